@@ -1,0 +1,37 @@
+//! What a program may do: the limits that the operating system itself enforces on a command. The sandbox will stand here.
+
+#![cfg_attr(unix, expect(unsafe_code, reason = "limits must be set in the child, between fork and exec"))]
+
+use std::process::Command;
+
+use crate::settings::Limits;
+
+/// Puts `limits` on `command`: no core dumps, a bound on the size of files it writes, and its end when the thread that
+/// spawned it ends. Memory, processes, output and time are watched from outside, because a program that reserves
+/// memory it does not use, or starts threads, would be stopped by the system's own limits without having done wrong.
+pub fn limit(command: &mut Command, limits: &Limits) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt as _;
+        command.process_group(0);
+        let files = limits.files;
+        // SAFETY: the closure makes only system calls (setrlimit, prctl), allocates nothing and takes no lock, so it
+        // may run between fork and exec (signal-safety(7)).
+        unsafe {
+            command.pre_exec(move || before_exec(files));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (command, limits);
+}
+
+#[cfg(unix)]
+fn before_exec(files: u64) -> std::io::Result<()> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let exactly = |most| Rlimit { current: Some(most), maximum: Some(most) };
+    setrlimit(Resource::Core, exactly(0))?;
+    setrlimit(Resource::Fsize, exactly(files))?;
+    #[cfg(target_os = "linux")]
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! Judges a program from outside, by talking to it over real sockets.
+//!
+//! The modules, each of which may use only those above it (a test holds them to it):
+//! - `text`: every sentence a person reads, in English and Brazilian Portuguese.
+//! - `verdict`: the vocabulary of judging: outcomes, failure kinds, evidence, exit status, progress.
+//! - `spec`: `exercise.yaml`: the model, and reading it with errors that name their place.
+//! - `settings`: `config.yaml`, the user's file, the environment, resolved once.
+//! - `subject`: what is judged, building it, and how it starts.
+//! - `confine`: what a program may do.
+//! - `process`: starting, watching and ending a program with everything it started.
+
+pub mod text;
+pub mod verdict;
+pub mod spec;
+pub mod settings;
+pub mod subject;
+pub mod confine;
+pub mod process;
+pub mod wire;
+pub mod matcher;
+pub mod scene;
+pub mod run;
+pub mod score;

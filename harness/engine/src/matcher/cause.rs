@@ -1,0 +1,88 @@
+//! The likely cause of a difference, read from the bytes alone.
+
+use crate::text::Cause;
+
+/// U+FFFD, which decoders put in place of bytes they cannot read, in UTF-8.
+const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
+
+/// What explains that `received` came where `expected` was wanted; `at` is the first difference. `None` when nothing
+/// is certain enough to be said.
+pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Option<Cause> {
+    if received.is_empty() || expected.is_empty() {
+        return None;
+    }
+    if expected.strip_suffix(b"\n") == Some(received) {
+        return Some(Cause::NewlineStripped);
+    }
+    if without_returns(received) == expected && received != expected {
+        return Some(Cause::CarriageReturns);
+    }
+    let rest = &received[at.min(received.len())..];
+    if rest.starts_with(REPLACEMENT) && !expected[at.min(expected.len())..].starts_with(REPLACEMENT) {
+        let split = std::str::from_utf8(expected).is_ok();
+        return Some(if split { Cause::SplitCharacter } else { Cause::LossyText });
+    }
+    if received.len() == expected.len() && received.eq_ignore_ascii_case(expected) {
+        return Some(Cause::OtherCase);
+    }
+    if let (Ok(wanted), Ok(got)) = (std::str::from_utf8(expected), std::str::from_utf8(received))
+        && got != wanted
+        && got.chars().count() == wanted.chars().count()
+    {
+        if got.chars().zip(wanted.chars()).all(|(g, w)| g == w || (!g.is_ascii() && g.to_uppercase().eq(w.to_uppercase()))) {
+            return Some(Cause::AsciiOnly);
+        }
+        if got.to_lowercase() == wanted.to_lowercase() {
+            return Some(Cause::OtherCase);
+        }
+    }
+    if at == received.len() && received.len() < expected.len() {
+        // The sizes that programs commonly give their buffers.
+        return (received.len() >= 512 && received.len().is_power_of_two()).then_some(Cause::StoppedAtBuffer { size: received.len() });
+    }
+    if received.len() > expected.len() && received.starts_with(expected) {
+        let extra = &received[expected.len()..];
+        return Some(if extra == expected {
+            Cause::DoubledWhole
+        } else {
+            Cause::ExtraText { extra: String::from_utf8_lossy(extra).into_owned() }
+        });
+    }
+    (received.len() > expected.len() && received.ends_with(expected)).then(|| Cause::ExtraText {
+        extra: String::from_utf8_lossy(&received[..received.len() - expected.len()]).into_owned(),
+    })
+}
+
+fn without_returns(bytes: &[u8]) -> Vec<u8> {
+    String::from_utf8_lossy(bytes).replace("\r\n", "\n").into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matcher::first_difference;
+
+    fn cause(expected: &[u8], received: &[u8]) -> Option<Cause> {
+        cause_of_difference(expected, received, first_difference(expected, received).unwrap_or(0))
+    }
+
+    #[test]
+    fn common_mistakes_are_recognised() {
+        assert_eq!(cause(b"oi\n", b"oi"), Some(Cause::NewlineStripped));
+        assert_eq!(cause(b"a\nb\n", b"a\r\nb\r\n"), Some(Cause::CarriageReturns));
+        assert_eq!(cause(b"OI\n", b"oi\n"), Some(Cause::OtherCase));
+        assert_eq!(cause("AÇÃO\n".as_bytes(), "AçãO\n".as_bytes()), Some(Cause::AsciiOnly));
+        assert_eq!(cause(b"a\xff\n", "a\u{fffd}\n".as_bytes()), Some(Cause::LossyText));
+        assert_eq!(cause("ÇÃO".as_bytes(), "\u{fffd}\u{fffd}ÃO".as_bytes()), Some(Cause::SplitCharacter));
+        assert_eq!(cause(&[b'x'; 5000], &[b'x'; 4096]), Some(Cause::StoppedAtBuffer { size: 4096 }));
+        assert_eq!(cause(b"oi\n", b"oi\noi\n"), Some(Cause::DoubledWhole));
+        assert_eq!(cause(b"oi\n", b"ECHO: oi\n"), Some(Cause::ExtraText { extra: "ECHO: ".into() }));
+    }
+
+    #[test]
+    fn nothing_is_said_where_nothing_is_certain() {
+        assert_eq!(cause(b"hello", b"world"), None);
+        assert_eq!(cause(b"hello", b""), None);
+        assert_eq!(cause(&[b'x'; 100], &[b'x'; 37]), None);
+    }
+}

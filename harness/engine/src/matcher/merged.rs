@@ -1,0 +1,184 @@
+//! The lines of several senders: each sender's in its own order, each whole and once, mixed in any way.
+
+use std::collections::HashSet;
+
+use super::{Look, Matcher, Mismatch, Missing, cause_of_difference};
+use crate::process::End;
+use crate::text::{Cause, Problem};
+use crate::verdict::Evidence;
+
+/// How many missing or possible lines are named as evidence.
+const NAMED: usize = 5;
+
+/// Awaits the lines of several streams.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    who: String,
+    streams: Vec<Vec<Vec<u8>>>,
+    /// For each stream, how many of its lines have come.
+    come: Vec<usize>,
+    seen: HashSet<Vec<u8>>,
+    /// How many bytes were matched.
+    taken: usize,
+}
+
+impl Merged {
+    /// Awaits, for the actor `who`, the lines of `streams`, each given as the bytes one sender sent.
+    pub fn new(who: &str, streams: &[Vec<u8>]) -> Self {
+        let streams: Vec<Vec<Vec<u8>>> = streams.iter().map(|bytes| lines(bytes)).collect();
+        Self { who: who.into(), come: vec![0; streams.len()], streams, seen: HashSet::new(), taken: 0 }
+    }
+
+    /// Awaits the lines of `bytes` in any order.
+    pub fn any_order(who: &str, bytes: &[u8]) -> Self {
+        Self::new(who, &lines(bytes))
+    }
+
+    /// How many lines are awaited in all.
+    pub fn count(&self) -> usize {
+        self.streams.iter().map(Vec::len).sum()
+    }
+
+    fn next_lines(&self) -> impl Iterator<Item = &Vec<u8>> {
+        self.streams.iter().zip(&self.come).filter_map(|(lines, come)| lines.get(*come))
+    }
+
+    fn left(&self) -> usize {
+        self.count() - self.come.iter().sum::<usize>()
+    }
+
+    /// The lines that may come next, as evidence.
+    fn expected(&self) -> Evidence {
+        let next: Vec<&Vec<u8>> = self.next_lines().take(NAMED).collect();
+        match next[..] {
+            [only] => Evidence::Bytes(only.clone()),
+            _ => Evidence::Words(next.iter().map(|line| crate::text::quote_short(line)).collect::<Vec<_>>().join(" | ")),
+        }
+    }
+
+    fn wrong(&self, line: &[u8]) -> Look {
+        let who = self.who.clone();
+        let later = self.streams.iter().zip(&self.come).any(|(lines, come)| lines[*come..].iter().any(|other| other == line));
+        let (problem, cause) = if later {
+            (Problem::DisorderedLine { who }, None)
+        } else if self.seen.contains(line) {
+            (Problem::DoubledLine { who }, None)
+        } else {
+            (Problem::UnknownLine { who }, self.cause(line))
+        };
+        let expected = self.expected();
+        let difference = match &expected {
+            Evidence::Bytes(wanted) => super::first_difference(wanted, line),
+            Evidence::Words(_) => None,
+        };
+        Look::Wrong(Box::new(Mismatch { problem, expected, received: Evidence::Bytes(line.to_vec()), difference, cause }))
+    }
+
+    /// Glued and split lines are recognised by the lines that they hold or are part of.
+    fn cause(&self, line: &[u8]) -> Option<Cause> {
+        let bare = |line: &[u8]| line.strip_suffix(b"\n").unwrap_or(line).to_vec();
+        let got = bare(line);
+        let known: Vec<Vec<u8>> = self.streams.iter().flatten().map(|line| bare(line)).filter(|line| !line.is_empty()).collect();
+        if known.iter().any(|known| got.len() > known.len() && contains(&got, known)) {
+            return Some(Cause::GluedLines);
+        }
+        if !got.is_empty() && known.iter().any(|known| known.len() > got.len() && contains(known, &got)) {
+            return Some(Cause::SplitLine);
+        }
+        self.next_lines().find_map(|wanted| {
+            let at = super::first_difference(wanted, line)?;
+            cause_of_difference(wanted, line, at)
+        })
+    }
+}
+
+impl Matcher for Merged {
+    fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look {
+        while self.left() > 0 {
+            let rest = &bytes[self.taken..];
+            let Some(length) = rest.iter().position(|byte| *byte == b'\n') else {
+                let who = self.who.clone();
+                let problem = match end {
+                    None => return Look::More,
+                    Some(End::Reset) => Problem::Reset { who },
+                    Some(End::Closed) if rest.is_empty() => Problem::ClosedEarly { who },
+                    Some(End::Closed) => Problem::MissingNewline { who },
+                };
+                let received = Evidence::Bytes(rest.to_vec());
+                return Look::Wrong(Box::new(Mismatch { problem, expected: self.expected(), received, difference: None, cause: None }));
+            };
+            let line = &rest[..=length];
+            let stream = self.streams.iter().zip(&self.come).position(|(lines, come)| lines.get(*come).is_some_and(|next| next == line));
+            let Some(stream) = stream else { return self.wrong(line) };
+            self.come[stream] += 1;
+            self.seen.insert(line.to_vec());
+            self.taken += length + 1;
+        }
+        Look::Met(self.taken)
+    }
+
+    fn missing(&self, bytes: &[u8]) -> Missing {
+        Missing {
+            problem: (self.taken > 0).then(|| Problem::NeverCame { who: self.who.clone(), missing: self.left() }),
+            expected: self.expected(),
+            received: Evidence::Bytes(bytes[self.taken..].to_vec()),
+            difference: None,
+            cause: None,
+        }
+    }
+}
+
+/// The lines of `bytes`, each with its line feed; one is added to a last line without.
+fn lines(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let complete = |line: &[u8]| if line.ends_with(b"\n") { line.to_vec() } else { [line, b"\n"].concat() };
+    bytes.split_inclusive(|byte| *byte == b'\n').map(complete).collect()
+}
+
+fn contains(whole: &[u8], part: &[u8]) -> bool {
+    whole.windows(part.len()).any(|window| window == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(received: &str) -> Look {
+        Merged::new("ana", &[b"a1\na2\n".to_vec(), b"b1\nb2\n".to_vec()]).look(received.as_bytes(), None)
+    }
+
+    fn wrong(received: &str) -> (Problem, Option<Cause>) {
+        match look(received) {
+            Look::Wrong(mismatch) => (mismatch.problem, mismatch.cause),
+            other => panic!("expected a mismatch, not {other:?}"),
+        }
+    }
+
+    #[test]
+    fn any_mixture_that_keeps_each_senders_order_fits() {
+        for mixture in ["a1\na2\nb1\nb2\n", "b1\na1\nb2\na2\n", "a1\nb1\nb2\na2\nrest"] {
+            assert_eq!(look(mixture), Look::Met(12), "{mixture}");
+        }
+        assert_eq!(look("a1\nb1\nb2\n"), Look::More);
+    }
+
+    #[test]
+    fn disorder_doubles_and_strangers_are_told_apart() {
+        let who = || "ana".to_string();
+        assert_eq!(wrong("a2\n").0, Problem::DisorderedLine { who: who() });
+        assert_eq!(wrong("a1\na1\n").0, Problem::DoubledLine { who: who() });
+        assert_eq!(wrong("c1\n").0, Problem::UnknownLine { who: who() });
+    }
+
+    #[test]
+    fn glued_and_split_lines_are_explained() {
+        assert_eq!(wrong("a1b1\n").1, Some(Cause::GluedLines));
+        assert_eq!(wrong("a\n").1, Some(Cause::SplitLine));
+    }
+
+    #[test]
+    fn lines_come_once_even_when_two_senders_send_the_same() {
+        let mut matcher = Merged::any_order("ana", b"x\nx\ny\n");
+        assert_eq!(matcher.look(b"x\ny\nx\n", None), Look::Met(6));
+        assert_eq!(matcher.count(), 3);
+    }
+}

@@ -1,0 +1,74 @@
+//! Expected against received: exact bytes, lines, several senders' lines, HTTP responses; first difference, likely cause. Pure.
+
+mod cause;
+mod exact;
+mod line;
+mod merged;
+mod response;
+
+use crate::process::End;
+use crate::text::{Cause, Problem};
+use crate::verdict::Evidence;
+
+pub use cause::cause_of_difference;
+pub use exact::Exact;
+pub use line::{Line, describe as describe_line, pattern};
+pub use merged::Merged;
+pub use response::Response;
+
+/// What a look at the bytes that have come says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Look {
+    /// Everything awaited is there, in the first so many bytes.
+    Met(usize),
+    /// It can still come.
+    More,
+    /// It cannot come any more.
+    Wrong(Box<Mismatch>),
+}
+
+/// Why what came is not what was awaited.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mismatch {
+    /// What is wrong.
+    pub problem: Problem,
+    /// What was wanted.
+    pub expected: Evidence,
+    /// What came.
+    pub received: Evidence,
+    /// The first byte that differs, when both are bytes.
+    pub difference: Option<usize>,
+    /// The likely cause, if one is proved.
+    pub cause: Option<Cause>,
+}
+
+/// Something that can be awaited on a stream of bytes.
+pub trait Matcher: Send {
+    /// Looks at everything that came and was not taken yet; `end` tells whether more can come. Called again with more
+    /// of the same bytes until it does not answer [`Look::More`].
+    fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look;
+
+    /// What is missing when nothing more comes; asked when the wait is given up after [`Look::More`].
+    fn missing(&self, bytes: &[u8]) -> Missing;
+}
+
+/// What had come of an expectation when the wait for the rest was given up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Missing {
+    /// The problem, if it is another than that nothing came.
+    pub problem: Option<Problem>,
+    /// What was wanted.
+    pub expected: Evidence,
+    /// What came.
+    pub received: Evidence,
+    /// The first byte that is missing, when both are bytes.
+    pub difference: Option<usize>,
+    /// The likely cause, if one is proved.
+    pub cause: Option<Cause>,
+}
+
+/// The position of the first byte at which two texts differ; `None` when they are equal.
+pub fn first_difference(one: &[u8], other: &[u8]) -> Option<usize> {
+    let common = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    (common < one.len().max(other.len())).then_some(common)
+}

@@ -1,0 +1,306 @@
+//! An HTTP response that fits a rule (RFC 9112); parsed by httparse.
+
+use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, first_difference};
+use crate::process::End;
+use crate::spec::{BodyRule, Data, Names, ResponseRule, ValueRule};
+use crate::text::{Cause, Problem, quote_short};
+use crate::verdict::Evidence;
+
+/// More headers than any answer of an exercise has.
+const MOST_HEADERS: usize = 100;
+/// The longest head that is collected before it is no HTTP.
+const MOST_HEAD: usize = 64 * 1024;
+/// How much of a response is shown as evidence.
+const SHOWN: usize = 2048;
+
+/// Awaits a response.
+#[derive(Debug)]
+pub struct Response {
+    who: String,
+    rule: ResponseRule,
+    names: Names,
+}
+
+/// The parts of a response's head.
+struct Head {
+    length: usize,
+    status: u16,
+    headers: Vec<(String, String)>,
+}
+
+impl Head {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+impl Response {
+    /// Awaits a response that fits `rule` for the actor `who`; `names` are filled into its texts.
+    pub fn new(who: &str, rule: ResponseRule, names: Names) -> Self {
+        Self { who: who.into(), rule, names }
+    }
+
+    fn who(&self) -> String {
+        self.who.clone()
+    }
+
+    fn wrong(&self, problem: Problem, expected: Evidence, received: Evidence) -> Look {
+        Look::Wrong(Box::new(Mismatch { problem, expected, received, difference: None, cause: None }))
+    }
+
+    /// A response as it was wanted, in its own words.
+    fn wanted(&self) -> Evidence {
+        let status = self.rule.status.iter().map(u16::to_string).collect::<Vec<_>>().join("|");
+        Evidence::Words(format!("HTTP/1.1 {}", if status.is_empty() { "..." } else { &status }))
+    }
+
+    fn no_http(&self, bytes: &[u8], why: &str) -> Look {
+        let shown = bytes[..bytes.len().min(SHOWN)].to_vec();
+        let cause = match &self.rule.body[..] {
+            // The right body without any head is what a first try sends.
+            [BodyRule::Is(data)] => Some(data.bytes(&self.names)).filter(|body| !body.is_empty() && body == bytes),
+            _ => None,
+        };
+        let why = if cause.is_some() { format!("{why}; it is the body alone, without status line and headers") } else { why.into() };
+        self.wrong(Problem::NotHttp { who: self.who(), why }, self.wanted(), Evidence::Bytes(shown))
+    }
+
+    fn check_head(&self, bytes: &[u8], head: &Head) -> Option<Look> {
+        let shown = || Evidence::Bytes(bytes[..head.length.min(SHOWN)].to_vec());
+        let rule = &self.rule;
+        if !rule.status.is_empty() && !rule.status.contains(&head.status) {
+            let problem = Problem::WrongStatus { who: self.who(), wanted: rule.status.clone(), got: head.status };
+            return Some(self.wrong(problem, self.wanted(), shown()));
+        }
+        if rule.crlf && has_bare_newline(&bytes[..head.length]) {
+            return Some(self.wrong(Problem::BareNewline { who: self.who() }, Evidence::Words("\\r\\n".into()), shown()));
+        }
+        for (name, wanted) in &rule.headers {
+            let Some(value) = head.header(name) else {
+                let problem = Problem::MissingHeader { who: self.who(), name: name.clone() };
+                return Some(self.wrong(problem, Evidence::Words(describe(name, wanted)), shown()));
+            };
+            if !value_fits(wanted, value) {
+                let problem = Problem::WrongHeader { who: self.who(), name: name.clone() };
+                let received = Evidence::Words(format!("{name}: {value}"));
+                return Some(self.wrong(problem, Evidence::Words(describe(name, wanted)), received));
+            }
+        }
+        if rule.content_length && head.header("content-length").is_none() {
+            return Some(self.wrong(Problem::NoContentLength { who: self.who() }, Evidence::Words("Content-Length: N".into()), shown()));
+        }
+        None
+    }
+
+    fn check_body(&self, body: &[u8]) -> Option<Look> {
+        let text = |template: &str| self.names.fill(template);
+        for rule in &self.rule.body {
+            match rule {
+                BodyRule::Is(data) => {
+                    if let Some(look) = self.compare_body(data, body) {
+                        return Some(look);
+                    }
+                }
+                BodyRule::Contains(wanted) if !contains(body, text(wanted).as_bytes()) => {
+                    let problem = Problem::BodyLacks { who: self.who(), wanted: text(wanted) };
+                    let shown = Evidence::Bytes(body[..body.len().min(SHOWN)].to_vec());
+                    return Some(self.wrong(problem, Evidence::Words(format!("… {} …", quote_short(text(wanted).as_bytes()))), shown));
+                }
+                BodyRule::Lacks(unwanted) if contains(body, text(unwanted).as_bytes()) => {
+                    let problem = Problem::BodyHolds { who: self.who(), unwanted: text(unwanted) };
+                    let shown = Evidence::Bytes(body[..body.len().min(SHOWN)].to_vec());
+                    let mut look = self.wrong(problem, self.wanted(), shown);
+                    if let Look::Wrong(mismatch) = &mut look {
+                        mismatch.cause = Some(Cause::PathEscaped);
+                    }
+                    return Some(look);
+                }
+                BodyRule::Contains(_) | BodyRule::Lacks(_) => {}
+            }
+        }
+        None
+    }
+
+    fn compare_body(&self, data: &Data, body: &[u8]) -> Option<Look> {
+        let wanted = data.bytes(&self.names);
+        let at = first_difference(&wanted, body)?;
+        Some(Look::Wrong(Box::new(Mismatch {
+            problem: Problem::WrongBody { who: self.who(), at },
+            cause: cause_of_difference(&wanted, body, at),
+            expected: Evidence::Bytes(wanted),
+            received: Evidence::Bytes(body.to_vec()),
+            difference: Some(at),
+        })))
+    }
+
+    fn wrong_length(&self, said: &str, body: &[u8]) -> Problem {
+        Problem::WrongContentLength { who: self.who(), said: said.into(), got: body.len() }
+    }
+}
+
+impl Matcher for Response {
+    fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look {
+        let head = match parse_head(bytes) {
+            Ok(Some(head)) => head,
+            Ok(None) => {
+                return match end {
+                    None if bytes.len() < MOST_HEAD => Look::More,
+                    Some(End::Reset) => self.wrong(Problem::Reset { who: self.who() }, self.wanted(), Evidence::Bytes(bytes.to_vec())),
+                    Some(End::Closed) if bytes.is_empty() => {
+                        self.wrong(Problem::ClosedEarly { who: self.who() }, self.wanted(), Evidence::Bytes(Vec::new()))
+                    }
+                    _ => self.no_http(bytes, "its head does not end with an empty line"),
+                };
+            }
+            // A first line that is wrong from its first bytes is shown whole, if it still comes.
+            Err(_) if end.is_none() && !bytes.contains(&b'\n') && bytes.len() < SHOWN => return Look::More,
+            Err(error) => return self.no_http(bytes, &error.to_string()),
+        };
+        if let Some(wrong) = self.check_head(bytes, &head) {
+            return wrong;
+        }
+        let body = &bytes[head.length..];
+        let said = head.header("content-length").map(str::to_string);
+        let length = said.as_deref().and_then(|said| said.trim().parse::<usize>().ok());
+        // With an exact length asked for, the connection's end shows that the body has no more bytes than were said.
+        let complete = match length {
+            Some(length) if !self.rule.content_length => body.len() >= length || end.is_some(),
+            _ => end.is_some(),
+        };
+        if !complete {
+            return Look::More;
+        }
+        let cut = length.filter(|length| *length <= body.len()).unwrap_or(body.len());
+        if let (Some(said), true) = (&said, self.rule.content_length || length.is_none_or(|length| length > body.len()))
+            && length != Some(body.len())
+        {
+            let mut look = self.wrong(
+                self.wrong_length(said, body),
+                Evidence::Words(format!("Content-Length: {}", body.len())),
+                Evidence::Words(format!("Content-Length: {said}")),
+            );
+            if let Look::Wrong(mismatch) = &mut look
+                && length == std::str::from_utf8(body).ok().map(|text| text.chars().count())
+            {
+                mismatch.cause = Some(Cause::ContentLengthInCharacters);
+            }
+            return look;
+        }
+        self.check_body(&body[..cut]).unwrap_or(Look::Met(head.length + cut))
+    }
+
+    fn missing(&self, bytes: &[u8]) -> Missing {
+        let shown = Evidence::Bytes(bytes[..bytes.len().min(SHOWN)].to_vec());
+        let (problem, cause) = match parse_head(bytes) {
+            Ok(Some(head)) => {
+                let body = &bytes[head.length..];
+                let said = head.header("content-length").unwrap_or_default();
+                match said.trim().parse::<usize>() {
+                    Ok(length) if length > body.len() => (Some(self.wrong_length(said, body)), None),
+                    _ => (None, None),
+                }
+            }
+            _ if bytes.is_empty() => (None, None),
+            _ => (Some(Problem::NotHttp { who: self.who(), why: "its head does not end with an empty line".into() }), None),
+        };
+        Missing { problem, expected: self.wanted(), received: shown, difference: None, cause }
+    }
+}
+
+fn parse_head(bytes: &[u8]) -> Result<Option<Head>, httparse::Error> {
+    let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut response = httparse::Response::new(&mut headers);
+    let httparse::Status::Complete(length) = response.parse(bytes)? else { return Ok(None) };
+    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+    let headers = response.headers.iter().map(|header| (header.name.to_string(), text(header.value))).collect();
+    Ok(Some(Head { length, status: response.code.unwrap_or(0), headers }))
+}
+
+/// Whether a line of the head ends in a line feed without a carriage return.
+fn has_bare_newline(head: &[u8]) -> bool {
+    head.iter().enumerate().any(|(index, byte)| *byte == b'\n' && (index == 0 || head[index - 1] != b'\r'))
+}
+
+/// Spaces around `;` and `,` and letter case never count.
+fn normal(value: &str) -> String {
+    let mut text = value.trim().to_ascii_lowercase();
+    for separator in [';', ','] {
+        text = text.split(separator).map(str::trim).collect::<Vec<_>>().join(&separator.to_string());
+    }
+    text.replace('"', "")
+}
+
+fn value_fits(rule: &ValueRule, value: &str) -> bool {
+    match rule {
+        ValueRule::Present => true,
+        ValueRule::Is(wanted) => normal(value) == normal(wanted),
+        ValueRule::Holds(wanted) => normal(value).split([',', ';']).any(|part| part == normal(wanted)),
+    }
+}
+
+fn describe(name: &str, rule: &ValueRule) -> String {
+    match rule {
+        ValueRule::Present => format!("{name}: …"),
+        ValueRule::Is(wanted) => format!("{name}: {wanted}"),
+        ValueRule::Holds(wanted) => format!("{name}: … {wanted} …"),
+    }
+}
+
+fn contains(whole: &[u8], part: &[u8]) -> bool {
+    part.is_empty() || whole.windows(part.len()).any(|window| window == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RIGHT: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 3\r\n\r\nol\u{e1}";
+
+    fn rule() -> ResponseRule {
+        ResponseRule { status: vec![200], content_length: true, crlf: true, ..ResponseRule::default() }
+    }
+
+    fn look(rule: ResponseRule, bytes: &str, end: Option<End>) -> Look {
+        Response::new("ana", rule, Names::default()).look(bytes.as_bytes(), end)
+    }
+
+    fn problem(look: Look) -> Problem {
+        match look {
+            Look::Wrong(mismatch) => mismatch.problem,
+            other => panic!("expected a mismatch, not {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_length_in_characters_is_found_out_by_the_end_of_the_connection() {
+        assert_eq!(look(rule(), RIGHT, None), Look::More);
+        let Look::Wrong(mismatch) = look(rule(), RIGHT, Some(End::Closed)) else { panic!("3 characters are 4 bytes") };
+        assert_eq!(mismatch.cause, Some(Cause::ContentLengthInCharacters));
+        let right = RIGHT.replace("Length: 3", "Length: 4");
+        assert_eq!(look(rule(), &right, Some(End::Closed)), Look::Met(right.len()));
+    }
+
+    #[test]
+    fn without_an_exact_length_the_announced_one_ends_the_response() {
+        let rule = ResponseRule { content_length: false, ..rule() };
+        assert_eq!(look(rule, &RIGHT.replace("Length: 3", "Length: 2"), None), Look::Met(RIGHT.len() - 2));
+    }
+
+    #[test]
+    fn header_values_do_not_depend_on_spaces_and_letter_case() {
+        let wanted = ValueRule::Is("text/html; charset=utf-8".into());
+        for value in ["text/html;charset=UTF-8", "Text/HTML; charset=\"utf-8\""] {
+            assert!(value_fits(&wanted, value), "{value}");
+        }
+        assert!(!value_fits(&wanted, "text/html"));
+        assert!(value_fits(&ValueRule::Holds("GET".into()), "HEAD, GET"));
+    }
+
+    #[test]
+    fn what_is_no_http_is_said_to_be_none() {
+        assert!(matches!(problem(look(rule(), "hello\n", None)), Problem::NotHttp { .. }));
+        assert!(matches!(problem(look(rule(), "HTTP/1.1 200 OK\r\nA: b", Some(End::Closed))), Problem::NotHttp { .. }));
+        assert!(matches!(problem(look(rule(), "", Some(End::Closed))), Problem::ClosedEarly { .. }));
+        assert!(matches!(problem(look(rule(), "HTTP/1.1 200 OK\nContent-Length: 0\n\n", None)), Problem::BareNewline { .. }));
+    }
+}

@@ -1,0 +1,65 @@
+//! The guard: a second process of ours that lives as long as the judge and cleans up after it, however the judge ends.
+
+use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+use super::tree;
+
+/// The environment variable that makes a program of the kit a guard; its value is the mark to clean up after.
+const ASKED: &str = "TST_GUARD";
+
+/// To be called first thing in `main`: in a process that was started as a guard, it serves and ends it.
+pub fn serve_if_asked() {
+    let Ok(mark) = std::env::var(ASKED) else { return };
+    let mut said = String::new();
+    // The pipe ends when the judge does, by whatever cause.
+    let _ = std::io::stdin().read_to_string(&mut said);
+    for pid in marked(&mark) {
+        tree::kill(pid);
+    }
+    for folder in said.lines() {
+        let _ = std::fs::remove_dir_all(PathBuf::from(folder));
+    }
+    std::process::exit(0);
+}
+
+/// All processes of the machine that carry the mark, however they were started.
+fn marked(mark: &str) -> Vec<i32> {
+    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let numbers = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    numbers.filter(|pid| tree::has_mark(*pid, mark)).collect()
+}
+
+/// The judge's side: the guard as its child.
+#[derive(Debug)]
+pub(super) struct Guard {
+    child: Child,
+    pipe: Option<ChildStdin>,
+}
+
+impl Guard {
+    /// Starts a guard for `mark`, which will also remove `scratch`. `None` where it cannot be had.
+    pub(super) fn start(mark: &str, scratch: &std::path::Path) -> Option<Self> {
+        let mut command = Command::new(std::env::current_exe().ok()?);
+        command.env(ASKED, mark).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).current_dir("/");
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0); // Ctrl-C is not for the guard.
+        let mut child = command.spawn().ok()?;
+        let mut pipe = child.stdin.take()?;
+        writeln!(pipe, "{}", scratch.display()).ok()?;
+        Some(Self { child, pipe: Some(pipe) })
+    }
+
+    /// The guard's process number.
+    pub(super) fn pid(&self) -> i32 {
+        self.child.id() as i32
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        drop(self.pipe.take());
+        let _ = self.child.wait();
+    }
+}

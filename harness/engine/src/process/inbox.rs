@@ -1,0 +1,144 @@
+//! Bytes that arrive over time: filled by one thread, awaited and taken by another.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How a stream of bytes came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// In order: the other side has nothing more to say.
+    Closed,
+    /// The connection was broken off.
+    Reset,
+}
+
+/// What has arrived and was not taken yet.
+#[derive(Debug, Default)]
+pub struct Held {
+    bytes: Vec<u8>,
+    taken: usize,
+    /// How many bytes arrived in all, those beyond the bound included.
+    pub total: u64,
+    /// How the stream ended, if it has.
+    pub end: Option<End>,
+    /// For each arrival: how many bytes had been kept in all after it, and when it was.
+    arrivals: Vec<(u64, Instant)>,
+    taken_in_all: u64,
+    keeps_all: bool,
+}
+
+impl Held {
+    /// All bytes that ever came, the taken ones too; only an inbox that keeps them has them.
+    pub fn all(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// When the byte at this place of [`Held::all`] arrived.
+    pub fn arrival_in_all(&self, place: usize) -> Option<Instant> {
+        let index = self.arrivals.partition_point(|(upto, _)| *upto <= place as u64);
+        self.arrivals.get(index).map(|(_, at)| *at)
+    }
+
+    /// The bytes that were not taken yet.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes[self.taken..]
+    }
+
+    /// Takes the first `count` bytes away.
+    pub fn take(&mut self, count: usize) {
+        self.taken += count;
+        self.taken_in_all += count as u64;
+        // Moving what is left to the front each time would cost the square of the size.
+        if !self.keeps_all && (self.taken == self.bytes.len() || self.taken > 1 << 20) {
+            self.bytes.drain(..self.taken);
+            self.taken = 0;
+        }
+    }
+}
+
+/// A place where bytes arrive.
+#[derive(Debug)]
+pub struct Inbox {
+    held: Mutex<Held>,
+    changed: Condvar,
+    most: usize,
+}
+
+impl Inbox {
+    /// An empty inbox that keeps at most `most` bytes at a time; more are counted and thrown away.
+    pub fn new(most: usize) -> Self {
+        Self { held: Mutex::default(), changed: Condvar::new(), most }
+    }
+
+    /// The same, keeping also what was taken.
+    pub fn keeping_all(most: usize) -> Self {
+        let held = Held { keeps_all: true, ..Held::default() };
+        Self { held: Mutex::new(held), ..Self::new(most) }
+    }
+
+    /// Locks the inbox to look at what it holds. A poisoned lock holds bytes that are as good as ever.
+    pub fn lock(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets `read` produce the next arrival while the inbox is locked, so that no byte is ever in neither place.
+    pub fn fill(&self, read: impl FnOnce() -> Arrival) -> Arrival {
+        let mut held = self.lock();
+        let arrival = read();
+        match &arrival {
+            Arrival::Bytes(bytes) => {
+                held.total += bytes.len() as u64;
+                let room = self.most.saturating_sub(held.bytes().len()).min(bytes.len());
+                held.bytes.extend_from_slice(&bytes[..room]);
+                let kept = held.taken_in_all + held.bytes().len() as u64;
+                held.arrivals.push((kept, Instant::now()));
+            }
+            Arrival::End(end) => held.end = held.end.or(Some(*end)),
+            Arrival::Nothing => return arrival,
+        }
+        drop(held);
+        self.changed.notify_all();
+        arrival
+    }
+
+    /// Waits until something arrives or `time` has passed.
+    pub fn wait<'a>(&'a self, held: MutexGuard<'a, Held>, time: Duration) -> MutexGuard<'a, Held> {
+        self.changed.wait_timeout(held, time).map_or_else(|poisoned| poisoned.into_inner().0, |(held, _)| held)
+    }
+}
+
+/// What one read brought.
+#[derive(Debug)]
+pub enum Arrival {
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// The end of the stream.
+    End(End),
+    /// Nothing yet.
+    Nothing,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn taking_moves_on_and_an_inbox_that_keeps_all_tells_when_each_byte_came() {
+        let inbox = Inbox::keeping_all(100);
+        inbox.fill(|| Arrival::Bytes(b"one\n".to_vec()));
+        inbox.fill(|| Arrival::Bytes(b"two\n".to_vec()));
+        let mut held = inbox.lock();
+        held.take(4);
+        assert_eq!((held.bytes(), held.all()), (&b"two\n"[..], &b"one\ntwo\n"[..]));
+        assert!(held.arrival_in_all(3) < held.arrival_in_all(4));
+        assert_eq!(held.arrival_in_all(8), None);
+    }
+
+    #[test]
+    fn beyond_its_bound_an_inbox_only_counts() {
+        let inbox = Inbox::new(4);
+        inbox.fill(|| Arrival::Bytes(b"123456".to_vec()));
+        let held = inbox.lock();
+        assert_eq!((held.bytes(), held.total), (&b"1234"[..], 6));
+    }
+}

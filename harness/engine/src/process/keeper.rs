@@ -1,0 +1,72 @@
+//! What the judge holds for all its programs: a scratch folder, the mark, the guard; and the last sweep.
+
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tempfile::TempDir;
+
+use super::guard::Guard;
+use super::tree;
+
+/// Keeps house for one judge: nothing that was started under it outlives it.
+#[derive(Debug)]
+pub struct Keeper {
+    scratch: TempDir,
+    mark: String,
+    guard: Option<Guard>,
+    count: AtomicU64,
+}
+
+impl Keeper {
+    /// Makes this process fit to judge: it adopts programs whose parents ended, and is told of children that end.
+    ///
+    /// # Errors
+    /// When there is no room for a scratch folder.
+    pub fn new() -> io::Result<Self> {
+        // SIGCHLD may be inherited as ignored; children would then vanish without a status, and wait-timeout, which
+        // calls the former handler, would crash.
+        #[cfg(unix)]
+        #[expect(unsafe_code, reason = "no safe interface resets a signal to its default")]
+        // SAFETY: SIG_DFL is a valid disposition for SIGCHLD, and no handler of ours is replaced: this runs before
+        // any program is started.
+        unsafe {
+            libc::signal(libc::SIGCHLD, libc::SIG_DFL);
+        }
+        #[cfg(target_os = "linux")]
+        rustix::process::set_child_subreaper(rustix::process::Pid::from_raw(1))?;
+        let scratch = tempfile::Builder::new().prefix("tst-").tempdir()?;
+        let mark = scratch.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let guard = Guard::start(&mark, scratch.path());
+        Ok(Self { scratch, mark, guard, count: AtomicU64::new(0) })
+    }
+
+    /// A folder for whatever the run has to write; gone when the keeper is.
+    pub fn scratch(&self) -> &Path {
+        self.scratch.path()
+    }
+
+    /// A mark for the next program, unlike all others.
+    pub(super) fn next_mark(&self) -> String {
+        format!("{}.{}", self.mark, self.count.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        // No program of ours lives any more: every child but the guard is a stray, marked or not.
+        let guard = self.guard.as_ref().map(Guard::pid);
+        let strays = tree::children(std::process::id() as i32).into_iter().filter(|pid| Some(*pid) != guard);
+        strays.filter(|pid| tree::has_mark(*pid, &self.mark) || is_adopted(*pid)).for_each(tree::end);
+    }
+}
+
+/// Whether a child of ours was not started by us: it belongs to a group that is not ours, and bears no keeper's mark.
+fn is_adopted(pid: i32) -> bool {
+    if tree::is_marked(pid) {
+        return false;
+    }
+    let group = |pid: Option<rustix::process::Pid>| rustix::process::getpgid(pid).ok();
+    let theirs = group(rustix::process::Pid::from_raw(pid));
+    theirs.is_some() && theirs != group(None)
+}

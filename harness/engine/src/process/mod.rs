@@ -1,0 +1,23 @@
+//! Starting a program, watching it, draining what it prints, and ending it with everything it started.
+
+mod census;
+mod guard;
+mod inbox;
+mod keeper;
+mod port;
+mod program;
+mod recorder;
+mod rest;
+mod sockets;
+mod terminal;
+mod tree;
+
+pub use census::Level;
+pub use guard::serve_if_asked;
+pub use inbox::{Arrival, End, Held, Inbox};
+pub use keeper::Keeper;
+pub use port::{Port, PortError};
+pub use program::{Launching, Running, StartError};
+pub use recorder::Recorder;
+pub use rest::Rest;
+pub use sockets::{Connection, unread_by_peer};

@@ -1,0 +1,154 @@
+//! Ports to listen on, so that neither parallel checks, nor other runs on the machine, nor the kernel take them.
+
+use std::fs::File;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddrV4};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rustix::fs::{FlockOperation, Mode, OFlags, flock, fstat, open, stat};
+use rustix::net::{AddressFamily, SocketType, bind, socket};
+
+/// The lowest port given out: below it live the services of a machine.
+const LOWEST: u16 = 10_000;
+/// Where the kernel's own range begins when it does not say (Linux' default).
+const EPHEMERAL: u16 = 32_768;
+/// How long a wait for a port goes on that another run of the kit holds: as long as its check may take, and more.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A port that is ours until this is dropped.
+#[derive(Debug)]
+pub struct Port {
+    number: u16,
+    file: PathBuf,
+    lock: File,
+}
+
+/// Why there is no port.
+#[derive(Debug, thiserror::Error)]
+pub enum PortError {
+    /// A program that is not of this kit listens there.
+    #[error("port {0} is taken")]
+    Taken(u16),
+    /// No port of the whole range is free.
+    #[error("no port is free")]
+    NoneFree,
+    /// The folder of locks cannot be written.
+    #[error("ports cannot be locked: {0}")]
+    Locks(#[from] io::Error),
+}
+
+impl Port {
+    /// A free port. `wish` makes different runs look in different places first.
+    ///
+    /// # Errors
+    /// When no port is free, or locks cannot be made.
+    pub fn any(wish: u64) -> Result<Self, PortError> {
+        let folder = lock_folder()?;
+        let top = ephemeral_start().max(LOWEST + 1);
+        let span = u64::from(top - LOWEST);
+        let ports = (0..span).map(|step| LOWEST + ((wish.wrapping_add(step)) % span) as u16);
+        for number in ports {
+            if let Some(port) = Self::lock(&folder, number)
+                && is_free(number, false)
+            {
+                return Ok(port);
+            }
+        }
+        Err(PortError::NoneFree)
+    }
+
+    /// This very port; waits while another run of the kit holds it.
+    ///
+    /// # Errors
+    /// When another program listens there, or locks cannot be made.
+    pub fn exactly(number: u16) -> Result<Self, PortError> {
+        let folder = lock_folder()?;
+        let begin = Instant::now();
+        while begin.elapsed() < PATIENCE {
+            if let Some(port) = Self::lock(&folder, number) {
+                // Connections of an earlier program may linger (TIME-WAIT): they are no reason not to listen.
+                return if is_free(number, true) { Ok(port) } else { Err(PortError::Taken(number)) };
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Err(PortError::Taken(number))
+    }
+
+    /// The number.
+    pub fn number(&self) -> u16 {
+        self.number
+    }
+
+    fn lock(folder: &Path, number: u16) -> Option<Self> {
+        let file = folder.join(format!("{number}.lock"));
+        // First without O_CREAT: where the folder is shared, systems refuse it for another user's file
+        // (proc_sys_fs(5), protected_regular).
+        let flags = OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+        let mode = Mode::from_raw_mode(0o666);
+        let lock = open(&file, flags, mode).or_else(|_| open(&file, flags | OFlags::CREATE, mode)).ok()?;
+        flock(&lock, FlockOperation::NonBlockingLockExclusive).ok()?;
+        // Its last owner may have removed the file between our open and our lock.
+        let (ours, there) = (fstat(&lock).ok()?, stat(&file).ok()?);
+        (ours.st_ino == there.st_ino).then(|| Self { number, file, lock: File::from(lock) })
+    }
+}
+
+impl Drop for Port {
+    fn drop(&mut self) {
+        // Removed while still locked, so that nobody else's file is.
+        let _ = std::fs::remove_file(&self.file);
+        let _ = flock(&self.lock, FlockOperation::Unlock);
+    }
+}
+
+fn lock_folder() -> Result<PathBuf, PortError> {
+    let folder = std::env::temp_dir().join("tst-ports");
+    if !folder.is_dir() {
+        match std::fs::create_dir(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error.into()),
+            _ => {}
+        }
+        // Shared by all users of the machine, as the ports are.
+        let _ = rustix::fs::chmod(&folder, Mode::from_raw_mode(0o1777));
+    }
+    Ok(folder)
+}
+
+fn ephemeral_start() -> u16 {
+    let range = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap_or_default();
+    range.split_whitespace().next().and_then(|word| word.parse().ok()).unwrap_or(EPHEMERAL)
+}
+
+/// Whether a program could listen there: with or without `SO_REUSEADDR`, which forgives lingering connections.
+fn is_free(number: u16, reuse: bool) -> bool {
+    let try_bind = || -> rustix::io::Result<()> {
+        let socket = socket(AddressFamily::INET, SocketType::STREAM, None)?;
+        rustix::net::sockopt::set_socket_reuseaddr(&socket, reuse)?;
+        bind(&socket, &SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, number))
+    };
+    try_bind().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_ports_at_once_differ_and_a_dropped_one_leaves_no_lock() {
+        let first = Port::any(7).expect("a port");
+        let second = Port::any(7).expect("a port");
+        assert_ne!(first.number(), second.number());
+        let file = first.file.clone();
+        assert!(file.exists());
+        drop(first);
+        assert!(!file.exists());
+    }
+
+    #[test]
+    fn a_port_that_somebody_listens_on_is_taken() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a listener");
+        let number = listener.local_addr().expect("its address").port();
+        assert!(matches!(Port::exactly(number), Err(PortError::Taken(_))));
+    }
+}

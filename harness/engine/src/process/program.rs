@@ -1,0 +1,336 @@
+//! A running program: started by a thread of its own that also watches, reaps and cleans up after it.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal};
+use wait_timeout::ChildExt as _;
+
+use super::census::{self, Level};
+use super::inbox::{Arrival, End, Inbox};
+use super::keeper::Keeper;
+use super::recorder::Recorder;
+use super::rest::{self, Rest};
+use super::sockets::{self, Connection};
+use super::{terminal, tree};
+use crate::confine;
+use crate::settings::Limits;
+use crate::text::{Ending, Event, LimitKind};
+
+/// How often memory and the number of processes are looked at.
+const WATCH: Duration = Duration::from_millis(25);
+/// How many bytes of standard error are kept: a panic message or a trace fits.
+const ERROR_BYTES: usize = 16 * 1024;
+/// How long a process that hid its mark may keep the output of an ended program open.
+const HIDDEN: Duration = Duration::from_secs(1);
+/// A program that prints what it relays may print it several times over (escaped, for each client) before its output
+/// counts as a flood: so many bytes for each byte that its clients sent and received.
+const OUTPUT_PER_TRAFFIC: u64 = 8;
+
+/// What to start, and how.
+#[derive(Debug)]
+pub struct Launching<'a> {
+    /// The command line, program first.
+    pub words: Vec<OsString>,
+    /// Its current folder.
+    pub folder: PathBuf,
+    /// What it may use.
+    pub limits: Limits,
+    /// Whether its standard output is a terminal.
+    pub terminal: bool,
+    /// Where what happens is written down.
+    pub recorder: Recorder,
+    /// Who keeps house.
+    pub keeper: &'a Keeper,
+}
+
+/// Why a program could not be started; a fault of the machine or the command line.
+#[derive(Debug, thiserror::Error)]
+#[error("{program} cannot be started: {cause}")]
+pub struct StartError {
+    /// The program's name or path.
+    pub program: String,
+    /// What the system said.
+    pub cause: io::Error,
+}
+
+/// A program that was started. Dropping it ends it, with everything it started.
+#[derive(Debug)]
+pub struct Running {
+    pid: i32,
+    begin: Instant,
+    shared: Arc<Shared>,
+    stdout: Arc<Inbox>,
+    stderr: Arc<Inbox>,
+    watcher: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    ending: Option<Ending>,
+    exceeded: Option<LimitKind>,
+    /// Whether the judge itself ended the program.
+    stopped: bool,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Running {
+    /// Starts a program.
+    ///
+    /// # Errors
+    /// When the system refuses to start it.
+    pub fn start(launching: Launching<'_>) -> Result<Self, StartError> {
+        let name = launching.words.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
+        let failed = |cause| StartError { program: name.clone(), cause };
+        let mark = launching.keeper.next_mark();
+        let mut command = Command::new(launching.words.first().unwrap_or(&OsString::new()));
+        command.args(&launching.words[1..]).current_dir(&launching.folder).env(tree::MARK, &mark);
+        command.stdin(Stdio::null()).stderr(Stdio::piped());
+        let judge_end = if launching.terminal {
+            let (judge, program) = terminal::pair().map_err(failed)?;
+            command.stdout(program);
+            Some(judge)
+        } else {
+            command.stdout(Stdio::piped());
+            None
+        };
+        confine::limit(&mut command, &launching.limits);
+        let words: Vec<String> = launching.words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+        launching.recorder.note("program", Event::Started { command: words.join(" ") });
+        let most = launching.limits.output as usize;
+        let stdout = Arc::new(if launching.terminal { Inbox::keeping_all(most) } else { Inbox::new(most) });
+        let stderr = Arc::new(Inbox::new(ERROR_BYTES));
+        let shared = Arc::new(Shared::default());
+        let (sender, receiver) = mpsc::channel();
+        let watch = Watch {
+            shared: shared.clone(),
+            stdout: stdout.clone(),
+            stderr: stderr.clone(),
+            recorder: launching.recorder,
+            limits: launching.limits,
+            mark,
+        };
+        let begin = Instant::now();
+        // The parent-death signal fires when the thread that spawned ends: this thread spawns, and lives to reap.
+        let watcher = std::thread::Builder::new().name("watcher".into()).spawn(move || {
+            let child = command.spawn();
+            // The command holds the program's end of the terminal: while it lives, the output never ends.
+            drop(command);
+            match child {
+                Ok(child) => {
+                    let _ = sender.send(Ok(child.id() as i32));
+                    watch.over(child, judge_end);
+                }
+                Err(error) => drop(sender.send(Err(error))),
+            }
+        });
+        let watcher = watcher.map_err(failed)?;
+        let pid = receiver.recv().unwrap_or_else(|_| Err(io::Error::other("its watcher ended"))).map_err(failed)?;
+        Ok(Self { pid, begin, shared, stdout, stderr, watcher: Some(watcher) })
+    }
+
+    /// When it was started.
+    pub fn begin(&self) -> Instant {
+        self.begin
+    }
+
+    /// What it printed on standard output.
+    pub fn stdout(&self) -> &Arc<Inbox> {
+        &self.stdout
+    }
+
+    /// What it printed on standard error so far, or its beginning.
+    pub fn standard_error(&self) -> String {
+        String::from_utf8_lossy(self.stderr.lock().bytes()).into_owned()
+    }
+
+    /// How it ended, if it has.
+    pub fn ending(&self) -> Option<Ending> {
+        self.shared.lock().ending
+    }
+
+    /// The limit it went beyond, if it did; it was ended then.
+    pub fn exceeded(&self) -> Option<LimitKind> {
+        self.shared.lock().exceeded
+    }
+
+    /// Waits for its end, at most `time`.
+    pub fn wait(&self, time: Duration) -> Option<Ending> {
+        let state = self.shared.lock();
+        let waited = self.shared.changed.wait_timeout_while(state, time, |state| state.ending.is_none());
+        waited.unwrap_or_else(PoisonError::into_inner).0.ending
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: Signal) {
+        // While the state is locked the watcher cannot have reaped it, so the number is still its own.
+        let state = self.shared.lock();
+        if let (None, Some(pid)) = (state.ending, Pid::from_raw(self.pid)) {
+            let _ = rustix::process::kill_process(pid, signal);
+        }
+    }
+
+    /// Ends it, with everything it started, and waits until it is gone.
+    pub fn stop(&mut self) {
+        let mut state = self.shared.lock();
+        if state.ending.is_none() {
+            state.stopped = true;
+            kill_group(self.pid);
+        }
+        drop(state);
+        if let Some(watcher) = self.watcher.take() {
+            let _ = watcher.join();
+        }
+    }
+
+    /// How many threads and open files it has; `None` where the system does not tell.
+    pub fn level(&self) -> Option<Level> {
+        Level::of(self.pid)
+    }
+
+    /// Where it listens.
+    pub fn listening(&self) -> Vec<std::net::SocketAddr> {
+        sockets::listening(&tree::descendants(self.pid))
+    }
+
+    /// Whether it is at rest: see [`Rest`]. `connections` are all that clients of this check hold.
+    pub fn rest(&self, connections: &[Connection]) -> Rest {
+        if self.ending().is_some() { Rest::Unknown } else { rest::look(self.pid, connections) }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Kills the group that the program leads and whatever else descends from it.
+fn kill_group(pid: i32) {
+    let descendants = tree::descendants(pid);
+    if let Some(group) = Pid::from_raw(pid) {
+        let _ = rustix::process::kill_process_group(group, Signal::KILL);
+    }
+    descendants.into_iter().for_each(tree::kill);
+}
+
+/// What the watching thread knows.
+struct Watch {
+    shared: Arc<Shared>,
+    stdout: Arc<Inbox>,
+    stderr: Arc<Inbox>,
+    recorder: Recorder,
+    limits: Limits,
+    mark: String,
+}
+
+impl Watch {
+    /// Watches the program to its end and leaves nothing of it behind.
+    fn over(self, mut child: Child, judge_end: Option<File>) {
+        let pid = child.id() as i32;
+        let mut readers = Vec::new();
+        let stdout: Option<Box<dyn Read + Send>> = match judge_end {
+            Some(file) => Some(Box::new(file)),
+            None => child.stdout.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>),
+        };
+        let stderr = child.stderr.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>);
+        for (source, inbox, event) in [(stdout, &self.stdout, Event::Printed), (stderr, &self.stderr, Event::Complained)] {
+            if let Some(source) = source {
+                readers.push(drain(source, inbox.clone(), self.recorder.clone(), event));
+            }
+        }
+        let ending = loop {
+            match child.wait_timeout(WATCH) {
+                Ok(Some(status)) => break ending_of(status),
+                Ok(None) => self.check_limits(pid),
+                Err(_) => break Ending::Signal(0),
+            }
+        };
+        // The program is reaped, but its group lives on while a process is in it; the number is not given out again.
+        if let Some(group) = Pid::from_raw(pid) {
+            let _ = rustix::process::kill_process_group(group, Signal::KILL);
+        }
+        tree::sweep(&self.mark);
+        // All who could hold the pipes are gone, so the readers come to the end: unless a process hid its mark. It
+        // is ended with the keeper; the program's end must not wait for it.
+        let patience = Instant::now();
+        while readers.iter().any(|reader| !reader.is_finished()) && patience.elapsed() < HIDDEN {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let mut state = self.shared.lock();
+        let event = if state.stopped { Event::Stopped } else { Event::Ended { ending } };
+        self.recorder.note("program", event);
+        state.ending = Some(ending);
+        drop(state);
+        self.shared.changed.notify_all();
+    }
+
+    fn check_limits(&self, pid: i32) {
+        let tree = tree::descendants(pid);
+        let memory: u64 = tree.iter().map(|pid| census::memory(*pid)).sum();
+        let printed = self.stdout.lock().total + self.stderr.lock().total;
+        let may_print = self.limits.output + OUTPUT_PER_TRAFFIC * self.recorder.traffic();
+        let limit = if memory > self.limits.memory {
+            LimitKind::Memory(self.limits.memory)
+        } else if tree.len() as u64 > self.limits.processes {
+            LimitKind::Processes(self.limits.processes)
+        } else if printed > may_print {
+            LimitKind::Output(self.limits.output)
+        } else {
+            return;
+        };
+        let mut state = self.shared.lock();
+        if !state.stopped {
+            state.exceeded = Some(limit);
+            kill_group(pid);
+        }
+    }
+}
+
+fn ending_of(status: std::process::ExitStatus) -> Ending {
+    use std::os::unix::process::ExitStatusExt as _;
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Ending::Status(code),
+        (None, signal) => Ending::Signal(signal.unwrap_or(0)),
+    }
+}
+
+/// Moves everything that a program prints into an inbox, in a thread.
+fn drain(mut source: Box<dyn Read + Send>, inbox: Arc<Inbox>, recorder: Recorder, event: Event) -> JoinHandle<()> {
+    std::thread::spawn(move || {
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            match source.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => {
+                    inbox.fill(|| {
+                        recorder.note_bytes("program", event.clone(), &buffer[..count]);
+                        Arrival::Bytes(buffer[..count].to_vec())
+                    });
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // A terminal whose program's end is closed answers with EIO instead of the end.
+                Err(_) => break,
+            }
+        }
+        inbox.fill(|| Arrival::End(End::Closed));
+    })
+}

@@ -1,0 +1,84 @@
+//! Writing a conversation down while it happens, from several threads.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use crate::text::Event;
+use crate::verdict::{Conversation, Moment};
+
+/// How many events from the beginning are kept; they show who is who.
+const FIRST: usize = 200;
+/// How many of the latest events are kept; they show what went wrong.
+const LAST: usize = 800;
+
+/// A shared notebook; clones write into the same one.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    begin: Instant,
+    pages: Arc<Mutex<Pages>>,
+    traffic: Arc<AtomicU64>,
+}
+
+#[derive(Debug, Default)]
+struct Pages {
+    first: Vec<Moment>,
+    last: VecDeque<Moment>,
+    left_out: usize,
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Recorder {
+    /// An empty notebook; times count from now.
+    pub fn new() -> Self {
+        Self { begin: Instant::now(), pages: Arc::default(), traffic: Arc::default() }
+    }
+
+    /// Writes down an event without bytes.
+    pub fn note(&self, who: &str, event: Event) {
+        self.note_bytes(who, event, &[]);
+    }
+
+    /// Writes down an event with the bytes that belong to it.
+    pub fn note_bytes(&self, who: &str, event: Event, bytes: &[u8]) {
+        if matches!(event, Event::Sent | Event::Received) {
+            self.traffic.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        }
+        let kept = bytes[..bytes.len().min(Moment::KEPT)].to_vec();
+        let moment = Moment { at: self.begin.elapsed(), who: who.into(), event, bytes: kept, length: bytes.len() };
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        if pages.first.len() < FIRST {
+            pages.first.push(moment);
+            return;
+        }
+        pages.last.push_back(moment);
+        if pages.last.len() > LAST {
+            pages.last.pop_front();
+            pages.left_out += 1;
+        }
+    }
+
+    /// How many bytes clients have sent and received so far.
+    pub fn traffic(&self) -> u64 {
+        self.traffic.load(Ordering::Relaxed)
+    }
+
+    /// When the notebook was opened.
+    pub fn begin(&self) -> Instant {
+        self.begin
+    }
+
+    /// What was written down so far.
+    pub fn conversation(&self) -> Conversation {
+        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut moments = pages.first.clone();
+        moments.extend(pages.last.iter().cloned());
+        Conversation { moments, left_out: pages.left_out }
+    }
+}

@@ -1,0 +1,182 @@
+//! Telling that a program is at rest: that it waits, without a time limit, for something only its clients can do.
+//!
+//! Never wrong is more important than often right: whatever is not understood counts as not at rest.
+
+/// What is known of a program's rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// No answer can come any more unless a client acts.
+    Proved,
+    /// It runs, sleeps, waits with a time limit, or it cannot be told.
+    Unknown,
+}
+
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub(super) use linux::look;
+
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+pub(super) fn look(_root: i32, _connections: &[super::Connection]) -> Rest {
+    Rest::Unknown
+}
+
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod linux {
+    use std::collections::HashSet;
+    use std::path::Path;
+    use std::time::Duration;
+
+    use rustix::net::sockopt::{Timeout, socket_timeout};
+    use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
+
+    use super::Rest;
+    use crate::process::sockets::{self, Connection, ESTABLISHED};
+    use crate::process::{census, tree};
+
+    /// Time between the two looks that must be equal (DESIGN.md, "No fixed sleeps").
+    const BETWEEN_LOOKS: Duration = Duration::from_millis(3);
+
+    /// System call numbers (syscalls(2), the kernel's tables for each architecture).
+    #[cfg(target_arch = "x86_64")]
+    mod number {
+        pub const READS: [u64; 5] = [0, 19, 45, 47, 43];
+        pub const ACCEPT4: u64 = 288;
+        pub const WRITES: [u64; 4] = [1, 20, 44, 46];
+        pub const WAITS: [u64; 4] = [61, 247, 34, 130];
+        pub const FUTEX: u64 = 202;
+        pub const POLL: u64 = 7;
+        pub const PPOLL: u64 = 271;
+        pub const SELECT: u64 = 23;
+        pub const PSELECT6: u64 = 270;
+        pub const EPOLL_WAITS: [u64; 2] = [232, 281];
+    }
+    #[cfg(target_arch = "aarch64")]
+    mod number {
+        pub const READS: [u64; 5] = [63, 65, 207, 212, 202];
+        pub const ACCEPT4: u64 = 242;
+        pub const WRITES: [u64; 4] = [64, 66, 206, 211];
+        pub const WAITS: [u64; 4] = [260, 95, 133, 133];
+        pub const FUTEX: u64 = 98;
+        pub const PPOLL: u64 = 73;
+        pub const PSELECT6: u64 = 72;
+        pub const EPOLL_WAITS: [u64; 2] = [22, 22];
+        // This architecture has no poll and no select: numbers that no call bears.
+        pub const POLL: u64 = u64::MAX;
+        pub const SELECT: u64 = u64::MAX;
+    }
+
+    /// Commands of futex(2) that wait: WAIT, LOCK_PI, WAIT_BITSET, WAIT_REQUEUE_PI, LOCK_PI2.
+    const FUTEX_WAITS: [u64; 5] = [0, 6, 9, 11, 13];
+    /// The part of a futex operation that is its command, flags cut off.
+    const FUTEX_COMMAND: u64 = 0x7f;
+
+    /// Looks twice; `connections` are all that our clients hold.
+    pub(in crate::process) fn look(root: i32, connections: &[Connection]) -> Rest {
+        let Some(first) = waiting(root, connections) else { return Rest::Unknown };
+        std::thread::sleep(BETWEEN_LOOKS);
+        match waiting(root, connections) {
+            Some(second) if first == second => Rest::Proved,
+            _ => Rest::Unknown,
+        }
+    }
+
+    /// What every thread of the tree waits in and how often it was switched, if all wait without a limit.
+    fn waiting(root: i32, connections: &[Connection]) -> Option<Vec<(i32, String, String)>> {
+        let tree = tree::descendants(root);
+        let mut threads = Vec::new();
+        for pid in &tree {
+            if has_timers(*pid) {
+                return None;
+            }
+            let numbers = census::threads(*pid);
+            if numbers.is_empty() {
+                return None;
+            }
+            for thread in numbers {
+                let folder = format!("/proc/{pid}/task/{thread}");
+                let call = std::fs::read_to_string(format!("{folder}/syscall")).ok()?;
+                if !waits_without_limit(*pid, &call) {
+                    return None;
+                }
+                threads.push((thread, call, switches(&folder)?));
+            }
+        }
+        nothing_under_way(&tree, connections).then_some(threads)
+    }
+
+    /// The lines of a thread's status that count its context switches (proc_pid_status(5)).
+    fn switches(folder: &str) -> Option<String> {
+        let status = std::fs::read_to_string(format!("{folder}/status")).ok()?;
+        Some(status.lines().filter(|line| line.contains("ctxt_switches")).collect())
+    }
+
+    /// A timer can end any wait: POSIX timers, and timer files waited for with epoll.
+    fn has_timers(pid: i32) -> bool {
+        let timers = std::fs::read_to_string(format!("/proc/{pid}/timers")).unwrap_or_default();
+        let Ok(files) = std::fs::read_dir(format!("/proc/{pid}/fd")) else { return true };
+        let is_timer = |target: &Path| matches!(target.to_str(), Some("anon_inode:[timerfd]" | "anon_inode:[io_uring]" | "anon_inode:[signalfd]"));
+        !timers.trim().is_empty() || files.filter_map(|file| std::fs::read_link(file.ok()?.path()).ok()).any(|target| is_timer(&target))
+    }
+
+    /// Reads one `/proc/PID/task/TID/syscall`: the call's number, six arguments in hexadecimal, two addresses.
+    fn waits_without_limit(pid: i32, call: &str) -> bool {
+        let mut words = call.split_whitespace();
+        // "running", or "-1" for a thread that is blocked outside any call.
+        let Some(number) = words.next().and_then(|word| word.parse::<u64>().ok()) else { return false };
+        let args: Vec<u64> = words.take(6).filter_map(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok()).collect();
+        let [first, second, third, fourth, fifth, _] = args[..] else { return false };
+        // A time limit of -1 is an int: only its low half is set by all callers.
+        let forever = |limit: u64| limit as u32 == u32::MAX;
+        match number {
+            _ if number::READS.contains(&number) || number == number::ACCEPT4 => waits_on_file(pid, first, Timeout::Recv),
+            _ if number::WRITES.contains(&number) => waits_on_file(pid, first, Timeout::Send),
+            _ if number::WAITS.contains(&number) => true,
+            number::FUTEX => FUTEX_WAITS.contains(&(second & FUTEX_COMMAND)) && fourth == 0,
+            number::POLL => forever(third),
+            number::PPOLL => third == 0,
+            number::SELECT | number::PSELECT6 => fifth == 0,
+            _ if number::EPOLL_WAITS.contains(&number) => forever(fourth),
+            _ => false,
+        }
+    }
+
+    /// Whether a blocking read or write of this file has no time limit, which a socket may carry unseen
+    /// (SO_RCVTIMEO and SO_SNDTIMEO, socket(7)): the socket itself is asked.
+    fn waits_on_file(pid: i32, file: u64, direction: Timeout) -> bool {
+        let Ok(target) = std::fs::read_link(format!("/proc/{pid}/fd/{file}")) else { return false };
+        let target = target.to_string_lossy();
+        if target.starts_with("pipe:[") {
+            return true;
+        }
+        if !target.starts_with("socket:[") {
+            return false;
+        }
+        let limit = || {
+            let process = pidfd_open(Pid::from_raw(pid)?, PidfdFlags::empty()).ok()?;
+            let socket = pidfd_getfd(&process, i32::try_from(file).ok()?, PidfdGetfdFlags::empty()).ok()?;
+            socket_timeout(&socket, direction).ok()
+        };
+        limit() == Some(None)
+    }
+
+    /// Whether nothing is queued on our connections, and the program talks to nobody else.
+    fn nothing_under_way(tree: &[i32], connections: &[Connection]) -> bool {
+        let Some(first) = tree.first() else { return false };
+        let theirs: HashSet<u64> = tree.iter().flat_map(|pid| sockets::inodes(*pid)).collect();
+        let all = sockets::all(*first);
+        let inodes: HashSet<u64> = all.iter().map(|socket| socket.inode).collect();
+        // A socket that is not TCP (a Unix socket, say) may lead to a process that is not looked at.
+        if !theirs.is_subset(&inodes) {
+            return false;
+        }
+        all.iter().all(|socket| {
+            let as_client = connections.iter().find(|c| c.client == socket.local && c.server == socket.remote);
+            let as_server = connections.iter().find(|c| c.server == socket.local && c.client == socket.remote);
+            match (as_client, as_server) {
+                (Some(connection), _) => socket.unsent == 0 && (socket.unread == 0 || !connection.reading),
+                (_, Some(connection)) => socket.unsent == 0 || !connection.reading,
+                // Whom else the program talks to may answer at any moment.
+                (None, None) => socket.state != ESTABLISHED || !theirs.contains(&socket.inode),
+            }
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! What the kernel tells of TCP sockets: where a program listens, and what is still queued on a connection.
+
+use std::collections::HashSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+/// A connection between a client of ours and the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// The client's end.
+    pub client: SocketAddr,
+    /// The program's end.
+    pub server: SocketAddr,
+    /// Whether the client reads what arrives.
+    pub reading: bool,
+}
+
+/// One line of `/proc/PID/net/tcp` (proc_pid_net(5)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Socket {
+    pub local: SocketAddr,
+    pub remote: SocketAddr,
+    pub state: u8,
+    /// Bytes written and not yet acknowledged by the other end.
+    pub unsent: u64,
+    /// Bytes received and not yet read.
+    pub unread: u64,
+    pub inode: u64,
+}
+
+/// The state "listening" (`TCP_LISTEN` of the kernel's tcp_states.h).
+pub(super) const LISTEN: u8 = 10;
+/// The state "established".
+pub(super) const ESTABLISHED: u8 = 1;
+
+/// All TCP sockets in the network namespace of a process.
+pub(super) fn all(pid: i32) -> Vec<Socket> {
+    ["tcp", "tcp6"]
+        .iter()
+        .filter_map(|table| std::fs::read_to_string(format!("/proc/{pid}/net/{table}")).ok())
+        .flat_map(|text| text.lines().skip(1).filter_map(parse).collect::<Vec<_>>())
+        .collect()
+}
+
+fn parse(line: &str) -> Option<Socket> {
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    let (unsent, unread) = fields.get(4)?.split_once(':')?;
+    Some(Socket {
+        local: address(fields.get(1)?)?,
+        remote: address(fields.get(2)?)?,
+        state: u8::from_str_radix(fields.get(3)?, 16).ok()?,
+        unsent: u64::from_str_radix(unsent, 16).ok()?,
+        unread: u64::from_str_radix(unread, 16).ok()?,
+        inode: fields.get(9)?.parse().ok()?,
+    })
+}
+
+/// `0100007F:1F90`: the address in 32-bit words as they lie in memory, the port as a number.
+fn address(text: &str) -> Option<SocketAddr> {
+    let (ip, port) = text.split_once(':')?;
+    let port = u16::from_str_radix(port, 16).ok()?;
+    let mut bytes = Vec::with_capacity(16);
+    for start in (0..ip.len()).step_by(8) {
+        bytes.extend(u32::from_str_radix(ip.get(start..start + 8)?, 16).ok()?.to_ne_bytes());
+    }
+    let ip = match <[u8; 4]>::try_from(bytes.as_slice()) {
+        Ok(four) => IpAddr::V4(Ipv4Addr::from(four)),
+        // A dual-stack socket names IPv4 peers in IPv6's way; the same peer must compare equal.
+        Err(_) => IpAddr::V6(Ipv6Addr::from(<[u8; 16]>::try_from(bytes).ok()?)).to_canonical(),
+    };
+    Some(SocketAddr::new(ip, port))
+}
+
+/// The inodes of the sockets that a process holds open.
+pub(super) fn inodes(pid: i32) -> HashSet<u64> {
+    let Ok(entries) = std::fs::read_dir(format!("/proc/{pid}/fd")) else { return HashSet::new() };
+    entries
+        .filter_map(|entry| {
+            let target = std::fs::read_link(entry.ok()?.path()).ok()?;
+            target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
+        })
+        .collect()
+}
+
+/// Where the processes of `tree` listen.
+pub(super) fn listening(tree: &[i32]) -> Vec<SocketAddr> {
+    let Some(first) = tree.first() else { return Vec::new() };
+    let held: HashSet<u64> = tree.iter().flat_map(|pid| inodes(*pid)).collect();
+    all(*first).into_iter().filter(|socket| socket.state == LISTEN && held.contains(&socket.inode)).map(|socket| socket.local).collect()
+}
+
+/// Whether the other end of a local connection has bytes it has not read yet; `None` when that cannot be told.
+pub fn unread_by_peer(client: SocketAddr, server: SocketAddr) -> Option<bool> {
+    let socket = all(std::process::id() as i32).into_iter().find(|socket| socket.local == server && socket.remote == client)?;
+    Some(socket.unread > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_the_kernels_table_is_read() {
+        let line = "   0: 0100007F:1F90 0200007F:D431 01 0000000A:00000003 00:00000000 00000000     0        0 12345 1 0";
+        let socket = parse(line).expect("a line");
+        assert_eq!(socket.local.to_string(), "127.0.0.1:8080");
+        assert_eq!(socket.remote.to_string(), "127.0.0.2:54321");
+        assert_eq!((socket.unsent, socket.unread, socket.state, socket.inode), (10, 3, ESTABLISHED, 12345));
+    }
+
+    #[test]
+    fn an_ipv4_peer_of_a_dual_stack_socket_is_the_same_peer() {
+        assert_eq!(address("0000000000000000FFFF00000100007F:0050").expect("an address").to_string(), "127.0.0.1:80");
+        assert_eq!(address("00000000000000000000000001000000:0050").expect("an address").to_string(), "[::1]:80");
+    }
+}

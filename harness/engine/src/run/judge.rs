@@ -1,0 +1,214 @@
+//! The judge of one subject: builds it once, judges each check once, and what a check needs before it.
+
+use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use super::order::plan;
+use crate::process::Keeper;
+use crate::scene::{Props, Stage, Stop};
+use crate::settings::Settings;
+use crate::spec::{Exercise, ProgramKind};
+use crate::subject::{BuildError, Ready, Subject};
+use crate::text::{CommandProblem, Doing, Problem, SkipReason};
+use crate::verdict::{Build, Conversation, Failure, Outcome, Progress, Verdict};
+
+/// Lets checks that compare times run while no other does, over all judges that share it.
+#[derive(Clone, Debug, Default)]
+pub struct Gate(Arc<RwLock<()>>);
+
+/// How a subject is judged.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// From which every random choice comes.
+    pub seed: u64,
+    /// How many checks are judged at once.
+    pub jobs: usize,
+    /// Whether compilers may use colours.
+    pub colour: bool,
+    /// Shared by judges that run at the same time.
+    pub gate: Gate,
+}
+
+/// Why nothing could be judged, told apart by whose trouble it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trouble {
+    /// The command line's.
+    Usage(CommandProblem),
+    /// The machine's.
+    Machine(CommandProblem),
+}
+
+/// Judges one subject by one exercise.
+#[derive(Debug)]
+pub struct Judge<'j> {
+    exercise: &'j Exercise,
+    subject: Subject,
+    settings: &'j Settings,
+    keeper: &'j Keeper,
+    options: Options,
+    built: OnceLock<Result<(Ready, Build), BuildError>>,
+    verdicts: Vec<OnceLock<Verdict>>,
+}
+
+impl<'j> Judge<'j> {
+    /// A judge that has done nothing yet.
+    pub fn new(exercise: &'j Exercise, subject: Subject, settings: &'j Settings, keeper: &'j Keeper, options: Options) -> Self {
+        let verdicts = exercise.checks.iter().map(|_| OnceLock::new()).collect();
+        Self { exercise, subject, settings, keeper, options, built: OnceLock::new(), verdicts }
+    }
+
+    /// The exercise.
+    pub fn exercise(&self) -> &'j Exercise {
+        self.exercise
+    }
+
+    /// What is judged.
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// The seed.
+    pub fn seed(&self) -> u64 {
+        self.options.seed
+    }
+
+    /// Builds the subject, the first time; a program that the compiler refuses is a build that is not `ok`.
+    ///
+    /// # Errors
+    /// When there is nothing that could be built or started.
+    pub fn build(&self) -> Result<&Build, Trouble> {
+        match self.built() {
+            Ok((_, build)) | Err(BuildError::Rejected(build)) => Ok(build),
+            Err(BuildError::Usage(problem)) => Err(Trouble::Usage(problem.clone())),
+            Err(BuildError::Machine(problem)) => Err(Trouble::Machine(problem.clone())),
+        }
+    }
+
+    fn built(&self) -> &Result<(Ready, Build), BuildError> {
+        self.built.get_or_init(|| {
+            if let (Subject::Remote(_), ProgramKind::Batch) = (&self.subject, self.exercise.program.kind) {
+                return Err(BuildError::Usage(CommandProblem::BatchOverNetwork { name: self.exercise.name.clone() }));
+            }
+            if let Subject::Remote(address) = &self.subject {
+                resolve(address).map_err(BuildError::Usage)?;
+            }
+            self.subject.build(self.settings, self.keeper.scratch(), self.options.colour)
+        })
+    }
+
+    /// The verdict on the check at `index`; it is judged the first time it is asked for.
+    pub fn verdict(&self, index: usize) -> &Verdict {
+        self.verdicts[index].get_or_init(|| {
+            let check = &self.exercise.checks[index];
+            let failed = |need: &&usize| !self.verdict(**need).outcome.is_passed();
+            let missing: Vec<String> = check.needs.iter().filter(failed).map(|need| self.exercise.checks[*need].name.clone()).collect();
+            let silent = |outcome| self.silent(index, outcome);
+            if !missing.is_empty() && !matches!(self.built(), Err(BuildError::Rejected(_))) {
+                return silent(Outcome::Skipped(SkipReason::Needs(missing)));
+            }
+            match self.built() {
+                Ok((ready, _)) => self.judge(index, ready),
+                Err(BuildError::Rejected(_)) => silent(Outcome::Failed(Box::new(Failure::new(Doing::Builds, Problem::BuildFailed)))),
+                Err(other) => silent(Outcome::Error(other.to_string())),
+            }
+        })
+    }
+
+    /// A verdict without a conversation.
+    fn silent(&self, index: usize, outcome: Outcome) -> Verdict {
+        let check = self.exercise.checks[index].name.clone();
+        Verdict { check, outcome, duration: Duration::ZERO, conversation: Conversation::default() }
+    }
+
+    fn judge(&self, index: usize, ready: &Ready) -> Verdict {
+        let check = &self.exercise.checks[index];
+        let (launch, remote) = match ready {
+            Ready::Launch(launch) => (Some(launch), None),
+            Ready::Remote(address) if check.needs_process() => {
+                let _ = address;
+                return self.silent(index, Outcome::Skipped(SkipReason::NoProcess));
+            }
+            Ready::Remote(address) => match resolve(address) {
+                Ok(address) => (None, Some(address)),
+                Err(problem) => return self.silent(index, Outcome::Error(crate::text::Say::en(&problem))),
+            },
+        };
+        let _shared;
+        let _exclusive;
+        if check.alone {
+            _exclusive = self.options.gate.0.write().unwrap_or_else(PoisonError::into_inner);
+        } else {
+            _shared = self.options.gate.0.read().unwrap_or_else(PoisonError::into_inner);
+        }
+        let begin = Instant::now();
+        let props = Props {
+            exercise: self.exercise,
+            check,
+            launch,
+            remote,
+            home: self.home(),
+            limits: self.settings.limits,
+            keeper: self.keeper,
+            seed: self.options.seed,
+        };
+        let (played, conversation) = match Stage::new(props) {
+            // A bug of ours in one check must not take the other verdicts with it.
+            Ok(stage) => {
+                let played = std::panic::catch_unwind(AssertUnwindSafe(|| stage.play()));
+                (played.unwrap_or_else(|_| Err(Stop::Fault(CommandProblem::Kit { why: "a panic".into() }))), stage.recorder().conversation())
+            }
+            Err(stop) => (Err(stop), Conversation::default()),
+        };
+        let outcome = match played {
+            Ok(()) => Outcome::Passed,
+            Err(Stop::Failed(failure)) => Outcome::Failed(failure),
+            Err(Stop::Skipped(reason)) => Outcome::Skipped(reason),
+            Err(Stop::Fault(problem)) => Outcome::Error(crate::text::Say::say(&problem, self.settings.lang)),
+            Err(Stop::Aborted) => Outcome::Error("aborted".into()),
+        };
+        Verdict { check: check.name.clone(), outcome, duration: begin.elapsed(), conversation }
+    }
+
+    /// A command given by hand runs where it was given.
+    fn home(&self) -> Option<PathBuf> {
+        matches!(self.subject, Subject::Command(_)).then(|| std::env::current_dir().ok()).flatten()
+    }
+
+    /// Judges the checks at `wanted` (and what they need), several at once; tells `watch` what happens. The verdicts
+    /// of the wanted ones come in the order of the exercise file.
+    ///
+    /// # Errors
+    /// When there is nothing that could be judged.
+    pub fn run(&self, wanted: &[usize], watch: &(dyn Fn(Progress) + Sync)) -> Result<Vec<Verdict>, Trouble> {
+        watch(Progress::Building);
+        watch(Progress::Built(self.build()?.clone()));
+        let order = plan(&self.exercise.checks, wanted);
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..self.options.jobs.clamp(1, order.len().max(1)) {
+                scope.spawn(|| {
+                    while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        watch(Progress::CheckStarted(index));
+                        let verdict = self.verdict(index).clone();
+                        watch(Progress::CheckEnded(index, Box::new(verdict)));
+                    }
+                });
+            }
+        });
+        let mut wanted = wanted.to_vec();
+        wanted.sort_unstable();
+        Ok(wanted.into_iter().map(|index| self.verdict(index).clone()).collect())
+    }
+}
+
+/// `HOST:PORT` as an address; IPv4 first, as the programs of the exercises listen there.
+fn resolve(text: &str) -> Result<SocketAddr, CommandProblem> {
+    let bad = || CommandProblem::BadAddress { text: text.into() };
+    let mut addresses: Vec<SocketAddr> = text.to_socket_addrs().map_err(|_| bad())?.collect();
+    addresses.sort_by_key(SocketAddr::is_ipv6);
+    addresses.first().copied().ok_or_else(bad)
+}

@@ -1,0 +1,309 @@
+//! What an actor does: connects, sends, awaits, leaves.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::wait::Source;
+use super::{Played, Stop, Turn};
+use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, describe_line};
+use crate::process::End;
+use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, Stream};
+use crate::text::{Cause, Doing, Ending, Event, Problem, SkipReason, StallProof};
+use crate::verdict::{Evidence, Failure};
+use crate::wire::{self, Client, ConnectError, Sent};
+
+/// The first and the longest pause between two tries to reach a program that is still starting.
+const FIRST_TRY: Duration = Duration::from_millis(1);
+const LAST_TRY: Duration = Duration::from_millis(20);
+/// A program that starts slowly (an interpreter, a virtual machine, a busy computer) is waited for at least so long.
+const STARTING: Duration = Duration::from_secs(10);
+
+impl Turn<'_> {
+    /// Does what `verb` says for the actor `name`.
+    pub(super) fn act(&mut self, name: &str, verb: &ActorVerb) -> Played {
+        match verb {
+            ActorVerb::Connect { from, to } => self.connect(name, from.as_deref(), to.as_deref()).map(drop),
+            ActorVerb::Send { data, cut } => self.send(name, data, *cut),
+            ActorVerb::Request { data, cut } => {
+                // A request goes over a connection of its own: every answer ends its connection.
+                if !self.stage.actor(name).is_some_and(|client| client.is_open()) {
+                    self.connect(name, None, None)?;
+                }
+                self.send(name, data, *cut)
+            }
+            ActorVerb::Expect(expectation) => {
+                let client = self.client(name)?;
+                self.expect(&Source::Client(client), name, expectation)
+            }
+            ActorVerb::SeesEnd { after_anything } => self.see_end(name, *after_anything),
+            ActorVerb::SeesNothing => self.see_nothing(name),
+            ActorVerb::HalfClose => self.client(name).map(|client| client.half_close()),
+            ActorVerb::StopReading => self.client(name).map(|client| client.stop_reading()),
+            ActorVerb::ResumeReading => self.client(name).map(|client| client.resume_reading()),
+            ActorVerb::Close => {
+                self.client(name)?.close();
+                self.stage.leave(name);
+                Ok(())
+            }
+            ActorVerb::Reset => {
+                self.client(name)?.reset();
+                self.stage.leave(name);
+                Ok(())
+            }
+        }
+    }
+
+    /// The exercise file is checked for actors that act before they connect; one can still have left since.
+    fn client(&self, name: &str) -> Played<Arc<Client>> {
+        self.stage.actor(name).ok_or_else(|| Stop::fault(format!("`{name}` is not connected at this step")))
+    }
+
+    fn send(&mut self, name: &str, data: &Data, cut: Cut) -> Played {
+        let client = self.client(name)?;
+        let bytes = data.bytes(&self.names);
+        let piece = match cut {
+            Cut::Whole => None,
+            Cut::Every(size) => Some(size),
+        };
+        match client.send(&bytes, piece, self.stage.limit()) {
+            // What a broken connection means is seen by what is awaited next: perhaps the answer is there already.
+            Sent::All | Sent::Broken(_) => Ok(()),
+            Sent::Stalled(sent) => {
+                let problem = Problem::NotTaken { who: name.into(), sent, of: bytes.len() };
+                let failure = Failure::new(Doing::Sends { who: name.into(), data: bytes }, problem);
+                Err(self.explain(&Source::Client(client), failure))
+            }
+        }
+    }
+
+    fn connect(&mut self, name: &str, from: Option<&str>, to: Option<&str>) -> Played<Arc<Client>> {
+        let mut target = self.stage.address()?;
+        if let Some(to) = to {
+            target.set_ip(parse_ip(to)?);
+        }
+        let from = from.map(parse_ip).transpose()?.map(|ip| SocketAddr::new(ip, 0));
+        let begin = Instant::now();
+        let patience = STARTING.max(self.stage.limit());
+        let mut pause = FIRST_TRY;
+        let stream = loop {
+            match wire::connect(target, from, self.stage.limit()) {
+                Ok(stream) => break stream,
+                Err(ConnectError::Refused) => {
+                    if let Some(proof) = self.hopeless(name, target, begin, patience)? {
+                        return Err(self.unreached(name, target, proof));
+                    }
+                }
+                Err(ConnectError::TimedOut) => {
+                    let problem = Problem::Unreachable { who: name.into(), address: target.to_string() };
+                    return Err(self.with_ending(connects(name, target), problem));
+                }
+                // An address that this machine does not have, most likely.
+                Err(ConnectError::Impossible(_)) if from.is_some() || to.is_some() => {
+                    return Err(Stop::Skipped(SkipReason::NotOnThisSystem));
+                }
+                Err(ConnectError::Impossible(error)) => return Err(Stop::fault(error)),
+            }
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(LAST_TRY);
+        };
+        self.clock = Some(Instant::now());
+        let client = Client::new(name, stream, self.stage.recorder().clone()).map_err(Stop::fault)?;
+        Ok(self.stage.enter(client))
+    }
+
+    /// After a refusal: whether another try can succeed. `None` means try again.
+    fn hopeless(&self, name: &str, target: SocketAddr, begin: Instant, patience: Duration) -> Played<Option<StallProof>> {
+        if self.stage.is_over() {
+            return Err(Stop::Aborted);
+        }
+        if let Some(kind) = self.exceeded() {
+            return Err(Stop::failed(connects(name, target), Problem::Limit { limit: kind }));
+        }
+        if self.stage.program().is_none() || self.stage.was_reached() {
+            self.stage.recorder().note(name, Event::Refused { to: target.to_string() });
+            let problem = Problem::Refused { who: name.into(), address: target.to_string() };
+            return Err(self.with_ending(connects(name, target), problem));
+        }
+        if let Some(ending) = self.ending() {
+            let problem = Problem::EndedBeforeListening { port: target.port(), ending };
+            let mut failure = self.with_program_state(Failure::new(connects(name, target), problem), Some(ending));
+            if self.stage.was_restarted() && failure.cause.is_none() {
+                failure.cause = Some(Cause::PortNotReusable);
+            }
+            return Err(Stop::Failed(Box::new(failure)));
+        }
+        if self.is_at_rest() {
+            return Ok(Some(StallProof::AtRest));
+        }
+        Ok((begin.elapsed() >= patience).then_some(StallProof::Waited(patience)))
+    }
+
+    /// The failure of a program that runs but cannot be reached: it may listen elsewhere.
+    fn unreached(&self, name: &str, target: SocketAddr, proof: StallProof) -> Stop {
+        let found = self.stage.with_program(crate::process::Running::listening).unwrap_or_default();
+        let port = target.port();
+        let cause = match &found[..] {
+            [] => None,
+            all if all.iter().all(|address| address.port() != port) => Some(Cause::PortIgnored),
+            all if all.iter().all(SocketAddr::is_ipv6) => Some(Cause::OnlyIpv6),
+            _ => None,
+        };
+        let problem = if found.is_empty() {
+            Problem::NotListening { port, proof }
+        } else {
+            Problem::WrongAddress { port, found: found.iter().map(SocketAddr::to_string).collect() }
+        };
+        let mut failure = self.with_program_state(Failure::new(connects(name, target), problem), None);
+        failure.cause = failure.cause.or(cause);
+        Stop::Failed(Box::new(failure))
+    }
+
+    /// A failure, or the crash of the program that explains it.
+    fn with_ending(&self, requirement: Doing, problem: Problem) -> Stop {
+        let ending = self.ending();
+        let problem = match ending {
+            Some(ending) if ending != Ending::Status(0) => Problem::Ended { ending },
+            _ => problem,
+        };
+        Stop::Failed(Box::new(self.with_program_state(Failure::new(requirement, problem), ending)))
+    }
+
+    /// Waits for what an expectation of a client, or of the program's output, describes.
+    pub(super) fn expect(&self, source: &Source, who: &str, expectation: &Expectation) -> Played {
+        let is_output = matches!(source, Source::Output(_));
+        let who = || who.to_string();
+        let names = &self.names;
+        match expectation {
+            Expectation::Exact(data) => {
+                let data = data.bytes(names);
+                let doing = if is_output { Doing::Prints { data: data.clone() } } else { Doing::Receives { who: who(), data: data.clone() } };
+                self.wait_for(source, &mut Exact::new(&who(), data), doing)
+            }
+            Expectation::Line(rule) => {
+                let rule = match rule {
+                    LineRule::Is(text) => LineRule::Is(names.fill(text)),
+                    LineRule::Not(text) => LineRule::Not(names.fill(text)),
+                    LineRule::Matches(pattern) => LineRule::Matches(names.fill(pattern)),
+                };
+                let said = describe_line(&rule);
+                let doing = if is_output { Doing::PrintsLine { rule: said } } else { Doing::ReceivesLine { who: who(), rule: said } };
+                self.wait_for(source, &mut Line::new(&who(), rule), doing)
+            }
+            Expectation::AnyOrder(data) => self.expect_lines(source, Merged::any_order(&who(), &data.bytes(names)), &who()),
+            Expectation::Merged(streams) => {
+                let streams: Vec<Vec<u8>> = streams.iter().flat_map(|stream| stream_bytes(stream, names)).collect();
+                self.expect_lines(source, Merged::new(&who(), &streams), &who())
+            }
+            Expectation::Response(rule) => {
+                let status = rule.status.iter().map(u16::to_string).collect::<Vec<_>>().join("/");
+                let doing = Doing::ReceivesResponse { who: who(), status };
+                self.wait_for(source, &mut Response::new(&who(), (**rule).clone(), names.clone()), doing)
+            }
+        }
+    }
+
+    fn expect_lines(&self, source: &Source, mut matcher: Merged, who: &str) -> Played {
+        let count = matcher.count();
+        let doing = match source {
+            Source::Output(_) => Doing::PrintsLines { count },
+            Source::Client(_) => Doing::ReceivesLines { who: who.into(), count },
+        };
+        self.wait_for(source, &mut matcher, doing)
+    }
+
+    fn see_end(&self, name: &str, after_anything: bool) -> Played {
+        let client = self.client(name)?;
+        let doing = Doing::SeesEnd { who: name.into() };
+        self.wait_for(&Source::Client(client), &mut Ended::new(name, after_anything), doing)
+    }
+
+    /// Nothing may come: proved by rest, or by the silence of the whole time limit where rest cannot be proved.
+    fn see_nothing(&self, name: &str) -> Played {
+        let client = self.client(name)?;
+        let source = Source::Client(client.clone());
+        let mut matcher = Silent { who: name.into() };
+        match self.wait_for(&source, &mut matcher, Doing::ReceivesNothing { who: name.into() }) {
+            Err(Stop::Failed(failure)) if matches!(failure.problem, Problem::NoAnswer { .. }) => Ok(()),
+            other => other,
+        }
+    }
+}
+
+fn connects(name: &str, target: SocketAddr) -> Doing {
+    Doing::Connects { who: name.into(), address: target.to_string() }
+}
+
+fn parse_ip(text: &str) -> Played<IpAddr> {
+    text.parse().map_err(|_| Stop::fault(format!("`{text}` is no IP address")))
+}
+
+/// The bytes of each sender of a stream.
+fn stream_bytes(stream: &Stream, names: &Names) -> Vec<Vec<u8>> {
+    match stream {
+        Stream::One(data) => vec![data.bytes(names)],
+        Stream::Each(count, data) => (1..=*count).map(|i| data.bytes(&names.with("i", i))).collect(),
+    }
+}
+
+/// Awaits the end of a stream.
+pub(super) struct Ended {
+    who: String,
+    after_anything: bool,
+}
+
+impl Ended {
+    pub(super) fn new(who: &str, after_anything: bool) -> Self {
+        Self { who: who.into(), after_anything }
+    }
+}
+
+impl Matcher for Ended {
+    fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look {
+        let wrong = |problem, bytes: &[u8]| {
+            let expected = Evidence::Bytes(Vec::new());
+            let received = Evidence::Bytes(bytes[..bytes.len().min(512)].to_vec());
+            Look::Wrong(Box::new(Mismatch { problem, expected, received, difference: Some(0), cause: None }))
+        };
+        match end {
+            _ if !bytes.is_empty() && !self.after_anything => wrong(Problem::UnexpectedBytes { who: self.who.clone() }, bytes),
+            Some(End::Closed) => Look::Met(bytes.len()),
+            Some(End::Reset) => {
+                let mut look = wrong(Problem::Reset { who: self.who.clone() }, bytes);
+                if let Look::Wrong(mismatch) = &mut look {
+                    mismatch.cause = Some(Cause::UnreadDataAtClose);
+                }
+                look
+            }
+            None => Look::More,
+        }
+    }
+
+    fn missing(&self, _bytes: &[u8]) -> Missing {
+        Missing {
+            problem: None,
+            expected: Evidence::Bytes(Vec::new()),
+            received: Evidence::Bytes(Vec::new()),
+            difference: None,
+            cause: None,
+        }
+    }
+}
+
+/// Awaits that nothing comes; never met, only given up.
+struct Silent {
+    who: String,
+}
+
+impl Matcher for Silent {
+    fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look {
+        match (bytes, end) {
+            ([], None) => Look::More,
+            (bytes, _) => Ended::new(&self.who, false).look(bytes, end),
+        }
+    }
+
+    fn missing(&self, bytes: &[u8]) -> Missing {
+        Ended::new(&self.who, false).missing(bytes)
+    }
+}

@@ -1,0 +1,76 @@
+//! The interpreter: one step of a check becomes an action or an expectation; actors, crowds, load, bounds.
+
+mod actor;
+mod many;
+mod measure;
+mod output;
+mod program;
+mod stage;
+mod stop;
+mod wait;
+
+pub use stage::{Props, Stage};
+pub use stop::Stop;
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use crate::spec::{Action, Names, Step, Who};
+
+/// Result of playing a part of a scene.
+pub type Played<T = ()> = Result<T, Stop>;
+
+/// One thread's place in a scene: the names it fills in, and who its crowd's actor is.
+#[derive(Clone, Debug)]
+pub(crate) struct Turn<'s> {
+    stage: &'s Stage<'s>,
+    names: Names,
+    /// What the steps call an actor, and which actor that is now.
+    aliases: BTreeMap<String, String>,
+    /// Whether no other thread plays: only then can rest be proved, since another thread may be about to act.
+    alone: bool,
+    /// When the request of a load that is under way began, its connection made.
+    clock: Option<Instant>,
+}
+
+impl<'s> Turn<'s> {
+    pub(crate) fn new(stage: &'s Stage<'s>, names: Names) -> Self {
+        Self { stage, names, aliases: BTreeMap::new(), alone: true, clock: None }
+    }
+
+    /// Plays steps one after the other.
+    pub(crate) fn play(&mut self, steps: &[Step]) -> Played {
+        steps.iter().try_for_each(|step| self.play_step(step).map_err(|stop| stop.at_line(|| self.stage.exercise().line_of(step))))
+    }
+
+    fn play_step(&mut self, step: &Step) -> Played {
+        if self.stage.is_over() {
+            return Err(Stop::Aborted);
+        }
+        match &step.action {
+            Action::Actor(Who::One(name), verb) => {
+                let name = self.actor_name(name);
+                self.act(&name, verb)
+            }
+            Action::Actor(Who::Everyone, verb) => {
+                self.stage.open_actors().into_iter().try_for_each(|client| self.act(client.name(), verb))
+            }
+            Action::Program(verb) => self.direct(verb),
+            Action::Together(branches) => self.play_together(branches),
+            Action::Crowd(crowd) => self.play_crowd(crowd),
+            Action::Load(load) => self.play_load(load),
+            Action::Repeat(times, steps) => (1..=*times).try_for_each(|n| {
+                let names = self.names.clone();
+                self.names = names.with("n", n);
+                let played = self.play(steps);
+                self.names = names;
+                played
+            }),
+            Action::Measure(measure) => self.play_measure(measure),
+        }
+    }
+
+    fn actor_name(&self, name: &str) -> String {
+        self.aliases.get(name).cloned().unwrap_or_else(|| name.to_string())
+    }
+}

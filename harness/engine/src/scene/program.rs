@@ -1,0 +1,218 @@
+//! What is done to the program and asked of it: start, stop, signals, its end, its threads and files.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::wait::Source;
+use super::{Played, Stop, Turn};
+use crate::process::{Launching, Level, Running};
+use crate::spec::{ExitRule, ProgramKind, ProgramVerb, Signal};
+use crate::text::{CommandProblem, Doing, Ending, Event, Problem, SkipReason, StallProof};
+use crate::verdict::{Evidence, Failure};
+
+/// How often the program's threads and files are counted while a change is awaited.
+const COUNT: Duration = Duration::from_millis(2);
+/// How long a level that is to be remembered may take to settle.
+const SETTLING: Duration = Duration::from_secs(1);
+
+/// What a language's runtime writes when a program breaks down without having caught its error.
+const PANIC_MARKS: [&str; 4] = ["panicked at", "RUST_BACKTRACE", "Traceback (most recent call last)", "goroutine 1 ["];
+
+impl Turn<'_> {
+    /// Does what `verb` says.
+    pub(super) fn direct(&mut self, verb: &ProgramVerb) -> Played {
+        match verb {
+            ProgramVerb::Start { args, default_port, in_folder } => self.start(args.as_deref(), *default_port, *in_folder),
+            ProgramVerb::IsRunning => self.is_running(),
+            ProgramVerb::Exits(rule) => self.exits(*rule),
+            ProgramVerb::Prints(expectation) => {
+                let source = self.output()?;
+                self.expect(&source, "program", expectation)
+            }
+            ProgramVerb::OutputEnds => self.output_ends(),
+            ProgramVerb::Complains(lines) => self.complains(*lines),
+            ProgramVerb::Restart => {
+                self.stage.stop_program();
+                self.start(None, false, false)
+            }
+            ProgramVerb::Signal(signal) => self.signal(*signal),
+            ProgramVerb::Threads { least } => self.has_threads(*least),
+            ProgramVerb::Remember(name) => self.remember(name),
+            ProgramVerb::ReturnsTo { level, allow } => self.returns_to(level, *allow),
+            ProgramVerb::KeepsPace { lines, interval } => self.keeps_pace(lines, *interval),
+        }
+    }
+
+    fn start(&mut self, args: Option<&[String]>, default_port: bool, in_folder: bool) -> Played {
+        let stage = self.stage;
+        let props = stage.props();
+        let exercise = stage.exercise();
+        let Some(launch) = props.launch else { return Err(Stop::Skipped(SkipReason::NoProcess)) };
+        if exercise.program.kind == ProgramKind::Server {
+            self.names = self.names.with("port", stage.port(default_port)?);
+        }
+        let templates = args.unwrap_or(&exercise.program.args);
+        if templates.iter().any(|arg| arg.contains("{taken_port}")) {
+            self.names = self.names.with("taken_port", stage.taken_port()?);
+        }
+        let args: Vec<String> = templates.iter().map(|arg| self.names.fill(arg)).collect();
+        let folder = if in_folder { stage.folder() } else { props.home.clone().unwrap_or_else(|| PathBuf::from(stage.root())) };
+        let launching = Launching {
+            words: launch.command_line(&exercise.program.args, &args),
+            folder,
+            limits: props.limits,
+            terminal: exercise.program.kind == ProgramKind::Batch,
+            recorder: stage.recorder().clone(),
+            keeper: props.keeper,
+        };
+        let cannot = |error: crate::process::StartError| {
+            Stop::Fault(CommandProblem::BrokenTool { tool: error.program, why: error.cause.to_string() })
+        };
+        stage.set_program(Running::start(launching).map_err(cannot)?);
+        Ok(())
+    }
+
+    /// The program's standard output as something to wait on.
+    pub(super) fn output(&self) -> Played<Source> {
+        let inbox = self.stage.with_program(|program| program.stdout().clone());
+        inbox.map(Source::Output).ok_or_else(not_started)
+    }
+
+    fn is_running(&self) -> Played {
+        match self.ending() {
+            None => Ok(()),
+            Some(ending) => Err(self.failed(Doing::Runs, Problem::ExitedEarly { ending })),
+        }
+    }
+
+    /// A failure with what the program's state says of it.
+    pub(super) fn failed(&self, requirement: Doing, problem: Problem) -> Stop {
+        let failure = match self.exceeded() {
+            Some(limit) => Failure::new(requirement, Problem::Limit { limit }),
+            None => Failure::new(requirement, problem),
+        };
+        Stop::Failed(Box::new(self.with_program_state(failure, self.ending())))
+    }
+
+    fn exits(&self, rule: ExitRule) -> Played {
+        let wanted = match rule {
+            ExitRule::Is(status) => status.to_string(),
+            ExitRule::Nonzero => "≠ 0".into(),
+            ExitRule::Any => "0…255".into(),
+        };
+        let doing = || Doing::Exits { wanted: wanted.clone() };
+        let waited = self.wait_until(self.stage.limit(), || self.stage.with_program(|program| program.wait(COUNT)).flatten())?;
+        let ending = waited.map_err(|proof| self.failed(doing(), Problem::DidNotExit { proof }))?;
+        if let Some(limit) = self.exceeded() {
+            return Err(self.failed(doing(), Problem::Limit { limit }));
+        }
+        let fits = match (rule, ending) {
+            (ExitRule::Is(status), Ending::Status(got)) => status == got,
+            (ExitRule::Nonzero, Ending::Status(got)) => got != 0,
+            (ExitRule::Any, Ending::Status(_)) => true,
+            (_, Ending::Signal(_)) => false,
+        };
+        if fits { Ok(()) } else { Err(self.failed(doing(), Problem::WrongExit { wanted, ending })) }
+    }
+
+    /// Waits until `test` gives something: at most `limit`, and no longer once the program is at rest.
+    fn wait_until<T>(&self, limit: Duration, test: impl Fn() -> Option<T>) -> Played<Result<T, StallProof>> {
+        let begin = Instant::now();
+        loop {
+            if let Some(found) = test() {
+                return Ok(Ok(found));
+            }
+            if self.stage.is_over() {
+                return Err(Stop::Aborted);
+            }
+            if self.is_at_rest() {
+                // It may have come to rest just after doing what was awaited.
+                return Ok(test().ok_or(StallProof::AtRest));
+            }
+            if begin.elapsed() >= limit {
+                return Ok(Err(StallProof::Waited(limit)));
+            }
+            std::thread::sleep(COUNT);
+        }
+    }
+
+    fn complains(&self, lines: usize) -> Played {
+        let said = self.stage.with_program(Running::standard_error).unwrap_or_default();
+        let shown = || Evidence::Bytes(said.clone().into_bytes());
+        let fail = |problem, expected: &str| {
+            let failure = Failure::new(Doing::Complains, problem).with_evidence(Evidence::Words(expected.into()), shown());
+            let mut failure = self.with_program_state(failure, self.ending());
+            // It is the evidence already.
+            failure.standard_error.clear();
+            Err(Stop::Failed(Box::new(failure)))
+        };
+        if let Some(mark) = PANIC_MARKS.into_iter().find(|mark| said.contains(mark)) {
+            return fail(Problem::ErrorText { found: mark.into() }, "1");
+        }
+        let got = said.lines().filter(|line| !line.trim().is_empty()).count();
+        if got == lines { Ok(()) } else { fail(Problem::ErrorLines { wanted: lines, got }, &lines.to_string()) }
+    }
+
+    fn signal(&self, signal: Signal) -> Played {
+        let (name, number) = match signal {
+            Signal::Term => ("TERM", rustix::process::Signal::TERM),
+            Signal::Int => ("INT", rustix::process::Signal::INT),
+            Signal::Kill => ("KILL", rustix::process::Signal::KILL),
+        };
+        self.stage.recorder().note("program", Event::Signalled { name: name.into() });
+        self.stage.with_program(|program| program.signal(number)).ok_or_else(not_started)
+    }
+
+    /// Counts the program's threads and files; a program that has ended has none.
+    fn count(&self) -> Played<Level> {
+        if self.ending().is_some() {
+            return Ok(Level { threads: 0, files: 0 });
+        }
+        let level = self.stage.with_program(Running::level).ok_or_else(not_started)?;
+        level.ok_or(Stop::Skipped(SkipReason::NotOnThisSystem))
+    }
+
+    fn has_threads(&self, least: u64) -> Played {
+        self.count()?;
+        let most = std::cell::Cell::new(0);
+        let enough = || {
+            let now = self.count().map_or(0, |level| level.threads);
+            most.set(most.get().max(now));
+            (now >= least).then_some(())
+        };
+        let waited = self.wait_until(self.stage.limit(), enough)?;
+        waited.map_err(|_| self.failed(Doing::HasThreads { least }, Problem::TooFewThreads { wanted: least, most: most.get() }))
+    }
+
+    fn remember(&self, name: &str) -> Played {
+        // A level that is counted before the last clients' threads are gone is too high, and so never unfair.
+        let _ = self.wait_until(SETTLING, || None::<()>)?;
+        let level = self.count()?;
+        self.stage.remember(name, level);
+        Ok(())
+    }
+
+    fn returns_to(&self, name: &str, allow: u64) -> Played {
+        let Some(before) = self.stage.level(name) else { return Err(Stop::fault(format!("no level `{name}` was remembered"))) };
+        self.is_running()?;
+        let back = || {
+            let now = self.count().ok()?;
+            (now.threads <= before.threads + allow && now.files <= before.files + allow).then_some(())
+        };
+        if self.wait_until(self.stage.limit(), back)?.is_ok() {
+            return Ok(());
+        }
+        let now = self.count()?;
+        let problem = if now.threads > before.threads + allow {
+            Problem::LeakedThreads { before: before.threads, now: now.threads }
+        } else {
+            Problem::LeakedFiles { before: before.files, now: now.files.max(before.files) }
+        };
+        Err(self.failed(Doing::ReturnsToLevel, problem))
+    }
+}
+
+/// A step asks something of a program that no step started.
+fn not_started() -> Stop {
+    Stop::fault("a step asks something of a program that was not started")
+}

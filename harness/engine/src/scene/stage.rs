@@ -1,0 +1,317 @@
+//! The stage of one check: the program, the actors, the scratch folder, what was measured; shared by its threads.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::{Played, Stop, Turn};
+use crate::process::{Connection, Keeper, Level, Port, PortError, Recorder, Running};
+use crate::settings::Limits;
+use crate::spec::{Check, Content, Exercise, Names, ProgramVerb};
+use crate::subject::Launch;
+use crate::text::{CommandProblem, SkipReason};
+use crate::wire::Client;
+
+/// What a check is played with.
+#[derive(Debug)]
+pub struct Props<'p> {
+    /// The exercise.
+    pub exercise: &'p Exercise,
+    /// The check.
+    pub check: &'p Check,
+    /// The program to start, or `None` for a server that already runs.
+    pub launch: Option<&'p Launch>,
+    /// Where the server already runs, if it does.
+    pub remote: Option<SocketAddr>,
+    /// The folder in which a command given by hand is started; else the scratch folder.
+    pub home: Option<PathBuf>,
+    /// What the program may use.
+    pub limits: Limits,
+    /// Who keeps house.
+    pub keeper: &'p Keeper,
+    /// From which every random choice comes.
+    pub seed: u64,
+}
+
+/// The stage of one check.
+#[derive(Debug)]
+pub struct Stage<'p> {
+    props: Props<'p>,
+    scratch: tempfile::TempDir,
+    recorder: Recorder,
+    begin: Instant,
+    port: Mutex<Option<Port>>,
+    /// A port that is in use by the judge, for programs that shall find it taken.
+    taken: Mutex<Option<(Port, TcpListener)>>,
+    program: Mutex<Option<Arc<Mutex<Running>>>>,
+    actors: Mutex<Vec<Arc<Client>>>,
+    reached: AtomicBool,
+    restarted: AtomicBool,
+    over: AtomicBool,
+    samples: Mutex<HashMap<String, Vec<Duration>>>,
+    levels: Mutex<HashMap<String, Level>>,
+}
+
+/// The lock of something that stays meaningful when a thread panicked with it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<'p> Stage<'p> {
+    /// Sets the stage: a scratch folder with the exercise's files.
+    ///
+    /// # Errors
+    /// When the machine has no room for it.
+    pub fn new(props: Props<'p>) -> Played<Self> {
+        let no_room = |error: std::io::Error| Stop::Fault(CommandProblem::NoScratch { why: error.to_string() });
+        let scratch = tempfile::Builder::new().prefix("check-").tempdir_in(props.keeper.scratch()).map_err(no_room)?;
+        let stage = Self {
+            scratch,
+            recorder: Recorder::new(),
+            begin: Instant::now(),
+            port: Mutex::default(),
+            taken: Mutex::default(),
+            program: Mutex::default(),
+            actors: Mutex::default(),
+            reached: AtomicBool::new(false),
+            restarted: AtomicBool::new(false),
+            over: AtomicBool::new(false),
+            samples: Mutex::default(),
+            levels: Mutex::default(),
+            props,
+        };
+        stage.lay_out().map_err(no_room)?;
+        Ok(stage)
+    }
+
+    fn lay_out(&self) -> std::io::Result<()> {
+        std::fs::create_dir_all(self.folder())?;
+        for fixture in &self.exercise().program.files {
+            let path = self.scratch.path().join(&fixture.path);
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent)?;
+            }
+            match &fixture.content {
+                Content::File(data) => std::fs::write(&path, data.bytes(&Names::new(self.salt())))?,
+                Content::Folder => std::fs::create_dir_all(&path)?,
+                Content::Link(target) => link(target, &path)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Plays the whole check.
+    ///
+    /// # Errors
+    /// Why the scene did not come to its end.
+    pub fn play(&self) -> Played {
+        let names = Names::new(self.salt()).with("dir", self.folder().display()).with("root", self.scratch.path().display());
+        let mut turn = Turn::new(self, names);
+        if let Some(remote) = self.props.remote {
+            turn.names = turn.names.with("port", remote.port());
+        } else if !self.props.check.starts_itself() {
+            turn.direct(&ProgramVerb::Start { args: None, default_port: false, in_folder: false })?;
+        }
+        let played = turn.play(&self.props.check.steps);
+        // Clients leave before the program does: they break off, so that no port lingers in TIME-WAIT.
+        lock(&self.actors).clear();
+        if let Some(program) = lock(&self.program).take() {
+            lock(&program).stop();
+        }
+        played
+    }
+
+    /// The exercise.
+    pub(super) fn exercise(&self) -> &Exercise {
+        self.props.exercise
+    }
+
+    pub(super) fn props(&self) -> &Props<'p> {
+        &self.props
+    }
+
+    /// The longest silence that is waited through.
+    pub(super) fn limit(&self) -> Duration {
+        self.props.check.limit
+    }
+
+    /// The notebook of the conversation.
+    pub fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    /// Time since the stage was set.
+    pub(super) fn age(&self) -> Duration {
+        self.begin.elapsed()
+    }
+
+    /// The folder that `{dir}` stands for.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.scratch.path().join(&self.exercise().program.folder)
+    }
+
+    /// The scratch folder.
+    pub(super) fn root(&self) -> &Path {
+        self.scratch.path()
+    }
+
+    /// Random bytes differ from seed to seed and from check to check, and are the same each time within one.
+    fn salt(&self) -> u64 {
+        // FNV-1a over the check's name: any mixing would do.
+        let name = self.props.check.name.bytes();
+        name.fold(self.props.seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    }
+
+    /// The port of the program; the default port of the exercise if `default` is set.
+    pub(super) fn port(&self, default: bool) -> Played<u16> {
+        let mut port = lock(&self.port);
+        if let Some(port) = &*port {
+            return Ok(port.number());
+        }
+        let got = match self.exercise().program.default_port.filter(|_| default) {
+            Some(number) => Port::exactly(number),
+            None => Port::any(self.salt() ^ u64::from(std::process::id())),
+        };
+        let got = got.map_err(no_port)?;
+        Ok(port.insert(got).number())
+    }
+
+    /// A port on which the judge itself listens.
+    pub(super) fn taken_port(&self) -> Played<u16> {
+        let mut taken = lock(&self.taken);
+        if let Some((port, _)) = &*taken {
+            return Ok(port.number());
+        }
+        let port = Port::any(self.salt().rotate_left(17) ^ u64::from(std::process::id())).map_err(no_port)?;
+        let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port.number())).map_err(Stop::fault)?;
+        Ok(taken.insert((port, listener)).0.number())
+    }
+
+    /// Where clients connect, unless a step says otherwise.
+    pub(super) fn address(&self) -> Played<SocketAddr> {
+        match self.props.remote {
+            Some(remote) => Ok(remote),
+            None => Ok(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), self.port(false)?)),
+        }
+    }
+
+    /// The program, if one was started.
+    pub(super) fn program(&self) -> Option<Arc<Mutex<Running>>> {
+        lock(&self.program).clone()
+    }
+
+    /// Puts a newly started program on the stage.
+    pub(super) fn set_program(&self, running: Running) {
+        self.reached.store(false, Ordering::Relaxed);
+        let former = lock(&self.program).replace(Arc::new(Mutex::new(running)));
+        drop(former);
+    }
+
+    /// Lets something be asked of the program.
+    pub(super) fn with_program<T>(&self, ask: impl FnOnce(&Running) -> T) -> Option<T> {
+        self.program().map(|program| ask(&lock(&program)))
+    }
+
+    /// Ends the program; its clients then close in order, so that the port lingers as after any stopped server.
+    pub(super) fn stop_program(&self) {
+        if let Some(program) = lock(&self.program).take() {
+            lock(&program).stop();
+        }
+        for client in lock(&self.actors).drain(..) {
+            client.close();
+        }
+        self.restarted.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the program was stopped and started again in this check.
+    pub(super) fn was_restarted(&self) -> bool {
+        self.restarted.load(Ordering::Relaxed)
+    }
+
+    /// Whether a client ever connected since the program was started.
+    pub(super) fn was_reached(&self) -> bool {
+        self.reached.load(Ordering::Relaxed)
+    }
+
+    /// Adds a client that has connected; one of the same name leaves.
+    pub(super) fn enter(&self, client: Client) -> Arc<Client> {
+        self.reached.store(true, Ordering::Relaxed);
+        let client = Arc::new(client);
+        let mut actors = lock(&self.actors);
+        actors.retain(|other| other.name() != client.name());
+        actors.push(client.clone());
+        client
+    }
+
+    /// Takes a client off the stage.
+    pub(super) fn leave(&self, name: &str) -> Option<Arc<Client>> {
+        let mut actors = lock(&self.actors);
+        let index = actors.iter().position(|client| client.name() == name)?;
+        Some(actors.remove(index))
+    }
+
+    /// The client of this name.
+    pub(super) fn actor(&self, name: &str) -> Option<Arc<Client>> {
+        lock(&self.actors).iter().find(|client| client.name() == name).cloned()
+    }
+
+    /// All clients whose connection is open, in the order in which they connected.
+    pub(super) fn open_actors(&self) -> Vec<Arc<Client>> {
+        lock(&self.actors).iter().filter(|client| client.is_open()).cloned().collect()
+    }
+
+    /// The connections of all clients.
+    pub(super) fn connections(&self) -> Vec<Connection> {
+        lock(&self.actors).iter().map(|client| client.connection()).collect()
+    }
+
+    /// Keeps a time under a name.
+    pub(super) fn sample(&self, label: &str, time: Duration) {
+        lock(&self.samples).entry(label.into()).or_default().push(time);
+    }
+
+    /// The times kept under a name.
+    pub(super) fn samples(&self, label: &str) -> Vec<Duration> {
+        lock(&self.samples).get(label).cloned().unwrap_or_default()
+    }
+
+    /// Keeps a count of threads and files under a name.
+    pub(super) fn remember(&self, name: &str, level: Level) {
+        lock(&self.levels).insert(name.into(), level);
+    }
+
+    /// The count kept under a name.
+    pub(super) fn level(&self, name: &str) -> Option<Level> {
+        lock(&self.levels).get(name).copied()
+    }
+
+    /// Tells all threads to stop.
+    pub(super) fn abort(&self) {
+        self.over.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether all threads shall stop.
+    pub(super) fn is_over(&self) -> bool {
+        self.over.load(Ordering::Relaxed)
+    }
+}
+
+fn no_port(error: PortError) -> Stop {
+    match error {
+        PortError::Taken(number) => Stop::Skipped(SkipReason::PortTaken(number)),
+        other => Stop::Fault(CommandProblem::NoPort { why: other.to_string() }),
+    }
+}
+
+#[cfg(unix)]
+fn link(target: &Path, path: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(target, path)
+}
+
+#[cfg(not(unix))]
+fn link(_target: &Path, _path: &Path) -> std::io::Result<()> {
+    Ok(()) // Links need rights there that students seldom have; a missing one only makes a check weaker.
+}

@@ -1,0 +1,239 @@
+//! Waiting for an expectation, no longer than until it is met or can no longer be met.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Played, Stop, Turn};
+use crate::matcher::{Look, Matcher, Missing};
+use crate::process::{Inbox, Rest};
+use crate::text::{Cause, Doing, Ending, LimitKind, Problem, StallProof};
+use crate::verdict::{Failure, FailureKind};
+use crate::wire::Client;
+
+/// The first and the longest pause between two looks at a silent program.
+const FIRST_LOOK: Duration = Duration::from_millis(4);
+const LAST_LOOK: Duration = Duration::from_millis(50);
+/// How long a program whose connection ended is given to end itself, before it counts as running on.
+const DYING: Duration = Duration::from_secs(1);
+/// How long is waited for an answer that only serves to explain a failure.
+const EXPLAINING: Duration = Duration::from_secs(1);
+
+/// On what an expectation waits.
+#[derive(Clone, Debug)]
+pub(super) enum Source {
+    /// A client's connection.
+    Client(Arc<Client>),
+    /// The program's standard output.
+    Output(Arc<Inbox>),
+}
+
+impl Source {
+    fn inbox(&self) -> &Inbox {
+        match self {
+            Self::Client(client) => client.inbox(),
+            Self::Output(inbox) => inbox,
+        }
+    }
+
+    fn who(&self) -> String {
+        match self {
+            Self::Client(client) => client.name().to_string(),
+            Self::Output(_) => "program".into(),
+        }
+    }
+}
+
+/// How a silence ended.
+enum Silence {
+    /// Something came, or the stream ended.
+    Broken,
+    /// Nothing can come any more, or nothing came for too long.
+    Proved(StallProof),
+}
+
+impl Turn<'_> {
+    /// Waits until `matcher` is met on `source`, and takes what met it.
+    pub(super) fn wait_for(&self, source: &Source, matcher: &mut dyn Matcher, requirement: Doing) -> Played {
+        let inbox = source.inbox();
+        loop {
+            let mut held = inbox.lock();
+            let (total, end) = (held.total, held.end);
+            match matcher.look(held.bytes(), end) {
+                Look::Met(count) => {
+                    held.take(count);
+                    return Ok(());
+                }
+                Look::Wrong(mismatch) => {
+                    drop(held);
+                    let mut failure = Failure::new(requirement, mismatch.problem).with_evidence(mismatch.expected, mismatch.received);
+                    (failure.difference, failure.cause) = (mismatch.difference, mismatch.cause);
+                    return Err(self.explain(source, failure));
+                }
+                Look::More => drop(held),
+            }
+            if let Silence::Proved(proof) = self.listen(source, total, self.stage.limit())? {
+                let missing = matcher.missing(inbox.lock().bytes());
+                return Err(self.give_up(source, missing, requirement, proof));
+            }
+        }
+    }
+
+    /// Waits until more than `total` bytes have come, the stream ends, or it is certain that neither will happen.
+    fn listen(&self, source: &Source, total: u64, limit: Duration) -> Played<Silence> {
+        let inbox = source.inbox();
+        // What a program printed may still be on its way to us when it is at rest; what it sent to a client is seen.
+        let may_rest = matches!(source, Source::Client(_));
+        let begin = Instant::now();
+        let mut pause = FIRST_LOOK;
+        let mut was_open = inbox.lock().end.is_none();
+        loop {
+            let held = inbox.lock();
+            if held.total != total || (was_open && held.end.is_some()) {
+                return Ok(Silence::Broken);
+            }
+            was_open = held.end.is_none();
+            drop(inbox.wait(held, pause));
+            let held = inbox.lock();
+            if held.total != total || (was_open && held.end.is_some()) {
+                return Ok(Silence::Broken);
+            }
+            drop(held);
+            if self.stage.is_over() {
+                return Err(Stop::Aborted);
+            }
+            if let Some(kind) = self.exceeded() {
+                return Err(Stop::failed(Doing::Runs, Problem::Limit { limit: kind }));
+            }
+            if may_rest && self.is_at_rest() {
+                let held = inbox.lock();
+                let silent = held.total == total && (held.end.is_none() || !was_open);
+                return Ok(if silent { Silence::Proved(StallProof::AtRest) } else { Silence::Broken });
+            }
+            if begin.elapsed() >= limit {
+                return Ok(Silence::Proved(StallProof::Waited(limit)));
+            }
+            pause = (pause * 2).min(LAST_LOOK).min(limit.saturating_sub(begin.elapsed()).max(FIRST_LOOK));
+        }
+    }
+
+    /// The limit that the program, or the check as a whole, went beyond.
+    pub(super) fn exceeded(&self) -> Option<LimitKind> {
+        let time = self.stage.props().limits.time;
+        let by_program = self.stage.with_program(crate::process::Running::exceeded).flatten();
+        by_program.or((self.stage.age() > time).then_some(LimitKind::Time(time)))
+    }
+
+    /// Whether it is proved that nothing happens any more unless a client acts; see [`Rest`].
+    pub(super) fn is_at_rest(&self) -> bool {
+        let connections = self.stage.connections();
+        self.alone && self.stage.with_program(|program| program.rest(&connections)) == Some(Rest::Proved)
+    }
+
+    /// The failure of an expectation that will not be met.
+    fn give_up(&self, source: &Source, missing: Missing, requirement: Doing, proof: StallProof) -> Stop {
+        let silent = missing.problem.is_none();
+        let problem = missing.problem.unwrap_or(Problem::NoAnswer { who: source.who(), proof });
+        let mut failure = Failure::new(requirement, problem).with_evidence(missing.expected, missing.received);
+        (failure.difference, failure.cause) = (missing.difference, missing.cause);
+        if let (Source::Client(client), true, true, None) = (source, silent, self.alone, self.ending()) {
+            self.investigate(client, &mut failure);
+        }
+        self.explain(source, failure)
+    }
+
+    /// Finds out why an answer did not come, by what makes it come: others leaving, or this client ending its side.
+    fn investigate(&self, client: &Arc<Client>, failure: &mut Failure) {
+        let mut others = self.stage.open_actors();
+        others.truncate(others.iter().position(|other| other.name() == client.name()).unwrap_or(others.len()));
+        let names: Vec<String> = others.iter().map(|other| other.name().to_string()).collect();
+        for other in &others {
+            self.stage.leave(other.name());
+            other.close();
+        }
+        drop(others);
+        if !names.is_empty() && self.more_comes(client, self.stage.limit()) {
+            failure.problem = Problem::NotConcurrent { who: client.name().into(), others: shorten(names) };
+            failure.kind = FailureKind::NotConcurrent;
+            return;
+        }
+        client.half_close();
+        if self.more_comes(client, self.stage.limit().min(EXPLAINING)) {
+            failure.cause = Some(Cause::WaitsForEnd);
+        } else if failure.cause.is_none() && matches!(failure.problem, Problem::NoAnswer { proof: StallProof::AtRest, .. }) {
+            failure.cause = Some(Cause::WaitsForMore);
+        }
+    }
+
+    /// Whether a byte comes within `time`.
+    fn more_comes(&self, client: &Arc<Client>, time: Duration) -> bool {
+        let total = client.inbox().lock().total;
+        let listened = self.listen(&Source::Client(client.clone()), total, time);
+        matches!(listened, Ok(Silence::Broken)) && client.inbox().lock().total > total
+    }
+
+    /// Adds to a failure what the program's own state says of it, and lets a crash be called one.
+    pub(super) fn explain(&self, source: &Source, mut failure: Failure) -> Stop {
+        let ended_with_it = matches!(
+            failure.problem,
+            Problem::ClosedEarly { .. }
+                | Problem::Reset { .. }
+                | Problem::Incomplete { .. }
+                | Problem::MissingNewline { .. }
+                | Problem::NoAnswer { .. }
+                | Problem::NotHttp { .. }
+        );
+        let ending = if ended_with_it { self.wait_for_death() } else { self.ending() };
+        if let Some(limit) = self.exceeded() {
+            failure.problem = Problem::Limit { limit };
+            failure.kind = FailureKind::LimitExceeded;
+        } else if let (true, Some(ending)) = (ended_with_it, ending.filter(|ending| *ending != Ending::Status(0))) {
+            failure.problem = Problem::Ended { ending };
+            failure.kind = FailureKind::from(&failure.problem);
+            failure.cause = None;
+        } else if matches!(source, Source::Output(_)) {
+            failure.kind = FailureKind::WrongOutput;
+        }
+        Stop::Failed(Box::new(self.with_program_state(failure, ending)))
+    }
+
+    /// Adds standard error, the ending and the cause that they prove.
+    pub(super) fn with_program_state(&self, mut failure: Failure, ending: Option<Ending>) -> Failure {
+        failure.ending = ending;
+        failure.standard_error = self.stage.with_program(crate::process::Running::standard_error).unwrap_or_default();
+        // The message of todo!() is fixed by the documentation of std.
+        if ending == Some(Ending::Status(Ending::RUST_PANIC)) && failure.standard_error.contains("not yet implemented") {
+            failure.cause = Some(Cause::NotImplemented);
+        }
+        failure
+    }
+
+    /// How the program has ended, if it has.
+    pub(super) fn ending(&self) -> Option<Ending> {
+        self.stage.with_program(crate::process::Running::ending).flatten()
+    }
+
+    /// A program whose connections just ended may be about to end itself: its sockets close a moment before.
+    fn wait_for_death(&self) -> Option<Ending> {
+        let begin = Instant::now();
+        while begin.elapsed() < DYING {
+            if let Some(ending) = self.stage.with_program(|program| program.wait(FIRST_LOOK)).flatten() {
+                return Some(ending);
+            }
+            if self.stage.program().is_none() || self.is_at_rest() {
+                break;
+            }
+        }
+        None
+    }
+}
+
+/// The first few names, and how many more.
+fn shorten(mut names: Vec<String>) -> Vec<String> {
+    const NAMED: usize = 3;
+    if names.len() > NAMED + 1 {
+        let more = names.len() - NAMED;
+        names.truncate(NAMED);
+        names.push(format!("+{more}"));
+    }
+    names
+}

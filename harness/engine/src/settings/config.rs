@@ -1,0 +1,135 @@
+//! Reading `config.yaml`; the same format serves the repository, the user's own file and the original tst's.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{Limits, amount};
+use crate::spec::{Node, Reading, SpecError, read_file};
+use crate::text::{Lang, SpecProblem};
+
+/// A place that exercises can be fetched from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// The name by which people call it.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+}
+
+/// What one configuration file says; everything is optional.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The name of the course.
+    pub course: Option<String>,
+    /// The language of messages.
+    pub language: Option<Lang>,
+    /// The exercises of the course, in order.
+    pub exercises: Vec<String>,
+    /// Where exercises come from, in the order in which they are asked.
+    pub sites: Vec<Site>,
+    /// The command that starts a single file, by file extension.
+    pub run: BTreeMap<String, String>,
+    /// What a program may use.
+    pub limits: Option<Limits>,
+}
+
+impl Config {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// The first mistake, with its place.
+    pub fn read(file: &Path) -> Result<Self, SpecError> {
+        read_file(file, |node| read_config(&node))
+    }
+}
+
+fn read_config(node: &Node<'_>) -> Reading<Config> {
+    node.only(&["course", "language", "exercises", "sites", "run", "limits", "grading"])?;
+    let mut config = Config { course: node.get("course").map(|text| text.text().map(String::from)).transpose()?, ..Config::default() };
+    if let Some(language) = node.get("language") {
+        config.language = Some(language.one_of(&[("pt-BR", Lang::PtBr), ("en", Lang::En)])?);
+    }
+    if let Some(exercises) = node.get("exercises") {
+        for name in exercises.list()? {
+            let text = name.text()?.to_string();
+            if config.exercises.contains(&text) {
+                return Err(name.mistake(SpecProblem::DuplicateName { name: text }));
+            }
+            config.exercises.push(text);
+        }
+    }
+    if let Some(sites) = node.get("sites") {
+        for site in sites.list()? {
+            site.only(&["name", "url"])?;
+            let text = |key| site.need(key).and_then(|value| value.text().map(String::from));
+            config.sites.push(Site { name: text("name")?, url: text("url")? });
+        }
+    }
+    if let Some(run) = node.get("run") {
+        for (ending, command) in run.entries()? {
+            config.run.insert(ending.into(), command.text()?.into());
+        }
+    }
+    config.limits = node.get("limits").map(|limits| read_limits(&limits)).transpose()?;
+    if let Some(grading) = node.get("grading") {
+        grading.only(&["late"])?;
+        if let Some(late) = grading.get("late") {
+            late.only(&["per_day", "grace", "at_most"])?;
+        }
+    }
+    Ok(config)
+}
+
+fn read_limits(node: &Node<'_>) -> Reading<Limits> {
+    node.only(&["memory", "processes", "time", "output", "files"])?;
+    let default = Limits::default();
+    let bytes = |key: &str, default: u64| amount_at(node, key, default, amount::bytes);
+    Ok(Limits {
+        memory: bytes("memory", default.memory)?,
+        processes: node.get("processes").map(|count| count.number(1, 100_000)).transpose()?.unwrap_or(default.processes),
+        time: amount_at(node, "time", default.time, amount::duration)?,
+        output: bytes("output", default.output)?,
+        files: bytes("files", default.files)?,
+    })
+}
+
+/// The amount under `key`, or `default` when there is none.
+fn amount_at<T>(node: &Node<'_>, key: &str, default: T, parse: fn(&str) -> Option<T>) -> Reading<T> {
+    let Some(value) = node.get(key) else { return Ok(default) };
+    let text = value.text()?;
+    parse(text).ok_or_else(|| value.mistake(SpecProblem::BadSize { text: text.into() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::super::spec::read_text;
+    use super::*;
+
+    fn config(yaml: &str) -> Result<Config, SpecError> {
+        read_text(Path::new("config.yaml"), yaml, |node| read_config(&node))
+    }
+
+    #[test]
+    fn the_example_of_the_interface_is_read() {
+        let yaml = "course: Fundamentos Web\nlanguage: pt-BR\nexercises: [hello, echo]\nsites:\n  - { name: demo, url: \"https://example.org\" }\nrun: { py: python3 }\nlimits: { memory: 256M, processes: 64, time: 30s, output: 1M, files: 64M }\ngrading: { late: { per_day: 10%, grace: 15m, at_most: 50% } }\n";
+        let config = config(yaml).expect("valid");
+        assert_eq!(config.language, Some(Lang::PtBr));
+        assert_eq!(config.exercises, ["hello", "echo"]);
+        assert_eq!(config.limits.expect("limits").time, Duration::from_secs(30));
+    }
+
+    #[test]
+    fn a_wrong_amount_is_told_with_its_place() {
+        let error = config("course: x\nlimits: { time: fast }\n").unwrap_err();
+        assert_eq!(error.place, Some((2, 17)));
+        assert_eq!(error.problem, SpecProblem::BadSize { text: "fast".into() });
+    }
+
+    #[test]
+    fn a_file_of_the_original_tst_is_read() {
+        let config = config("sites:\n- name: demo\n  url: https://example.org\n").expect("valid");
+        assert_eq!(config.sites[0].name, "demo");
+    }
+}

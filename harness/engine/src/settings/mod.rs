@@ -1,0 +1,116 @@
+//! What a run is set to: `config.yaml` of the repository, the user's own file, the environment; resolved once.
+
+mod amount;
+mod config;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use config::{Config, Site};
+
+use crate::spec::SpecError;
+use crate::text::Lang;
+
+/// What a program may use while it is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Resident memory of the whole process tree, in bytes.
+    pub memory: u64,
+    /// Processes in the tree.
+    pub processes: u64,
+    /// Time for one check.
+    pub time: Duration,
+    /// Bytes on standard output and standard error beyond what its conversations explain.
+    pub output: u64,
+    /// Bytes in one file it writes.
+    pub files: u64,
+}
+
+impl Default for Limits {
+    /// The values of the `limits` line in INTERFACE.md.
+    fn default() -> Self {
+        Self { memory: 256 << 20, processes: 64, time: Duration::from_secs(30), output: 1 << 20, files: 64 << 20 }
+    }
+}
+
+/// The repository's settings and the user's, as one.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The folder that holds `config.yaml`, `exercises` and `solutions`.
+    pub root: PathBuf,
+    /// The name of the course.
+    pub course: String,
+    /// The exercises, in the order of the course.
+    pub exercises: Vec<String>,
+    /// Where exercises come from.
+    pub sites: Vec<Site>,
+    /// How single-file programs start, by file extension.
+    pub run: BTreeMap<String, String>,
+    /// What a program may use.
+    pub limits: Limits,
+    /// The language of messages.
+    pub lang: Lang,
+}
+
+impl Settings {
+    /// Reads `root/config.yaml` and, when there is one, the user's file; `lang` (from an option) beats both files.
+    ///
+    /// # Errors
+    /// The first mistake in either file, with its place.
+    pub fn load(root: &Path, lang: Option<Lang>) -> Result<Self, SpecError> {
+        let course = Config::read(&root.join("config.yaml"))?;
+        let user = match user_file().filter(|file| file.is_file()) {
+            Some(file) => Config::read(&file)?,
+            None => Config::default(),
+        };
+        let mut run = default_run();
+        run.extend(course.run);
+        run.extend(user.run);
+        let mut sites = user.sites;
+        sites.extend(course.sites);
+        Ok(Self {
+            root: root.to_path_buf(),
+            course: course.course.unwrap_or_default(),
+            exercises: course.exercises,
+            sites,
+            run,
+            limits: course.limits.unwrap_or_default(),
+            lang: lang.or(user.language).or(course.language).unwrap_or_else(lang_of_environment),
+        })
+    }
+
+    /// The folder of an exercise in this repository.
+    pub fn exercise_folder(&self, name: &str) -> PathBuf {
+        self.root.join("exercises").join(name)
+    }
+
+    /// The folder of an exercise's solution in this repository.
+    pub fn solution_folder(&self, name: &str) -> PathBuf {
+        self.root.join("solutions").join(name)
+    }
+}
+
+/// The nearest folder at or above `from` that holds a `config.yaml` beside a folder `exercises`.
+pub fn find_root(from: &Path) -> Option<PathBuf> {
+    from.ancestors().find(|folder| folder.join("config.yaml").is_file() && folder.join("exercises").is_dir()).map(Path::to_path_buf)
+}
+
+/// The language that the environment asks for: `LANGUAGE` beats `LC_ALL`, `LC_MESSAGES` and `LANG` (gettext manual,
+/// "The LANGUAGE variable"); English when none is spoken here.
+pub fn lang_of_environment() -> Lang {
+    let listed = std::env::var("LANGUAGE").unwrap_or_default();
+    let locales = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).unwrap_or_default());
+    let locale = locales.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
+    // Without a locale the C library does not look at LANGUAGE at all.
+    let listed = if matches!(locale.as_str(), "" | "C" | "POSIX") { String::new() } else { listed };
+    listed.split(':').find_map(Lang::from_tag).or_else(|| Lang::from_tag(&locale)).unwrap_or_default()
+}
+
+fn user_file() -> Option<PathBuf> {
+    std::env::home_dir().map(|home| home.join(".tst").join("config.yaml"))
+}
+
+fn default_run() -> BTreeMap<String, String> {
+    [("py", "python3"), ("js", "node")].map(|(ending, command)| (ending.to_string(), command.to_string())).into()
+}

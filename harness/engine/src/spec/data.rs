@@ -1,0 +1,200 @@
+//! Bytes as an exercise file describes them: literal, repeated, random from the seed, numbered lines.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+
+use super::yaml::{Node, Reading};
+use crate::text::SpecProblem;
+
+/// The most bytes that one description may grow to: more would cost the judge's memory, not prove anything.
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// A description of bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Data {
+    /// The UTF-8 bytes of a text, its `{names}` filled in.
+    Text(String),
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// So many bytes that depend only on the seed, the check and the size.
+    Random(usize),
+    /// A description several times over; `{n}` counts from 1.
+    Repeat(usize, Box<Data>),
+    /// So many lines, each the text with `{n}` counting from 1 and a line feed after it.
+    Lines(usize, String),
+    /// Descriptions one after the other.
+    Joined(Vec<Data>),
+}
+
+/// The keys by which a map describes bytes.
+pub(super) const DATA_KEYS: [&str; 6] = ["text", "bytes", "base64", "random", "repeat", "lines"];
+
+/// The values behind `{names}` in texts: `{port}`, `{dir}`, `{i}`, `{n}` and the like.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    values: BTreeMap<&'static str, String>,
+    salt: u64,
+}
+
+impl Names {
+    /// No names yet; random bytes depend on `salt`, which stands for the seed and the check.
+    pub fn new(salt: u64) -> Self {
+        Self { values: BTreeMap::new(), salt }
+    }
+
+    /// The same with `{name}` standing for `value`.
+    #[must_use]
+    pub fn with(&self, name: &'static str, value: impl ToString) -> Self {
+        let mut names = self.clone();
+        names.values.insert(name, value.to_string());
+        names
+    }
+
+    /// `text` with every known `{name}` replaced; other braces stay as they are.
+    pub fn fill(&self, text: &str) -> String {
+        self.values.iter().fold(text.to_string(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+}
+
+impl Data {
+    /// The bytes.
+    pub fn bytes(&self, names: &Names) -> Vec<u8> {
+        match self {
+            Self::Text(text) => names.fill(text).into_bytes(),
+            Self::Bytes(bytes) => bytes.clone(),
+            Self::Random(size) => {
+                let mut bytes = vec![0; *size];
+                fastrand::Rng::with_seed(names.salt ^ *size as u64).fill(&mut bytes);
+                bytes
+            }
+            Self::Repeat(times, data) => (1..=*times).flat_map(|n| data.bytes(&names.with("n", n))).collect(),
+            Self::Lines(count, text) => {
+                (1..=*count).map(|n| names.with("n", n).fill(text) + "\n").collect::<String>().into_bytes()
+            }
+            Self::Joined(parts) => parts.iter().flat_map(|part| part.bytes(names)).collect(),
+        }
+    }
+
+    /// How many bytes there will be, names not yet filled in.
+    fn size(&self) -> u64 {
+        match self {
+            Self::Text(text) => text.len() as u64,
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Random(size) => *size as u64,
+            Self::Repeat(times, data) => (*times as u64).saturating_mul(data.size()),
+            Self::Lines(count, text) => (*count as u64).saturating_mul(text.len() as u64 + 1),
+            Self::Joined(parts) => parts.iter().map(Self::size).fold(0, u64::saturating_add),
+        }
+    }
+}
+
+/// Reads a description: a text, a list of descriptions, or a map with one of [`DATA_KEYS`].
+pub(super) fn read_data(node: &Node<'_>) -> Reading<Data> {
+    let data = read_any(node)?;
+    if data.size() > MOST_BYTES {
+        return Err(node.mistake(SpecProblem::OutOfRange { least: 0, most: MOST_BYTES }));
+    }
+    Ok(data)
+}
+
+fn read_any(node: &Node<'_>) -> Reading<Data> {
+    if node.is_list() {
+        return Ok(Data::Joined(node.list()?.iter().map(read_any).collect::<Reading<_>>()?));
+    }
+    if !node.is_map() {
+        return Ok(Data::Text(node.text()?.to_string()));
+    }
+    node.only(&DATA_KEYS)?;
+    read_map(node)
+}
+
+/// Reads the one data key of a map that may hold other keys beside it.
+pub(super) fn read_map(node: &Node<'_>) -> Reading<Data> {
+    let found: Vec<&str> = DATA_KEYS.into_iter().filter(|key| node.get(key).is_some()).collect();
+    let [key] = found[..] else {
+        let known = || DATA_KEYS.map(String::from).to_vec();
+        return Err(node.mistake(if found.is_empty() {
+            SpecProblem::NoVerb { known: known() }
+        } else {
+            SpecProblem::SeveralVerbs { found: found.into_iter().map(String::from).collect() }
+        }));
+    };
+    let value = node.need(key)?;
+    match key {
+        "text" => Ok(Data::Text(value.text()?.to_string())),
+        "bytes" => hex(value.text()?).map(Data::Bytes).ok_or_else(|| value.mistake(SpecProblem::BadHex)),
+        "base64" => {
+            let text: String = value.text()?.split_whitespace().collect();
+            let decoded = base64::engine::general_purpose::STANDARD.decode(text);
+            decoded.map(Data::Bytes).map_err(|_| value.mistake(SpecProblem::BadBase64))
+        }
+        "random" => Ok(Data::Random(value.number(0, MOST_BYTES)? as usize)),
+        "repeat" => {
+            value.only(&["times", "data"])?;
+            let times = value.need("times")?.number(0, MOST_BYTES)? as usize;
+            Ok(Data::Repeat(times, Box::new(read_any(&value.need("data")?)?)))
+        }
+        _ => {
+            value.only(&["count", "text"])?;
+            let count = value.need("count")?.number(0, 1_000_000)? as usize;
+            Ok(Data::Lines(count, value.need("text")?.text()?.to_string()))
+        }
+    }
+}
+
+/// Pairs of hexadecimal digits, spaces between them as one likes; `00..ff` is a range.
+fn hex(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for word in text.split_whitespace() {
+        match word.split_once("..") {
+            Some((first, last)) => bytes.extend(u8::from_str_radix(first, 16).ok()?..=u8::from_str_radix(last, 16).ok()?),
+            None if word.len() % 2 == 0 && word.is_ascii() => {
+                for pair in word.as_bytes().chunks(2) {
+                    bytes.push(u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()?);
+                }
+            }
+            None => return None,
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::yaml::read_text;
+    use super::*;
+
+    fn data(yaml: &str) -> Data {
+        read_text(Path::new("test.yaml"), yaml, |node| read_data(&node)).expect("valid data")
+    }
+
+    fn bytes(yaml: &str) -> Vec<u8> {
+        data(yaml).bytes(&Names::new(1).with("i", 7))
+    }
+
+    #[test]
+    fn texts_lists_and_maps_describe_bytes() {
+        assert_eq!(bytes(r#""oi {i} {x}\n""#), b"oi 7 {x}\n");
+        assert_eq!(bytes("[a, {bytes: '00 ff'}, {base64: 'aGk='}]"), b"a\x00\xffhi");
+        assert_eq!(bytes("{repeat: {times: 3, data: '{n},'}}"), b"1,2,3,");
+        assert_eq!(bytes("{lines: {count: 2, text: 'm{i} {n}'}}"), b"m7 1\nm7 2\n");
+        assert_eq!(bytes("{bytes: '00..ff'}").len(), 256);
+    }
+
+    #[test]
+    fn random_bytes_depend_on_the_salt_and_the_size_alone() {
+        let data = data("{random: 100}");
+        assert_eq!(data.bytes(&Names::new(5)), data.bytes(&Names::new(5).with("i", 3)));
+        assert_ne!(data.bytes(&Names::new(5)), data.bytes(&Names::new(6)));
+    }
+
+    #[test]
+    fn a_description_that_would_grow_without_bound_is_refused() {
+        let yaml = "{repeat: {times: 16000000, data: {repeat: {times: 16000000, data: abc}}}}";
+        let error = read_text(Path::new("t"), yaml, |node| read_data(&node)).unwrap_err();
+        assert!(matches!(error.problem, SpecProblem::OutOfRange { .. }));
+    }
+}

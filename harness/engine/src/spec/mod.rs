@@ -1,0 +1,17 @@
+//! `exercise.yaml`: the model, and reading it with errors that name file, line and column.
+
+mod data;
+mod exercise;
+mod locate;
+mod model;
+mod rule;
+mod step;
+mod yaml;
+
+pub use data::{Data, Names};
+pub use exercise::load;
+pub use model::{
+    Action, ActorVerb, BodyRule, Bound, Check, Content, Crowd, Cut, Exercise, ExitRule, Expectation, Fixture, LineRule, Load,
+    Measure, Program, ProgramKind, ProgramVerb, ResponseRule, Signal, Step, Stream, ValueRule, Visibility, Who,
+};
+pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text};

@@ -1,0 +1,445 @@
+//! The exercise as data: what is started, which checks there are, and the steps of each.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::data::Data;
+use super::locate::Segment;
+use crate::text::Bilingual;
+
+/// One exercise with its checks.
+#[derive(Clone, Debug)]
+pub struct Exercise {
+    /// Its name, which is also its folder's.
+    pub name: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// How the program is started.
+    pub program: Program,
+    /// The checks, in the order in which they are listed and run.
+    pub checks: Vec<Check>,
+    /// The file it was read from.
+    pub file: PathBuf,
+    /// The file's text, to find the lines of steps in.
+    pub(super) source: String,
+}
+
+/// What kind of program an exercise asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProgramKind {
+    /// It listens on a port and clients connect to it.
+    Server,
+    /// It runs, prints and ends; its standard output is a terminal, as when a student runs it.
+    Batch,
+}
+
+/// How the program is started, and what lies in the folder it is given.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// Server or not.
+    pub kind: ProgramKind,
+    /// The arguments, unless a check gives others.
+    pub args: Vec<String>,
+    /// The port on which the program listens when it gets no argument.
+    pub default_port: Option<u16>,
+    /// The folder `{dir}` stands for, inside the scratch folder.
+    pub folder: PathBuf,
+    /// What is put into the scratch folder before each start.
+    pub files: Vec<Fixture>,
+}
+
+/// Something put into the scratch folder.
+#[derive(Clone, Debug)]
+pub struct Fixture {
+    /// Its path inside the scratch folder.
+    pub path: PathBuf,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What a fixture is.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A file of these bytes.
+    File(Data),
+    /// An empty folder.
+    Folder,
+    /// A symbolic link to this target, relative to the link.
+    Link(PathBuf),
+}
+
+/// Who may see a check before grades are out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Visibility {
+    /// Everybody.
+    #[default]
+    Visible,
+    /// Instructors only.
+    Hidden,
+    /// Everybody, once the work is due.
+    AfterDueDate,
+}
+
+/// One graded check.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Its name, unique in the exercise.
+    pub name: String,
+    /// What it shows when it passes, in words.
+    pub title: Bilingual,
+    /// A hint for who fails it.
+    pub hint: Bilingual,
+    /// What it is worth.
+    pub points: u32,
+    /// Whether its points come on top of the regular ones.
+    pub extra: bool,
+    /// Positions of the checks without which this one would only repeat their failure.
+    pub needs: Vec<usize>,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// Whether nothing else may run at the same time, because times are compared.
+    pub alone: bool,
+    /// The longest silence that is waited through.
+    pub limit: Duration,
+    /// The scene.
+    pub steps: Vec<Step>,
+}
+
+impl Check {
+    /// Whether the check starts, watches or stops the program itself.
+    pub fn needs_process(&self) -> bool {
+        any_action(&self.steps, &|action| matches!(action, Action::Program(_)))
+    }
+
+    /// Whether the check begins with a start of its own, so that the program is not started before it.
+    pub fn starts_itself(&self) -> bool {
+        let first = self.steps.first().map(|step| &step.action);
+        match first {
+            Some(Action::Program(ProgramVerb::Start { .. })) => true,
+            Some(Action::Measure(measure)) => {
+                matches!(measure.steps.first().map(|step| &step.action), Some(Action::Program(ProgramVerb::Start { .. })))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the check lets the program listen on its default port.
+    pub fn uses_default_port(&self) -> bool {
+        any_action(&self.steps, &|action| {
+            matches!(action, Action::Program(ProgramVerb::Start { default_port: true, .. }))
+        })
+    }
+
+    /// Whether a limit that the check tests depends on counting the program's threads or files.
+    pub fn counts_resources(&self) -> bool {
+        any_action(&self.steps, &|action| {
+            use ProgramVerb::{Remember, ReturnsTo, Threads};
+            matches!(action, Action::Program(Remember(_) | ReturnsTo { .. } | Threads { .. }))
+        })
+    }
+}
+
+fn any_action(steps: &[Step], test: &dyn Fn(&Action) -> bool) -> bool {
+    steps.iter().any(|step| {
+        test(&step.action)
+            || match &step.action {
+                Action::Actor(..) | Action::Program(_) => false,
+                Action::Together(branches) => branches.iter().any(|branch| any_action(branch, test)),
+                Action::Crowd(crowd) => any_action(&crowd.steps, test),
+                Action::Load(load) => any_action(&load.steps, test),
+                Action::Repeat(_, steps) => any_action(steps, test),
+                Action::Measure(measure) => any_action(&measure.steps, test),
+            }
+    })
+}
+
+/// One line of a scene.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Where it stands in the file.
+    pub(super) path: Vec<Segment>,
+    /// What is done or awaited.
+    pub action: Action,
+}
+
+/// What one step does.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// An actor, or everyone who is connected, does something.
+    Actor(Who, ActorVerb),
+    /// Something is done to the program or asked of it.
+    Program(ProgramVerb),
+    /// Several branches at the same time.
+    Together(Vec<Vec<Step>>),
+    /// Many like actors.
+    Crowd(Crowd),
+    /// Many requests by a few clients.
+    Load(Load),
+    /// The same steps several times, `{n}` counting from 1.
+    Repeat(usize, Vec<Step>),
+    /// Steps whose time is measured.
+    Measure(Measure),
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// The actor of this name.
+    One(String),
+    /// Every actor whose connection is open, one after the other.
+    Everyone,
+}
+
+/// What an actor does or awaits.
+#[derive(Clone, Debug)]
+pub enum ActorVerb {
+    /// Connects, from another local address and to another address of the machine if given.
+    Connect {
+        /// The client's own address.
+        from: Option<String>,
+        /// The server's address, 127.0.0.1 if not given.
+        to: Option<String>,
+    },
+    /// Sends bytes.
+    Send {
+        /// The bytes.
+        data: Data,
+        /// How they are cut into segments.
+        cut: Cut,
+    },
+    /// Sends an HTTP request, connecting first if need be.
+    Request {
+        /// The bytes of the request.
+        data: Data,
+        /// How they are cut into segments.
+        cut: Cut,
+    },
+    /// Waits for bytes.
+    Expect(Expectation),
+    /// Waits for the end of the connection.
+    SeesEnd {
+        /// Whether bytes may come before it, whatever they are.
+        after_anything: bool,
+    },
+    /// Waits until it is certain that nothing comes.
+    SeesNothing,
+    /// Ends its side of the connection (a half-close) and goes on reading.
+    HalfClose,
+    /// Closes the connection.
+    Close,
+    /// Breaks the connection off.
+    Reset,
+    /// Stops taking what arrives.
+    StopReading,
+    /// Takes what arrives again.
+    ResumeReading,
+}
+
+/// How sent bytes are cut into segments.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cut {
+    /// Not at all.
+    #[default]
+    Whole,
+    /// Into pieces of so many bytes, each sent once the program has read the one before.
+    Every(usize),
+}
+
+/// What bytes are awaited.
+#[derive(Clone, Debug)]
+pub enum Expectation {
+    /// Exactly these, next.
+    Exact(Data),
+    /// A line that fits the rule.
+    Line(LineRule),
+    /// These lines, in any order.
+    AnyOrder(Data),
+    /// The lines of several senders: each sender's in its own order, mixed in any way.
+    Merged(Vec<Stream>),
+    /// An HTTP response.
+    Response(Box<ResponseRule>),
+}
+
+/// The lines of one or several senders of a merged expectation.
+#[derive(Clone, Debug)]
+pub enum Stream {
+    /// One sender's lines.
+    One(Data),
+    /// One sender for each `{i}` from 1 to the number.
+    Each(usize, Data),
+}
+
+/// What a line must be, its line feed (and a carriage return before it) left aside.
+#[derive(Clone, Debug)]
+pub enum LineRule {
+    /// This text.
+    Is(String),
+    /// Any text but this and the empty one.
+    Not(String),
+    /// A text that this regular expression matches.
+    Matches(String),
+}
+
+/// What an HTTP response must be.
+#[derive(Clone, Debug, Default)]
+pub struct ResponseRule {
+    /// The status codes that fit; empty: any.
+    pub status: Vec<u16>,
+    /// Headers and what their values must be.
+    pub headers: Vec<(String, ValueRule)>,
+    /// What the body must be.
+    pub body: Vec<BodyRule>,
+    /// Whether Content-Length must be there and equal the body's length.
+    pub content_length: bool,
+    /// Whether every line of the head must end in `\r\n`.
+    pub crlf: bool,
+}
+
+/// What a header's value must be; letter case and spaces around `;` and `,` never count.
+#[derive(Clone, Debug)]
+pub enum ValueRule {
+    /// This value.
+    Is(String),
+    /// A list, separated by commas, in which this is an element.
+    Holds(String),
+    /// Anything.
+    Present,
+}
+
+/// What the body of a response must be.
+#[derive(Clone, Debug)]
+pub enum BodyRule {
+    /// Exactly these bytes.
+    Is(Data),
+    /// Bytes that hold this text.
+    Contains(String),
+    /// Bytes that do not hold this text.
+    Lacks(String),
+}
+
+/// What is done to the program or asked of it.
+#[derive(Clone, Debug)]
+pub enum ProgramVerb {
+    /// Starts it with other arguments, or in another way, than the exercise's own.
+    Start {
+        /// The arguments, if others.
+        args: Option<Vec<String>>,
+        /// Whether it is to listen on its default port.
+        default_port: bool,
+        /// Whether its current folder is the one `{dir}` stands for.
+        in_folder: bool,
+    },
+    /// Is still running.
+    IsRunning,
+    /// Ends by itself with a fitting status.
+    Exits(ExitRule),
+    /// Prints something on standard output.
+    Prints(Expectation),
+    /// Ends its standard output, nothing more coming before.
+    OutputEnds,
+    /// Has explained itself on standard error, in so many lines and without a panic message.
+    Complains(usize),
+    /// Is stopped and started again on the same port.
+    Restart,
+    /// Gets a signal.
+    Signal(Signal),
+    /// Has so many threads at once, sooner or later.
+    Threads {
+        /// How many at least.
+        least: u64,
+    },
+    /// Its threads and open files are counted now, under a name.
+    Remember(String),
+    /// Its threads and open files come back to what they were.
+    ReturnsTo {
+        /// The name under which they were counted.
+        level: String,
+        /// How many more there may be.
+        allow: u64,
+    },
+    /// Of the printed lines that match, the k-th came no earlier than (k-1) intervals after the start.
+    KeepsPace {
+        /// The regular expression.
+        lines: String,
+        /// The interval.
+        interval: Duration,
+    },
+}
+
+/// Which exit status fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitRule {
+    /// This one.
+    Is(i32),
+    /// Any but 0.
+    Nonzero,
+    /// Any.
+    Any,
+}
+
+/// A signal that a check may send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGTERM.
+    Term,
+    /// SIGINT.
+    Int,
+    /// SIGKILL.
+    Kill,
+}
+
+/// Many like actors; outside the crowd they are called `NAME-1`, `NAME-2` and so on.
+#[derive(Clone, Debug)]
+pub struct Crowd {
+    /// The name by which the steps call the one whose turn it is.
+    pub name: String,
+    /// How many there are.
+    pub size: usize,
+    /// Whether each does all the steps before the next begins, instead of all at once.
+    pub in_order: bool,
+    /// What each does; `{i}` is its number, from 1.
+    pub steps: Vec<Step>,
+}
+
+/// Many requests by a few clients at once.
+#[derive(Clone, Debug)]
+pub struct Load {
+    /// The name by which the steps call the client.
+    pub name: String,
+    /// How many times the steps are done in all; `{n}` counts from 1.
+    pub requests: usize,
+    /// How many clients share them.
+    pub clients: usize,
+    /// The name under which the times are kept.
+    pub label: String,
+    /// What each request is.
+    pub steps: Vec<Step>,
+    /// The bound on the times, if any.
+    pub bound: Option<Bound>,
+}
+
+/// Steps whose time is measured.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// The name under which the time is kept.
+    pub label: String,
+    /// The steps.
+    pub steps: Vec<Step>,
+    /// The least time they can take.
+    pub least: Option<Duration>,
+    /// The bound on the time, if any.
+    pub bound: Option<Bound>,
+}
+
+/// An upper bound, as a ratio to a time measured before in the same check.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// The name of the other measurement.
+    pub of: String,
+    /// How many times as long it may take.
+    pub times: f64,
+    /// The percentile that is compared, on both sides; 100 is the maximum.
+    pub percentile: f64,
+    /// Whether a longer time means that clients were not served at the same time.
+    pub means_not_concurrent: bool,
+}

@@ -1,0 +1,302 @@
+//! Reading the steps of a check: one verb a line, and whether every actor connected before it acts.
+
+use std::time::Duration;
+
+use super::data::{DATA_KEYS, read_data, read_map};
+use super::model::{
+    Action, ActorVerb, Bound, Crowd, Cut, ExitRule, Expectation, Load, Measure, ProgramKind, ProgramVerb, Signal, Step, Who,
+};
+use super::rule::{get_request, read_line_rule, read_merged, read_pattern, read_request, read_response};
+use super::yaml::{Node, Reading, nearest, unknown_key};
+use crate::text::SpecProblem;
+
+/// How many actors a crowd may have: threads serve them, and about a thousand is what those carry.
+const MOST_ACTORS: u64 = 1000;
+/// How many requests one load may make.
+const MOST_REQUESTS: u64 = 100_000;
+/// How often steps may be repeated.
+const MOST_REPEATS: u64 = 10_000;
+
+const ACTOR_WORDS: [&str; 6] = ["connect", "half_close", "close", "reset", "stop_reading", "resume_reading"];
+const ACTOR_VERBS: [&str; 12] = [
+    "connect", "send", "get", "request", "receives", "receives_line", "receives_lines", "receives_merged", "response", "sees",
+    "half_close", "close",
+];
+const PROGRAM_VERBS: [&str; 15] = [
+    "start", "is", "exits", "prints", "prints_line", "prints_lines", "prints_merged", "output", "complains", "signal", "threads",
+    "remember", "returns_to", "keeps_pace", "restart",
+];
+
+/// What is known at a point of a scene: who has connected and what was measured.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    kind: ProgramKind,
+    actors: Vec<String>,
+    measured: Vec<String>,
+}
+
+impl Scope {
+    pub(super) fn new(kind: ProgramKind) -> Self {
+        Self { kind, actors: Vec::new(), measured: Vec::new() }
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        // `crowd-3` is the third of the crowd.
+        let crowd = name.rsplit_once('-').map_or(name, |(crowd, _)| crowd);
+        self.actors.iter().any(|actor| actor == name || actor == crowd)
+    }
+}
+
+/// Reads a list of steps.
+pub(super) fn read_steps(node: &Node<'_>, scope: &mut Scope) -> Reading<Vec<Step>> {
+    let steps = node.list()?;
+    if steps.is_empty() {
+        return Err(node.mistake(SpecProblem::NoSteps));
+    }
+    steps.iter().map(|step| read_step(step, scope)).collect()
+}
+
+fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
+    let entries = node.entries()?;
+    let [(key, value)] = &entries[..] else {
+        let found: Vec<String> = entries.iter().map(|(key, _)| format!("`{key}`")).collect();
+        let known = ["ACTOR", "everyone", "program", "together", "crowd", "load", "repeat", "measure"].map(String::from).to_vec();
+        return Err(node.mistake(if found.is_empty() { SpecProblem::NoVerb { known } } else { SpecProblem::SeveralVerbs { found } }));
+    };
+    let action = match *key {
+        "program" => Action::Program(read_program(value)?),
+        "together" => {
+            let branches = value.list()?;
+            if branches.is_empty() {
+                return Err(value.mistake(SpecProblem::NoSteps));
+            }
+            Action::Together(branches.iter().map(|branch| read_steps(branch, scope)).collect::<Reading<_>>()?)
+        }
+        "crowd" => Action::Crowd(read_crowd(value, scope)?),
+        "load" => Action::Load(read_load(value, scope)?),
+        "repeat" => {
+            value.only(&["times", "steps"])?;
+            let times = value.need("times")?.number(1, MOST_REPEATS)? as usize;
+            Action::Repeat(times, read_steps(&value.need("steps")?, scope)?)
+        }
+        "measure" => Action::Measure(read_measure(value, scope)?),
+        "everyone" => Action::Actor(Who::Everyone, read_actor(value)?),
+        name => {
+            let verb = read_actor(value)?;
+            if scope.kind != ProgramKind::Server {
+                return Err(node.mistake_at_key(name, SpecProblem::NeedsServer));
+            }
+            if matches!(verb, ActorVerb::Connect { .. } | ActorVerb::Request { .. }) {
+                check_actor_name(node, name)?;
+                scope.actors.push(name.to_string());
+            } else if !scope.knows(name) {
+                let known: Vec<&str> = scope.actors.iter().map(String::as_str).collect();
+                return Err(node.mistake_at_key(name, SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }));
+            }
+            Action::Actor(Who::One(name.to_string()), verb)
+        }
+    };
+    Ok(Step { path: node.path(), action })
+}
+
+fn check_actor_name(node: &Node<'_>, name: &str) -> Reading<()> {
+    let fits = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'));
+    if fits { Ok(()) } else { Err(node.mistake_at_key(name, SpecProblem::BadName { name: name.into() })) }
+}
+
+/// A name that the file gives to something: a crowd, a load, a measurement.
+fn read_name(node: &Node<'_>) -> Reading<String> {
+    let name = node.text()?;
+    let fits = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if fits { Ok(name.to_string()) } else { Err(node.mistake(SpecProblem::BadName { name: name.into() })) }
+}
+
+/// The one key of a map that names a verb, when other keys may not stand beside it.
+fn one_verb<'v>(node: &Node<'v>, known: &[&str]) -> Reading<(&'v str, Node<'v>)> {
+    let mut entries = node.entries()?;
+    match entries.len() {
+        0 => Err(node.mistake(SpecProblem::NoVerb { known: known.iter().map(|k| (*k).to_string()).collect() })),
+        1 => Ok(entries.remove(0)),
+        _ => Err(node.mistake(SpecProblem::SeveralVerbs { found: entries.iter().map(|(key, _)| format!("`{key}`")).collect() })),
+    }
+}
+
+fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
+    if node.as_text().is_some() {
+        return node.one_of(&ACTOR_WORDS.map(|word| (word, word))).map(|word| match word {
+            "connect" => ActorVerb::Connect { from: None, to: None },
+            "half_close" => ActorVerb::HalfClose,
+            "close" => ActorVerb::Close,
+            "reset" => ActorVerb::Reset,
+            "stop_reading" => ActorVerb::StopReading,
+            _ => ActorVerb::ResumeReading,
+        });
+    }
+    let (verb, value) = one_verb(node, &ACTOR_VERBS)?;
+    Ok(match verb {
+        "connect" => {
+            value.only(&["from", "to"])?;
+            let address = |key: &str| value.get(key).map(|node| node.text().map(String::from)).transpose();
+            ActorVerb::Connect { from: address("from")?, to: address("to")? }
+        }
+        "send" => read_send(&value)?,
+        "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole },
+        "request" => {
+            value.only(&["method", "target", "version", "headers", "body", "line_end", "cut"])?;
+            ActorVerb::Request { data: read_request(&value)?, cut: read_cut(&value)? }
+        }
+        "response" => ActorVerb::Expect(Expectation::Response(Box::new(read_response(&value)?))),
+        "sees" => {
+            if value.is_map() {
+                value.only(&["end"])?;
+                value.need("end")?.one_of(&[("after_anything", ())])?;
+                ActorVerb::SeesEnd { after_anything: true }
+            } else {
+                value.one_of(&[("end", true), ("nothing", false)]).map(|end| match end {
+                    true => ActorVerb::SeesEnd { after_anything: false },
+                    false => ActorVerb::SeesNothing,
+                })?
+            }
+        }
+        verb => match read_expectation(verb.strip_prefix("receives").unwrap_or("?"), &value)? {
+            Some(expectation) => ActorVerb::Expect(expectation),
+            None => return Err(node.mistake_at_key(verb, unknown_key(verb, &ACTOR_VERBS))),
+        },
+    })
+}
+
+/// What `receives…` and `prints…` have in common: the ending of the verb says what kind of bytes is awaited.
+fn read_expectation(ending: &str, value: &Node<'_>) -> Reading<Option<Expectation>> {
+    Ok(Some(match ending {
+        "" => Expectation::Exact(read_data(value)?),
+        "_line" => Expectation::Line(read_line_rule(value)?),
+        "_lines" => {
+            value.only(&["any_order"])?;
+            Expectation::AnyOrder(read_data(&value.need("any_order")?)?)
+        }
+        "_merged" => read_merged(value)?,
+        _ => return Ok(None),
+    }))
+}
+
+fn read_send(node: &Node<'_>) -> Reading<ActorVerb> {
+    if !node.is_map() {
+        return Ok(ActorVerb::Send { data: read_data(node)?, cut: Cut::Whole });
+    }
+    let known: Vec<&str> = DATA_KEYS.into_iter().chain(["data", "cut"]).collect();
+    node.only(&known)?;
+    let data = match node.get("data") {
+        Some(data) => read_data(&data)?,
+        None => read_map(node)?,
+    };
+    Ok(ActorVerb::Send { data, cut: read_cut(node)? })
+}
+
+fn read_cut(node: &Node<'_>) -> Reading<Cut> {
+    Ok(match node.get("cut") {
+        Some(size) => Cut::Every(size.number(1, 1 << 20)? as usize),
+        None => Cut::Whole,
+    })
+}
+
+fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
+    if node.as_text().is_some() {
+        let word = node.one_of(&[("start", true), ("restart", false)])?;
+        return Ok(if word { ProgramVerb::Start { args: None, default_port: false, in_folder: false } } else { ProgramVerb::Restart });
+    }
+    let (verb, value) = one_verb(node, &PROGRAM_VERBS)?;
+    Ok(match verb {
+        "start" => {
+            value.only(&["args", "port", "folder"])?;
+            let args = value.get("args").map(|args| args.list()?.iter().map(|arg| arg.text().map(String::from)).collect()).transpose()?;
+            let default_port = value.get("port").map(|word| word.one_of(&[("default", true)])).transpose()?.unwrap_or(false);
+            let in_folder = value.get("folder").map(|word| word.one_of(&[("current", true)])).transpose()?.unwrap_or(false);
+            ProgramVerb::Start { args, default_port, in_folder }
+        }
+        "is" => value.one_of(&[("running", ())]).map(|()| ProgramVerb::IsRunning)?,
+        "exits" => ProgramVerb::Exits(if value.as_text().is_some() {
+            value.one_of(&[("nonzero", ExitRule::Nonzero), ("any", ExitRule::Any)])?
+        } else {
+            ExitRule::Is(value.number(0, 255)? as i32)
+        }),
+        "output" => value.one_of(&[("ends", ())]).map(|()| ProgramVerb::OutputEnds)?,
+        "complains" => {
+            value.only(&["lines"])?;
+            ProgramVerb::Complains(value.need("lines")?.number(1, 100)? as usize)
+        }
+        "signal" => ProgramVerb::Signal(value.one_of(&[("TERM", Signal::Term), ("INT", Signal::Int), ("KILL", Signal::Kill)])?),
+        "threads" => {
+            value.only(&["at_least"])?;
+            ProgramVerb::Threads { least: value.need("at_least")?.number(1, 100_000)? }
+        }
+        "remember" => ProgramVerb::Remember(read_name(&value)?),
+        "returns_to" => {
+            value.only(&["level", "allow"])?;
+            let allow = value.get("allow").map(|n| n.number(0, 1000)).transpose()?.unwrap_or(0);
+            ProgramVerb::ReturnsTo { level: read_name(&value.need("level")?)?, allow }
+        }
+        "keeps_pace" => {
+            value.only(&["lines", "interval_ms"])?;
+            let interval = Duration::from_millis(value.need("interval_ms")?.number(1, 3_600_000)?);
+            ProgramVerb::KeepsPace { lines: read_pattern(&value.need("lines")?)?, interval }
+        }
+        verb => match read_expectation(verb.strip_prefix("prints").unwrap_or("?"), &value)? {
+            Some(expectation) => ProgramVerb::Prints(expectation),
+            None => return Err(node.mistake_at_key(verb, unknown_key(verb, &PROGRAM_VERBS))),
+        },
+    })
+}
+
+fn read_crowd(node: &Node<'_>, scope: &mut Scope) -> Reading<Crowd> {
+    node.only(&["name", "size", "in_order", "steps"])?;
+    let name = read_name(&node.need("name")?)?;
+    let size = node.need("size")?.number(1, MOST_ACTORS)? as usize;
+    let in_order = node.get("in_order").map(|flag| flag.flag()).transpose()?.unwrap_or(false);
+    let steps = read_steps(&node.need("steps")?, scope)?;
+    Ok(Crowd { name, size, in_order, steps })
+}
+
+fn read_load(node: &Node<'_>, scope: &mut Scope) -> Reading<Load> {
+    node.only(&["name", "requests", "clients", "as", "steps", "at_most"])?;
+    let label = read_name(&node.need("as")?)?;
+    let bound = read_bound(node, scope)?;
+    let load = Load {
+        name: read_name(&node.need("name")?)?,
+        requests: node.need("requests")?.number(1, MOST_REQUESTS)? as usize,
+        clients: node.need("clients")?.number(1, MOST_ACTORS)? as usize,
+        label: label.clone(),
+        steps: read_steps(&node.need("steps")?, scope)?,
+        bound,
+    };
+    scope.measured.push(label);
+    Ok(load)
+}
+
+fn read_measure(node: &Node<'_>, scope: &mut Scope) -> Reading<Measure> {
+    node.only(&["as", "steps", "at_least_ms", "at_most"])?;
+    let label = read_name(&node.need("as")?)?;
+    let bound = read_bound(node, scope)?;
+    let least = node.get("at_least_ms").map(|ms| ms.number(1, 3_600_000)).transpose()?.map(Duration::from_millis);
+    let steps = read_steps(&node.need("steps")?, scope)?;
+    scope.measured.push(label.clone());
+    Ok(Measure { label, steps, least, bound })
+}
+
+fn read_bound(node: &Node<'_>, scope: &Scope) -> Reading<Option<Bound>> {
+    let Some(bound) = node.get("at_most") else { return Ok(None) };
+    bound.only(&["times", "of", "percentile", "means"])?;
+    let of = bound.need("of")?;
+    let name = of.text()?;
+    if !scope.measured.iter().any(|measured| measured == name) {
+        let known: Vec<&str> = scope.measured.iter().map(String::as_str).collect();
+        return Err(of.mistake(SpecProblem::UnknownMeasure { name: name.into(), near: nearest(name, &known) }));
+    }
+    let percentile = bound.get("percentile").map(|node| node.number(1, 100)).transpose()?.unwrap_or(100) as f64;
+    let means = bound.get("means").map(|word| word.one_of(&[("too_slow", false), ("not_concurrent", true)])).transpose()?;
+    Ok(Some(Bound {
+        of: name.to_string(),
+        times: bound.need("times")?.ratio()?,
+        percentile,
+        means_not_concurrent: means.unwrap_or(false),
+    }))
+}

@@ -1,0 +1,234 @@
+//! Reading a YAML file into nodes that know their path, so that every mistake can be told with file, line and column.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use serde_yaml::Value;
+
+use super::locate::{Segment, locate};
+use crate::text::{Lang, Say, SpecProblem};
+
+/// The largest file that is read: the parser's time grows with the square of the depth of nesting.
+const MOST_BYTES: u64 = 256 * 1024;
+
+/// A mistake in a YAML file, with its place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.say(Lang::En))]
+pub struct SpecError {
+    /// The file.
+    pub file: PathBuf,
+    /// Line and column, both counted from 1; `None` when the file could not be read at all.
+    pub place: Option<(usize, usize)>,
+    /// The mistake.
+    pub problem: SpecProblem,
+}
+
+impl SpecError {
+    /// `FILE:LINE:COLUMN: sentence` in `lang`.
+    pub fn say(&self, lang: Lang) -> String {
+        let place = self.place.map(|(line, column)| format!("{line}:{column}:")).unwrap_or_default();
+        format!("{}:{place} {}", self.file.display(), self.problem.say(lang))
+    }
+}
+
+/// A mistake and the path to the node that holds it.
+#[derive(Debug)]
+pub struct Mistake {
+    path: Vec<Segment>,
+    problem: SpecProblem,
+}
+
+/// Result of reading one node.
+pub type Reading<T> = Result<T, Mistake>;
+
+/// Reads `file` and turns its root node into a value with `read`.
+///
+/// # Errors
+/// The first mistake found, with its place.
+pub fn read_file<T>(file: &Path, read: impl FnOnce(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
+    let problem = |problem| SpecError { file: file.into(), place: None, problem };
+    let unreadable = |error: std::io::Error| problem(SpecProblem::Unreadable { why: error.to_string() });
+    let mut bytes = Vec::new();
+    File::open(file).and_then(|open| open.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let bytes = std::fs::metadata(file).map_or(MOST_BYTES + 1, |data| data.len());
+        return Err(problem(SpecProblem::TooLarge { bytes, most: MOST_BYTES }));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| problem(SpecProblem::NotUtf8))?;
+    read_text(file, &text, read)
+}
+
+/// As [`read_file`], for a text that is at hand; `file` is only named in errors.
+///
+/// # Errors
+/// The first mistake found, with its place.
+pub fn read_text<T>(file: &Path, text: &str, read: impl FnOnce(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
+    let value: Value = serde_yaml::from_str(text).map_err(|error| SpecError {
+        file: file.into(),
+        place: Some(error.location().map_or((1, 1), |place| (place.line(), place.column()))),
+        problem: SpecProblem::Syntax { why: without_place(&error.to_string()) },
+    })?;
+    read(Node { value: &value, path: Vec::new() }).map_err(|mistake| SpecError {
+        file: file.into(),
+        place: Some(locate(text, &mistake.path).unwrap_or((1, 1))),
+        problem: mistake.problem,
+    })
+}
+
+/// serde_yaml ends its messages with ` at line L column C`; the place is told once, before the message.
+fn without_place(message: &str) -> String {
+    message.split(" at line ").next().unwrap_or(message).to_string()
+}
+
+/// A YAML node and the path by which it was reached.
+#[derive(Clone, Debug)]
+pub struct Node<'v> {
+    value: &'v Value,
+    path: Vec<Segment>,
+}
+
+impl<'v> Node<'v> {
+    /// A mistake at this node.
+    pub fn mistake(&self, problem: SpecProblem) -> Mistake {
+        Mistake { path: self.path.clone(), problem }
+    }
+
+    /// A mistake at `key` of this map.
+    pub fn mistake_at_key(&self, key: &str, problem: SpecProblem) -> Mistake {
+        let mut path = self.path.clone();
+        path.push(Segment::AtKey(key.into()));
+        Mistake { path, problem }
+    }
+
+    fn wrong_type(&self, wanted: &'static str) -> Mistake {
+        let got = match self.value {
+            Value::Null => "nothing",
+            Value::Bool(_) => "true or false",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a text",
+            Value::Sequence(_) => "a list",
+            Value::Mapping(_) => "a map",
+            Value::Tagged(_) => "a tag",
+        };
+        self.mistake(SpecProblem::WrongType { wanted, got })
+    }
+
+    fn child(&self, value: &'v Value, segment: Segment) -> Node<'v> {
+        let mut path = self.path.clone();
+        path.push(segment);
+        Node { value, path }
+    }
+
+    /// The text, when the node is one.
+    pub fn as_text(&self) -> Option<&'v str> {
+        self.value.as_str()
+    }
+
+    /// Whether the node is a map.
+    pub fn is_map(&self) -> bool {
+        self.value.is_mapping()
+    }
+
+    /// Whether the node is a list.
+    pub fn is_list(&self) -> bool {
+        self.value.is_sequence()
+    }
+
+    /// The node as a text.
+    pub fn text(&self) -> Reading<&'v str> {
+        self.value.as_str().ok_or_else(|| self.wrong_type("a text"))
+    }
+
+    /// The node as `true` or `false`.
+    pub fn flag(&self) -> Reading<bool> {
+        self.value.as_bool().ok_or_else(|| self.wrong_type("true or false"))
+    }
+
+    /// The node as a whole number in `least..=most`.
+    pub fn number(&self, least: u64, most: u64) -> Reading<u64> {
+        let Value::Number(number) = self.value else { return Err(self.wrong_type("a whole number")) };
+        number
+            .as_u64()
+            .filter(|n| (least..=most).contains(n))
+            .ok_or_else(|| self.mistake(SpecProblem::OutOfRange { least, most }))
+    }
+
+    /// The node as a number above 0, fractions allowed.
+    pub fn ratio(&self) -> Reading<f64> {
+        self.value.as_f64().filter(|n| *n > 0.0 && n.is_finite()).ok_or_else(|| self.wrong_type("a number"))
+    }
+
+    /// The elements of the list.
+    pub fn list(&self) -> Reading<Vec<Node<'v>>> {
+        let list = self.value.as_sequence().ok_or_else(|| self.wrong_type("a list"))?;
+        Ok(list.iter().enumerate().map(|(i, value)| self.child(value, Segment::Index(i))).collect())
+    }
+
+    /// The keys and values of the map, in the order of the file.
+    pub fn entries(&self) -> Reading<Vec<(&'v str, Node<'v>)>> {
+        let map = self.value.as_mapping().ok_or_else(|| self.wrong_type("a map"))?;
+        map.iter()
+            .map(|(key, value)| {
+                let key = key.as_str().ok_or_else(|| self.wrong_type("a text"))?;
+                Ok((key, self.child(value, Segment::Key(key.into()))))
+            })
+            .collect()
+    }
+
+    /// Checks that the node is a map with no other keys than `known`.
+    pub fn only(&self, known: &[&str]) -> Reading<()> {
+        for (key, _) in self.entries()? {
+            if !known.contains(&key) {
+                return Err(self.mistake_at_key(key, unknown_key(key, known)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The value under `key`, if there is one; `null` counts as absent.
+    pub fn get(&self, key: &str) -> Option<Node<'v>> {
+        let value = self.value.as_mapping()?.get(key)?;
+        (!value.is_null()).then(|| self.child(value, Segment::Key(key.into())))
+    }
+
+    /// The value under `key`.
+    pub fn need(&self, key: &'static str) -> Reading<Node<'v>> {
+        if !self.value.is_mapping() {
+            return Err(self.wrong_type("a map"));
+        }
+        self.get(key).ok_or_else(|| self.mistake(SpecProblem::MissingKey { key }))
+    }
+
+    /// The text under one of a few fixed words; any other is a mistake with a suggestion.
+    pub fn one_of<T: Copy>(&self, choices: &[(&str, T)]) -> Reading<T> {
+        let word = self.text()?;
+        choices.iter().find(|(name, _)| *name == word).map(|(_, value)| *value).ok_or_else(|| {
+            let known: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+            self.mistake(unknown_value(word, &known))
+        })
+    }
+
+    /// The path from the root to this node.
+    pub(super) fn path(&self) -> Vec<Segment> {
+        self.path.clone()
+    }
+}
+
+/// The known word that is most like `word`, when one is like enough.
+pub fn nearest(word: &str, known: &[&str]) -> Option<String> {
+    similar::get_close_matches(word, known, 1, 0.6).first().map(|near| (*near).to_string())
+}
+
+/// The mistake of a key that is not among `known`.
+pub fn unknown_key(key: &str, known: &[&str]) -> SpecProblem {
+    SpecProblem::UnknownKey { key: key.into(), near: nearest(key, known), known: owned(known) }
+}
+
+fn unknown_value(value: &str, known: &[&str]) -> SpecProblem {
+    SpecProblem::UnknownValue { value: value.into(), near: nearest(value, known), known: owned(known) }
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_string()).collect()
+}

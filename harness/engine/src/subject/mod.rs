@@ -1,0 +1,128 @@
+//! What is judged: a crate, a single file, a command, a server that already runs; building it, and how it starts.
+
+mod build;
+mod source;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+pub use build::BuildError;
+
+use crate::settings::Settings;
+use crate::verdict::Build;
+
+/// What is to be judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A cargo package, and the binary of it that is meant when it has several.
+    Crate {
+        /// The folder with its `Cargo.toml`.
+        folder: PathBuf,
+        /// The preferred binary.
+        bin: String,
+    },
+    /// One source file, compiled (Rust) or started by the command for its ending.
+    File(PathBuf),
+    /// A command line; `{port}` and `{dir}` in it are filled in, else the arguments are appended.
+    Command(String),
+    /// A server that already runs, as `HOST:PORT`.
+    Remote(String),
+}
+
+/// A command line ready to be started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Launch {
+    words: Vec<String>,
+}
+
+/// A subject that can be judged.
+#[derive(Clone, Debug)]
+pub enum Ready {
+    /// A program to start.
+    Launch(Launch),
+    /// A server to connect to.
+    Remote(String),
+}
+
+impl Subject {
+    /// Finds out what `path` holds: a crate, a source file, or a folder with one of them.
+    ///
+    /// # Errors
+    /// When there is nothing that can be started, or more than one thing.
+    pub fn find(path: &Path, bin: &str, settings: &Settings) -> Result<Self, BuildError> {
+        source::find(path, bin, settings)
+    }
+
+    /// Builds the subject. What the compiler said is in the returned [`Build`] and, if it refused, in the error.
+    ///
+    /// # Errors
+    /// Whose fault it is that there is no program to judge: see [`BuildError`].
+    pub fn build(&self, settings: &Settings, scratch: &Path, colour: bool) -> Result<(Ready, Build), BuildError> {
+        build::build(self, settings, scratch, colour)
+    }
+
+    /// The subject in one line, for reports.
+    pub fn describe(&self, root: &Path) -> String {
+        let short = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
+        match self {
+            Self::Crate { folder, .. } => short(folder),
+            Self::File(file) => short(file),
+            Self::Command(command) => command.clone(),
+            Self::Remote(address) => address.clone(),
+        }
+    }
+}
+
+impl Launch {
+    /// A command line of these words; `{port}` and `{dir}` may stand in them.
+    pub fn new(words: Vec<String>) -> Self {
+        Self { words }
+    }
+
+    /// The command line with `args` in it. `usual` are the arguments as the exercise file writes them: they say which
+    /// of `args` stands for `{port}` and which for `{dir}`. A word whose placeholder has no argument is left out.
+    pub fn command_line(&self, usual: &[String], args: &[String]) -> Vec<OsString> {
+        let placeholders = ["{port}", "{dir}"];
+        let is_open = |word: &&String| placeholders.iter().any(|name| word.contains(name));
+        if !self.words.iter().any(|word| is_open(&word)) {
+            return self.words.iter().chain(args).map(OsString::from).collect();
+        }
+        let value = |name: &str| usual.iter().position(|arg| arg == name).and_then(|index| args.get(index));
+        let fill = |word: &String| {
+            let mut filled = word.clone();
+            for name in placeholders.into_iter().filter(|name| word.contains(name)) {
+                filled = filled.replace(name, value(name)?);
+            }
+            Some(OsString::from(filled))
+        };
+        self.words.iter().filter_map(fill).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(command: &str, args: &[&str]) -> Vec<OsString> {
+        let words = command.split(' ').map(String::from).collect();
+        let usual = ["{port}".to_string(), "{dir}".to_string()];
+        let args: Vec<String> = args.iter().map(|arg| (*arg).to_string()).collect();
+        Launch::new(words).command_line(&usual, &args)
+    }
+
+    #[test]
+    fn without_placeholders_the_arguments_are_appended() {
+        assert_eq!(line("python3 http.py", &["8000", "/srv"]), ["python3", "http.py", "8000", "/srv"]);
+    }
+
+    #[test]
+    fn placeholders_take_the_argument_that_stands_in_their_place() {
+        assert_eq!(line("serve --port={port} --root {dir}", &["8000", "/srv"]), ["serve", "--port=8000", "--root", "/srv"]);
+        assert_eq!(line("serve {port}", &["abc"]), ["serve", "abc"]);
+    }
+
+    #[test]
+    fn a_word_whose_placeholder_has_no_argument_is_left_out() {
+        assert_eq!(line("serve --port={port} -v", &[]), ["serve", "-v"]);
+    }
+}

@@ -1,0 +1,109 @@
+//! What the command says of its own use: wrong options, missing tools, help, and the state of the machine.
+
+use super::{Say, list};
+
+/// Something wrong with how the command was used, or with the machine it runs on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum CommandProblem {
+    NoRepository,
+    NoExercise { known: Vec<String> },
+    UnknownExercise { name: String, near: Option<String>, known: Vec<String> },
+    UnknownCheck { name: String, near: Option<String>, known: Vec<String> },
+    NoSuchPath { path: String },
+    UnknownEnding { file: String, known: Vec<String> },
+    NothingToRun { folder: String, known: Vec<String> },
+    SeveralSources { files: Vec<String> },
+    SeveralBinaries { names: Vec<String> },
+    NoBinary { folder: String },
+    UnclosedQuote { command: String },
+    BadAddress { text: String },
+    NothingListens { address: String },
+    BatchOverNetwork { name: String },
+    CannotWrite { file: String, why: String },
+    MissingTool { tool: String },
+    BrokenTool { tool: String, why: String },
+    NoScratch { why: String },
+    NoPort { why: String },
+    Kit { why: String },
+}
+
+impl Say for CommandProblem {
+    fn en(&self) -> String {
+        let near = |near: &Option<String>| near.as_ref().map(|n| format!("; did you mean `{n}`?"));
+        let or = |known: &[String]| list(known, "or");
+        match self {
+            Self::NoRepository => "no folder here or above holds a config.yaml beside a folder `exercises`: go into the repository".into(),
+            Self::NoExercise { known } => format!("which exercise? There are: {}", list(known, "and")),
+            Self::UnknownExercise { name, near: n, known } => {
+                format!("there is no exercise `{name}`{}", near(n).unwrap_or_else(|| format!("; there are: {}", list(known, "and"))))
+            }
+            Self::UnknownCheck { name, near: n, known } => {
+                format!("there is no check `{name}`{}", near(n).unwrap_or_else(|| format!("; there are: {}", list(known, "and"))))
+            }
+            Self::NoSuchPath { path } => format!("there is no file or folder {path}"),
+            Self::UnknownEnding { file, known } => {
+                format!("how is {file} started? Known endings: {}. For another one use --run 'COMMAND' or add it to `run` in config.yaml", or(known))
+            }
+            Self::NothingToRun { folder, known } => {
+                format!("{folder} holds neither a Cargo.toml nor a source file (known endings: {})", or(known))
+            }
+            Self::SeveralSources { files } => {
+                format!("there are several source files ({}): name the one to judge, or call it main", list(files, "and"))
+            }
+            Self::SeveralBinaries { names } => {
+                format!("the package has several binaries ({}) and none is called like the exercise", list(names, "and"))
+            }
+            Self::NoBinary { folder } => format!("the package in {folder} has no binary: it needs a src/main.rs"),
+            Self::UnclosedQuote { command } => format!("the command `{command}` is empty or has a quotation mark that is not closed"),
+            Self::BadAddress { text } => format!("`{text}` is no address: write HOST:PORT, such as 127.0.0.1:8000"),
+            Self::NothingListens { address } => format!("nothing listens on {address}: start the server first"),
+            Self::BatchOverNetwork { name } => format!("`{name}` is no server: there is nothing to connect to"),
+            Self::CannotWrite { file, why } => format!("{file} cannot be written: {why}"),
+            Self::MissingTool { tool } => format!("`{tool}` is needed and was not found on this machine: install it, or look at PATH"),
+            Self::BrokenTool { tool, why } => format!("`{tool}` cannot be started: {why}"),
+            Self::NoScratch { why } => format!("no temporary folder can be made: {why}"),
+            Self::NoPort { why } => format!("there is no port to use: {why}"),
+            Self::Kit { why } => format!("a fault of the kit itself (please report it): {why}"),
+        }
+    }
+
+    fn pt(&self) -> String {
+        let near = |near: &Option<String>| near.as_ref().map(|n| format!("; quis dizer `{n}`?"));
+        let or = |known: &[String]| list(known, "ou");
+        match self {
+            Self::NoRepository => "nenhuma pasta daqui para cima tem um config.yaml ao lado de uma pasta `exercises`: entre no repositório".into(),
+            Self::NoExercise { known } => format!("qual exercício? Há: {}", list(known, "e")),
+            Self::UnknownExercise { name, near: n, known } => {
+                format!("não há exercício `{name}`{}", near(n).unwrap_or_else(|| format!("; há: {}", list(known, "e"))))
+            }
+            Self::UnknownCheck { name, near: n, known } => {
+                format!("não há verificação `{name}`{}", near(n).unwrap_or_else(|| format!("; há: {}", list(known, "e"))))
+            }
+            Self::NoSuchPath { path } => format!("não há arquivo ou pasta {path}"),
+            Self::UnknownEnding { file, known } => {
+                format!("como se inicia {file}? Terminações conhecidas: {}. Para outra use --run 'COMANDO' ou acrescente-a a `run` em config.yaml", or(known))
+            }
+            Self::NothingToRun { folder, known } => {
+                format!("{folder} não tem Cargo.toml nem arquivo-fonte (terminações conhecidas: {})", or(known))
+            }
+            Self::SeveralSources { files } => {
+                format!("há vários arquivos-fonte ({}): diga qual deve ser julgado, ou chame-o main", list(files, "e"))
+            }
+            Self::SeveralBinaries { names } => {
+                format!("o pacote tem vários binários ({}) e nenhum se chama como o exercício", list(names, "e"))
+            }
+            Self::NoBinary { folder } => format!("o pacote em {folder} não tem binário: falta um src/main.rs"),
+            Self::UnclosedQuote { command } => format!("o comando `{command}` está vazio ou tem aspas que não fecham"),
+            Self::BadAddress { text } => format!("`{text}` não é um endereço: escreva HOST:PORTA, como 127.0.0.1:8000"),
+            Self::NothingListens { address } => format!("nada escuta em {address}: inicie o servidor primeiro"),
+            Self::BatchOverNetwork { name } => format!("`{name}` não é um servidor: não há a que se conectar"),
+            Self::CannotWrite { file, why } => format!("{file} não pode ser escrito: {why}"),
+            Self::MissingTool { tool } => format!("`{tool}` é necessário e não foi encontrado nesta máquina: instale-o, ou confira o PATH"),
+            Self::BrokenTool { tool, why } => format!("`{tool}` não pode ser iniciado: {why}"),
+            Self::NoScratch { why } => format!("não foi possível criar uma pasta temporária: {why}"),
+            Self::NoPort { why } => format!("não há porta para usar: {why}"),
+            Self::Kit { why } => format!("uma falha do próprio kit (por favor, relate): {why}"),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The fixed words of reports: headings, counts and the lines around a failure.
+
+use super::{Say, plural};
+
+/// A heading or fixed phrase of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum Label {
+    Requirement,
+    Found,
+    Expected,
+    Received,
+    FirstDifference,
+    NothingReceived,
+    LikelyCause,
+    Hint,
+    StandardError,
+    Conversation,
+    EventsLeftOut { count: usize },
+    BytesLeftOut { count: usize },
+    RepeatAlone,
+    ByHand,
+    ByHandTerminal { number: u8 },
+    Passed,
+    Failed,
+    Skipped,
+    Errored,
+    Extra,
+    Points { got: u32, of: u32 },
+    Score { got: u32, of: u32 },
+    ExtraPoints { got: u32 },
+    Tally { passed: usize, failed: usize, skipped: usize, errors: usize },
+    Seed { seed: u64 },
+    Building { exercise: String },
+    Compiler,
+    NotStarted,
+    KitFault,
+    Judging { done: usize, of: usize, name: String },
+    Program,
+    EndOfLine,
+    NotStartedYet,
+    Started,
+    NoRunYet,
+    LastScore { got: u32, of: u32 },
+    FromHere,
+    AndMoreSkipped { count: usize },
+    BuildCheck,
+}
+
+impl Say for Label {
+    fn en(&self) -> String {
+        match self {
+            Self::Requirement => "required".into(),
+            Self::Found => "found".into(),
+            Self::Expected => "expected".into(),
+            Self::Received => "received".into(),
+            Self::FirstDifference => "the first difference".into(),
+            Self::NothingReceived => "nothing".into(),
+            Self::LikelyCause => "likely cause".into(),
+            Self::Hint => "hint".into(),
+            Self::StandardError => "on standard error".into(),
+            Self::Conversation => "the conversation".into(),
+            Self::EventsLeftOut { count } => format!("[{} left out]", plural(*count as u64, "event", "events")),
+            Self::BytesLeftOut { count } => format!("[{} left out]", plural(*count as u64, "byte", "bytes")),
+            Self::RepeatAlone => "repeat this check alone".into(),
+            Self::ByHand => "try it by hand".into(),
+            Self::ByHandTerminal { number } => format!("terminal {number}"),
+            Self::Passed => "passed".into(),
+            Self::Failed => "FAILED".into(),
+            Self::Skipped => "skipped".into(),
+            Self::Errored => "ERROR".into(),
+            Self::Extra => "extra".into(),
+            Self::Points { got, of } => format!("{got}/{of}"),
+            Self::Score { got, of } => format!("score: {got} of {of} points"),
+            Self::ExtraPoints { got } => format!("{got} of them extra"),
+            Self::Tally { passed, failed, skipped, errors } => {
+                let mut text = format!("{passed} passed, {failed} failed, {skipped} skipped");
+                if *errors > 0 {
+                    text.push_str(&format!(", {}", plural(*errors as u64, "error", "errors")));
+                }
+                text
+            }
+            Self::Seed { seed } => format!("seed: {seed}"),
+            Self::Building { exercise } => format!("building {exercise}"),
+            Self::Compiler => "the compiler says".into(),
+            Self::NotStarted => "not started: it still equals its starter (name the exercise to run it all the same)".into(),
+            Self::KitFault => "a fault of the kit or of this machine, not of the program".into(),
+            Self::Judging { done, of, name } => format!("{done}/{of} {name}"),
+            Self::Program => "program".into(),
+            Self::EndOfLine => "end".into(),
+            Self::NotStartedYet => "not started".into(),
+            Self::Started => "started".into(),
+            Self::NoRunYet => "never run".into(),
+            Self::LastScore { got, of } => format!("{got}/{of}"),
+            Self::FromHere => "this repository".into(),
+            Self::AndMoreSkipped { count } => format!("{} that build on it", plural(*count as u64, "check", "checks")),
+            Self::BuildCheck => "the program builds".into(),
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::Requirement => "exigido".into(),
+            Self::Found => "encontrado".into(),
+            Self::Expected => "esperado".into(),
+            Self::Received => "recebido".into(),
+            Self::FirstDifference => "a primeira diferença".into(),
+            Self::NothingReceived => "nada".into(),
+            Self::LikelyCause => "causa provável".into(),
+            Self::Hint => "dica".into(),
+            Self::StandardError => "na saída de erro padrão".into(),
+            Self::Conversation => "a conversa".into(),
+            Self::EventsLeftOut { count } => format!("[{}]", plural(*count as u64, "evento omitido", "eventos omitidos")),
+            Self::BytesLeftOut { count } => format!("[{}]", plural(*count as u64, "byte omitido", "bytes omitidos")),
+            Self::RepeatAlone => "repita só esta verificação".into(),
+            Self::ByHand => "tente à mão".into(),
+            Self::ByHandTerminal { number } => format!("terminal {number}"),
+            Self::Passed => "passou".into(),
+            Self::Failed => "FALHOU".into(),
+            Self::Skipped => "pulada".into(),
+            Self::Errored => "ERRO".into(),
+            Self::Extra => "extra".into(),
+            Self::Points { got, of } => format!("{got}/{of}"),
+            Self::Score { got, of } => format!("nota: {got} de {of} pontos"),
+            Self::ExtraPoints { got } => format!("{got} deles extras"),
+            Self::Tally { passed, failed, skipped, errors } => {
+                let passed = plural(*passed as u64, "passou", "passaram");
+                let failed = plural(*failed as u64, "falhou", "falharam");
+                let mut text = format!("{passed}, {failed}, {}", plural(*skipped as u64, "pulada", "puladas"));
+                if *errors > 0 {
+                    text.push_str(&format!(", {}", plural(*errors as u64, "erro", "erros")));
+                }
+                text
+            }
+            Self::Seed { seed } => format!("semente: {seed}"),
+            Self::Building { exercise } => format!("compilando {exercise}"),
+            Self::Compiler => "o compilador diz".into(),
+            Self::NotStarted => "não iniciado: ainda é igual ao código de partida (dê o nome do exercício para rodá-lo mesmo assim)".into(),
+            Self::KitFault => "uma falha do kit ou desta máquina, não do programa".into(),
+            Self::Judging { done, of, name } => format!("{done}/{of} {name}"),
+            Self::Program => "programa".into(),
+            Self::EndOfLine => "fim".into(),
+            Self::NotStartedYet => "não iniciado".into(),
+            Self::Started => "iniciado".into(),
+            Self::NoRunYet => "nunca rodou".into(),
+            Self::LastScore { got, of } => format!("{got}/{of}"),
+            Self::FromHere => "este repositório".into(),
+            Self::AndMoreSkipped { count } => {
+                plural(*count as u64, "verificação que depende dela", "verificações que dependem dela")
+            }
+            Self::BuildCheck => "o programa compila".into(),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Every sentence a person reads, in English and Brazilian Portuguese: typed enums with one exhaustive match per language.
+
+mod bytes;
+mod cause;
+mod command;
+mod label;
+mod narration;
+mod problem;
+mod spec_problem;
+
+use std::fmt;
+
+pub use bytes::{Excerpt, excerpt, quote, quote_short};
+pub use cause::Cause;
+pub use command::CommandProblem;
+pub use label::Label;
+pub use narration::{Doing, Event};
+pub use problem::{Ending, LimitKind, Problem, SkipReason, StallProof};
+pub use spec_problem::SpecProblem;
+
+/// A language the kit speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// English, the language of last resort.
+    #[default]
+    En,
+    /// Brazilian Portuguese.
+    PtBr,
+}
+
+impl Lang {
+    /// Reads a language tag or a locale name (`pt-BR`, `pt_BR.UTF-8`, `en`); `None` for a language not spoken here.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let tag = tag.trim().to_ascii_lowercase();
+        let language = tag.split(['-', '_', '.', '@']).next().unwrap_or_default();
+        match language {
+            "pt" => Some(Self::PtBr),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    /// The tag as it is written in files and options.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::PtBr => "pt-BR",
+        }
+    }
+}
+
+/// Something that can be said in every language of the kit.
+pub trait Say {
+    /// The sentence in English.
+    fn en(&self) -> String;
+    /// The sentence in Brazilian Portuguese.
+    fn pt(&self) -> String;
+    /// The sentence in `lang`.
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.en(),
+            Lang::PtBr => self.pt(),
+        }
+    }
+}
+
+/// A text that an exercise's author wrote in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bilingual {
+    /// The English text.
+    pub en: String,
+    /// The Brazilian Portuguese text.
+    pub pt: String,
+}
+
+impl Say for Bilingual {
+    fn en(&self) -> String {
+        self.en.clone()
+    }
+    fn pt(&self) -> String {
+        self.pt.clone()
+    }
+}
+
+/// `1 thing` or `n things`: `count` with the fitting one of two nouns.
+pub(crate) fn plural<N: PartialEq + From<u8> + fmt::Display>(count: N, one: &str, many: &str) -> String {
+    if count == N::from(1) { format!("{count} {one}") } else { format!("{count} {many}") }
+}
+
+/// A list with the language's own last connective: `a, b and c`.
+pub(crate) fn list(items: &[String], and: &str) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} {and} {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locale_names_and_tags_name_the_same_language() {
+        for tag in ["pt", "pt-BR", "pt_BR.UTF-8", "PT_br"] {
+            assert_eq!(Lang::from_tag(tag), Some(Lang::PtBr), "{tag}");
+        }
+        assert_eq!(Lang::from_tag("en_US.UTF-8"), Some(Lang::En));
+        for tag in ["C", "POSIX", "", "de_DE"] {
+            assert_eq!(Lang::from_tag(tag), None, "{tag}");
+        }
+    }
+
+    #[test]
+    fn lists_join_with_the_languages_own_word() {
+        let items: Vec<String> = ["a", "b", "c"].map(String::from).to_vec();
+        assert_eq!(list(&items, "and"), "a, b and c");
+        assert_eq!(list(&items[..1], "e"), "a");
+    }
+}

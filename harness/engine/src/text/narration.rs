@@ -1,0 +1,175 @@
+//! What an actor does or waits for, and what happened: the words of requirements and of conversations.
+
+use super::{Ending, Say, quote_short};
+
+/// What a step of a check asks for; said as the requirement of a failure.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum Doing {
+    Builds,
+    Connects { who: String, address: String },
+    Sends { who: String, data: Vec<u8> },
+    Receives { who: String, data: Vec<u8> },
+    ReceivesLine { who: String, rule: String },
+    ReceivesLines { who: String, count: usize },
+    ReceivesNothing { who: String },
+    ReceivesResponse { who: String, status: String },
+    SeesEnd { who: String },
+    Starts { command: String },
+    Runs,
+    Exits { wanted: String },
+    Complains,
+    Prints { data: Vec<u8> },
+    PrintsLine { rule: String },
+    PrintsLines { count: usize },
+    HasThreads { least: u64 },
+    ReturnsToLevel,
+    Keeps { pace: String },
+    Measures { what: String },
+}
+
+impl Say for Doing {
+    fn en(&self) -> String {
+        match self {
+            Self::Builds => "the program builds".into(),
+            Self::Connects { who, address } => format!("{who} connects to {address}"),
+            Self::Sends { who, data } => format!("{who} sends {}", quote_short(data)),
+            Self::Receives { who, data } => format!("{who} receives {}", quote_short(data)),
+            Self::ReceivesLine { who, rule } => format!("{who} receives a line: {rule}"),
+            Self::ReceivesLines { who, count } => format!("{who} receives these {count} lines, each whole and once"),
+            Self::ReceivesNothing { who } => format!("{who} receives nothing"),
+            Self::ReceivesResponse { who, status } => format!("{who} receives an HTTP response with status {status}"),
+            Self::SeesEnd { who } => format!("{who} sees the end of the connection"),
+            Self::Starts { command } => format!("the program starts: {command}"),
+            Self::Runs => "the program goes on running".into(),
+            Self::Exits { wanted } => format!("the program ends with exit status {wanted}"),
+            Self::Complains => "the program explains what is wrong on standard error, in one line and without a panic message".into(),
+            Self::Prints { data } => format!("the program prints {}", quote_short(data)),
+            Self::PrintsLine { rule } => format!("the program prints a line: {rule}"),
+            Self::PrintsLines { count } => format!("the program prints these {count} lines, each whole and once"),
+            Self::HasThreads { least } => format!("the program has at least {least} threads at once"),
+            Self::ReturnsToLevel => "the program's threads and open files go back to where they were".into(),
+            Self::Keeps { pace } => format!("the lines keep their interval: {pace}"),
+            Self::Measures { what } => format!("\"{what}\" takes a fitting time"),
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::Builds => "o programa compila".into(),
+            Self::Connects { who, address } => format!("{who} se conecta a {address}"),
+            Self::Sends { who, data } => format!("{who} envia {}", quote_short(data)),
+            Self::Receives { who, data } => format!("{who} recebe {}", quote_short(data)),
+            Self::ReceivesLine { who, rule } => format!("{who} recebe uma linha: {rule}"),
+            Self::ReceivesLines { who, count } => format!("{who} recebe estas {count} linhas, cada uma inteira e uma só vez"),
+            Self::ReceivesNothing { who } => format!("{who} não recebe nada"),
+            Self::ReceivesResponse { who, status } => format!("{who} recebe uma resposta HTTP com status {status}"),
+            Self::SeesEnd { who } => format!("{who} vê o fim da conexão"),
+            Self::Starts { command } => format!("o programa inicia: {command}"),
+            Self::Runs => "o programa continua rodando".into(),
+            Self::Exits { wanted } => format!("o programa termina com código de saída {wanted}"),
+            Self::Complains => "o programa explica o erro na saída de erro padrão, em uma linha e sem mensagem de panic".into(),
+            Self::Prints { data } => format!("o programa imprime {}", quote_short(data)),
+            Self::PrintsLine { rule } => format!("o programa imprime uma linha: {rule}"),
+            Self::PrintsLines { count } => format!("o programa imprime estas {count} linhas, cada uma inteira e uma só vez"),
+            Self::HasThreads { least } => format!("o programa tem pelo menos {least} threads ao mesmo tempo"),
+            Self::ReturnsToLevel => "as threads e os arquivos abertos do programa voltam ao que eram".into(),
+            Self::Keeps { pace } => format!("as linhas respeitam o intervalo: {pace}"),
+            Self::Measures { what } => format!("\"{what}\" leva um tempo adequado"),
+        }
+    }
+}
+
+/// One thing that happened in a conversation; the bytes that belong to it are kept beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum Event {
+    Started { command: String },
+    Connected { to: String },
+    Refused { to: String },
+    Sent,
+    Received,
+    HalfClosed,
+    SawEnd,
+    SawReset,
+    Closed,
+    ResetIt,
+    StoppedReading,
+    ResumedReading,
+    Printed,
+    Complained,
+    Signalled { name: String },
+    Stopped,
+    Ended { ending: Ending },
+}
+
+impl Event {
+    /// The one word by which the event is known in JSON.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Started { .. } => "started",
+            Self::Connected { .. } => "connected",
+            Self::Refused { .. } => "refused",
+            Self::Sent => "sent",
+            Self::Received => "received",
+            Self::HalfClosed => "half_closed",
+            Self::SawEnd => "saw_end",
+            Self::SawReset => "saw_reset",
+            Self::Closed => "closed",
+            Self::ResetIt => "reset",
+            Self::StoppedReading => "stopped_reading",
+            Self::ResumedReading => "resumed_reading",
+            Self::Printed => "printed",
+            Self::Complained => "complained",
+            Self::Signalled { .. } => "signalled",
+            Self::Stopped => "stopped",
+            Self::Ended { .. } => "ended",
+        }
+    }
+}
+
+impl Say for Event {
+    fn en(&self) -> String {
+        match self {
+            Self::Started { command } => format!("starts: {command}"),
+            Self::Connected { to } => format!("connects to {to}"),
+            Self::Refused { to } => format!("is refused by {to}"),
+            Self::Sent => "sends".into(),
+            Self::Received => "receives".into(),
+            Self::HalfClosed => "ends its side".into(),
+            Self::SawEnd => "sees the end".into(),
+            Self::SawReset => "sees a reset".into(),
+            Self::Closed => "closes".into(),
+            Self::ResetIt => "resets the connection".into(),
+            Self::StoppedReading => "stops reading".into(),
+            Self::ResumedReading => "reads again".into(),
+            Self::Printed => "prints".into(),
+            Self::Complained => "says on standard error".into(),
+            Self::Signalled { name } => format!("gets the signal {name}"),
+            Self::Stopped => "is stopped by the judge".into(),
+            Self::Ended { ending } => ending.en(),
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::Started { command } => format!("inicia: {command}"),
+            Self::Connected { to } => format!("se conecta a {to}"),
+            Self::Refused { to } => format!("é recusado por {to}"),
+            Self::Sent => "envia".into(),
+            Self::Received => "recebe".into(),
+            Self::HalfClosed => "encerra o seu lado".into(),
+            Self::SawEnd => "vê o fim".into(),
+            Self::SawReset => "vê um reset".into(),
+            Self::Closed => "fecha".into(),
+            Self::ResetIt => "interrompe a conexão (reset)".into(),
+            Self::StoppedReading => "para de ler".into(),
+            Self::ResumedReading => "volta a ler".into(),
+            Self::Printed => "imprime".into(),
+            Self::Complained => "diz na saída de erro padrão".into(),
+            Self::Signalled { name } => format!("recebe o sinal {name}"),
+            Self::Stopped => "é encerrado pelo juiz".into(),
+            Self::Ended { ending } => ending.pt(),
+        }
+    }
+}

@@ -1,0 +1,401 @@
+//! What was found wrong with a program, and why a check was skipped: one sentence each.
+
+use std::time::Duration;
+
+use super::{Say, list, plural, quote_short};
+
+/// How a program came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It ended by itself with this exit status.
+    Status(i32),
+    /// A signal of this number ended it.
+    Signal(i32),
+}
+
+impl Ending {
+    /// The exit status with which a Rust program ends after a panic of its main thread (`std::process`, "panic").
+    pub const RUST_PANIC: i32 = 101;
+
+    /// Whether the program broke down, rather than ended of its own will.
+    pub fn is_crash(self) -> bool {
+        matches!(self, Self::Signal(_) | Self::Status(Self::RUST_PANIC))
+    }
+}
+
+fn signal_name(number: i32) -> &'static str {
+    match number {
+        1 => " (SIGHUP)",
+        2 => " (SIGINT)",
+        3 => " (SIGQUIT)",
+        4 => " (SIGILL)",
+        6 => " (SIGABRT)",
+        7 => " (SIGBUS)",
+        8 => " (SIGFPE)",
+        9 => " (SIGKILL)",
+        11 => " (SIGSEGV)",
+        13 => " (SIGPIPE)",
+        15 => " (SIGTERM)",
+        24 => " (SIGXCPU)",
+        25 => " (SIGXFSZ)",
+        _ => "",
+    }
+}
+
+impl Say for Ending {
+    fn en(&self) -> String {
+        match *self {
+            Self::Status(Self::RUST_PANIC) => "ended with exit status 101 (a panic)".into(),
+            Self::Status(code) => format!("ended with exit status {code}"),
+            Self::Signal(number) => format!("was ended by signal {number}{}", signal_name(number)),
+        }
+    }
+    fn pt(&self) -> String {
+        match *self {
+            Self::Status(Self::RUST_PANIC) => "terminou com código de saída 101 (um panic)".into(),
+            Self::Status(code) => format!("terminou com código de saída {code}"),
+            Self::Signal(number) => format!("foi encerrado pelo sinal {number}{}", signal_name(number)),
+        }
+    }
+}
+
+/// How it is known that nothing more would have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StallProof {
+    /// Every thread of the program waits without a time limit and nothing is under way on any connection.
+    AtRest,
+    /// Nothing came during this time.
+    Waited(Duration),
+}
+
+impl Say for StallProof {
+    fn en(&self) -> String {
+        match self {
+            Self::AtRest => "every thread of the program is waiting and nothing is under way, so nothing more can come".into(),
+            Self::Waited(time) => format!("nothing came for {}", seconds(*time, ".")),
+        }
+    }
+    fn pt(&self) -> String {
+        match self {
+            Self::AtRest => "todas as threads do programa estão esperando e não há nada a caminho: nada mais pode chegar".into(),
+            Self::Waited(time) => format!("nada chegou durante {}", seconds(*time, ",")),
+        }
+    }
+}
+
+/// Which limit a program went beyond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitKind {
+    /// Resident memory of the whole process tree, in bytes.
+    Memory(u64),
+    /// Processes in the tree.
+    Processes(u64),
+    /// Bytes written on standard output or standard error.
+    Output(u64),
+    /// Time one check may take.
+    Time(Duration),
+}
+
+impl Say for LimitKind {
+    fn en(&self) -> String {
+        match self {
+            Self::Memory(bytes) => format!("{} MiB of memory", bytes >> 20),
+            Self::Processes(count) => plural(*count, "process", "processes"),
+            Self::Output(bytes) => format!("{} of output", size(*bytes)),
+            Self::Time(time) => format!("{} for one check", seconds(*time, ".")),
+        }
+    }
+    fn pt(&self) -> String {
+        match self {
+            Self::Memory(bytes) => format!("{} MiB de memória", bytes >> 20),
+            Self::Processes(count) => plural(*count, "processo", "processos"),
+            Self::Output(bytes) => format!("{} de saída", size(*bytes)),
+            Self::Time(time) => format!("{} por verificação", seconds(*time, ",")),
+        }
+    }
+}
+
+/// What is wrong with the program, as one typed condition. Each names whom it happened to (`who`).
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it and its fields mean")]
+pub enum Problem {
+    BuildFailed,
+    NotListening { port: u16, proof: StallProof },
+    WrongAddress { port: u16, found: Vec<String> },
+    EndedBeforeListening { port: u16, ending: Ending },
+    Ended { ending: Ending },
+    NoAnswer { who: String, proof: StallProof },
+    NotTaken { who: String, sent: usize, of: usize },
+    WrongBytes { who: String, at: usize },
+    WrongLine { who: String },
+    MissingNewline { who: String },
+    Incomplete { who: String, got: usize, of: usize },
+    NeverCame { who: String, missing: usize },
+    UnexpectedBytes { who: String },
+    UnknownLine { who: String },
+    DoubledLine { who: String },
+    DisorderedLine { who: String },
+    DidNotClose { who: String, proof: StallProof },
+    ClosedEarly { who: String },
+    Reset { who: String },
+    Refused { who: String, address: String },
+    Unreachable { who: String, address: String },
+    NotConcurrent { who: String, others: Vec<String> },
+    SlowerThan { what: String, took: Duration, than: String, base: Duration, times: f64 },
+    FasterThan { what: String, took: Duration, least: Duration },
+    LineTooEarly { line: String, at: Duration, least: Duration },
+    WrongExit { wanted: String, ending: Ending },
+    DidNotExit { proof: StallProof },
+    ExitedEarly { ending: Ending },
+    ErrorLines { wanted: usize, got: usize },
+    ErrorText { found: String },
+    TooFewThreads { wanted: u64, most: u64 },
+    LeakedThreads { before: u64, now: u64 },
+    LeakedFiles { before: u64, now: u64 },
+    Limit { limit: LimitKind },
+    NotHttp { who: String, why: String },
+    NoContentLength { who: String },
+    WrongContentLength { who: String, said: String, got: usize },
+    BareNewline { who: String },
+    WrongStatus { who: String, wanted: Vec<u16>, got: u16 },
+    MissingHeader { who: String, name: String },
+    WrongHeader { who: String, name: String },
+    WrongBody { who: String, at: usize },
+    BodyLacks { who: String, wanted: String },
+    BodyHolds { who: String, unwanted: String },
+}
+
+impl Say for Problem {
+    fn en(&self) -> String {
+        match self {
+            Self::BuildFailed => "the program does not build".into(),
+            Self::NotListening { port, proof } => format!("no server listens on port {port}: {}", proof.en()),
+            Self::WrongAddress { port, found } => {
+                format!("no server answers on 127.0.0.1:{port}, but the program listens on {}", list(found, "and"))
+            }
+            Self::EndedBeforeListening { port, ending } => {
+                format!("the program {} before a client could connect to port {port}", ending.en())
+            }
+            Self::Ended { ending } => format!("the program {} in the middle of the conversation", ending.en()),
+            Self::NoAnswer { who, proof } => format!("{who} got no answer: {}", proof.en()),
+            Self::NotTaken { who, sent, of } => {
+                format!("the program stopped reading what {who} sends: it took {sent} of {}", plural(*of, "byte", "bytes"))
+            }
+            Self::WrongBytes { who, at } => format!("{who} received other bytes: byte {at} is the first that differs (counted from 0)"),
+            Self::WrongLine { who } => format!("{who} received a line that does not fit"),
+            Self::MissingNewline { who } => format!("what {who} received lacks the line feed (\\n) at its end"),
+            Self::Incomplete { who, got, of } => {
+                format!("{who} received only the first {got} of {}", plural(*of, "byte", "bytes"))
+            }
+            Self::NeverCame { who, missing } => {
+                format!("{} never came to {who}", plural(*missing, "line", "lines"))
+            }
+            Self::UnexpectedBytes { who } => format!("{who} received something that nobody should have sent"),
+            Self::UnknownLine { who } => format!("{who} received a line that nobody sent like this"),
+            Self::DoubledLine { who } => format!("{who} received a line a second time"),
+            Self::DisorderedLine { who } => format!("{who} received a line before the one that was sent earlier"),
+            Self::DidNotClose { who, proof } => format!("the connection of {who} was not closed: {}", proof.en()),
+            Self::ClosedEarly { who } => format!("the program closed the connection of {who} too early"),
+            Self::Reset { who } => format!("the connection of {who} was reset: broken off, not closed in order"),
+            Self::Refused { who, address } => format!("the connection of {who} to {address} was refused"),
+            Self::Unreachable { who, address } => format!("{who} could not connect to {address}"),
+            Self::NotConcurrent { who, others } => format!(
+                "{who} got no answer while {} connected; it came only after {} left: the program serves one client at a time",
+                if others.len() == 1 { format!("{} was", others[0]) } else { format!("{} were", list(others, "and")) },
+                if others.len() == 1 { "that one had" } else { "they had" },
+            ),
+            Self::SlowerThan { what, took, than, base, times } => format!(
+                "\"{what}\" took {}: {:.1} times as long as \"{than}\" ({}); at most {times} times is allowed",
+                seconds(*took, "."),
+                took.as_secs_f64() / base.as_secs_f64(),
+                seconds(*base, "."),
+            ),
+            Self::FasterThan { what, took, least } => {
+                format!("\"{what}\" took {}, but cannot take less than {}", seconds(*took, "."), seconds(*least, "."))
+            }
+            Self::LineTooEarly { line, at, least } => format!(
+                "the line {} came {} after the start; it cannot be due before {}",
+                quote_short(line.as_bytes()),
+                seconds(*at, "."),
+                seconds(*least, ".")
+            ),
+            Self::WrongExit { wanted, ending } => format!("the program {}; wanted: exit status {wanted}", ending.en()),
+            Self::DidNotExit { proof } => format!("the program did not end: {}", proof.en()),
+            Self::ExitedEarly { ending } => format!("the program should still run, but {}", ending.en()),
+            Self::ErrorLines { wanted, got } => format!(
+                "standard error should hold {} of explanation, but holds {}",
+                plural(*wanted as u64, "line", "lines"),
+                plural(*got as u64, "line", "lines")
+            ),
+            Self::ErrorText { found } => format!("standard error holds {}", quote_short(found.as_bytes())),
+            Self::TooFewThreads { wanted, most } => {
+                format!("the program should run {} at once, but had at most {most}", plural(*wanted, "thread", "threads"))
+            }
+            Self::LeakedThreads { before, now } => {
+                format!("{} stayed behind: the program had {before} before and has {now} now", plural(now - before, "thread", "threads"))
+            }
+            Self::LeakedFiles { before, now } => format!(
+                "{} stayed open (sockets count too): the program had {before} before and has {now} now",
+                plural(now - before, "file", "files")
+            ),
+            Self::Limit { limit } => format!("the program went beyond its limit of {}", limit.en()),
+            Self::NotHttp { who, why } => format!("what {who} received is not an HTTP response: {why}"),
+            Self::NoContentLength { who } => format!("the response to {who} has no Content-Length header"),
+            Self::WrongContentLength { who, said, got } => {
+                format!("the response to {who} says Content-Length: {said}, but its body has {}", plural(*got as u64, "byte", "bytes"))
+            }
+            Self::BareNewline { who } => format!("a header line of the response to {who} ends in \\n without \\r"),
+            Self::WrongStatus { who, wanted, got } => {
+                let wanted: Vec<String> = wanted.iter().map(u16::to_string).collect();
+                format!("the response to {who} has status {got}; wanted: {}", list(&wanted, "or"))
+            }
+            Self::MissingHeader { who, name } => format!("the response to {who} has no {name} header"),
+            Self::WrongHeader { who, name } => format!("the response to {who} has another value in its {name} header"),
+            Self::WrongBody { who, at } => format!("the body of the response to {who} differs from byte {at} on (counted from 0)"),
+            Self::BodyLacks { who, wanted } => format!("the body of the response to {who} does not hold {}", quote_short(wanted.as_bytes())),
+            Self::BodyHolds { who, unwanted } => {
+                format!("the body of the response to {who} holds {}, which it must not give away", quote_short(unwanted.as_bytes()))
+            }
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::BuildFailed => "o programa não compila".into(),
+            Self::NotListening { port, proof } => format!("nenhum servidor escuta na porta {port}: {}", proof.pt()),
+            Self::WrongAddress { port, found } => {
+                format!("nenhum servidor responde em 127.0.0.1:{port}, mas o programa escuta em {}", list(found, "e"))
+            }
+            Self::EndedBeforeListening { port, ending } => {
+                format!("o programa {} antes que um cliente pudesse se conectar à porta {port}", ending.pt())
+            }
+            Self::Ended { ending } => format!("o programa {} no meio da conversa", ending.pt()),
+            Self::NoAnswer { who, proof } => format!("{who} não recebeu resposta: {}", proof.pt()),
+            Self::NotTaken { who, sent, of } => {
+                format!("o programa parou de ler o que {who} envia: leu {sent} de {}", plural(*of, "byte", "bytes"))
+            }
+            Self::WrongBytes { who, at } => format!("{who} recebeu outros bytes: o byte {at} é o primeiro diferente (contando de 0)"),
+            Self::WrongLine { who } => format!("{who} recebeu uma linha que não serve"),
+            Self::MissingNewline { who } => format!("falta a quebra de linha (\\n) no fim do que {who} recebeu"),
+            Self::Incomplete { who, got, of } => {
+                format!("{who} recebeu só os primeiros {got} de {}", plural(*of, "byte", "bytes"))
+            }
+            Self::NeverCame { who, missing } => {
+                format!("{} a {who}", plural(*missing, "linha nunca chegou", "linhas nunca chegaram"))
+            }
+            Self::UnexpectedBytes { who } => format!("{who} recebeu algo que ninguém deveria ter enviado"),
+            Self::UnknownLine { who } => format!("{who} recebeu uma linha que ninguém enviou assim"),
+            Self::DoubledLine { who } => format!("{who} recebeu uma linha pela segunda vez"),
+            Self::DisorderedLine { who } => format!("{who} recebeu uma linha antes de outra que foi enviada primeiro"),
+            Self::DidNotClose { who, proof } => format!("a conexão de {who} não foi fechada: {}", proof.pt()),
+            Self::ClosedEarly { who } => format!("o programa fechou a conexão de {who} cedo demais"),
+            Self::Reset { who } => format!("a conexão de {who} foi interrompida (reset), em vez de fechada em ordem"),
+            Self::Refused { who, address } => format!("a conexão de {who} a {address} foi recusada"),
+            Self::Unreachable { who, address } => format!("{who} não conseguiu se conectar a {address}"),
+            Self::NotConcurrent { who, others } => format!(
+                "{who} não recebeu resposta enquanto {}; ela só veio depois que {}: o programa atende um cliente por vez",
+                if others.len() == 1 { format!("{} estava conectado", others[0]) } else { format!("{} estavam conectados", list(others, "e")) },
+                if others.len() == 1 { "esse saiu" } else { "eles saíram" },
+            ),
+            Self::SlowerThan { what, took, than, base, times } => format!(
+                "\"{what}\" levou {}: {} vezes o tempo de \"{than}\" ({}); no máximo {times} vezes é permitido",
+                seconds(*took, ","),
+                format!("{:.1}", took.as_secs_f64() / base.as_secs_f64()).replace('.', ","),
+                seconds(*base, ","),
+            ),
+            Self::FasterThan { what, took, least } => {
+                format!("\"{what}\" levou {}, mas não pode levar menos de {}", seconds(*took, ","), seconds(*least, ","))
+            }
+            Self::LineTooEarly { line, at, least } => format!(
+                "a linha {} veio {} depois do início; não pode vir antes de {}",
+                quote_short(line.as_bytes()),
+                seconds(*at, ","),
+                seconds(*least, ",")
+            ),
+            Self::WrongExit { wanted, ending } => format!("o programa {}; esperado: código de saída {wanted}", ending.pt()),
+            Self::DidNotExit { proof } => format!("o programa não terminou: {}", proof.pt()),
+            Self::ExitedEarly { ending } => format!("o programa ainda deveria estar rodando, mas {}", ending.pt()),
+            Self::ErrorLines { wanted, got } => format!(
+                "a saída de erro padrão deveria ter {} de explicação, mas tem {}",
+                plural(*wanted as u64, "linha", "linhas"),
+                plural(*got as u64, "linha", "linhas")
+            ),
+            Self::ErrorText { found } => format!("a saída de erro padrão contém {}", quote_short(found.as_bytes())),
+            Self::TooFewThreads { wanted, most } => {
+                format!("o programa deveria ter {} ao mesmo tempo, mas teve no máximo {most}", plural(*wanted, "thread", "threads"))
+            }
+            Self::LeakedThreads { before, now } => {
+                format!("{}: o programa tinha {before} antes e tem {now} agora", plural(now - before, "thread sobrou", "threads sobraram"))
+            }
+            Self::LeakedFiles { before, now } => format!(
+                "{} (sockets também contam): o programa tinha {before} antes e tem {now} agora",
+                plural(now - before, "arquivo ficou aberto", "arquivos ficaram abertos")
+            ),
+            Self::Limit { limit } => format!("o programa passou do seu limite de {}", limit.pt()),
+            Self::NotHttp { who, why } => format!("o que {who} recebeu não é uma resposta HTTP: {why}"),
+            Self::NoContentLength { who } => format!("a resposta a {who} não tem o cabeçalho Content-Length"),
+            Self::WrongContentLength { who, said, got } => {
+                format!("a resposta a {who} diz Content-Length: {said}, mas seu corpo tem {}", plural(*got as u64, "byte", "bytes"))
+            }
+            Self::BareNewline { who } => format!("uma linha de cabeçalho da resposta a {who} termina em \\n sem \\r"),
+            Self::WrongStatus { who, wanted, got } => {
+                let wanted: Vec<String> = wanted.iter().map(u16::to_string).collect();
+                format!("a resposta a {who} tem status {got}; esperado: {}", list(&wanted, "ou"))
+            }
+            Self::MissingHeader { who, name } => format!("a resposta a {who} não tem o cabeçalho {name}"),
+            Self::WrongHeader { who, name } => format!("a resposta a {who} tem outro valor no cabeçalho {name}"),
+            Self::WrongBody { who, at } => format!("o corpo da resposta a {who} difere a partir do byte {at} (contando de 0)"),
+            Self::BodyLacks { who, wanted } => format!("o corpo da resposta a {who} não contém {}", quote_short(wanted.as_bytes())),
+            Self::BodyHolds { who, unwanted } => {
+                format!("o corpo da resposta a {who} contém {}, que não pode ser entregue", quote_short(unwanted.as_bytes()))
+            }
+        }
+    }
+}
+
+/// Why a check was not run; no fault of the program's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SkipReason {
+    /// Checks that this one builds on did not pass.
+    Needs(Vec<String>),
+    /// The server was started by somebody else, and the check needs the process itself.
+    NoProcess,
+    /// Another program of the machine holds the port that the check needs.
+    PortTaken(u16),
+    /// The operating system does not tell what the check must know.
+    NotOnThisSystem,
+}
+
+impl Say for SkipReason {
+    fn en(&self) -> String {
+        match self {
+            Self::Needs(names) => format!("needs {}, which did not pass", list(names, "and")),
+            Self::NoProcess => "needs to start the program itself, which --connect does not do".into(),
+            Self::PortTaken(port) => format!("port {port} is taken by another program on this machine: stop it and try again"),
+            Self::NotOnThisSystem => "this operating system does not tell what the check must know".into(),
+        }
+    }
+    fn pt(&self) -> String {
+        match self {
+            Self::Needs(names) => format!("depende de {}, que não passou", list(names, "e")),
+            Self::NoProcess => "precisa iniciar o próprio programa, o que --connect não faz".into(),
+            Self::PortTaken(port) => {
+                format!("a porta {port} está ocupada por outro programa desta máquina: encerre-o e tente de novo")
+            }
+            Self::NotOnThisSystem => "este sistema operacional não informa o que a verificação precisa saber".into(),
+        }
+    }
+}
+
+/// A duration for people: milliseconds below one second, else seconds with two decimals.
+fn seconds(time: Duration, point: &str) -> String {
+    if time < Duration::from_secs(1) {
+        format!("{} ms", time.as_millis())
+    } else {
+        format!("{:.2} s", time.as_secs_f64()).replace('.', point)
+    }
+}
+
+fn size(bytes: u64) -> String {
+    if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{} KiB", bytes >> 10) }
+}

@@ -1,0 +1,150 @@
+//! What is wrong with an exercise file or a configuration file.
+
+use super::{Say, list};
+
+/// One mistake in a YAML file, without its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum SpecProblem {
+    Unreadable { why: String },
+    TooLarge { bytes: u64, most: u64 },
+    NotUtf8,
+    Syntax { why: String },
+    WrongType { wanted: &'static str, got: &'static str },
+    UnknownKey { key: String, near: Option<String>, known: Vec<String> },
+    UnknownValue { value: String, near: Option<String>, known: Vec<String> },
+    MissingKey { key: &'static str },
+    NoVerb { known: Vec<String> },
+    SeveralVerbs { found: Vec<String> },
+    BadName { name: String },
+    NameIsNotFolder { name: String, folder: String },
+    DuplicateName { name: String },
+    UnknownNeed { name: String, near: Option<String> },
+    CircularNeed { path: Vec<String> },
+    PointsSum { sum: u64, wanted: u64 },
+    ZeroPoints,
+    NoChecks,
+    NoSteps,
+    OutOfRange { least: u64, most: u64 },
+    BadPattern { why: String },
+    BadBase64,
+    BadHex,
+    BadPath { path: String },
+    BadSize { text: String },
+    UnknownActor { name: String, near: Option<String> },
+    UnknownMeasure { name: String, near: Option<String> },
+    NeedsServer,
+    Untranslated { language: &'static str },
+    UnknownExercise { name: String },
+}
+
+impl Say for SpecProblem {
+    fn en(&self) -> String {
+        let near = |near: &Option<String>| near.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
+        let known = |known: &[String]| list(&known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>(), "or");
+        match self {
+            Self::Unreadable { why } => format!("cannot be read: {why}"),
+            Self::TooLarge { bytes, most } => format!("is too large: {bytes} bytes, at most {most} are allowed"),
+            Self::NotUtf8 => "is not UTF-8 text: save it as UTF-8".into(),
+            Self::Syntax { why } => format!("is not valid YAML: {why}"),
+            Self::WrongType { wanted, got } => format!("here must be {wanted}, but it is {got}"),
+            Self::UnknownKey { key, near: n, known: k } => match n {
+                Some(_) => format!("unknown key `{key}`{}", near(n)),
+                None => format!("unknown key `{key}`; possible here: {}", known(k)),
+            },
+            Self::UnknownValue { value, near: n, known: k } => match n {
+                Some(_) => format!("unknown value `{value}`{}", near(n)),
+                None => format!("unknown value `{value}`; possible here: {}", known(k)),
+            },
+            Self::MissingKey { key } => format!("the key `{key}` is missing here"),
+            Self::NoVerb { known: k } => format!("a step needs a verb: {}", known(k)),
+            Self::SeveralVerbs { found } => {
+                format!("a step does one thing, but here are {}: write one step a line", list(found, "and"))
+            }
+            Self::BadName { name } => format!("`{name}` is no name: use lower-case letters, digits and _, beginning with a letter"),
+            Self::NameIsNotFolder { name, folder } => format!("the exercise is called `{name}`, but its folder `{folder}`: make them equal"),
+            Self::DuplicateName { name } => format!("the name `{name}` is used twice"),
+            Self::UnknownNeed { name, near: n } => format!("`needs` names `{name}`, which is no check of this file{}", near(n)),
+            Self::CircularNeed { path } => format!("`needs` goes in a circle: {}", path.join(" -> ")),
+            Self::PointsSum { sum, wanted } => {
+                format!("the points of the checks that are not `extra` add up to {sum}; they must add up to {wanted}")
+            }
+            Self::ZeroPoints => "a check must be worth at least 1 point".into(),
+            Self::NoChecks => "an exercise needs at least one check".into(),
+            Self::NoSteps => "here must be at least one step".into(),
+            Self::OutOfRange { least, most } => format!("here must be a whole number from {least} to {most}"),
+            Self::BadPattern { why } => format!("is no valid regular expression: {why}"),
+            Self::BadBase64 => "is not valid base64".into(),
+            Self::BadHex => "bytes are written as pairs of hexadecimal digits, such as \"00 ff 0a\"".into(),
+            Self::BadPath { path } => format!("`{path}` is no path inside the scratch folder: relative, without `..`"),
+            Self::BadSize { text } => format!("`{text}` is no amount: write a number with its unit, such as 256M, 30s or 10%"),
+            Self::UnknownActor { name, near: n } => format!("`{name}` does something before it connected{}", near(n)),
+            Self::UnknownMeasure { name, near: n } => format!("nothing was measured as `{name}` before{}", near(n)),
+            Self::NeedsServer => "clients can only connect to a program of kind `server`".into(),
+            Self::Untranslated { language } => format!("the text in {language} is missing"),
+            Self::UnknownExercise { name } => format!("there is no folder exercises/{name} with an exercise.yaml in it"),
+        }
+    }
+
+    fn pt(&self) -> String {
+        let near = |near: &Option<String>| near.as_ref().map(|n| format!("; quis dizer `{n}`?")).unwrap_or_default();
+        let known = |known: &[String]| list(&known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>(), "ou");
+        match self {
+            Self::Unreadable { why } => format!("não pode ser lido: {why}"),
+            Self::TooLarge { bytes, most } => format!("é grande demais: {bytes} bytes, o máximo são {most}"),
+            Self::NotUtf8 => "não é texto UTF-8: salve-o como UTF-8".into(),
+            Self::Syntax { why } => format!("não é YAML válido: {why}"),
+            Self::WrongType { wanted, got } => format!("aqui deve haver {}, mas há {}", type_pt(wanted), type_pt(got)),
+            Self::UnknownKey { key, near: n, known: k } => match n {
+                Some(_) => format!("chave desconhecida `{key}`{}", near(n)),
+                None => format!("chave desconhecida `{key}`; aqui pode haver: {}", known(k)),
+            },
+            Self::UnknownValue { value, near: n, known: k } => match n {
+                Some(_) => format!("valor desconhecido `{value}`{}", near(n)),
+                None => format!("valor desconhecido `{value}`; aqui pode haver: {}", known(k)),
+            },
+            Self::MissingKey { key } => format!("falta aqui a chave `{key}`"),
+            Self::NoVerb { known: k } => format!("um passo precisa de um verbo: {}", known(k)),
+            Self::SeveralVerbs { found } => {
+                format!("um passo faz uma só coisa, mas aqui há {}: escreva um passo por linha", list(found, "e"))
+            }
+            Self::BadName { name } => format!("`{name}` não é um nome: use letras minúsculas, dígitos e _, começando por letra"),
+            Self::NameIsNotFolder { name, folder } => format!("o exercício se chama `{name}`, mas sua pasta `{folder}`: deixe-os iguais"),
+            Self::DuplicateName { name } => format!("o nome `{name}` é usado duas vezes"),
+            Self::UnknownNeed { name, near: n } => format!("`needs` cita `{name}`, que não é verificação deste arquivo{}", near(n)),
+            Self::CircularNeed { path } => format!("`needs` anda em círculo: {}", path.join(" -> ")),
+            Self::PointsSum { sum, wanted } => {
+                format!("os pontos das verificações que não são `extra` somam {sum}; devem somar {wanted}")
+            }
+            Self::ZeroPoints => "uma verificação deve valer pelo menos 1 ponto".into(),
+            Self::NoChecks => "um exercício precisa de pelo menos uma verificação".into(),
+            Self::NoSteps => "aqui deve haver pelo menos um passo".into(),
+            Self::OutOfRange { least, most } => format!("aqui deve haver um número inteiro de {least} a {most}"),
+            Self::BadPattern { why } => format!("não é uma expressão regular válida: {why}"),
+            Self::BadBase64 => "não é base64 válido".into(),
+            Self::BadHex => "bytes são escritos como pares de dígitos hexadecimais, como \"00 ff 0a\"".into(),
+            Self::BadPath { path } => format!("`{path}` não é um caminho dentro da pasta temporária: relativo e sem `..`"),
+            Self::BadSize { text } => format!("`{text}` não é uma quantidade: escreva um número com a unidade, como 256M, 30s ou 10%"),
+            Self::UnknownActor { name, near: n } => format!("`{name}` faz algo antes de se conectar{}", near(n)),
+            Self::UnknownMeasure { name, near: n } => format!("nada foi medido antes como `{name}`{}", near(n)),
+            Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),
+            Self::Untranslated { language } => format!("falta o texto em {language}"),
+            Self::UnknownExercise { name } => format!("não há pasta exercises/{name} com um exercise.yaml dentro"),
+        }
+    }
+}
+
+/// The names of YAML types, which the parser hands over in English.
+fn type_pt(name: &'static str) -> &'static str {
+    match name {
+        "a map" => "um mapa",
+        "a list" => "uma lista",
+        "a text" => "um texto",
+        "a whole number" => "um número inteiro",
+        "a number" => "um número",
+        "true or false" => "true ou false",
+        "nothing" => "nada",
+        "a tag" => "uma etiqueta (!tag)",
+        other => other,
+    }
+}

@@ -1,0 +1,162 @@
+//! A failed check: its kind, the requirement it missed, the evidence and the likely cause.
+
+use serde::Serialize;
+
+use crate::text::{Cause, Doing, Ending, Problem};
+
+/// The kind of a failure: a closed list, set from a typed condition and never from text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the words are the documentation: they are what users read")]
+pub enum FailureKind {
+    BuildFailed,
+    NotListening,
+    WrongAddress,
+    ExitedEarly,
+    Crashed,
+    WrongBytes,
+    MissingNewline,
+    Incomplete,
+    UnexpectedBytes,
+    DidNotClose,
+    ClosedEarly,
+    Reset,
+    NoAnswer,
+    NotConcurrent,
+    TooSlow,
+    TooFast,
+    WrongExit,
+    WrongOutput,
+    LeakedThreads,
+    LeakedFiles,
+    LimitExceeded,
+    NotHttp,
+    WrongResponse,
+}
+
+impl FailureKind {
+    /// The word of the kind in JSON.
+    pub fn word(self) -> String {
+        // A unit variant serializes to its name and nothing can go wrong on the way.
+        serde_json::to_value(self).ok().and_then(|word| word.as_str().map(String::from)).unwrap_or_default()
+    }
+}
+
+impl From<&Problem> for FailureKind {
+    fn from(problem: &Problem) -> Self {
+        let ended = |ending: &Ending| if ending.is_crash() { Self::Crashed } else { Self::ExitedEarly };
+        match problem {
+            Problem::BuildFailed => Self::BuildFailed,
+            Problem::NotListening { .. } | Problem::Refused { .. } | Problem::Unreachable { .. } => Self::NotListening,
+            Problem::WrongAddress { .. } => Self::WrongAddress,
+            Problem::EndedBeforeListening { ending, .. } | Problem::Ended { ending } | Problem::ExitedEarly { ending } => ended(ending),
+            Problem::NoAnswer { .. } | Problem::NotTaken { .. } | Problem::NeverCame { .. } => Self::NoAnswer,
+            Problem::WrongBytes { .. } | Problem::WrongLine { .. } | Problem::DisorderedLine { .. } => Self::WrongBytes,
+            Problem::MissingNewline { .. } => Self::MissingNewline,
+            Problem::Incomplete { .. } => Self::Incomplete,
+            Problem::UnexpectedBytes { .. } | Problem::UnknownLine { .. } | Problem::DoubledLine { .. } => Self::UnexpectedBytes,
+            Problem::DidNotClose { .. } => Self::DidNotClose,
+            Problem::ClosedEarly { .. } => Self::ClosedEarly,
+            Problem::Reset { .. } => Self::Reset,
+            Problem::NotConcurrent { .. } => Self::NotConcurrent,
+            Problem::SlowerThan { .. } => Self::TooSlow,
+            Problem::FasterThan { .. } | Problem::LineTooEarly { .. } => Self::TooFast,
+            Problem::WrongExit { ending, .. } if ending.is_crash() => Self::Crashed,
+            Problem::WrongExit { .. } | Problem::DidNotExit { .. } => Self::WrongExit,
+            Problem::ErrorLines { .. } | Problem::ErrorText { .. } => Self::WrongOutput,
+            Problem::TooFewThreads { .. } => Self::NotConcurrent,
+            Problem::LeakedThreads { .. } => Self::LeakedThreads,
+            Problem::LeakedFiles { .. } => Self::LeakedFiles,
+            Problem::Limit { .. } => Self::LimitExceeded,
+            Problem::NotHttp { .. } => Self::NotHttp,
+            Problem::NoContentLength { .. }
+            | Problem::WrongContentLength { .. }
+            | Problem::BareNewline { .. }
+            | Problem::WrongStatus { .. }
+            | Problem::MissingHeader { .. }
+            | Problem::WrongHeader { .. }
+            | Problem::WrongBody { .. }
+            | Problem::BodyLacks { .. }
+            | Problem::BodyHolds { .. } => Self::WrongResponse,
+        }
+    }
+}
+
+/// What was wanted or what came: bytes, shown quoted and compared byte by byte, or a description.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// Bytes of a conversation or of the program's output.
+    Bytes(Vec<u8>),
+    /// A rule or a value in words.
+    Words(String),
+}
+
+/// Everything known about one failed check.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// The kind.
+    pub kind: FailureKind,
+    /// The step that was not met.
+    pub requirement: Doing,
+    /// The line of the step in the exercise file, counted from 1; 0 when there is none.
+    pub line: usize,
+    /// What was found instead.
+    pub problem: Problem,
+    /// What was wanted.
+    pub expected: Option<Evidence>,
+    /// What came.
+    pub received: Option<Evidence>,
+    /// The first byte at which `expected` and `received` differ.
+    pub difference: Option<usize>,
+    /// The likely cause, when a typed condition proves it.
+    pub cause: Option<Cause>,
+    /// The end of what the program wrote on standard error.
+    pub standard_error: String,
+    /// How the program had ended by then, if it had.
+    pub ending: Option<Ending>,
+}
+
+impl Failure {
+    /// A failure of `requirement` with its kind taken from `problem`, and no evidence yet.
+    pub fn new(requirement: Doing, problem: Problem) -> Self {
+        Self {
+            kind: FailureKind::from(&problem),
+            requirement,
+            line: 0,
+            problem,
+            expected: None,
+            received: None,
+            difference: None,
+            cause: None,
+            standard_error: String::new(),
+            ending: None,
+        }
+    }
+
+    /// The same with what was wanted and what came.
+    #[must_use]
+    pub fn with_evidence(mut self, expected: Evidence, received: Evidence) -> Self {
+        self.expected = Some(expected);
+        self.received = Some(received);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_or_a_panic_is_a_crash_and_a_plain_status_is_an_early_exit() {
+        let kind = |ending| FailureKind::from(&Problem::Ended { ending });
+        assert_eq!(kind(Ending::Signal(11)), FailureKind::Crashed);
+        assert_eq!(kind(Ending::Status(101)), FailureKind::Crashed);
+        assert_eq!(kind(Ending::Status(1)), FailureKind::ExitedEarly);
+    }
+
+    #[test]
+    fn kinds_are_snake_case_words() {
+        assert_eq!(FailureKind::NotHttp.word(), "not_http");
+        assert_eq!(FailureKind::LeakedThreads.word(), "leaked_threads");
+    }
+}

@@ -1,0 +1,80 @@
+//! The vocabulary of judging: outcomes, failure kinds, evidence, whose fault it is, exit status and progress events. Pure.
+
+mod conversation;
+mod failure;
+mod status;
+
+pub use conversation::{Conversation, Moment};
+pub use failure::{Evidence, Failure, FailureKind};
+pub use status::ExitStatus;
+
+use std::time::Duration;
+
+use crate::text::SkipReason;
+
+/// What one check found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Everything the check asks for was seen.
+    Passed,
+    /// The program does not do what the check asks for.
+    Failed(Box<Failure>),
+    /// The check was not run, for a reason that is not the program's.
+    Skipped(SkipReason),
+    /// The kit or the machine failed; nothing is known of the program.
+    Error(String),
+}
+
+impl Outcome {
+    /// Whether the check passed.
+    pub fn is_passed(&self) -> bool {
+        matches!(self, Self::Passed)
+    }
+
+    /// The word of the outcome in JSON: `passed`, `failed`, `skipped` or `error`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed(_) => "failed",
+            Self::Skipped(_) => "skipped",
+            Self::Error(_) => "error",
+        }
+    }
+}
+
+/// The outcome of one check with everything that a report may show of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The check's name in the exercise file.
+    pub check: String,
+    /// What was found.
+    pub outcome: Outcome,
+    /// How long the check took, building and waiting for its turn not counted.
+    pub duration: Duration,
+    /// What was said between the actors and the program.
+    pub conversation: Conversation,
+}
+
+/// What happened to the build of the subject.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Build {
+    /// Whether there is a program to judge.
+    pub ok: bool,
+    /// How long building took.
+    pub duration: Duration,
+    /// What the compiler said, as it renders it itself.
+    pub output: String,
+}
+
+/// Progress of a run, for whoever wants to show it.
+#[derive(Clone, Debug)]
+pub enum Progress {
+    /// The subject is being built.
+    Building,
+    /// The build ended.
+    Built(Build),
+    /// A check (by its position in the exercise file) began.
+    CheckStarted(usize),
+    /// A check (by its position) has its verdict.
+    CheckEnded(usize, Box<Verdict>),
+}

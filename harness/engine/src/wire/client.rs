@@ -1,0 +1,196 @@
+//! One client of the program: a connection, what it sends, and what arrived for it.
+
+use std::io::{self, ErrorKind, Write as _};
+use std::net::{Shutdown, TcpStream};
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, poll};
+
+use super::connect::timespec;
+use super::reader::{self, Order, Orders};
+use crate::process::{Connection, Inbox, Recorder, unread_by_peer};
+use crate::text::Event;
+
+/// How much of what arrives is held: more than any check moves in one piece.
+const MOST_HELD: usize = 32 * 1024 * 1024;
+/// How long a sender in pieces waits for the program to read one piece before it sends the next all the same.
+const PIECE_WAIT: Duration = Duration::from_millis(100);
+/// The pause between pieces where it cannot be seen whether the program read them (a server on another machine).
+const BLIND_PAUSE: Duration = Duration::from_millis(1);
+
+/// How far sending came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// Everything is on its way.
+    All,
+    /// The other side closed or broke the connection; after so many bytes.
+    Broken(usize),
+    /// The other side took nothing more for the whole time limit; after so many bytes.
+    Stalled(usize),
+}
+
+/// A connected client. Dropping it breaks the connection off.
+#[derive(Debug)]
+pub struct Client {
+    name: String,
+    stream: Arc<TcpStream>,
+    connection: Connection,
+    inbox: Arc<Inbox>,
+    orders: Arc<Orders>,
+    reading: AtomicBool,
+    closed: AtomicBool,
+    wake: Option<OwnedFd>,
+    reader: Option<JoinHandle<()>>,
+    recorder: Recorder,
+}
+
+impl Client {
+    /// Makes a client of a connection (see [`super::connect`]) and starts to read.
+    ///
+    /// # Errors
+    /// When the system gives no pipe or no thread.
+    pub fn new(name: &str, stream: TcpStream, recorder: Recorder) -> io::Result<Self> {
+        let connection = Connection { client: stream.local_addr()?, server: stream.peer_addr()?, reading: true };
+        recorder.note(name, Event::Connected { to: connection.server.to_string() });
+        let (stream, inbox, orders) = (Arc::new(stream), Arc::new(Inbox::new(MOST_HELD)), Arc::new(Orders::new()));
+        let (sleeper, wake) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
+        let reader = reader::spawn(name.into(), stream.clone(), inbox.clone(), orders.clone(), sleeper, recorder.clone())?;
+        Ok(Self {
+            name: name.into(),
+            stream,
+            connection,
+            inbox,
+            orders,
+            reading: AtomicBool::new(true),
+            closed: AtomicBool::new(false),
+            wake: Some(wake),
+            reader: Some(reader),
+            recorder,
+        })
+    }
+
+    /// The actor's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What has arrived.
+    pub fn inbox(&self) -> &Inbox {
+        &self.inbox
+    }
+
+    /// The two ends of the connection.
+    pub fn connection(&self) -> Connection {
+        Connection { reading: self.reading.load(Ordering::Relaxed), ..self.connection }
+    }
+
+    /// Whether neither side has ended the connection.
+    pub fn is_open(&self) -> bool {
+        !self.closed.load(Ordering::Relaxed) && self.inbox.lock().end.is_none()
+    }
+
+    /// Sends `bytes` in pieces of at most `piece` bytes, waiting between two pieces until the program has read the
+    /// first. Gives up when nothing more is taken for `limit`.
+    pub fn send(&self, bytes: &[u8], piece: Option<usize>, limit: Duration) -> Sent {
+        let mut sent = 0;
+        for chunk in bytes.chunks(piece.unwrap_or(bytes.len()).max(1)) {
+            if sent > 0 {
+                self.wait_until_read();
+            }
+            match self.send_chunk(chunk, limit) {
+                Sent::All => sent += chunk.len(),
+                Sent::Broken(more) => return Sent::Broken(sent + more),
+                Sent::Stalled(more) => return Sent::Stalled(sent + more),
+            }
+        }
+        Sent::All
+    }
+
+    fn send_chunk(&self, bytes: &[u8], limit: Duration) -> Sent {
+        let mut sent = 0;
+        while sent < bytes.len() {
+            match (&*self.stream).write(&bytes[sent..]) {
+                Ok(count) => {
+                    self.recorder.note_bytes(&self.name, Event::Sent, &bytes[sent..sent + count]);
+                    sent += count;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    let mut fds = [PollFd::new(&*self.stream, PollFlags::OUT)];
+                    if let Ok(0) = poll(&mut fds, Some(&timespec(limit))) {
+                        return Sent::Stalled(sent);
+                    }
+                }
+                Err(_) => return Sent::Broken(sent),
+            }
+        }
+        Sent::All
+    }
+
+    /// Waits until the program has read all that was sent, but not for long: it only makes a check sharper.
+    fn wait_until_read(&self) {
+        let begin = Instant::now();
+        loop {
+            match unread_by_peer(self.connection.client, self.connection.server) {
+                Some(true) if begin.elapsed() < PIECE_WAIT => std::thread::yield_now(),
+                Some(_) => return,
+                None => return std::thread::sleep(BLIND_PAUSE),
+            }
+        }
+    }
+
+    /// Ends the client's side; what the program still sends is read.
+    pub fn half_close(&self) {
+        self.recorder.note(&self.name, Event::HalfClosed);
+        let _ = self.stream.shutdown(Shutdown::Write);
+    }
+
+    /// Stops taking what arrives.
+    pub fn stop_reading(&self) {
+        self.recorder.note(&self.name, Event::StoppedReading);
+        self.reading.store(false, Ordering::Relaxed);
+        self.orders.give(Order::Pause);
+    }
+
+    /// Takes what arrives again.
+    pub fn resume_reading(&self) {
+        self.recorder.note(&self.name, Event::ResumedReading);
+        self.orders.give(Order::Read);
+        self.reading.store(true, Ordering::Relaxed);
+    }
+
+    /// Closes the connection in order: what the program sends afterwards finds nobody.
+    pub fn close(&self) {
+        self.recorder.note(&self.name, Event::Closed);
+        self.closed.store(true, Ordering::Relaxed);
+        self.orders.give(Order::Leave);
+        let _ = self.stream.shutdown(Shutdown::Write);
+    }
+
+    /// Breaks the connection off, once the last holder lets go of the client.
+    pub fn reset(&self) {
+        self.recorder.note(&self.name, Event::ResetIt);
+    }
+
+    fn leave(&mut self) {
+        self.orders.give(Order::Leave);
+        drop(self.wake.take());
+        if let Some(reader) = self.reader.take() {
+            let _ = reader.join();
+        }
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.leave();
+        if !self.closed.load(Ordering::Relaxed) {
+            // A linger time of 0 makes close(2) send a reset, and no port lingers in TIME-WAIT (socket(7), tcp(7)).
+            let _ = rustix::net::sockopt::set_socket_linger(&*self.stream, Some(Duration::ZERO));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Making a connection, with a time limit, from any local address.
+
+use std::io;
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, socket_with};
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// Nobody listens there.
+    #[error("the connection was refused")]
+    Refused,
+    /// There was no answer at all, as when the queue of waiting connections is full.
+    #[error("there was no answer in time")]
+    TimedOut,
+    /// The system could not even try.
+    #[error("{0}")]
+    Impossible(#[from] io::Error),
+}
+
+impl From<Errno> for ConnectError {
+    fn from(errno: Errno) -> Self {
+        match errno {
+            Errno::CONNREFUSED | Errno::CONNRESET => Self::Refused,
+            Errno::TIMEDOUT | Errno::HOSTUNREACH | Errno::NETUNREACH => Self::TimedOut,
+            other => Self::Impossible(other.into()),
+        }
+    }
+}
+
+/// Connects to `to`, from the address `from` if given, within `time`. The socket is left non-blocking.
+///
+/// # Errors
+/// See [`ConnectError`].
+pub fn connect(to: SocketAddr, from: Option<SocketAddr>, time: Duration) -> Result<TcpStream, ConnectError> {
+    let begin = Instant::now();
+    let family = if to.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
+    let socket = socket_with(family, SocketType::STREAM, socket_flags(), None)?;
+    if let Some(from) = from {
+        bind(&socket, &from)?;
+    }
+    match rustix::net::connect(&socket, &to) {
+        Ok(()) => {}
+        Err(Errno::INPROGRESS | Errno::INTR) => loop {
+            let left = time.saturating_sub(begin.elapsed());
+            let mut fds = [PollFd::new(&socket, PollFlags::OUT)];
+            match poll(&mut fds, Some(&timespec(left))) {
+                Ok(0) => return Err(ConnectError::TimedOut),
+                Ok(_) => break rustix::net::sockopt::socket_error(&socket)??,
+                Err(Errno::INTR) => {}
+                Err(errno) => return Err(errno.into()),
+            }
+        },
+        Err(errno) => return Err(errno.into()),
+    }
+    let stream = TcpStream::from(socket);
+    // What is sent in pieces shall leave in pieces, and nothing shall wait for an acknowledgement.
+    stream.set_nodelay(true)?;
+    // A client in the ephemeral range can by chance get the very port it connects to, and then talks to itself.
+    if stream.local_addr()? == stream.peer_addr()? {
+        return Err(ConnectError::Refused);
+    }
+    Ok(stream)
+}
+
+fn socket_flags() -> SocketFlags {
+    SocketFlags::NONBLOCK | SocketFlags::CLOEXEC
+}
+
+/// A duration as the system takes it.
+pub(super) fn timespec(time: Duration) -> Timespec {
+    Timespec { tv_sec: time.as_secs() as i64, tv_nsec: time.subsec_nanos().into() }
+}

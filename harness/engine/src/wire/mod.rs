@@ -1,0 +1,8 @@
+//! Client sockets: connecting, sending in pieces, reading in a thread that stamps arrivals, half-close, close and reset.
+
+mod client;
+mod connect;
+mod reader;
+
+pub use client::{Client, Sent};
+pub use connect::{ConnectError, connect};
