@@ -8,6 +8,12 @@
 //! - `subject`: what is judged, building it, and how it starts.
 //! - `confine`: what a program may do.
 //! - `process`: starting, watching and ending a program with everything it started.
+//! - `wire`: client sockets and what is said over them.
+//! - `matcher`: expected against received. Pure.
+//! - `scene`: the interpreter of a check's steps.
+//! - `run`: which checks, in what order, how many at once, and what they need.
+//! - `score`: verdicts to points. Pure.
+//! - `explain`: a failed check as lines of text, for whoever prints them.
 
 pub mod text;
 pub mod verdict;
@@ -21,3 +27,4 @@ pub mod matcher;
 pub mod scene;
 pub mod run;
 pub mod score;
+pub mod explain;

@@ -1,2 +1,27 @@
-//! x
-fn main(){}
+//! The command `tst`: reads what is asked for, does it, and ends with the status that the interface promises.
+
+mod cli;
+mod course;
+mod doctor;
+mod last_run;
+mod list;
+mod progress;
+mod report;
+mod test;
+mod trouble;
+
+use std::process::ExitCode;
+
+use cli::Asked;
+
+fn main() -> ExitCode {
+    tst_engine::process::serve_if_asked();
+    let asked = cli::read(std::env::args_os());
+    let done = match asked {
+        Asked::Test(options) => test::run(&options),
+        Asked::List { lang } => list::run(lang),
+        Asked::Doctor { lang } => doctor::run(lang),
+        Asked::Told(told) => return told.finish(),
+    };
+    trouble::finish(done)
+}

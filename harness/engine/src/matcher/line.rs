@@ -44,6 +44,7 @@ pub fn describe(rule: &LineRule) -> String {
     match rule {
         LineRule::Is(text) => crate::text::quote(text.as_bytes()),
         LineRule::Not(text) => format!("≠ \"\", ≠ {}", crate::text::quote(text.as_bytes())),
+        LineRule::Lacks(text) => format!("≠ \"\", ∌ {}", crate::text::quote(text.as_bytes())),
         LineRule::Matches(pattern) => format!("/{pattern}/"),
     }
 }
@@ -81,6 +82,7 @@ impl Matcher for Line {
         let fits = match &self.rule {
             LineRule::Is(text) => line == text.as_bytes(),
             LineRule::Not(text) => !line.is_empty() && line != text.as_bytes(),
+            LineRule::Lacks(text) => !line.is_empty() && !String::from_utf8_lossy(line).contains(text.as_str()),
             LineRule::Matches(rule) => pattern(rule)(&String::from_utf8_lossy(line)),
         };
         if fits { Look::Met(length + 1) } else { wrong(Problem::WrongLine { who: who() }, &bytes[..length + 1]) }

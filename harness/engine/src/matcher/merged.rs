@@ -15,7 +15,8 @@ const NAMED: usize = 5;
 pub struct Merged {
     who: String,
     streams: Vec<Vec<Vec<u8>>>,
-    /// For each stream, how many of its lines have come.
+    /// For each stream, how many of its lines must come, and how many have.
+    least: Vec<usize>,
     come: Vec<usize>,
     seen: HashSet<Vec<u8>>,
     /// How many bytes were matched.
@@ -23,20 +24,23 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// Awaits, for the actor `who`, the lines of `streams`, each given as the bytes one sender sent.
-    pub fn new(who: &str, streams: &[Vec<u8>]) -> Self {
-        let streams: Vec<Vec<Vec<u8>>> = streams.iter().map(|bytes| lines(bytes)).collect();
-        Self { who: who.into(), come: vec![0; streams.len()], streams, seen: HashSet::new(), taken: 0 }
+    /// Awaits, for the actor `who`, the lines of `streams`: for each the bytes one sender sent, and how many of its
+    /// lines must come (all, if not given).
+    pub fn new(who: &str, streams: &[(Vec<u8>, Option<usize>)]) -> Self {
+        let least: Vec<Option<usize>> = streams.iter().map(|(_, least)| *least).collect();
+        let streams: Vec<Vec<Vec<u8>>> = streams.iter().map(|(bytes, _)| lines(bytes)).collect();
+        let least = streams.iter().zip(least).map(|(lines, least)| least.unwrap_or(lines.len()).min(lines.len())).collect();
+        Self { who: who.into(), least, come: vec![0; streams.len()], streams, seen: HashSet::new(), taken: 0 }
     }
 
     /// Awaits the lines of `bytes` in any order.
     pub fn any_order(who: &str, bytes: &[u8]) -> Self {
-        Self::new(who, &lines(bytes))
+        Self::new(who, &lines(bytes).into_iter().map(|line| (line, None)).collect::<Vec<_>>())
     }
 
-    /// How many lines are awaited in all.
+    /// How many lines must come in all.
     pub fn count(&self) -> usize {
-        self.streams.iter().map(Vec::len).sum()
+        self.least.iter().sum()
     }
 
     fn next_lines(&self) -> impl Iterator<Item = &Vec<u8>> {
@@ -44,7 +48,7 @@ impl Merged {
     }
 
     fn left(&self) -> usize {
-        self.count() - self.come.iter().sum::<usize>()
+        self.least.iter().zip(&self.come).map(|(least, come)| least.saturating_sub(*come)).sum()
     }
 
     /// The lines that may come next, as evidence.
@@ -143,7 +147,7 @@ mod tests {
     use super::*;
 
     fn look(received: &str) -> Look {
-        Merged::new("ana", &[b"a1\na2\n".to_vec(), b"b1\nb2\n".to_vec()]).look(received.as_bytes(), None)
+        Merged::new("ana", &[(b"a1\na2\n".to_vec(), None), (b"b1\nb2\n".to_vec(), None)]).look(received.as_bytes(), None)
     }
 
     fn wrong(received: &str) -> (Problem, Option<Cause>) {
@@ -159,6 +163,15 @@ mod tests {
             assert_eq!(look(mixture), Look::Met(12), "{mixture}");
         }
         assert_eq!(look("a1\nb1\nb2\n"), Look::More);
+    }
+
+    #[test]
+    fn a_stream_of_which_only_some_lines_must_come_may_bring_more() {
+        let streams = [(b"a1\na2\n".to_vec(), None), (b"b1\nb2\nb3\n".to_vec(), Some(1))];
+        let look = |received: &str| Merged::new("ana", &streams).look(received.as_bytes(), None);
+        assert_eq!(look("a1\nb1\na2\nb2\n"), Look::Met(9));
+        assert_eq!(look("b1\nb2\nb3\na1\na2\n"), Look::Met(15));
+        assert_eq!(look("a1\na2\n"), Look::More);
     }
 
     #[test]

@@ -115,6 +115,17 @@ impl Response {
                     }
                     return Some(look);
                 }
+                BodyRule::Utf8 => {
+                    if let Err(error) = std::str::from_utf8(body) {
+                        return Some(Look::Wrong(Box::new(Mismatch {
+                            problem: Problem::BodyNotUtf8 { who: self.who(), at: error.valid_up_to() },
+                            expected: Evidence::Words("UTF-8".into()),
+                            received: Evidence::Bytes(body[error.valid_up_to()..].iter().copied().take(64).collect()),
+                            difference: None,
+                            cause: None,
+                        })));
+                    }
+                }
                 BodyRule::Contains(_) | BodyRule::Lacks(_) => {}
             }
         }
@@ -234,6 +245,7 @@ fn value_fits(rule: &ValueRule, value: &str) -> bool {
     match rule {
         ValueRule::Present => true,
         ValueRule::Is(wanted) => normal(value) == normal(wanted),
+        ValueRule::Matches(rule) => super::pattern(rule)(&normal(value)),
         ValueRule::Holds(wanted) => normal(value).split([',', ';']).any(|part| part == normal(wanted)),
     }
 }
@@ -242,6 +254,7 @@ fn describe(name: &str, rule: &ValueRule) -> String {
     match rule {
         ValueRule::Present => format!("{name}: …"),
         ValueRule::Is(wanted) => format!("{name}: {wanted}"),
+        ValueRule::Matches(pattern) => format!("{name}: /{pattern}/"),
         ValueRule::Holds(wanted) => format!("{name}: … {wanted} …"),
     }
 }

@@ -5,6 +5,7 @@ mod guard;
 mod inbox;
 mod keeper;
 mod port;
+pub mod probe;
 mod program;
 mod recorder;
 mod rest;

@@ -45,8 +45,7 @@ impl Port {
     /// When no port is free, or locks cannot be made.
     pub fn any(wish: u64) -> Result<Self, PortError> {
         let folder = lock_folder()?;
-        let top = ephemeral_start().max(LOWEST + 1);
-        let span = u64::from(top - LOWEST);
+        let span = u64::from(Self::range().1 - LOWEST) + 1;
         let ports = (0..span).map(|step| LOWEST + ((wish.wrapping_add(step)) % span) as u16);
         for number in ports {
             if let Some(port) = Self::lock(&folder, number)
@@ -56,6 +55,20 @@ impl Port {
             }
         }
         Err(PortError::NoneFree)
+    }
+
+    /// The first and the last port that may be given out.
+    pub fn range() -> (u16, u16) {
+        (LOWEST, ephemeral_start().max(LOWEST + 1) - 1)
+    }
+
+    /// This very port, if nobody holds or uses it now.
+    ///
+    /// # Errors
+    /// When it is taken, or locks cannot be made.
+    pub fn try_exactly(number: u16) -> Result<Self, PortError> {
+        let folder = lock_folder()?;
+        Self::lock(&folder, number).filter(|_| is_free(number, true)).ok_or(PortError::Taken(number))
     }
 
     /// This very port; waits while another run of the kit holds it.

@@ -42,33 +42,47 @@ pub enum Trouble {
     Machine(CommandProblem),
 }
 
+impl Trouble {
+    /// What to say of it.
+    pub fn problem(&self) -> &CommandProblem {
+        match self {
+            Self::Usage(problem) | Self::Machine(problem) => problem,
+        }
+    }
+}
+
 /// Judges one subject by one exercise.
 #[derive(Debug)]
-pub struct Judge<'j> {
-    exercise: &'j Exercise,
+pub struct Judge {
+    exercise: Arc<Exercise>,
     subject: Subject,
-    settings: &'j Settings,
-    keeper: &'j Keeper,
+    settings: Arc<Settings>,
+    keeper: Arc<Keeper>,
     options: Options,
     built: OnceLock<Result<(Ready, Build), BuildError>>,
     verdicts: Vec<OnceLock<Verdict>>,
 }
 
-impl<'j> Judge<'j> {
+impl Judge {
     /// A judge that has done nothing yet.
-    pub fn new(exercise: &'j Exercise, subject: Subject, settings: &'j Settings, keeper: &'j Keeper, options: Options) -> Self {
+    pub fn new(exercise: Arc<Exercise>, subject: Subject, settings: Arc<Settings>, keeper: Arc<Keeper>, options: Options) -> Self {
         let verdicts = exercise.checks.iter().map(|_| OnceLock::new()).collect();
         Self { exercise, subject, settings, keeper, options, built: OnceLock::new(), verdicts }
     }
 
     /// The exercise.
-    pub fn exercise(&self) -> &'j Exercise {
-        self.exercise
+    pub fn exercise(&self) -> &Exercise {
+        &self.exercise
     }
 
     /// What is judged.
     pub fn subject(&self) -> &Subject {
         &self.subject
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The seed.
@@ -96,7 +110,7 @@ impl<'j> Judge<'j> {
             if let Subject::Remote(address) = &self.subject {
                 resolve(address).map_err(BuildError::Usage)?;
             }
-            self.subject.build(self.settings, self.keeper.scratch(), self.options.colour)
+            self.subject.build(&self.settings, self.keeper.scratch(), self.options.colour)
         })
     }
 
@@ -146,13 +160,13 @@ impl<'j> Judge<'j> {
         }
         let begin = Instant::now();
         let props = Props {
-            exercise: self.exercise,
+            exercise: &self.exercise,
             check,
             launch,
             remote,
             home: self.home(),
             limits: self.settings.limits,
-            keeper: self.keeper,
+            keeper: &self.keeper,
             seed: self.options.seed,
         };
         let (played, conversation) = match Stage::new(props) {

@@ -27,7 +27,7 @@ impl Turn<'_> {
             ActorVerb::Send { data, cut } => self.send(name, data, *cut),
             ActorVerb::Request { data, cut } => {
                 // A request goes over a connection of its own: every answer ends its connection.
-                if !self.stage.actor(name).is_some_and(|client| client.is_open()) {
+                if !self.stage.actor(name).is_some_and(|client| client.is_fresh()) {
                     self.connect(name, None, None)?;
                 }
                 self.send(name, data, *cut)
@@ -86,14 +86,15 @@ impl Turn<'_> {
         let begin = Instant::now();
         let patience = STARTING.max(self.stage.limit());
         let mut pause = FIRST_TRY;
+        let mut proved = None;
         let stream = loop {
             match wire::connect(target, from, self.stage.limit()) {
                 Ok(stream) => break stream,
-                Err(ConnectError::Refused) => {
-                    if let Some(proof) = self.hopeless(name, target, begin, patience)? {
-                        return Err(self.unreached(name, target, proof));
-                    }
-                }
+                // Only a refusal that comes after the proof counts: the program may have begun to listen just before it.
+                Err(ConnectError::Refused) => match proved {
+                    Some(proof) => return Err(self.unreached(name, target, proof)),
+                    None => proved = self.hopeless(name, target, begin, patience)?,
+                },
                 Err(ConnectError::TimedOut) => {
                     let problem = Problem::Unreachable { who: name.into(), address: target.to_string() };
                     return Err(self.with_ending(connects(name, target), problem));
@@ -104,8 +105,10 @@ impl Turn<'_> {
                 }
                 Err(ConnectError::Impossible(error)) => return Err(Stop::fault(error)),
             }
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(LAST_TRY);
+            if proved.is_none() {
+                std::thread::sleep(pause);
+                pause = (pause * 2).min(LAST_TRY);
+            }
         };
         self.clock = Some(Instant::now());
         let client = Client::new(name, stream, self.stage.recorder().clone()).map_err(Stop::fault)?;
@@ -184,6 +187,7 @@ impl Turn<'_> {
                 let rule = match rule {
                     LineRule::Is(text) => LineRule::Is(names.fill(text)),
                     LineRule::Not(text) => LineRule::Not(names.fill(text)),
+                    LineRule::Lacks(text) => LineRule::Lacks(names.fill(text)),
                     LineRule::Matches(pattern) => LineRule::Matches(names.fill(pattern)),
                 };
                 let said = describe_line(&rule);
@@ -192,7 +196,7 @@ impl Turn<'_> {
             }
             Expectation::AnyOrder(data) => self.expect_lines(source, Merged::any_order(&who(), &data.bytes(names)), &who()),
             Expectation::Merged(streams) => {
-                let streams: Vec<Vec<u8>> = streams.iter().flat_map(|stream| stream_bytes(stream, names)).collect();
+                let streams: Vec<(Vec<u8>, Option<usize>)> = streams.iter().flat_map(|stream| stream_bytes(stream, names)).collect();
                 self.expect_lines(source, Merged::new(&who(), &streams), &who())
             }
             Expectation::Response(rule) => {
@@ -238,11 +242,11 @@ fn parse_ip(text: &str) -> Played<IpAddr> {
     text.parse().map_err(|_| Stop::fault(format!("`{text}` is no IP address")))
 }
 
-/// The bytes of each sender of a stream.
-fn stream_bytes(stream: &Stream, names: &Names) -> Vec<Vec<u8>> {
+/// The bytes of each sender of a stream, and how many lines of them must come.
+fn stream_bytes(stream: &Stream, names: &Names) -> Vec<(Vec<u8>, Option<usize>)> {
     match stream {
-        Stream::One(data) => vec![data.bytes(names)],
-        Stream::Each(count, data) => (1..=*count).map(|i| data.bytes(&names.with("i", i))).collect(),
+        Stream::One { data, at_least } => vec![(data.bytes(names), *at_least)],
+        Stream::Each(count, data) => (1..=*count).map(|i| (data.bytes(&names.with("i", i)), None)).collect(),
     }
 }
 

@@ -59,7 +59,18 @@ impl Settings {
     /// # Errors
     /// The first mistake in either file, with its place.
     pub fn load(root: &Path, lang: Option<Lang>) -> Result<Self, SpecError> {
-        let course = Config::read(&root.join("config.yaml"))?;
+        Self::resolve(root, Config::read(&root.join("config.yaml"))?, lang)
+    }
+
+    /// The settings of a folder outside any course: the user's file and the defaults.
+    ///
+    /// # Errors
+    /// The first mistake in the user's file, with its place.
+    pub fn alone(folder: &Path, lang: Option<Lang>) -> Result<Self, SpecError> {
+        Self::resolve(folder, Config::default(), lang)
+    }
+
+    fn resolve(root: &Path, course: Config, lang: Option<Lang>) -> Result<Self, SpecError> {
         let user = match user_file().filter(|file| file.is_file()) {
             Some(file) => Config::read(&file)?,
             None => Config::default(),

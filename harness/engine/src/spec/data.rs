@@ -51,8 +51,22 @@ impl Names {
         names
     }
 
+    /// The bytes that `make` gives for `{n}` from 1 to `times`, joined.
+    fn count(&self, times: usize, make: impl Fn(&Self) -> Vec<u8>) -> Vec<u8> {
+        let mut names = self.clone();
+        let mut bytes = Vec::new();
+        for n in 1..=times {
+            names.values.insert("n", n.to_string());
+            bytes.extend(make(&names));
+        }
+        bytes
+    }
+
     /// `text` with every known `{name}` replaced; other braces stay as they are.
     pub fn fill(&self, text: &str) -> String {
+        if !text.contains('{') {
+            return text.to_string();
+        }
         self.values.iter().fold(text.to_string(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
     }
 }
@@ -68,11 +82,19 @@ impl Data {
                 fastrand::Rng::with_seed(names.salt ^ *size as u64).fill(&mut bytes);
                 bytes
             }
-            Self::Repeat(times, data) => (1..=*times).flat_map(|n| data.bytes(&names.with("n", n))).collect(),
-            Self::Lines(count, text) => {
-                (1..=*count).map(|n| names.with("n", n).fill(text) + "\n").collect::<String>().into_bytes()
-            }
+            Self::Repeat(times, data) => names.count(*times, |names| data.bytes(names)),
+            Self::Lines(count, text) => names.count(*count, |names| (names.fill(text) + "\n").into_bytes()),
             Self::Joined(parts) => parts.iter().flat_map(|part| part.bytes(names)).collect(),
+        }
+    }
+
+    /// Whether the bytes depend on the seed.
+    pub(super) fn is_random(&self) -> bool {
+        match self {
+            Self::Random(_) => true,
+            Self::Repeat(_, data) => data.is_random(),
+            Self::Joined(parts) => parts.iter().any(Self::is_random),
+            Self::Text(_) | Self::Bytes(_) | Self::Lines(..) => false,
         }
     }
 

@@ -130,6 +130,14 @@ impl Check {
         })
     }
 
+    /// Whether something that is sent depends on the seed.
+    pub fn uses_seed(&self) -> bool {
+        any_action(&self.steps, &|action| match action {
+            Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. }) => data.is_random(),
+            _ => false,
+        })
+    }
+
     /// Whether a limit that the check tests depends on counting the program's threads or files.
     pub fn counts_resources(&self) -> bool {
         any_action(&self.steps, &|action| {
@@ -263,8 +271,13 @@ pub enum Expectation {
 /// The lines of one or several senders of a merged expectation.
 #[derive(Clone, Debug)]
 pub enum Stream {
-    /// One sender's lines.
-    One(Data),
+    /// One sender's lines, of which at least so many must come; those that come must be the first ones.
+    One {
+        /// The lines.
+        data: Data,
+        /// How many must come; all if not given.
+        at_least: Option<usize>,
+    },
     /// One sender for each `{i}` from 1 to the number.
     Each(usize, Data),
 }
@@ -276,6 +289,8 @@ pub enum LineRule {
     Is(String),
     /// Any text but this and the empty one.
     Not(String),
+    /// Any text that does not hold this, and is not empty.
+    Lacks(String),
     /// A text that this regular expression matches.
     Matches(String),
 }
@@ -302,6 +317,8 @@ pub enum ValueRule {
     Is(String),
     /// A list, separated by commas, in which this is an element.
     Holds(String),
+    /// A value that this regular expression matches, in lower case and without spaces around separators.
+    Matches(String),
     /// Anything.
     Present,
 }
@@ -315,6 +332,8 @@ pub enum BodyRule {
     Contains(String),
     /// Bytes that do not hold this text.
     Lacks(String),
+    /// Bytes that are UTF-8.
+    Utf8,
 }
 
 /// What is done to the program or asked of it.

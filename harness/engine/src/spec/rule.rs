@@ -30,22 +30,27 @@ pub(super) fn read_line_rule(node: &Node<'_>) -> Reading<LineRule> {
     if let Some(text) = node.as_text() {
         return Ok(LineRule::Is(bare(text)));
     }
-    node.only(&["not", "pattern"])?;
-    match (node.get("not"), node.get("pattern")) {
-        (Some(not), None) => Ok(LineRule::Not(bare(not.text()?))),
-        (None, Some(pattern)) => Ok(LineRule::Matches(read_pattern(&pattern)?)),
-        (Some(_), Some(_)) => {
-            Err(node.mistake(SpecProblem::SeveralVerbs { found: vec!["not".into(), "pattern".into()] }))
-        }
-        (None, None) => Err(node.mistake(SpecProblem::MissingKey { key: "pattern" })),
+    node.only(&["not", "lacks", "pattern"])?;
+    let entries = node.entries()?;
+    match &entries[..] {
+        [("not", text)] => Ok(LineRule::Not(bare(text.text()?))),
+        [("lacks", text)] => Ok(LineRule::Lacks(bare(text.text()?))),
+        [(_, pattern)] => Ok(LineRule::Matches(read_pattern(pattern)?)),
+        [] => Err(node.mistake(SpecProblem::MissingKey { key: "pattern" })),
+        _ => Err(node.mistake(SpecProblem::SeveralVerbs { found: entries.iter().map(|(key, _)| format!("`{key}`")).collect() })),
     }
 }
 
 /// Reads `merged`: a list of streams, each some data or `{each: N, data: ...}`.
 pub(super) fn read_merged(node: &Node<'_>) -> Reading<Expectation> {
     let one = |node: &Node<'_>| {
+        if let Some(count) = node.get("at_least") {
+            node.only(&["data", "at_least"])?;
+            let at_least = Some(count.number(0, 1_000_000)? as usize);
+            return Ok(Stream::One { data: read_data(&node.need("data")?)?, at_least });
+        }
         if node.get("each").is_none() {
-            return Ok(Stream::One(read_data(node)?));
+            return Ok(Stream::One { data: read_data(node)?, at_least: None });
         }
         node.only(&["each", "data"])?;
         Ok(Stream::Each(node.need("each")?.number(1, 10_000)? as usize, read_data(&node.need("data")?)?))
@@ -85,18 +90,26 @@ fn read_value(node: &Node<'_>) -> Reading<ValueRule> {
     if let Some(text) = node.as_text() {
         return Ok(if text == "any" { ValueRule::Present } else { ValueRule::Is(text.to_string()) });
     }
-    node.only(&["holds"])?;
+    node.only(&["holds", "pattern"])?;
+    if let Some(pattern) = node.get("pattern") {
+        return Ok(ValueRule::Matches(read_pattern(&pattern)?));
+    }
     Ok(ValueRule::Holds(node.need("holds")?.text()?.to_string()))
 }
 
 fn read_body(node: &Node<'_>) -> Reading<Vec<BodyRule>> {
-    let is_rules = node.is_map() && ["is", "contains", "lacks"].iter().any(|key| node.get(key).is_some());
+    let is_rules = node.is_map() && ["is", "contains", "lacks", "utf8"].iter().any(|key| node.get(key).is_some());
     if !is_rules {
         return Ok(vec![BodyRule::Is(read_data(node)?)]);
     }
-    node.only(&["is", "contains", "lacks"])?;
+    node.only(&["is", "contains", "lacks", "utf8"])?;
     let mut rules = Vec::new();
     for (key, value) in node.entries()? {
+        if key == "utf8" {
+            value.flag()?;
+            rules.push(BodyRule::Utf8);
+            continue;
+        }
         if key == "is" {
             rules.push(BodyRule::Is(read_data(&value)?));
             continue;

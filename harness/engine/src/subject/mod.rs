@@ -2,11 +2,13 @@
 
 mod build;
 mod source;
+mod starter;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 pub use build::BuildError;
+pub use starter::{fingerprint, is_untouched};
 
 use crate::settings::Settings;
 use crate::verdict::Build;

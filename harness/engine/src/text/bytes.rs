@@ -9,6 +9,11 @@ pub fn quote(bytes: &[u8]) -> String {
     format!("\"{}\"", escape(bytes))
 }
 
+/// A line of text whose control characters cannot do anything to a terminal; not in quotation marks.
+pub fn printable(line: &str) -> String {
+    line.replace('\t', "    ").chars().map(|c| if c.is_control() { escape_char(c) } else { c.to_string() }).collect()
+}
+
 /// As [`quote`], but a long text is cut and its whole length said after it.
 pub fn quote_short(bytes: &[u8]) -> String {
     let text = pieces(bytes);

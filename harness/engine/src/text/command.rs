@@ -6,10 +6,17 @@ use super::{Say, list};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum CommandProblem {
+    UnknownOption { name: String, near: Option<String> },
+    UnknownCommand { name: String, near: Option<String> },
+    BadValue { option: String, value: String, possible: Vec<String> },
+    MissingValue { option: String },
+    Conflict { one: String, other: String },
+    MissingCommand,
     NoRepository,
     NoExercise { known: Vec<String> },
     UnknownExercise { name: String, near: Option<String>, known: Vec<String> },
     UnknownCheck { name: String, near: Option<String>, known: Vec<String> },
+    NothingMatches { filter: String, known: Vec<String> },
     NoSuchPath { path: String },
     UnknownEnding { file: String, known: Vec<String> },
     NothingToRun { folder: String, known: Vec<String> },
@@ -33,6 +40,13 @@ impl Say for CommandProblem {
         let near = |near: &Option<String>| near.as_ref().map(|n| format!("; did you mean `{n}`?"));
         let or = |known: &[String]| list(known, "or");
         match self {
+            Self::UnknownOption { name, near: n } => format!("unknown option `{name}`{}", near(n).unwrap_or_default()),
+            Self::UnknownCommand { name, near: n } => format!("unknown command `{name}`{}", near(n).unwrap_or_default()),
+            Self::BadValue { option, value, possible } if possible.is_empty() => format!("`{value}` is no value for {option}"),
+            Self::BadValue { option, value, possible } => format!("`{value}` is no value for {option}; possible: {}", or(possible)),
+            Self::MissingValue { option } => format!("{option} needs a value"),
+            Self::Conflict { one, other } => format!("{one} cannot be used together with {other}"),
+            Self::MissingCommand => "which command? Try `tst --help`".into(),
             Self::NoRepository => "no folder here or above holds a config.yaml beside a folder `exercises`: go into the repository".into(),
             Self::NoExercise { known } => format!("which exercise? There are: {}", list(known, "and")),
             Self::UnknownExercise { name, near: n, known } => {
@@ -41,6 +55,7 @@ impl Say for CommandProblem {
             Self::UnknownCheck { name, near: n, known } => {
                 format!("there is no check `{name}`{}", near(n).unwrap_or_else(|| format!("; there are: {}", list(known, "and"))))
             }
+            Self::NothingMatches { filter, known } => format!("no check fits `{filter}`; the exercises are: {}", list(known, "and")),
             Self::NoSuchPath { path } => format!("there is no file or folder {path}"),
             Self::UnknownEnding { file, known } => {
                 format!("how is {file} started? Known endings: {}. For another one use --run 'COMMAND' or add it to `run` in config.yaml", or(known))
@@ -72,6 +87,13 @@ impl Say for CommandProblem {
         let near = |near: &Option<String>| near.as_ref().map(|n| format!("; quis dizer `{n}`?"));
         let or = |known: &[String]| list(known, "ou");
         match self {
+            Self::UnknownOption { name, near: n } => format!("opção desconhecida `{name}`{}", near(n).unwrap_or_default()),
+            Self::UnknownCommand { name, near: n } => format!("comando desconhecido `{name}`{}", near(n).unwrap_or_default()),
+            Self::BadValue { option, value, possible } if possible.is_empty() => format!("`{value}` não é um valor para {option}"),
+            Self::BadValue { option, value, possible } => format!("`{value}` não é um valor para {option}; possíveis: {}", or(possible)),
+            Self::MissingValue { option } => format!("{option} precisa de um valor"),
+            Self::Conflict { one, other } => format!("{one} não pode ser usado junto com {other}"),
+            Self::MissingCommand => "qual comando? Tente `tst --help`".into(),
             Self::NoRepository => "nenhuma pasta daqui para cima tem um config.yaml ao lado de uma pasta `exercises`: entre no repositório".into(),
             Self::NoExercise { known } => format!("qual exercício? Há: {}", list(known, "e")),
             Self::UnknownExercise { name, near: n, known } => {
@@ -80,6 +102,7 @@ impl Say for CommandProblem {
             Self::UnknownCheck { name, near: n, known } => {
                 format!("não há verificação `{name}`{}", near(n).unwrap_or_else(|| format!("; há: {}", list(known, "e"))))
             }
+            Self::NothingMatches { filter, known } => format!("nenhuma verificação corresponde a `{filter}`; os exercícios são: {}", list(known, "e")),
             Self::NoSuchPath { path } => format!("não há arquivo ou pasta {path}"),
             Self::UnknownEnding { file, known } => {
                 format!("como se inicia {file}? Terminações conhecidas: {}. Para outra use --run 'COMANDO' ou acrescente-a a `run` em config.yaml", or(known))

@@ -3,17 +3,21 @@
 mod bytes;
 mod cause;
 mod command;
+mod help;
 mod label;
+mod machine;
 mod narration;
 mod problem;
 mod spec_problem;
 
 use std::fmt;
 
-pub use bytes::{Excerpt, excerpt, quote, quote_short};
+pub use bytes::{Excerpt, excerpt, printable, quote, quote_short};
 pub use cause::Cause;
 pub use command::CommandProblem;
+pub use help::Help;
 pub use label::Label;
+pub use machine::MachineItem;
 pub use narration::{Doing, Event};
 pub use problem::{Ending, LimitKind, Problem, SkipReason, StallProof};
 pub use spec_problem::SpecProblem;

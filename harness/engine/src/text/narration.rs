@@ -28,6 +28,23 @@ pub enum Doing {
     Measures { what: String },
 }
 
+impl Doing {
+    /// The actor who does or awaits it, unless it is the program.
+    pub fn who(&self) -> Option<&str> {
+        match self {
+            Self::Connects { who, .. }
+            | Self::Sends { who, .. }
+            | Self::Receives { who, .. }
+            | Self::ReceivesLine { who, .. }
+            | Self::ReceivesLines { who, .. }
+            | Self::ReceivesNothing { who }
+            | Self::ReceivesResponse { who, .. }
+            | Self::SeesEnd { who } => Some(who),
+            _ => None,
+        }
+    }
+}
+
 impl Say for Doing {
     fn en(&self) -> String {
         match self {

@@ -161,6 +161,7 @@ pub enum Problem {
     MissingHeader { who: String, name: String },
     WrongHeader { who: String, name: String },
     WrongBody { who: String, at: usize },
+    BodyNotUtf8 { who: String, at: usize },
     BodyLacks { who: String, wanted: String },
     BodyHolds { who: String, unwanted: String },
 }
@@ -252,6 +253,7 @@ impl Say for Problem {
             Self::MissingHeader { who, name } => format!("the response to {who} has no {name} header"),
             Self::WrongHeader { who, name } => format!("the response to {who} has another value in its {name} header"),
             Self::WrongBody { who, at } => format!("the body of the response to {who} differs from byte {at} on (counted from 0)"),
+            Self::BodyNotUtf8 { who, at } => format!("the body of the response to {who} is not UTF-8 from byte {at} on (counted from 0)"),
             Self::BodyLacks { who, wanted } => format!("the body of the response to {who} does not hold {}", quote_short(wanted.as_bytes())),
             Self::BodyHolds { who, unwanted } => {
                 format!("the body of the response to {who} holds {}, which it must not give away", quote_short(unwanted.as_bytes()))
@@ -345,6 +347,7 @@ impl Say for Problem {
             Self::MissingHeader { who, name } => format!("a resposta a {who} não tem o cabeçalho {name}"),
             Self::WrongHeader { who, name } => format!("a resposta a {who} tem outro valor no cabeçalho {name}"),
             Self::WrongBody { who, at } => format!("o corpo da resposta a {who} difere a partir do byte {at} (contando de 0)"),
+            Self::BodyNotUtf8 { who, at } => format!("o corpo da resposta a {who} não é UTF-8 a partir do byte {at} (contando de 0)"),
             Self::BodyLacks { who, wanted } => format!("o corpo da resposta a {who} não contém {}", quote_short(wanted.as_bytes())),
             Self::BodyHolds { who, unwanted } => {
                 format!("o corpo da resposta a {who} contém {}, que não pode ser entregue", quote_short(unwanted.as_bytes()))

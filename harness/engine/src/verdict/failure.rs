@@ -76,6 +76,7 @@ impl From<&Problem> for FailureKind {
             | Problem::MissingHeader { .. }
             | Problem::WrongHeader { .. }
             | Problem::WrongBody { .. }
+            | Problem::BodyNotUtf8 { .. }
             | Problem::BodyLacks { .. }
             | Problem::BodyHolds { .. } => Self::WrongResponse,
         }

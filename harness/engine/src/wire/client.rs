@@ -43,6 +43,7 @@ pub struct Client {
     orders: Arc<Orders>,
     reading: AtomicBool,
     closed: AtomicBool,
+    used: AtomicBool,
     wake: Option<OwnedFd>,
     reader: Option<JoinHandle<()>>,
     recorder: Recorder,
@@ -67,6 +68,7 @@ impl Client {
             orders,
             reading: AtomicBool::new(true),
             closed: AtomicBool::new(false),
+            used: AtomicBool::new(false),
             wake: Some(wake),
             reader: Some(reader),
             recorder,
@@ -93,9 +95,15 @@ impl Client {
         !self.closed.load(Ordering::Relaxed) && self.inbox.lock().end.is_none()
     }
 
+    /// Whether nothing was sent yet over an open connection.
+    pub fn is_fresh(&self) -> bool {
+        self.is_open() && !self.used.load(Ordering::Relaxed)
+    }
+
     /// Sends `bytes` in pieces of at most `piece` bytes, waiting between two pieces until the program has read the
     /// first. Gives up when nothing more is taken for `limit`.
     pub fn send(&self, bytes: &[u8], piece: Option<usize>, limit: Duration) -> Sent {
+        self.used.store(true, Ordering::Relaxed);
         let mut sent = 0;
         for chunk in bytes.chunks(piece.unwrap_or(bytes.len()).max(1)) {
             if sent > 0 {

@@ -1,0 +1,151 @@
+//! How to repeat a failed check alone, and how to try the same by hand.
+
+use std::path::Path;
+
+use super::{Page, Role};
+use crate::spec::{Check, Exercise, ProgramKind};
+use crate::subject::Subject;
+use crate::text::{Event, Label, Say as _};
+use crate::verdict::{Moment, Verdict};
+
+/// The most bytes that are written out for a person to send by hand.
+const BY_HAND: usize = 160;
+
+/// The commands that lead back to a failure.
+#[derive(Clone, Debug)]
+pub struct Reproduce {
+    exercise: String,
+    options: String,
+    start: String,
+    port: Option<u16>,
+    kind: ProgramKind,
+    seed: Option<u64>,
+}
+
+impl Reproduce {
+    /// For a subject of an exercise; `root` is the repository. A `seed` is named when the check depends on it.
+    pub fn new(exercise: &Exercise, subject: &Subject, root: &Path, seed: Option<u64>) -> Self {
+        let short = |path: &Path| shlex::try_quote(&path.strip_prefix(root).unwrap_or(path).to_string_lossy()).map(|word| word.into_owned()).unwrap_or_default();
+        let name = &exercise.name;
+        let (options, start) = match subject {
+            Subject::Crate { folder, .. } if *folder == root.join("exercises").join(name) => {
+                (String::new(), format!("cargo run --bin {name} --"))
+            }
+            Subject::Crate { folder, .. } if *folder == root.join("solutions").join(name) => {
+                (" --solution".into(), format!("cargo run --bin {name}-solution --"))
+            }
+            Subject::Crate { folder, .. } => {
+                (format!(" --subject {}", short(folder)), format!("cargo run --manifest-path {}/Cargo.toml --", short(folder)))
+            }
+            Subject::File(file) => (format!(" --subject {}", short(file)), short(file)),
+            Subject::Command(command) => (format!(" --run '{command}'"), command.clone()),
+            Subject::Remote(address) => (format!(" --connect {address}"), String::new()),
+        };
+        Self { exercise: name.clone(), options, start, port: exercise.program.default_port, kind: exercise.program.kind, seed }
+    }
+
+    /// The same, naming this seed or none.
+    #[must_use]
+    pub fn with_seed(self, seed: Option<u64>) -> Self {
+        Self { seed, ..self }
+    }
+
+    fn alone(&self, check: &Check) -> String {
+        let seed = self.seed.map(|seed| format!(" --seed {seed}")).unwrap_or_default();
+        format!("cargo tst test {}{} --check {}{seed}", self.exercise, self.options, check.name)
+    }
+
+    /// How the program is started by hand, as it was in this check.
+    fn start_line(&self, moments: &[Moment]) -> Option<String> {
+        if self.start.is_empty() {
+            return None;
+        }
+        if self.kind == ProgramKind::Batch {
+            let command = moments.iter().find_map(|moment| match &moment.event {
+                Event::Started { command } => Some(command),
+                _ => None,
+            })?;
+            let arguments = command.split_once(' ').map(|(_, rest)| rest).unwrap_or_default();
+            return Some(format!("{} {arguments}", self.start));
+        }
+        let port = self.port.unwrap_or(9090);
+        Some(if self.start.contains("{port}") { self.start.replace("{port}", &port.to_string()) } else { format!("{} {port}", self.start) })
+    }
+}
+
+/// Shows both ways.
+pub(super) fn show(page: &mut Page, check: &Check, verdict: &Verdict, reproduce: &Reproduce) {
+    page.push(Role::Label, format!("{}:", Label::RepeatAlone.say(page.lang)));
+    page.push(Role::Plain, format!("  {}", reproduce.alone(check)));
+    let moments = &verdict.conversation.moments;
+    let mut commands: Vec<String> = reproduce.start_line(moments).into_iter().collect();
+    if reproduce.kind == ProgramKind::Server {
+        commands.extend(client_line(moments, reproduce.port.unwrap_or(9090)));
+    }
+    if commands.is_empty() {
+        return;
+    }
+    page.push(Role::Label, format!("{}:", Label::ByHand.say(page.lang)));
+    let several = commands.len() > 1;
+    for (command, number) in commands.into_iter().zip(1u8..) {
+        let terminal = if several { format!("{}:  ", Label::ByHandTerminal { number }.say(page.lang)) } else { String::new() };
+        page.push(Role::Plain, format!("  {terminal}{command}"));
+    }
+}
+
+/// What the last client that sent something sent, as a command; netcat alone when it is too much or several talk.
+fn client_line(moments: &[Moment], port: u16) -> Option<String> {
+    let mut clients: Vec<&str> = moments.iter().filter(|moment| matches!(moment.event, Event::Connected { .. })).map(|moment| moment.who.as_str()).collect();
+    clients.dedup();
+    clients.first()?;
+    let plain = format!("nc 127.0.0.1 {port}");
+    let last = moments.iter().rev().find(|moment| moment.event == Event::Sent)?.who.clone();
+    let sent: Vec<u8> = moments.iter().filter(|moment| moment.who == last && moment.event == Event::Sent).flat_map(|moment| moment.bytes.clone()).collect();
+    if let Some(target) = get_target(&sent) {
+        return Some(format!("curl -v --path-as-is 'http://127.0.0.1:{port}{target}'"));
+    }
+    if clients.len() > 1 || sent.is_empty() || sent.len() > BY_HAND {
+        return Some(plain);
+    }
+    Some(format!("printf '{}' | nc -N 127.0.0.1 {port}", printf(&sent)))
+}
+
+/// The target of a plain GET request.
+fn get_target(sent: &[u8]) -> Option<String> {
+    let line = std::str::from_utf8(sent).ok()?.lines().next()?;
+    let target = line.strip_prefix("GET ")?.split(' ').next()?;
+    (target.starts_with('/') && !target.contains('\'') && target.len() <= BY_HAND).then(|| target.to_string())
+}
+
+/// Bytes as the format of printf(1): octal escapes are understood by every shell's.
+fn printf(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in bytes {
+        match byte {
+            b'\n' => text.push_str("\\n"),
+            b'\r' => text.push_str("\\r"),
+            b'\t' => text.push_str("\\t"),
+            b'%' => text.push_str("%%"),
+            b' '..=b'~' if !matches!(byte, b'\'' | b'\\') => text.push(char::from(*byte)),
+            byte => text.push_str(&format!("\\{byte:03o}")),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn printf_gets_every_byte_through_a_shell() {
+        assert_eq!(printf(b"a%'\\\n\xff"), "a%%\\047\\134\\n\\377");
+    }
+
+    #[test]
+    fn only_a_plain_get_becomes_a_curl_line() {
+        assert_eq!(get_target(b"GET /echo/a HTTP/1.1\r\n\r\n").as_deref(), Some("/echo/a"));
+        assert_eq!(get_target(b"POST / HTTP/1.1\r\n\r\n"), None);
+        assert_eq!(get_target(b"GET\n"), None);
+    }
+}

@@ -1,0 +1,124 @@
+//! A failed check as lines of text: requirement, evidence with the first difference marked, cause, conversation, how to repeat it.
+
+mod by_hand;
+mod conversation;
+mod evidence;
+mod wrap;
+
+pub use by_hand::Reproduce;
+pub use wrap::wrap;
+
+use crate::spec::Check;
+use crate::text::{Ending, Label, Lang, Say as _};
+use crate::verdict::{Failure, Verdict};
+
+/// How many lines of standard error are shown.
+const ERROR_LINES: usize = 8;
+
+/// What a line is, so that a report can colour it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A heading or label.
+    Label,
+    /// Ordinary text.
+    Plain,
+    /// What was wanted.
+    Good,
+    /// What was wrong.
+    Bad,
+    /// What is there for who wants it.
+    Dim,
+}
+
+/// One line of an explanation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What it is.
+    pub role: Role,
+    /// The text, without a line feed.
+    pub text: String,
+}
+
+/// Collects lines.
+#[derive(Debug)]
+pub(crate) struct Page {
+    lines: Vec<Line>,
+    lang: Lang,
+    width: usize,
+}
+
+impl Page {
+    fn push(&mut self, role: Role, text: impl Into<String>) {
+        self.lines.push(Line { role, text: text.into() });
+    }
+
+    fn blank(&mut self) {
+        self.push(Role::Plain, "");
+    }
+
+    /// A label and a text beside it, wrapped under itself.
+    fn field(&mut self, label: &Label, role: Role, text: &str) {
+        let label = format!("{}: ", label.say(self.lang));
+        let indent = label.chars().count();
+        for (index, part) in wrap(text, self.width.saturating_sub(indent).max(20)).into_iter().enumerate() {
+            let lead = if index == 0 { label.clone() } else { " ".repeat(indent) };
+            self.push(role, lead + &part);
+        }
+    }
+}
+
+/// Explains a failed verdict in `lang`, for a page of `width` columns; no lines for any other outcome.
+pub fn explain(check: &Check, verdict: &Verdict, reproduce: &Reproduce, lang: Lang, width: usize) -> Vec<Line> {
+    let crate::verdict::Outcome::Failed(failure) = &verdict.outcome else { return Vec::new() };
+    let mut page = Page { lines: Vec::new(), lang, width };
+    page.field(&Label::Requirement, Role::Plain, &requirement(failure, lang));
+    page.field(&Label::Found, Role::Bad, &failure.problem.say(lang));
+    evidence::show(&mut page, failure);
+    if let Some(cause) = &failure.cause {
+        page.field(&Label::LikelyCause, Role::Plain, &cause.say(lang));
+    }
+    show_end_of_program(&mut page, failure);
+    conversation::show(&mut page, &verdict.conversation, failure.requirement.who());
+    page.blank();
+    page.field(&Label::Hint, Role::Plain, &check.hint.say(lang));
+    by_hand::show(&mut page, check, verdict, reproduce);
+    page.lines
+}
+
+/// The conversation of any verdict, as lines.
+pub fn tell(verdict: &Verdict, lang: Lang, width: usize) -> Vec<Line> {
+    let mut page = Page { lines: Vec::new(), lang, width };
+    conversation::show(&mut page, &verdict.conversation, None);
+    page.lines
+}
+
+fn requirement(failure: &Failure, lang: Lang) -> String {
+    let said = failure.requirement.say(lang);
+    if failure.line == 0 { said } else { format!("{said} (exercise.yaml:{})", failure.line) }
+}
+
+fn show_end_of_program(page: &mut Page, failure: &Failure) {
+    let said = failure.standard_error.trim_end();
+    let unsaid = |ending: &Ending| !matches!(failure.problem, crate::text::Problem::Ended { .. }) && *ending != Ending::Signal(0);
+    if let Some(ending) = failure.ending.filter(unsaid) {
+        page.field(&Label::Program, Role::Dim, &ending.say(page.lang));
+    }
+    if said.is_empty() {
+        return;
+    }
+    let label = format!("{}:", Label::StandardError.say(page.lang));
+    page.push(Role::Label, label);
+    let lines: Vec<&str> = said.lines().collect();
+    if lines.len() > ERROR_LINES {
+        page.push(Role::Dim, "  …");
+    }
+    for line in &lines[lines.len().saturating_sub(ERROR_LINES)..] {
+        let text: String = crate::text::printable(line).chars().take(page.width * 2).collect();
+        page.push(Role::Dim, format!("  {text}"));
+    }
+}
+
+/// The lines as plain text.
+pub fn plain(lines: &[Line]) -> String {
+    lines.iter().map(|line| line.text.trim_end()).collect::<Vec<_>>().join("\n")
+}

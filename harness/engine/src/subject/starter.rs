@@ -1,0 +1,47 @@
+//! Whether a student has begun: an exercise's folder remembers the fingerprint of its starter.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The file in an exercise's folder that holds the fingerprint.
+const FILE: &str = ".starter";
+
+/// Whether the crate in `folder` still equals its starter. A folder without a fingerprint counts as begun.
+pub fn is_untouched(folder: &Path) -> bool {
+    let Ok(kept) = std::fs::read_to_string(folder.join(FILE)) else { return false };
+    fingerprint(folder).is_ok_and(|now| now == kept.trim())
+}
+
+/// A fingerprint of the crate's manifest and sources, their names and contents; line ends do not count, since git may
+/// change them.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn fingerprint(folder: &Path) -> io::Result<String> {
+    let mut files = vec![folder.join("Cargo.toml")];
+    collect(&folder.join("src"), &mut files)?;
+    files.sort();
+    // FNV-1a: it only has to notice that something was changed.
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for file in files {
+        let name = file.strip_prefix(folder).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        let content = std::fs::read(&file)?;
+        let content = content.into_iter().filter(|byte| *byte != b'\r');
+        for byte in name.bytes().chain([0]).chain(content).chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    Ok(format!("{hash:016x}"))
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! What `tst doctor` says of a machine.
+
+use super::Say;
+
+/// Something a machine offers or lacks, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum MachineItem {
+    Cargo { version: String },
+    NoCargo,
+    Interpreter { command: String, ending: String },
+    NoInterpreter { command: String, ending: String },
+    Ports { first: u16, last: u16 },
+    NoPorts { why: String },
+    DefaultPort { port: u16 },
+    DefaultPortTaken { port: u16 },
+    Counting,
+    NoCounting,
+    Rest,
+    NoRest,
+    Loopback,
+    NoLoopback,
+    Sandbox,
+    NoSandbox,
+    Engine { name: String },
+    NoEngine,
+    Repository { path: String },
+    NoRepository,
+}
+
+impl Say for MachineItem {
+    fn en(&self) -> String {
+        match self {
+            Self::Cargo { version } => format!("{version} builds crates"),
+            Self::NoCargo => "cargo is missing: crates cannot be built. Install Rust from https://rustup.rs".into(),
+            Self::Interpreter { command, ending } => format!("`{command}` starts .{ending} files"),
+            Self::NoInterpreter { command, ending } => {
+                format!("`{command}` is missing: .{ending} files cannot be judged. Install it, or change `run` in config.yaml")
+            }
+            Self::Ports { first, last } => format!("ports {first} to {last} are given out to the programs under test"),
+            Self::NoPorts { why } => format!("no port can be had: {why}. Look at the folder of locks in the temporary folder"),
+            Self::DefaultPort { port } => format!("port {port} is free: a program's default port can be checked"),
+            Self::DefaultPortTaken { port } => format!("port {port} is taken: checks of the default port are skipped. Stop what listens there"),
+            Self::Counting => "threads and open files of a program can be counted".into(),
+            Self::NoCounting => "threads and open files cannot be counted on this system: checks that need it are skipped".into(),
+            Self::Rest => "a program that will never answer is recognised at once".into(),
+            Self::NoRest => "a program that will never answer is recognised only by its time limit on this system".into(),
+            Self::Loopback => "127.0.0.2 is there: it stands for another machine".into(),
+            Self::NoLoopback => "127.0.0.2 is not there: the check from another machine is skipped. On macOS: sudo ifconfig lo0 alias 127.0.0.2".into(),
+            Self::Sandbox => "bubblewrap is there (grading strangers' programs will need it)".into(),
+            Self::NoSandbox => "bubblewrap is missing; your own programs do not need it. On Debian: apt install bubblewrap".into(),
+            Self::Engine { name } => format!("{name} runs containers: judge one with --connect"),
+            Self::NoEngine => "no container engine runs; only the experiment with containers needs one".into(),
+            Self::Repository { path } => format!("the course is in {path}"),
+            Self::NoRepository => "this is not the course's repository".into(),
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::Cargo { version } => format!("{version} compila crates"),
+            Self::NoCargo => "falta cargo: crates não podem ser compilados. Instale Rust a partir de https://rustup.rs".into(),
+            Self::Interpreter { command, ending } => format!("`{command}` inicia arquivos .{ending}"),
+            Self::NoInterpreter { command, ending } => {
+                format!("falta `{command}`: arquivos .{ending} não podem ser julgados. Instale-o, ou mude `run` em config.yaml")
+            }
+            Self::Ports { first, last } => format!("as portas de {first} a {last} são dadas aos programas em teste"),
+            Self::NoPorts { why } => format!("não há porta disponível: {why}. Veja a pasta de travas na pasta temporária"),
+            Self::DefaultPort { port } => format!("a porta {port} está livre: a porta padrão de um programa pode ser verificada"),
+            Self::DefaultPortTaken { port } => {
+                format!("a porta {port} está ocupada: verificações da porta padrão são puladas. Encerre quem escuta nela")
+            }
+            Self::Counting => "threads e arquivos abertos de um programa podem ser contados".into(),
+            Self::NoCounting => "threads e arquivos abertos não podem ser contados neste sistema: as verificações que dependem disso são puladas".into(),
+            Self::Rest => "um programa que nunca vai responder é reconhecido na hora".into(),
+            Self::NoRest => "um programa que nunca vai responder só é reconhecido pelo limite de tempo neste sistema".into(),
+            Self::Loopback => "127.0.0.2 existe: faz o papel de outra máquina".into(),
+            Self::NoLoopback => "127.0.0.2 não existe: a verificação a partir de outra máquina é pulada. No macOS: sudo ifconfig lo0 alias 127.0.0.2".into(),
+            Self::Sandbox => "bubblewrap está instalado (a correção de programas alheios vai precisar dele)".into(),
+            Self::NoSandbox => "falta bubblewrap; seus próprios programas não precisam dele. No Debian: apt install bubblewrap".into(),
+            Self::Engine { name } => format!("{name} roda contêineres: julgue um com --connect"),
+            Self::NoEngine => "nenhum motor de contêineres está rodando; só o experimento com contêineres precisa de um".into(),
+            Self::Repository { path } => format!("o curso está em {path}"),
+            Self::NoRepository => "este não é o repositório do curso".into(),
+        }
+    }
+}

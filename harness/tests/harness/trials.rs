@@ -1,0 +1,78 @@
+//! One trial for each check: its name, whether it is ignored, and what it says when it fails.
+
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use libtest_mimic::{Completion, Failed, Trial};
+use tst_engine::explain::{Reproduce, explain, plain};
+use tst_engine::process::Keeper;
+use tst_engine::run::{Gate, Judge, Options};
+use tst_engine::settings::Settings;
+use tst_engine::spec::Exercise;
+use tst_engine::subject::{Subject, is_untouched};
+use tst_engine::text::{Label, Say as _};
+use tst_engine::verdict::Outcome;
+
+use crate::filter::Request;
+
+/// Explanations fit a terminal of this width.
+const WIDTH: usize = 80;
+
+/// All trials that are asked for.
+pub fn all(exercises: &[Arc<Exercise>], settings: &Arc<Settings>, keeper: &Arc<Keeper>, request: &Request) -> Vec<Trial> {
+    let gate = Gate::default();
+    let of_solutions = std::env::var("TST_SUBJECT").is_ok_and(|subject| subject == "solutions");
+    let seed = seed();
+    exercises
+        .iter()
+        .flat_map(|exercise| {
+            let folder =
+                if of_solutions { settings.solution_folder(&exercise.name) } else { settings.exercise_folder(&exercise.name) };
+            let ignored = !of_solutions && !request.is_filtered() && is_untouched(&folder);
+            let subject = Subject::Crate { folder, bin: exercise.name.clone() };
+            let options = Options { seed, jobs: 1, colour: std::io::stdout().is_terminal(), gate: gate.clone() };
+            let judge = Arc::new(Judge::new(exercise.clone(), subject, settings.clone(), keeper.clone(), options));
+            let build_shown = Arc::new(AtomicBool::new(false));
+            (0..exercise.checks.len()).map(move |index| trial(&judge, index, ignored, &build_shown)).collect::<Vec<_>>()
+        })
+        .filter(|trial| request.chooses(trial.name()))
+        .collect()
+}
+
+/// The seed of the environment, or another one each time.
+fn seed() -> u64 {
+    let given = std::env::var("TST_SEED").ok().and_then(|text| text.parse().ok());
+    given.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |time| u64::from(time.subsec_nanos())))
+}
+
+fn trial(judge: &Arc<Judge>, index: usize, ignored: bool, build_shown: &Arc<AtomicBool>) -> Trial {
+    let name = format!("{}::{}", judge.exercise().name, judge.exercise().checks[index].name);
+    let (judge, build_shown) = (judge.clone(), build_shown.clone());
+    Trial::ignorable_test(name, move || run(&judge, index, &build_shown)).with_ignored_flag(ignored)
+}
+
+fn run(judge: &Judge, index: usize, build_shown: &AtomicBool) -> Result<Completion, Failed> {
+    let lang = judge.settings().lang;
+    let build = judge.build().map_err(|trouble| Failed::from(trouble.problem().say(lang)))?;
+    if !build.ok {
+        // The compiler's words once are enough.
+        let output = if build_shown.swap(true, Ordering::Relaxed) { "" } else { build.output.as_str() };
+        let message = format!("{}\n\n{output}", tst_engine::text::Problem::BuildFailed.say(lang));
+        return Err(Failed::from(message.trim_end().to_string()));
+    }
+    let check = &judge.exercise().checks[index];
+    let verdict = judge.verdict(index);
+    match &verdict.outcome {
+        Outcome::Passed => Ok(Completion::Completed),
+        Outcome::Skipped(reason) => Ok(Completion::ignored_with(reason.say(lang))),
+        Outcome::Error(why) => Err(Failed::from(format!("{}: {why}", Label::KitFault.say(lang)))),
+        Outcome::Failed(_) => {
+            let seed = check.uses_seed().then_some(judge.seed());
+            let reproduce = Reproduce::new(judge.exercise(), judge.subject(), &judge.settings().root, seed);
+            let lines = explain(check, verdict, &reproduce, lang, WIDTH);
+            Err(Failed::from(format!("{}\n\n{}\n", check.title.say(lang), plain(&lines))))
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! The command line: one definition gives the parser, the help in both languages, and what was asked for.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::PossibleValuesParser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use tst_engine::settings::lang_of_environment;
+use tst_engine::text::{CommandProblem, Help, Lang, Say as _};
+use tst_engine::verdict::ExitStatus;
+
+use crate::report::Format;
+use crate::trouble;
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub enum Asked {
+    /// To judge a program.
+    Test(Box<TestOptions>),
+    /// To list the exercises.
+    List {
+        /// The language, if given.
+        lang: Option<Lang>,
+    },
+    /// To look at the machine.
+    Doctor {
+        /// The language, if given.
+        lang: Option<Lang>,
+    },
+    /// Nothing: the help was shown, or the command line is wrong.
+    Told(Told),
+}
+
+/// Something to say before the end.
+#[derive(Debug)]
+pub enum Told {
+    /// Help or version, as clap renders it.
+    Help(clap::Error),
+    /// What is wrong with the command line.
+    Wrong(String),
+}
+
+impl Told {
+    /// Says it, and gives the status.
+    pub fn finish(self) -> ExitCode {
+        match self {
+            Self::Help(help) => {
+                let _ = help.print();
+                ExitCode::SUCCESS
+            }
+            Self::Wrong(message) => {
+                trouble::say(&message);
+                ExitCode::from(ExitStatus::Usage.code())
+            }
+        }
+    }
+}
+
+/// What is to be judged, if not the student's crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The student's own crate.
+    Own,
+    /// The model solution.
+    Solution,
+    /// A crate, file or folder.
+    Path(PathBuf),
+    /// A command line.
+    Command(String),
+    /// A server that already runs.
+    Remote(String),
+}
+
+/// The options of `tst test`.
+#[derive(Debug)]
+pub struct TestOptions {
+    /// The exercise's name or folder.
+    pub exercise: Option<String>,
+    /// What is to be judged.
+    pub target: Target,
+    /// The checks to run; empty: all.
+    pub checks: Vec<String>,
+    /// The seed, if given.
+    pub seed: Option<u64>,
+    /// How many checks run at once, if given.
+    pub jobs: Option<usize>,
+    /// The language, if given.
+    pub lang: Option<Lang>,
+    /// How the result is written.
+    pub format: Format,
+    /// The file it is written to.
+    pub output: Option<PathBuf>,
+    /// Whether passed checks are shown in full.
+    pub verbose: bool,
+}
+
+/// Reads the command line.
+pub fn read(arguments: impl Iterator<Item = OsString>) -> Asked {
+    let arguments: Vec<OsString> = arguments.collect();
+    let lang = lang_of(&arguments).unwrap_or_else(lang_of_environment);
+    match command(lang).try_get_matches_from(arguments) {
+        Ok(matches) => asked(&matches),
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => Asked::Told(Told::Help(error)),
+        Err(error) => Asked::Told(Told::Wrong(say(&error, lang))),
+    }
+}
+
+/// The language of the help must be known before the command line is read.
+fn lang_of(arguments: &[OsString]) -> Option<Lang> {
+    let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let joined = words.iter().find_map(|word| word.strip_prefix("--lang="));
+    let apart = || words.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
+    joined.or_else(apart).and_then(Lang::from_tag)
+}
+
+fn command(lang: Lang) -> Command {
+    let help = |sentence: Help| sentence.say(lang);
+    let template = format!(
+        "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}\n\n{{after-help}}",
+        help(Help::UsageHeading)
+    );
+    let base = |name: &'static str, about: Help| {
+        Command::new(name)
+            .about(help(about))
+            .help_template(template.clone())
+            .disable_help_flag(true)
+            .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help).help(help(Help::ShowHelp)).help_heading(help(Help::OptionsHeading)))
+            .arg(option("lang", "en|pt-BR", Help::Language, lang).value_parser(PossibleValuesParser::new(["en", "pt-BR"])).hide_possible_values(true))
+    };
+    base("tst", Help::Tst)
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .subcommand_help_heading(help(Help::CommandsHeading))
+        .after_help(help(Help::ExitStatus))
+        .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help(help(Help::ShowVersion)).help_heading(help(Help::OptionsHeading)))
+        .subcommand(test_command(base("test", Help::Test), lang))
+        .subcommand(base("list", Help::List))
+        .subcommand(base("doctor", Help::Doctor))
+}
+
+/// An option with a value, under the heading of its language.
+fn option(name: &'static str, value: &'static str, help: Help, lang: Lang) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(help.say(lang)).help_heading(Help::OptionsHeading.say(lang))
+}
+
+fn test_command(base: Command, lang: Lang) -> Command {
+    let formats: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+    let targets = ["subject", "run", "connect", "solution"];
+    let alone = |arg: Arg| {
+        let others: Vec<&str> = targets.into_iter().filter(|name| arg.get_id() != *name).collect();
+        arg.conflicts_with_all(others)
+    };
+    base.arg(Arg::new("exercise").value_name("EXERCISE").help(Help::Exercise.say(lang)).help_heading(Help::ArgumentsHeading.say(lang)))
+        .arg(alone(option("subject", "DIR", Help::Subject, lang).value_parser(value_parser!(PathBuf))))
+        .arg(alone(option("run", "CMD", Help::Run, lang)))
+        .arg(alone(option("connect", "HOST:PORT", Help::Connect, lang)))
+        .arg(alone(option("solution", "", Help::Solution, lang).action(ArgAction::SetTrue)))
+        .arg(option("check", "NAME", Help::Check, lang).action(ArgAction::Append))
+        .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
+        .arg(option("jobs", "N", Help::Jobs, lang).value_parser(value_parser!(u64).range(1..=1000)))
+        .arg(option("format", "FORMAT", Help::Format, lang).value_parser(PossibleValuesParser::new(formats)).hide_possible_values(false))
+        .arg(option("output", "FILE", Help::Output, lang).value_parser(value_parser!(PathBuf)))
+        .arg(option("verbose", "", Help::Verbose, lang).short('v').action(ArgAction::SetTrue))
+}
+
+fn asked(matches: &ArgMatches) -> Asked {
+    let (name, inner) = matches.subcommand().unwrap_or(("", matches));
+    let tag = inner.get_one::<String>("lang").or_else(|| matches.get_one::<String>("lang"));
+    let lang = tag.and_then(|tag| Lang::from_tag(tag));
+    match name {
+        "list" => Asked::List { lang },
+        "doctor" => Asked::Doctor { lang },
+        _ => Asked::Test(Box::new(test_options(inner, lang))),
+    }
+}
+
+fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
+    let target = path("subject")
+        .map(Target::Path)
+        .or(text("run").map(Target::Command))
+        .or(text("connect").map(Target::Remote))
+        .unwrap_or(if matches.get_flag("solution") { Target::Solution } else { Target::Own });
+    TestOptions {
+        exercise: text("exercise"),
+        target,
+        checks: matches.get_many::<String>("check").into_iter().flatten().cloned().collect(),
+        seed: matches.get_one::<u64>("seed").copied(),
+        jobs: matches.get_one::<u64>("jobs").map(|jobs| *jobs as usize),
+        lang,
+        format: text("format").and_then(|name| Format::from_name(&name)).unwrap_or_default(),
+        output: path("output"),
+        verbose: matches.get_flag("verbose"),
+    }
+}
+
+/// What is wrong with the command line, in our words: clap speaks English only.
+fn say(error: &clap::Error, lang: Lang) -> String {
+    let context = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => texts.first().cloned(),
+        _ => None,
+    };
+    let invalid = || context(ContextKind::InvalidArg).unwrap_or_default();
+    // `--seed <N>`: the option's name alone is enough.
+    let option = || invalid().split(' ').next().unwrap_or_default().to_string();
+    let problem = match error.kind() {
+        ErrorKind::UnknownArgument => CommandProblem::UnknownOption { name: invalid(), near: context(ContextKind::SuggestedArg) },
+        ErrorKind::InvalidSubcommand => CommandProblem::UnknownCommand {
+            name: context(ContextKind::InvalidSubcommand).unwrap_or_default(),
+            near: context(ContextKind::SuggestedSubcommand),
+        },
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => match context(ContextKind::InvalidValue).filter(|value| !value.is_empty()) {
+            None => CommandProblem::MissingValue { option: option() },
+            Some(value) => {
+                let possible = match error.get(ContextKind::ValidValue) {
+                    Some(ContextValue::Strings(values)) => values.clone(),
+                    _ => Vec::new(),
+                };
+                CommandProblem::BadValue { option: option(), value, possible }
+            }
+        },
+        ErrorKind::ArgumentConflict => {
+            let other = context(ContextKind::PriorArg).unwrap_or_default();
+            CommandProblem::Conflict { one: option(), other: other.split(' ').next().unwrap_or_default().to_string() }
+        }
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => CommandProblem::MissingCommand,
+        // What is left is rare; better clap's English than nothing.
+        _ => return error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_string(),
+    };
+    problem.say(lang)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound_in_both_languages() {
+        command(Lang::En).debug_assert();
+        command(Lang::PtBr).debug_assert();
+    }
+}

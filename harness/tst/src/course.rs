@@ -1,0 +1,75 @@
+//! Finding what a command is about: the repository, its settings, an exercise by name or folder.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tst_engine::settings::{Settings, find_root, lang_of_environment};
+use tst_engine::spec::{self, Exercise, nearest};
+use tst_engine::text::{CommandProblem, Lang};
+
+use crate::trouble::Trouble;
+
+/// An exercise with its folder and the settings that hold there.
+#[derive(Debug)]
+pub struct Place {
+    /// The settings.
+    pub settings: Arc<Settings>,
+    /// The exercise.
+    pub exercise: Arc<Exercise>,
+    /// Its folder, which is also the student's crate.
+    pub folder: PathBuf,
+}
+
+/// The settings of the repository around the current folder.
+///
+/// # Errors
+/// When there is no repository, or its configuration is not valid.
+pub fn settings(lang: Option<Lang>) -> Result<Settings, Trouble> {
+    let speak = lang.unwrap_or_else(lang_of_environment);
+    let here = current_folder();
+    let root = find_root(&here).ok_or_else(|| Trouble::usage(&CommandProblem::NoRepository, speak))?;
+    Settings::load(&root, lang).map_err(|error| Trouble::spec(&error, speak))
+}
+
+/// The exercise that is meant: by its name in the repository, by its folder, or by the current folder.
+///
+/// # Errors
+/// When there is none, or a file is not valid.
+pub fn find(wanted: Option<&str>, lang: Option<Lang>) -> Result<Place, Trouble> {
+    let speak = lang.unwrap_or_else(lang_of_environment);
+    let here = current_folder();
+    let settings = match find_root(&here) {
+        Some(root) => Settings::load(&root, lang),
+        None => Settings::alone(&here, lang),
+    };
+    let settings = settings.map_err(|error| Trouble::spec(&error, speak))?;
+    let lang = settings.lang;
+    let folder = folder(wanted, &here, &settings).map_err(|problem| Trouble::usage(&problem, lang))?;
+    let exercise = spec::load(&folder).map_err(|error| Trouble::spec(&error, lang))?;
+    Ok(Place { settings: Arc::new(settings), exercise: Arc::new(exercise), folder })
+}
+
+fn folder(wanted: Option<&str>, here: &Path, settings: &Settings) -> Result<PathBuf, CommandProblem> {
+    let has_exercise = |folder: &Path| folder.join("exercise.yaml").is_file();
+    let known = || settings.exercises.clone();
+    let Some(name) = wanted else {
+        return here.ancestors().find(|folder| has_exercise(folder)).map(Path::to_path_buf).ok_or(if known().is_empty() {
+            CommandProblem::NoRepository
+        } else {
+            CommandProblem::NoExercise { known: known() }
+        });
+    };
+    if settings.exercises.iter().any(|exercise| exercise == name) || has_exercise(&settings.exercise_folder(name)) {
+        return Ok(settings.exercise_folder(name));
+    }
+    let path = here.join(name);
+    if has_exercise(&path) {
+        return Ok(path.canonicalize().unwrap_or(path));
+    }
+    let words: Vec<&str> = settings.exercises.iter().map(String::as_str).collect();
+    Err(CommandProblem::UnknownExercise { name: name.into(), near: nearest(name, &words), known: known() })
+}
+
+fn current_folder() -> PathBuf {
+    std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."))
+}

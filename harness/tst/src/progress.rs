@@ -1,0 +1,56 @@
+//! Progress while checks run, on a terminal only.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use tst_engine::spec::Exercise;
+use tst_engine::text::{Label, Lang, Say as _};
+use tst_engine::verdict::Progress;
+
+/// How often the spinner moves.
+const TICK: Duration = Duration::from_millis(100);
+
+/// A line that tells what is going on; draws nothing unless standard error is a terminal.
+#[derive(Debug)]
+pub struct Bar {
+    bar: ProgressBar,
+    names: Vec<String>,
+    exercise: String,
+    wanted: usize,
+    done: AtomicUsize,
+    lang: Lang,
+}
+
+impl Bar {
+    /// A bar for `wanted` checks.
+    pub fn new(exercise: &Exercise, wanted: usize, lang: Lang) -> Self {
+        let bar = ProgressBar::new_spinner();
+        bar.set_style(ProgressStyle::with_template("{spinner} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.enable_steady_tick(TICK);
+        let names = exercise.checks.iter().map(|check| check.name.clone()).collect();
+        Self { bar, names, exercise: exercise.name.clone(), wanted, done: AtomicUsize::new(0), lang }
+    }
+
+    /// Shows what has just happened.
+    pub fn show(&self, progress: &Progress) {
+        let label = match progress {
+            Progress::Building => Label::Building { exercise: self.exercise.clone() },
+            Progress::Built(_) => return,
+            Progress::CheckStarted(index) => {
+                let done = self.done.load(Ordering::Relaxed);
+                Label::Judging { done, of: self.wanted, name: self.names[*index].clone() }
+            }
+            Progress::CheckEnded(..) => {
+                self.done.fetch_add(1, Ordering::Relaxed);
+                return;
+            }
+        };
+        self.bar.set_message(label.say(self.lang));
+    }
+
+    /// Takes the line away.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,122 @@
+//! The result for people, in a terminal of 80 columns or more.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Effects, Style};
+use tst_engine::explain::{Line, Role, explain, tell, wrap};
+use tst_engine::score::points;
+use tst_engine::text::{Label, Problem, Say as _};
+use tst_engine::verdict::{FailureKind, Outcome, Verdict};
+
+use super::{Report, Result};
+
+/// Text is laid out for this width whatever the terminal's: longer lines are hard to read.
+const WIDTH: usize = 80;
+
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default();
+const DIM: Style = Style::new().effects(Effects::DIMMED);
+const STRONG: Style = Style::new().effects(Effects::BOLD);
+const CAREFUL: Style = AnsiColor::Yellow.on_default();
+
+/// Writes for people.
+#[derive(Debug)]
+pub struct Human;
+
+impl Report for Human {
+    fn render(&self, result: &Result<'_>) -> String {
+        let mut page = String::new();
+        if !result.build.ok {
+            let _ = writeln!(page, "{BAD}{}{BAD:#}. {}:\n", Problem::BuildFailed.say(result.lang), Label::Compiler.say(result.lang));
+            page.push_str(result.build.output.trim_end());
+            page.push_str("\n\n");
+        } else {
+            list(&mut page, result);
+            for verdict in result.verdicts {
+                detail(&mut page, result, verdict);
+            }
+        }
+        summary(&mut page, result);
+        page
+    }
+}
+
+/// One line for each check.
+fn list(page: &mut String, result: &Result<'_>) {
+    let words = [Label::Passed, Label::Failed, Label::Skipped, Label::Errored].map(|label| label.say(result.lang));
+    let widest = words.iter().map(|word| word.chars().count()).max().unwrap_or(0);
+    for (verdict, check) in checks(result) {
+        let (word, style) = match verdict.outcome {
+            Outcome::Passed => (&words[0], GOOD),
+            Outcome::Failed(_) => (&words[1], BAD),
+            Outcome::Skipped(_) => (&words[2], CAREFUL),
+            Outcome::Error(_) => (&words[3], BAD),
+        };
+        let pad = " ".repeat(widest - word.chars().count());
+        let worth = Label::Points { got: points(result.exercise, verdict), of: check.points }.say(result.lang);
+        let extra = if check.extra { format!(" [{}]", Label::Extra.say(result.lang)) } else { String::new() };
+        let title = format!("{}{extra}", check.title.say(result.lang));
+        let indent = widest + 10;
+        for (index, part) in wrap(&title, WIDTH - indent).into_iter().enumerate() {
+            let _ = match index {
+                0 => writeln!(page, "{style}{word}{style:#}{pad}  {worth:>6}  {part}"),
+                _ => writeln!(page, "{}{part}", " ".repeat(indent)),
+            };
+        }
+        if let Outcome::Skipped(reason) = &verdict.outcome {
+            for part in wrap(&format!("({})", reason.say(result.lang)), WIDTH - indent) {
+                let _ = writeln!(page, "{}{DIM}{part}{DIM:#}", " ".repeat(indent));
+            }
+        }
+    }
+    page.push('\n');
+}
+
+fn checks<'r>(result: &'r Result<'_>) -> impl Iterator<Item = (&'r Verdict, &'r tst_engine::spec::Check)> {
+    let find = |verdict: &'r Verdict| Some((verdict, result.exercise.checks.iter().find(|check| check.name == verdict.check)?));
+    result.verdicts.iter().filter_map(find)
+}
+
+/// The explanation of a failed check; of any check when everything is to be shown.
+fn detail(page: &mut String, result: &Result<'_>, verdict: &Verdict) {
+    let Some(check) = result.exercise.checks.iter().find(|check| check.name == verdict.check) else { return };
+    let seeded = || result.reproduce.clone().with_seed(check.uses_seed().then_some(result.seed));
+    let lines = match &verdict.outcome {
+        Outcome::Failed(failure) if failure.kind == FailureKind::BuildFailed => return,
+        Outcome::Failed(_) => explain(check, verdict, &seeded(), result.lang, WIDTH),
+        Outcome::Error(why) => vec![Line { role: Role::Bad, text: format!("{}: {why}", Label::KitFault.say(result.lang)) }],
+        _ if result.verbose => tell(verdict, result.lang, WIDTH),
+        _ => return,
+    };
+    let heading = format!("── {}::{} ", result.exercise.name, check.name);
+    let rule = "─".repeat(WIDTH.saturating_sub(heading.chars().count()));
+    let _ = writeln!(page, "{STRONG}{heading}{rule}{STRONG:#}");
+    for line in wrap(&check.title.say(result.lang), WIDTH) {
+        let _ = writeln!(page, "{STRONG}{line}{STRONG:#}");
+    }
+    page.push('\n');
+    for Line { role, text } in lines {
+        let style = match role {
+            Role::Label => STRONG,
+            Role::Plain => Style::new(),
+            Role::Good => GOOD,
+            Role::Bad => BAD,
+            Role::Dim => DIM,
+        };
+        let _ = writeln!(page, "{style}{}{style:#}", text.trim_end());
+    }
+    page.push('\n');
+}
+
+fn summary(page: &mut String, result: &Result<'_>) {
+    let score = result.score;
+    let lang = result.lang;
+    let tally = Label::Tally { passed: score.passed, failed: score.failed, skipped: score.skipped, errors: score.errors };
+    let style = if score.failed + score.errors == 0 { GOOD } else { BAD };
+    let mut line = Label::Score { got: score.points, of: score.max }.say(lang);
+    if score.extra > 0 {
+        line.push_str(&format!(" ({})", Label::ExtraPoints { got: score.extra }.say(lang)));
+    }
+    let _ = writeln!(page, "{style}{}{style:#}; {line}", tally.say(lang));
+    let _ = writeln!(page, "{DIM}{}: {}; {}{DIM:#}", result.exercise.name, result.subject, Label::Seed { seed: result.seed }.say(lang));
+}

@@ -1,0 +1,108 @@
+//! Reports: one file for each format; data in, text out.
+
+mod human;
+mod json;
+
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use tst_engine::explain::Reproduce;
+use tst_engine::score::Score;
+use tst_engine::spec::Exercise;
+use tst_engine::text::{CommandProblem, Lang};
+use tst_engine::verdict::{Build, Verdict};
+
+/// A judged program, with everything a report may show.
+#[derive(Debug)]
+pub struct Result<'r> {
+    /// The exercise.
+    pub exercise: &'r Exercise,
+    /// The subject in one line.
+    pub subject: String,
+    /// The commands that lead back to a failure.
+    pub reproduce: Reproduce,
+    /// The seed.
+    pub seed: u64,
+    /// What happened to the build.
+    pub build: Build,
+    /// The verdicts, in the order of the exercise file.
+    pub verdicts: &'r [Verdict],
+    /// Their sum.
+    pub score: Score,
+    /// How long everything took.
+    pub duration: Duration,
+    /// The language.
+    pub lang: Lang,
+    /// Whether passed checks are shown in full.
+    pub verbose: bool,
+}
+
+/// A way to write a result.
+pub trait Report {
+    /// The whole text, with terminal colours where they help.
+    fn render(&self, result: &Result<'_>) -> String;
+}
+
+/// The formats.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs: see INTERFACE.
+    Json,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Human, Self::Json];
+
+    /// The word for it on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+        }
+    }
+
+    /// The format of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    fn report(self) -> Box<dyn Report> {
+        match self {
+            Self::Human => Box::new(human::Human),
+            Self::Json => Box::new(json::Json),
+        }
+    }
+}
+
+/// Writes the result to `file`, without colours, or to standard output.
+///
+/// # Errors
+/// When the file cannot be written; nothing of it is left then.
+pub fn write(result: &Result<'_>, format: Format, file: Option<&Path>) -> std::result::Result<(), CommandProblem> {
+    let text = format.report().render(result);
+    let Some(file) = file else {
+        // A reader who has seen enough is no trouble.
+        let _ = anstream::stdout().write_all(text.as_bytes());
+        return Ok(());
+    };
+    let plain = anstream::adapter::strip_str(&text).to_string();
+    save(file, &plain).map_err(|error| CommandProblem::CannotWrite { file: file.display().to_string(), why: error.to_string() })
+}
+
+/// Written aside, flushed and renamed: there is a whole report under the name, or what was there before.
+fn save(file: &Path, text: &str) -> std::io::Result<()> {
+    if file.exists() && !file.is_file() {
+        return std::fs::write(file, text); // A device or pipe, such as /dev/stdout.
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut aside = tempfile::NamedTempFile::new_in(folder)?;
+    aside.write_all(text.as_bytes())?;
+    aside.as_file().sync_all()?;
+    aside.persist(file)?;
+    Ok(())
+}

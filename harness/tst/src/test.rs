@@ -1,0 +1,126 @@
+//! `tst test`: judges one program by one exercise and reports.
+
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use tst_engine::explain::Reproduce;
+use tst_engine::run::{Gate, Judge, Options};
+use tst_engine::score::{Score, score};
+use tst_engine::spec::{Exercise, nearest};
+use tst_engine::subject::Subject;
+use tst_engine::text::{CommandProblem, Lang, SkipReason};
+use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
+
+use crate::cli::{Target, TestOptions};
+use crate::course::{self, Place};
+use crate::progress::Bar;
+use crate::report::{self, Format, Result as Judged};
+use crate::trouble::{self, Done, Trouble};
+use crate::last_run;
+
+/// Checks wait more than they work: so many run at once even on a small machine.
+const LEAST_JOBS: usize = 4;
+
+/// Judges.
+///
+/// # Errors
+/// When nothing could be judged, or the result could not be written.
+pub fn run(options: &TestOptions) -> Done {
+    let place = course::find(options.exercise.as_deref(), options.lang)?;
+    let lang = place.settings.lang;
+    let wanted = wanted(&place.exercise, &options.checks, lang)?;
+    let keeper = Arc::new(trouble::keeper(lang)?);
+    let subject = subject(&place, &options.target, lang)?;
+    let own = options.target == Target::Own && options.checks.is_empty();
+    let to_terminal = options.format == Format::Human && options.output.is_none();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let judging = Options {
+        seed: options.seed.unwrap_or_else(random_seed),
+        jobs: options.jobs.unwrap_or(cores.max(LEAST_JOBS)),
+        colour: to_terminal && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        gate: Gate::default(),
+    };
+    let judge = Judge::new(place.exercise.clone(), subject, place.settings.clone(), keeper, judging);
+    let begin = Instant::now();
+    let bar = Bar::new(&place.exercise, wanted.len(), lang);
+    let verdicts = judge.run(&wanted, &|progress| bar.show(&progress));
+    bar.clear();
+    let verdicts = verdicts.map_err(|trouble| Trouble::judging(&trouble, lang))?;
+    let total = score(&place.exercise, &verdicts);
+    let judged = Judged {
+        exercise: &place.exercise,
+        subject: judge.subject().describe(&place.settings.root),
+        reproduce: Reproduce::new(&place.exercise, judge.subject(), &place.settings.root, options.seed),
+        seed: judge.seed(),
+        build: judge.build().cloned().unwrap_or_default(),
+        verdicts: &verdicts,
+        score: total,
+        duration: begin.elapsed(),
+        lang,
+        verbose: options.verbose,
+    };
+    report::write(&judged, options.format, options.output.as_deref())
+        .map_err(|problem| Trouble { status: ExitStatus::Machine, ..Trouble::usage(&problem, lang) })?;
+    if own {
+        last_run::keep(&place.settings.root, &place.exercise.name, total);
+    }
+    Ok(status(total, &verdicts))
+}
+
+/// The positions of the checks that are asked for.
+fn wanted(exercise: &Exercise, names: &[String], lang: Lang) -> Result<Vec<usize>, Trouble> {
+    if names.is_empty() {
+        return Ok((0..exercise.checks.len()).collect());
+    }
+    let known: Vec<&str> = exercise.checks.iter().map(|check| check.name.as_str()).collect();
+    let find = |name: &String| {
+        // Both the name alone and the name as the test target prints it.
+        let bare = name.strip_prefix(&format!("{}::", exercise.name)).unwrap_or(name);
+        known.iter().position(|check| *check == bare).ok_or_else(|| {
+            let problem = CommandProblem::UnknownCheck {
+                name: name.clone(),
+                near: nearest(bare, &known),
+                known: known.iter().map(|name| (*name).to_string()).collect(),
+            };
+            Trouble::usage(&problem, lang)
+        })
+    };
+    let mut found = names.iter().map(find).collect::<Result<Vec<usize>, Trouble>>()?;
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+fn subject(place: &Place, target: &Target, lang: Lang) -> Result<Subject, Trouble> {
+    let name = &place.exercise.name;
+    let folder = match target {
+        Target::Own => place.folder.clone(),
+        Target::Solution => place.settings.solution_folder(name),
+        Target::Path(path) => path.clone(),
+        Target::Command(command) => return Ok(Subject::Command(command.clone())),
+        Target::Remote(address) => return Ok(Subject::Remote(address.clone())),
+    };
+    Subject::find(&folder, name, &place.settings).map_err(|error| match error {
+        tst_engine::subject::BuildError::Machine(problem) => Trouble::machine(&problem, lang),
+        tst_engine::subject::BuildError::Usage(problem) => Trouble::usage(&problem, lang),
+        tst_engine::subject::BuildError::Rejected(_) => Trouble::usage(&CommandProblem::Kit { why: error.to_string() }, lang),
+    })
+}
+
+fn random_seed() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |time| u64::from(time.subsec_nanos()))
+}
+
+fn status(score: Score, verdicts: &[Verdict]) -> ExitStatus {
+    let port_taken = |verdict: &Verdict| matches!(verdict.outcome, Outcome::Skipped(SkipReason::PortTaken(_)));
+    if score.errors > 0 {
+        ExitStatus::Kit
+    } else if score.failed > 0 {
+        ExitStatus::Failed
+    } else if verdicts.iter().any(port_taken) {
+        ExitStatus::Machine
+    } else {
+        ExitStatus::Passed
+    }
+}

@@ -1,0 +1,66 @@
+//! What stops a command, whose trouble it is, and the exit status that says so.
+
+use std::process::ExitCode;
+
+use tst_engine::process::Keeper;
+use tst_engine::run;
+use tst_engine::spec::SpecError;
+use tst_engine::text::{CommandProblem, Lang, Say as _};
+use tst_engine::verdict::ExitStatus;
+
+/// Why a command did nothing, in the language in which to say so.
+#[derive(Debug)]
+pub struct Trouble {
+    /// The status to end with.
+    pub status: ExitStatus,
+    /// The one line.
+    pub message: String,
+}
+
+/// Result of a command.
+pub type Done = Result<ExitStatus, Trouble>;
+
+impl Trouble {
+    /// Wrong use of the command.
+    pub fn usage(problem: &CommandProblem, lang: Lang) -> Self {
+        Self { status: ExitStatus::Usage, message: problem.say(lang) }
+    }
+
+    /// A file that is not valid.
+    pub fn spec(error: &SpecError, lang: Lang) -> Self {
+        Self { status: ExitStatus::Usage, message: error.say(lang) }
+    }
+
+    /// Something the machine lacks.
+    pub fn machine(problem: &CommandProblem, lang: Lang) -> Self {
+        Self { status: ExitStatus::Machine, message: problem.say(lang) }
+    }
+
+    /// Why nothing could be judged.
+    pub fn judging(trouble: &run::Trouble, lang: Lang) -> Self {
+        match trouble {
+            run::Trouble::Usage(problem) => Self::usage(problem, lang),
+            run::Trouble::Machine(problem) => Self::machine(problem, lang),
+        }
+    }
+}
+
+/// A keeper, or why the machine has no room for one.
+pub fn keeper(lang: Lang) -> Result<Keeper, Trouble> {
+    Keeper::new().map_err(|error| Trouble::machine(&CommandProblem::NoScratch { why: error.to_string() }, lang))
+}
+
+/// Says what stopped the command, if anything did, and gives the status.
+pub fn finish(done: Done) -> ExitCode {
+    let status = done.unwrap_or_else(|trouble| {
+        say(&trouble.message);
+        trouble.status
+    });
+    ExitCode::from(status.code())
+}
+
+/// Writes one line on standard error; a reader who has left is no trouble.
+pub fn say(line: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(anstream::stderr(), "tst: {line}");
+}
