@@ -3,6 +3,9 @@
 /// Flags of libtest that take a value in the next argument.
 const WITH_VALUE: [&str; 6] = ["--test-threads", "--format", "--color", "--logfile", "-Z", "--shuffle-seed"];
 
+/// How many checks run at once at least.
+const LEAST_THREADS: usize = 4;
+
 /// What was asked for on the command line.
 #[derive(Debug)]
 pub struct Request {
@@ -34,6 +37,11 @@ impl Request {
             } else {
                 request.patterns.push(argument);
             }
+        }
+        // Checks wait more than they work: more of them at once than libtest would choose.
+        if !request.flags.iter().any(|flag| flag.starts_with("--test-threads")) {
+            let threads = std::thread::available_parallelism().map_or(1, usize::from).max(LEAST_THREADS);
+            request.flags.push(format!("--test-threads={threads}"));
         }
         request
     }

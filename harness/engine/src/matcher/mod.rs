@@ -69,6 +69,9 @@ pub struct Missing {
 
 /// The position of the first byte at which two texts differ; `None` when they are equal.
 pub fn first_difference(one: &[u8], other: &[u8]) -> Option<usize> {
-    let common = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    // Whole blocks first: comparing slices is far faster than comparing bytes.
+    const BLOCK: usize = 4096;
+    let blocks = one.chunks_exact(BLOCK).zip(other.chunks_exact(BLOCK)).take_while(|(a, b)| a == b).count() * BLOCK;
+    let common = blocks + one[blocks..].iter().zip(&other[blocks..]).take_while(|(a, b)| a == b).count();
     (common < one.len().max(other.len())).then_some(common)
 }

@@ -1,6 +1,8 @@
 //! Starting a program, watching it, draining what it prints, and ending it with everything it started.
 
 mod census;
+#[cfg(target_os = "linux")]
+mod diag;
 mod guard;
 mod inbox;
 mod keeper;

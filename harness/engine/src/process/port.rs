@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, Mode, OFlags, flock, fstat, open, stat};
-use rustix::net::{AddressFamily, SocketType, bind, socket};
+use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, socket_with};
 
 /// The lowest port given out: below it live the services of a machine.
 const LOWEST: u16 = 10_000;
@@ -136,7 +136,8 @@ fn ephemeral_start() -> u16 {
 /// Whether a program could listen there: with or without `SO_REUSEADDR`, which forgives lingering connections.
 fn is_free(number: u16, reuse: bool) -> bool {
     let try_bind = || -> rustix::io::Result<()> {
-        let socket = socket(AddressFamily::INET, SocketType::STREAM, None)?;
+        // Closed on exec: a program that another thread starts right now must not inherit it and keep the port bound.
+        let socket = socket_with(AddressFamily::INET, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
         rustix::net::sockopt::set_socket_reuseaddr(&socket, reuse)?;
         bind(&socket, &SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, number))
     };

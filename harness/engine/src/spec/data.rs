@@ -82,9 +82,19 @@ impl Data {
                 fastrand::Rng::with_seed(names.salt ^ *size as u64).fill(&mut bytes);
                 bytes
             }
+            Self::Repeat(times, data) if data.is_constant() => data.bytes(names).repeat(*times),
             Self::Repeat(times, data) => names.count(*times, |names| data.bytes(names)),
             Self::Lines(count, text) => names.count(*count, |names| (names.fill(text) + "\n").into_bytes()),
             Self::Joined(parts) => parts.iter().flat_map(|part| part.bytes(names)).collect(),
+        }
+    }
+
+    /// Whether no name in it can change from one repetition to the next.
+    fn is_constant(&self) -> bool {
+        match self {
+            Self::Text(text) => !text.contains("{n}"),
+            Self::Joined(parts) => parts.iter().all(Self::is_constant),
+            Self::Bytes(_) | Self::Random(_) | Self::Lines(..) | Self::Repeat(..) => true,
         }
     }
 
