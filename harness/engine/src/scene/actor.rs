@@ -95,10 +95,7 @@ impl Turn<'_> {
                     Some(proof) => return Err(self.unreached(name, target, proof)),
                     None => proved = self.hopeless(name, target, begin, patience)?,
                 },
-                Err(ConnectError::TimedOut) => {
-                    let problem = Problem::Unreachable { who: name.into(), address: target.to_string() };
-                    return Err(self.with_ending(connects(name, target), problem));
-                }
+                Err(ConnectError::TimedOut) => return Err(self.ignored(name, target, from)),
                 // An address that this machine does not have, most likely.
                 Err(ConnectError::Impossible(_)) if from.is_some() || to.is_some() => {
                     return Err(Stop::Skipped(SkipReason::NotOnThisSystem));
@@ -113,6 +110,17 @@ impl Turn<'_> {
         self.clock = Some(Instant::now());
         let client = Client::new(name, stream, self.stage.recorder().clone()).map_err(Stop::fault)?;
         Ok(self.stage.enter(client))
+    }
+
+    /// The failure of a program whose queue of waiting connections is full: if it takes this one once the others have
+    /// left, it serves one client at a time.
+    fn ignored(&self, name: &str, target: SocketAddr, from: Option<SocketAddr>) -> Stop {
+        let others = self.send_away(&self.stage.open_actors());
+        let problem = match wire::connect(target, from, self.stage.limit()) {
+            Ok(_) if !others.is_empty() => Problem::NotConcurrent { who: name.into(), others },
+            _ => Problem::Unreachable { who: name.into(), address: target.to_string() },
+        };
+        self.with_ending(connects(name, target), problem)
     }
 
     /// After a refusal: whether another try can succeed. `None` means try again.

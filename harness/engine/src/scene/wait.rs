@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{Played, Stop, Turn};
 use crate::matcher::{Look, Matcher, Missing};
-use crate::process::{Inbox, Rest};
+use crate::process::{Held, Inbox, Rest};
 use crate::text::{Cause, Doing, Ending, LimitKind, Problem, StallProof};
 use crate::verdict::{Failure, FailureKind};
 use crate::wire::Client;
@@ -43,6 +43,19 @@ impl Source {
     }
 }
 
+/// What of a stream had been seen at some moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Seen {
+    total: u64,
+    ended: bool,
+}
+
+impl Seen {
+    fn of(held: &Held) -> Self {
+        Self { total: held.total, ended: held.end.is_some() }
+    }
+}
+
 /// How a silence ended.
 enum Silence {
     /// Something came, or the stream ended.
@@ -57,8 +70,9 @@ impl Turn<'_> {
         let inbox = source.inbox();
         loop {
             let mut held = inbox.lock();
-            let (total, end) = (held.total, held.end);
-            match matcher.look(held.bytes(), end) {
+            // Noted under the same lock as the look: what comes after it is news.
+            let seen = Seen::of(&held);
+            match matcher.look(held.bytes(), held.end) {
                 Look::Met(count) => {
                     held.take(count);
                     return Ok(());
@@ -71,30 +85,27 @@ impl Turn<'_> {
                 }
                 Look::More => drop(held),
             }
-            if let Silence::Proved(proof) = self.listen(source, total, self.stage.limit())? {
+            if let Silence::Proved(proof) = self.listen(source, seen, self.stage.limit())? {
                 let missing = matcher.missing(inbox.lock().bytes());
                 return Err(self.give_up(source, missing, requirement, proof));
             }
         }
     }
 
-    /// Waits until more than `total` bytes have come, the stream ends, or it is certain that neither will happen.
-    fn listen(&self, source: &Source, total: u64, limit: Duration) -> Played<Silence> {
+    /// Waits until more has come than `seen`, or it is certain that nothing will.
+    fn listen(&self, source: &Source, seen: Seen, limit: Duration) -> Played<Silence> {
         let inbox = source.inbox();
         // What a program printed may still be on its way to us when it is at rest; what it sent to a client is seen.
         let may_rest = matches!(source, Source::Client(_));
         let begin = Instant::now();
         let mut pause = FIRST_LOOK;
-        let mut was_open = inbox.lock().end.is_none();
         loop {
             let held = inbox.lock();
-            if held.total != total || (was_open && held.end.is_some()) {
+            if Seen::of(&held) != seen {
                 return Ok(Silence::Broken);
             }
-            was_open = held.end.is_none();
-            drop(inbox.wait(held, pause));
-            let held = inbox.lock();
-            if held.total != total || (was_open && held.end.is_some()) {
+            let held = inbox.wait(held, pause);
+            if Seen::of(&held) != seen {
                 return Ok(Silence::Broken);
             }
             drop(held);
@@ -105,8 +116,8 @@ impl Turn<'_> {
                 return Err(Stop::failed(Doing::Runs, Problem::Limit { limit: kind }));
             }
             if may_rest && self.is_at_rest() {
-                let held = inbox.lock();
-                let silent = held.total == total && (held.end.is_none() || !was_open);
+                // Something may have come between the last look and the proof.
+                let silent = Seen::of(&inbox.lock()) == seen;
                 return Ok(if silent { Silence::Proved(StallProof::AtRest) } else { Silence::Broken });
             }
             if begin.elapsed() >= limit {
@@ -145,14 +156,9 @@ impl Turn<'_> {
     fn investigate(&self, client: &Arc<Client>, failure: &mut Failure) {
         let mut others = self.stage.open_actors();
         others.truncate(others.iter().position(|other| other.name() == client.name()).unwrap_or(others.len()));
-        let names: Vec<String> = others.iter().map(|other| other.name().to_string()).collect();
-        for other in &others {
-            self.stage.leave(other.name());
-            other.close();
-        }
-        drop(others);
-        if !names.is_empty() && self.more_comes(client, self.stage.limit()) {
-            failure.problem = Problem::NotConcurrent { who: client.name().into(), others: shorten(names) };
+        let others = self.send_away(&others);
+        if !others.is_empty() && self.more_comes(client, self.stage.limit()) {
+            failure.problem = Problem::NotConcurrent { who: client.name().into(), others };
             failure.kind = FailureKind::NotConcurrent;
             return;
         }
@@ -164,11 +170,20 @@ impl Turn<'_> {
         }
     }
 
+    /// Lets clients close and leave; returns their names, shortened to a few.
+    pub(super) fn send_away(&self, clients: &[Arc<Client>]) -> Vec<String> {
+        for client in clients {
+            self.stage.leave(client.name());
+            client.close();
+        }
+        shorten(clients.iter().map(|client| client.name().to_string()).collect())
+    }
+
     /// Whether a byte comes within `time`.
     fn more_comes(&self, client: &Arc<Client>, time: Duration) -> bool {
-        let total = client.inbox().lock().total;
-        let listened = self.listen(&Source::Client(client.clone()), total, time);
-        matches!(listened, Ok(Silence::Broken)) && client.inbox().lock().total > total
+        let seen = Seen::of(&client.inbox().lock());
+        let listened = self.listen(&Source::Client(client.clone()), seen, time);
+        matches!(listened, Ok(Silence::Broken)) && client.inbox().lock().total > seen.total
     }
 
     /// Adds to a failure what the program's own state says of it, and lets a crash be called one.

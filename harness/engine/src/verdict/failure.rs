@@ -47,10 +47,10 @@ impl From<&Problem> for FailureKind {
         let ended = |ending: &Ending| if ending.is_crash() { Self::Crashed } else { Self::ExitedEarly };
         match problem {
             Problem::BuildFailed => Self::BuildFailed,
-            Problem::NotListening { .. } | Problem::Refused { .. } | Problem::Unreachable { .. } => Self::NotListening,
+            Problem::NotListening { .. } | Problem::Refused { .. } => Self::NotListening,
             Problem::WrongAddress { .. } => Self::WrongAddress,
             Problem::EndedBeforeListening { ending, .. } | Problem::Ended { ending } | Problem::ExitedEarly { ending } => ended(ending),
-            Problem::NoAnswer { .. } | Problem::NotTaken { .. } | Problem::NeverCame { .. } => Self::NoAnswer,
+            Problem::NoAnswer { .. } | Problem::Unreachable { .. } | Problem::NotTaken { .. } | Problem::NeverCame { .. } => Self::NoAnswer,
             Problem::WrongBytes { .. } | Problem::WrongLine { .. } | Problem::DisorderedLine { .. } => Self::WrongBytes,
             Problem::MissingNewline { .. } => Self::MissingNewline,
             Problem::Incomplete { .. } => Self::Incomplete,
