@@ -15,16 +15,16 @@
 //! - `score`: verdicts to points. Pure.
 //! - `explain`: a failed check as lines of text, for whoever prints them.
 
+pub mod confine;
+pub mod explain;
+pub mod matcher;
+pub mod process;
+pub mod run;
+pub mod scene;
+pub mod score;
+pub mod settings;
+pub mod spec;
+pub mod subject;
 pub mod text;
 pub mod verdict;
-pub mod spec;
-pub mod settings;
-pub mod subject;
-pub mod confine;
-pub mod process;
 pub mod wire;
-pub mod matcher;
-pub mod scene;
-pub mod run;
-pub mod score;
-pub mod explain;

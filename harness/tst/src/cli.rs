@@ -117,17 +117,25 @@ fn lang_of(arguments: &[OsString]) -> Option<Lang> {
 
 fn command(lang: Lang) -> Command {
     let help = |sentence: Help| sentence.say(lang);
-    let template = format!(
-        "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}\n\n{{after-help}}",
-        help(Help::UsageHeading)
-    );
+    let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}\n\n{{after-help}}", help(Help::UsageHeading));
     let base = |name: &'static str, about: Help| {
         Command::new(name)
             .about(help(about))
             .help_template(template.clone())
             .disable_help_flag(true)
-            .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help).help(help(Help::ShowHelp)).help_heading(help(Help::OptionsHeading)))
-            .arg(option("lang", "en|pt-BR", Help::Language, lang).value_parser(PossibleValuesParser::new(["en", "pt-BR"])).hide_possible_values(true))
+            .arg(
+                Arg::new("help")
+                    .short('h')
+                    .long("help")
+                    .action(ArgAction::Help)
+                    .help(help(Help::ShowHelp))
+                    .help_heading(help(Help::OptionsHeading)),
+            )
+            .arg(
+                option("lang", "en|pt-BR", Help::Language, lang)
+                    .value_parser(PossibleValuesParser::new(["en", "pt-BR"]))
+                    .hide_possible_values(true),
+            )
     };
     base("tst", Help::Tst)
         .version(env!("CARGO_PKG_VERSION"))
@@ -136,7 +144,14 @@ fn command(lang: Lang) -> Command {
         .subcommand_required(true)
         .subcommand_help_heading(help(Help::CommandsHeading))
         .after_help(help(Help::ExitStatus))
-        .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help(help(Help::ShowVersion)).help_heading(help(Help::OptionsHeading)))
+        .arg(
+            Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(ArgAction::Version)
+                .help(help(Help::ShowVersion))
+                .help_heading(help(Help::OptionsHeading)),
+        )
         .subcommand(test_command(base("test", Help::Test), lang))
         .subcommand(base("list", Help::List))
         .subcommand(base("doctor", Help::Doctor))
@@ -154,17 +169,21 @@ fn test_command(base: Command, lang: Lang) -> Command {
         let others: Vec<&str> = targets.into_iter().filter(|name| arg.get_id() != *name).collect();
         arg.conflicts_with_all(others)
     };
-    base.arg(Arg::new("exercise").value_name("EXERCISE").help(Help::Exercise.say(lang)).help_heading(Help::ArgumentsHeading.say(lang)))
-        .arg(alone(option("subject", "DIR", Help::Subject, lang).value_parser(value_parser!(PathBuf))))
-        .arg(alone(option("run", "CMD", Help::Run, lang)))
-        .arg(alone(option("connect", "HOST:PORT", Help::Connect, lang)))
-        .arg(alone(option("solution", "", Help::Solution, lang).action(ArgAction::SetTrue)))
-        .arg(option("check", "NAME", Help::Check, lang).action(ArgAction::Append))
-        .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
-        .arg(option("jobs", "N", Help::Jobs, lang).value_parser(value_parser!(u64).range(1..=1000)))
-        .arg(option("format", "FORMAT", Help::Format, lang).value_parser(PossibleValuesParser::new(formats)).hide_possible_values(false))
-        .arg(option("output", "FILE", Help::Output, lang).value_parser(value_parser!(PathBuf)))
-        .arg(option("verbose", "", Help::Verbose, lang).short('v').action(ArgAction::SetTrue))
+    base.arg(
+        Arg::new("exercise").value_name("EXERCISE").help(Help::Exercise.say(lang)).help_heading(Help::ArgumentsHeading.say(lang)),
+    )
+    .arg(alone(option("subject", "DIR", Help::Subject, lang).value_parser(value_parser!(PathBuf))))
+    .arg(alone(option("run", "CMD", Help::Run, lang)))
+    .arg(alone(option("connect", "HOST:PORT", Help::Connect, lang)))
+    .arg(alone(option("solution", "", Help::Solution, lang).action(ArgAction::SetTrue)))
+    .arg(option("check", "NAME", Help::Check, lang).action(ArgAction::Append))
+    .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
+    .arg(option("jobs", "N", Help::Jobs, lang).value_parser(value_parser!(u64).range(1..=1000)))
+    .arg(
+        option("format", "FORMAT", Help::Format, lang).value_parser(PossibleValuesParser::new(formats)).hide_possible_values(false),
+    )
+    .arg(option("output", "FILE", Help::Output, lang).value_parser(value_parser!(PathBuf)))
+    .arg(option("verbose", "", Help::Verbose, lang).short('v').action(ArgAction::SetTrue))
 }
 
 fn asked(matches: &ArgMatches) -> Asked {
@@ -215,16 +234,18 @@ fn say(error: &clap::Error, lang: Lang) -> String {
             name: context(ContextKind::InvalidSubcommand).unwrap_or_default(),
             near: context(ContextKind::SuggestedSubcommand),
         },
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => match context(ContextKind::InvalidValue).filter(|value| !value.is_empty()) {
-            None => CommandProblem::MissingValue { option: option() },
-            Some(value) => {
-                let possible = match error.get(ContextKind::ValidValue) {
-                    Some(ContextValue::Strings(values)) => values.clone(),
-                    _ => Vec::new(),
-                };
-                CommandProblem::BadValue { option: option(), value, possible }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            match context(ContextKind::InvalidValue).filter(|value| !value.is_empty()) {
+                None => CommandProblem::MissingValue { option: option() },
+                Some(value) => {
+                    let possible = match error.get(ContextKind::ValidValue) {
+                        Some(ContextValue::Strings(values)) => values.clone(),
+                        _ => Vec::new(),
+                    };
+                    CommandProblem::BadValue { option: option(), value, possible }
+                }
             }
-        },
+        }
         ErrorKind::ArgumentConflict => {
             let other = context(ContextKind::PriorArg).unwrap_or_default();
             CommandProblem::Conflict { one: option(), other: other.split(' ').next().unwrap_or_default().to_string() }

@@ -14,10 +14,10 @@ use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use crate::cli::{Target, TestOptions};
 use crate::course::{self, Place};
+use crate::last_run;
 use crate::progress::Bar;
 use crate::report::{self, Format, Result as Judged};
 use crate::trouble::{self, Done, Trouble};
-use crate::last_run;
 
 /// Checks wait more than they work: so many run at once even on a small machine.
 const LEAST_JOBS: usize = 4;

@@ -22,8 +22,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn Error>> {
     let port = port_from_arguments()?;
     // 0.0.0.0 stands for every address of this machine: other machines can reach it too.
-    let listener = TcpListener::bind(("0.0.0.0", port))
-        .map_err(|error| format!("cannot listen on port {port}: {error}"))?;
+    let listener = TcpListener::bind(("0.0.0.0", port)).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
     let (mut client, _address) = listener.accept()?;
 
     // Without this the system may hold a small answer back, to send it together with the next.
@@ -48,8 +47,7 @@ fn port_from_arguments() -> Result<u16, String> {
         return Ok(DEFAULT_PORT);
     };
     let text = argument.to_string_lossy();
-    text.parse()
-        .map_err(|_| format!("{text:?} is not a port: expected a number from 0 to 65535"))
+    text.parse().map_err(|_| format!("{text:?} is not a port: expected a number from 0 to 65535"))
 }
 
 /// Turns text into upper case. Bytes that are not UTF-8 stay as they are.

@@ -23,8 +23,7 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error>> {
     let port = port_from_arguments()?;
-    let listener = TcpListener::bind(("0.0.0.0", port))
-        .map_err(|error| format!("cannot listen on port {port}: {error}"))?;
+    let listener = TcpListener::bind(("0.0.0.0", port)).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
     let (client, _address) = listener.accept()?;
     (&client).write_all(GREETING)?;
     close(&client);
@@ -36,8 +35,7 @@ fn port_from_arguments() -> Result<u16, String> {
         return Ok(DEFAULT_PORT);
     };
     let text = argument.to_string_lossy();
-    text.parse()
-        .map_err(|_| format!("{text:?} is not a port: expected a number from 0 to 65535"))
+    text.parse().map_err(|_| format!("{text:?} is not a port: expected a number from 0 to 65535"))
 }
 
 /// Ends the connection in order. To drop a socket while the client's bytes wait in it unread

@@ -48,8 +48,7 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error>> {
     let (port, folder) = arguments()?;
-    let listener = TcpListener::bind(("0.0.0.0", port))
-        .map_err(|error| format!("cannot listen on port {port}: {error}"))?;
+    let listener = TcpListener::bind(("0.0.0.0", port)).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
     loop {
         let Ok((stream, _address)) = listener.accept() else {
             // Perhaps too many open files. It will pass, and the others want to go on.
@@ -58,9 +57,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         };
         let folder = Arc::clone(&folder);
         // If no thread can be started, this one client is turned away.
-        let _ = thread::Builder::new()
-            .stack_size(STACK)
-            .spawn(move || serve(&stream, &folder));
+        let _ = thread::Builder::new().stack_size(STACK).spawn(move || serve(&stream, &folder));
     }
 }
 
@@ -70,8 +67,7 @@ fn arguments() -> Result<(u16, Arc<Path>), String> {
         None => DEFAULT_PORT,
         Some(argument) => {
             let text = argument.to_string_lossy();
-            text.parse()
-                .map_err(|_| format!("{text:?} is not a port: expected a number from 0 to 65535"))?
+            text.parse().map_err(|_| format!("{text:?} is not a port: expected a number from 0 to 65535"))?
         }
     };
     let folder = arguments.next().map_or(PathBuf::from("."), PathBuf::from);
@@ -194,15 +190,11 @@ fn percent_decode(text: &str) -> Vec<u8> {
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {
-    char::from(byte)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 fn answer_after(milliseconds: &[u8]) -> Answer {
-    let number = str::from_utf8(milliseconds)
-        .ok()
-        .and_then(|text| text.parse().ok());
+    let number = str::from_utf8(milliseconds).ok().and_then(|text| text.parse().ok());
     match number {
         Some(number @ 0..=LONGEST_SLEEP) => {
             thread::sleep(Duration::from_millis(number));
@@ -247,40 +239,23 @@ struct Answer {
 impl Answer {
     fn ok(content_type: &str, body: impl Into<Vec<u8>>) -> Answer {
         let headers = format!("Content-Type: {content_type}\r\n");
-        Answer {
-            status: "200 OK",
-            headers,
-            body: body.into(),
-        }
+        Answer { status: "200 OK", headers, body: body.into() }
     }
 
     fn refusal(status: &'static str) -> Answer {
-        Answer {
-            status,
-            ..Answer::ok(TEXT, format!("{status}\n"))
-        }
+        Answer { status, ..Answer::ok(TEXT, format!("{status}\n")) }
     }
 
     /// Has no body: the answer to a HEAD request must not have one.
     fn method_not_allowed() -> Answer {
         let headers = String::from("Allow: GET\r\n");
-        Answer {
-            status: "405 Method Not Allowed",
-            headers,
-            body: Vec::new(),
-        }
+        Answer { status: "405 Method Not Allowed", headers, body: Vec::new() }
     }
 
     fn send(&self, mut stream: &TcpStream) -> io::Result<()> {
-        let Answer {
-            status,
-            headers,
-            body,
-        } = self;
+        let Answer { status, headers, body } = self;
         let length = body.len();
-        let head = format!(
-            "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n"
-        );
+        let head = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n");
         // In one piece: small pieces would wait for each other on the way.
         stream.write_all(&[head.as_bytes(), body].concat())
     }

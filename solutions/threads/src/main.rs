@@ -25,10 +25,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     // The scope ends only when all the threads started in it have ended.
     thread::scope(|scope| {
         for (number, counter) in (1..).zip(&counters) {
-            print_line(&format!(
-                "Iniciando contador {number} (\"{}\")",
-                counter.name
-            ))?;
+            print_line(&format!("Iniciando contador {number} (\"{}\")", counter.name))?;
             thread::Builder::new().spawn_scoped(scope, || counter.count_down())?;
         }
         // Not last on the screen: the main thread gets here while the others still count.
@@ -46,9 +43,10 @@ fn counters_from_arguments() -> Result<Vec<Counter>, String> {
     arguments
         .iter()
         .map(|argument| {
-            argument.to_str().and_then(Counter::parse).ok_or_else(|| {
-                format!("{argument:?} is not a counter: expected NAME:START:INTERVAL_MS")
-            })
+            argument
+                .to_str()
+                .and_then(Counter::parse)
+                .ok_or_else(|| format!("{argument:?} is not a counter: expected NAME:START:INTERVAL_MS"))
         })
         .collect()
 }
@@ -105,9 +103,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_counter_is_refused() {
-        for text in [
-            "", "A", "A:1", "A:1:", "A::1", ":1:1", "A:-1:1", "A:1:x", "A:1.5:1",
-        ] {
+        for text in ["", "A", "A:1", "A:1:", "A::1", ":1:1", "A:-1:1", "A:1:x", "A:1.5:1"] {
             assert!(Counter::parse(text).is_none(), "{text:?}");
         }
     }

@@ -25,7 +25,11 @@ pub struct Reproduce {
 impl Reproduce {
     /// For a subject of an exercise; `root` is the repository. A `seed` is named when the check depends on it.
     pub fn new(exercise: &Exercise, subject: &Subject, root: &Path, seed: Option<u64>) -> Self {
-        let short = |path: &Path| shlex::try_quote(&path.strip_prefix(root).unwrap_or(path).to_string_lossy()).map(|word| word.into_owned()).unwrap_or_default();
+        let short = |path: &Path| {
+            shlex::try_quote(&path.strip_prefix(root).unwrap_or(path).to_string_lossy())
+                .map(|word| word.into_owned())
+                .unwrap_or_default()
+        };
         let name = &exercise.name;
         let (options, start) = match subject {
             Subject::Crate { folder, .. } if *folder == root.join("exercises").join(name) => {
@@ -69,7 +73,11 @@ impl Reproduce {
             return Some(format!("{} {arguments}", self.start));
         }
         let port = self.port.unwrap_or(9090);
-        Some(if self.start.contains("{port}") { self.start.replace("{port}", &port.to_string()) } else { format!("{} {port}", self.start) })
+        Some(if self.start.contains("{port}") {
+            self.start.replace("{port}", &port.to_string())
+        } else {
+            format!("{} {port}", self.start)
+        })
     }
 }
 
@@ -95,12 +103,19 @@ pub(super) fn show(page: &mut Page, check: &Check, verdict: &Verdict, reproduce:
 
 /// What the last client that sent something sent, as a command; netcat alone when it is too much or several talk.
 fn client_line(moments: &[Moment], port: u16) -> Option<String> {
-    let mut clients: Vec<&str> = moments.iter().filter(|moment| matches!(moment.event, Event::Connected { .. })).map(|moment| moment.who.as_str()).collect();
+    let mut clients: Vec<&str> =
+        moments.iter().filter(|moment| matches!(moment.event, Event::Connected { .. })).map(|moment| moment.who.as_str()).collect();
     clients.dedup();
     clients.first()?;
     let plain = format!("nc 127.0.0.1 {port}");
-    let last = moments.iter().rev().find(|moment| moment.event == Event::Sent)?.who.clone();
-    let sent: Vec<u8> = moments.iter().filter(|moment| moment.who == last && moment.event == Event::Sent).flat_map(|moment| moment.bytes.clone()).collect();
+    let Some(last) = moments.iter().rev().find(|moment| moment.event == Event::Sent).map(|moment| moment.who.clone()) else {
+        return Some(plain);
+    };
+    let sent: Vec<u8> = moments
+        .iter()
+        .filter(|moment| moment.who == last && moment.event == Event::Sent)
+        .flat_map(|moment| moment.bytes.clone())
+        .collect();
     if let Some(target) = get_target(&sent) {
         return Some(format!("curl -v --path-as-is 'http://127.0.0.1:{port}{target}'"));
     }

@@ -35,7 +35,8 @@ fn lines(page: &Page, conversation: &Conversation, who: Option<&str>) -> Vec<Str
         let text = format!("{:>9.1} ms  {who}{pad}  {}{bytes}", moment.at.as_secs_f64() * 1000.0, moment.event.say(page.lang));
         shorten(&text, page.width)
     };
-    let (first, last) = if shown.len() <= FIRST + LAST + 1 { (1.min(shown.len()), shown.len().saturating_sub(1)) } else { (FIRST, LAST) };
+    let (first, last) =
+        if shown.len() <= FIRST + LAST + 1 { (1.min(shown.len()), shown.len().saturating_sub(1)) } else { (FIRST, LAST) };
     let mut lines: Vec<String> = shown[..first].iter().map(line).collect();
     if all > first + last {
         lines.push(format!("{:>12}  {}", "", Label::EventsLeftOut { count: all - first - last }.say(page.lang)));
@@ -58,5 +59,9 @@ fn quoted(moment: &Moment) -> String {
 
 /// Events are not data: a long command line may be cut at its end.
 fn shorten(text: &str, width: usize) -> String {
-    if text.chars().count() <= width { text.to_string() } else { text.chars().take(width.saturating_sub(1)).collect::<String>() + "…" }
+    if text.chars().count() <= width {
+        text.to_string()
+    } else {
+        text.chars().take(width.saturating_sub(1)).collect::<String>() + "…"
+    }
 }

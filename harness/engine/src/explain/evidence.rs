@@ -19,6 +19,10 @@ pub(super) fn show(page: &mut Page, failure: &Failure) {
         let (got_line, column) = draw(page, &got);
         page.push(Role::Good, lead(&labels[0]) + &wanted_line);
         page.push(Role::Bad, lead(&labels[1]) + &got_line);
+        // Where nothing came, or nothing should have, there is no place to point at.
+        if expected == &Evidence::Bytes(Vec::new()) || received == &Evidence::Bytes(Vec::new()) {
+            return;
+        }
         let mark = "^".repeat(got.width.max(1));
         page.push(Role::Bad, format!("{}{mark} {}", " ".repeat(indent + column), Label::FirstDifference.say(page.lang)));
         return;

@@ -9,11 +9,14 @@ pub use by_hand::Reproduce;
 pub use wrap::wrap;
 
 use crate::spec::Check;
-use crate::text::{Ending, Label, Lang, Say as _};
+use crate::text::{Label, Lang, Say as _};
 use crate::verdict::{Failure, Verdict};
 
 /// How many lines of standard error are shown.
 const ERROR_LINES: usize = 8;
+
+/// How many characters of one of them are shown.
+const ERROR_LINE: usize = 400;
 
 /// What a line is, so that a report can colour it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,9 +101,8 @@ fn requirement(failure: &Failure, lang: Lang) -> String {
 }
 
 fn show_end_of_program(page: &mut Page, failure: &Failure) {
-    let said = failure.standard_error.trim_end();
-    let unsaid = |ending: &Ending| !matches!(failure.problem, crate::text::Problem::Ended { .. }) && *ending != Ending::Signal(0);
-    if let Some(ending) = failure.ending.filter(unsaid) {
+    let said = failure.standard_error.trim();
+    if let Some(ending) = failure.ending.filter(|_| !failure.problem.tells_ending()) {
         page.field(&Label::Program, Role::Dim, &ending.say(page.lang));
     }
     if said.is_empty() {
@@ -113,8 +115,10 @@ fn show_end_of_program(page: &mut Page, failure: &Failure) {
         page.push(Role::Dim, "  …");
     }
     for line in &lines[lines.len().saturating_sub(ERROR_LINES)..] {
-        let text: String = crate::text::printable(line).chars().take(page.width * 2).collect();
-        page.push(Role::Dim, format!("  {text}"));
+        let characters: Vec<char> = crate::text::printable(line).chars().take(ERROR_LINE).collect();
+        for part in characters.chunks(page.width - 2) {
+            page.push(Role::Dim, format!("  {}", part.iter().collect::<String>()));
+        }
     }
 }
 

@@ -38,7 +38,8 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
     }
     if at == received.len() && received.len() < expected.len() {
         // The sizes that programs commonly give their buffers.
-        return (received.len() >= 512 && received.len().is_power_of_two()).then_some(Cause::StoppedAtBuffer { size: received.len() });
+        return (received.len() >= 512 && received.len().is_power_of_two())
+            .then_some(Cause::StoppedAtBuffer { size: received.len() });
     }
     if received.len() > expected.len() && received.starts_with(expected) {
         let extra = &received[expected.len()..];
@@ -48,9 +49,8 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
             Cause::ExtraText { extra: String::from_utf8_lossy(extra).into_owned() }
         });
     }
-    (received.len() > expected.len() && received.ends_with(expected)).then(|| Cause::ExtraText {
-        extra: String::from_utf8_lossy(&received[..received.len() - expected.len()]).into_owned(),
-    })
+    (received.len() > expected.len() && received.ends_with(expected))
+        .then(|| Cause::ExtraText { extra: String::from_utf8_lossy(&received[..received.len() - expected.len()]).into_owned() })
 }
 
 fn without_returns(bytes: &[u8]) -> Vec<u8> {

@@ -109,10 +109,17 @@ impl Matcher for Merged {
                     Some(End::Closed) => Problem::MissingNewline { who },
                 };
                 let received = Evidence::Bytes(rest.to_vec());
-                return Look::Wrong(Box::new(Mismatch { problem, expected: self.expected(), received, difference: None, cause: None }));
+                return Look::Wrong(Box::new(Mismatch {
+                    problem,
+                    expected: self.expected(),
+                    received,
+                    difference: None,
+                    cause: None,
+                }));
             };
             let line = &rest[..=length];
-            let stream = self.streams.iter().zip(&self.come).position(|(lines, come)| lines.get(*come).is_some_and(|next| next == line));
+            let stream =
+                self.streams.iter().zip(&self.come).position(|(lines, come)| lines.get(*come).is_some_and(|next| next == line));
             let Some(stream) = stream else { return self.wrong(line) };
             self.come[stream] += 1;
             self.seen.insert(line.to_vec());

@@ -61,7 +61,8 @@ impl Response {
             [BodyRule::Is(data)] => Some(data.bytes(&self.names)).filter(|body| !body.is_empty() && body == bytes),
             _ => None,
         };
-        let why = if cause.is_some() { format!("{why}; it is the body alone, without status line and headers") } else { why.into() };
+        let why =
+            if cause.is_some() { format!("{why}; it is the body alone, without status line and headers") } else { why.into() };
         self.wrong(Problem::NotHttp { who: self.who(), why }, self.wanted(), Evidence::Bytes(shown))
     }
 
@@ -87,7 +88,11 @@ impl Response {
             }
         }
         if rule.content_length && head.header("content-length").is_none() {
-            return Some(self.wrong(Problem::NoContentLength { who: self.who() }, Evidence::Words("Content-Length: N".into()), shown()));
+            return Some(self.wrong(
+                Problem::NoContentLength { who: self.who() },
+                Evidence::Words("Content-Length: N".into()),
+                shown(),
+            ));
         }
         None
     }
@@ -104,7 +109,11 @@ impl Response {
                 BodyRule::Contains(wanted) if !contains(body, text(wanted).as_bytes()) => {
                     let problem = Problem::BodyLacks { who: self.who(), wanted: text(wanted) };
                     let shown = Evidence::Bytes(body[..body.len().min(SHOWN)].to_vec());
-                    return Some(self.wrong(problem, Evidence::Words(format!("… {} …", quote_short(text(wanted).as_bytes()))), shown));
+                    return Some(self.wrong(
+                        problem,
+                        Evidence::Words(format!("… {} …", quote_short(text(wanted).as_bytes()))),
+                        shown,
+                    ));
                 }
                 BodyRule::Lacks(unwanted) if contains(body, text(unwanted).as_bytes()) => {
                     let problem = Problem::BodyHolds { who: self.who(), unwanted: text(unwanted) };
@@ -156,7 +165,9 @@ impl Matcher for Response {
             Ok(None) => {
                 return match end {
                     None if bytes.len() < MOST_HEAD => Look::More,
-                    Some(End::Reset) => self.wrong(Problem::Reset { who: self.who() }, self.wanted(), Evidence::Bytes(bytes.to_vec())),
+                    Some(End::Reset) => {
+                        self.wrong(Problem::Reset { who: self.who() }, self.wanted(), Evidence::Bytes(bytes.to_vec()))
+                    }
                     Some(End::Closed) if bytes.is_empty() => {
                         self.wrong(Problem::ClosedEarly { who: self.who() }, self.wanted(), Evidence::Bytes(Vec::new()))
                     }

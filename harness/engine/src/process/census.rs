@@ -17,10 +17,7 @@ impl Level {
         let tree = descendants(root);
         let files = |pid: &i32| std::fs::read_dir(format!("/proc/{pid}/fd")).map(|entries| entries.count() as u64).ok();
         files(&root)?;
-        Some(Self {
-            threads: tree.iter().map(|pid| threads(*pid).len() as u64).sum(),
-            files: tree.iter().filter_map(files).sum(),
-        })
+        Some(Self { threads: tree.iter().map(|pid| threads(*pid).len() as u64).sum(), files: tree.iter().filter_map(files).sum() })
     }
 }
 

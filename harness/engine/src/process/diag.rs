@@ -20,8 +20,9 @@ const REQUEST: u16 = 1;
 /// The address family and protocol of TCP over IPv4 (`AF_INET`, `IPPROTO_TCP`).
 const INET: u8 = 2;
 const TCP: u8 = 6;
-/// The length of a netlink header, and where in `struct inet_diag_msg` the two queues stand.
+/// The length of a netlink header, and where in `struct inet_diag_msg` the other end's port and the two queues stand.
 const HEADER: usize = 16;
+const REMOTE_PORT_AT: usize = HEADER + 6;
 const UNREAD_AT: usize = HEADER + 56;
 const UNSENT_AT: usize = HEADER + 60;
 
@@ -56,6 +57,8 @@ pub(super) fn queues(local: SocketAddr, remote: SocketAddr) -> Option<Queues> {
     let kind = u16::from_ne_bytes(answer.get(4..6)?.try_into().ok()?);
     // Anything else is an error message: most likely there is no such socket.
     (kind == BY_FAMILY).then_some(())?;
+    // Where there is no such connection the kernel answers with who listens at that address: its other end is no port.
+    (answer.get(REMOTE_PORT_AT..REMOTE_PORT_AT + 2)? == remote.port().to_be_bytes()).then_some(())?;
     Some(Queues { unread: number(UNREAD_AT)?, unsent: number(UNSENT_AT)? })
 }
 

@@ -10,5 +10,7 @@ pub fn counts() -> bool {
 /// Whether it can be told what a thread waits for; a system may forbid it even for one's own processes.
 pub fn knows_rest() -> bool {
     cfg!(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))
-        && std::fs::read_to_string("/proc/self/task/self/syscall").or_else(|_| std::fs::read_to_string("/proc/self/syscall")).is_ok()
+        && std::fs::read_to_string("/proc/self/task/self/syscall")
+            .or_else(|_| std::fs::read_to_string("/proc/self/syscall"))
+            .is_ok()
 }

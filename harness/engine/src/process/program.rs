@@ -103,6 +103,8 @@ impl Running {
         let mark = launching.keeper.next_mark();
         let mut command = Command::new(launching.words.first().unwrap_or(&OsString::new()));
         command.args(&launching.words[1..]).current_dir(&launching.folder).env(tree::MARK, &mark);
+        // What a program says when it panics shall not depend on who looks.
+        command.env_remove("RUST_BACKTRACE").env_remove("RUST_LIB_BACKTRACE");
         command.stdin(Stdio::null()).stderr(Stdio::piped());
         let judge_end = if launching.terminal {
             let (judge, program) = terminal::pair().map_err(failed)?;
@@ -113,8 +115,7 @@ impl Running {
             None
         };
         confine::limit(&mut command, &launching.limits);
-        let words: Vec<String> = launching.words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-        launching.recorder.note("program", Event::Started { command: words.join(" ") });
+        launching.recorder.note("program", Event::Started { command: describe(&launching.words) });
         let most = launching.limits.output as usize;
         let stdout = Arc::new(if launching.terminal { Inbox::keeping_all(most) } else { Inbox::new(most) });
         let stderr = Arc::new(Inbox::new(ERROR_BYTES));
@@ -221,6 +222,13 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// A command line for people: the program without its folder, then its arguments.
+fn describe(words: &[OsString]) -> String {
+    let program = words.first().map(|word| PathBuf::from(word).file_name().unwrap_or(word).to_os_string());
+    let all = program.iter().chain(words.iter().skip(1)).map(|word| word.to_string_lossy().into_owned());
+    all.map(|word| shlex::try_quote(&word).map(|quoted| quoted.into_owned()).unwrap_or(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// Kills the group that the program leads and whatever else descends from it.

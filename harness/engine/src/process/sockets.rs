@@ -85,7 +85,11 @@ pub(super) fn inodes(pid: i32) -> HashSet<u64> {
 pub(super) fn listening(tree: &[i32]) -> Vec<SocketAddr> {
     let Some(first) = tree.first() else { return Vec::new() };
     let held: HashSet<u64> = tree.iter().flat_map(|pid| inodes(*pid)).collect();
-    all(*first).into_iter().filter(|socket| socket.state == LISTEN && held.contains(&socket.inode)).map(|socket| socket.local).collect()
+    all(*first)
+        .into_iter()
+        .filter(|socket| socket.state == LISTEN && held.contains(&socket.inode))
+        .map(|socket| socket.local)
+        .collect()
 }
 
 /// Whether the other end of a local connection has bytes it has not read yet; `None` when that cannot be told.

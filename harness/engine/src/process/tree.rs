@@ -34,9 +34,9 @@ pub(super) fn children(pid: i32) -> Vec<i32> {
 pub(super) fn has_mark(pid: i32, mark: &str) -> bool {
     let Ok(environment) = std::fs::read(format!("/proc/{pid}/environ")) else { return false };
     let wanted = format!("{MARK}={mark}");
-    environment.split(|byte| *byte == 0).any(|entry| {
-        entry.strip_prefix(wanted.as_bytes()).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
-    })
+    environment
+        .split(|byte| *byte == 0)
+        .any(|entry| entry.strip_prefix(wanted.as_bytes()).is_some_and(|rest| rest.is_empty() || rest.starts_with(b".")))
 }
 
 /// Whether a process carries any mark.

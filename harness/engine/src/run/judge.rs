@@ -119,14 +119,17 @@ impl Judge {
         self.verdicts[index].get_or_init(|| {
             let check = &self.exercise.checks[index];
             let failed = |need: &&usize| !self.verdict(**need).outcome.is_passed();
-            let missing: Vec<String> = check.needs.iter().filter(failed).map(|need| self.exercise.checks[*need].name.clone()).collect();
+            let missing: Vec<String> =
+                check.needs.iter().filter(failed).map(|need| self.exercise.checks[*need].name.clone()).collect();
             let silent = |outcome| self.silent(index, outcome);
             if !missing.is_empty() && !matches!(self.built(), Err(BuildError::Rejected(_))) {
                 return silent(Outcome::Skipped(SkipReason::Needs(missing)));
             }
             match self.built() {
                 Ok((ready, _)) => self.judge(index, ready),
-                Err(BuildError::Rejected(_)) => silent(Outcome::Failed(Box::new(Failure::new(Doing::Builds, Problem::BuildFailed)))),
+                Err(BuildError::Rejected(_)) => {
+                    silent(Outcome::Failed(Box::new(Failure::new(Doing::Builds, Problem::BuildFailed))))
+                }
                 Err(other) => silent(Outcome::Error(other.to_string())),
             }
         })
@@ -173,7 +176,10 @@ impl Judge {
             // A bug of ours in one check must not take the other verdicts with it.
             Ok(stage) => {
                 let played = std::panic::catch_unwind(AssertUnwindSafe(|| stage.play()));
-                (played.unwrap_or_else(|_| Err(Stop::Fault(CommandProblem::Kit { why: "a panic".into() }))), stage.recorder().conversation())
+                (
+                    played.unwrap_or_else(|_| Err(Stop::Fault(CommandProblem::Kit { why: "a panic".into() }))),
+                    stage.recorder().conversation(),
+                )
             }
             Err(stop) => (Err(stop), Conversation::default()),
         };

@@ -188,7 +188,11 @@ impl Turn<'_> {
         match expectation {
             Expectation::Exact(data) => {
                 let data = data.bytes(names);
-                let doing = if is_output { Doing::Prints { data: data.clone() } } else { Doing::Receives { who: who(), data: data.clone() } };
+                let doing = if is_output {
+                    Doing::Prints { data: data.clone() }
+                } else {
+                    Doing::Receives { who: who(), data: data.clone() }
+                };
                 self.wait_for(source, &mut Exact::new(&who(), data), doing)
             }
             Expectation::Line(rule) => {
@@ -199,12 +203,14 @@ impl Turn<'_> {
                     LineRule::Matches(pattern) => LineRule::Matches(names.fill(pattern)),
                 };
                 let said = describe_line(&rule);
-                let doing = if is_output { Doing::PrintsLine { rule: said } } else { Doing::ReceivesLine { who: who(), rule: said } };
+                let doing =
+                    if is_output { Doing::PrintsLine { rule: said } } else { Doing::ReceivesLine { who: who(), rule: said } };
                 self.wait_for(source, &mut Line::new(&who(), rule), doing)
             }
             Expectation::AnyOrder(data) => self.expect_lines(source, Merged::any_order(&who(), &data.bytes(names)), &who()),
             Expectation::Merged(streams) => {
-                let streams: Vec<(Vec<u8>, Option<usize>)> = streams.iter().flat_map(|stream| stream_bytes(stream, names)).collect();
+                let streams: Vec<(Vec<u8>, Option<usize>)> =
+                    streams.iter().flat_map(|stream| stream_bytes(stream, names)).collect();
                 self.expect_lines(source, Merged::new(&who(), &streams), &who())
             }
             Expectation::Response(rule) => {

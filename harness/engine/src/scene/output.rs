@@ -31,8 +31,10 @@ impl Turn<'_> {
                 let (at, least) = (arrival.duration_since(begin), interval * count);
                 if at < least {
                     let doing = Doing::Keeps { pace: format!("{} ms", interval.as_millis()) };
-                    let failure = Failure::new(doing, Problem::LineTooEarly { line: text.clone(), at, least })
-                        .with_evidence(Evidence::Words(format!("≥ {} ms", least.as_millis())), Evidence::Words(format!("{} ms", at.as_millis())));
+                    let failure = Failure::new(doing, Problem::LineTooEarly { line: text.clone(), at, least }).with_evidence(
+                        Evidence::Words(format!("≥ {} ms", least.as_millis())),
+                        Evidence::Words(format!("{} ms", at.as_millis())),
+                    );
                     return Err(Stop::Failed(Box::new(failure)));
                 }
                 count += 1;

@@ -79,7 +79,8 @@ impl Turn<'_> {
                 }
                 Look::Wrong(mismatch) => {
                     drop(held);
-                    let mut failure = Failure::new(requirement, mismatch.problem).with_evidence(mismatch.expected, mismatch.received);
+                    let mut failure =
+                        Failure::new(requirement, mismatch.problem).with_evidence(mismatch.expected, mismatch.received);
                     (failure.difference, failure.cause) = (mismatch.difference, mismatch.cause);
                     return Err(self.explain(source, failure));
                 }

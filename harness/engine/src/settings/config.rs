@@ -45,7 +45,8 @@ impl Config {
 
 fn read_config(node: &Node<'_>) -> Reading<Config> {
     node.only(&["course", "language", "exercises", "sites", "run", "limits", "grading"])?;
-    let mut config = Config { course: node.get("course").map(|text| text.text().map(String::from)).transpose()?, ..Config::default() };
+    let mut config =
+        Config { course: node.get("course").map(|text| text.text().map(String::from)).transpose()?, ..Config::default() };
     if let Some(language) = node.get("language") {
         config.language = Some(language.one_of(&[("pt-BR", Lang::PtBr), ("en", Lang::En)])?);
     }
@@ -122,9 +123,9 @@ mod tests {
 
     #[test]
     fn a_wrong_amount_is_told_with_its_place() {
-        let error = config("course: x\nlimits: { time: fast }\n").unwrap_err();
+        let error = config("course: x\nlimits: { time: fast }\n").expect_err("a mistake");
         assert_eq!(error.place, Some((2, 17)));
-        assert_eq!(error.problem, SpecProblem::BadSize { text: "fast".into() });
+        assert_eq!(*error.problem, SpecProblem::BadSize { text: "fast".into() });
     }
 
     #[test]

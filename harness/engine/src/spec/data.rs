@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn a_description_that_would_grow_without_bound_is_refused() {
         let yaml = "{repeat: {times: 16000000, data: {repeat: {times: 16000000, data: abc}}}}";
-        let error = read_text(Path::new("t"), yaml, |node| read_data(&node)).unwrap_err();
-        assert!(matches!(error.problem, SpecProblem::OutOfRange { .. }));
+        let error = read_text(Path::new("t"), yaml, |node| read_data(&node)).expect_err("a mistake");
+        assert!(matches!(*error.problem, SpecProblem::OutOfRange { .. }));
     }
 }

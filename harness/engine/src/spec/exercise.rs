@@ -153,7 +153,11 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], kind: ProgramKind, 
     }
     let flag = |key: &str| node.get(key).map(|flag| flag.flag()).transpose().map(Option::unwrap_or_default);
     let visibility = node.get("visibility").map(|word| {
-        word.one_of(&[("visible", Visibility::Visible), ("hidden", Visibility::Hidden), ("after_due_date", Visibility::AfterDueDate)])
+        word.one_of(&[
+            ("visible", Visibility::Visible),
+            ("hidden", Visibility::Hidden),
+            ("after_due_date", Visibility::AfterDueDate),
+        ])
     });
     Ok(Check {
         name: name.into(),

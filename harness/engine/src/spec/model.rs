@@ -125,9 +125,7 @@ impl Check {
 
     /// Whether the check lets the program listen on its default port.
     pub fn uses_default_port(&self) -> bool {
-        any_action(&self.steps, &|action| {
-            matches!(action, Action::Program(ProgramVerb::Start { default_port: true, .. }))
-        })
+        any_action(&self.steps, &|action| matches!(action, Action::Program(ProgramVerb::Start { default_port: true, .. })))
     }
 
     /// Whether something that is sent depends on the seed.

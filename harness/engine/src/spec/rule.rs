@@ -55,7 +55,8 @@ pub(super) fn read_merged(node: &Node<'_>) -> Reading<Expectation> {
         node.only(&["each", "data"])?;
         Ok(Stream::Each(node.need("each")?.number(1, 10_000)? as usize, read_data(&node.need("data")?)?))
     };
-    let streams: Vec<Stream> = if node.is_list() { node.list()?.iter().map(one).collect::<Reading<_>>()? } else { vec![one(node)?] };
+    let streams: Vec<Stream> =
+        if node.is_list() { node.list()?.iter().map(one).collect::<Reading<_>>()? } else { vec![one(node)?] };
     if streams.is_empty() {
         return Err(node.mistake(SpecProblem::NoSteps));
     }
@@ -71,7 +72,8 @@ pub(super) fn read_response(node: &Node<'_>) -> Reading<ResponseRule> {
     node.only(&["status", "headers", "body", "content_length", "line_ends"])?;
     let mut rule = ResponseRule::default();
     if let Some(codes) = node.get("status") {
-        rule.status = if codes.is_list() { codes.list()?.iter().map(status).collect::<Reading<_>>()? } else { vec![status(&codes)?] };
+        rule.status =
+            if codes.is_list() { codes.list()?.iter().map(status).collect::<Reading<_>>()? } else { vec![status(&codes)?] };
     }
     if let Some(headers) = node.get("headers") {
         for (name, value) in headers.entries()? {

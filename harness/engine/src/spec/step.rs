@@ -19,12 +19,35 @@ const MOST_REPEATS: u64 = 10_000;
 
 const ACTOR_WORDS: [&str; 6] = ["connect", "half_close", "close", "reset", "stop_reading", "resume_reading"];
 const ACTOR_VERBS: [&str; 12] = [
-    "connect", "send", "get", "request", "receives", "receives_line", "receives_lines", "receives_merged", "response", "sees",
-    "half_close", "close",
+    "connect",
+    "send",
+    "get",
+    "request",
+    "receives",
+    "receives_line",
+    "receives_lines",
+    "receives_merged",
+    "response",
+    "sees",
+    "half_close",
+    "close",
 ];
 const PROGRAM_VERBS: [&str; 15] = [
-    "start", "is", "exits", "prints", "prints_line", "prints_lines", "prints_merged", "output", "complains", "signal", "threads",
-    "remember", "returns_to", "keeps_pace", "restart",
+    "start",
+    "is",
+    "exits",
+    "prints",
+    "prints_line",
+    "prints_lines",
+    "prints_merged",
+    "output",
+    "complains",
+    "signal",
+    "threads",
+    "remember",
+    "returns_to",
+    "keeps_pace",
+    "restart",
 ];
 
 /// What is known at a point of a scene: who has connected and what was measured.
@@ -61,7 +84,11 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
     let [(key, value)] = &entries[..] else {
         let found: Vec<String> = entries.iter().map(|(key, _)| format!("`{key}`")).collect();
         let known = ["ACTOR", "everyone", "program", "together", "crowd", "load", "repeat", "measure"].map(String::from).to_vec();
-        return Err(node.mistake(if found.is_empty() { SpecProblem::NoVerb { known } } else { SpecProblem::SeveralVerbs { found } }));
+        return Err(node.mistake(if found.is_empty() {
+            SpecProblem::NoVerb { known }
+        } else {
+            SpecProblem::SeveralVerbs { found }
+        }));
     };
     let action = match *key {
         "program" => Action::Program(read_program(value)?),
@@ -100,14 +127,16 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
 }
 
 fn check_actor_name(node: &Node<'_>, name: &str) -> Reading<()> {
-    let fits = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'));
+    let fits = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'));
     if fits { Ok(()) } else { Err(node.mistake_at_key(name, SpecProblem::BadName { name: name.into() })) }
 }
 
 /// A name that the file gives to something: a crowd, a load, a measurement.
 fn read_name(node: &Node<'_>) -> Reading<String> {
     let name = node.text()?;
-    let fits = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let fits = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if fits { Ok(name.to_string()) } else { Err(node.mistake(SpecProblem::BadName { name: name.into() })) }
 }
 
@@ -202,13 +231,18 @@ fn read_cut(node: &Node<'_>) -> Reading<Cut> {
 fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
     if node.as_text().is_some() {
         let word = node.one_of(&[("start", true), ("restart", false)])?;
-        return Ok(if word { ProgramVerb::Start { args: None, default_port: false, in_folder: false } } else { ProgramVerb::Restart });
+        return Ok(if word {
+            ProgramVerb::Start { args: None, default_port: false, in_folder: false }
+        } else {
+            ProgramVerb::Restart
+        });
     }
     let (verb, value) = one_verb(node, &PROGRAM_VERBS)?;
     Ok(match verb {
         "start" => {
             value.only(&["args", "port", "folder"])?;
-            let args = value.get("args").map(|args| args.list()?.iter().map(|arg| arg.text().map(String::from)).collect()).transpose()?;
+            let args =
+                value.get("args").map(|args| args.list()?.iter().map(|arg| arg.text().map(String::from)).collect()).transpose()?;
             let default_port = value.get("port").map(|word| word.one_of(&[("default", true)])).transpose()?.unwrap_or(false);
             let in_folder = value.get("folder").map(|word| word.one_of(&[("current", true)])).transpose()?.unwrap_or(false);
             ProgramVerb::Start { args, default_port, in_folder }

@@ -21,7 +21,7 @@ pub struct SpecError {
     /// Line and column, both counted from 1; `None` when the file could not be read at all.
     pub place: Option<(usize, usize)>,
     /// The mistake.
-    pub problem: SpecProblem,
+    pub problem: Box<SpecProblem>,
 }
 
 impl SpecError {
@@ -47,7 +47,7 @@ pub type Reading<T> = Result<T, Mistake>;
 /// # Errors
 /// The first mistake found, with its place.
 pub fn read_file<T>(file: &Path, read: impl FnOnce(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
-    let problem = |problem| SpecError { file: file.into(), place: None, problem };
+    let problem = |problem| SpecError { file: file.into(), place: None, problem: Box::new(problem) };
     let unreadable = |error: std::io::Error| problem(SpecProblem::Unreadable { why: error.to_string() });
     let mut bytes = Vec::new();
     File::open(file).and_then(|open| open.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
@@ -67,12 +67,12 @@ pub fn read_text<T>(file: &Path, text: &str, read: impl FnOnce(Node<'_>) -> Read
     let value: Value = serde_yaml::from_str(text).map_err(|error| SpecError {
         file: file.into(),
         place: Some(error.location().map_or((1, 1), |place| (place.line(), place.column()))),
-        problem: SpecProblem::Syntax { why: without_place(&error.to_string()) },
+        problem: Box::new(SpecProblem::Syntax { why: without_place(&error.to_string()) }),
     })?;
     read(Node { value: &value, path: Vec::new() }).map_err(|mistake| SpecError {
         file: file.into(),
         place: Some(locate(text, &mistake.path).unwrap_or((1, 1))),
-        problem: mistake.problem,
+        problem: Box::new(mistake.problem),
     })
 }
 
@@ -148,10 +148,7 @@ impl<'v> Node<'v> {
     /// The node as a whole number in `least..=most`.
     pub fn number(&self, least: u64, most: u64) -> Reading<u64> {
         let Value::Number(number) = self.value else { return Err(self.wrong_type("a whole number")) };
-        number
-            .as_u64()
-            .filter(|n| (least..=most).contains(n))
-            .ok_or_else(|| self.mistake(SpecProblem::OutOfRange { least, most }))
+        number.as_u64().filter(|n| (least..=most).contains(n)).ok_or_else(|| self.mistake(SpecProblem::OutOfRange { least, most }))
     }
 
     /// The node as a number above 0, fractions allowed.

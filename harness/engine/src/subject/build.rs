@@ -75,7 +75,9 @@ fn text(path: &Path) -> String {
 }
 
 fn split(command: &str) -> Result<Vec<String>, BuildError> {
-    shlex::split(command).filter(|words| !words.is_empty()).ok_or_else(|| BuildError::Usage(CommandProblem::UnclosedQuote { command: command.into() }))
+    shlex::split(command)
+        .filter(|words| !words.is_empty())
+        .ok_or_else(|| BuildError::Usage(CommandProblem::UnclosedQuote { command: command.into() }))
 }
 
 /// A missing interpreter is the machine's trouble and must not look like a program that ends at once.

@@ -50,7 +50,9 @@ fn escape_char(c: char) -> String {
         '\\' => "\\\\".into(),
         '"' => "\\\"".into(),
         // The second range: marks that would change how a terminal or a page shows the rest of the line.
-        c if c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}') => {
+        c if c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}') =>
+        {
             let mut utf8 = [0; 4];
             c.encode_utf8(&mut utf8).bytes().map(|byte| format!("\\x{byte:02x}")).collect()
         }
@@ -98,7 +100,13 @@ pub fn excerpt(bytes: &[u8], mark: usize, columns: usize) -> Excerpt {
         for (length, piece) in characters.chain(strays) {
             let piece_width = piece.chars().count();
             if used + piece_width > columns {
-                return Excerpt { before: first, text, after: bytes.len() - at, column: if at <= mark { used } else { column }, width };
+                return Excerpt {
+                    before: first,
+                    text,
+                    after: bytes.len() - at,
+                    column: if at <= mark { used } else { column },
+                    width,
+                };
             }
             if (at..at + length).contains(&mark) {
                 (column, width) = (used, piece_width);

@@ -47,18 +47,28 @@ impl Say for CommandProblem {
             Self::MissingValue { option } => format!("{option} needs a value"),
             Self::Conflict { one, other } => format!("{one} cannot be used together with {other}"),
             Self::MissingCommand => "which command? Try `tst --help`".into(),
-            Self::NoRepository => "no folder here or above holds a config.yaml beside a folder `exercises`: go into the repository".into(),
+            Self::NoRepository => {
+                "no folder here or above holds a config.yaml beside a folder `exercises`: go into the repository".into()
+            }
             Self::NoExercise { known } => format!("which exercise? There are: {}", list(known, "and")),
             Self::UnknownExercise { name, near: n, known } => {
-                format!("there is no exercise `{name}`{}", near(n).unwrap_or_else(|| format!("; there are: {}", list(known, "and"))))
+                format!(
+                    "there is no exercise `{name}`{}",
+                    near(n).unwrap_or_else(|| format!("; there are: {}", list(known, "and")))
+                )
             }
             Self::UnknownCheck { name, near: n, known } => {
                 format!("there is no check `{name}`{}", near(n).unwrap_or_else(|| format!("; there are: {}", list(known, "and"))))
             }
-            Self::NothingMatches { filter, known } => format!("no check fits `{filter}`; the exercises are: {}", list(known, "and")),
+            Self::NothingMatches { filter, known } => {
+                format!("no check fits `{filter}`; the exercises are: {}", list(known, "and"))
+            }
             Self::NoSuchPath { path } => format!("there is no file or folder {path}"),
             Self::UnknownEnding { file, known } => {
-                format!("how is {file} started? Known endings: {}. For another one use --run 'COMMAND' or add it to `run` in config.yaml", or(known))
+                format!(
+                    "how is {file} started? Known endings: {}. For another one use --run 'COMMAND' or add it to `run` in config.yaml",
+                    or(known)
+                )
             }
             Self::NothingToRun { folder, known } => {
                 format!("{folder} holds neither a Cargo.toml nor a source file (known endings: {})", or(known))
@@ -70,12 +80,16 @@ impl Say for CommandProblem {
                 format!("the package has several binaries ({}) and none is called like the exercise", list(names, "and"))
             }
             Self::NoBinary { folder } => format!("the package in {folder} has no binary: it needs a src/main.rs"),
-            Self::UnclosedQuote { command } => format!("the command `{command}` is empty or has a quotation mark that is not closed"),
+            Self::UnclosedQuote { command } => {
+                format!("the command `{command}` is empty or has a quotation mark that is not closed")
+            }
             Self::BadAddress { text } => format!("`{text}` is no address: write HOST:PORT, such as 127.0.0.1:8000"),
             Self::NothingListens { address } => format!("nothing listens on {address}: start the server first"),
             Self::BatchOverNetwork { name } => format!("`{name}` is no server: there is nothing to connect to"),
             Self::CannotWrite { file, why } => format!("{file} cannot be written: {why}"),
-            Self::MissingTool { tool } => format!("`{tool}` is needed and was not found on this machine: install it, or look at PATH"),
+            Self::MissingTool { tool } => {
+                format!("`{tool}` is needed and was not found on this machine: install it, or look at PATH")
+            }
             Self::BrokenTool { tool, why } => format!("`{tool}` cannot be started: {why}"),
             Self::NoScratch { why } => format!("no temporary folder can be made: {why}"),
             Self::NoPort { why } => format!("there is no port to use: {why}"),
@@ -90,11 +104,15 @@ impl Say for CommandProblem {
             Self::UnknownOption { name, near: n } => format!("opção desconhecida `{name}`{}", near(n).unwrap_or_default()),
             Self::UnknownCommand { name, near: n } => format!("comando desconhecido `{name}`{}", near(n).unwrap_or_default()),
             Self::BadValue { option, value, possible } if possible.is_empty() => format!("`{value}` não é um valor para {option}"),
-            Self::BadValue { option, value, possible } => format!("`{value}` não é um valor para {option}; possíveis: {}", or(possible)),
+            Self::BadValue { option, value, possible } => {
+                format!("`{value}` não é um valor para {option}; possíveis: {}", or(possible))
+            }
             Self::MissingValue { option } => format!("{option} precisa de um valor"),
             Self::Conflict { one, other } => format!("{one} não pode ser usado junto com {other}"),
             Self::MissingCommand => "qual comando? Tente `tst --help`".into(),
-            Self::NoRepository => "nenhuma pasta daqui para cima tem um config.yaml ao lado de uma pasta `exercises`: entre no repositório".into(),
+            Self::NoRepository => {
+                "nenhuma pasta daqui para cima tem um config.yaml ao lado de uma pasta `exercises`: entre no repositório".into()
+            }
             Self::NoExercise { known } => format!("qual exercício? Há: {}", list(known, "e")),
             Self::UnknownExercise { name, near: n, known } => {
                 format!("não há exercício `{name}`{}", near(n).unwrap_or_else(|| format!("; há: {}", list(known, "e"))))
@@ -102,10 +120,15 @@ impl Say for CommandProblem {
             Self::UnknownCheck { name, near: n, known } => {
                 format!("não há verificação `{name}`{}", near(n).unwrap_or_else(|| format!("; há: {}", list(known, "e"))))
             }
-            Self::NothingMatches { filter, known } => format!("nenhuma verificação corresponde a `{filter}`; os exercícios são: {}", list(known, "e")),
+            Self::NothingMatches { filter, known } => {
+                format!("nenhuma verificação corresponde a `{filter}`; os exercícios são: {}", list(known, "e"))
+            }
             Self::NoSuchPath { path } => format!("não há arquivo ou pasta {path}"),
             Self::UnknownEnding { file, known } => {
-                format!("como se inicia {file}? Terminações conhecidas: {}. Para outra use --run 'COMANDO' ou acrescente-a a `run` em config.yaml", or(known))
+                format!(
+                    "como se inicia {file}? Terminações conhecidas: {}. Para outra use --run 'COMANDO' ou acrescente-a a `run` em config.yaml",
+                    or(known)
+                )
             }
             Self::NothingToRun { folder, known } => {
                 format!("{folder} não tem Cargo.toml nem arquivo-fonte (terminações conhecidas: {})", or(known))
@@ -122,7 +145,9 @@ impl Say for CommandProblem {
             Self::NothingListens { address } => format!("nada escuta em {address}: inicie o servidor primeiro"),
             Self::BatchOverNetwork { name } => format!("`{name}` não é um servidor: não há a que se conectar"),
             Self::CannotWrite { file, why } => format!("{file} não pode ser escrito: {why}"),
-            Self::MissingTool { tool } => format!("`{tool}` é necessário e não foi encontrado nesta máquina: instale-o, ou confira o PATH"),
+            Self::MissingTool { tool } => {
+                format!("`{tool}` é necessário e não foi encontrado nesta máquina: instale-o, ou confira o PATH")
+            }
             Self::BrokenTool { tool, why } => format!("`{tool}` não pode ser iniciado: {why}"),
             Self::NoScratch { why } => format!("não foi possível criar uma pasta temporária: {why}"),
             Self::NoPort { why } => format!("não há porta para usar: {why}"),

@@ -135,7 +135,9 @@ impl Say for Label {
             Self::Seed { seed } => format!("semente: {seed}"),
             Self::Building { exercise } => format!("compilando {exercise}"),
             Self::Compiler => "o compilador diz".into(),
-            Self::NotStarted => "não iniciado: ainda é igual ao código de partida (dê o nome do exercício para rodá-lo mesmo assim)".into(),
+            Self::NotStarted => {
+                "não iniciado: ainda é igual ao código de partida (dê o nome do exercício para rodá-lo mesmo assim)".into()
+            }
             Self::KitFault => "uma falha do kit ou desta máquina, não do programa".into(),
             Self::Judging { done, of, name } => format!("{done}/{of} {name}"),
             Self::Program => "programa".into(),

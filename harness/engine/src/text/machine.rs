@@ -40,13 +40,18 @@ impl Say for MachineItem {
             Self::Ports { first, last } => format!("ports {first} to {last} are given out to the programs under test"),
             Self::NoPorts { why } => format!("no port can be had: {why}. Look at the folder of locks in the temporary folder"),
             Self::DefaultPort { port } => format!("port {port} is free: a program's default port can be checked"),
-            Self::DefaultPortTaken { port } => format!("port {port} is taken: checks of the default port are skipped. Stop what listens there"),
+            Self::DefaultPortTaken { port } => {
+                format!("port {port} is taken: checks of the default port are skipped. Stop what listens there")
+            }
             Self::Counting => "threads and open files of a program can be counted".into(),
             Self::NoCounting => "threads and open files cannot be counted on this system: checks that need it are skipped".into(),
             Self::Rest => "a program that will never answer is recognised at once".into(),
             Self::NoRest => "a program that will never answer is recognised only by its time limit on this system".into(),
             Self::Loopback => "127.0.0.2 is there: it stands for another machine".into(),
-            Self::NoLoopback => "127.0.0.2 is not there: the check from another machine is skipped. On macOS: sudo ifconfig lo0 alias 127.0.0.2".into(),
+            Self::NoLoopback => {
+                "127.0.0.2 is not there: the check from another machine is skipped. On macOS: sudo ifconfig lo0 alias 127.0.0.2"
+                    .into()
+            }
             Self::Sandbox => "bubblewrap is there (grading strangers' programs will need it)".into(),
             Self::NoSandbox => "bubblewrap is missing; your own programs do not need it. On Debian: apt install bubblewrap".into(),
             Self::Engine { name } => format!("{name} runs containers: judge one with --connect"),

@@ -60,7 +60,9 @@ impl Say for Doing {
             Self::Starts { command } => format!("the program starts: {command}"),
             Self::Runs => "the program goes on running".into(),
             Self::Exits { wanted } => format!("the program ends with exit status {wanted}"),
-            Self::Complains => "the program explains what is wrong on standard error, in one line and without a panic message".into(),
+            Self::Complains => {
+                "the program explains what is wrong on standard error, in one line and without a panic message".into()
+            }
             Self::Prints { data } => format!("the program prints {}", quote_short(data)),
             Self::PrintsLine { rule } => format!("the program prints a line: {rule}"),
             Self::PrintsLines { count } => format!("the program prints these {count} lines, each whole and once"),

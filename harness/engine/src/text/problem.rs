@@ -166,6 +166,13 @@ pub enum Problem {
     BodyHolds { who: String, unwanted: String },
 }
 
+impl Problem {
+    /// Whether the sentence says how the program ended.
+    pub fn tells_ending(&self) -> bool {
+        matches!(self, Self::Ended { .. } | Self::EndedBeforeListening { .. } | Self::WrongExit { .. } | Self::ExitedEarly { .. })
+    }
+}
+
 impl Say for Problem {
     fn en(&self) -> String {
         match self {
@@ -182,7 +189,9 @@ impl Say for Problem {
             Self::NotTaken { who, sent, of } => {
                 format!("the program stopped reading what {who} sends: it took {sent} of {}", plural(*of, "byte", "bytes"))
             }
-            Self::WrongBytes { who, at } => format!("{who} received other bytes: byte {at} is the first that differs (counted from 0)"),
+            Self::WrongBytes { who, at } => {
+                format!("{who} received other bytes: byte {at} is the first that differs (counted from 0)")
+            }
             Self::WrongLine { who } => format!("{who} received a line that does not fit"),
             Self::MissingNewline { who } => format!("what {who} received lacks the line feed (\\n) at its end"),
             Self::Incomplete { who, got, of } => {
@@ -233,7 +242,10 @@ impl Say for Problem {
                 format!("the program should run {} at once, but had at most {most}", plural(*wanted, "thread", "threads"))
             }
             Self::LeakedThreads { before, now } => {
-                format!("{} stayed behind: the program had {before} before and has {now} now", plural(now - before, "thread", "threads"))
+                format!(
+                    "{} stayed behind: the program had {before} before and has {now} now",
+                    plural(now - before, "thread", "threads")
+                )
             }
             Self::LeakedFiles { before, now } => format!(
                 "{} stayed open (sockets count too): the program had {before} before and has {now} now",
@@ -243,7 +255,10 @@ impl Say for Problem {
             Self::NotHttp { who, why } => format!("what {who} received is not an HTTP response: {why}"),
             Self::NoContentLength { who } => format!("the response to {who} has no Content-Length header"),
             Self::WrongContentLength { who, said, got } => {
-                format!("the response to {who} says Content-Length: {said}, but its body has {}", plural(*got as u64, "byte", "bytes"))
+                format!(
+                    "the response to {who} says Content-Length: {said}, but its body has {}",
+                    plural(*got as u64, "byte", "bytes")
+                )
             }
             Self::BareNewline { who } => format!("a header line of the response to {who} ends in \\n without \\r"),
             Self::WrongStatus { who, wanted, got } => {
@@ -253,8 +268,12 @@ impl Say for Problem {
             Self::MissingHeader { who, name } => format!("the response to {who} has no {name} header"),
             Self::WrongHeader { who, name } => format!("the response to {who} has another value in its {name} header"),
             Self::WrongBody { who, at } => format!("the body of the response to {who} differs from byte {at} on (counted from 0)"),
-            Self::BodyNotUtf8 { who, at } => format!("the body of the response to {who} is not UTF-8 from byte {at} on (counted from 0)"),
-            Self::BodyLacks { who, wanted } => format!("the body of the response to {who} does not hold {}", quote_short(wanted.as_bytes())),
+            Self::BodyNotUtf8 { who, at } => {
+                format!("the body of the response to {who} is not UTF-8 from byte {at} on (counted from 0)")
+            }
+            Self::BodyLacks { who, wanted } => {
+                format!("the body of the response to {who} does not hold {}", quote_short(wanted.as_bytes()))
+            }
             Self::BodyHolds { who, unwanted } => {
                 format!("the body of the response to {who} holds {}, which it must not give away", quote_short(unwanted.as_bytes()))
             }
@@ -276,7 +295,9 @@ impl Say for Problem {
             Self::NotTaken { who, sent, of } => {
                 format!("o programa parou de ler o que {who} envia: leu {sent} de {}", plural(*of, "byte", "bytes"))
             }
-            Self::WrongBytes { who, at } => format!("{who} recebeu outros bytes: o byte {at} é o primeiro diferente (contando de 0)"),
+            Self::WrongBytes { who, at } => {
+                format!("{who} recebeu outros bytes: o byte {at} é o primeiro diferente (contando de 0)")
+            }
             Self::WrongLine { who } => format!("{who} recebeu uma linha que não serve"),
             Self::MissingNewline { who } => format!("falta a quebra de linha (\\n) no fim do que {who} recebeu"),
             Self::Incomplete { who, got, of } => {
@@ -296,7 +317,11 @@ impl Say for Problem {
             Self::Unreachable { who, address } => format!("{who} não conseguiu se conectar a {address}"),
             Self::NotConcurrent { who, others } => format!(
                 "{who} não recebeu resposta enquanto {}; ela só veio depois que {}: o programa atende um cliente por vez",
-                if others.len() == 1 { format!("{} estava conectado", others[0]) } else { format!("{} estavam conectados", list(others, "e")) },
+                if others.len() == 1 {
+                    format!("{} estava conectado", others[0])
+                } else {
+                    format!("{} estavam conectados", list(others, "e"))
+                },
                 if others.len() == 1 { "esse saiu" } else { "eles saíram" },
             ),
             Self::SlowerThan { what, took, than, base, times } => format!(
@@ -327,7 +352,10 @@ impl Say for Problem {
                 format!("o programa deveria ter {} ao mesmo tempo, mas teve no máximo {most}", plural(*wanted, "thread", "threads"))
             }
             Self::LeakedThreads { before, now } => {
-                format!("{}: o programa tinha {before} antes e tem {now} agora", plural(now - before, "thread sobrou", "threads sobraram"))
+                format!(
+                    "{}: o programa tinha {before} antes e tem {now} agora",
+                    plural(now - before, "thread sobrou", "threads sobraram")
+                )
             }
             Self::LeakedFiles { before, now } => format!(
                 "{} (sockets também contam): o programa tinha {before} antes e tem {now} agora",
@@ -347,7 +375,9 @@ impl Say for Problem {
             Self::MissingHeader { who, name } => format!("a resposta a {who} não tem o cabeçalho {name}"),
             Self::WrongHeader { who, name } => format!("a resposta a {who} tem outro valor no cabeçalho {name}"),
             Self::WrongBody { who, at } => format!("o corpo da resposta a {who} difere a partir do byte {at} (contando de 0)"),
-            Self::BodyNotUtf8 { who, at } => format!("o corpo da resposta a {who} não é UTF-8 a partir do byte {at} (contando de 0)"),
+            Self::BodyNotUtf8 { who, at } => {
+                format!("o corpo da resposta a {who} não é UTF-8 a partir do byte {at} (contando de 0)")
+            }
             Self::BodyLacks { who, wanted } => format!("o corpo da resposta a {who} não contém {}", quote_short(wanted.as_bytes())),
             Self::BodyHolds { who, unwanted } => {
                 format!("o corpo da resposta a {who} contém {}, que não pode ser entregue", quote_short(unwanted.as_bytes()))

@@ -62,7 +62,9 @@ impl Say for SpecProblem {
                 format!("a step does one thing, but here are {}: write one step a line", list(found, "and"))
             }
             Self::BadName { name } => format!("`{name}` is no name: use lower-case letters, digits and _, beginning with a letter"),
-            Self::NameIsNotFolder { name, folder } => format!("the exercise is called `{name}`, but its folder `{folder}`: make them equal"),
+            Self::NameIsNotFolder { name, folder } => {
+                format!("the exercise is called `{name}`, but its folder `{folder}`: make them equal")
+            }
             Self::DuplicateName { name } => format!("the name `{name}` is used twice"),
             Self::UnknownNeed { name, near: n } => format!("`needs` names `{name}`, which is no check of this file{}", near(n)),
             Self::CircularNeed { path } => format!("`needs` goes in a circle: {}", path.join(" -> ")),
@@ -109,7 +111,9 @@ impl Say for SpecProblem {
                 format!("um passo faz uma só coisa, mas aqui há {}: escreva um passo por linha", list(found, "e"))
             }
             Self::BadName { name } => format!("`{name}` não é um nome: use letras minúsculas, dígitos e _, começando por letra"),
-            Self::NameIsNotFolder { name, folder } => format!("o exercício se chama `{name}`, mas sua pasta `{folder}`: deixe-os iguais"),
+            Self::NameIsNotFolder { name, folder } => {
+                format!("o exercício se chama `{name}`, mas sua pasta `{folder}`: deixe-os iguais")
+            }
             Self::DuplicateName { name } => format!("o nome `{name}` é usado duas vezes"),
             Self::UnknownNeed { name, near: n } => format!("`needs` cita `{name}`, que não é verificação deste arquivo{}", near(n)),
             Self::CircularNeed { path } => format!("`needs` anda em círculo: {}", path.join(" -> ")),
@@ -124,7 +128,9 @@ impl Say for SpecProblem {
             Self::BadBase64 => "não é base64 válido".into(),
             Self::BadHex => "bytes são escritos como pares de dígitos hexadecimais, como \"00 ff 0a\"".into(),
             Self::BadPath { path } => format!("`{path}` não é um caminho dentro da pasta temporária: relativo e sem `..`"),
-            Self::BadSize { text } => format!("`{text}` não é uma quantidade: escreva um número com a unidade, como 256M, 30s ou 10%"),
+            Self::BadSize { text } => {
+                format!("`{text}` não é uma quantidade: escreva um número com a unidade, como 256M, 30s ou 10%")
+            }
             Self::UnknownActor { name, near: n } => format!("`{name}` faz algo antes de se conectar{}", near(n)),
             Self::UnknownMeasure { name, near: n } => format!("nada foi medido antes como `{name}`{}", near(n)),
             Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),

@@ -49,8 +49,12 @@ impl From<&Problem> for FailureKind {
             Problem::BuildFailed => Self::BuildFailed,
             Problem::NotListening { .. } | Problem::Refused { .. } => Self::NotListening,
             Problem::WrongAddress { .. } => Self::WrongAddress,
-            Problem::EndedBeforeListening { ending, .. } | Problem::Ended { ending } | Problem::ExitedEarly { ending } => ended(ending),
-            Problem::NoAnswer { .. } | Problem::Unreachable { .. } | Problem::NotTaken { .. } | Problem::NeverCame { .. } => Self::NoAnswer,
+            Problem::EndedBeforeListening { ending, .. } | Problem::Ended { ending } | Problem::ExitedEarly { ending } => {
+                ended(ending)
+            }
+            Problem::NoAnswer { .. } | Problem::Unreachable { .. } | Problem::NotTaken { .. } | Problem::NeverCame { .. } => {
+                Self::NoAnswer
+            }
             Problem::WrongBytes { .. } | Problem::WrongLine { .. } | Problem::DisorderedLine { .. } => Self::WrongBytes,
             Problem::MissingNewline { .. } => Self::MissingNewline,
             Problem::Incomplete { .. } => Self::Incomplete,

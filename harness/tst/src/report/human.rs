@@ -27,7 +27,8 @@ impl Report for Human {
     fn render(&self, result: &Result<'_>) -> String {
         let mut page = String::new();
         if !result.build.ok {
-            let _ = writeln!(page, "{BAD}{}{BAD:#}. {}:\n", Problem::BuildFailed.say(result.lang), Label::Compiler.say(result.lang));
+            let _ =
+                writeln!(page, "{BAD}{}{BAD:#}. {}:\n", Problem::BuildFailed.say(result.lang), Label::Compiler.say(result.lang));
             page.push_str(result.build.output.trim_end());
             page.push_str("\n\n");
         } else {
@@ -45,7 +46,8 @@ impl Report for Human {
 fn list(page: &mut String, result: &Result<'_>) {
     let words = [Label::Passed, Label::Failed, Label::Skipped, Label::Errored].map(|label| label.say(result.lang));
     let widest = words.iter().map(|word| word.chars().count()).max().unwrap_or(0);
-    for (verdict, check) in checks(result) {
+    let mut rows = checks(result).peekable();
+    while let Some((verdict, check)) = rows.next() {
         let (word, style) = match verdict.outcome {
             Outcome::Passed => (&words[0], GOOD),
             Outcome::Failed(_) => (&words[1], BAD),
@@ -63,7 +65,11 @@ fn list(page: &mut String, result: &Result<'_>) {
                 _ => writeln!(page, "{}{part}", " ".repeat(indent)),
             };
         }
-        if let Outcome::Skipped(reason) = &verdict.outcome {
+        // Several checks in a row that were skipped for one reason share its line.
+        let next = rows.peek().map(|(verdict, _)| &verdict.outcome);
+        if let Outcome::Skipped(reason) = &verdict.outcome
+            && next != Some(&verdict.outcome)
+        {
             for part in wrap(&format!("({})", reason.say(result.lang)), WIDTH - indent) {
                 let _ = writeln!(page, "{}{DIM}{part}{DIM:#}", " ".repeat(indent));
             }
@@ -118,5 +124,6 @@ fn summary(page: &mut String, result: &Result<'_>) {
         line.push_str(&format!(" ({})", Label::ExtraPoints { got: score.extra }.say(lang)));
     }
     let _ = writeln!(page, "{style}{}{style:#}; {line}", tally.say(lang));
-    let _ = writeln!(page, "{DIM}{}: {}; {}{DIM:#}", result.exercise.name, result.subject, Label::Seed { seed: result.seed }.say(lang));
+    let _ =
+        writeln!(page, "{DIM}{}: {}; {}{DIM:#}", result.exercise.name, result.subject, Label::Seed { seed: result.seed }.say(lang));
 }

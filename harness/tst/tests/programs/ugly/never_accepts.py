@@ -1,0 +1,7 @@
+"""Listens, and never accepts anybody."""
+import signal
+import socket
+import sys
+
+server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+signal.pause()

@@ -1,0 +1,5 @@
+//! Panics before it does anything.
+
+fn main() {
+    panic!("out of coffee");
+}

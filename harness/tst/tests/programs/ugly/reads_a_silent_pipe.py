@@ -1,0 +1,5 @@
+"""Never listens: reads from a pipe into which nobody writes."""
+import os
+
+reader, writer = os.pipe()
+os.read(reader, 1)
