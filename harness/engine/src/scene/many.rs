@@ -1,19 +1,16 @@
 //! Several threads of one scene: branches at the same time, crowds of like actors.
 
-use super::{Played, Stop, Turn};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Played, Stage, Stop, Turn};
 use crate::spec::{Crowd, Step};
 
 /// A crowd may have a thousand members; each only waits and sends.
 const STACK: usize = 256 * 1024;
 
 impl<'s> Turn<'s> {
-    /// The turn of one of several threads.
-    fn branch(&self) -> Turn<'s> {
-        Turn { alone: false, ..self.clone() }
-    }
-
     pub(super) fn play_together(&self, branches: &[Vec<Step>]) -> Played {
-        let turns = branches.iter().map(|steps| (self.branch(), steps.as_slice())).collect();
+        let turns = branches.iter().map(|steps| (self.clone(), steps.as_slice())).collect();
         play_all(turns, |mut turn, steps| turn.play(steps))
     }
 
@@ -27,7 +24,7 @@ impl<'s> Turn<'s> {
         if crowd.in_order {
             return (1..=crowd.size).try_for_each(|i| member(self.clone(), i).play(&crowd.steps));
         }
-        let turns = (1..=crowd.size).map(|i| (member(self.branch(), i), crowd.steps.as_slice())).collect();
+        let turns = (1..=crowd.size).map(|i| (member(self.clone(), i), crowd.steps.as_slice())).collect();
         play_all(turns, |mut turn, steps| turn.play(steps))
     }
 }
@@ -38,17 +35,25 @@ pub(super) fn play_all<'s, T: Send + Copy>(turns: Vec<(Turn<'s>, T)>, play: impl
         Some((turn, _)) => turn.stage,
         None => return Ok(()),
     };
+    let left = AtomicUsize::new(turns.len());
+    stage.players().split(turns.len());
     let results: Vec<Played> = std::thread::scope(|scope| {
         let spawn = |(turn, work): (Turn<'s>, T)| {
             let play = &play;
+            let left = &left;
             let run = move || {
+                let _end = BranchEnd(stage, left);
                 let played = play(turn, work);
                 if played.is_err() {
                     stage.abort();
                 }
                 played
             };
-            std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run)
+            let spawned = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run);
+            if spawned.is_err() {
+                drop(BranchEnd(stage, left));
+            }
+            spawned
         };
         let threads: Vec<_> = turns.into_iter().map(spawn).collect();
         let join = |thread: std::io::Result<std::thread::ScopedJoinHandle<'_, Played>>| match thread {
@@ -62,5 +67,15 @@ pub(super) fn play_all<'s, T: Send + Copy>(turns: Vec<(Turn<'s>, T)>, play: impl
         Some(first) => Err(stops.swap_remove(first)),
         None if stops.is_empty() => Ok(()),
         None => Err(Stop::Aborted),
+    }
+}
+
+/// Tells the stage that a branch has ended, also when it panicked.
+struct BranchEnd<'b, 's>(&'b Stage<'s>, &'b AtomicUsize);
+
+impl Drop for BranchEnd<'_, '_> {
+    fn drop(&mut self) {
+        let is_last = self.1.fetch_sub(1, Ordering::SeqCst) == 1;
+        self.0.players().end_branch(is_last);
     }
 }

@@ -26,7 +26,7 @@ impl<'s> Turn<'s> {
         let next = AtomicUsize::new(1);
         let turns = (1..=load.clients)
             .map(|i| {
-                let mut turn = Turn { alone: false, ..self.clone() };
+                let mut turn = self.clone();
                 turn.names = turn.names.with("i", i);
                 turn.aliases.insert(load.name.clone(), format!("{}-{i}", load.name));
                 (turn, ())

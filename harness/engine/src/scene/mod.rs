@@ -4,6 +4,7 @@ mod actor;
 mod many;
 mod measure;
 mod output;
+mod players;
 mod program;
 mod stage;
 mod stop;
@@ -27,15 +28,13 @@ pub(crate) struct Turn<'s> {
     names: Names,
     /// What the steps call an actor, and which actor that is now.
     aliases: BTreeMap<String, String>,
-    /// Whether no other thread plays: only then can rest be proved, since another thread may be about to act.
-    alone: bool,
     /// When the request of a load that is under way began, its connection made.
     clock: Option<Instant>,
 }
 
 impl<'s> Turn<'s> {
     pub(crate) fn new(stage: &'s Stage<'s>, names: Names) -> Self {
-        Self { stage, names, aliases: BTreeMap::new(), alone: true, clock: None }
+        Self { stage, names, aliases: BTreeMap::new(), clock: None }
     }
 
     /// Plays steps one after the other.

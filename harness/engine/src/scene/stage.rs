@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::players::Players;
 use super::{Played, Stop, Turn};
 use crate::process::{Connection, Keeper, Level, Port, PortError, Recorder, Running};
 use crate::settings::Limits;
@@ -51,6 +52,7 @@ pub struct Stage<'p> {
     reached: AtomicBool,
     restarted: AtomicBool,
     over: AtomicBool,
+    players: Players,
     samples: Mutex<HashMap<String, Vec<Duration>>>,
     levels: Mutex<HashMap<String, Level>>,
 }
@@ -79,6 +81,7 @@ impl<'p> Stage<'p> {
             reached: AtomicBool::new(false),
             restarted: AtomicBool::new(false),
             over: AtomicBool::new(false),
+            players: Players::default(),
             samples: Mutex::default(),
             levels: Mutex::default(),
             props,
@@ -287,6 +290,11 @@ impl<'p> Stage<'p> {
     /// The count kept under a name.
     pub(super) fn level(&self, name: &str) -> Option<Level> {
         lock(&self.levels).get(name).copied()
+    }
+
+    /// The threads that play.
+    pub(super) fn players(&self) -> &Players {
+        &self.players
     }
 
     /// Tells all threads to stop.

@@ -35,6 +35,11 @@ impl Source {
         }
     }
 
+    /// What of it can be seen now.
+    pub(super) fn seen(&self) -> Seen {
+        Seen::of(&self.inbox().lock())
+    }
+
     fn who(&self) -> String {
         match self {
             Self::Client(client) => client.name().to_string(),
@@ -45,7 +50,7 @@ impl Source {
 
 /// What of a stream had been seen at some moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Seen {
+pub(super) struct Seen {
     total: u64,
     ended: bool,
 }
@@ -100,6 +105,7 @@ impl Turn<'_> {
         let may_rest = matches!(source, Source::Client(_));
         let begin = Instant::now();
         let mut pause = FIRST_LOOK;
+        let _waiting = self.stage.players().wait(source, seen);
         loop {
             let held = inbox.lock();
             if Seen::of(&held) != seen {
@@ -116,10 +122,8 @@ impl Turn<'_> {
             if let Some(kind) = self.exceeded() {
                 return Err(Stop::failed(Doing::Runs, Problem::Limit { limit: kind }));
             }
-            if may_rest && self.is_at_rest() {
-                // Something may have come between the last look and the proof.
-                let silent = Seen::of(&inbox.lock()) == seen;
-                return Ok(if silent { Silence::Proved(StallProof::AtRest) } else { Silence::Broken });
+            if may_rest && self.stage.players().all_wait_while(|| self.program_rests()) {
+                return Ok(Silence::Proved(StallProof::AtRest));
             }
             if begin.elapsed() >= limit {
                 return Ok(Silence::Proved(StallProof::Waited(limit)));
@@ -135,10 +139,15 @@ impl Turn<'_> {
         by_program.or((self.stage.age() > time).then_some(LimitKind::Time(time)))
     }
 
-    /// Whether it is proved that nothing happens any more unless a client acts; see [`Rest`].
-    pub(super) fn is_at_rest(&self) -> bool {
+    /// Whether the program waits, without a time limit, for its clients; see [`Rest`].
+    fn program_rests(&self) -> bool {
         let connections = self.stage.connections();
-        self.alone && self.stage.with_program(|program| program.rest(&connections)) == Some(Rest::Proved)
+        self.stage.with_program(|program| program.rest(&connections)) == Some(Rest::Proved)
+    }
+
+    /// The same, when no other thread of the scene could be about to act.
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.stage.players().is_alone() && self.program_rests()
     }
 
     /// The failure of an expectation that will not be met.
@@ -147,7 +156,7 @@ impl Turn<'_> {
         let problem = missing.problem.unwrap_or(Problem::NoAnswer { who: source.who(), proof });
         let mut failure = Failure::new(requirement, problem).with_evidence(missing.expected, missing.received);
         (failure.difference, failure.cause) = (missing.difference, missing.cause);
-        if let (Source::Client(client), true, true, None) = (source, silent, self.alone, self.ending()) {
+        if let (Source::Client(client), true, true, None) = (source, silent, self.stage.players().is_alone(), self.ending()) {
             self.investigate(client, &mut failure);
         }
         self.explain(source, failure)

@@ -1,0 +1,89 @@
+//! The threads that play a scene, and which of them wait: rest is proved only when all of them do.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::ThreadId;
+
+use super::wait::{Seen, Source};
+
+/// Who plays and who waits.
+#[derive(Debug)]
+pub(super) struct Players {
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// How many threads play; one that waits for its branches to end is not counted.
+    playing: usize,
+    /// On what each waiting thread waits, and what of it had been seen.
+    waiting: HashMap<ThreadId, (Source, Seen)>,
+    /// Counts every change of the two above.
+    changes: u64,
+}
+
+impl Default for Players {
+    /// One thread, the one that begins the scene.
+    fn default() -> Self {
+        Self { state: Mutex::new(State { playing: 1, waiting: HashMap::new(), changes: 0 }) }
+    }
+}
+
+impl Players {
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.lock();
+        state.changes += 1;
+        change(&mut state)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The calling thread begins to wait for branches that play in its place.
+    pub(super) fn split(&self, branches: usize) {
+        self.change(|state| state.playing += branches - 1);
+    }
+
+    /// A branch has come to its end. The last one gives the turn back to the thread that waits for it.
+    pub(super) fn end_branch(&self, is_last: bool) {
+        self.change(|state| state.playing -= usize::from(!is_last));
+    }
+
+    /// The calling thread waits on `source`, of which it has seen `seen`; until what is returned is dropped.
+    pub(super) fn wait(&self, source: &Source, seen: Seen) -> Waiting<'_> {
+        self.change(|state| state.waiting.insert(std::thread::current().id(), (source.clone(), seen)));
+        Waiting(self)
+    }
+
+    /// Whether the calling thread alone plays.
+    pub(super) fn is_alone(&self) -> bool {
+        self.lock().playing == 1
+    }
+
+    /// Whether `proof` holds at a moment at which every thread waits and none of them has anything new to look at.
+    pub(super) fn all_wait_while(&self, proof: impl FnOnce() -> bool) -> bool {
+        let before = {
+            let state = self.lock();
+            if state.waiting.len() != state.playing {
+                return false;
+            }
+            state.changes
+        };
+        if !proof() {
+            return false;
+        }
+        let state = self.lock();
+        // What arrived before the proof is in an inbox now, and would be news to the thread that waits for it.
+        state.changes == before && state.waiting.values().all(|(source, seen)| source.seen() == *seen)
+    }
+}
+
+/// While it lives, a thread counts as waiting.
+pub(super) struct Waiting<'p>(&'p Players);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.change(|state| state.waiting.remove(&std::thread::current().id()));
+    }
+}

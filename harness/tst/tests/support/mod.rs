@@ -1,0 +1,153 @@
+//! What the black-box tests of the command share: a made-up course in a folder of its own, and `tst` run in it.
+#![allow(dead_code, reason = "each test target uses a part of it")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// The exercise file of the made-up course: valid, and short enough to be changed in one place.
+pub const PARROT: &str = include_str!("../fixtures/parrot/exercise.yaml");
+/// Sends back what comes, to one client, and ends.
+pub const RIGHT: &str = include_str!("../fixtures/parrot/right.py");
+/// Sends back the first kilobyte of letters only, and forgets the rest.
+pub const SLOPPY: &str = include_str!("../fixtures/parrot/sloppy.py");
+/// As `RIGHT`, for any number of clients; prints the port that the system chose.
+pub const FOREVER: &str = include_str!("../fixtures/parrot/forever.py");
+
+/// Variables that would change what is said, or how.
+const SPEAKING: [&str; 11] = [
+    "LANGUAGE", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "TST_SUBJECT", "TST_SEED", "COLUMNS",
+    "RUST_LOG",
+];
+
+/// The repository that these tests are a part of.
+pub fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository")
+}
+
+/// `program` with an environment that depends on neither the machine's language nor the user's own settings.
+pub fn plain(program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Command {
+    let mut command = Command::new(program);
+    for name in SPEAKING {
+        command.env_remove(name);
+    }
+    // rustup and cargo look below HOME unless they are told.
+    if let Some(old) = std::env::home_dir() {
+        for (name, folder) in [("RUSTUP_HOME", ".rustup"), ("CARGO_HOME", ".cargo")] {
+            if std::env::var_os(name).is_none() && old.join(folder).is_dir() {
+                command.env(name, old.join(folder));
+            }
+        }
+    }
+    command.env("HOME", home).env("LANG", "C.UTF-8").stdin(Stdio::null());
+    command
+}
+
+/// A folder with a course in it: `config.yaml` and the exercise `parrot`.
+pub struct Course {
+    folder: TempDir,
+}
+
+impl Course {
+    /// A course whose files are valid.
+    pub fn new() -> Self {
+        let course = Self::empty();
+        course.write("config.yaml", "course: Aves\nexercises: [parrot]\n");
+        course.write("exercises/parrot/exercise.yaml", PARROT);
+        course.write("right.py", RIGHT);
+        // Its name is short because commands are shown in one piece, however wide that is.
+        course.write("p.py", SLOPPY);
+        course
+    }
+
+    /// A folder with nothing in it.
+    pub fn empty() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file of the course, making its folder.
+    pub fn write(&self, file: &str, content: impl AsRef<[u8]>) {
+        let path = self.path().join(file);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
+        std::fs::write(path, content).expect("the file is written");
+    }
+
+    /// `tst` in the course's folder, with these arguments, not yet started.
+    pub fn tst(&self, arguments: &[&str]) -> Command {
+        let mut tst = plain(env!("CARGO_BIN_EXE_tst"), &self.path().join("home"));
+        // Whoever panics is not to get away with a short message.
+        tst.args(arguments).current_dir(self.path()).env("RUST_BACKTRACE", "1");
+        tst
+    }
+
+    /// Runs `tst` with these arguments to its end.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        run(&mut self.tst(arguments))
+    }
+}
+
+/// A command that has ended.
+pub struct Ran {
+    /// Its exit status; none if a signal ended it.
+    pub status: Option<i32>,
+    /// What it wrote on standard output.
+    pub stdout: String,
+    /// What it wrote on standard error.
+    pub stderr: String,
+    /// The command, for messages.
+    what: String,
+}
+
+/// Runs a command to its end.
+pub fn run(command: &mut Command) -> Ran {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    Ran {
+        status: output.status.code(),
+        stdout: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
+        what: format!("{command:?}"),
+    }
+}
+
+impl Ran {
+    /// Everything about it, for the message of an assertion.
+    pub fn all(&self) -> String {
+        format!("{}\nstatus {:?}\n--- standard output\n{}\n--- standard error\n{}", self.what, self.status, self.stdout, self.stderr)
+    }
+
+    /// Asserts the exit status.
+    #[track_caller]
+    pub fn ended(self, status: i32) -> Self {
+        assert_eq!(self.status, Some(status), "{}", self.all());
+        self
+    }
+
+    /// Asserts that the command said one line of its own on standard error, and nothing else; gives what follows `tst: `.
+    #[track_caller]
+    pub fn refused(self, status: i32) -> String {
+        let ran = self.ended(status);
+        assert_eq!(ran.stdout, "", "standard output is for results\n{}", ran.all());
+        let line = ran.stderr.strip_suffix('\n').unwrap_or_else(|| panic!("a whole line\n{}", ran.all()));
+        assert!(!line.contains(char::is_control), "one line, and nothing that a terminal would obey\n{}", ran.all());
+        assert!(!line.contains("panicked") && !line.contains("backtrace"), "a message, not a panic\n{}", ran.all());
+        let message = line.strip_prefix("tst: ").unwrap_or_else(|| panic!("`tst: ` first\n{}", ran.all()));
+        assert!(!message.trim_end().ends_with([':', ';', ',']), "the message is cut off\n{}", ran.all());
+        message.to_string()
+    }
+}
+
+/// Whether a program can be had here; says so when it cannot, because a test then proves nothing.
+#[expect(clippy::print_stderr, reason = "for whoever reads why a test did nothing")]
+pub fn has(program: &str) -> bool {
+    let found = Command::new(program).arg("--version").output().is_ok();
+    if !found {
+        eprintln!("{program} is not on this machine: nothing was tested");
+    }
+    found
+}
