@@ -61,6 +61,15 @@ impl Request {
         !self.patterns.is_empty()
     }
 
+    /// Whether a check of this exercise can be asked for, as far as the exercise's name alone tells.
+    pub fn may_choose(&self, exercise: &str) -> bool {
+        let names_another = |pattern: &String| {
+            let first = pattern.split("::").next().unwrap_or(pattern);
+            first != exercise && self.exercises.iter().any(|known| known == first) && (self.exact || first == pattern)
+        };
+        self.patterns.is_empty() || !self.patterns.iter().all(names_another)
+    }
+
     /// Whether the check of this full name is asked for.
     pub fn chooses(&self, name: &str) -> bool {
         let wanted = self.patterns.is_empty() || self.patterns.iter().any(|pattern| self.fits(pattern, name));

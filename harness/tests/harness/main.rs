@@ -19,29 +19,29 @@ const CANNOT_RUN: u8 = 101;
 fn main() -> ExitCode {
     serve_if_asked();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-    let (settings, exercises) = match course(root) {
-        Ok(course) => course,
+    let settings = match Settings::load(root, None) {
+        Ok(settings) => Arc::new(settings),
         Err(error) => return refuse(&error.say(lang_of_environment())),
     };
-    let request = filter::Request::new(std::env::args().skip(1), exercises.iter().map(|exercise| exercise.name.clone()).collect());
+    let request = filter::Request::new(std::env::args().skip(1), settings.exercises.clone());
+    // nextest starts this target once for each check: only the exercises that are asked for are read.
+    let wanted = settings.exercises.iter().filter(|name| request.may_choose(name));
+    let load = |name: &String| spec::load(&settings.exercise_folder(name)).map(Arc::new);
+    let exercises: Vec<Arc<Exercise>> = match wanted.map(load).collect::<Result<_, SpecError>>() {
+        Ok(exercises) => exercises,
+        Err(error) => return refuse(&error.say(settings.lang)),
+    };
     let keeper = match Keeper::new() {
         Ok(keeper) => Arc::new(keeper),
         Err(error) => return refuse(&CommandProblem::NoScratch { why: error.to_string() }.say(settings.lang)),
     };
-    let trials = trials::all(&exercises, &Arc::new(settings.clone()), &keeper, &request);
+    let trials = trials::all(&exercises, &settings, &keeper, &request);
     if trials.is_empty() && !request.flags().contains(&"--list".to_string()) {
-        let known = exercises.iter().map(|exercise| exercise.name.clone()).collect();
+        let known = settings.exercises.clone();
         return refuse(&CommandProblem::NothingMatches { filter: request.patterns().join(" "), known }.say(settings.lang));
     }
     let arguments = Arguments::from_iter(std::iter::once("harness".to_string()).chain(request.flags().iter().cloned()));
     libtest_mimic::run(&arguments, trials).exit_code()
-}
-
-fn course(root: &Path) -> Result<(Settings, Vec<Arc<Exercise>>), SpecError> {
-    let settings = Settings::load(root, None)?;
-    let load = |name: &String| spec::load(&settings.exercise_folder(name)).map(Arc::new);
-    let exercises = settings.exercises.iter().map(load).collect::<Result<_, _>>()?;
-    Ok((settings, exercises))
 }
 
 #[expect(clippy::print_stderr, reason = "this is the report")]

@@ -1,4 +1,4 @@
-//! `tst list`: the exercises of the course, whether they were begun, and the score of the last run.
+//! `tst list`: the exercises of the course, where they come from, whether they were begun, and the score of the last run.
 
 use std::io::Write as _;
 
@@ -24,14 +24,14 @@ pub fn run(lang: Option<Lang>) -> Done {
         let exercise = spec::load(&folder).map_err(|error| Trouble::spec(&error, lang))?;
         let state = if is_untouched(&folder) { Label::NotStartedYet } else { Label::Started };
         let score = last_run::read(&settings.root, name).map_or(Label::NoRunYet, |(got, of)| Label::LastScore { got, of });
-        rows.push([name.clone(), state.say(lang), score.say(lang), exercise.title.say(lang)]);
+        rows.push([name.clone(), Label::FromHere.say(lang), state.say(lang), score.say(lang), exercise.title.say(lang)]);
     }
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths = [width(0), width(1), width(2)];
+    let widths = [width(0), width(1), width(2), width(3)];
     let mut out = anstream::stdout();
     for row in &rows {
-        let cells: Vec<String> = row[..3].iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        let _ = writeln!(out, "{}  {}", cells.join("  "), row[3]);
+        let cells: Vec<String> = row[..4].iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let _ = writeln!(out, "{}  {}", cells.join("  "), row[4]);
     }
     Ok(ExitStatus::Passed)
 }

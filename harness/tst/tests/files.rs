@@ -57,7 +57,7 @@ fn the_file_that_the_mistakes_are_made_in_is_valid() {
 
 #[test]
 fn text_that_is_no_yaml_is_refused_where_the_parser_stopped() {
-    mistake("name: parrot\n", "name: [parrot\n§title", "is not valid YAML", "não é YAML válido");
+    mistake("kind: server,", "kind: server§],", "is not valid YAML", "não é YAML válido");
 }
 
 #[test]
