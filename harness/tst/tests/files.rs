@@ -148,7 +148,12 @@ fn what_a_terminal_would_obey_is_not_repeated_in_a_message() {
 
 #[test]
 fn an_unknown_key_of_the_exercise_is_refused_with_a_suggestion() {
-    mistake("checks:\n", "limit_sm: 5\nchecks:\n".replacen("limit", "§limit", 1).as_str(), "did you mean `limit_ms`?", "quis dizer `limit_ms`?");
+    mistake(
+        "checks:\n",
+        "limit_sm: 5\nchecks:\n".replacen("limit", "§limit", 1).as_str(),
+        "did you mean `limit_ms`?",
+        "quis dizer `limit_ms`?",
+    );
 }
 
 #[test]
@@ -158,7 +163,12 @@ fn a_key_like_no_other_is_refused_with_all_that_are_possible() {
 
 #[test]
 fn a_missing_title_is_refused() {
-    mistake("name: parrot\ntitle: { en: Parrot, pt-BR: Papagaio }\n", "§name: parrot\n", "`title` is missing", "falta aqui a chave `title`");
+    mistake(
+        "name: parrot\ntitle: { en: Parrot, pt-BR: Papagaio }\n",
+        "§name: parrot\n",
+        "`title` is missing",
+        "falta aqui a chave `title`",
+    );
 }
 
 #[test]
@@ -190,7 +200,12 @@ fn a_name_that_is_none_is_refused() {
 
 #[test]
 fn an_unknown_verb_is_refused_with_a_suggestion() {
-    mistake(r#"receives: "loro\n""#, r#"§recieves: "loro\n""#, "`recieves`; did you mean `receives`?", "`recieves`; quis dizer `receives`?");
+    mistake(
+        r#"receives: "loro\n""#,
+        r#"§recieves: "loro\n""#,
+        "`recieves`; did you mean `receives`?",
+        "`recieves`; quis dizer `receives`?",
+    );
 }
 
 #[test]

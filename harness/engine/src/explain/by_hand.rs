@@ -11,6 +11,9 @@ use crate::verdict::{Moment, Verdict};
 /// The most bytes that are written out for a person to send by hand.
 const BY_HAND: usize = 160;
 
+/// Stands for the command that starts a source file, which the conversation tells.
+const INTERPRETER: &str = "{interpreter}";
+
 /// The commands that lead back to a failure.
 #[derive(Clone, Debug)]
 pub struct Reproduce {
@@ -41,7 +44,10 @@ impl Reproduce {
             Subject::Crate { folder, .. } => {
                 (format!(" --subject {}", short(folder)), format!("cargo run --manifest-path {}/Cargo.toml --", short(folder)))
             }
-            Subject::File(file) => (format!(" --subject {}", short(file)), short(file)),
+            Subject::File(file) if file.extension().is_some_and(|ending| ending == "rs") => {
+                (format!(" --subject {}", short(file)), format!("rustc --edition 2024 -o server {} && ./server", short(file)))
+            }
+            Subject::File(file) => (format!(" --subject {}", short(file)), format!("{INTERPRETER} {}", short(file))),
             Subject::Command(command) => (format!(" --run '{command}'"), command.clone()),
             Subject::Remote(address) => (format!(" --connect {address}"), String::new()),
         };
@@ -65,20 +71,31 @@ impl Reproduce {
             return None;
         }
         if self.kind == ProgramKind::Batch {
-            let command = moments.iter().find_map(|moment| match &moment.event {
-                Event::Started { command } => Some(command),
-                _ => None,
-            })?;
-            let arguments = command.split_once(' ').map(|(_, rest)| rest).unwrap_or_default();
-            return Some(format!("{} {arguments}", self.start));
+            let (program, arguments) = started(moments)?.split_once(' ').unwrap_or_default();
+            return Some(match self.start.strip_prefix(INTERPRETER) {
+                Some(_) => format!("{program} {arguments}"),
+                None => format!("{} {arguments}", self.start),
+            });
         }
         let port = self.port.unwrap_or(9090);
+        if let Some(rest) = self.start.strip_prefix(INTERPRETER) {
+            let command = started(moments)?;
+            return Some(format!("{}{rest} {port}", command.split(' ').next().unwrap_or_default()));
+        }
         Some(if self.start.contains("{port}") {
             self.start.replace("{port}", &port.to_string())
         } else {
             format!("{} {port}", self.start)
         })
     }
+}
+
+/// The command line that was started last.
+fn started(moments: &[Moment]) -> Option<&str> {
+    moments.iter().rev().find_map(|moment| match &moment.event {
+        Event::Started { command } => Some(command.as_str()),
+        _ => None,
+    })
 }
 
 /// Shows both ways.

@@ -8,7 +8,7 @@ use crate::matcher::{Look, Matcher, Missing};
 use crate::process::{Held, Inbox, Rest};
 use crate::text::{Cause, Doing, Ending, LimitKind, Problem, StallProof};
 use crate::verdict::{Failure, FailureKind};
-use crate::wire::Client;
+use crate::wire::{Client, LastSent};
 
 /// The first and the longest pause between two looks at a silent program.
 const FIRST_LOOK: Duration = Duration::from_millis(4);
@@ -93,7 +93,7 @@ impl Turn<'_> {
             }
             if let Silence::Proved(proof) = self.listen(source, seen, self.stage.limit())? {
                 let missing = matcher.missing(inbox.lock().bytes());
-                return Err(self.give_up(source, missing, requirement, proof));
+                return Err(self.give_up(source, matcher, missing, requirement, proof));
             }
         }
     }
@@ -151,32 +151,42 @@ impl Turn<'_> {
     }
 
     /// The failure of an expectation that will not be met.
-    fn give_up(&self, source: &Source, missing: Missing, requirement: Doing, proof: StallProof) -> Stop {
+    fn give_up(&self, source: &Source, matcher: &mut dyn Matcher, missing: Missing, requirement: Doing, proof: StallProof) -> Stop {
         let silent = missing.problem.is_none();
         let problem = missing.problem.unwrap_or(Problem::NoAnswer { who: source.who(), proof });
         let mut failure = Failure::new(requirement, problem).with_evidence(missing.expected, missing.received);
         (failure.difference, failure.cause) = (missing.difference, missing.cause);
         if let (Source::Client(client), true, true, None) = (source, silent, self.stage.players().is_alone(), self.ending()) {
-            self.investigate(client, &mut failure);
+            self.investigate(client, matcher, &mut failure);
         }
         self.explain(source, failure)
     }
 
     /// Finds out why an answer did not come, by what makes it come: others leaving, or this client ending its side.
-    fn investigate(&self, client: &Arc<Client>, failure: &mut Failure) {
+    fn investigate(&self, client: &Arc<Client>, matcher: &mut dyn Matcher, failure: &mut Failure) {
+        if failure.cause.is_none() && matches!(failure.problem, Problem::NoAnswer { proof: StallProof::AtRest, .. }) {
+            let all = self.stage.open_actors();
+            let unread = all.iter().find(|other| other.last_sent() == Some(LastSent::Unread));
+            failure.cause = match (unread, client.last_sent()) {
+                (Some(other), _) => Some(Cause::NotRead { who: other.name().into() }),
+                (None, Some(LastSent::ReadUnanswered)) => Some(Cause::WaitsForMore),
+                (None, _) => None,
+            };
+        }
         let mut others = self.stage.open_actors();
         others.truncate(others.iter().position(|other| other.name() == client.name()).unwrap_or(others.len()));
         let others = self.send_away(&others);
-        if !others.is_empty() && self.more_comes(client, self.stage.limit()) {
+        if !others.is_empty() && self.is_met_now(client, matcher, self.stage.limit()) {
             failure.problem = Problem::NotConcurrent { who: client.name().into(), others };
             failure.kind = FailureKind::NotConcurrent;
+            failure.cause = None;
             return;
         }
-        client.half_close();
-        if self.more_comes(client, self.stage.limit().min(EXPLAINING)) {
-            failure.cause = Some(Cause::WaitsForEnd);
-        } else if failure.cause.is_none() && matches!(failure.problem, Problem::NoAnswer { proof: StallProof::AtRest, .. }) {
-            failure.cause = Some(Cause::WaitsForMore);
+        if others.is_empty() {
+            client.half_close();
+            if self.is_met_now(client, matcher, self.stage.limit().min(EXPLAINING)) {
+                failure.cause = Some(Cause::WaitsForEnd);
+            }
         }
     }
 
@@ -189,11 +199,21 @@ impl Turn<'_> {
         shorten(clients.iter().map(|client| client.name().to_string()).collect())
     }
 
-    /// Whether a byte comes within `time`.
-    fn more_comes(&self, client: &Arc<Client>, time: Duration) -> bool {
-        let seen = Seen::of(&client.inbox().lock());
-        let listened = self.listen(&Source::Client(client.clone()), seen, time);
-        matches!(listened, Ok(Silence::Broken)) && client.inbox().lock().total > seen.total
+    /// Whether what was awaited comes after all, now that something has changed.
+    fn is_met_now(&self, client: &Arc<Client>, matcher: &mut dyn Matcher, time: Duration) -> bool {
+        let source = Source::Client(client.clone());
+        loop {
+            let held = client.inbox().lock();
+            let seen = Seen::of(&held);
+            match matcher.look(held.bytes(), held.end) {
+                Look::Met(_) => return true,
+                Look::Wrong(_) => return false,
+                Look::More => drop(held),
+            }
+            if !matches!(self.listen(&source, seen, time), Ok(Silence::Broken)) {
+                return false;
+            }
+        }
     }
 
     /// Adds to a failure what the program's own state says of it, and lets a crash be called one.

@@ -22,6 +22,7 @@ pub enum Cause {
     AsciiOnly,
     WaitsForMore,
     WaitsForEnd,
+    NotRead { who: String },
     NotImplemented,
     PortIgnored,
     OnlyIpv6,
@@ -55,6 +56,9 @@ impl Say for Cause {
             Self::SplitCharacter => "a letter of several bytes was cut between two reads: keep an unfinished character until its remaining bytes arrive.".into(),
             Self::AsciiOnly => "the letters a to z are right, but letters with accents were left as they were: to_ascii_uppercase knows only ASCII.".into(),
             Self::WaitsForMore => "the program has read what was sent and waits for more: perhaps it waits for a line feed or a full buffer before it answers (or the answer is in a buffer that was not flushed).".into(),
+            Self::NotRead { who } => {
+                format!("what {who} sent still lies unread in the connection: the program waits for something else, perhaps for another client.")
+            }
             Self::WaitsForEnd => "the answer came once the client ended its side: the program reads to the end of file before it answers, instead of answering what has come.".into(),
             Self::NotImplemented => "the program stopped at a todo!(): that part is not written yet.".into(),
             Self::PortIgnored => "the port that was given as the first argument was not used.".into(),
@@ -89,6 +93,9 @@ impl Say for Cause {
             Self::SplitCharacter => "uma letra de vários bytes foi cortada entre duas leituras: guarde o caractere incompleto até chegarem os bytes restantes.".into(),
             Self::AsciiOnly => "as letras de a a z estão certas, mas as acentuadas ficaram como eram: to_ascii_uppercase só conhece ASCII.".into(),
             Self::WaitsForMore => "o programa leu o que foi enviado e espera por mais: talvez espere uma quebra de linha ou um buffer cheio antes de responder (ou a resposta ficou em um buffer sem flush).".into(),
+            Self::NotRead { who } => {
+                format!("o que {who} enviou ainda está sem ler na conexão: o programa espera por outra coisa, talvez por outro cliente.")
+            }
             Self::WaitsForEnd => "a resposta veio quando o cliente encerrou o seu lado: o programa lê até o fim de arquivo antes de responder, em vez de responder ao que já chegou.".into(),
             Self::NotImplemented => "o programa parou em um todo!(): essa parte ainda não foi escrita.".into(),
             Self::PortIgnored => "a porta dada como primeiro argumento não foi usada.".into(),

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -33,6 +33,17 @@ pub enum Sent {
     Stalled(usize),
 }
 
+/// What became of the last bytes that a client sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastSent {
+    /// The program has not read them.
+    Unread,
+    /// The program has read them, and the client got nothing since it sent them.
+    ReadUnanswered,
+    /// The client got something since.
+    Answered,
+}
+
 /// A connected client. Dropping it breaks the connection off.
 #[derive(Debug)]
 pub struct Client {
@@ -44,6 +55,8 @@ pub struct Client {
     reading: AtomicBool,
     closed: AtomicBool,
     used: AtomicBool,
+    /// How many bytes had come when the client last sent something.
+    come_before_sending: AtomicU64,
     wake: Option<OwnedFd>,
     reader: Option<JoinHandle<()>>,
     recorder: Recorder,
@@ -69,6 +82,7 @@ impl Client {
             reading: AtomicBool::new(true),
             closed: AtomicBool::new(false),
             used: AtomicBool::new(false),
+            come_before_sending: AtomicU64::new(0),
             wake: Some(wake),
             reader: Some(reader),
             recorder,
@@ -100,10 +114,23 @@ impl Client {
         self.is_open() && !self.used.load(Ordering::Relaxed)
     }
 
+    /// What became of the last bytes sent; `None` when nothing was sent, or it cannot be told.
+    pub fn last_sent(&self) -> Option<LastSent> {
+        if !self.used.load(Ordering::Relaxed) {
+            return None;
+        }
+        if self.inbox.lock().total > self.come_before_sending.load(Ordering::Relaxed) {
+            return Some(LastSent::Answered);
+        }
+        let unread = unread_by_peer(self.connection.client, self.connection.server)?;
+        Some(if unread { LastSent::Unread } else { LastSent::ReadUnanswered })
+    }
+
     /// Sends `bytes` in pieces of at most `piece` bytes, waiting between two pieces until the program has read the
     /// first. Gives up when nothing more is taken for `limit`.
     pub fn send(&self, bytes: &[u8], piece: Option<usize>, limit: Duration) -> Sent {
         self.used.store(true, Ordering::Relaxed);
+        self.come_before_sending.store(self.inbox.lock().total, Ordering::Relaxed);
         let mut sent = 0;
         for chunk in bytes.chunks(piece.unwrap_or(bytes.len()).max(1)) {
             if sent > 0 {

@@ -4,5 +4,5 @@ mod client;
 mod connect;
 mod reader;
 
-pub use client::{Client, Sent};
+pub use client::{Client, LastSent, Sent};
 pub use connect::{ConnectError, connect};

@@ -17,7 +17,16 @@ pub const FOREVER: &str = include_str!("../fixtures/parrot/forever.py");
 
 /// Variables that would change what is said, or how.
 const SPEAKING: [&str; 11] = [
-    "LANGUAGE", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "TST_SUBJECT", "TST_SEED", "COLUMNS",
+    "LANGUAGE",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "NO_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "FORCE_COLOR",
+    "TST_SUBJECT",
+    "TST_SEED",
+    "COLUMNS",
     "RUST_LOG",
 ];
 
@@ -111,14 +120,17 @@ pub fn run(command: &mut Command) -> Ran {
         status: output.status.code(),
         stdout: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
         stderr: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
-        what: format!("{command:?}"),
+        what: std::iter::once(command.get_program()).chain(command.get_args()).map(|word| format!("{word:?} ")).collect(),
     }
 }
 
 impl Ran {
     /// Everything about it, for the message of an assertion.
     pub fn all(&self) -> String {
-        format!("{}\nstatus {:?}\n--- standard output\n{}\n--- standard error\n{}", self.what, self.status, self.stdout, self.stderr)
+        format!(
+            "{}\nstatus {:?}\n--- standard output\n{}\n--- standard error\n{}",
+            self.what, self.status, self.stdout, self.stderr
+        )
     }
 
     /// Asserts the exit status.

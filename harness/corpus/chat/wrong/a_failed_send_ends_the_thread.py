@@ -1,0 +1,49 @@
+# wrong: who left stays in the list, and a failed send to it ends the sender's own thread
+# fails: bye_closes no_answer
+
+import socket
+import sys
+import threading
+
+members = {}
+lock = threading.Lock()
+
+
+def broadcast(line):
+    with lock:
+        for connection in members.values():
+            connection.sendall(line)
+
+
+def relay_lines(connection):
+    with connection.makefile("rb") as reader:
+        try:
+            for line in reader:
+                if not line.endswith(b"\n") or line in (b":bye\n", b":bye\r\n"):
+                    return
+                broadcast(line)
+        except OSError:
+            pass
+
+
+def serve(connection, address):
+    with lock:
+        members[address] = connection
+    relay_lines(connection)
+    connection.shutdown(socket.SHUT_RDWR)
+    connection.close()
+    broadcast(f"{address} left\n".encode())
+
+
+def main():
+    try:
+        port = int(sys.argv[1]) if len(sys.argv) > 1 else 9090
+        listener = socket.create_server(("", port), backlog=128)
+    except (ValueError, OverflowError, OSError) as trouble:
+        sys.exit(f"chat: {trouble}")
+    while True:
+        connection, address = listener.accept()
+        threading.Thread(target=serve, args=(connection, address), daemon=True).start()
+
+
+main()

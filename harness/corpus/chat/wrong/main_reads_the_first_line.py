@@ -1,0 +1,68 @@
+# wrong: main itself reads the first line of each client before it starts its thread
+# fails: silent_clients_stop_nobody not_concurrent
+
+import queue
+import socket
+import sys
+import threading
+
+members = {}
+lock = threading.Lock()
+
+
+def broadcast(line):
+    with lock:
+        for lines in members.values():
+            lines.put(line)
+
+
+def write_lines(connection, lines):
+    try:
+        while (line := lines.get()) is not None:
+            connection.sendall(line)
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+
+
+def relay_lines(reader, first):
+    with reader:
+        broadcast(first)
+        try:
+            for line in reader:
+                if not line.endswith(b"\n") or line in (b":bye\n", b":bye\r\n"):
+                    return
+                broadcast(line)
+        except OSError:
+            pass
+
+
+def serve(connection, address, reader, first):
+    lines = queue.SimpleQueue()
+    writer = threading.Thread(target=write_lines, args=(connection, lines), daemon=True)
+    writer.start()
+    with lock:
+        members[address] = lines
+    relay_lines(reader, first)
+    with lock:
+        del members[address]
+    lines.put(None)
+    broadcast(f"{address} left\n".encode())
+    writer.join()
+    connection.close()
+
+
+def main():
+    try:
+        port = int(sys.argv[1]) if len(sys.argv) > 1 else 9090
+        listener = socket.create_server(("", port), backlog=128)
+    except (ValueError, OverflowError, OSError) as trouble:
+        sys.exit(f"chat: {trouble}")
+    while True:
+        connection, address = listener.accept()
+        reader = connection.makefile("rb")
+        first = reader.readline()
+        threading.Thread(target=serve, args=(connection, address, reader, first), daemon=True).start()
+
+
+main()

@@ -1,0 +1,66 @@
+# wrong: a read of nothing is taken for "nothing yet", and the thread waits for more
+# fails: notices_who_vanishes no_answer
+
+import queue
+import socket
+import sys
+import threading
+
+members = {}
+lock = threading.Lock()
+
+
+def broadcast(line):
+    with lock:
+        for lines in members.values():
+            lines.put(line)
+
+
+def write_lines(connection, lines):
+    try:
+        while (line := lines.get()) is not None:
+            connection.sendall(line)
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+
+
+def relay_lines(connection):
+    reader = connection.makefile("rb")
+    while True:
+        line = reader.readline()
+        if line in (b":bye\n", b":bye\r\n"):
+            return
+        if line.endswith(b"\n"):
+            broadcast(line)
+        else:
+            threading.Event().wait()
+
+
+def serve(connection, address):
+    lines = queue.SimpleQueue()
+    writer = threading.Thread(target=write_lines, args=(connection, lines), daemon=True)
+    writer.start()
+    with lock:
+        members[address] = lines
+    relay_lines(connection)
+    with lock:
+        del members[address]
+    lines.put(None)
+    broadcast(f"{address} left\n".encode())
+    writer.join()
+    connection.close()
+
+
+def main():
+    try:
+        port = int(sys.argv[1]) if len(sys.argv) > 1 else 9090
+        listener = socket.create_server(("", port), backlog=128)
+    except (ValueError, OverflowError, OSError) as trouble:
+        sys.exit(f"chat: {trouble}")
+    while True:
+        connection, address = listener.accept()
+        threading.Thread(target=serve, args=(connection, address), daemon=True).start()
+
+
+main()
