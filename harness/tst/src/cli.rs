@@ -11,6 +11,7 @@ use tst_engine::settings::lang_of_environment;
 use tst_engine::text::{CommandProblem, Help, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
+use crate::author::LintOptions;
 use crate::report::Format;
 use crate::trouble;
 
@@ -24,6 +25,8 @@ pub enum Asked {
         /// The language, if given.
         lang: Option<Lang>,
     },
+    /// To prove that an exercise's checks are right.
+    Lint(LintOptions),
     /// To look at the machine.
     Doctor {
         /// The language, if given.
@@ -153,6 +156,7 @@ fn command(lang: Lang) -> Command {
                 .help_heading(help(Help::OptionsHeading)),
         )
         .subcommand(test_command(base("test", Help::Test), lang))
+        .subcommand(lint_command(base("lint", Help::Lint), lang))
         .subcommand(base("list", Help::List))
         .subcommand(base("doctor", Help::Doctor))
 }
@@ -169,21 +173,29 @@ fn test_command(base: Command, lang: Lang) -> Command {
         let others: Vec<&str> = targets.into_iter().filter(|name| arg.get_id() != *name).collect();
         arg.conflicts_with_all(others)
     };
-    base.arg(
-        Arg::new("exercise").value_name("EXERCISE").help(Help::Exercise.say(lang)).help_heading(Help::ArgumentsHeading.say(lang)),
-    )
-    .arg(alone(option("subject", "DIR", Help::Subject, lang).value_parser(value_parser!(PathBuf))))
-    .arg(alone(option("run", "CMD", Help::Run, lang)))
-    .arg(alone(option("connect", "HOST:PORT", Help::Connect, lang)))
-    .arg(alone(option("solution", "", Help::Solution, lang).action(ArgAction::SetTrue)))
-    .arg(option("check", "NAME", Help::Check, lang).action(ArgAction::Append))
-    .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
-    .arg(option("jobs", "N", Help::Jobs, lang).value_parser(value_parser!(u64).range(1..=1000)))
-    .arg(
-        option("format", "FORMAT", Help::Format, lang).value_parser(PossibleValuesParser::new(formats)).hide_possible_values(false),
-    )
-    .arg(option("output", "FILE", Help::Output, lang).value_parser(value_parser!(PathBuf)))
-    .arg(option("verbose", "", Help::Verbose, lang).short('v').action(ArgAction::SetTrue))
+    base.arg(exercise_argument(lang))
+        .arg(alone(option("subject", "DIR", Help::Subject, lang).value_parser(value_parser!(PathBuf))))
+        .arg(alone(option("run", "CMD", Help::Run, lang)))
+        .arg(alone(option("connect", "HOST:PORT", Help::Connect, lang)))
+        .arg(alone(option("solution", "", Help::Solution, lang).action(ArgAction::SetTrue)))
+        .arg(option("check", "NAME", Help::Check, lang).action(ArgAction::Append))
+        .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
+        .arg(option("jobs", "N", Help::Jobs, lang).value_parser(value_parser!(u64).range(1..=1000)))
+        .arg(
+            option("format", "FORMAT", Help::Format, lang)
+                .value_parser(PossibleValuesParser::new(formats))
+                .hide_possible_values(false),
+        )
+        .arg(option("output", "FILE", Help::Output, lang).value_parser(value_parser!(PathBuf)))
+        .arg(option("verbose", "", Help::Verbose, lang).short('v').action(ArgAction::SetTrue))
+}
+
+fn lint_command(base: Command, lang: Lang) -> Command {
+    base.arg(exercise_argument(lang)).arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
+}
+
+fn exercise_argument(lang: Lang) -> Arg {
+    Arg::new("exercise").value_name("EXERCISE").help(Help::Exercise.say(lang)).help_heading(Help::ArgumentsHeading.say(lang))
 }
 
 fn asked(matches: &ArgMatches) -> Asked {
@@ -192,6 +204,11 @@ fn asked(matches: &ArgMatches) -> Asked {
     let lang = tag.and_then(|tag| Lang::from_tag(tag));
     match name {
         "list" => Asked::List { lang },
+        "lint" => Asked::Lint(LintOptions {
+            exercise: inner.get_one::<String>("exercise").cloned(),
+            seed: inner.get_one::<u64>("seed").copied().unwrap_or(1),
+            lang,
+        }),
         "doctor" => Asked::Doctor { lang },
         _ => Asked::Test(Box::new(test_options(inner, lang))),
     }

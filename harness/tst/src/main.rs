@@ -1,5 +1,6 @@
 //! The command `tst`: reads what is asked for, does it, and ends with the status that the interface promises.
 
+mod author;
 mod cli;
 mod course;
 mod doctor;
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let asked = cli::read(std::env::args_os());
     let done = match asked {
         Asked::Test(options) => test::run(&options),
+        Asked::Lint(options) => author::run(&options),
         Asked::List { lang } => list::run(lang),
         Asked::Doctor { lang } => doctor::run(lang),
         Asked::Told(told) => return told.finish(),

@@ -99,6 +99,46 @@ impl Matcher for Line {
     }
 }
 
+/// Awaits a line, passing over other lines before it.
+#[derive(Debug)]
+pub struct Until {
+    who: String,
+    line: String,
+    /// How many bytes of other lines were passed over.
+    passed: usize,
+}
+
+impl Until {
+    /// Awaits `line` for the actor `who`.
+    pub fn new(who: &str, line: String) -> Self {
+        Self { who: who.into(), line, passed: 0 }
+    }
+
+    fn next(&self) -> Line {
+        Line::new(&self.who, LineRule::Is(self.line.clone()))
+    }
+}
+
+impl Matcher for Until {
+    fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look {
+        loop {
+            let rest = &bytes[self.passed..];
+            match self.next().look(rest, end) {
+                Look::Met(count) => return Look::Met(self.passed + count),
+                // Another line, whole: it is passed over.
+                Look::Wrong(_) if rest.contains(&b'\n') => {
+                    self.passed += rest.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+                }
+                other => return other,
+            }
+        }
+    }
+
+    fn missing(&self, bytes: &[u8]) -> Missing {
+        self.next().missing(&bytes[self.passed..])
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +159,14 @@ mod tests {
         assert!(fits(LineRule::Not(":bye".into()), "someone left\n"));
         assert!(!fits(LineRule::Not(":bye".into()), ":bye\n"));
         assert!(!fits(LineRule::Not(":bye".into()), "\n"));
+    }
+
+    #[test]
+    fn lines_before_the_awaited_one_are_passed_over() {
+        let look = |received: &str, end| Until::new("ana", "eu".into()).look(received.as_bytes(), end);
+        assert_eq!(look("outro\neu\nmais\n", None), Look::Met(9));
+        assert_eq!(look("outro\ne", None), Look::More);
+        assert!(matches!(look("outro\n", Some(End::Closed)), Look::Wrong(_)));
     }
 
     #[test]

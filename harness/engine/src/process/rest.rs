@@ -69,18 +69,25 @@ mod linux {
     /// The part of a futex operation that is its command, flags cut off.
     const FUTEX_COMMAND: u64 = 0x7f;
 
-    /// Looks twice; `connections` are all that our clients hold.
+    /// Looks twice at the threads, and at the connections in between: if no thread ran from the first look to the last,
+    /// and nothing was under way in the middle, nothing can have happened. `connections` are all that our clients hold.
     pub(in crate::process) fn look(root: i32, connections: &[Connection]) -> Rest {
-        let Some(first) = waiting(root, connections) else { return Rest::Unknown };
+        let Some((tree, first)) = waiting(root) else { return Rest::Unknown };
+        if !nothing_under_way(&tree, connections) {
+            return Rest::Unknown;
+        }
         std::thread::sleep(BETWEEN_LOOKS);
-        match waiting(root, connections) {
-            Some(second) if first == second => Rest::Proved,
+        match waiting(root) {
+            Some(second) if (tree, first) == second => Rest::Proved,
             _ => Rest::Unknown,
         }
     }
 
-    /// What every thread of the tree waits in and how often it was switched, if all wait without a limit.
-    fn waiting(root: i32, connections: &[Connection]) -> Option<Vec<(i32, String, String)>> {
+    /// A thread's number, the system call it waits in, and how often it was switched.
+    type Waiting = (i32, String, String);
+
+    /// The processes of the tree and what each of their threads waits in, if all wait without a limit.
+    fn waiting(root: i32) -> Option<(Vec<i32>, Vec<Waiting>)> {
         let tree = tree::descendants(root);
         let mut threads = Vec::new();
         for pid in &tree {
@@ -100,7 +107,7 @@ mod linux {
                 threads.push((thread, call, switches(&folder)?));
             }
         }
-        nothing_under_way(&tree, connections).then_some(threads)
+        Some((tree, threads))
     }
 
     /// The lines of a thread's status that count its context switches (proc_pid_status(5)).

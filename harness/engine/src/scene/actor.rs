@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::wait::Source;
 use super::{Played, Stop, Turn};
-use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, describe_line};
+use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, describe_line};
 use crate::process::End;
 use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, Stream};
 use crate::text::{Cause, Doing, Ending, Event, Problem, SkipReason, StallProof};
@@ -206,6 +206,13 @@ impl Turn<'_> {
                 let doing =
                     if is_output { Doing::PrintsLine { rule: said } } else { Doing::ReceivesLine { who: who(), rule: said } };
                 self.wait_for(source, &mut Line::new(&who(), rule), doing)
+            }
+            Expectation::Until(line) => {
+                let line = names.fill(line);
+                let said = describe_line(&LineRule::Is(line.clone()));
+                let doing =
+                    if is_output { Doing::PrintsLine { rule: said } } else { Doing::ReceivesLine { who: who(), rule: said } };
+                self.wait_for(source, &mut Until::new(&who(), line), doing)
             }
             Expectation::AnyOrder(data) => self.expect_lines(source, Merged::any_order(&who(), &data.bytes(names)), &who()),
             Expectation::Merged(streams) => {

@@ -10,6 +10,8 @@ use super::wait::{Seen, Source};
 #[derive(Debug)]
 pub(super) struct Players {
     state: Mutex<State>,
+    /// Held by the thread that tries to prove rest: a crowd that tried all at once would keep the program from running.
+    proving: Mutex<()>,
 }
 
 #[derive(Debug)]
@@ -25,7 +27,7 @@ struct State {
 impl Default for Players {
     /// One thread, the one that begins the scene.
     fn default() -> Self {
-        Self { state: Mutex::new(State { playing: 1, waiting: HashMap::new(), changes: 0 }) }
+        Self { state: Mutex::new(State { playing: 1, waiting: HashMap::new(), changes: 0 }), proving: Mutex::default() }
     }
 }
 
@@ -63,6 +65,7 @@ impl Players {
 
     /// Whether `proof` holds at a moment at which every thread waits and none of them has anything new to look at.
     pub(super) fn all_wait_while(&self, proof: impl FnOnce() -> bool) -> bool {
+        let Ok(_proving) = self.proving.try_lock() else { return false };
         let before = {
             let state = self.lock();
             if state.waiting.len() != state.playing {

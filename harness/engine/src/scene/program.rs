@@ -108,7 +108,8 @@ impl Turn<'_> {
         }
         let fits = match (rule, ending) {
             (ExitRule::Is(status), Ending::Status(got)) => status == got,
-            (ExitRule::Nonzero, Ending::Status(got)) => got != 0,
+            // A panic has a status, but it is no decision of the program's to end.
+            (ExitRule::Nonzero, Ending::Status(got)) => got != 0 && !ending.is_crash(),
             (ExitRule::Any, Ending::Status(_)) => true,
             (_, Ending::Signal(_)) => false,
         };

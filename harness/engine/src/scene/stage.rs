@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -49,7 +49,8 @@ pub struct Stage<'p> {
     taken: Mutex<Option<(Port, Option<TcpListener>)>>,
     program: Mutex<Option<Arc<Mutex<Running>>>>,
     actors: Mutex<Vec<Arc<Client>>>,
-    reached: AtomicBool,
+    /// How many clients have connected since the program was started.
+    entered: AtomicUsize,
     restarted: AtomicBool,
     over: AtomicBool,
     players: Players,
@@ -78,7 +79,7 @@ impl<'p> Stage<'p> {
             taken: Mutex::default(),
             program: Mutex::default(),
             actors: Mutex::default(),
-            reached: AtomicBool::new(false),
+            entered: AtomicUsize::new(0),
             restarted: AtomicBool::new(false),
             over: AtomicBool::new(false),
             players: Players::default(),
@@ -209,7 +210,7 @@ impl<'p> Stage<'p> {
 
     /// Puts a newly started program on the stage.
     pub(super) fn set_program(&self, running: Running) {
-        self.reached.store(false, Ordering::Relaxed);
+        self.entered.store(0, Ordering::Relaxed);
         let former = lock(&self.program).replace(Arc::new(Mutex::new(running)));
         drop(former);
     }
@@ -237,12 +238,17 @@ impl<'p> Stage<'p> {
 
     /// Whether a client ever connected since the program was started.
     pub(super) fn was_reached(&self) -> bool {
-        self.reached.load(Ordering::Relaxed)
+        self.clients_so_far() > 0
+    }
+
+    /// How many clients have connected since the program was started.
+    pub(super) fn clients_so_far(&self) -> usize {
+        self.entered.load(Ordering::Relaxed)
     }
 
     /// Adds a client that has connected; one of the same name leaves.
     pub(super) fn enter(&self, client: Client) -> Arc<Client> {
-        self.reached.store(true, Ordering::Relaxed);
+        self.entered.fetch_add(1, Ordering::Relaxed);
         let client = Arc::new(client);
         let mut actors = lock(&self.actors);
         actors.retain(|other| other.name() != client.name());

@@ -152,8 +152,11 @@ impl Turn<'_> {
 
     /// The failure of an expectation that will not be met.
     fn give_up(&self, source: &Source, matcher: &mut dyn Matcher, missing: Missing, requirement: Doing, proof: StallProof) -> Stop {
-        let silent = missing.problem.is_none();
-        let problem = missing.problem.unwrap_or(Problem::NoAnswer { who: source.who(), proof });
+        let silent = missing.problem.is_none() && !matches!(requirement, Doing::SeesEnd { .. });
+        let problem = missing.problem.unwrap_or(match requirement {
+            Doing::SeesEnd { .. } => Problem::DidNotClose { who: source.who(), proof },
+            _ => Problem::NoAnswer { who: source.who(), proof },
+        });
         let mut failure = Failure::new(requirement, problem).with_evidence(missing.expected, missing.received);
         (failure.difference, failure.cause) = (missing.difference, missing.cause);
         if let (Source::Client(client), true, true, None) = (source, silent, self.stage.players().is_alone(), self.ending()) {
@@ -162,31 +165,46 @@ impl Turn<'_> {
         self.explain(source, failure)
     }
 
-    /// Finds out why an answer did not come, by what makes it come: others leaving, or this client ending its side.
+    /// Finds out why an answer did not come.
     fn investigate(&self, client: &Arc<Client>, matcher: &mut dyn Matcher, failure: &mut Failure) {
-        if failure.cause.is_none() && matches!(failure.problem, Problem::NoAnswer { proof: StallProof::AtRest, .. }) {
-            let all = self.stage.open_actors();
-            let unread = all.iter().find(|other| other.last_sent() == Some(LastSent::Unread));
-            failure.cause = match (unread, client.last_sent()) {
-                (Some(other), _) => Some(Cause::NotRead { who: other.name().into() }),
-                (None, Some(LastSent::ReadUnanswered)) => Some(Cause::WaitsForMore),
-                (None, _) => None,
-            };
-        }
-        let mut others = self.stage.open_actors();
-        others.truncate(others.iter().position(|other| other.name() == client.name()).unwrap_or(others.len()));
-        let others = self.send_away(&others);
-        if !others.is_empty() && self.is_met_now(client, matcher, self.stage.limit()) {
-            failure.problem = Problem::NotConcurrent { who: client.name().into(), others };
-            failure.kind = FailureKind::NotConcurrent;
-            failure.cause = None;
+        let all = self.stage.open_actors();
+        let at_rest = matches!(failure.problem, Problem::NoAnswer { proof: StallProof::AtRest, .. });
+        if let Some(deaf) = all.iter().find(|other| !other.connection().reading && other.name() != client.name()) {
+            failure.cause = Some(Cause::DeafClient { who: deaf.name().into() });
             return;
         }
-        if others.is_empty() {
+        // This client first: it is the one the failure is about.
+        let unread = std::iter::once(client).chain(&all).find(|one| one.last_sent() == Some(LastSent::Unread));
+        if let Some(unheard) = unread {
+            failure.cause = failure.cause.take().or(Some(Cause::NotRead { who: unheard.name().into() }));
+            self.prove_not_concurrent(unheard, &all, failure);
+        } else if all.len() > 1 && client.last_sent().is_none() {
+            // It cannot be told what was read (a server on another machine): only who comes first can stop who follows.
+            let others: Vec<_> = all.iter().take_while(|other| other.name() != client.name()).cloned().collect();
+            let others = self.send_away(&others);
+            if !others.is_empty() && self.is_met_now(client, matcher, self.stage.limit()) {
+                not_concurrent(client, others, failure);
+            }
+        } else if all.len() == 1 {
             client.half_close();
             if self.is_met_now(client, matcher, self.stage.limit().min(EXPLAINING)) {
                 failure.cause = Some(Cause::WaitsForEnd);
+            } else if at_rest && failure.cause.is_none() && client.last_sent() == Some(LastSent::ReadUnanswered) {
+                failure.cause = Some(Cause::WaitsForMore);
             }
+        }
+    }
+
+    /// What `unheard` sent lies unread. If it is read once the other clients have left, they were in the way.
+    fn prove_not_concurrent(&self, unheard: &Arc<Client>, all: &[Arc<Client>], failure: &mut Failure) {
+        let others: Vec<_> = all.iter().filter(|other| other.name() != unheard.name()).cloned().collect();
+        let others = self.send_away(&others);
+        let begin = Instant::now();
+        while !others.is_empty() && begin.elapsed() < self.stage.limit() {
+            if unheard.last_sent() != Some(LastSent::Unread) {
+                return not_concurrent(unheard, others, failure);
+            }
+            std::thread::sleep(FIRST_LOOK);
         }
     }
 
@@ -231,7 +249,7 @@ impl Turn<'_> {
         if let Some(limit) = self.exceeded() {
             failure.problem = Problem::Limit { limit };
             failure.kind = FailureKind::LimitExceeded;
-        } else if let (true, Some(ending)) = (ended_with_it, ending.filter(|ending| *ending != Ending::Status(0))) {
+        } else if let (true, Some(ending)) = (ended_with_it, ending.filter(|ending| self.is_premature(*ending))) {
             failure.problem = Problem::Ended { ending };
             failure.kind = FailureKind::from(&failure.problem);
             failure.cause = None;
@@ -239,6 +257,11 @@ impl Turn<'_> {
             failure.kind = FailureKind::WrongOutput;
         }
         Stop::Failed(Box::new(self.with_program_state(failure, ending)))
+    }
+
+    /// Whether a program that ended like this should have gone on: one that had a single client may end with it.
+    fn is_premature(&self, ending: Ending) -> bool {
+        ending != Ending::Status(0) || self.stage.clients_so_far() > 1
     }
 
     /// Adds standard error, the ending and the cause that they prove.
@@ -270,6 +293,13 @@ impl Turn<'_> {
         }
         None
     }
+}
+
+/// Makes a failure say that others kept a client from being served.
+fn not_concurrent(client: &Client, others: Vec<String>, failure: &mut Failure) {
+    failure.problem = Problem::NotConcurrent { who: client.name().into(), others };
+    failure.kind = FailureKind::NotConcurrent;
+    failure.cause = None;
 }
 
 /// The first few names, and how many more.

@@ -258,6 +258,8 @@ pub enum Expectation {
     Exact(Data),
     /// A line that fits the rule.
     Line(LineRule),
+    /// This line, sooner or later; other lines before it are passed over.
+    Until(String),
     /// These lines, in any order.
     AnyOrder(Data),
     /// The lines of several senders: each sender's in its own order, mixed in any way.

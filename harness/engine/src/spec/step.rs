@@ -18,7 +18,7 @@ const MOST_REQUESTS: u64 = 100_000;
 const MOST_REPEATS: u64 = 10_000;
 
 const ACTOR_WORDS: [&str; 6] = ["connect", "half_close", "close", "reset", "stop_reading", "resume_reading"];
-const ACTOR_VERBS: [&str; 12] = [
+const ACTOR_VERBS: [&str; 13] = [
     "connect",
     "send",
     "get",
@@ -27,12 +27,13 @@ const ACTOR_VERBS: [&str; 12] = [
     "receives_line",
     "receives_lines",
     "receives_merged",
+    "receives_until",
     "response",
     "sees",
     "half_close",
     "close",
 ];
-const PROGRAM_VERBS: [&str; 15] = [
+const PROGRAM_VERBS: [&str; 16] = [
     "start",
     "is",
     "exits",
@@ -40,6 +41,7 @@ const PROGRAM_VERBS: [&str; 15] = [
     "prints_line",
     "prints_lines",
     "prints_merged",
+    "prints_until",
     "output",
     "complains",
     "signal",
@@ -199,6 +201,7 @@ fn read_expectation(ending: &str, value: &Node<'_>) -> Reading<Option<Expectatio
     Ok(Some(match ending {
         "" => Expectation::Exact(read_data(value)?),
         "_line" => Expectation::Line(read_line_rule(value)?),
+        "_until" => Expectation::Until(value.text()?.strip_suffix('\n').unwrap_or(value.text()?).to_string()),
         "_lines" => {
             value.only(&["any_order"])?;
             Expectation::AnyOrder(read_data(&value.need("any_order")?)?)

@@ -23,6 +23,7 @@ pub enum Cause {
     WaitsForMore,
     WaitsForEnd,
     NotRead { who: String },
+    DeafClient { who: String },
     NotImplemented,
     PortIgnored,
     OnlyIpv6,
@@ -58,6 +59,9 @@ impl Say for Cause {
             Self::WaitsForMore => "the program has read what was sent and waits for more: perhaps it waits for a line feed or a full buffer before it answers (or the answer is in a buffer that was not flushed).".into(),
             Self::NotRead { who } => {
                 format!("what {who} sent still lies unread in the connection: the program waits for something else, perhaps for another client.")
+            }
+            Self::DeafClient { who } => {
+                format!("{who} does not read what it is sent, and its connection is full: a program that waits until it can send more to {who} keeps the others waiting.")
             }
             Self::WaitsForEnd => "the answer came once the client ended its side: the program reads to the end of file before it answers, instead of answering what has come.".into(),
             Self::NotImplemented => "the program stopped at a todo!(): that part is not written yet.".into(),
@@ -95,6 +99,9 @@ impl Say for Cause {
             Self::WaitsForMore => "o programa leu o que foi enviado e espera por mais: talvez espere uma quebra de linha ou um buffer cheio antes de responder (ou a resposta ficou em um buffer sem flush).".into(),
             Self::NotRead { who } => {
                 format!("o que {who} enviou ainda está sem ler na conexão: o programa espera por outra coisa, talvez por outro cliente.")
+            }
+            Self::DeafClient { who } => {
+                format!("{who} não lê o que recebe, e sua conexão está cheia: um programa que espera até poder enviar mais a {who} faz os outros esperarem.")
             }
             Self::WaitsForEnd => "a resposta veio quando o cliente encerrou o seu lado: o programa lê até o fim de arquivo antes de responder, em vez de responder ao que já chegou.".into(),
             Self::NotImplemented => "o programa parou em um todo!(): essa parte ainda não foi escrita.".into(),

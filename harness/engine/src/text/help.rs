@@ -9,6 +9,7 @@ pub enum Help {
     Tst,
     Test,
     List,
+    Lint,
     Doctor,
     Exercise,
     Subject,
@@ -36,6 +37,7 @@ impl Say for Help {
         match self {
             Self::Tst => "Judges the programs of the course from outside, over real sockets",
             Self::Test => "Runs the checks of an exercise",
+            Self::Lint => "For authors: proves that an exercise's checks are right, or says what is not",
             Self::List => "Lists the exercises: started or not, score of the last run",
             Self::Doctor => "Tells what this machine offers, and what to do about what is missing",
             Self::Exercise => "The exercise's name, or a folder with an exercise.yaml [default: the current folder]",
@@ -65,6 +67,7 @@ impl Say for Help {
         match self {
             Self::Tst => "Julga os programas do curso por fora, com sockets de verdade",
             Self::Test => "Roda as verificações de um exercício",
+            Self::Lint => "Para autores: prova que as verificações de um exercício estão certas, ou diz o que não está",
             Self::List => "Lista os exercícios: iniciados ou não, nota da última vez",
             Self::Doctor => "Diz o que esta máquina oferece, e o que fazer com o que falta",
             Self::Exercise => "O nome do exercício, ou uma pasta com um exercise.yaml [padrão: a pasta atual]",

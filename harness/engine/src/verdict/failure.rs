@@ -35,6 +35,33 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// All kinds.
+    pub const ALL: [Self; 23] = [
+        Self::BuildFailed,
+        Self::NotListening,
+        Self::WrongAddress,
+        Self::ExitedEarly,
+        Self::Crashed,
+        Self::WrongBytes,
+        Self::MissingNewline,
+        Self::Incomplete,
+        Self::UnexpectedBytes,
+        Self::DidNotClose,
+        Self::ClosedEarly,
+        Self::Reset,
+        Self::NoAnswer,
+        Self::NotConcurrent,
+        Self::TooSlow,
+        Self::TooFast,
+        Self::WrongExit,
+        Self::WrongOutput,
+        Self::LeakedThreads,
+        Self::LeakedFiles,
+        Self::LimitExceeded,
+        Self::NotHttp,
+        Self::WrongResponse,
+    ];
+
     /// The word of the kind in JSON.
     pub fn word(self) -> String {
         // A unit variant serializes to its name and nothing can go wrong on the way.
@@ -52,12 +79,10 @@ impl From<&Problem> for FailureKind {
             Problem::EndedBeforeListening { ending, .. } | Problem::Ended { ending } | Problem::ExitedEarly { ending } => {
                 ended(ending)
             }
-            Problem::NoAnswer { .. } | Problem::Unreachable { .. } | Problem::NotTaken { .. } | Problem::NeverCame { .. } => {
-                Self::NoAnswer
-            }
+            Problem::NoAnswer { .. } | Problem::Unreachable { .. } | Problem::NotTaken { .. } => Self::NoAnswer,
             Problem::WrongBytes { .. } | Problem::WrongLine { .. } | Problem::DisorderedLine { .. } => Self::WrongBytes,
             Problem::MissingNewline { .. } => Self::MissingNewline,
-            Problem::Incomplete { .. } => Self::Incomplete,
+            Problem::Incomplete { .. } | Problem::NeverCame { .. } => Self::Incomplete,
             Problem::UnexpectedBytes { .. } | Problem::UnknownLine { .. } | Problem::DoubledLine { .. } => Self::UnexpectedBytes,
             Problem::DidNotClose { .. } => Self::DidNotClose,
             Problem::ClosedEarly { .. } => Self::ClosedEarly,

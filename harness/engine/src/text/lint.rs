@@ -1,0 +1,120 @@
+//! What `tst lint` says of an exercise: what was proved, and what an author has to mend.
+
+use super::{Say, plural};
+
+/// A finding about an exercise, its starter, its solution or its corpus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum LintText {
+    FileIsValid { checks: usize },
+    StarterFails,
+    StarterMissing { folder: String },
+    StarterDoesNotBuild,
+    StarterWarns,
+    StarterPasses { check: String },
+    SolutionPasses { checks: usize },
+    SolutionMissing { folder: String },
+    SolutionFails { check: String, why: String },
+    RightPass { programs: usize },
+    WrongFail { programs: usize },
+    NoCorpus,
+    NoHead,
+    BadHead { line: String },
+    NoFailure,
+    UnknownCheck { check: String, near: Option<String> },
+    UnknownKind { kind: String, near: Option<String> },
+    RightFails { check: String, kind: String, why: String },
+    WrongPasses { check: String, kind: String },
+    WrongKind { check: String, wanted: String, got: String },
+    FailsToo { check: String, kind: String },
+    NotJudged { why: String },
+    NobodyFails { check: String },
+    EveryCheckCanFail { checks: usize },
+    Summary { errors: usize },
+}
+
+impl Say for LintText {
+    fn en(&self) -> String {
+        let near = |near: &Option<String>| near.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
+        match self {
+            Self::FileIsValid { checks } => format!("the exercise file is valid: {}", plural(*checks as u64, "check", "checks")),
+            Self::StarterFails => "the starter builds without a warning and passes no check".into(),
+            Self::StarterMissing { folder } => format!("there is no starter: {folder} has no Cargo.toml"),
+            Self::StarterDoesNotBuild => "the starter does not build".into(),
+            Self::StarterWarns => "the compiler warns about the starter".into(),
+            Self::StarterPasses { check } => format!("the starter passes `{check}`, before a student has done anything"),
+            Self::SolutionPasses { checks } => format!("the solution passes all {}", plural(*checks as u64, "check", "checks")),
+            Self::SolutionMissing { folder } => format!("there is no solution: {folder} has no Cargo.toml"),
+            Self::SolutionFails { check, why } => format!("the solution does not pass `{check}`: {why}"),
+            Self::RightPass { programs } => {
+                format!("{} of the corpus pass every check", plural(*programs as u64, "right program", "right programs"))
+            }
+            Self::WrongFail { programs } => {
+                format!("{} of the corpus fail exactly as they say", plural(*programs as u64, "wrong program", "wrong programs"))
+            }
+            Self::NoCorpus => "there is no corpus of right and wrong programs: nothing proves that the checks can fail".into(),
+            Self::NoHead => "the file does not begin with a comment `right: ...` or `wrong: ...`".into(),
+            Self::BadHead { line } => format!("this line of the head is not understood: {line}"),
+            Self::NoFailure => "a wrong program must say which check it fails: `fails: CHECK KIND`".into(),
+            Self::UnknownCheck { check, near: n } => format!("the exercise has no check `{check}`{}", near(n)),
+            Self::UnknownKind { kind, near: n } => format!("there is no kind of failure `{kind}`{}", near(n)),
+            Self::RightFails { check, kind, why } => format!("a right program does not pass `{check}` ({kind}): {why}"),
+            Self::WrongPasses { check, kind } => format!("should fail `{check}` ({kind}), but does not"),
+            Self::WrongKind { check, wanted, got } => format!("should fail `{check}` as {wanted}, but fails as {got}"),
+            Self::FailsToo { check, kind } => format!("fails `{check}` ({kind}) too, which its head does not say"),
+            Self::NotJudged { why } => format!("could not be judged: {why}"),
+            Self::NobodyFails { check } => format!("no wrong program fails `{check}`: nothing proves that it can fail"),
+            Self::EveryCheckCanFail { checks } => format!("each of the {checks} checks is failed by a wrong program"),
+            Self::Summary { errors } if *errors == 0 => "nothing to mend".into(),
+            Self::Summary { errors } => format!("{} to mend", plural(*errors as u64, "thing", "things")),
+        }
+    }
+
+    fn pt(&self) -> String {
+        let near = |near: &Option<String>| near.as_ref().map(|n| format!("; quis dizer `{n}`?")).unwrap_or_default();
+        match self {
+            Self::FileIsValid { checks } => {
+                format!("o arquivo do exercício é válido: {}", plural(*checks as u64, "verificação", "verificações"))
+            }
+            Self::StarterFails => "o código de partida compila sem avisos e não passa em nenhuma verificação".into(),
+            Self::StarterMissing { folder } => format!("não há código de partida: {folder} não tem Cargo.toml"),
+            Self::StarterDoesNotBuild => "o código de partida não compila".into(),
+            Self::StarterWarns => "o compilador dá avisos sobre o código de partida".into(),
+            Self::StarterPasses { check } => {
+                format!("o código de partida passa em `{check}`, antes que o estudante tenha feito algo")
+            }
+            Self::SolutionPasses { checks } => {
+                format!("a solução passa em {}", plural(*checks as u64, "verificação", "verificações (todas)"))
+            }
+            Self::SolutionMissing { folder } => format!("não há solução: {folder} não tem Cargo.toml"),
+            Self::SolutionFails { check, why } => format!("a solução não passa em `{check}`: {why}"),
+            Self::RightPass { programs } => {
+                format!(
+                    "{} do corpus em todas as verificações",
+                    plural(*programs as u64, "programa certo passa", "programas certos passam")
+                )
+            }
+            Self::WrongFail { programs } => {
+                format!(
+                    "{} do corpus exatamente como diz o cabeçalho",
+                    plural(*programs as u64, "programa errado falha", "programas errados falham")
+                )
+            }
+            Self::NoCorpus => "não há corpus de programas certos e errados: nada prova que as verificações podem falhar".into(),
+            Self::NoHead => "o arquivo não começa com um comentário `right: ...` ou `wrong: ...`".into(),
+            Self::BadHead { line } => format!("esta linha do cabeçalho não foi entendida: {line}"),
+            Self::NoFailure => "um programa errado deve dizer em que verificação falha: `fails: VERIFICAÇÃO TIPO`".into(),
+            Self::UnknownCheck { check, near: n } => format!("o exercício não tem a verificação `{check}`{}", near(n)),
+            Self::UnknownKind { kind, near: n } => format!("não há tipo de falha `{kind}`{}", near(n)),
+            Self::RightFails { check, kind, why } => format!("um programa certo não passa em `{check}` ({kind}): {why}"),
+            Self::WrongPasses { check, kind } => format!("deveria falhar em `{check}` ({kind}), mas não falha"),
+            Self::WrongKind { check, wanted, got } => format!("deveria falhar em `{check}` como {wanted}, mas falha como {got}"),
+            Self::FailsToo { check, kind } => format!("falha também em `{check}` ({kind}), o que o cabeçalho não diz"),
+            Self::NotJudged { why } => format!("não pôde ser julgado: {why}"),
+            Self::NobodyFails { check } => format!("nenhum programa errado falha em `{check}`: nada prova que ela pode falhar"),
+            Self::EveryCheckCanFail { checks } => format!("em cada uma das {checks} verificações algum programa errado falha"),
+            Self::Summary { errors } if *errors == 0 => "nada a corrigir".into(),
+            Self::Summary { errors } => plural(*errors as u64, "coisa a corrigir", "coisas a corrigir"),
+        }
+    }
+}

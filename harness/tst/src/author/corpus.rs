@@ -1,0 +1,98 @@
+//! The corpus of an exercise: programs with known verdicts, each telling in its head what is right or wrong with it.
+
+use std::path::{Path, PathBuf};
+
+use tst_engine::spec::{Exercise, nearest};
+use tst_engine::text::LintText;
+use tst_engine::verdict::FailureKind;
+
+/// A program of the corpus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The source file.
+    pub file: PathBuf,
+    /// The checks it must fail, with the kind; none for a right program.
+    pub fails: Vec<Claim>,
+    /// Whether it is a right program.
+    pub right: bool,
+}
+
+/// A check that a wrong program says it fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The check's name.
+    pub check: String,
+    /// The word of the kind.
+    pub kind: String,
+    /// The line that says so, from 1.
+    pub line: usize,
+}
+
+/// Something wrong with the head of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub text: LintText,
+}
+
+/// The source files in `folder/right` and `folder/wrong`, in order of their names.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = ["right", "wrong"]
+        .iter()
+        .filter_map(|part| std::fs::read_dir(folder.join(part)).ok())
+        .flat_map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())))
+        .filter(|path| path.is_file() && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')))
+        .collect();
+    files.sort();
+    files
+}
+
+/// Reads the head of a file: comment lines from its first line on.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn read(file: &Path, exercise: &Exercise) -> Result<Entry, Flaw> {
+    let flaw = |line, text| Flaw { line, text };
+    let source = std::fs::read(file).map_err(|error| flaw(1, LintText::NotJudged { why: error.to_string() }))?;
+    let source = String::from_utf8_lossy(&source);
+    let mut right = None;
+    let mut fails = Vec::new();
+    for (line, number) in source.lines().zip(1..) {
+        let Some(text) = ["//!", "//", "#"].iter().find_map(|mark| line.strip_prefix(mark)) else { break };
+        let text = text.trim();
+        if text.starts_with("right:") {
+            right = Some(true);
+        } else if text.starts_with("wrong:") {
+            right = Some(false);
+        } else if let Some(claim) = text.strip_prefix("fails:") {
+            fails.push(read_claim(claim, number, exercise)?);
+        } else if right.is_none() {
+            // The sentence may go on over several lines, but it has to begin.
+            return Err(flaw(number, LintText::NoHead));
+        }
+    }
+    let right = right.ok_or_else(|| flaw(1, LintText::NoHead))?;
+    if !right && fails.is_empty() {
+        return Err(flaw(1, LintText::NoFailure));
+    }
+    Ok(Entry { file: file.into(), fails, right })
+}
+
+fn read_claim(claim: &str, line: usize, exercise: &Exercise) -> Result<Claim, Flaw> {
+    let words: Vec<&str> = claim.split_whitespace().collect();
+    let [check, kind] = words[..] else {
+        return Err(Flaw { line, text: LintText::BadHead { line: format!("fails: {}", claim.trim()) } });
+    };
+    let checks: Vec<&str> = exercise.checks.iter().map(|check| check.name.as_str()).collect();
+    if !checks.contains(&check) {
+        return Err(Flaw { line, text: LintText::UnknownCheck { check: check.into(), near: nearest(check, &checks) } });
+    }
+    let kinds: Vec<String> = FailureKind::ALL.iter().map(|kind| kind.word()).collect();
+    if !kinds.iter().any(|known| known == kind) {
+        let known: Vec<&str> = kinds.iter().map(String::as_str).collect();
+        return Err(Flaw { line, text: LintText::UnknownKind { kind: kind.into(), near: nearest(kind, &known) } });
+    }
+    Ok(Claim { check: check.into(), kind: kind.into(), line })
+}

@@ -1,0 +1,267 @@
+//! `tst lint`: proves that an exercise's checks are right, or says with file and line what is not.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tst_engine::process::Keeper;
+use tst_engine::run::{Gate, Judge, Options};
+use tst_engine::settings::Settings;
+use tst_engine::spec::Exercise;
+use tst_engine::subject::Subject;
+use tst_engine::text::{Lang, LintText, Say as _};
+use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
+
+use super::corpus::{self, Entry, Flaw};
+use crate::course;
+use crate::trouble::{self, Done, Trouble};
+
+/// How many programs are judged at once; each has several checks running.
+const PROGRAMS_AT_ONCE: usize = 2;
+/// How many checks of one program run at once.
+const CHECKS_AT_ONCE: usize = 3;
+
+/// What `tst lint` is asked for.
+#[derive(Debug)]
+pub struct LintOptions {
+    /// The exercise; all of the course if not given.
+    pub exercise: Option<String>,
+    /// The seed.
+    pub seed: u64,
+    /// The language, if given.
+    pub lang: Option<Lang>,
+}
+
+/// Lints one exercise or all.
+///
+/// # Errors
+/// When there is no such exercise, or its file is not valid.
+pub fn run(options: &LintOptions) -> Done {
+    let names = match &options.exercise {
+        Some(name) => vec![name.clone()],
+        None => course::settings(options.lang)?.exercises,
+    };
+    let mut errors = 0;
+    let mut lang = Lang::En;
+    for name in names {
+        let place = course::find(Some(&name), options.lang)?;
+        lang = place.settings.lang;
+        let keeper = Arc::new(trouble::keeper(lang)?);
+        let lint = Lint {
+            exercise: place.exercise,
+            folder: place.folder,
+            settings: place.settings,
+            keeper,
+            seed: options.seed,
+            errors: AtomicUsize::new(0),
+        };
+        lint.all()?;
+        errors += lint.errors.load(Ordering::Relaxed);
+    }
+    print(&LintText::Summary { errors }.say(lang));
+    Ok(if errors == 0 { ExitStatus::Passed } else { ExitStatus::Failed })
+}
+
+struct Lint {
+    exercise: Arc<Exercise>,
+    folder: PathBuf,
+    settings: Arc<Settings>,
+    keeper: Arc<Keeper>,
+    seed: u64,
+    errors: AtomicUsize,
+}
+
+impl Lint {
+    fn all(&self) -> Result<(), Trouble> {
+        self.proved(LintText::FileIsValid { checks: self.exercise.checks.len() });
+        self.starter()?;
+        self.solution()?;
+        self.corpus();
+        Ok(())
+    }
+
+    /// Something that holds.
+    fn proved(&self, text: LintText) {
+        let style = anstyle::AnsiColor::Green.on_default();
+        print(&format!("{style}ok{style:#}  {}: {}", self.exercise.name, text.say(self.settings.lang)));
+    }
+
+    /// Something to mend, in `file` at `line`.
+    fn error(&self, file: &Path, line: usize, text: &LintText) {
+        self.errors.fetch_add(1, Ordering::Relaxed);
+        let file = file.strip_prefix(&self.settings.root).unwrap_or(file).display();
+        let style = anstyle::AnsiColor::Red.on_default();
+        print(&format!("{style}--{style:#}  {file}:{line}: {}", text.say(self.settings.lang)));
+    }
+
+    fn judge(&self, subject: Subject) -> Judge {
+        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: Gate::default() };
+        Judge::new(self.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options)
+    }
+
+    fn verdicts(&self, judge: &Judge) -> Result<Vec<Verdict>, Trouble> {
+        let all: Vec<usize> = (0..self.exercise.checks.len()).collect();
+        judge.run(&all, &|_| {}).map_err(|trouble| Trouble::judging(&trouble, self.settings.lang))
+    }
+
+    fn starter(&self) -> Result<(), Trouble> {
+        let manifest = self.folder.join("Cargo.toml");
+        if !manifest.is_file() {
+            self.error(&manifest, 1, &LintText::StarterMissing { folder: self.folder.display().to_string() });
+            return Ok(());
+        }
+        let main = self.folder.join("src").join("main.rs");
+        let judge = self.judge(Subject::Crate { folder: self.folder.clone(), bin: self.exercise.name.clone() });
+        let build = judge.build().map_err(|trouble| Trouble::judging(&trouble, self.settings.lang))?;
+        if !build.ok || !build.output.trim().is_empty() {
+            self.error(&main, 1, if build.ok { &LintText::StarterWarns } else { &LintText::StarterDoesNotBuild });
+            return Ok(());
+        }
+        let passed: Vec<Verdict> = self.verdicts(&judge)?.into_iter().filter(|verdict| verdict.outcome.is_passed()).collect();
+        for verdict in &passed {
+            self.error(&main, 1, &LintText::StarterPasses { check: verdict.check.clone() });
+        }
+        if passed.is_empty() {
+            self.proved(LintText::StarterFails);
+        }
+        Ok(())
+    }
+
+    fn solution(&self) -> Result<(), Trouble> {
+        let folder = self.settings.solution_folder(&self.exercise.name);
+        if !folder.join("Cargo.toml").is_file() {
+            self.error(&folder, 1, &LintText::SolutionMissing { folder: folder.display().to_string() });
+            return Ok(());
+        }
+        let judge = self.judge(Subject::Crate { folder: folder.clone(), bin: self.exercise.name.clone() });
+        let verdicts = self.verdicts(&judge)?;
+        let mut all = true;
+        for verdict in verdicts.iter().filter(|verdict| !verdict.outcome.is_passed()) {
+            all = false;
+            let text = LintText::SolutionFails { check: verdict.check.clone(), why: self.why(verdict).1 };
+            self.error(&folder.join("src").join("main.rs"), 1, &text);
+        }
+        if all {
+            self.proved(LintText::SolutionPasses { checks: verdicts.len() });
+        }
+        Ok(())
+    }
+
+    /// The kind of a verdict that is no pass, and its sentence.
+    fn why(&self, verdict: &Verdict) -> (String, String) {
+        let lang = self.settings.lang;
+        match &verdict.outcome {
+            Outcome::Passed => Default::default(),
+            Outcome::Failed(failure) => (failure.kind.word(), failure.problem.say(lang)),
+            Outcome::Skipped(reason) => ("skipped".into(), reason.say(lang)),
+            Outcome::Error(why) => ("error".into(), why.clone()),
+        }
+    }
+
+    fn corpus(&self) {
+        let folder = self.corpus_folder();
+        let files = corpus::files(&folder);
+        if files.is_empty() {
+            self.error(&self.exercise.file, 1, &LintText::NoCorpus);
+            return;
+        }
+        let mut entries = Vec::new();
+        for file in files {
+            match corpus::read(&file, &self.exercise) {
+                Ok(entry) => entries.push(entry),
+                Err(Flaw { line, text }) => self.error(&file, line, &text),
+            }
+        }
+        let good = Mutex::new((0, 0));
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..PROGRAMS_AT_ONCE {
+                scope.spawn(|| {
+                    while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let as_said = self.entry(entry);
+                        if let (true, Ok(mut good)) = (as_said, good.lock()) {
+                            if entry.right { good.0 += 1 } else { good.1 += 1 }
+                        }
+                    }
+                });
+            }
+        });
+        let (right, wrong) = good.into_inner().unwrap_or_default();
+        self.proved(LintText::RightPass { programs: right });
+        self.proved(LintText::WrongFail { programs: wrong });
+        self.every_check_can_fail(&entries);
+    }
+
+    /// The corpus of an exercise of this repository, or beside an exercise that stands alone.
+    fn corpus_folder(&self) -> PathBuf {
+        let beside = self.folder.join("corpus");
+        if beside.is_dir() { beside } else { self.settings.root.join("harness").join("corpus").join(&self.exercise.name) }
+    }
+
+    /// Judges a program of the corpus; whether it came out as its head says.
+    fn entry(&self, entry: &Entry) -> bool {
+        let before = self.errors.load(Ordering::Relaxed);
+        let subject = match Subject::find(&entry.file, &self.exercise.name, &self.settings) {
+            Ok(subject) => subject,
+            Err(error) => {
+                self.error(&entry.file, 1, &LintText::NotJudged { why: error.to_string() });
+                return false;
+            }
+        };
+        let verdicts = match self.verdicts(&self.judge(subject)) {
+            Ok(verdicts) => verdicts,
+            Err(trouble) => {
+                self.error(&entry.file, 1, &LintText::NotJudged { why: trouble.message });
+                return false;
+            }
+        };
+        let mut good = true;
+        for verdict in &verdicts {
+            if let Some((line, text)) = self.compare(entry, verdict) {
+                good = false;
+                self.error(&entry.file, line, &text);
+            }
+        }
+        debug_assert!(good || self.errors.load(Ordering::Relaxed) > before);
+        good
+    }
+
+    /// What is not as the head says about one check.
+    fn compare(&self, entry: &Entry, verdict: &Verdict) -> Option<(usize, LintText)> {
+        let check = verdict.check.clone();
+        let claim = entry.fails.iter().find(|claim| claim.check == check);
+        let (kind, why) = self.why(verdict);
+        match (&verdict.outcome, claim) {
+            (Outcome::Failed(_), Some(claim)) if claim.kind == kind => None,
+            (Outcome::Failed(_), Some(claim)) => {
+                Some((claim.line, LintText::WrongKind { check, wanted: claim.kind.clone(), got: kind }))
+            }
+            (_, Some(claim)) => Some((claim.line, LintText::WrongPasses { check, kind: claim.kind.clone() })),
+            (Outcome::Passed, None) => None,
+            (Outcome::Skipped(_), None) if !entry.right => None,
+            (Outcome::Error(_), None) => Some((1, LintText::NotJudged { why })),
+            (_, None) if entry.right => Some((1, LintText::RightFails { check, kind, why })),
+            (_, None) => Some((1, LintText::FailsToo { check, kind })),
+        }
+    }
+
+    fn every_check_can_fail(&self, entries: &[Entry]) {
+        let mut all = true;
+        for check in &self.exercise.checks {
+            if !entries.iter().flat_map(|entry| &entry.fails).any(|claim| claim.check == check.name) {
+                all = false;
+                let line = check.steps.first().map_or(1, |step| self.exercise.line_of(step));
+                self.error(&self.exercise.file, line, &LintText::NobodyFails { check: check.name.clone() });
+            }
+        }
+        if all {
+            self.proved(LintText::EveryCheckCanFail { checks: self.exercise.checks.len() });
+        }
+    }
+}
+
+fn print(line: &str) {
+    let _ = writeln!(anstream::stdout(), "{line}");
+}

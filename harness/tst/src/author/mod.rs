@@ -1,0 +1,6 @@
+//! For authors of exercises: proof that the checks of an exercise are right.
+
+mod corpus;
+mod lint;
+
+pub use lint::{LintOptions, run};
