@@ -56,6 +56,11 @@ impl Request {
         &self.patterns
     }
 
+    /// Whether only a list is asked for.
+    pub fn is_list(&self) -> bool {
+        self.flags.iter().any(|flag| flag == "--list")
+    }
+
     /// Whether any filter was given.
     pub fn is_filtered(&self) -> bool {
         !self.patterns.is_empty()

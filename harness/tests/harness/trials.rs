@@ -30,12 +30,14 @@ pub fn all(exercises: &[Arc<Exercise>], settings: &Arc<Settings>, keeper: &Arc<K
         .flat_map(|exercise| {
             let folder =
                 if of_solutions { settings.solution_folder(&exercise.name) } else { settings.exercise_folder(&exercise.name) };
-            let ignored = !of_solutions && !request.is_filtered() && is_untouched(&folder);
+            let not_started = !of_solutions && !request.is_filtered() && is_untouched(&folder);
             let subject = Subject::Crate { folder, bin: exercise.name.clone() };
             let options = Options { seed, jobs: 1, colour: std::io::stdout().is_terminal(), gate: gate.clone() };
             let judge = Arc::new(Judge::new(exercise.clone(), subject, settings.clone(), keeper.clone(), options));
             let build_shown = Arc::new(AtomicBool::new(false));
-            (0..exercise.checks.len()).map(move |index| trial(&judge, index, ignored, &build_shown)).collect::<Vec<_>>()
+            (0..exercise.checks.len())
+                .map(move |index| trial(&judge, index, not_started, request.is_list(), &build_shown))
+                .collect::<Vec<_>>()
         })
         .filter(|trial| request.chooses(trial.name()))
         .collect()
@@ -47,10 +49,17 @@ fn seed() -> u64 {
     given.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |time| u64::from(time.subsec_nanos())))
 }
 
-fn trial(judge: &Arc<Judge>, index: usize, ignored: bool, build_shown: &Arc<AtomicBool>) -> Trial {
+fn trial(judge: &Arc<Judge>, index: usize, not_started: bool, is_list: bool, build_shown: &Arc<AtomicBool>) -> Trial {
     let name = format!("{}::{}", judge.exercise().name, judge.exercise().checks[index].name);
     let (judge, build_shown) = (judge.clone(), build_shown.clone());
-    Trial::ignorable_test(name, move || run(&judge, index, &build_shown)).with_ignored_flag(ignored)
+    let judge_it = move || {
+        if not_started {
+            return Ok(Completion::ignored_with(Label::NotStarted.say(judge.settings().lang)));
+        }
+        run(&judge, index, &build_shown)
+    };
+    // nextest learns from the list what is ignored; libtest would not say why.
+    Trial::ignorable_test(name, judge_it).with_ignored_flag(not_started && is_list)
 }
 
 fn run(judge: &Judge, index: usize, build_shown: &AtomicBool) -> Result<Completion, Failed> {
@@ -67,7 +76,7 @@ fn run(judge: &Judge, index: usize, build_shown: &AtomicBool) -> Result<Completi
     match &verdict.outcome {
         Outcome::Passed => Ok(Completion::Completed),
         Outcome::Skipped(reason) => Ok(Completion::ignored_with(reason.say(lang))),
-        Outcome::Error(why) => Err(Failed::from(format!("{}: {why}", Label::KitFault.say(lang)))),
+        Outcome::Error(fault) => Err(Failed::from(format!("{}: {}", Label::Fault { of_file: fault.of_file }.say(lang), fault.why))),
         Outcome::Failed(_) => {
             let seed = check.uses_seed().then_some(judge.seed());
             let reproduce = Reproduce::new(judge.exercise(), judge.subject(), &judge.settings().root, seed);

@@ -125,6 +125,7 @@ fn command(lang: Lang) -> Command {
         Command::new(name)
             .about(help(about))
             .help_template(template.clone())
+            .override_usage(usage(name, lang))
             .disable_help_flag(true)
             .arg(
                 Arg::new("help")
@@ -161,6 +162,16 @@ fn command(lang: Lang) -> Command {
         .subcommand(base("doctor", Help::Doctor))
 }
 
+/// The usage line: clap's own is English.
+fn usage(name: &str, lang: Lang) -> String {
+    let options = format!("[{}]", Help::OptionsWord.say(lang));
+    match name {
+        "tst" => format!("tst {options} {}", Help::CommandWord.say(lang)),
+        "test" | "lint" => format!("tst {name} {options} [{}]", Help::ExerciseWord.say(lang)),
+        name => format!("tst {name} {options}"),
+    }
+}
+
 /// An option with a value, under the heading of its language.
 fn option(name: &'static str, value: &'static str, help: Help, lang: Lang) -> Arg {
     Arg::new(name).long(name).value_name(value).help(help.say(lang)).help_heading(Help::OptionsHeading.say(lang))
@@ -184,7 +195,7 @@ fn test_command(base: Command, lang: Lang) -> Command {
         .arg(
             option("format", "FORMAT", Help::Format, lang)
                 .value_parser(PossibleValuesParser::new(formats))
-                .hide_possible_values(false),
+                .hide_possible_values(true),
         )
         .arg(option("output", "FILE", Help::Output, lang).value_parser(value_parser!(PathBuf)))
         .arg(option("verbose", "", Help::Verbose, lang).short('v').action(ArgAction::SetTrue))
@@ -239,13 +250,15 @@ fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {
 fn say(error: &clap::Error, lang: Lang) -> String {
     let context = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
-        Some(ContextValue::Strings(texts)) => texts.first().cloned(),
+        // The best suggestion comes last.
+        Some(ContextValue::Strings(texts)) => texts.last().cloned(),
         _ => None,
     };
     let invalid = || context(ContextKind::InvalidArg).unwrap_or_default();
     // `--seed <N>`: the option's name alone is enough.
     let option = || invalid().split(' ').next().unwrap_or_default().to_string();
     let problem = match error.kind() {
+        ErrorKind::UnknownArgument if !invalid().starts_with('-') => CommandProblem::UnexpectedArgument { text: invalid() },
         ErrorKind::UnknownArgument => CommandProblem::UnknownOption { name: invalid(), near: context(ContextKind::SuggestedArg) },
         ErrorKind::InvalidSubcommand => CommandProblem::UnknownCommand {
             name: context(ContextKind::InvalidSubcommand).unwrap_or_default(),

@@ -52,12 +52,13 @@ pub fn find(wanted: Option<&str>, lang: Option<Lang>) -> Result<Place, Trouble> 
 fn folder(wanted: Option<&str>, here: &Path, settings: &Settings) -> Result<PathBuf, CommandProblem> {
     let has_exercise = |folder: &Path| folder.join("exercise.yaml").is_file();
     let known = || settings.exercises.clone();
+    let nothing = || if find_root(here).is_some() { CommandProblem::EmptyCourse } else { CommandProblem::NoRepository };
     let Some(name) = wanted else {
-        return here.ancestors().find(|folder| has_exercise(folder)).map(Path::to_path_buf).ok_or(if known().is_empty() {
-            CommandProblem::NoRepository
-        } else {
-            CommandProblem::NoExercise { known: known() }
-        });
+        return here
+            .ancestors()
+            .find(|folder| has_exercise(folder))
+            .map(Path::to_path_buf)
+            .ok_or_else(|| if known().is_empty() { nothing() } else { CommandProblem::NoExercise { known: known() } });
     };
     if settings.exercises.iter().any(|exercise| exercise == name) || has_exercise(&settings.exercise_folder(name)) {
         return Ok(settings.exercise_folder(name));
@@ -65,6 +66,9 @@ fn folder(wanted: Option<&str>, here: &Path, settings: &Settings) -> Result<Path
     let path = here.join(name);
     if has_exercise(&path) {
         return Ok(path.canonicalize().unwrap_or(path));
+    }
+    if known().is_empty() {
+        return Err(nothing());
     }
     let words: Vec<&str> = settings.exercises.iter().map(String::as_str).collect();
     Err(CommandProblem::UnknownExercise { name: name.into(), near: nearest(name, &words), known: known() })

@@ -30,6 +30,9 @@ pub fn run(options: &TestOptions) -> Done {
     let place = course::find(options.exercise.as_deref(), options.lang)?;
     let lang = place.settings.lang;
     let wanted = wanted(&place.exercise, &options.checks, lang)?;
+    if let Some(file) = &options.output {
+        report::try_write(file).map_err(|problem| Trouble::machine(&problem, lang))?;
+    }
     let keeper = Arc::new(trouble::keeper(lang)?);
     let subject = subject(&place, &options.target, lang)?;
     let own = options.target == Target::Own && options.checks.is_empty();
@@ -60,8 +63,7 @@ pub fn run(options: &TestOptions) -> Done {
         lang,
         verbose: options.verbose,
     };
-    report::write(&judged, options.format, options.output.as_deref())
-        .map_err(|problem| Trouble { status: ExitStatus::Machine, ..Trouble::usage(&problem, lang) })?;
+    report::write(&judged, options.format, options.output.as_deref()).map_err(|problem| Trouble::machine(&problem, lang))?;
     if own {
         last_run::keep(&place.settings.root, &place.exercise.name, total);
     }
@@ -114,8 +116,11 @@ fn random_seed() -> u64 {
 
 fn status(score: Score, verdicts: &[Verdict]) -> ExitStatus {
     let port_taken = |verdict: &Verdict| matches!(verdict.outcome, Outcome::Skipped(SkipReason::PortTaken(_)));
-    if score.errors > 0 {
+    let kit_failed = |verdict: &Verdict| matches!(&verdict.outcome, Outcome::Error(fault) if !fault.of_file);
+    if verdicts.iter().any(kit_failed) {
         ExitStatus::Kit
+    } else if score.errors > 0 {
+        ExitStatus::Usage
     } else if score.failed > 0 {
         ExitStatus::Failed
     } else if verdicts.iter().any(port_taken) {

@@ -62,5 +62,5 @@ pub fn finish(done: Done) -> ExitCode {
 /// Writes one line on standard error; a reader who has left is no trouble.
 pub fn say(line: &str) {
     use std::io::Write as _;
-    let _ = writeln!(anstream::stderr(), "tst: {line}");
+    let _ = writeln!(anstream::stderr(), "tst: {}", tst_engine::text::printable(line));
 }

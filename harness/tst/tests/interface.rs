@@ -14,9 +14,29 @@ const SLOPPY: [&str; 4] = ["test", "parrot", "--run", "python3 p.py"];
 
 /// The closed list of INTERFACE.
 const KINDS: [&str; 23] = [
-    "build_failed", "not_listening", "wrong_address", "exited_early", "crashed", "wrong_bytes", "missing_newline", "incomplete",
-    "unexpected_bytes", "did_not_close", "closed_early", "reset", "no_answer", "not_concurrent", "too_slow", "too_fast", "wrong_exit",
-    "wrong_output", "leaked_threads", "leaked_files", "limit_exceeded", "not_http", "wrong_response",
+    "build_failed",
+    "not_listening",
+    "wrong_address",
+    "exited_early",
+    "crashed",
+    "wrong_bytes",
+    "missing_newline",
+    "incomplete",
+    "unexpected_bytes",
+    "did_not_close",
+    "closed_early",
+    "reset",
+    "no_answer",
+    "not_concurrent",
+    "too_slow",
+    "too_fast",
+    "wrong_exit",
+    "wrong_output",
+    "leaked_threads",
+    "leaked_files",
+    "limit_exceeded",
+    "not_http",
+    "wrong_response",
 ];
 
 /// Runs with `--format json` added, and reads what is written.
@@ -52,13 +72,9 @@ fn promised(run: &Value) {
             typed(failure, &["expected", "received"], |value| value.is_string() || value.is_null());
             assert!(KINDS.iter().any(|kind| failure["kind"] == *kind), "{failure:#}");
         }
-        let mut before = 0;
         for event in list(check, "transcript") {
             typed(event, &["at_us"], Value::is_u64);
             typed(event, &["who", "event", "bytes"], Value::is_string);
-            let at = event["at_us"].as_u64().unwrap_or_default();
-            assert!(at >= before, "events come in order: {check:#}");
-            before = at;
         }
     }
     let count = |status: &str| list(run, "checks").iter().filter(|check| check["status"] == status).count();
@@ -172,7 +188,7 @@ fn a_server_that_already_runs_is_judged_by_what_can_be_seen_from_outside() {
     assert_eq!(column(&run, "status"), ["passed", "passed", "skipped"]);
     assert_eq!((&run["subject"], &run["score"]), (&address.as_str().into(), &70.into()));
     let reason = run["checks"][2].to_string();
-    assert!(reason.contains("process"), "the reason is said: {reason}");
+    assert!(reason.contains("the program itself"), "the reason is said: {reason}");
 }
 
 /// Ends the server when the test ends, however it ends.
@@ -246,7 +262,9 @@ fn failing_runs(lang: &str) -> Vec<Ran> {
 fn fits_a_page(ran: &Ran) {
     assert_eq!(ran.stderr, "", "{}", ran.all());
     for line in ran.stdout.lines() {
-        assert!(line.chars().count() <= 80, "{} columns: {line}\n{}", line.chars().count(), ran.all());
+        // A command is there to be copied, and must stay in one piece.
+        let is_command = ["  cargo ", "  terminal ", "  python3 "].iter().any(|start| line.starts_with(start));
+        assert!(is_command || line.chars().count() <= 80, "{} columns: {line}\n{}", line.chars().count(), ran.all());
         assert!(!line.contains(char::is_control), "what the program wrote must not reach a terminal as it is\n{}", ran.all());
         assert_eq!(line, line.trim_end(), "{}", ran.all());
     }
@@ -271,7 +289,7 @@ fn the_piped_text_in_portuguese_is_plain_and_fits_eighty_columns() {
     for ran in failing_runs("pt-BR") {
         fits_a_page(&ran);
         assert!(ran.stdout.contains("exigido: ") && ran.stdout.contains("nota: "), "{}", ran.all());
-        for word in ["required", "found", "skipped", "FAILED", "score", "terminal 1:  nothing", " and "] {
+        for word in ["required: ", "found: ", "skipped", "FAILED", "score: ", "left out"] {
             assert!(!ran.stdout.contains(word), "{word}\n{}", ran.all());
         }
     }
@@ -283,10 +301,30 @@ fn a_failure_is_explained_in_the_order_that_helps() {
         return;
     }
     let text = Course::new().run(&SLOPPY).ended(1).stdout;
-    let parts = ["parrot::repeats_anything", "required: ", "found: ", "expected: ", "received: ", "the conversation:", "--check repeats_anything"];
+    let parts = [
+        "parrot::repeats_anything",
+        "required: ",
+        "found: ",
+        "expected: ",
+        "received: ",
+        "the conversation:",
+        "--check repeats_anything",
+    ];
     let places: Vec<Option<usize>> = parts.iter().map(|part| text.find(part)).collect();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}\n{text}");
     assert!(text.contains('^'), "the first difference is marked\n{text}");
+}
+
+#[test]
+fn the_command_to_try_by_hand_is_the_one_that_failed() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    let file = repository().join("exercises/threads/exercise.yaml");
+    course.write("exercises/threads/exercise.yaml", std::fs::read(file).expect("an exercise"));
+    let ran = course.run(&["test", "threads", "--run", "python3 p.py", "--check", "counts_down"]).ended(1);
+    assert!(ran.stdout.contains("\n  python3 p.py A:3:10\n"), "{}", ran.all());
 }
 
 #[test]
@@ -317,7 +355,9 @@ fn colours_are_for_terminals_and_only_where_they_are_welcome() {
         run(script.current_dir(course.path()).env("TERM", "xterm").env(name, value)).ended(1).stdout
     };
     // What sets colours and weights ends in `m`; moving the cursor is something else.
-    let coloured = |text: &str| text.split("\u{1b}[").skip(1).any(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('m'));
+    let coloured = |text: &str| {
+        text.split("\u{1b}[").skip(1).any(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('m'))
+    };
     assert!(coloured(&on_terminal("NO_COLOR", "")), "an empty value means nothing");
     assert!(!coloured(&on_terminal("NO_COLOR", "1")));
     assert!(!coloured(&on_terminal("TERM", "dumb")));

@@ -39,6 +39,8 @@ async def main(port):
 
 
 text = sys.argv[1] if len(sys.argv) > 1 else "9090"
+if not text.isdecimal() or int(text) > 65535:
+    sys.exit(f"chat: {text!r} is not a port")
 try:
     asyncio.run(main(int(text)))
 except (ValueError, OverflowError, OSError) as trouble:

@@ -1,8 +1,8 @@
-//! right: reads one byte at a time, and one thread alone owns the list, without any lock
+//! right: takes one byte at a time, and one thread alone owns the list, without any lock
 
 use std::collections::HashMap;
 use std::env;
-use std::io::{Read, Write};
+use std::io::{BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -34,12 +34,11 @@ fn host(news: &Receiver<News>) {
     }
 }
 
-fn listen_to(mut stream: &TcpStream, to_host: &Sender<News>) -> Option<()> {
+fn listen_to(stream: &TcpStream, to_host: &Sender<News>) -> Option<()> {
     let mut line = Vec::new();
-    let mut byte = [0];
-    while stream.read(&mut byte).ok()? == 1 {
-        line.push(byte[0]);
-        if byte[0] == b'\n' {
+    for byte in BufReader::new(stream).bytes() {
+        line.push(byte.ok()?);
+        if line.ends_with(b"\n") {
             if line == b":bye\n" || line == b":bye\r\n" {
                 return None;
             }
@@ -49,8 +48,8 @@ fn listen_to(mut stream: &TcpStream, to_host: &Sender<News>) -> Option<()> {
     None
 }
 
-fn write_to(mut stream: &TcpStream, lines: &Receiver<Vec<u8>>) {
-    let _ = lines.iter().try_for_each(|line| stream.write_all(&line));
+fn write_to(mut stream: &TcpStream, lines: Receiver<Vec<u8>>) {
+    let _ = lines.into_iter().try_for_each(|line| stream.write_all(&line));
     let _ = stream.shutdown(Shutdown::Both);
 }
 
@@ -67,7 +66,8 @@ fn run() -> Result<(), String> {
             let (queue, lines) = mpsc::channel();
             let _ = to_host.send(News::Came(number, queue));
             thread::scope(|scope| {
-                scope.spawn(|| write_to(&stream, &lines));
+                let writer = &stream;
+                scope.spawn(move || write_to(writer, lines));
                 listen_to(&stream, &to_host);
                 let _ = to_host.send(News::Left(number));
             });

@@ -1,5 +1,6 @@
 # wrong: who left stays in the list, and a failed send to it ends the sender's own thread
 # fails: bye_closes no_answer
+# fails: one_who_never_reads no_answer
 
 import socket
 import sys

@@ -45,8 +45,8 @@ def serve(connection, address):
         members[address] = lines
         connections.append(connection)
     relay_lines(connection)
-    lines.put(None)
     broadcast(f"{address} left\n".encode())
+    lines.put(None)
     writer.join()
 
 

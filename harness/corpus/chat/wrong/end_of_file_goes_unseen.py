@@ -48,9 +48,9 @@ def serve(connection, address):
     said_bye = relay_lines(connection)
     with lock:
         del members[address]
-    lines.put(None)
     if said_bye:
         broadcast(f"{address} left\n".encode())
+    lines.put(None)
     writer.join()
     connection.close()
 

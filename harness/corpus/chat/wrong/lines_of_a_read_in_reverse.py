@@ -1,5 +1,6 @@
 # wrong: takes the lines of one read from the end of a list, so the last goes first
 # fails: keeps_the_order wrong_bytes
+# fails: no_old_messages wrong_bytes
 # fails: two_talk_at_once wrong_bytes
 
 import queue
@@ -49,8 +50,8 @@ def serve(connection, address):
     relay_lines(connection)
     with lock:
         del members[address]
-    lines.put(None)
     broadcast(f"{address} left\n".encode())
+    lines.put(None)
     writer.join()
     connection.close()
 

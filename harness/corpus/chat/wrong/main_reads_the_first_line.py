@@ -46,8 +46,8 @@ def serve(connection, address, reader, first):
     relay_lines(reader, first)
     with lock:
         del members[address]
-    lines.put(None)
     broadcast(f"{address} left\n".encode())
+    lines.put(None)
     writer.join()
     connection.close()
 

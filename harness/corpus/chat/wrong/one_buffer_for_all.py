@@ -2,70 +2,99 @@
 # fails: joins_the_pieces_of_a_line wrong_bytes
 # fails: half_a_line_is_no_message wrong_bytes
 
-import queue
+import selectors
 import socket
 import sys
-import threading
 
-members = {}
-lock = threading.Lock()
-pending = b""
-pending_lock = threading.Lock()
+
+class Client:
+    def __init__(self, connection, address):
+        self.connection, self.address = connection, address
+        self.outgoing = bytearray()
+        self.leaving = False
+
+
+clients = {}
+incoming = bytearray()
+selector = selectors.DefaultSelector()
+
+
+def watch(client):
+    wanted = 0 if client.leaving else selectors.EVENT_READ
+    wanted |= selectors.EVENT_WRITE if client.outgoing else 0
+    if wanted:
+        selector.modify(client.connection, wanted, client)
+    else:
+        drop(client)
 
 
 def broadcast(line):
-    with lock:
-        for lines in members.values():
-            lines.put(line)
+    for client in list(clients.values()):
+        client.outgoing += line
+        watch(client)
 
 
-def write_lines(connection, lines):
-    try:
-        while (line := lines.get()) is not None:
-            connection.sendall(line)
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
+def leave(client):
+    if not client.leaving:
+        client.leaving = True
+        clients.pop(client.address, None)
+        broadcast(f"{client.address[0]}:{client.address[1]} left the chat\n".encode())
 
 
-def relay_lines(connection):
-    global pending
-    try:
-        while piece := connection.recv(65536):
-            with pending_lock:
-                *lines, pending = (pending + piece).split(b"\n")
-                for line in lines:
-                    if line in (b":bye", b":bye\r"):
-                        return
-                    broadcast(line + b"\n")
-    except OSError:
-        pass
+def drop(client):
+    leave(client)
+    if client.connection.fileno() >= 0:
+        selector.unregister(client.connection)
+        client.connection.close()
 
 
-def serve(connection, address):
-    lines = queue.SimpleQueue()
-    writer = threading.Thread(target=write_lines, args=(connection, lines), daemon=True)
-    writer.start()
-    with lock:
-        members[address] = lines
-    relay_lines(connection)
-    with lock:
-        del members[address]
-    lines.put(None)
-    broadcast(f"{address} left\n".encode())
-    writer.join()
-    connection.close()
+def read(client):
+    global incoming
+    data = client.connection.recv(65536)
+    if not data:
+        leave(client)
+    searched = len(incoming)
+    incoming += data
+    while not client.leaving and (end := incoming.find(b"\n", searched)) >= 0:
+        line = bytes(incoming[:end + 1])
+        del incoming[:end + 1]
+        searched = 0
+        if line in (b":bye\n", b":bye\r\n"):
+            leave(client)
+        else:
+            broadcast(line)
 
 
-def main():
-    try:
-        port = int(sys.argv[1]) if len(sys.argv) > 1 else 9090
-        listener = socket.create_server(("", port), backlog=128)
-    except (ValueError, OverflowError, OSError) as trouble:
-        sys.exit(f"chat: {trouble}")
+def serve(listener):
+    listener.setblocking(False)
+    selector.register(listener, selectors.EVENT_READ)
     while True:
-        connection, address = listener.accept()
-        threading.Thread(target=serve, args=(connection, address), daemon=True).start()
+        for key, events in selector.select():
+            if key.fileobj is listener:
+                connection, address = listener.accept()
+                connection.setblocking(False)
+                clients[address] = Client(connection, address)
+                selector.register(connection, selectors.EVENT_READ, clients[address])
+                continue
+            client = key.data
+            try:
+                if events & selectors.EVENT_READ and client.connection.fileno() >= 0:
+                    read(client)
+                if events & selectors.EVENT_WRITE and client.outgoing:
+                    del client.outgoing[:client.connection.send(client.outgoing)]
+            except BlockingIOError:
+                pass
+            except OSError:
+                client.outgoing.clear()
+                drop(client)
+            if client.connection.fileno() >= 0:
+                watch(client)
 
 
-main()
+try:
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 9090
+    listening = socket.create_server(("", port), backlog=128)
+except (ValueError, OverflowError, OSError) as trouble:
+    print(f"chat: {trouble}", file=sys.stderr)
+    sys.exit(1)
+serve(listening)

@@ -1,5 +1,5 @@
 # wrong: main serves a client to its end before it accepts the next one
-# fails: reaches_everyone not_concurrent
+# fails: reaches_everyone no_answer
 # fails: silent_clients_stop_nobody not_concurrent
 
 import queue
@@ -46,8 +46,8 @@ def serve(connection, address):
     relay_lines(connection)
     with lock:
         del members[address]
-    lines.put(None)
     broadcast(f"{address} left\n".encode())
+    lines.put(None)
     writer.join()
     connection.close()
 

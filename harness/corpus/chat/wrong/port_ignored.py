@@ -1,5 +1,5 @@
 # wrong: always listens on 9090, whatever the argument says
-# fails: comes_back_to_the_sender not_listening
+# fails: comes_back_to_the_sender wrong_address
 
 import queue
 import socket
@@ -45,8 +45,8 @@ def serve(connection, address):
     relay_lines(connection)
     with lock:
         del members[address]
-    lines.put(None)
     broadcast(f"{address} left\n".encode())
+    lines.put(None)
     writer.join()
     connection.close()
 

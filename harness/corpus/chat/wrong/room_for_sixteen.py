@@ -1,5 +1,5 @@
-# wrong: the list has sixteen places, and whoever finds none is sent away
-# fails: fifty_talk_at_once closed_early
+# wrong: the list has sixteen places, and whoever finds none hears nothing
+# fails: fifty_talk_at_once no_answer
 
 import queue
 import socket
@@ -41,12 +41,13 @@ def serve(connection, address):
     writer = threading.Thread(target=write_lines, args=(connection, lines), daemon=True)
     writer.start()
     with lock:
-        members[address] = lines
+        if len(members) < 16:
+            members[address] = lines
     relay_lines(connection)
     with lock:
-        del members[address]
-    lines.put(None)
+        members.pop(address, None)
     broadcast(f"{address} left\n".encode())
+    lines.put(None)
     writer.join()
     connection.close()
 
@@ -59,9 +60,6 @@ def main():
         sys.exit(f"chat: {trouble}")
     while True:
         connection, address = listener.accept()
-        if len(members) == 16:
-            connection.close()
-            continue
         threading.Thread(target=serve, args=(connection, address), daemon=True).start()
 
 

@@ -1,7 +1,6 @@
 # wrong: shows a newcomer the last line of a conversation of more than three
 # fails: no_old_messages wrong_bytes
 # fails: ten_talk_at_once wrong_bytes
-# fails: leaves_nothing_behind wrong_bytes
 
 import queue
 import socket
@@ -51,8 +50,8 @@ def serve(connection, address):
     relay_lines(connection)
     with lock:
         del members[address]
-    lines.put(None)
     broadcast(f"{address} left\n".encode())
+    lines.put(None)
     writer.join()
     connection.close()
 

@@ -1,5 +1,5 @@
 //! wrong: writes to each client directly under the lock, so one that does not read stops all
-//! fails: one_who_never_reads no_answer
+//! fails: one_who_never_reads not_concurrent
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -25,8 +25,9 @@ fn serve(stream: TcpStream, address: SocketAddr, members: &Members) {
         }
         broadcast(members, &line);
     }
-    members.lock().expect("no thread panics with the list").retain(|member| member.0 != address);
+    let gone: Vec<_> = members.lock().expect("no thread panics with the list").extract_if(.., |member| member.0 == address).collect();
     broadcast(members, format!("{address} left\n").as_bytes());
+    drop(gone);
 }
 
 fn main() {

@@ -52,8 +52,8 @@ def serve(connection, address):
     relay_lines(connection)
     with lock:
         del members[address]
-    lines.put(None)
     announce(f"{address} left\n".encode())
+    lines.put(None)
     writer.join()
     connection.close()
 

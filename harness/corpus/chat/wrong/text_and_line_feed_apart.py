@@ -1,5 +1,5 @@
 # wrong: sends a line and its line feed in two steps without a lock, and another line gets in between
-# fails: two_talk_at_once wrong_bytes
+# fails: two_talk_at_once unexpected_bytes
 
 import queue
 import socket
@@ -50,8 +50,8 @@ def serve(connection, address):
     relay_lines(connection)
     with lock:
         del members[address]
-    lines.put(None)
     broadcast(f"{address} left\n".encode())
+    lines.put(None)
     writer.join()
     connection.close()
 

@@ -16,14 +16,14 @@ fn broadcast(members: &Members, line: &[u8]) {
 
 fn serve(stream: TcpStream, address: SocketAddr, members: &Members) {
     let (queue, lines) = mpsc::channel::<Vec<u8>>();
-    let Ok(mut writer) = stream.try_clone() else { return };
-    std::thread::spawn(move || {
+    let Ok(mut out) = stream.try_clone() else { return };
+    let writer = std::thread::spawn(move || {
         for line in lines {
-            if writer.write_all(&line).is_err() {
+            if out.write_all(&line).is_err() {
                 break;
             }
         }
-        let _ = writer.shutdown(Shutdown::Both);
+        let _ = out.shutdown(Shutdown::Both);
     });
     members.lock().expect("no thread panics with the list").push((address, queue));
     let mut reader = BufReader::new(stream);
@@ -35,8 +35,10 @@ fn serve(stream: TcpStream, address: SocketAddr, members: &Members) {
         }
         broadcast(members, line.as_bytes());
     }
-    members.lock().expect("no thread panics with the list").retain(|member| member.0 != address);
+    let gone: Vec<_> = members.lock().expect("no thread panics with the list").extract_if(.., |member| member.0 == address).collect();
     broadcast(members, format!("{address} left\n").as_bytes());
+    drop(gone);
+    let _ = writer.join();
 }
 
 fn main() {

@@ -11,8 +11,8 @@ use crate::verdict::{Moment, Verdict};
 /// The most bytes that are written out for a person to send by hand.
 const BY_HAND: usize = 160;
 
-/// Stands for the command that starts a source file, which the conversation tells.
-const INTERPRETER: &str = "{interpreter}";
+/// Stands for a command line that the conversation tells as a whole.
+const WHOLE: &str = "{whole}";
 
 /// The commands that lead back to a failure.
 #[derive(Clone, Debug)]
@@ -47,11 +47,15 @@ impl Reproduce {
             Subject::File(file) if file.extension().is_some_and(|ending| ending == "rs") => {
                 (format!(" --subject {}", short(file)), format!("rustc --edition 2024 -o server {} && ./server", short(file)))
             }
-            Subject::File(file) => (format!(" --subject {}", short(file)), format!("{INTERPRETER} {}", short(file))),
-            Subject::Command(command) => (format!(" --run '{command}'"), command.clone()),
+            Subject::File(file) => (format!(" --subject {}", short(file)), WHOLE.to_string()),
+            Subject::Command(command) => (format!(" --run '{command}'"), WHOLE.to_string()),
             Subject::Remote(address) => (format!(" --connect {address}"), String::new()),
         };
-        Self { exercise: name.clone(), options, start, port: exercise.program.default_port, kind: exercise.program.kind, seed }
+        let port = match subject {
+            Subject::Remote(address) => address.rsplit(':').next().and_then(|port| port.parse().ok()),
+            _ => exercise.program.default_port,
+        };
+        Self { exercise: name.clone(), options, start, port, kind: exercise.program.kind, seed }
     }
 
     /// The same, naming this seed or none.
@@ -68,25 +72,22 @@ impl Reproduce {
     /// How the program is started by hand, as it was in this check.
     fn start_line(&self, moments: &[Moment]) -> Option<String> {
         if self.start.is_empty() {
-            return None;
+            return None; // The server already runs.
         }
-        if self.kind == ProgramKind::Batch {
-            let (program, arguments) = started(moments)?.split_once(' ').unwrap_or_default();
-            return Some(match self.start.strip_prefix(INTERPRETER) {
-                Some(_) => format!("{program} {arguments}"),
-                None => format!("{} {arguments}", self.start),
-            });
-        }
-        let port = self.port.unwrap_or(9090);
-        if let Some(rest) = self.start.strip_prefix(INTERPRETER) {
-            let command = started(moments)?;
-            return Some(format!("{}{rest} {port}", command.split(' ').next().unwrap_or_default()));
-        }
-        Some(if self.start.contains("{port}") {
-            self.start.replace("{port}", &port.to_string())
-        } else {
-            format!("{} {port}", self.start)
+        let words: Vec<String> = started(moments)?.split(' ').map(|word| self.usual_port(word)).collect();
+        let whole = words.join(" ");
+        Some(match self.start.as_str() {
+            // The conversation tells the whole command line.
+            WHOLE => whole,
+            start => format!("{start} {}", words[1..].join(" ")),
         })
+    }
+
+    /// A port that was given out for the check, as the one that a person would take; any other word as it is.
+    fn usual_port(&self, word: &str) -> String {
+        let (first, last) = crate::process::Port::range();
+        let given_out = self.kind == ProgramKind::Server && word.parse::<u16>().is_ok_and(|port| (first..=last).contains(&port));
+        if given_out { self.port.unwrap_or(first).to_string() } else { word.to_string() }
     }
 }
 

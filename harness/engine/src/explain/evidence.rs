@@ -4,6 +4,11 @@ use super::{Page, Role};
 use crate::text::{Excerpt, Label, Say as _, excerpt};
 use crate::verdict::{Evidence, Failure};
 
+/// Room for the quotation marks and the counts of what is left out on both sides.
+const NOTES: usize = 48;
+/// Fewer columns than this show nothing.
+const MIN_COLUMNS: usize = 20;
+
 /// Shows what was wanted and what came.
 pub(super) fn show(page: &mut Page, failure: &Failure) {
     let (Some(expected), Some(received)) = (&failure.expected, &failure.received) else { return };
@@ -12,8 +17,7 @@ pub(super) fn show(page: &mut Page, failure: &Failure) {
     let lead = |label: &str| format!("{label}:{}", " ".repeat(indent - label.chars().count() - 1));
     page.blank();
     if let (Evidence::Bytes(wanted), Evidence::Bytes(got), Some(at)) = (expected, received, failure.difference) {
-        // Room for the indent, the quotation marks, and the counts of what is left out on both sides.
-        let columns = page.width.saturating_sub(indent + 24).max(20);
+        let columns = page.width.saturating_sub(indent + NOTES).max(MIN_COLUMNS);
         let (wanted, got) = (excerpt(wanted, at, columns), excerpt(got, at, columns));
         let (wanted_line, _) = draw(page, &wanted);
         let (got_line, column) = draw(page, &got);
@@ -28,7 +32,7 @@ pub(super) fn show(page: &mut Page, failure: &Failure) {
         return;
     }
     for ((label, evidence), role) in labels.iter().zip([expected, received]).zip([Role::Good, Role::Bad]) {
-        let columns = page.width.saturating_sub(indent + 24).max(20);
+        let columns = page.width.saturating_sub(indent + NOTES).max(MIN_COLUMNS);
         let text = match evidence {
             Evidence::Words(words) => words.clone(),
             Evidence::Bytes(bytes) if bytes.is_empty() => Label::NothingReceived.say(page.lang),

@@ -51,8 +51,9 @@ impl Recorder {
             self.traffic.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         }
         let kept = bytes[..bytes.len().min(Moment::KEPT)].to_vec();
-        let moment = Moment { at: self.begin.elapsed(), who: who.into(), event, bytes: kept, length: bytes.len() };
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        // The time is taken inside the lock, so that it rises from event to event.
+        let moment = Moment { at: self.begin.elapsed(), who: who.into(), event, bytes: kept, length: bytes.len() };
         if pages.first.len() < FIRST {
             pages.first.push(moment);
             return;

@@ -14,7 +14,7 @@ use crate::settings::Settings;
 use crate::spec::{Exercise, ProgramKind};
 use crate::subject::{BuildError, Ready, Subject};
 use crate::text::{CommandProblem, Doing, Problem, SkipReason};
-use crate::verdict::{Build, Conversation, Failure, Outcome, Progress, Verdict};
+use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Verdict};
 
 /// Lets checks that compare times run while no other does, over all judges that share it.
 #[derive(Clone, Debug, Default)]
@@ -130,7 +130,7 @@ impl Judge {
                 Err(BuildError::Rejected(_)) => {
                     silent(Outcome::Failed(Box::new(Failure::new(Doing::Builds, Problem::BuildFailed))))
                 }
-                Err(other) => silent(Outcome::Error(other.to_string())),
+                Err(other) => silent(Outcome::Error(Fault::of_kit(other))),
             }
         })
     }
@@ -151,7 +151,7 @@ impl Judge {
             }
             Ready::Remote(address) => match resolve(address) {
                 Ok(address) => (None, Some(address)),
-                Err(problem) => return self.silent(index, Outcome::Error(crate::text::Say::en(&problem))),
+                Err(problem) => return self.silent(index, Outcome::Error(Fault::of_kit(crate::text::Say::en(&problem)))),
             },
         };
         let _shared;
@@ -187,8 +187,9 @@ impl Judge {
             Ok(()) => Outcome::Passed,
             Err(Stop::Failed(failure)) => Outcome::Failed(failure),
             Err(Stop::Skipped(reason)) => Outcome::Skipped(reason),
-            Err(Stop::Fault(problem)) => Outcome::Error(crate::text::Say::say(&problem, self.settings.lang)),
-            Err(Stop::Aborted) => Outcome::Error("aborted".into()),
+            Err(Stop::Fault(problem)) => Outcome::Error(Fault::of_kit(crate::text::Say::say(&problem, self.settings.lang))),
+            Err(Stop::File(why)) => Outcome::Error(Fault { of_file: true, why }),
+            Err(Stop::Aborted) => Outcome::Error(Fault::of_kit("aborted")),
         };
         Verdict { check: check.name.clone(), outcome, duration: begin.elapsed(), conversation }
     }

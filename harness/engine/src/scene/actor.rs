@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::wait::Source;
+use super::wait::{Source, Waited};
 use super::{Played, Stop, Turn};
 use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, describe_line};
 use crate::process::End;
@@ -56,7 +56,7 @@ impl Turn<'_> {
 
     /// The exercise file is checked for actors that act before they connect; one can still have left since.
     fn client(&self, name: &str) -> Played<Arc<Client>> {
-        self.stage.actor(name).ok_or_else(|| Stop::fault(format!("`{name}` is not connected at this step")))
+        self.stage.actor(name).ok_or_else(|| Stop::of_file(format!("`{name}` is not connected at this step")))
     }
 
     fn send(&mut self, name: &str, data: &Data, cut: Cut) -> Played {
@@ -240,17 +240,17 @@ impl Turn<'_> {
     fn see_end(&self, name: &str, after_anything: bool) -> Played {
         let client = self.client(name)?;
         let doing = Doing::SeesEnd { who: name.into() };
-        self.wait_for(&Source::Client(client), &mut Ended::new(name, after_anything), doing)
+        self.wait_for(&Source::Client(client.clone()), &mut Ended::new(name, after_anything), doing)?;
+        client.dismiss();
+        Ok(())
     }
 
     /// Nothing may come: proved by rest, or by the silence of the whole time limit where rest cannot be proved.
     fn see_nothing(&self, name: &str) -> Played {
-        let client = self.client(name)?;
-        let source = Source::Client(client.clone());
-        let mut matcher = Silent { who: name.into() };
-        match self.wait_for(&source, &mut matcher, Doing::ReceivesNothing { who: name.into() }) {
-            Err(Stop::Failed(failure)) if matches!(failure.problem, Problem::NoAnswer { .. }) => Ok(()),
-            other => other,
+        let source = Source::Client(self.client(name)?);
+        match self.look_and_listen(&source, &mut Silent { who: name.into() })? {
+            Waited::Met | Waited::Silent(_) => Ok(()),
+            Waited::Wrong(mismatch) => Err(self.mismatch(&source, *mismatch, Doing::ReceivesNothing { who: name.into() })),
         }
     }
 }
@@ -260,7 +260,7 @@ fn connects(name: &str, target: SocketAddr) -> Doing {
 }
 
 fn parse_ip(text: &str) -> Played<IpAddr> {
-    text.parse().map_err(|_| Stop::fault(format!("`{text}` is no IP address")))
+    text.parse().map_err(|_| Stop::of_file(format!("`{text}` is no IP address")))
 }
 
 /// The bytes of each sender of a stream, and how many lines of them must come.

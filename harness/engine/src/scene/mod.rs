@@ -52,7 +52,12 @@ impl<'s> Turn<'s> {
                 self.act(&name, verb)
             }
             Action::Actor(Who::Everyone, verb) => {
-                self.stage.open_actors().into_iter().try_for_each(|client| self.act(client.name(), verb))
+                let all = self.stage.present_actors();
+                if all.is_empty() {
+                    // A check that asks something of nobody could not fail.
+                    return Err(Stop::of_file("`everyone`: nobody is connected at this step"));
+                }
+                all.into_iter().try_for_each(|client| self.act(client.name(), verb))
             }
             Action::Program(verb) => self.direct(verb),
             Action::Together(branches) => self.play_together(branches),

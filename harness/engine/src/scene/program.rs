@@ -8,7 +8,7 @@ use super::{Played, Stop, Turn};
 use crate::process::{Launching, Level, Running};
 use crate::spec::{ExitRule, ProgramKind, ProgramVerb, Signal};
 use crate::text::{CommandProblem, Doing, Ending, Event, Problem, SkipReason, StallProof};
-use crate::verdict::{Evidence, Failure};
+use crate::verdict::Failure;
 
 /// How often the program's threads and files are counted while a change is awaited.
 const COUNT: Duration = Duration::from_millis(2);
@@ -139,19 +139,13 @@ impl Turn<'_> {
 
     fn complains(&self, lines: usize) -> Played {
         let said = self.stage.with_program(Running::standard_error).unwrap_or_default();
-        let shown = || Evidence::Bytes(said.clone().into_bytes());
-        let fail = |problem, expected: &str| {
-            let failure = Failure::new(Doing::Complains, problem).with_evidence(Evidence::Words(expected.into()), shown());
-            let mut failure = self.with_program_state(failure, self.ending());
-            // It is the evidence already.
-            failure.standard_error.clear();
-            Err(Stop::Failed(Box::new(failure)))
-        };
+        // What it did say is shown with every failure.
+        let fail = |problem| Err(self.failed(Doing::Complains, problem));
         if let Some(mark) = PANIC_MARKS.into_iter().find(|mark| said.contains(mark)) {
-            return fail(Problem::ErrorText { found: mark.into() }, "1");
+            return fail(Problem::ErrorText { found: mark.into() });
         }
         let got = said.lines().filter(|line| !line.trim().is_empty()).count();
-        if got == lines { Ok(()) } else { fail(Problem::ErrorLines { wanted: lines, got }, &lines.to_string()) }
+        if got == lines { Ok(()) } else { fail(Problem::ErrorLines { wanted: lines, got }) }
     }
 
     fn signal(&self, signal: Signal) -> Played {
@@ -194,7 +188,9 @@ impl Turn<'_> {
     }
 
     fn returns_to(&self, name: &str, allow: u64) -> Played {
-        let Some(before) = self.stage.level(name) else { return Err(Stop::fault(format!("no level `{name}` was remembered"))) };
+        let Some(before) = self.stage.level(name) else {
+            return Err(Stop::of_file(format!("no level `{name}` was remembered before this step")));
+        };
         self.is_running()?;
         let back = || {
             let now = self.count().ok()?;
@@ -215,5 +211,5 @@ impl Turn<'_> {
 
 /// A step asks something of a program that no step started.
 fn not_started() -> Stop {
-    Stop::fault("a step asks something of a program that was not started")
+    Stop::of_file("this step asks something of a program that no step has started")
 }

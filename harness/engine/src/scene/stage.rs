@@ -268,6 +268,11 @@ impl<'p> Stage<'p> {
         lock(&self.actors).iter().find(|client| client.name() == name).cloned()
     }
 
+    /// All clients that take part, in the order in which they connected; that a connection broke does not excuse it.
+    pub(super) fn present_actors(&self) -> Vec<Arc<Client>> {
+        lock(&self.actors).iter().filter(|client| client.is_present()).cloned().collect()
+    }
+
     /// All clients whose connection is open, in the order in which they connected.
     pub(super) fn open_actors(&self) -> Vec<Arc<Client>> {
         lock(&self.actors).iter().filter(|client| client.is_open()).cloned().collect()

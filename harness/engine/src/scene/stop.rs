@@ -3,6 +3,9 @@
 use crate::text::{CommandProblem, Doing, Problem, SkipReason};
 use crate::verdict::Failure;
 
+/// How the place of a mistake in the exercise file begins.
+const PLACE: &str = "exercise.yaml:";
+
 /// Why a scene did not come to its end, told apart by whose trouble it is.
 #[derive(Debug)]
 pub enum Stop {
@@ -12,6 +15,8 @@ pub enum Stop {
     Skipped(SkipReason),
     /// The kit or the machine failed.
     Fault(CommandProblem),
+    /// The exercise file asks for something that makes no sense at this step.
+    File(String),
     /// Another thread of the scene stopped it.
     Aborted,
 }
@@ -27,12 +32,17 @@ impl Stop {
         Self::Fault(CommandProblem::Kit { why: cause.to_string() })
     }
 
+    /// A mistake of the exercise file.
+    pub(super) fn of_file(what: impl ToString) -> Self {
+        Self::File(what.to_string())
+    }
+
     /// The same with the line of the step, unless an inner step gave its own.
     pub(super) fn at_line(mut self, line: impl FnOnce() -> usize) -> Self {
-        if let Self::Failed(failure) = &mut self
-            && failure.line == 0
-        {
-            failure.line = line();
+        match &mut self {
+            Self::Failed(failure) if failure.line == 0 => failure.line = line(),
+            Self::File(what) if !what.starts_with(PLACE) => *what = format!("{PLACE}{}: {what}", line()),
+            _ => {}
         }
         self
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Played, Stop, Turn};
-use crate::matcher::{Look, Matcher, Missing};
+use crate::matcher::{Look, Matcher, Mismatch, Missing};
 use crate::process::{Held, Inbox, Rest};
 use crate::text::{Cause, Doing, Ending, LimitKind, Problem, StallProof};
 use crate::verdict::{Failure, FailureKind};
@@ -61,6 +61,16 @@ impl Seen {
     }
 }
 
+/// How a wait ended.
+pub(super) enum Waited {
+    /// What was awaited came.
+    Met,
+    /// Something else came.
+    Wrong(Box<Mismatch>),
+    /// Nothing more comes.
+    Silent(StallProof),
+}
+
 /// How a silence ended.
 enum Silence {
     /// Something came, or the stream ended.
@@ -72,30 +82,41 @@ enum Silence {
 impl Turn<'_> {
     /// Waits until `matcher` is met on `source`, and takes what met it.
     pub(super) fn wait_for(&self, source: &Source, matcher: &mut dyn Matcher, requirement: Doing) -> Played {
-        let inbox = source.inbox();
+        match self.look_and_listen(source, matcher)? {
+            Waited::Met => Ok(()),
+            Waited::Wrong(mismatch) => Err(self.mismatch(source, *mismatch, requirement)),
+            Waited::Silent(proof) => {
+                let missing = matcher.missing(source.inbox().lock().bytes());
+                Err(self.give_up(source, matcher, missing, requirement, proof))
+            }
+        }
+    }
+
+    /// Looks at what has come and waits for more until it is certain how the wait ends.
+    pub(super) fn look_and_listen(&self, source: &Source, matcher: &mut dyn Matcher) -> Played<Waited> {
         loop {
-            let mut held = inbox.lock();
+            let mut held = source.inbox().lock();
             // Noted under the same lock as the look: what comes after it is news.
             let seen = Seen::of(&held);
             match matcher.look(held.bytes(), held.end) {
                 Look::Met(count) => {
                     held.take(count);
-                    return Ok(());
+                    return Ok(Waited::Met);
                 }
-                Look::Wrong(mismatch) => {
-                    drop(held);
-                    let mut failure =
-                        Failure::new(requirement, mismatch.problem).with_evidence(mismatch.expected, mismatch.received);
-                    (failure.difference, failure.cause) = (mismatch.difference, mismatch.cause);
-                    return Err(self.explain(source, failure));
-                }
+                Look::Wrong(mismatch) => return Ok(Waited::Wrong(mismatch)),
                 Look::More => drop(held),
             }
             if let Silence::Proved(proof) = self.listen(source, seen, self.stage.limit())? {
-                let missing = matcher.missing(inbox.lock().bytes());
-                return Err(self.give_up(source, matcher, missing, requirement, proof));
+                return Ok(Waited::Silent(proof));
             }
         }
+    }
+
+    /// The failure of an expectation that what came does not meet.
+    pub(super) fn mismatch(&self, source: &Source, mismatch: Mismatch, requirement: Doing) -> Stop {
+        let mut failure = Failure::new(requirement, mismatch.problem).with_evidence(mismatch.expected, mismatch.received);
+        (failure.difference, failure.cause) = (mismatch.difference, mismatch.cause);
+        self.explain(source, failure)
     }
 
     /// Waits until more has come than `seen`, or it is certain that nothing will.

@@ -28,6 +28,11 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
     number.checked_mul(milliseconds).map(Duration::from_millis)
 }
 
+/// A share: a number with `%`, at most 100.
+pub(super) fn percent(text: &str) -> Option<u64> {
+    split(text).and_then(|(number, unit)| (unit == "%" && number <= 100).then_some(number))
+}
+
 fn split(text: &str) -> Option<(u64, &str)> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());

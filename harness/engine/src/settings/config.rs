@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use super::{Limits, amount};
 use crate::spec::{Node, Reading, SpecError, read_file};
@@ -53,6 +54,10 @@ fn read_config(node: &Node<'_>) -> Reading<Config> {
     if let Some(exercises) = node.get("exercises") {
         for name in exercises.list()? {
             let text = name.text()?.to_string();
+            let fits = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+            if !fits || text.is_empty() {
+                return Err(name.mistake(SpecProblem::BadName { name: text }));
+            }
             if config.exercises.contains(&text) {
                 return Err(name.mistake(SpecProblem::DuplicateName { name: text }));
             }
@@ -76,6 +81,9 @@ fn read_config(node: &Node<'_>) -> Reading<Config> {
         grading.only(&["late"])?;
         if let Some(late) = grading.get("late") {
             late.only(&["per_day", "grace", "at_most"])?;
+            amount_at(&late, "per_day", 0, amount::percent)?;
+            amount_at(&late, "grace", Duration::ZERO, amount::duration)?;
+            amount_at(&late, "at_most", 0, amount::percent)?;
         }
     }
     Ok(config)
@@ -88,7 +96,7 @@ fn read_limits(node: &Node<'_>) -> Reading<Limits> {
     Ok(Limits {
         memory: bytes("memory", default.memory)?,
         processes: node.get("processes").map(|count| count.number(1, 100_000)).transpose()?.unwrap_or(default.processes),
-        time: amount_at(node, "time", default.time, amount::duration)?,
+        time: amount_at(node, "time", default.time, |text| amount::duration(text).filter(|time| !time.is_zero()))?,
         output: bytes("output", default.output)?,
         files: bytes("files", default.files)?,
     })
@@ -97,14 +105,16 @@ fn read_limits(node: &Node<'_>) -> Reading<Limits> {
 /// The amount under `key`, or `default` when there is none.
 fn amount_at<T>(node: &Node<'_>, key: &str, default: T, parse: fn(&str) -> Option<T>) -> Reading<T> {
     let Some(value) = node.get(key) else { return Ok(default) };
+    if value.as_text().is_none() {
+        let number = value.number(1, u64::MAX)?.to_string();
+        return parse(&number).ok_or_else(|| value.mistake(SpecProblem::BadSize { text: number }));
+    }
     let text = value.text()?;
     parse(text).ok_or_else(|| value.mistake(SpecProblem::BadSize { text: text.into() }))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::super::super::spec::read_text;
     use super::*;
 

@@ -147,10 +147,7 @@ fn read_checks(node: &Node<'_>, kind: ProgramKind, limit: Duration) -> Reading<V
 fn read_check(node: &Node<'_>, name: &str, names: &[String], kind: ProgramKind, limit: Duration) -> Reading<Check> {
     node.only(&["name", "title", "hint", "points", "extra", "needs", "visibility", "alone", "limit_ms", "steps"])?;
     let points_node = node.need("points")?;
-    let points = points_node.number(0, FULL_MARKS)? as u32;
-    if points == 0 {
-        return Err(points_node.mistake(SpecProblem::ZeroPoints));
-    }
+    let points = points_node.number(1, FULL_MARKS)? as u32;
     let flag = |key: &str| node.get(key).map(|flag| flag.flag()).transpose().map(Option::unwrap_or_default);
     let visibility = node.get("visibility").map(|word| {
         word.one_of(&[

@@ -1,5 +1,7 @@
 //! Where a node of a YAML text stands: found by reading the text again and failing on purpose at that node.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -86,6 +88,88 @@ impl Visitor<'_> for Key<'_> {
     }
 }
 
+/// The first key that stands twice in one map, and the place where it does so for the second time.
+pub fn doubled_key(text: &str) -> Option<(String, (usize, usize))> {
+    let found = RefCell::new(None);
+    let error = Doubled(&found).deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
+    let place = error.location()?;
+    // Any other error is of the syntax, and is told by who reads the text for good.
+    Some((found.into_inner()?, (place.line(), place.column())))
+}
+
+/// Goes through everything and fails at the first doubled key, which it leaves in the cell.
+struct Doubled<'c>(&'c RefCell<Option<String>>);
+
+impl<'de> DeserializeSeed<'de> for Doubled<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Doubled<'_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut keys = HashSet::new();
+        while map.next_key_seed(NewKey { keys: &mut keys, found: self.0 })?.is_some() {
+            map.next_value_seed(Doubled(self.0))?;
+        }
+        Ok(())
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while list.next_element_seed(Doubled(self.0))?.is_some() {}
+        Ok(())
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// Reads a key that must not be among those seen.
+struct NewKey<'c, 'k> {
+    keys: &'k mut HashSet<String>,
+    found: &'c RefCell<Option<String>>,
+}
+
+impl<'de> DeserializeSeed<'de> for NewKey<'_, '_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for NewKey<'_, '_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<(), E> {
+        if self.keys.insert(key.to_string()) {
+            return Ok(());
+        }
+        *self.found.borrow_mut() = Some(key.to_string());
+        Err(E::custom("here"))
+    }
+}
+
 /// Accepts nothing: every default method of `Visitor` is an error, which serde_yaml marks with its place.
 struct Refuse;
 
@@ -109,6 +193,13 @@ mod tests {
         assert_eq!(locate(TEXT, &[checks(), Index(0), Key("needs".into()), Index(1)]), Some((4, 16)));
         assert_eq!(locate(TEXT, &[checks(), Index(1), AtKey("name".into())]), Some((5, 6)));
         assert_eq!(locate(TEXT, &[checks(), Index(0), Key("name".into())]), Some((3, 11)));
+    }
+
+    #[test]
+    fn a_doubled_key_is_found_where_it_stands_for_the_second_time() {
+        assert_eq!(doubled_key("a: 1\nb: {c: 1, d: 2, c: 3}\n"), Some(("c".into(), (2, 17))));
+        assert_eq!(doubled_key("a: 1\nb: [{a: 1}, {a: 2}]\n"), None);
+        assert_eq!(doubled_key("a: [1\n"), None);
     }
 
     #[test]

@@ -18,7 +18,7 @@ const MOST_REQUESTS: u64 = 100_000;
 const MOST_REPEATS: u64 = 10_000;
 
 const ACTOR_WORDS: [&str; 6] = ["connect", "half_close", "close", "reset", "stop_reading", "resume_reading"];
-const ACTOR_VERBS: [&str; 13] = [
+const ACTOR_VERBS: [&str; 16] = [
     "connect",
     "send",
     "get",
@@ -32,6 +32,9 @@ const ACTOR_VERBS: [&str; 13] = [
     "sees",
     "half_close",
     "close",
+    "reset",
+    "stop_reading",
+    "resume_reading",
 ];
 const PROGRAM_VERBS: [&str; 16] = [
     "start",
@@ -57,18 +60,22 @@ const PROGRAM_VERBS: [&str; 16] = [
 pub(super) struct Scope {
     kind: ProgramKind,
     actors: Vec<String>,
+    /// Actors that exist only as members of a crowd, `NAME-1` and so on.
+    crowds: Vec<String>,
+    /// Names under which threads and files were counted.
+    levels: Vec<String>,
     measured: Vec<String>,
 }
 
 impl Scope {
     pub(super) fn new(kind: ProgramKind) -> Self {
-        Self { kind, actors: Vec::new(), measured: Vec::new() }
+        Self { kind, actors: Vec::new(), crowds: Vec::new(), levels: Vec::new(), measured: Vec::new() }
     }
 
     fn knows(&self, name: &str) -> bool {
         // `crowd-3` is the third of the crowd.
-        let crowd = name.rsplit_once('-').map_or(name, |(crowd, _)| crowd);
-        self.actors.iter().any(|actor| actor == name || actor == crowd)
+        let crowd = name.rsplit_once('-').map_or("", |(crowd, _)| crowd);
+        self.actors.iter().any(|actor| actor == name) || self.crowds.iter().any(|known| known == crowd)
     }
 }
 
@@ -93,7 +100,19 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
         }));
     };
     let action = match *key {
-        "program" => Action::Program(read_program(value)?),
+        "program" => {
+            let verb = read_program(value)?;
+            if let ProgramVerb::ReturnsTo { level, .. } = &verb
+                && !scope.levels.contains(level)
+            {
+                let known: Vec<&str> = scope.levels.iter().map(String::as_str).collect();
+                return Err(value.mistake(SpecProblem::UnknownLevel { name: level.clone(), near: nearest(level, &known) }));
+            }
+            if let ProgramVerb::Remember(name) = &verb {
+                scope.levels.push(name.clone());
+            }
+            Action::Program(verb)
+        }
         "together" => {
             let branches = value.list()?;
             if branches.is_empty() {
@@ -109,6 +128,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
             Action::Repeat(times, read_steps(&value.need("steps")?, scope)?)
         }
         "measure" => Action::Measure(read_measure(value, scope)?),
+        "everyone" if scope.kind != ProgramKind::Server => return Err(node.mistake_at_key("everyone", SpecProblem::NeedsServer)),
         "everyone" => Action::Actor(Who::Everyone, read_actor(value)?),
         name => {
             let verb = read_actor(value)?;
@@ -121,6 +141,9 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
             } else if !scope.knows(name) {
                 let known: Vec<&str> = scope.actors.iter().map(String::as_str).collect();
                 return Err(node.mistake_at_key(name, SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }));
+            }
+            if matches!(verb, ActorVerb::Close | ActorVerb::Reset) {
+                scope.actors.retain(|actor| actor != name);
             }
             Action::Actor(Who::One(name.to_string()), verb)
         }
@@ -164,10 +187,13 @@ fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
         });
     }
     let (verb, value) = one_verb(node, &ACTOR_VERBS)?;
+    if verb != "connect" && ACTOR_WORDS.contains(&verb) {
+        return Err(node.mistake_at_key(verb, SpecProblem::TakesNoValue { word: verb.into() }));
+    }
     Ok(match verb {
         "connect" => {
             value.only(&["from", "to"])?;
-            let address = |key: &str| value.get(key).map(|node| node.text().map(String::from)).transpose();
+            let address = |key: &str| value.get(key).map(|node| read_ip(&node)).transpose();
             ActorVerb::Connect { from: address("from")?, to: address("to")? }
         }
         "send" => read_send(&value)?,
@@ -211,6 +237,12 @@ fn read_expectation(ending: &str, value: &Node<'_>) -> Reading<Option<Expectatio
     }))
 }
 
+fn read_ip(node: &Node<'_>) -> Reading<String> {
+    let text = node.text()?;
+    let ip: Result<std::net::IpAddr, _> = text.parse();
+    ip.map(|ip| ip.to_string()).map_err(|_| node.mistake(SpecProblem::BadIp { text: text.into() }))
+}
+
 fn read_send(node: &Node<'_>) -> Reading<ActorVerb> {
     if !node.is_map() {
         return Ok(ActorVerb::Send { data: read_data(node)?, cut: Cut::Whole });
@@ -241,6 +273,9 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
         });
     }
     let (verb, value) = one_verb(node, &PROGRAM_VERBS)?;
+    if verb == "restart" {
+        return Err(node.mistake_at_key(verb, SpecProblem::TakesNoValue { word: verb.into() }));
+    }
     Ok(match verb {
         "start" => {
             value.only(&["args", "port", "folder"])?;
@@ -289,7 +324,13 @@ fn read_crowd(node: &Node<'_>, scope: &mut Scope) -> Reading<Crowd> {
     let name = read_name(&node.need("name")?)?;
     let size = node.need("size")?.number(1, MOST_ACTORS)? as usize;
     let in_order = node.get("in_order").map(|flag| flag.flag()).transpose()?.unwrap_or(false);
+    // In a later crowd of the same name the members are connected already.
+    if scope.crowds.contains(&name) {
+        scope.actors.push(name.clone());
+    }
     let steps = read_steps(&node.need("steps")?, scope)?;
+    scope.actors.retain(|actor| *actor != name);
+    scope.crowds.push(name.clone());
     Ok(Crowd { name, size, in_order, steps })
 }
 

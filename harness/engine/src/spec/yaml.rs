@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 
 use serde_yaml::Value;
 
-use super::locate::{Segment, locate};
+use super::locate::{Segment, doubled_key, locate};
 use crate::text::{Lang, Say, SpecProblem};
 
 /// The largest file that is read: the parser's time grows with the square of the depth of nesting.
 const MOST_BYTES: u64 = 256 * 1024;
+
+/// How deep brackets may be nested: for the same reason.
+const MOST_DEPTH: usize = 100;
 
 /// A mistake in a YAML file, with its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,7 +58,10 @@ pub fn read_file<T>(file: &Path, read: impl FnOnce(Node<'_>) -> Reading<T>) -> R
         let bytes = std::fs::metadata(file).map_or(MOST_BYTES + 1, |data| data.len());
         return Err(problem(SpecProblem::TooLarge { bytes, most: MOST_BYTES }));
     }
-    let text = String::from_utf8(bytes).map_err(|_| problem(SpecProblem::NotUtf8))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let (good, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
+        SpecError { place: Some(place_after(good)), ..problem(SpecProblem::NotUtf8) }
+    })?;
     read_text(file, &text, read)
 }
 
@@ -64,6 +70,13 @@ pub fn read_file<T>(file: &Path, read: impl FnOnce(Node<'_>) -> Reading<T>) -> R
 /// # Errors
 /// The first mistake found, with its place.
 pub fn read_text<T>(file: &Path, text: &str, read: impl FnOnce(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
+    let mistake = |place, problem| SpecError { file: file.into(), place: Some(place), problem: Box::new(problem) };
+    if let Some(place) = too_deep(text) {
+        return Err(mistake(place, SpecProblem::TooDeep { most: MOST_DEPTH }));
+    }
+    if let Some((key, place)) = doubled_key(text) {
+        return Err(mistake(place, SpecProblem::DoubledKey { key }));
+    }
     let value: Value = serde_yaml::from_str(text).map_err(|error| SpecError {
         file: file.into(),
         place: Some(error.location().map_or((1, 1), |place| (place.line(), place.column()))),
@@ -74,6 +87,29 @@ pub fn read_text<T>(file: &Path, text: &str, read: impl FnOnce(Node<'_>) -> Read
         place: Some(locate(text, &mistake.path).unwrap_or((1, 1))),
         problem: Box::new(mistake.problem),
     })
+}
+
+/// Line and column (in characters) right after some text, both counted from 1.
+fn place_after(text: &[u8]) -> (usize, usize) {
+    let text = String::from_utf8_lossy(text);
+    let last = text.rsplit('\n').next().unwrap_or_default();
+    (text.matches('\n').count() + 1, last.chars().count() + 1)
+}
+
+/// Where brackets are nested deeper than any file needs; in quoted text they count too, which does no harm.
+fn too_deep(text: &str) -> Option<(usize, usize)> {
+    let mut depth = 0_usize;
+    for (index, byte) in text.bytes().enumerate() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MOST_DEPTH {
+            return Some(place_after(&text.as_bytes()[..index]));
+        }
+    }
+    None
 }
 
 /// serde_yaml ends its messages with ` at line L column C`; the place is told once, before the message.

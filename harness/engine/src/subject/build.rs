@@ -89,7 +89,24 @@ fn check_tool(words: &[String]) -> Result<(), BuildError> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         std::env::split_paths(&path).any(|folder| folder.join(tool).is_file() || folder.join(format!("{tool}.exe")).is_file())
     };
-    if found { Ok(()) } else { Err(BuildError::Machine(CommandProblem::MissingTool { tool: tool.clone() })) }
+    if !found {
+        return Err(BuildError::Machine(CommandProblem::MissingTool { tool: tool.clone() }));
+    }
+    if tool.contains('/') && !is_executable(Path::new(tool)) {
+        return Err(BuildError::Usage(CommandProblem::NotExecutable { file: tool.clone() }));
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_executable(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.metadata().is_ok_and(|data| data.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(_file: &Path) -> bool {
+    true
 }
 
 fn run(mut command: Command) -> Result<Output, BuildError> {

@@ -11,11 +11,8 @@ pub enum Cause {
     OtherCase,
     LossyText,
     StoppedAtBuffer { size: usize },
-    FirstReadOnly { first: usize },
     ExtraText { extra: String },
-    AnotherClients { text: String },
     DoubledWhole,
-    EndedOnEmptyLine,
     GluedLines,
     SplitLine,
     SplitCharacter,
@@ -43,15 +40,8 @@ impl Say for Cause {
             Self::StoppedAtBuffer { size } => {
                 format!("exactly {size} bytes came back, the usual size of a buffer: one read is not one message. Read in a loop until the end of file, and write all of it (write_all).")
             }
-            Self::FirstReadOnly { first } => {
-                format!("what came back ends where the first segment ended ({first} bytes): after the first read the program did not read on.")
-            }
             Self::ExtraText { extra } => format!("the expected bytes are there, with {} added.", quote_short(extra.as_bytes())),
-            Self::AnotherClients { text } => {
-                format!("{} was sent by another client: something is shared between clients that should belong to each alone.", quote_short(text.as_bytes()))
-            }
             Self::DoubledWhole => "the same bytes came twice.".into(),
-            Self::EndedOnEmptyLine => "the connection ended at an empty line: an empty line is data; only a read of 0 bytes is the end of file.".into(),
             Self::GluedLines => "this line is two lines without a line feed between them, or with another one's text inside: a line must be written in one piece (one write_all or println!, or under one lock).".into(),
             Self::SplitLine => "this is only a part of a line that was sent: a line must be collected to its line feed and then be sent in one piece.".into(),
             Self::SplitCharacter => "a letter of several bytes was cut between two reads: keep an unfinished character until its remaining bytes arrive.".into(),
@@ -63,7 +53,7 @@ impl Say for Cause {
             Self::DeafClient { who } => {
                 format!("{who} does not read what it is sent, and its connection is full: a program that waits until it can send more to {who} keeps the others waiting.")
             }
-            Self::WaitsForEnd => "the answer came once the client ended its side: the program reads to the end of file before it answers, instead of answering what has come.".into(),
+            Self::WaitsForEnd => "the answer came only once the client had ended its side: the program waits for the end of a line, or of the file, instead of answering what has come.".into(),
             Self::NotImplemented => "the program stopped at a todo!(): that part is not written yet.".into(),
             Self::PortIgnored => "the port that was given as the first argument was not used.".into(),
             Self::OnlyIpv6 => "the program listens on an IPv6 address only: bind to 127.0.0.1 or 0.0.0.0.".into(),
@@ -83,15 +73,8 @@ impl Say for Cause {
             Self::StoppedAtBuffer { size } => {
                 format!("voltaram exatamente {size} bytes, o tamanho usual de um buffer: uma leitura não é uma mensagem. Leia em um laço até o fim de arquivo e escreva tudo (write_all).")
             }
-            Self::FirstReadOnly { first } => {
-                format!("o que voltou acaba onde acabou o primeiro segmento ({first} bytes): depois da primeira leitura o programa não leu mais.")
-            }
             Self::ExtraText { extra } => format!("os bytes esperados estão lá, com {} a mais.", quote_short(extra.as_bytes())),
-            Self::AnotherClients { text } => {
-                format!("{} foi enviado por outro cliente: algo que deveria ser de cada um está sendo compartilhado entre clientes.", quote_short(text.as_bytes()))
-            }
             Self::DoubledWhole => "os mesmos bytes vieram duas vezes.".into(),
-            Self::EndedOnEmptyLine => "a conexão acabou em uma linha vazia: linha vazia é dado; só uma leitura de 0 bytes é fim de arquivo.".into(),
             Self::GluedLines => "esta linha são duas sem quebra de linha entre elas, ou com o texto de outra no meio: uma linha deve ser escrita de uma só vez (um write_all ou println!, ou sob um só lock).".into(),
             Self::SplitLine => "isto é só parte de uma linha enviada: junte a linha até a quebra de linha e então envie-a de uma só vez.".into(),
             Self::SplitCharacter => "uma letra de vários bytes foi cortada entre duas leituras: guarde o caractere incompleto até chegarem os bytes restantes.".into(),
@@ -103,7 +86,7 @@ impl Say for Cause {
             Self::DeafClient { who } => {
                 format!("{who} não lê o que recebe, e sua conexão está cheia: um programa que espera até poder enviar mais a {who} faz os outros esperarem.")
             }
-            Self::WaitsForEnd => "a resposta veio quando o cliente encerrou o seu lado: o programa lê até o fim de arquivo antes de responder, em vez de responder ao que já chegou.".into(),
+            Self::WaitsForEnd => "a resposta só veio quando o cliente encerrou o seu lado: o programa espera o fim de uma linha, ou do arquivo, em vez de responder ao que já chegou.".into(),
             Self::NotImplemented => "o programa parou em um todo!(): essa parte ainda não foi escrita.".into(),
             Self::PortIgnored => "a porta dada como primeiro argumento não foi usada.".into(),
             Self::OnlyIpv6 => "o programa escuta apenas em um endereço IPv6: use bind em 127.0.0.1 ou 0.0.0.0.".into(),

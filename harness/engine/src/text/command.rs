@@ -25,7 +25,9 @@ pub enum CommandProblem {
     NoBinary { folder: String },
     UnclosedQuote { command: String },
     BadAddress { text: String },
-    NothingListens { address: String },
+    NotExecutable { file: String },
+    EmptyCourse,
+    UnexpectedArgument { text: String },
     BatchOverNetwork { name: String },
     CannotWrite { file: String, why: String },
     MissingTool { tool: String },
@@ -84,7 +86,11 @@ impl Say for CommandProblem {
                 format!("the command `{command}` is empty or has a quotation mark that is not closed")
             }
             Self::BadAddress { text } => format!("`{text}` is no address: write HOST:PORT, such as 127.0.0.1:8000"),
-            Self::NothingListens { address } => format!("nothing listens on {address}: start the server first"),
+            Self::NotExecutable { file } => {
+                format!("{file} is no program that can be started: make it executable (chmod +x), or name its interpreter")
+            }
+            Self::EmptyCourse => "the course has no exercises: list them under `exercises` in config.yaml".into(),
+            Self::UnexpectedArgument { text } => format!("`{text}` is one argument too many"),
             Self::BatchOverNetwork { name } => format!("`{name}` is no server: there is nothing to connect to"),
             Self::CannotWrite { file, why } => format!("{file} cannot be written: {why}"),
             Self::MissingTool { tool } => {
@@ -142,7 +148,11 @@ impl Say for CommandProblem {
             Self::NoBinary { folder } => format!("o pacote em {folder} não tem binário: falta um src/main.rs"),
             Self::UnclosedQuote { command } => format!("o comando `{command}` está vazio ou tem aspas que não fecham"),
             Self::BadAddress { text } => format!("`{text}` não é um endereço: escreva HOST:PORTA, como 127.0.0.1:8000"),
-            Self::NothingListens { address } => format!("nada escuta em {address}: inicie o servidor primeiro"),
+            Self::NotExecutable { file } => format!(
+                "{file} não é um programa que possa ser iniciado: torne-o executável (chmod +x), ou diga o seu interpretador"
+            ),
+            Self::EmptyCourse => "o curso não tem exercícios: liste-os em `exercises` no config.yaml".into(),
+            Self::UnexpectedArgument { text } => format!("`{text}` é um argumento a mais"),
             Self::BatchOverNetwork { name } => format!("`{name}` não é um servidor: não há a que se conectar"),
             Self::CannotWrite { file, why } => format!("{file} não pode ser escrito: {why}"),
             Self::MissingTool { tool } => {

@@ -30,6 +30,9 @@ pub enum Help {
     OptionsHeading,
     ArgumentsHeading,
     ExitStatus,
+    OptionsWord,
+    CommandWord,
+    ExerciseWord,
 }
 
 impl Say for Help {
@@ -49,7 +52,10 @@ impl Say for Help {
             Self::Seed => "The number from which every random choice comes [default: another one each time]",
             Self::Jobs => "How many checks run at once [default: the number of cores, at least 4]",
             Self::Language => "The language of messages: en or pt-BR [default: the configuration, then the environment]",
-            Self::Format => "How the result is written",
+            Self::Format => "How the result is written: human or json",
+            Self::OptionsWord => "OPTIONS",
+            Self::CommandWord => "COMMAND",
+            Self::ExerciseWord => "EXERCISE",
             Self::Output => "Writes the result to a file instead of standard output",
             Self::Verbose => "Shows the conversation of passed checks too",
             Self::ShowHelp => "Shows this help",
@@ -79,7 +85,10 @@ impl Say for Help {
             Self::Seed => "O número de onde vem toda escolha aleatória [padrão: outro a cada vez]",
             Self::Jobs => "Quantas verificações rodam ao mesmo tempo [padrão: o número de núcleos, no mínimo 4]",
             Self::Language => "A língua das mensagens: en ou pt-BR [padrão: a configuração, depois o ambiente]",
-            Self::Format => "Como o resultado é escrito",
+            Self::Format => "Como o resultado é escrito: human ou json",
+            Self::OptionsWord => "OPÇÕES",
+            Self::CommandWord => "COMANDO",
+            Self::ExerciseWord => "EXERCÍCIO",
             Self::Output => "Escreve o resultado em um arquivo em vez da saída padrão",
             Self::Verbose => "Mostra também a conversa das verificações que passaram",
             Self::ShowHelp => "Mostra esta ajuda",

@@ -34,17 +34,14 @@ pub enum Label {
     Building { exercise: String },
     Compiler,
     NotStarted,
-    KitFault,
+    Fault { of_file: bool },
     Judging { done: usize, of: usize, name: String },
     Program,
-    EndOfLine,
     NotStartedYet,
     Started,
     NoRunYet,
     LastScore { got: u32, of: u32 },
     FromHere,
-    AndMoreSkipped { count: usize },
-    BuildCheck,
 }
 
 impl Say for Label {
@@ -83,18 +80,16 @@ impl Say for Label {
             Self::Seed { seed } => format!("seed: {seed}"),
             Self::Building { exercise } => format!("building {exercise}"),
             Self::Compiler => "the compiler says".into(),
-            Self::NotStarted => "not started: it still equals its starter (name the exercise to run it all the same)".into(),
-            Self::KitFault => "a fault of the kit or of this machine, not of the program".into(),
+            Self::NotStarted => "not started: it still equals its starter".into(),
+            Self::Fault { of_file: false } => "a fault of the kit or of this machine, not of the program".into(),
+            Self::Fault { of_file: true } => "a mistake in the exercise file, not in the program".into(),
             Self::Judging { done, of, name } => format!("{done}/{of} {name}"),
             Self::Program => "program".into(),
-            Self::EndOfLine => "end".into(),
             Self::NotStartedYet => "not started".into(),
             Self::Started => "started".into(),
             Self::NoRunYet => "never run".into(),
             Self::LastScore { got, of } => format!("{got}/{of}"),
             Self::FromHere => "this repository".into(),
-            Self::AndMoreSkipped { count } => format!("{} that build on it", plural(*count as u64, "check", "checks")),
-            Self::BuildCheck => "the program builds".into(),
         }
     }
 
@@ -135,22 +130,16 @@ impl Say for Label {
             Self::Seed { seed } => format!("semente: {seed}"),
             Self::Building { exercise } => format!("compilando {exercise}"),
             Self::Compiler => "o compilador diz".into(),
-            Self::NotStarted => {
-                "não iniciado: ainda é igual ao código de partida (dê o nome do exercício para rodá-lo mesmo assim)".into()
-            }
-            Self::KitFault => "uma falha do kit ou desta máquina, não do programa".into(),
+            Self::NotStarted => "não iniciado: ainda é igual ao código de partida".into(),
+            Self::Fault { of_file: false } => "uma falha do kit ou desta máquina, não do programa".into(),
+            Self::Fault { of_file: true } => "um erro no arquivo do exercício, não no programa".into(),
             Self::Judging { done, of, name } => format!("{done}/{of} {name}"),
             Self::Program => "programa".into(),
-            Self::EndOfLine => "fim".into(),
             Self::NotStartedYet => "não iniciado".into(),
             Self::Started => "iniciado".into(),
             Self::NoRunYet => "nunca rodou".into(),
             Self::LastScore { got, of } => format!("{got}/{of}"),
             Self::FromHere => "este repositório".into(),
-            Self::AndMoreSkipped { count } => {
-                plural(*count as u64, "verificação que depende dela", "verificações que dependem dela")
-            }
-            Self::BuildCheck => "o programa compila".into(),
         }
     }
 }

@@ -9,6 +9,8 @@ pub enum SpecProblem {
     Unreadable { why: String },
     TooLarge { bytes: u64, most: u64 },
     NotUtf8,
+    TooDeep { most: usize },
+    DoubledKey { key: String },
     Syntax { why: String },
     WrongType { wanted: &'static str, got: &'static str },
     UnknownKey { key: String, near: Option<String>, known: Vec<String> },
@@ -16,13 +18,13 @@ pub enum SpecProblem {
     MissingKey { key: &'static str },
     NoVerb { known: Vec<String> },
     SeveralVerbs { found: Vec<String> },
+    TakesNoValue { word: String },
     BadName { name: String },
     NameIsNotFolder { name: String, folder: String },
     DuplicateName { name: String },
     UnknownNeed { name: String, near: Option<String> },
     CircularNeed { path: Vec<String> },
     PointsSum { sum: u64, wanted: u64 },
-    ZeroPoints,
     NoChecks,
     NoSteps,
     OutOfRange { least: u64, most: u64 },
@@ -32,10 +34,11 @@ pub enum SpecProblem {
     BadPath { path: String },
     BadSize { text: String },
     UnknownActor { name: String, near: Option<String> },
+    UnknownLevel { name: String, near: Option<String> },
+    BadIp { text: String },
     UnknownMeasure { name: String, near: Option<String> },
     NeedsServer,
     Untranslated { language: &'static str },
-    UnknownExercise { name: String },
 }
 
 impl Say for SpecProblem {
@@ -45,7 +48,9 @@ impl Say for SpecProblem {
         match self {
             Self::Unreadable { why } => format!("cannot be read: {why}"),
             Self::TooLarge { bytes, most } => format!("is too large: {bytes} bytes, at most {most} are allowed"),
-            Self::NotUtf8 => "is not UTF-8 text: save it as UTF-8".into(),
+            Self::NotUtf8 => "is not UTF-8 text from here on: save the file as UTF-8".into(),
+            Self::TooDeep { most } => format!("brackets are nested more than {most} deep here"),
+            Self::DoubledKey { key } => format!("the key `{key}` stands here for the second time"),
             Self::Syntax { why } => format!("is not valid YAML: {why}"),
             Self::WrongType { wanted, got } => format!("here must be {wanted}, but it is {got}"),
             Self::UnknownKey { key, near: n, known: k } => match n {
@@ -61,6 +66,7 @@ impl Say for SpecProblem {
             Self::SeveralVerbs { found } => {
                 format!("a step does one thing, but here are {}: write one step a line", list(found, "and"))
             }
+            Self::TakesNoValue { word } => format!("`{word}` takes no value: write it alone, as in `ana: {word}`"),
             Self::BadName { name } => format!("`{name}` is no name: use lower-case letters, digits and _, beginning with a letter"),
             Self::NameIsNotFolder { name, folder } => {
                 format!("the exercise is called `{name}`, but its folder `{folder}`: make them equal")
@@ -71,7 +77,6 @@ impl Say for SpecProblem {
             Self::PointsSum { sum, wanted } => {
                 format!("the points of the checks that are not `extra` add up to {sum}; they must add up to {wanted}")
             }
-            Self::ZeroPoints => "a check must be worth at least 1 point".into(),
             Self::NoChecks => "an exercise needs at least one check".into(),
             Self::NoSteps => "here must be at least one step".into(),
             Self::OutOfRange { least, most } => format!("here must be a whole number from {least} to {most}"),
@@ -81,10 +86,11 @@ impl Say for SpecProblem {
             Self::BadPath { path } => format!("`{path}` is no path inside the scratch folder: relative, without `..`"),
             Self::BadSize { text } => format!("`{text}` is no amount: write a number with its unit, such as 256M, 30s or 10%"),
             Self::UnknownActor { name, near: n } => format!("`{name}` does something before it connected{}", near(n)),
+            Self::UnknownLevel { name, near: n } => format!("nothing was remembered as `{name}` before{}", near(n)),
+            Self::BadIp { text } => format!("`{text}` is no IP address, such as 127.0.0.2"),
             Self::UnknownMeasure { name, near: n } => format!("nothing was measured as `{name}` before{}", near(n)),
             Self::NeedsServer => "clients can only connect to a program of kind `server`".into(),
             Self::Untranslated { language } => format!("the text in {language} is missing"),
-            Self::UnknownExercise { name } => format!("there is no folder exercises/{name} with an exercise.yaml in it"),
         }
     }
 
@@ -94,7 +100,9 @@ impl Say for SpecProblem {
         match self {
             Self::Unreadable { why } => format!("não pode ser lido: {why}"),
             Self::TooLarge { bytes, most } => format!("é grande demais: {bytes} bytes, o máximo são {most}"),
-            Self::NotUtf8 => "não é texto UTF-8: salve-o como UTF-8".into(),
+            Self::NotUtf8 => "daqui em diante não é texto UTF-8: salve o arquivo como UTF-8".into(),
+            Self::TooDeep { most } => format!("aqui há colchetes ou chaves aninhados em mais de {most} níveis"),
+            Self::DoubledKey { key } => format!("a chave `{key}` aparece aqui pela segunda vez"),
             Self::Syntax { why } => format!("não é YAML válido: {why}"),
             Self::WrongType { wanted, got } => format!("aqui deve haver {}, mas há {}", type_pt(wanted), type_pt(got)),
             Self::UnknownKey { key, near: n, known: k } => match n {
@@ -110,6 +118,7 @@ impl Say for SpecProblem {
             Self::SeveralVerbs { found } => {
                 format!("um passo faz uma só coisa, mas aqui há {}: escreva um passo por linha", list(found, "e"))
             }
+            Self::TakesNoValue { word } => format!("`{word}` não recebe valor: escreva-o sozinho, como em `ana: {word}`"),
             Self::BadName { name } => format!("`{name}` não é um nome: use letras minúsculas, dígitos e _, começando por letra"),
             Self::NameIsNotFolder { name, folder } => {
                 format!("o exercício se chama `{name}`, mas sua pasta `{folder}`: deixe-os iguais")
@@ -120,7 +129,6 @@ impl Say for SpecProblem {
             Self::PointsSum { sum, wanted } => {
                 format!("os pontos das verificações que não são `extra` somam {sum}; devem somar {wanted}")
             }
-            Self::ZeroPoints => "uma verificação deve valer pelo menos 1 ponto".into(),
             Self::NoChecks => "um exercício precisa de pelo menos uma verificação".into(),
             Self::NoSteps => "aqui deve haver pelo menos um passo".into(),
             Self::OutOfRange { least, most } => format!("aqui deve haver um número inteiro de {least} a {most}"),
@@ -132,10 +140,11 @@ impl Say for SpecProblem {
                 format!("`{text}` não é uma quantidade: escreva um número com a unidade, como 256M, 30s ou 10%")
             }
             Self::UnknownActor { name, near: n } => format!("`{name}` faz algo antes de se conectar{}", near(n)),
+            Self::UnknownLevel { name, near: n } => format!("nada foi guardado (`remember`) antes como `{name}`{}", near(n)),
+            Self::BadIp { text } => format!("`{text}` não é um endereço IP, como 127.0.0.2"),
             Self::UnknownMeasure { name, near: n } => format!("nada foi medido antes como `{name}`{}", near(n)),
             Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),
             Self::Untranslated { language } => format!("falta o texto em {language}"),
-            Self::UnknownExercise { name } => format!("não há pasta exercises/{name} com um exercise.yaml dentro"),
         }
     }
 }

@@ -21,8 +21,24 @@ pub enum Outcome {
     Failed(Box<Failure>),
     /// The check was not run, for a reason that is not the program's.
     Skipped(SkipReason),
-    /// The kit or the machine failed; nothing is known of the program.
-    Error(String),
+    /// The kit, the machine or the exercise file failed; nothing is known of the program.
+    Error(Fault),
+}
+
+/// Why a check has no verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Whether the exercise file is to blame, and not the kit or the machine.
+    pub of_file: bool,
+    /// What happened.
+    pub why: String,
+}
+
+impl Fault {
+    /// A fault of the kit or the machine.
+    pub fn of_kit(why: impl ToString) -> Self {
+        Self { of_file: false, why: why.to_string() }
+    }
 }
 
 impl Outcome {

@@ -55,6 +55,7 @@ pub struct Client {
     reading: AtomicBool,
     closed: AtomicBool,
     used: AtomicBool,
+    dismissed: AtomicBool,
     /// How many bytes had come when the client last sent something.
     come_before_sending: AtomicU64,
     wake: Option<OwnedFd>,
@@ -82,6 +83,7 @@ impl Client {
             reading: AtomicBool::new(true),
             closed: AtomicBool::new(false),
             used: AtomicBool::new(false),
+            dismissed: AtomicBool::new(false),
             come_before_sending: AtomicU64::new(0),
             wake: Some(wake),
             reader: Some(reader),
@@ -107,6 +109,16 @@ impl Client {
     /// Whether neither side has ended the connection.
     pub fn is_open(&self) -> bool {
         !self.closed.load(Ordering::Relaxed) && self.inbox.lock().end.is_none()
+    }
+
+    /// Notes that the end of the connection was awaited and came: nothing more is expected of this client.
+    pub fn dismiss(&self) {
+        self.dismissed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the client still takes part: one whose connection broke without being asked to does.
+    pub fn is_present(&self) -> bool {
+        !self.closed.load(Ordering::Relaxed) && !self.dismissed.load(Ordering::Relaxed)
     }
 
     /// Whether nothing was sent yet over an open connection.
@@ -148,11 +160,15 @@ impl Client {
     fn send_chunk(&self, bytes: &[u8], limit: Duration) -> Sent {
         let mut sent = 0;
         while sent < bytes.len() {
-            match (&*self.stream).write(&bytes[sent..]) {
-                Ok(count) => {
-                    self.recorder.note_bytes(&self.name, Event::Sent, &bytes[sent..sent + count]);
-                    sent += count;
-                }
+            // What is received is written down under the same lock: an answer cannot stand before what it answers.
+            let order = self.inbox.lock();
+            let written = (&*self.stream).write(&bytes[sent..]);
+            if let Ok(count) = written {
+                self.recorder.note_bytes(&self.name, Event::Sent, &bytes[sent..sent + count]);
+            }
+            drop(order);
+            match written {
+                Ok(count) => sent += count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
                     let mut fds = [PollFd::new(&*self.stream, PollFlags::OUT)];

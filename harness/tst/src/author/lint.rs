@@ -156,7 +156,7 @@ impl Lint {
             Outcome::Passed => Default::default(),
             Outcome::Failed(failure) => (failure.kind.word(), failure.problem.say(lang)),
             Outcome::Skipped(reason) => ("skipped".into(), reason.say(lang)),
-            Outcome::Error(why) => ("error".into(), why.clone()),
+            Outcome::Error(fault) => ("error".into(), fault.why.clone()),
         }
     }
 

@@ -90,7 +90,10 @@ fn detail(page: &mut String, result: &Result<'_>, verdict: &Verdict) {
     let lines = match &verdict.outcome {
         Outcome::Failed(failure) if failure.kind == FailureKind::BuildFailed => return,
         Outcome::Failed(_) => explain(check, verdict, &seeded(), result.lang, WIDTH),
-        Outcome::Error(why) => vec![Line { role: Role::Bad, text: format!("{}: {why}", Label::KitFault.say(result.lang)) }],
+        Outcome::Error(fault) => {
+            let whose = Label::Fault { of_file: fault.of_file }.say(result.lang);
+            wrap(&format!("{whose}: {}", fault.why), WIDTH).into_iter().map(|text| Line { role: Role::Bad, text }).collect()
+        }
         _ if result.verbose => tell(verdict, result.lang, WIDTH),
         _ => return,
     };

@@ -58,7 +58,7 @@ fn check(result: &Result<'_>, verdict: &Verdict) -> Value {
             object["failure"] = failure(found, hint, result.lang);
         }
         Outcome::Skipped(reason) => object["reason"] = json!(reason.say(result.lang)),
-        Outcome::Error(why) => object["reason"] = json!(why),
+        Outcome::Error(fault) => object["reason"] = json!(fault.why),
         Outcome::Passed => {}
     }
     object

@@ -91,7 +91,47 @@ pub fn write(result: &Result<'_>, format: Format, file: Option<&Path>) -> std::r
         return Ok(());
     };
     let plain = anstream::adapter::strip_str(&text).to_string();
-    save(file, &plain).map_err(|error| CommandProblem::CannotWrite { file: file.display().to_string(), why: error.to_string() })
+    save(file, &plain).map_err(|error| cannot_write(file, &error))
+}
+
+/// Finds out before anything is judged whether the result can be written to `file`.
+///
+/// # Errors
+/// When it cannot.
+pub fn try_write(file: &Path) -> std::result::Result<(), CommandProblem> {
+    let cannot = |error| cannot_write(file, &error);
+    if file.is_dir() {
+        return Err(cannot(std::io::ErrorKind::IsADirectory.into()));
+    }
+    if !file.exists() || file.is_file() {
+        tempfile::NamedTempFile::new_in(folder_of(file)).map_err(cannot)?;
+    }
+    Ok(())
+}
+
+fn cannot_write(file: &Path, error: &std::io::Error) -> CommandProblem {
+    // The system's own words: what was tried beside the file is not the user's business.
+    let why = error
+        .raw_os_error()
+        .or_else(|| os_error(error))
+        .map_or_else(|| error.kind().to_string(), |code| std::io::Error::from_raw_os_error(code).to_string());
+    CommandProblem::CannotWrite { file: file.display().to_string(), why }
+}
+
+/// The system's error inside an error that names a path.
+fn os_error(error: &std::io::Error) -> Option<i32> {
+    let mut cause = error.get_ref().and_then(|inner| inner.source());
+    while let Some(inner) = cause {
+        if let Some(code) = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::raw_os_error) {
+            return Some(code);
+        }
+        cause = inner.source();
+    }
+    None
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Written aside, flushed and renamed: there is a whole report under the name, or what was there before.
@@ -99,8 +139,7 @@ fn save(file: &Path, text: &str) -> std::io::Result<()> {
     if file.exists() && !file.is_file() {
         return std::fs::write(file, text); // A device or pipe, such as /dev/stdout.
     }
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut aside = tempfile::NamedTempFile::new_in(folder)?;
+    let mut aside = tempfile::NamedTempFile::new_in(folder_of(file))?;
     aside.write_all(text.as_bytes())?;
     aside.as_file().sync_all()?;
     aside.persist(file)?;

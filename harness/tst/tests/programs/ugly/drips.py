@@ -1,4 +1,4 @@
-"""Sends its second argument one byte every 0.2 s, and then, if there is a third, that one again and again."""
+"""Sends its second argument, and then its third again and again (if it is not empty), one byte every 0.2 s."""
 import itertools
 import socket
 import sys

@@ -1,21 +1,12 @@
-"""Sends its second argument to each client again and again, without end, after its third argument once."""
+"""Sends its second argument to its client without end, after its third once; waits for the client's first word if told to."""
 import socket
 import sys
-import threading
 
-
-def flood(client):
-    try:
-        client.recv(65536)
-        client.sendall(sys.argv[3].encode().decode("unicode_escape").encode())
-        block = sys.argv[2].encode().decode("unicode_escape").encode() * 4096
-        while True:
-            client.sendall(block)
-    except OSError:
-        client.close()
-
-
+first, again = (text.encode().decode("unicode_escape").encode() for text in (sys.argv[3], sys.argv[2]))
 server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+client, _ = server.accept()
+if "polite" in sys.argv:
+    client.recv(65536)
+client.sendall(first)
 while True:
-    client, _ = server.accept()
-    threading.Thread(target=flood, args=(client,), daemon=True).start()
+    client.sendall(again * 4096)

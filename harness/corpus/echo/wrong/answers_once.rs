@@ -1,0 +1,41 @@
+//! wrong: answers the first read, and after that only waits for the end
+//! fails: echoes_several_messages no_answer
+//! fails: an_empty_line_is_data no_answer
+//! fails: bytes_are_bytes no_answer
+//! fails: takes_one_byte_at_a_time incomplete
+//! fails: echoes_a_mebibyte incomplete
+//! fails: pays_what_it_owes incomplete
+
+use std::env;
+use std::error::Error;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("echo: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let port = port_from_arguments()?;
+    let listener = TcpListener::bind(("0.0.0.0", port)).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
+    let (mut client, _) = listener.accept()?;
+    let mut buffer = [0; 4096];
+    let count = client.read(&mut buffer)?;
+    client.write_all(&buffer[..count])?;
+    while client.read(&mut buffer)? > 0 {}
+    Ok(())
+}
+
+fn port_from_arguments() -> Result<u16, String> {
+    let Some(argument) = env::args().nth(1) else {
+        return Ok(9090);
+    };
+    argument.parse().map_err(|_| format!("{argument:?} is not a port"))
+}

@@ -1,0 +1,43 @@
+# wrong: fills one buffer of 128 KiB from front to back and never starts again: when it is full, it sees the end
+# fails: echoes_a_mebibyte incomplete
+
+import socket
+import sys
+
+
+def port_from_arguments():
+    if len(sys.argv) < 2:
+        return 9090
+    try:
+        port = int(sys.argv[1])
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65535:
+        sys.exit(f"{sys.argv[1]!r} is not a port")
+    return port
+
+
+def listen(port):
+    server = socket.socket()
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        server.bind(("0.0.0.0", port))
+    except OSError as error:
+        sys.exit(f"cannot listen on port {port}: {error}")
+    server.listen()
+    return server
+
+
+server = listen(port_from_arguments())
+client, _ = server.accept()
+buffer, filled = memoryview(bytearray(128 * 1024)), 0
+while filled < len(buffer):
+    count = client.recv_into(buffer[filled:])
+    if count == 0:
+        break
+    client.sendall(buffer[filled : filled + count])
+    filled += count
+client.shutdown(socket.SHUT_WR)
+while client.recv(4096):
+    pass
+client.close()

@@ -1,0 +1,44 @@
+# wrong: reads byte by byte and takes 255 for the end of file, as a char compared with EOF does in C
+# fails: bytes_are_bytes incomplete
+# fails: echoes_a_mebibyte incomplete
+# fails: pays_what_it_owes incomplete
+
+import socket
+import sys
+
+
+def port_from_arguments():
+    if len(sys.argv) < 2:
+        return 9090
+    try:
+        port = int(sys.argv[1])
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65535:
+        sys.exit(f"{sys.argv[1]!r} is not a port")
+    return port
+
+
+def listen(port):
+    server = socket.socket()
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        server.bind(("0.0.0.0", port))
+    except OSError as error:
+        sys.exit(f"cannot listen on port {port}: {error}")
+    server.listen()
+    return server
+
+
+server = listen(port_from_arguments())
+client, _ = server.accept()
+reader = client.makefile("rb")
+while True:
+    byte = reader.read(1)
+    if byte in (b"", b"\xff"):
+        break
+    client.sendall(byte)
+client.shutdown(socket.SHUT_WR)
+while reader.read(4096):
+    pass
+client.close()

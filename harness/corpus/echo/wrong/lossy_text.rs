@@ -1,0 +1,42 @@
+//! wrong: turns bytes into text with from_utf8_lossy, and sends U+FFFD where they are none
+//! fails: bytes_are_bytes wrong_bytes
+//! fails: echoes_a_mebibyte wrong_bytes
+//! fails: pays_what_it_owes wrong_bytes
+
+use std::env;
+use std::error::Error;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("echo: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let port = port_from_arguments()?;
+    let listener = TcpListener::bind(("0.0.0.0", port)).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
+    let (mut client, _) = listener.accept()?;
+    let mut buffer = [0; 4096];
+    loop {
+        let count = client.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(&buffer[..count]);
+        client.write_all(text.as_bytes())?;
+    }
+}
+
+fn port_from_arguments() -> Result<u16, String> {
+    let Some(argument) = env::args().nth(1) else {
+        return Ok(9090);
+    };
+    argument.parse().map_err(|_| format!("{argument:?} is not a port"))
+}

@@ -1,0 +1,44 @@
+//! wrong: clears the highest bit of every byte, as if the world were ASCII
+//! fails: bytes_are_bytes wrong_bytes
+//! fails: echoes_a_mebibyte wrong_bytes
+//! fails: pays_what_it_owes wrong_bytes
+
+use std::env;
+use std::error::Error;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("echo: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let port = port_from_arguments()?;
+    let listener = TcpListener::bind(("0.0.0.0", port)).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
+    let (mut client, _) = listener.accept()?;
+    let mut buffer = [0; 4096];
+    loop {
+        let count = client.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(());
+        }
+        for byte in &mut buffer[..count] {
+            *byte &= 0x7f;
+        }
+        client.write_all(&buffer[..count])?;
+    }
+}
+
+fn port_from_arguments() -> Result<u16, String> {
+    let Some(argument) = env::args().nth(1) else {
+        return Ok(9090);
+    };
+    argument.parse().map_err(|_| format!("{argument:?} is not a port"))
+}

@@ -1,0 +1,46 @@
+# wrong: sends as many bytes as the text has letters: too few, where a letter is two bytes
+# fails: knows_letters_with_accents incomplete
+# fails: leaves_the_rest_alone incomplete
+
+import codecs
+import socket
+import sys
+
+
+def port_from_arguments():
+    if len(sys.argv) < 2:
+        return 9090
+    try:
+        port = int(sys.argv[1])
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65535:
+        sys.exit(f"{sys.argv[1]!r} is not a port")
+    return port
+
+
+def listen(port):
+    server = socket.socket()
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        server.bind(("0.0.0.0", port))
+    except OSError as error:
+        sys.exit(f"cannot listen on port {port}: {error}")
+    server.listen()
+    return server
+
+
+def answer(text):
+    data = text.upper().encode("utf-8", "surrogateescape")
+    client.sendall(data[: len(text)])
+
+
+server = listen(port_from_arguments())
+client, _ = server.accept()
+decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+while True:
+    data = client.recv(4096)
+    answer(decoder.decode(data, final=not data))
+    if not data:
+        break
+client.close()

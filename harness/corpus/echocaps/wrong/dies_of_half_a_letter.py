@@ -1,0 +1,42 @@
+# wrong: decodes each read by itself and strictly: half a letter, or what is no text, ends the program
+# fails: joins_a_letter_cut_in_two exited_early
+# fails: bytes_that_are_no_text exited_early
+# fails: half_a_letter_at_the_end exited_early
+# fails: a_large_message exited_early
+
+import socket
+import sys
+
+
+def port_from_arguments():
+    if len(sys.argv) < 2:
+        return 9090
+    try:
+        port = int(sys.argv[1])
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65535:
+        sys.exit(f"{sys.argv[1]!r} is not a port")
+    return port
+
+
+def listen(port):
+    server = socket.socket()
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        server.bind(("0.0.0.0", port))
+    except OSError as error:
+        sys.exit(f"cannot listen on port {port}: {error}")
+    server.listen()
+    return server
+
+
+def answer(text):
+    client.sendall(text.upper().encode())
+
+
+server = listen(port_from_arguments())
+client, _ = server.accept()
+while data := client.recv(1024):
+    answer(data.decode())
+client.close()

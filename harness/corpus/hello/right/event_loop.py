@@ -1,0 +1,45 @@
+# right: an event loop with selectors, on sockets that never block
+
+import selectors
+import socket
+import sys
+
+
+def port_from_arguments():
+    if len(sys.argv) < 2:
+        return 9090
+    try:
+        port = int(sys.argv[1])
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65535:
+        sys.exit(f"{sys.argv[1]!r} is not a port")
+    return port
+
+
+def listen(port):
+    server = socket.socket()
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        server.bind(("0.0.0.0", port))
+    except OSError as error:
+        sys.exit(f"cannot listen on port {port}: {error}")
+    server.listen()
+    return server
+
+
+server = listen(port_from_arguments())
+server.setblocking(False)
+selector = selectors.DefaultSelector()
+selector.register(server, selectors.EVENT_READ)
+selector.select()
+client, _ = server.accept()
+client.setblocking(False)
+selector.unregister(server)
+selector.register(client, selectors.EVENT_WRITE)
+owed = b"Hello, World!\n"
+while owed:
+    selector.select()
+    owed = owed[client.send(owed):]
+client.shutdown(socket.SHUT_WR)
+client.close()

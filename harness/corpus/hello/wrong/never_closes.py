@@ -1,0 +1,38 @@
+# wrong: waits for the client to close, and the client waits for it
+# fails: closes_the_connection did_not_close
+# fails: exits_with_status_0 wrong_exit
+# fails: starts_again_at_once did_not_close
+
+import socket
+import sys
+
+
+def port_from_arguments():
+    if len(sys.argv) < 2:
+        return 9090
+    try:
+        port = int(sys.argv[1])
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65535:
+        sys.exit(f"{sys.argv[1]!r} is not a port")
+    return port
+
+
+def listen(port):
+    server = socket.socket()
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        server.bind(("0.0.0.0", port))
+    except OSError as error:
+        sys.exit(f"cannot listen on port {port}: {error}")
+    server.listen()
+    return server
+
+
+server = listen(port_from_arguments())
+client, _ = server.accept()
+client.sendall(b"Hello, World!\n")
+while client.recv(512):
+    pass
+client.close()

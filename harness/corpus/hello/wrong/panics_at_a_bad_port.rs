@@ -1,0 +1,33 @@
+//! wrong: a port that is no number makes it panic: a user reads a message for programmers
+//! fails: refuses_a_bad_port crashed
+
+use std::env;
+use std::error::Error;
+use std::io::Write;
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("hello: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let port = port_from_arguments()?;
+    let listener = TcpListener::bind(("0.0.0.0", port)).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
+    let (mut client, _) = listener.accept()?;
+    client.write_all(b"Hello, World!\n")?;
+    Ok(())
+}
+
+fn port_from_arguments() -> Result<u16, String> {
+    let Some(argument) = env::args().nth(1) else {
+        return Ok(9090);
+    };
+    Ok(argument.parse().expect("a port"))
+}

@@ -1,0 +1,34 @@
+//! wrong: goes on to the next client after the first, and never ends
+//! fails: exits_with_status_0 wrong_exit
+
+use std::env;
+use std::error::Error;
+use std::io::Write;
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("hello: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let port = port_from_arguments()?;
+    let listener = TcpListener::bind(("0.0.0.0", port)).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
+    loop {
+        let (mut client, _) = listener.accept()?;
+        client.write_all(b"Hello, World!\n")?;
+    }
+}
+
+fn port_from_arguments() -> Result<u16, String> {
+    let Some(argument) = env::args().nth(1) else {
+        return Ok(9090);
+    };
+    argument.parse().map_err(|_| format!("{argument:?} is not a port"))
+}

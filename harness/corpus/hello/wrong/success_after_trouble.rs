@@ -1,0 +1,34 @@
+//! wrong: ends with status 0 after its complaint, as if all had gone well
+//! fails: refuses_a_bad_port wrong_exit
+//! fails: refuses_a_taken_port wrong_exit
+
+use std::env;
+use std::error::Error;
+use std::io::Write;
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("hello: {trouble}");
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let port = port_from_arguments()?;
+    let listener = TcpListener::bind(("0.0.0.0", port)).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
+    let (mut client, _) = listener.accept()?;
+    client.write_all(b"Hello, World!\n")?;
+    Ok(())
+}
+
+fn port_from_arguments() -> Result<u16, String> {
+    let Some(argument) = env::args().nth(1) else {
+        return Ok(9090);
+    };
+    argument.parse().map_err(|_| format!("{argument:?} is not a port"))
+}

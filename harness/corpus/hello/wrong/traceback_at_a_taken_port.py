@@ -1,0 +1,31 @@
+# wrong: lets the exception of bind through: eight lines of trace-back instead of one that explains
+# fails: refuses_a_taken_port wrong_output
+
+import socket
+import sys
+
+
+def port_from_arguments():
+    if len(sys.argv) < 2:
+        return 9090
+    try:
+        port = int(sys.argv[1])
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65535:
+        sys.exit(f"{sys.argv[1]!r} is not a port")
+    return port
+
+
+def listen(port):
+    server = socket.socket()
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    server.bind(("0.0.0.0", port))
+    server.listen()
+    return server
+
+
+server = listen(port_from_arguments())
+client, _ = server.accept()
+client.sendall(b"Hello, World!\n")
+client.close()

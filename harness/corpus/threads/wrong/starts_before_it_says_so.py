@@ -1,0 +1,32 @@
+# wrong: starts a counter, and says only later that it does
+# fails: counts_down wrong_output
+
+import sys
+import threading
+import time
+
+
+def parse(argument):
+    try:
+        name, start, interval = argument.rsplit(":", 2)
+        return name, int(start), int(interval)
+    except ValueError:
+        sys.exit(f"{argument!r} is not a counter: NAME:START:INTERVAL_MS")
+
+
+def count(name, start, interval):
+    for value in range(start, 0, -1):
+        sys.stdout.write(f"{name}: {value}\n")
+        sys.stdout.flush()
+        time.sleep(interval / 1000)
+
+
+arguments = sys.argv[1:] or ["5 Segundos:5:1000", "A:15:300"]
+counters = [parse(argument) for argument in arguments]
+for number, counter in enumerate(counters, 1):
+    threading.Thread(target=count, args=counter).start()
+    time.sleep(0.1)  # The counter is quicker.
+    sys.stdout.write(f'Iniciando contador {number} ("{counter[0]}")\n')
+    sys.stdout.flush()
+sys.stdout.write("Fim\n")
+sys.stdout.flush()

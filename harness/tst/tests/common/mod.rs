@@ -1,0 +1,401 @@
+//! Runs the built command as a user would, from the repository root, and sees everything that a run leaves behind.
+
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::fmt::{Debug, Formatter};
+use std::fs::File;
+use std::io::{Read as _, Seek as _};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A run that takes longer hangs: no check may take longer than 30 s, and no test here asks for more than a few.
+const HANG: Duration = Duration::from_secs(180);
+/// How long a killed process may take to vanish on a busy machine.
+const VANISHING: Duration = Duration::from_secs(30);
+/// How often a running judge is looked at.
+const LOOK: Duration = Duration::from_millis(10);
+/// What a judge may keep in memory, whatever a program pours over it.
+const MEMORY: u64 = 100 << 20;
+/// How much of a text is shown when a test fails.
+const SHOWN: usize = 1000;
+
+/// The folder that holds `config.yaml`.
+pub fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository")
+}
+
+/// A program of this folder.
+pub fn program(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/programs").join(name);
+    assert!(path.is_file(), "{} is missing", path.display());
+    path
+}
+
+/// The folders of commands, the one of the Python interpreter first: what is called `python3` may be a slow script that
+/// looks for it.
+fn path() -> &'static OsStr {
+    static PATH: OnceLock<OsString> = OnceLock::new();
+    PATH.get_or_init(|| {
+        let asked = Command::new("python3").args(["-c", "import sys; print(sys.executable, end='')"]).output().expect("Python 3");
+        let python = PathBuf::from(String::from_utf8(asked.stdout).expect("UTF-8"));
+        let old = std::env::var_os("PATH").unwrap_or_default();
+        let folders = python.parent().map(PathBuf::from).into_iter().chain(std::env::split_paths(&old));
+        std::env::join_paths(folders).expect("folders without colons")
+    })
+}
+
+/// A judgement to be made, with a temporary folder of its own, whose name marks every process that comes from it.
+pub struct Trial {
+    temporary: Temporary,
+    command: Command,
+}
+
+impl Trial {
+    /// `tst test EXERCISE`, nothing else said yet.
+    pub fn of(exercise: &str) -> Self {
+        let binary = assert_cmd::cargo::cargo_bin!("tst");
+        Self::started_by(Command::new(binary), exercise)
+    }
+
+    /// The same, started by another command, to whose arguments `tst`'s are appended.
+    pub fn under(wrapper: &[&str], exercise: &str) -> Self {
+        let mut command = Command::new(wrapper[0]);
+        command.args(&wrapper[1..]).arg(assert_cmd::cargo::cargo_bin!("tst"));
+        Self::started_by(command, exercise)
+    }
+
+    fn started_by(mut command: Command, exercise: &str) -> Self {
+        let temporary = Temporary::new();
+        command.args(["test", exercise, "--lang", "en"]).current_dir(repository()).env("TMPDIR", temporary.path());
+        for name in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"] {
+            command.env_remove(name);
+        }
+        command.env("PATH", path());
+        Self { temporary, command }
+    }
+
+    /// Judges a program of this folder by `--subject`.
+    pub fn subject(self, name: &str) -> Self {
+        let path = program(name);
+        self.option("--subject", &path.to_string_lossy())
+    }
+
+    /// Judges a Python program of this folder by `--run`, with these arguments; `{mark}` stands for the mark.
+    pub fn run(self, name: &str, arguments: &str) -> Self {
+        let path = program(name);
+        let arguments = arguments.replace("{mark}", &self.temporary.mark);
+        self.option("--run", &format!("python3 '{}' {arguments}", path.display()))
+    }
+
+    /// Judges by this check only (and those it needs).
+    pub fn check(self, name: &str) -> Self {
+        self.option("--check", name)
+    }
+
+    /// Adds an option with a value.
+    pub fn option(mut self, name: &str, value: &str) -> Self {
+        self.command.args([name, value]);
+        self
+    }
+
+    /// Adds an environment variable.
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Judges in a course with other limits, such as `time: 5s`.
+    pub fn limits(mut self, limits: &str) -> Self {
+        let course = self.temporary.aside.path();
+        std::fs::write(course.join("config.yaml"), format!("course: Ugly\nlimits: {{ {limits} }}\n")).expect("written");
+        symlink(repository().join("exercises"), course.join("exercises")).expect("a link");
+        self.command.current_dir(course);
+        self
+    }
+
+    /// A file that the program may write, outside of what is looked at afterwards.
+    pub fn aside(&self, name: &str) -> PathBuf {
+        self.temporary.aside.path().join(name)
+    }
+
+    /// Judges and gives the result, as JSON; nothing may be left.
+    pub fn judge(self) -> Judged {
+        let seen = self.option("--format", "json").start().finish();
+        let json = serde_json::from_str(&seen.stdout).unwrap_or_else(|error| panic!("no JSON ({error}): {seen:?}"));
+        Judged { json, seen }
+    }
+
+    /// Judges and gives what a person reads; nothing may be left.
+    pub fn report(self) -> Seen {
+        self.option("--format", "human").start().finish()
+    }
+
+    /// Starts the judge.
+    pub fn start(mut self) -> Running {
+        let output = tempfile::tempfile().expect("a file");
+        let errors = tempfile::tempfile().expect("a file");
+        let copy = |file: &File| Stdio::from(file.try_clone().expect("a copy"));
+        // A group of its own, so that a test can send a signal to all of it, as a terminal does.
+        self.command.stdin(Stdio::null()).stdout(copy(&output)).stderr(copy(&errors)).process_group(0);
+        let child = self.command.spawn().expect("tst starts");
+        Running { child, temporary: self.temporary, output, errors, peak: 0, locks: HashSet::new() }
+    }
+}
+
+/// A judge that was started.
+pub struct Running {
+    child: Child,
+    temporary: Temporary,
+    output: File,
+    errors: File,
+    peak: u64,
+    locks: HashSet<(PathBuf, u64)>,
+}
+
+impl Running {
+    /// Waits until `test` holds while the judge runs.
+    pub fn wait_until(&mut self, what: &str, test: impl Fn() -> bool) {
+        let begin = Instant::now();
+        while !test() {
+            let ended = self.child.try_wait().expect("a child of ours");
+            assert!(ended.is_none(), "the judge ended before {what}: {:?}", self.said(ended));
+            assert!(begin.elapsed() < HANG, "waited in vain for {what}");
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// Sends a signal to the judge, or to its whole process group.
+    pub fn signal(&self, name: &str, group: bool) {
+        let target = if group { format!("-{}", self.child.id()) } else { self.child.id().to_string() };
+        // std sends no signal but SIGKILL; the shell's own `kill` is everywhere.
+        let sent = Command::new("sh").args(["-c", "kill -s \"$0\" -- \"$1\"", name, &target]).status();
+        assert!(sent.expect("a shell").success(), "SIG{name} could not be sent");
+    }
+
+    /// Waits for the judge's end; nothing of its run may be left then.
+    pub fn finish(mut self) -> Seen {
+        let begin = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a child of ours") {
+                break status;
+            }
+            if begin.elapsed() >= HANG {
+                panic!("the judge hangs: {:?}", self.said(None));
+            }
+            self.look();
+            std::thread::sleep(LOOK);
+        };
+        let seen = self.said(Some(status));
+        self.temporary.expect_nothing_left();
+        expect_unlocked(&self.locks);
+        assert!(seen.peak < MEMORY, "the judge took {} MiB: {seen:?}", seen.peak >> 20);
+        seen
+    }
+
+    /// Notes how much memory the judge takes at most, and which ports it holds.
+    fn look(&mut self) {
+        let process = PathBuf::from(format!("/proc/{}", self.child.id()));
+        let status = std::fs::read_to_string(process.join("status")).unwrap_or_default();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        self.peak = self.peak.max(peak.unwrap_or(0) << 10);
+        let Ok(files) = std::fs::read_dir(process.join("fd")) else { return };
+        let open = files.filter_map(|file| std::fs::read_link(file.ok()?.path()).ok());
+        let locks = open.filter(|path| path.extension().is_some_and(|ending| ending == "lock"));
+        self.locks.extend(locks.filter_map(|path| Some((path.clone(), path.metadata().ok()?.ino()))));
+    }
+
+    fn said(&mut self, status: Option<ExitStatus>) -> Seen {
+        let read = |file: &mut File| {
+            let mut text = String::new();
+            file.rewind().and_then(|()| file.read_to_string(&mut text)).expect("UTF-8");
+            text
+        };
+        Seen { status, stdout: read(&mut self.output), stderr: read(&mut self.errors), peak: self.peak }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Only a test that fails leaves a judge running.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What was seen of a run.
+pub struct Seen {
+    /// How the judge ended, if it has.
+    pub status: Option<ExitStatus>,
+    /// What it printed.
+    pub stdout: String,
+    /// What it said on standard error.
+    pub stderr: String,
+    /// The most memory it took, in bytes.
+    pub peak: u64,
+}
+
+impl Debug for Seen {
+    /// The ends of long texts are left out.
+    fn fmt(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+        let short = |text: &str| text.chars().take(SHOWN).collect::<String>();
+        write!(
+            out,
+            "{:?}, {} KiB, {} bytes: {:?} {:?}",
+            self.status,
+            self.peak >> 10,
+            self.stdout.len(),
+            short(&self.stdout),
+            short(&self.stderr)
+        )
+    }
+}
+
+impl Seen {
+    /// The exit status.
+    pub fn code(&self) -> Option<i32> {
+        self.status.and_then(|status| status.code())
+    }
+}
+
+/// The result of a run.
+pub struct Judged {
+    /// The whole object.
+    pub json: Value,
+    /// What else was seen.
+    pub seen: Seen,
+}
+
+impl Debug for Judged {
+    /// Everything but the conversations, which may be long.
+    fn fmt(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+        let mut json = self.json.clone();
+        for check in json["checks"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+            check.remove("transcript");
+        }
+        write!(out, "{json:#} {:?}", self.seen)
+    }
+}
+
+impl Judged {
+    /// All checks.
+    pub fn checks(&self) -> &[Value] {
+        self.json["checks"].as_array().expect("a list of checks")
+    }
+
+    /// The only check failed, in one of these ways, and the exit status says so; its failure is given back.
+    #[track_caller]
+    pub fn fails_as(&self, kinds: &[&str]) -> &Value {
+        assert_eq!(self.seen.code(), Some(1), "a failed check: {self:?}");
+        let [check] = self.checks() else { panic!("not one check: {self:?}") };
+        assert_eq!(check["status"], "failed", "{self:?}");
+        let kind = check["failure"]["kind"].as_str().unwrap_or_default();
+        assert!(kinds.contains(&kind), "{kind} is none of {kinds:?}: {self:?}");
+        &check["failure"]
+    }
+
+    /// The only check passed.
+    #[track_caller]
+    pub fn passes(&self) {
+        assert_eq!(self.seen.code(), Some(0), "a passed check: {self:?}");
+        assert!(self.checks().iter().all(|check| check["status"] == "passed"), "{self:?}");
+    }
+
+    /// How long the only check took.
+    pub fn duration(&self) -> Duration {
+        Duration::from_millis(self.checks()[0]["duration_ms"].as_u64().expect("a duration"))
+    }
+}
+
+/// A fresh temporary folder for a judge, with the folder of port locks that the whole machine shares; and a folder for
+/// what a test needs besides.
+struct Temporary {
+    folder: PathBuf,
+    mark: String,
+    aside: TempDir,
+}
+
+impl Temporary {
+    fn new() -> Self {
+        let folder = tempfile::Builder::new().prefix("ugly-").tempdir().expect("a folder").keep();
+        let mark = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        // Judges that do not see each other's locks give out the same port once in a while, and all use port 9090.
+        let shared = std::env::temp_dir().join("tst-ports");
+        if std::fs::create_dir(&shared).is_ok() {
+            std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o1777)).expect("a folder for everybody");
+        }
+        symlink(&shared, folder.join("tst-ports")).expect("a link");
+        Self { folder, mark, aside: tempfile::tempdir().expect("a folder") }
+    }
+
+    fn path(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Waits, not for ever, until no process and no file of the run is left.
+    fn expect_nothing_left(&self) {
+        let begin = Instant::now();
+        loop {
+            let (processes, files) = (marked(&self.mark), self.files());
+            if processes.is_empty() && files.is_empty() {
+                return;
+            }
+            assert!(begin.elapsed() < VANISHING, "left over: {processes:#?} {files:?}");
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// What lies in the folder, except the link to the locks.
+    fn files(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(&self.folder).expect("the folder of the trial");
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        paths.filter(|path| path.file_name().is_some_and(|name| name != "tst-ports")).collect()
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // What a failed test has left must not disturb the machine. The processes carry a mark that no other has.
+        let strays = marked(&self.mark).into_iter().map(|(pid, _)| pid.to_string());
+        let _ = Command::new("sh").args(["-c", "test $# = 0 || kill -s KILL -- \"$@\"", "sh"]).args(strays).status();
+        // Programs may leave folders that std cannot remove: locked ones, and endlessly deep ones.
+        let remove = "chmod -R u+rwX \"$0\"; rm -rf \"$0\"";
+        let _ = Command::new("sh").args(["-c", remove]).arg(&self.folder).stderr(Stdio::null()).status();
+    }
+}
+
+/// The processes, with their command lines, that carry `mark` in their arguments or their environment.
+fn marked(mark: &str) -> Vec<(u32, String)> {
+    let entries = std::fs::read_dir("/proc").expect("/proc");
+    let numbers = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
+    let holds = |bytes: &[u8]| bytes.windows(mark.len()).any(|part| part == mark.as_bytes());
+    let found = numbers.filter_map(|pid| {
+        let read = |name: &str| std::fs::read(format!("/proc/{pid}/{name}")).unwrap_or_default();
+        let arguments = read("cmdline");
+        let is_ours = holds(&arguments) || holds(&read("environ"));
+        is_ours.then(|| (pid, String::from_utf8_lossy(&arguments).replace('\0', " ")))
+    });
+    found.collect()
+}
+
+/// No lock that was held during the run lies about: its file is gone, or another judge on this machine holds it now.
+fn expect_unlocked(locks: &HashSet<(PathBuf, u64)>) {
+    for (path, inode) in locks {
+        let begin = Instant::now();
+        let lies_about = || {
+            let file = File::open(path).ok().filter(|file| file.metadata().is_ok_and(|file| file.ino() == *inode));
+            file.is_some_and(|file| file.try_lock().is_ok())
+        };
+        while lies_about() {
+            // Another judge may be between making the file and locking it.
+            assert!(begin.elapsed() < VANISHING, "the lock {} is left over", path.display());
+            std::thread::sleep(LOOK);
+        }
+    }
+}
