@@ -87,7 +87,7 @@ fn a_list_in_place_of_the_whole_is_refused() {
 
 #[test]
 fn brackets_a_hundred_thousand_deep_are_refused() {
-    exercise_file(&format!("{}§{}", "[".repeat(128), "[".repeat(100_000)), "recursion limit", "não é YAML válido");
+    exercise_file(&format!("{}§{}", "[".repeat(100), "[".repeat(100_000)), "nested more than 100 deep", "mais de 100 níveis");
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn a_number_out_of_range_is_refused_with_the_range() {
 
 #[test]
 fn zero_points_are_refused() {
-    mistake("points: 40", "points: §0", "at least 1 point", "pelo menos 1 ponto");
+    mistake("points: 40", "points: §0", "from 1 to 100", "de 1 a 100");
 }
 
 #[test]

@@ -311,7 +311,9 @@ fn a_connection_that_is_closed_with_unread_data_was_reset() {
 #[test]
 fn a_check_that_is_skipped_because_another_failed_is_no_success() {
     let judged = echo_often().run("ugly/exits_at_once.py", "3").judge();
-    assert_eq!(judged.checks()[0]["status"], "skipped");
+    // The check that it needs is shown too: it is the reason.
+    assert_eq!(judged.checks()[0]["status"], "failed");
+    assert_eq!(judged.checks()[1]["status"], "skipped");
     assert_eq!(judged.seen.code(), Some(1), "{judged:?}");
 }
 

@@ -15,7 +15,7 @@ class Client:
 
 
 clients = {}
-selector = selectors.DefaultSelector()
+selector = selectors.PollSelector()
 
 
 def watch(client):

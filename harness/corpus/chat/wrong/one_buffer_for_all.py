@@ -16,7 +16,7 @@ class Client:
 
 clients = {}
 incoming = bytearray()
-selector = selectors.DefaultSelector()
+selector = selectors.PollSelector()
 
 
 def watch(client):

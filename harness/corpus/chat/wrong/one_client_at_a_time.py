@@ -1,5 +1,5 @@
 # wrong: main serves a client to its end before it accepts the next one
-# fails: reaches_everyone no_answer
+# fails: reaches_everyone not_concurrent
 # fails: silent_clients_stop_nobody not_concurrent
 
 import queue

@@ -1,7 +1,7 @@
 # wrong: of several lines in one read it sends on the first, and throws the rest away
 # fails: keeps_the_order incomplete
 # fails: no_old_messages incomplete
-# fails: two_talk_at_once no_answer
+# fails: two_talk_at_once incomplete
 
 import queue
 import socket

@@ -1,5 +1,5 @@
 //! wrong: writes to each client directly under the lock, so one that does not read stops all
-//! fails: one_who_never_reads not_concurrent
+//! fails: one_who_never_reads no_answer
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

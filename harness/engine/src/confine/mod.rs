@@ -6,6 +6,10 @@ use std::process::Command;
 
 use crate::settings::Limits;
 
+/// How many files a program may open, unless it asks for more: the soft limit of most systems. The judge's own is higher.
+#[cfg(unix)]
+const USUAL_FILES: u64 = 1024;
+
 /// Puts `limits` on `command`: no core dumps, a bound on the size of files it writes, and its end when the thread that
 /// spawned it ends. Memory, processes, output and time are watched from outside, because a program that reserves
 /// memory it does not use, or starts threads, would be stopped by the system's own limits without having done wrong.
@@ -13,9 +17,8 @@ pub fn limit(command: &mut Command, limits: &Limits) {
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt as _;
-        command.process_group(0);
         let files = limits.files;
-        // SAFETY: the closure makes only system calls (setrlimit, prctl), allocates nothing and takes no lock, so it
+        // SAFETY: the closure makes only system calls (setrlimit, setsid, prctl), allocates nothing and takes no lock, so it
         // may run between fork and exec (signal-safety(7)).
         unsafe {
             command.pre_exec(move || before_exec(files));
@@ -27,8 +30,13 @@ pub fn limit(command: &mut Command, limits: &Limits) {
 
 #[cfg(unix)]
 fn before_exec(files: u64) -> std::io::Result<()> {
-    use rustix::process::{Resource, Rlimit, setrlimit};
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit, setsid};
     let exactly = |most| Rlimit { current: Some(most), maximum: Some(most) };
+    // A session of its own, and so a group of its own, which no process of it can leave for ours (setpgid(2)).
+    setsid()?;
+    let files_open = getrlimit(Resource::Nofile).maximum;
+    let usual = Some(files_open.map_or(USUAL_FILES, |most| most.min(USUAL_FILES)));
+    setrlimit(Resource::Nofile, Rlimit { current: usual, maximum: files_open })?;
     setrlimit(Resource::Core, exactly(0))?;
     setrlimit(Resource::Fsize, exactly(files))?;
     #[cfg(target_os = "linux")]

@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
+use super::port::Port;
 use super::tree;
 
 /// The environment variable that makes a program of the kit a guard; its value is the mark to clean up after.
@@ -19,8 +20,9 @@ pub fn serve_if_asked() {
         tree::kill(pid);
     }
     for folder in said.lines() {
-        let _ = std::fs::remove_dir_all(PathBuf::from(folder));
+        super::litter::remove(&PathBuf::from(folder));
     }
+    Port::remove_stale_locks();
     std::process::exit(0);
 }
 

@@ -35,6 +35,8 @@ impl Keeper {
         }
         #[cfg(target_os = "linux")]
         rustix::process::set_child_subreaper(rustix::process::Pid::from_raw(1))?;
+        #[cfg(unix)]
+        allow_many_files();
         let scratch = tempfile::Builder::new().prefix("tst-").tempdir()?;
         let mark = scratch.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
         let guard = Guard::start(&mark, scratch.path());
@@ -58,7 +60,16 @@ impl Drop for Keeper {
         let guard = self.guard.as_ref().map(Guard::pid);
         let strays = tree::children(std::process::id() as i32).into_iter().filter(|pid| Some(*pid) != guard);
         strays.filter(|pid| tree::has_mark(*pid, &self.mark) || is_adopted(*pid)).for_each(tree::end);
+        super::litter::remove(self.scratch.path());
     }
+}
+
+/// A crowd of a thousand clients, and folders nested a thousand deep, take more open files than is usual.
+#[cfg(unix)]
+fn allow_many_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let now = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: now.maximum, maximum: now.maximum });
 }
 
 /// Whether a child of ours was not started by us: it belongs to a group that is not ours, and bears no keeper's mark.

@@ -88,6 +88,17 @@ impl Port {
         Err(PortError::Taken(number))
     }
 
+    /// Removes the lock files that nobody holds: a judge that was killed leaves its own.
+    pub(super) fn remove_stale_locks() {
+        let Ok(entries) = lock_folder().map_err(io::Error::other).and_then(std::fs::read_dir) else { return };
+        let names = entries.filter_map(|entry| entry.ok()?.path().file_stem()?.to_str()?.parse::<u16>().ok());
+        let numbers: Vec<u16> = names.collect();
+        if let Ok(folder) = lock_folder() {
+            // Locked and dropped again: dropping removes the file.
+            numbers.into_iter().for_each(|number| drop(Self::lock(&folder, number)));
+        }
+    }
+
     /// The number.
     pub fn number(&self) -> u16 {
         self.number
@@ -116,13 +127,15 @@ impl Drop for Port {
 }
 
 fn lock_folder() -> Result<PathBuf, PortError> {
-    let folder = std::env::temp_dir().join("tst-ports");
+    // One place for the whole machine, as the ports are: not the temporary folder of one user or one run.
+    let shared = if cfg!(unix) { PathBuf::from("/tmp") } else { std::env::temp_dir() };
+    let folder = shared.join("tst-ports");
     if !folder.is_dir() {
         match std::fs::create_dir(&folder) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error.into()),
             _ => {}
         }
-        // Shared by all users of the machine, as the ports are.
+        // All users may write there.
         let _ = rustix::fs::chmod(&folder, Mode::from_raw_mode(0o1777));
     }
     Ok(folder)

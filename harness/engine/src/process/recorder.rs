@@ -54,6 +54,14 @@ impl Recorder {
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         // The time is taken inside the lock, so that it rises from event to event.
         let moment = Moment { at: self.begin.elapsed(), who: who.into(), event, bytes: kept, length: bytes.len() };
+        // What a program prints in one go comes in any number of pieces.
+        let last = if pages.last.is_empty() { pages.first.last_mut() } else { pages.last.back_mut() };
+        if let Some(last) = last.filter(|last| moment.event == Event::Printed && last.event == Event::Printed) {
+            let room = Moment::KEPT - last.bytes.len();
+            last.bytes.extend(moment.bytes.iter().take(room));
+            last.length += moment.length;
+            return;
+        }
         if pages.first.len() < FIRST {
             pages.first.push(moment);
             return;

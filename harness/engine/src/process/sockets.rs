@@ -92,6 +92,11 @@ pub(super) fn listening(tree: &[i32]) -> Vec<SocketAddr> {
         .collect()
 }
 
+/// Whether any process of this machine listens on a port.
+pub fn somebody_listens(port: u16) -> bool {
+    all(std::process::id() as i32).iter().any(|socket| socket.state == LISTEN && socket.local.port() == port)
+}
+
 /// Whether the other end of a local connection has bytes it has not read yet; `None` when that cannot be told.
 pub fn unread_by_peer(client: SocketAddr, server: SocketAddr) -> Option<bool> {
     #[cfg(target_os = "linux")]

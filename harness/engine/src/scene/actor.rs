@@ -85,6 +85,9 @@ impl Turn<'_> {
         let from = from.map(parse_ip).transpose()?.map(|ip| SocketAddr::new(ip, 0));
         let begin = Instant::now();
         let patience = STARTING.max(self.stage.limit());
+        if self.stage.uses_default_port() && !self.stage.was_reached() {
+            self.wait_for_the_right_listener(target.port(), patience)?;
+        }
         let mut pause = FIRST_TRY;
         let mut proved = None;
         let stream = loop {
@@ -110,6 +113,24 @@ impl Turn<'_> {
         self.clock = Some(Instant::now());
         let client = Client::new(name, stream, self.stage.recorder().clone()).map_err(Stop::fault)?;
         Ok(self.stage.enter(client))
+    }
+
+    /// A default port is everybody's: before a client connects, it must be the program that listens there. Where that
+    /// cannot be seen, it is taken for granted.
+    fn wait_for_the_right_listener(&self, port: u16, patience: Duration) -> Played {
+        let begin = Instant::now();
+        let listens = || self.stage.with_program(crate::process::Running::listening).unwrap_or_default();
+        while begin.elapsed() < patience && self.ending().is_none() {
+            if listens().iter().any(|address| address.port() == port) || self.is_at_rest() {
+                break;
+            }
+            std::thread::sleep(FIRST_TRY);
+        }
+        let ours = listens().iter().any(|address| address.port() == port);
+        if !ours && crate::process::somebody_listens(port) {
+            return Err(Stop::Skipped(SkipReason::PortTaken(port)));
+        }
+        Ok(())
     }
 
     /// The failure of a program whose queue of waiting connections is full: if it takes this one once the others have
@@ -293,13 +314,7 @@ impl Matcher for Ended {
         match end {
             _ if !bytes.is_empty() && !self.after_anything => wrong(Problem::UnexpectedBytes { who: self.who.clone() }, bytes),
             Some(End::Closed) => Look::Met(bytes.len()),
-            Some(End::Reset) => {
-                let mut look = wrong(Problem::Reset { who: self.who.clone() }, bytes);
-                if let Look::Wrong(mismatch) = &mut look {
-                    mismatch.cause = Some(Cause::UnreadDataAtClose);
-                }
-                look
-            }
+            Some(End::Reset) => wrong(Problem::Reset { who: self.who.clone() }, bytes),
             None => Look::More,
         }
     }

@@ -183,6 +183,11 @@ impl<'p> Stage<'p> {
         Ok(port.insert(got).number())
     }
 
+    /// Whether the program is to listen on its default port.
+    pub(super) fn uses_default_port(&self) -> bool {
+        self.props.check.uses_default_port()
+    }
+
     /// A port on which the judge itself listens.
     pub(super) fn taken_port(&self) -> Played<u16> {
         let mut taken = lock(&self.taken);
@@ -316,6 +321,12 @@ impl<'p> Stage<'p> {
     /// Whether all threads shall stop.
     pub(super) fn is_over(&self) -> bool {
         self.over.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Stage<'_> {
+    fn drop(&mut self) {
+        crate::process::remove_folder(self.scratch.path());
     }
 }
 

@@ -95,6 +95,10 @@ impl Turn<'_> {
     /// Looks at what has come and waits for more until it is certain how the wait ends.
     pub(super) fn look_and_listen(&self, source: &Source, matcher: &mut dyn Matcher) -> Played<Waited> {
         loop {
+            // A flood leaves no pause in which to ask this.
+            if let Some(limit) = self.exceeded() {
+                return Err(self.failed(Doing::Runs, Problem::Limit { limit }));
+            }
             let mut held = source.inbox().lock();
             // Noted under the same lock as the look: what comes after it is news.
             let seen = Seen::of(&held);
@@ -116,6 +120,9 @@ impl Turn<'_> {
     pub(super) fn mismatch(&self, source: &Source, mismatch: Mismatch, requirement: Doing) -> Stop {
         let mut failure = Failure::new(requirement, mismatch.problem).with_evidence(mismatch.expected, mismatch.received);
         (failure.difference, failure.cause) = (mismatch.difference, mismatch.cause);
+        if let (Source::Client(client), Problem::Reset { .. }, None) = (source, &failure.problem, &failure.cause) {
+            failure.cause = client.has_sent().then_some(Cause::UnreadDataAtClose);
+        }
         self.explain(source, failure)
     }
 
@@ -180,10 +187,15 @@ impl Turn<'_> {
         });
         let mut failure = Failure::new(requirement, problem).with_evidence(missing.expected, missing.received);
         (failure.difference, failure.cause) = (missing.difference, missing.cause);
-        if let (Source::Client(client), true, true, None) = (source, silent, self.stage.players().is_alone(), self.ending()) {
-            self.investigate(client, matcher, &mut failure);
+        // The program's state is taken before anything is tried out on it: an experiment must not change the verdict.
+        let mut stop = self.explain(source, failure);
+        if let (Source::Client(client), true, true, Stop::Failed(failure)) =
+            (source, silent, self.stage.players().is_alone(), &mut stop)
+            && failure.ending.is_none()
+        {
+            self.investigate(client, matcher, failure);
         }
-        self.explain(source, failure)
+        stop
     }
 
     /// Finds out why an answer did not come.

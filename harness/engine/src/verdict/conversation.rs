@@ -21,7 +21,7 @@ pub struct Moment {
 
 impl Moment {
     /// How many bytes of one event are kept: enough to read, little enough for a check that moves megabytes.
-    pub const KEPT: usize = 4096;
+    pub const KEPT: usize = 1024;
 }
 
 /// All events of a check, in the order in which they were recorded.

@@ -126,6 +126,11 @@ impl Client {
         self.is_open() && !self.used.load(Ordering::Relaxed)
     }
 
+    /// Whether the client has sent anything.
+    pub fn has_sent(&self) -> bool {
+        self.used.load(Ordering::Relaxed)
+    }
+
     /// What became of the last bytes sent; `None` when nothing was sent, or it cannot be told.
     pub fn last_sent(&self) -> Option<LastSent> {
         if !self.used.load(Ordering::Relaxed) {

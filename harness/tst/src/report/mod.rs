@@ -136,10 +136,15 @@ fn folder_of(file: &Path) -> &Path {
 
 /// Written aside, flushed and renamed: there is a whole report under the name, or what was there before.
 fn save(file: &Path, text: &str) -> std::io::Result<()> {
+    // A link stays a link: what it leads to is written.
+    let file = &file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
     if file.exists() && !file.is_file() {
         return std::fs::write(file, text); // A device or pipe, such as /dev/stdout.
     }
-    let mut aside = tempfile::NamedTempFile::new_in(folder_of(file))?;
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)); // less what the user's mask takes away
+    let mut aside = builder.tempfile_in(folder_of(file))?;
     aside.write_all(text.as_bytes())?;
     aside.as_file().sync_all()?;
     aside.persist(file)?;
