@@ -1,4 +1,4 @@
-# wrong: always listens on 9090, whatever the argument says
+# wrong: always listens on 9190, whatever the argument says
 # fails: comes_back_to_the_sender wrong_address
 
 import queue
@@ -53,7 +53,7 @@ def serve(connection, address):
 
 def main():
     try:
-        port = 9090
+        port = 9190
         listener = socket.create_server(("", port), backlog=128)
     except (ValueError, OverflowError, OSError) as trouble:
         sys.exit(f"chat: {trouble}")

@@ -1,8 +1,9 @@
-# wrong: two threads serve the connections, whatever comes
+# wrong: main puts the connections into a queue, and a single thread serves them all
 # fails: silent_clients_stop_nobody not_concurrent
 # fails: ten_sleeps_take_as_long_as_one not_concurrent
 
 import os
+import queue
 import re
 import socket
 import sys
@@ -15,6 +16,7 @@ HTML = "text/html; charset=utf-8"
 TYPES = {"html": HTML, "txt": TEXT, "css": "text/css", "js": "text/javascript", "json": "application/json",
          "png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
 PAGE = "<!DOCTYPE html>\n<html><h1>Olá!</h1><p>Um minúsculo servidor HTTP em Python.</p></html>\n"
+waiting = queue.Queue()
 
 
 def answer(status, body, kind=TEXT, extra=""):
@@ -97,9 +99,9 @@ def drain(connection):
         pass
 
 
-def work(listener, folder):
+def work(folder):
     while True:
-        serve(listener.accept()[0], folder)
+        serve(waiting.get(), folder)
 
 
 def main():
@@ -109,8 +111,10 @@ def main():
         listener = socket.create_server(("", port), backlog=128)
     except (ValueError, OverflowError, OSError) as trouble:
         sys.exit(f"http: {trouble}")
-    for _ in range(2):
-        threading.Thread(target=work, args=(listener, folder)).start()
+    threading.Thread(target=work, args=(folder,), daemon=True).start()
+    while True:
+        connection, _ = listener.accept()
+        waiting.put(connection)
 
 
 main()
