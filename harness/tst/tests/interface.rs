@@ -352,7 +352,7 @@ fn colours_are_for_terminals_and_only_where_they_are_welcome() {
         let tst = course.tst(&[]).get_program().to_string_lossy().into_owned();
         let mut script = plain("script", &course.path().join("home"));
         script.args(["-qec", &format!("{tst} test parrot --run 'python3 p.py'"), "/dev/null"]);
-        run(script.current_dir(course.path()).env("TERM", "xterm").env(name, value)).ended(1).stdout
+        run(script.current_dir(course.path()).env_remove("CI").env("TERM", "xterm").env(name, value)).ended(1).stdout
     };
     // What sets colours and weights ends in `m`; moving the cursor is something else.
     let coloured = |text: &str| {

@@ -36,7 +36,8 @@ fn serve(stream: TcpStream, address: SocketAddr, members: &Members) {
         }
         broadcast(members, &line);
     }
-    let gone: Vec<_> = members.lock().expect("no thread panics with the list").extract_if(.., |member| member.0 == address).collect();
+    let gone: Vec<_> =
+        members.lock().expect("no thread panics with the list").extract_if(.., |member| member.0 == address).collect();
     broadcast(members, format!("{address} left\n").as_bytes());
     drop(gone);
     let _ = writer.join();

@@ -78,7 +78,9 @@ fn respond(line: &[u8], folder: &Path) -> Vec<u8> {
     let path = decode(target.split(|byte| *byte == b'?').next().unwrap_or_default());
     match &path[..] {
         b"/" => answer("200 OK", HTML, "<h1>Olá!</h1><p>Um servidor em Rust.</p>\n".as_bytes()),
-        [b'/', b'e', b'c', b'h', b'o', b'/', text @ ..] => answer("200 OK", TEXT, text.iter().map(|byte| char::from(*byte)).collect::<String>().as_bytes()),
+        [b'/', b'e', b'c', b'h', b'o', b'/', text @ ..] => {
+            answer("200 OK", TEXT, text.iter().map(|byte| char::from(*byte)).collect::<String>().as_bytes())
+        }
         [b'/', b's', b'l', b'e', b'e', b'p', b'/', text @ ..] => sleep(text),
         _ => file(&path, folder).unwrap_or_else(|| refuse("404 Not Found")),
     }
