@@ -75,7 +75,7 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
     });
     for port in DEFAULT_PORTS {
         found.push(match Port::try_exactly(port) {
-            Err(PortError::Taken(_)) => finding(false, false, MachineItem::DefaultPortTaken { port }),
+            Err(PortError::Taken(_) | PortError::Held(_)) => finding(false, false, MachineItem::DefaultPortTaken { port }),
             _ => finding(true, false, MachineItem::DefaultPort { port }),
         });
     }

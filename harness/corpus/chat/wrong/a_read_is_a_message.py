@@ -1,5 +1,5 @@
 # wrong: takes whatever one read brings as a message, be it half a line or three
-# fails: joins_the_pieces_of_a_line wrong_bytes
+# fails: joins_the_pieces_of_a_line unexpected_bytes
 # fails: half_a_line_is_no_message wrong_bytes
 
 import selectors

@@ -53,7 +53,7 @@ def serve(connection, address):
 
 def main():
     try:
-        text = sys.argv[1] if len(sys.argv) > 1 else ""
+        text = sys.argv[1] if len(sys.argv) > 1 else "9090"
         port = int(text) if text.isdigit() else 9191
         listener = socket.create_server(("", port), backlog=128)
     except (ValueError, OverflowError, OSError) as trouble:

@@ -1,6 +1,7 @@
 # wrong: main serves a client to its end before it accepts the next one
 # fails: reaches_everyone not_concurrent
 # fails: silent_clients_stop_nobody not_concurrent
+# fails: no_old_messages not_concurrent
 
 import queue
 import socket

@@ -1,5 +1,6 @@
 # wrong: keeps all messages and sends them to each newcomer
 # fails: reaches_everyone wrong_bytes
+# fails: no_old_messages wrong_bytes
 
 import queue
 import socket

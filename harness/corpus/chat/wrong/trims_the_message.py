@@ -1,5 +1,6 @@
 # wrong: takes the white space around a message away
 # fails: only_bye_alone_is_bye wrong_bytes
+# fails: bytes_are_bytes wrong_bytes
 
 import queue
 import socket

@@ -1,6 +1,5 @@
 # wrong: answers one read only, and after that waits for the end
-# fails: knows_letters_with_accents no_answer
-# fails: an_empty_line_is_data no_answer
+# fails: answers_in_upper_case no_answer
 
 import socket
 import sys

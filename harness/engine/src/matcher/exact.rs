@@ -61,6 +61,7 @@ impl Matcher for Exact {
             Some(Problem::Incomplete { who: self.who(), got: bytes.len(), of: self.expected.len() })
         };
         Missing {
+            only_end: false,
             problem,
             expected: Evidence::Bytes(self.expected.clone()),
             received: Evidence::Bytes(bytes.to_vec()),

@@ -90,6 +90,7 @@ impl Matcher for Line {
 
     fn missing(&self, bytes: &[u8]) -> Missing {
         Missing {
+            only_end: false,
             problem: (!bytes.is_empty()).then(|| Problem::MissingNewline { who: self.who.clone() }),
             expected: self.wanted(),
             received: Evidence::Bytes(bytes.to_vec()),

@@ -130,6 +130,7 @@ impl Matcher for Merged {
 
     fn missing(&self, bytes: &[u8]) -> Missing {
         Missing {
+            only_end: false,
             problem: (self.taken > 0).then(|| Problem::NeverCame { who: self.who.clone(), missing: self.left() }),
             expected: self.expected(),
             received: Evidence::Bytes(bytes[self.taken..].to_vec()),

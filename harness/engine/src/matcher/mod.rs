@@ -57,6 +57,8 @@ pub trait Matcher: Send {
 pub struct Missing {
     /// The problem, if it is another than that nothing came.
     pub problem: Option<Problem>,
+    /// Whether everything came but the end of the connection.
+    pub only_end: bool,
     /// What was wanted.
     pub expected: Evidence,
     /// What came.

@@ -213,19 +213,25 @@ impl Matcher for Response {
 
     fn missing(&self, bytes: &[u8]) -> Missing {
         let shown = Evidence::Bytes(bytes[..bytes.len().min(SHOWN)].to_vec());
+        let mut only_end = false;
         let (problem, cause) = match parse_head(bytes) {
             Ok(Some(head)) => {
                 let body = &bytes[head.length..];
                 let said = head.header("content-length").unwrap_or_default();
                 match said.trim().parse::<usize>() {
                     Ok(length) if length > body.len() => (Some(self.wrong_length(said, body)), None),
+                    // Without a length, or with one that has to be exact, the end is part of the response.
+                    Ok(_) | Err(_) if self.rule.content_length || said.is_empty() => {
+                        only_end = true;
+                        (None, None)
+                    }
                     _ => (None, None),
                 }
             }
             _ if bytes.is_empty() => (None, None),
             _ => (Some(Problem::NotHttp { who: self.who(), why: "its head does not end with an empty line".into() }), None),
         };
-        Missing { problem, expected: self.wanted(), received: shown, difference: None, cause }
+        Missing { problem, only_end, expected: self.wanted(), received: shown, difference: None, cause }
     }
 }
 

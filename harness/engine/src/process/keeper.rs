@@ -3,11 +3,19 @@
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use super::guard::Guard;
+use super::port::{Port, PortError};
 use super::tree;
+
+/// How long a wait for a port goes on that another run of the kit holds: as long as its check may take, and more.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// The pause between two tries.
+const RETRY: Duration = Duration::from_millis(5);
 
 /// Keeps house for one judge: nothing that was started under it outlives it.
 #[derive(Debug)]
@@ -16,6 +24,7 @@ pub struct Keeper {
     mark: String,
     guard: Option<Guard>,
     count: AtomicU64,
+    forks: Arc<RwLock<()>>,
 }
 
 impl Keeper {
@@ -40,12 +49,44 @@ impl Keeper {
         let scratch = tempfile::Builder::new().prefix("tst-").tempdir()?;
         let mark = scratch.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
         let guard = Guard::start(&mark, scratch.path());
-        Ok(Self { scratch, mark, guard, count: AtomicU64::new(0) })
+        Ok(Self { scratch, mark, guard, count: AtomicU64::new(0), forks: Arc::default() })
     }
 
     /// A folder for whatever the run has to write; gone when the keeper is.
     pub fn scratch(&self) -> &Path {
         self.scratch.path()
+    }
+
+    /// Held shared while a program is forked and becomes itself, and alone while a port is tried out: a child that was
+    /// forked in between would hold the trial socket, and the port would look taken to who gets it.
+    pub(super) fn forks(&self) -> Arc<RwLock<()>> {
+        self.forks.clone()
+    }
+
+    /// A port that is free; see [`Port::any`].
+    ///
+    /// # Errors
+    /// When no port is free, or locks cannot be made.
+    pub fn port(&self, wish: u64) -> Result<Port, PortError> {
+        let _alone = self.forks.write().unwrap_or_else(PoisonError::into_inner);
+        Port::any(wish)
+    }
+
+    /// This very port; waits while another run of the kit holds it.
+    ///
+    /// # Errors
+    /// When another program listens there, or locks cannot be made.
+    pub fn port_exactly(&self, number: u16) -> Result<Port, PortError> {
+        let begin = Instant::now();
+        loop {
+            let alone = self.forks.write().unwrap_or_else(PoisonError::into_inner);
+            let port = Port::try_exactly(number);
+            drop(alone);
+            if !matches!(port, Err(PortError::Held(_))) || begin.elapsed() > PATIENCE {
+                return port;
+            }
+            std::thread::sleep(RETRY);
+        }
     }
 
     /// A mark for the next program, unlike all others.

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, Mode, OFlags, flock, fstat, open, stat};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, socket_with};
@@ -13,8 +12,6 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, socket_with};
 const LOWEST: u16 = 10_000;
 /// Where the kernel's own range begins when it does not say (Linux' default).
 const EPHEMERAL: u16 = 32_768;
-/// How long a wait for a port goes on that another run of the kit holds: as long as its check may take, and more.
-const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A port that is ours until this is dropped.
 #[derive(Debug)]
@@ -30,6 +27,9 @@ pub enum PortError {
     /// A program that is not of this kit listens there.
     #[error("port {0} is taken")]
     Taken(u16),
+    /// Another run of the kit uses it.
+    #[error("port {0} is in use by another run of the kit")]
+    Held(u16),
     /// No port of the whole range is free.
     #[error("no port is free")]
     NoneFree,
@@ -65,27 +65,11 @@ impl Port {
     /// This very port, if nobody holds or uses it now.
     ///
     /// # Errors
-    /// When it is taken, or locks cannot be made.
+    /// Whether another run of the kit holds it or another program uses it; or locks cannot be made.
     pub fn try_exactly(number: u16) -> Result<Self, PortError> {
-        let folder = lock_folder()?;
-        Self::lock(&folder, number).filter(|_| is_free(number, true)).ok_or(PortError::Taken(number))
-    }
-
-    /// This very port; waits while another run of the kit holds it.
-    ///
-    /// # Errors
-    /// When another program listens there, or locks cannot be made.
-    pub fn exactly(number: u16) -> Result<Self, PortError> {
-        let folder = lock_folder()?;
-        let begin = Instant::now();
-        while begin.elapsed() < PATIENCE {
-            if let Some(port) = Self::lock(&folder, number) {
-                // Connections of an earlier program may linger (TIME-WAIT): they are no reason not to listen.
-                return if is_free(number, true) { Ok(port) } else { Err(PortError::Taken(number)) };
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        Err(PortError::Taken(number))
+        let port = Self::lock(&lock_folder()?, number).ok_or(PortError::Held(number))?;
+        // Connections of an earlier program may linger (TIME-WAIT): they are no reason not to listen.
+        if is_free(number, true) { Ok(port) } else { Err(PortError::Taken(number)) }
     }
 
     /// Removes the lock files that nobody holds: a judge that was killed leaves its own.
@@ -176,6 +160,6 @@ mod tests {
     fn a_port_that_somebody_listens_on_is_taken() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a listener");
         let number = listener.local_addr().expect("its address").port();
-        assert!(matches!(Port::exactly(number), Err(PortError::Taken(_))));
+        assert!(matches!(Port::try_exactly(number), Err(PortError::Taken(_))));
     }
 }

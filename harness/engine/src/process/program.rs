@@ -130,9 +130,12 @@ impl Running {
             mark,
         };
         let begin = Instant::now();
+        let forks = launching.keeper.forks();
         // The parent-death signal fires when the thread that spawned ends: this thread spawns, and lives to reap.
         let watcher = std::thread::Builder::new().name("watcher".into()).spawn(move || {
+            let forking = forks.read().unwrap_or_else(PoisonError::into_inner);
             let child = command.spawn();
+            drop(forking);
             // The command holds the program's end of the terminal: while it lives, the output never ends.
             drop(command);
             match child {

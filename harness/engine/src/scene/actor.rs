@@ -9,7 +9,7 @@ use super::{Played, Stop, Turn};
 use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, describe_line};
 use crate::process::End;
 use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, Stream};
-use crate::text::{Cause, Doing, Ending, Event, Problem, SkipReason, StallProof};
+use crate::text::{Cause, Doing, Event, Problem, SkipReason, StallProof};
 use crate::verdict::{Evidence, Failure};
 use crate::wire::{self, Client, ConnectError, Sent};
 
@@ -91,12 +91,14 @@ impl Turn<'_> {
         let mut pause = FIRST_TRY;
         let mut proved = None;
         let stream = loop {
+            // A refusal means something only if the program was known to listen before.
+            let listened = self.stage.was_reached();
             match wire::connect(target, from, self.stage.limit()) {
                 Ok(stream) => break stream,
                 // Only a refusal that comes after the proof counts: the program may have begun to listen just before it.
                 Err(ConnectError::Refused) => match proved {
                     Some(proof) => return Err(self.unreached(name, target, proof)),
-                    None => proved = self.hopeless(name, target, begin, patience)?,
+                    None => proved = self.hopeless(name, target, listened, begin, patience)?,
                 },
                 Err(ConnectError::TimedOut) => return Err(self.ignored(name, target, from)),
                 // An address that this machine does not have, most likely.
@@ -145,14 +147,21 @@ impl Turn<'_> {
     }
 
     /// After a refusal: whether another try can succeed. `None` means try again.
-    fn hopeless(&self, name: &str, target: SocketAddr, begin: Instant, patience: Duration) -> Played<Option<StallProof>> {
+    fn hopeless(
+        &self,
+        name: &str,
+        target: SocketAddr,
+        listened: bool,
+        begin: Instant,
+        patience: Duration,
+    ) -> Played<Option<StallProof>> {
         if self.stage.is_over() {
             return Err(Stop::Aborted);
         }
         if let Some(kind) = self.exceeded() {
             return Err(Stop::failed(connects(name, target), Problem::Limit { limit: kind }));
         }
-        if self.stage.program().is_none() || self.stage.was_reached() {
+        if self.stage.program().is_none() || listened {
             self.stage.recorder().note(name, Event::Refused { to: target.to_string() });
             let problem = Problem::Refused { who: name.into(), address: target.to_string() };
             return Err(self.with_ending(connects(name, target), problem));
@@ -177,7 +186,9 @@ impl Turn<'_> {
         let port = target.port();
         let cause = match &found[..] {
             [] => None,
-            all if all.iter().all(|address| address.port() != port) => Some(Cause::PortIgnored),
+            all if all.iter().all(|address| address.port() != port) => {
+                (!self.stage.uses_default_port()).then_some(Cause::PortIgnored)
+            }
             all if all.iter().all(SocketAddr::is_ipv6) => Some(Cause::OnlyIpv6),
             _ => None,
         };
@@ -193,9 +204,9 @@ impl Turn<'_> {
 
     /// A failure, or the crash of the program that explains it.
     fn with_ending(&self, requirement: Doing, problem: Problem) -> Stop {
-        let ending = self.ending();
+        let ending = self.wait_for_death();
         let problem = match ending {
-            Some(ending) if ending != Ending::Status(0) => Problem::Ended { ending },
+            Some(ending) if self.is_premature(ending) => Problem::Ended { ending },
             _ => problem,
         };
         Stop::Failed(Box::new(self.with_program_state(Failure::new(requirement, problem), ending)))
@@ -321,6 +332,7 @@ impl Matcher for Ended {
 
     fn missing(&self, _bytes: &[u8]) -> Missing {
         Missing {
+            only_end: true,
             problem: None,
             expected: Evidence::Bytes(Vec::new()),
             received: Evidence::Bytes(Vec::new()),

@@ -46,7 +46,7 @@ pub struct Stage<'p> {
     begin: Instant,
     port: Mutex<Option<Port>>,
     /// A port that is in use by the judge, for programs that shall find it taken.
-    taken: Mutex<Option<(Port, Option<TcpListener>)>>,
+    taken: Mutex<Option<(Port, TcpListener)>>,
     program: Mutex<Option<Arc<Mutex<Running>>>>,
     actors: Mutex<Vec<Arc<Client>>>,
     /// How many clients have connected since the program was started.
@@ -176,8 +176,8 @@ impl<'p> Stage<'p> {
             return Ok(port.number());
         }
         let got = match self.exercise().program.default_port.filter(|_| default) {
-            Some(number) => Port::exactly(number),
-            None => Port::any(self.salt() ^ u64::from(std::process::id())),
+            Some(number) => self.props.keeper.port_exactly(number),
+            None => self.props.keeper.port(self.salt() ^ u64::from(std::process::id())),
         };
         let got = got.map_err(no_port)?;
         Ok(port.insert(got).number())
@@ -194,9 +194,8 @@ impl<'p> Stage<'p> {
         if let Some((port, _)) = &*taken {
             return Ok(port.number());
         }
-        let port = Port::any(self.salt().rotate_left(17) ^ u64::from(std::process::id())).map_err(no_port)?;
-        // The whole point is that somebody listens there: if another program was faster, all the better.
-        let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port.number())).ok();
+        let port = self.props.keeper.port(self.salt().rotate_left(17) ^ u64::from(std::process::id())).map_err(no_port)?;
+        let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port.number())).map_err(Stop::fault)?;
         Ok(taken.insert((port, listener)).0.number())
     }
 
@@ -332,7 +331,7 @@ impl Drop for Stage<'_> {
 
 fn no_port(error: PortError) -> Stop {
     match error {
-        PortError::Taken(number) => Stop::Skipped(SkipReason::PortTaken(number)),
+        PortError::Taken(number) | PortError::Held(number) => Stop::Skipped(SkipReason::PortTaken(number)),
         other => Stop::Fault(CommandProblem::NoPort { why: other.to_string() }),
     }
 }

@@ -180,10 +180,11 @@ impl Turn<'_> {
 
     /// The failure of an expectation that will not be met.
     fn give_up(&self, source: &Source, matcher: &mut dyn Matcher, missing: Missing, requirement: Doing, proof: StallProof) -> Stop {
-        let silent = missing.problem.is_none() && !matches!(requirement, Doing::SeesEnd { .. });
-        let problem = missing.problem.unwrap_or(match requirement {
-            Doing::SeesEnd { .. } => Problem::DidNotClose { who: source.who(), proof },
-            _ => Problem::NoAnswer { who: source.who(), proof },
+        let silent = missing.problem.is_none() && !missing.only_end;
+        let problem = missing.problem.unwrap_or(if missing.only_end {
+            Problem::DidNotClose { who: source.who(), proof }
+        } else {
+            Problem::NoAnswer { who: source.who(), proof }
         });
         let mut failure = Failure::new(requirement, problem).with_evidence(missing.expected, missing.received);
         (failure.difference, failure.cause) = (missing.difference, missing.cause);
@@ -293,7 +294,7 @@ impl Turn<'_> {
     }
 
     /// Whether a program that ended like this should have gone on: one that had a single client may end with it.
-    fn is_premature(&self, ending: Ending) -> bool {
+    pub(super) fn is_premature(&self, ending: Ending) -> bool {
         ending != Ending::Status(0) || self.stage.clients_so_far() > 1
     }
 
@@ -314,7 +315,7 @@ impl Turn<'_> {
     }
 
     /// A program whose connections just ended may be about to end itself: its sockets close a moment before.
-    fn wait_for_death(&self) -> Option<Ending> {
+    pub(super) fn wait_for_death(&self) -> Option<Ending> {
         let begin = Instant::now();
         while begin.elapsed() < DYING {
             if let Some(ending) = self.stage.with_program(|program| program.wait(FIRST_LOOK)).flatten() {

@@ -45,7 +45,11 @@ pub(super) fn build(subject: &Subject, settings: &Settings, scratch: &Path, colo
             finished(vec![text(&binary)], said)
         }
         Subject::File(file) if file.extension().is_some_and(|ending| ending == "rs") => {
-            let binary = scratch.join("subject");
+            // A folder of its own: several programs may be built at the same time.
+            let folder = tempfile::tempdir_in(scratch)
+                .map_err(|error| BuildError::Machine(CommandProblem::NoScratch { why: error.to_string() }))?
+                .keep();
+            let binary = folder.join("subject");
             let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
             rustc.args(["--edition", "2024", "--color", if colour { "always" } else { "never" }, "-o"]).arg(&binary).arg(file);
             let output = run(rustc)?;
