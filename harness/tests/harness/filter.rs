@@ -4,7 +4,7 @@
 const WITH_VALUE: [&str; 6] = ["--test-threads", "--format", "--color", "--logfile", "-Z", "--shuffle-seed"];
 
 /// How many checks run at once at least.
-const LEAST_THREADS: usize = 4;
+const LEAST_THREADS: usize = 8;
 
 /// What was asked for on the command line.
 #[derive(Debug)]

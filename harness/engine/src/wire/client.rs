@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
-use super::connect::timespec;
+use super::connect::{Connected, timespec};
 use super::reader::{self, Order, Orders};
 use crate::process::{Connection, Inbox, Recorder, unread_by_peer};
 use crate::text::Event;
@@ -68,12 +68,14 @@ impl Client {
     ///
     /// # Errors
     /// When the system gives no pipe or no thread.
-    pub fn new(name: &str, stream: TcpStream, recorder: Recorder) -> io::Result<Self> {
-        let connection = Connection { client: stream.local_addr()?, server: stream.peer_addr()?, reading: true };
+    pub fn new(name: &str, connected: Connected, recorder: Recorder) -> io::Result<Self> {
+        let Connected { stream, peer, is_reset } = connected;
+        let connection = Connection { client: stream.local_addr()?, server: peer, reading: true };
         recorder.note(name, Event::Connected { to: connection.server.to_string() });
         let (stream, inbox, orders) = (Arc::new(stream), Arc::new(Inbox::new(MOST_HELD)), Arc::new(Orders::new()));
         let (sleeper, wake) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
-        let reader = reader::spawn(name.into(), stream.clone(), inbox.clone(), orders.clone(), sleeper, recorder.clone())?;
+        let reader =
+            reader::spawn(name.into(), (stream.clone(), is_reset), inbox.clone(), orders.clone(), sleeper, recorder.clone())?;
         Ok(Self {
             name: name.into(),
             stream,

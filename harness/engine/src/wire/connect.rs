@@ -25,24 +25,36 @@ pub enum ConnectError {
 impl From<Errno> for ConnectError {
     fn from(errno: Errno) -> Self {
         match errno {
-            Errno::CONNREFUSED | Errno::CONNRESET => Self::Refused,
+            Errno::CONNREFUSED => Self::Refused,
             Errno::TIMEDOUT | Errno::HOSTUNREACH | Errno::NETUNREACH => Self::TimedOut,
             other => Self::Impossible(other.into()),
         }
     }
 }
 
+/// A connection that was made.
+#[derive(Debug)]
+pub struct Connected {
+    /// The socket, non-blocking.
+    pub stream: TcpStream,
+    /// The other end. Once a connection is broken off, the socket itself does not tell it any more.
+    pub peer: SocketAddr,
+    /// Whether the other side has broken it off already: asking the socket has used up the error that would tell so.
+    pub is_reset: bool,
+}
+
 /// Connects to `to`, from the address `from` if given, within `time`. The socket is left non-blocking.
 ///
 /// # Errors
 /// See [`ConnectError`].
-pub fn connect(to: SocketAddr, from: Option<SocketAddr>, time: Duration) -> Result<TcpStream, ConnectError> {
+pub fn connect(to: SocketAddr, from: Option<SocketAddr>, time: Duration) -> Result<Connected, ConnectError> {
     let begin = Instant::now();
     let family = if to.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
     let socket = socket_with(family, SocketType::STREAM, socket_flags(), None)?;
     if let Some(from) = from {
         bind(&socket, &from)?;
     }
+    let mut is_reset = false;
     match rustix::net::connect(&socket, &to) {
         Ok(()) => {}
         Err(Errno::INPROGRESS | Errno::INTR) => loop {
@@ -50,7 +62,11 @@ pub fn connect(to: SocketAddr, from: Option<SocketAddr>, time: Duration) -> Resu
             let mut fds = [PollFd::new(&socket, PollFlags::OUT)];
             match poll(&mut fds, Some(&timespec(left))) {
                 Ok(0) => return Err(ConnectError::TimedOut),
-                Ok(_) => break rustix::net::sockopt::socket_error(&socket)??,
+                // Who is reset was connected: a port that nobody listens on refuses.
+                Ok(_) => match rustix::net::sockopt::socket_error(&socket)? {
+                    Err(Errno::CONNRESET | Errno::PIPE) => break is_reset = true,
+                    result => break result?,
+                },
                 Err(Errno::INTR) => {}
                 Err(errno) => return Err(errno.into()),
             }
@@ -58,13 +74,14 @@ pub fn connect(to: SocketAddr, from: Option<SocketAddr>, time: Duration) -> Resu
         Err(errno) => return Err(errno.into()),
     }
     let stream = TcpStream::from(socket);
-    // What is sent in pieces shall leave in pieces, and nothing shall wait for an acknowledgement.
-    stream.set_nodelay(true)?;
+    // What is sent in pieces shall leave in pieces, and nothing shall wait for an acknowledgement. It can fail only on
+    // a connection that is broken already.
+    let _ = stream.set_nodelay(true);
     // A client in the ephemeral range can by chance get the very port it connects to, and then talks to itself.
-    if stream.local_addr()? == stream.peer_addr()? {
+    if stream.local_addr()? == to {
         return Err(ConnectError::Refused);
     }
-    Ok(stream)
+    Ok(Connected { stream, peer: to, is_reset })
 }
 
 fn socket_flags() -> SocketFlags {

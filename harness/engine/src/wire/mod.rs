@@ -5,4 +5,4 @@ mod connect;
 mod reader;
 
 pub use client::{Client, LastSent, Sent};
-pub use connect::{ConnectError, connect};
+pub use connect::{ConnectError, Connected, connect};

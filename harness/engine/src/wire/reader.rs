@@ -50,7 +50,7 @@ impl Orders {
 /// Reads until the end of the connection, an order to leave, or the end of `wake` while it waits.
 pub(super) fn spawn(
     name: String,
-    stream: Arc<TcpStream>,
+    (stream, is_reset): (Arc<TcpStream>, bool),
     inbox: Arc<Inbox>,
     orders: Arc<Orders>,
     wake: OwnedFd,
@@ -72,7 +72,10 @@ pub(super) fn spawn(
             }
             // Written down while the inbox is locked: whoever acts on it is written down later.
             let arrival = inbox.fill(|| {
-                let arrival = read_once(&stream, &mut buffer);
+                let mut arrival = read_once(&stream, &mut buffer);
+                if let (true, Arrival::End(end)) = (is_reset, &mut arrival) {
+                    *end = End::Reset;
+                }
                 match &arrival {
                     Arrival::Bytes(bytes) => recorder.note_bytes(&name, Event::Received, bytes),
                     Arrival::End(End::Closed) => recorder.note(&name, Event::SawEnd),
