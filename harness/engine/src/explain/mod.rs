@@ -115,9 +115,9 @@ fn show_end_of_program(page: &mut Page, failure: &Failure) {
         page.push(Role::Dim, "  …");
     }
     for line in &lines[lines.len().saturating_sub(ERROR_LINES)..] {
-        let characters: Vec<char> = crate::text::printable(line).chars().take(ERROR_LINE).collect();
-        for part in characters.chunks(page.width - 2) {
-            page.push(Role::Dim, format!("  {}", part.iter().collect::<String>()));
+        let line: String = crate::text::printable(line).chars().take(ERROR_LINE).collect();
+        for part in wrap::fold(&line, page.width - 2) {
+            page.push(Role::Dim, format!("  {part}"));
         }
     }
 }

@@ -18,6 +18,21 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Breaks a line that somebody else laid out: at spaces where it can, and nothing of it is lost, its indent neither.
+pub fn fold(line: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut rest: Vec<char> = line.chars().collect();
+    while rest.len() > width {
+        let space = rest[..width].iter().rposition(|c| *c == ' ').map_or(0, |at| at + 1);
+        // A space near the beginning is the indent, not a place to break.
+        let tail = rest.split_off(if space > width / 2 { space } else { width });
+        lines.push(rest.iter().collect());
+        rest = tail;
+    }
+    lines.push(rest.iter().collect());
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,5 +42,12 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("a verylongword b", 5), ["a", "verylongword", "b"]);
         assert_eq!(wrap("", 5), [""]);
+    }
+
+    #[test]
+    fn a_folded_line_loses_nothing() {
+        assert_eq!(fold("  one two three", 10), ["  one two ", "three"]);
+        assert_eq!(fold("0123456789ab", 5), ["01234", "56789", "ab"]);
+        assert_eq!(fold("    x", 3), ["   ", " x"]);
     }
 }
