@@ -35,6 +35,7 @@ pub(super) fn show(page: &mut Page, failure: &Failure) {
         let columns = page.width.saturating_sub(indent + NOTES).max(MIN_COLUMNS);
         let text = match evidence {
             Evidence::Words(words) => words.clone(),
+            Evidence::Line(wish) => wish.say(page.lang),
             Evidence::Bytes(bytes) if bytes.is_empty() => Label::NothingReceived.say(page.lang),
             Evidence::Bytes(bytes) => draw(page, &excerpt(bytes, 0, columns * 3)).0,
         };

@@ -5,7 +5,7 @@ use predicates::Predicate as _;
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, first_difference};
 use crate::process::End;
 use crate::spec::LineRule;
-use crate::text::Problem;
+use crate::text::{LineWish, Problem};
 use crate::verdict::Evidence;
 
 /// The longest line that is collected; a program that sends no line feed must not fill the judge's memory.
@@ -27,25 +27,25 @@ impl Line {
     fn wanted(&self) -> Evidence {
         match &self.rule {
             LineRule::Is(text) => Evidence::Bytes(format!("{text}\n").into_bytes()),
-            other => Evidence::Words(describe(other)),
+            other => Evidence::Line(wish(other)),
         }
     }
 
     fn difference(&self, received: &[u8]) -> Option<usize> {
         match self.wanted() {
             Evidence::Bytes(wanted) => first_difference(&wanted, received),
-            Evidence::Words(_) => None,
+            Evidence::Words(_) | Evidence::Line(_) => None,
         }
     }
 }
 
-/// The rule in a few characters, the same in every language.
-pub fn describe(rule: &LineRule) -> String {
+/// The rule as something that can be said.
+pub fn wish(rule: &LineRule) -> LineWish {
     match rule {
-        LineRule::Is(text) => crate::text::quote(text.as_bytes()),
-        LineRule::Not(text) => format!("≠ \"\", ≠ {}", crate::text::quote(text.as_bytes())),
-        LineRule::Lacks(text) => format!("≠ \"\", ∌ {}", crate::text::quote(text.as_bytes())),
-        LineRule::Matches(pattern) => format!("/{pattern}/"),
+        LineRule::Is(text) => LineWish::Is(text.clone()),
+        LineRule::Not(text) => LineWish::Not(text.clone()),
+        LineRule::Lacks(text) => LineWish::Lacks(text.clone()),
+        LineRule::Matches(pattern) => LineWish::Matches(pattern.clone()),
     }
 }
 

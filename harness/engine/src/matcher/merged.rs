@@ -73,7 +73,7 @@ impl Merged {
         let expected = self.expected();
         let difference = match &expected {
             Evidence::Bytes(wanted) => super::first_difference(wanted, line),
-            Evidence::Words(_) => None,
+            Evidence::Words(_) | Evidence::Line(_) => None,
         };
         Look::Wrong(Box::new(Mismatch { problem, expected, received: Evidence::Bytes(line.to_vec()), difference, cause }))
     }

@@ -12,7 +12,7 @@ use crate::verdict::Evidence;
 
 pub use cause::cause_of_difference;
 pub use exact::Exact;
-pub use line::{Line, Until, describe as describe_line, pattern};
+pub use line::{Line, Until, pattern, wish as line_wish};
 pub use merged::Merged;
 pub use response::Response;
 

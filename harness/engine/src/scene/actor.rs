@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::wait::{Source, Waited};
 use super::{Played, Stop, Turn};
-use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, describe_line};
+use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, line_wish};
 use crate::process::End;
 use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, Stream};
 use crate::text::{Cause, Doing, Event, Problem, SkipReason, StallProof};
@@ -234,16 +234,14 @@ impl Turn<'_> {
                     LineRule::Lacks(text) => LineRule::Lacks(names.fill(text)),
                     LineRule::Matches(pattern) => LineRule::Matches(names.fill(pattern)),
                 };
-                let said = describe_line(&rule);
-                let doing =
-                    if is_output { Doing::PrintsLine { rule: said } } else { Doing::ReceivesLine { who: who(), rule: said } };
+                let wish = line_wish(&rule);
+                let doing = if is_output { Doing::PrintsLine { wish } } else { Doing::ReceivesLine { who: who(), wish } };
                 self.wait_for(source, &mut Line::new(&who(), rule), doing)
             }
             Expectation::Until(line) => {
                 let line = names.fill(line);
-                let said = describe_line(&LineRule::Is(line.clone()));
-                let doing =
-                    if is_output { Doing::PrintsLine { rule: said } } else { Doing::ReceivesLine { who: who(), rule: said } };
+                let wish = line_wish(&LineRule::Is(line.clone()));
+                let doing = if is_output { Doing::PrintsLine { wish } } else { Doing::ReceivesLine { who: who(), wish } };
                 self.wait_for(source, &mut Until::new(&who(), line), doing)
             }
             Expectation::AnyOrder(data) => self.expect_lines(source, Merged::any_order(&who(), &data.bytes(names)), &who()),

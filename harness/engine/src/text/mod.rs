@@ -20,7 +20,7 @@ pub use help::Help;
 pub use label::Label;
 pub use lint::LintText;
 pub use machine::MachineItem;
-pub use narration::{Doing, Event};
+pub use narration::{Doing, Event, LineWish};
 pub use problem::{Ending, LimitKind, Problem, SkipReason, StallProof};
 pub use spec_problem::SpecProblem;
 

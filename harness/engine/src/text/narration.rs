@@ -2,6 +2,38 @@
 
 use super::{Ending, Say, quote_short};
 
+/// What a line has to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineWish {
+    /// This text.
+    Is(String),
+    /// Any text but the empty one and this.
+    Not(String),
+    /// Any text that is not empty and does not hold this.
+    Lacks(String),
+    /// A text that this regular expression matches.
+    Matches(String),
+}
+
+impl Say for LineWish {
+    fn en(&self) -> String {
+        match self {
+            Self::Is(text) => quote_short(text.as_bytes()),
+            Self::Not(text) => format!("any but an empty one and {}", quote_short(text.as_bytes())),
+            Self::Lacks(text) => format!("any that is not empty and does not hold {}", quote_short(text.as_bytes())),
+            Self::Matches(pattern) => format!("one that matches /{pattern}/"),
+        }
+    }
+    fn pt(&self) -> String {
+        match self {
+            Self::Is(text) => quote_short(text.as_bytes()),
+            Self::Not(text) => format!("qualquer uma, menos a vazia e {}", quote_short(text.as_bytes())),
+            Self::Lacks(text) => format!("qualquer uma que não seja vazia nem contenha {}", quote_short(text.as_bytes())),
+            Self::Matches(pattern) => format!("uma que corresponda a /{pattern}/"),
+        }
+    }
+}
+
 /// What a step of a check asks for; said as the requirement of a failure.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
@@ -10,7 +42,7 @@ pub enum Doing {
     Connects { who: String, address: String },
     Sends { who: String, data: Vec<u8> },
     Receives { who: String, data: Vec<u8> },
-    ReceivesLine { who: String, rule: String },
+    ReceivesLine { who: String, wish: LineWish },
     ReceivesLines { who: String, count: usize },
     ReceivesNothing { who: String },
     ReceivesResponse { who: String, status: String },
@@ -20,7 +52,7 @@ pub enum Doing {
     Exits { wanted: String },
     Complains,
     Prints { data: Vec<u8> },
-    PrintsLine { rule: String },
+    PrintsLine { wish: LineWish },
     PrintsLines { count: usize },
     HasThreads { least: u64 },
     ReturnsToLevel,
@@ -52,7 +84,7 @@ impl Say for Doing {
             Self::Connects { who, address } => format!("{who} connects to {address}"),
             Self::Sends { who, data } => format!("{who} sends {}", quote_short(data)),
             Self::Receives { who, data } => format!("{who} receives {}", quote_short(data)),
-            Self::ReceivesLine { who, rule } => format!("{who} receives a line: {rule}"),
+            Self::ReceivesLine { who, wish } => format!("{who} receives a line: {}", wish.en()),
             Self::ReceivesLines { who, count } => format!("{who} receives these {count} lines, each whole and once"),
             Self::ReceivesNothing { who } => format!("{who} receives nothing"),
             Self::ReceivesResponse { who, status } => format!("{who} receives an HTTP response with status {status}"),
@@ -64,7 +96,7 @@ impl Say for Doing {
                 "the program explains what is wrong on standard error, in one line and without a panic message".into()
             }
             Self::Prints { data } => format!("the program prints {}", quote_short(data)),
-            Self::PrintsLine { rule } => format!("the program prints a line: {rule}"),
+            Self::PrintsLine { wish } => format!("the program prints a line: {}", wish.en()),
             Self::PrintsLines { count } => format!("the program prints these {count} lines, each whole and once"),
             Self::HasThreads { least } => format!("the program has at least {least} threads at once"),
             Self::ReturnsToLevel => "the program's threads and open files go back to where they were".into(),
@@ -79,7 +111,7 @@ impl Say for Doing {
             Self::Connects { who, address } => format!("{who} se conecta a {address}"),
             Self::Sends { who, data } => format!("{who} envia {}", quote_short(data)),
             Self::Receives { who, data } => format!("{who} recebe {}", quote_short(data)),
-            Self::ReceivesLine { who, rule } => format!("{who} recebe uma linha: {rule}"),
+            Self::ReceivesLine { who, wish } => format!("{who} recebe uma linha: {}", wish.pt()),
             Self::ReceivesLines { who, count } => format!("{who} recebe estas {count} linhas, cada uma inteira e uma só vez"),
             Self::ReceivesNothing { who } => format!("{who} não recebe nada"),
             Self::ReceivesResponse { who, status } => format!("{who} recebe uma resposta HTTP com status {status}"),
@@ -89,7 +121,7 @@ impl Say for Doing {
             Self::Exits { wanted } => format!("o programa termina com código de saída {wanted}"),
             Self::Complains => "o programa explica o erro na saída de erro padrão, em uma linha e sem mensagem de panic".into(),
             Self::Prints { data } => format!("o programa imprime {}", quote_short(data)),
-            Self::PrintsLine { rule } => format!("o programa imprime uma linha: {rule}"),
+            Self::PrintsLine { wish } => format!("o programa imprime uma linha: {}", wish.pt()),
             Self::PrintsLines { count } => format!("o programa imprime estas {count} linhas, cada uma inteira e uma só vez"),
             Self::HasThreads { least } => format!("o programa tem pelo menos {least} threads ao mesmo tempo"),
             Self::ReturnsToLevel => "as threads e os arquivos abertos do programa voltam ao que eram".into(),

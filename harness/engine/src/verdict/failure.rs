@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::text::{Cause, Doing, Ending, Problem};
+use crate::text::{Cause, Doing, Ending, LineWish, Problem};
 
 /// The kind of a failure: a closed list, set from a typed condition and never from text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -117,8 +117,10 @@ impl From<&Problem> for FailureKind {
 pub enum Evidence {
     /// Bytes of a conversation or of the program's output.
     Bytes(Vec<u8>),
-    /// A rule or a value in words.
+    /// A rule or a value in words that are the same in every language.
     Words(String),
+    /// What a line had to be.
+    Line(LineWish),
 }
 
 /// Everything known about one failed check.

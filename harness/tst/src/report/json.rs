@@ -70,8 +70,8 @@ fn failure(failure: &Failure, hint: Option<String>, lang: Lang) -> Value {
         "message": failure.problem.say(lang),
         "requirement": failure.requirement.say(lang),
         "line": failure.line,
-        "expected": failure.expected.as_ref().map(evidence),
-        "received": failure.received.as_ref().map(evidence),
+        "expected": failure.expected.as_ref().map(|shown| evidence(shown, lang)),
+        "received": failure.received.as_ref().map(|shown| evidence(shown, lang)),
         "difference": failure.difference,
         "cause": failure.cause.as_ref().map(|cause| cause.say(lang)),
         "standard_error": failure.standard_error,
@@ -80,10 +80,11 @@ fn failure(failure: &Failure, hint: Option<String>, lang: Lang) -> Value {
 }
 
 /// Bytes as the inside of a Rust string: text as it is, all else escaped.
-fn evidence(evidence: &Evidence) -> String {
+fn evidence(evidence: &Evidence, lang: Lang) -> String {
     match evidence {
         Evidence::Bytes(bytes) => escaped(bytes),
         Evidence::Words(words) => words.clone(),
+        Evidence::Line(wish) => wish.say(lang),
     }
 }
 
