@@ -3,12 +3,11 @@
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use libtest_mimic::{Completion, Failed, Trial};
 use tst_engine::explain::{Reproduce, explain, plain};
 use tst_engine::process::Keeper;
-use tst_engine::run::{Gate, Judge, Options};
+use tst_engine::run::{Gate, Judge, Options, random_seed};
 use tst_engine::settings::Settings;
 use tst_engine::spec::Exercise;
 use tst_engine::subject::{Subject, is_untouched};
@@ -46,7 +45,7 @@ pub fn all(exercises: &[Arc<Exercise>], settings: &Arc<Settings>, keeper: &Arc<K
 /// The seed of the environment, or another one each time.
 fn seed() -> u64 {
     let given = std::env::var("TST_SEED").ok().and_then(|text| text.parse().ok());
-    given.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |time| u64::from(time.subsec_nanos())))
+    given.unwrap_or_else(random_seed)
 }
 
 fn trial(judge: &Arc<Judge>, index: usize, not_started: bool, is_list: bool, build_shown: &Arc<AtomicBool>) -> Trial {

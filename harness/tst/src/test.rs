@@ -2,10 +2,10 @@
 
 use std::io::IsTerminal as _;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use tst_engine::explain::Reproduce;
-use tst_engine::run::{Gate, Judge, Options};
+use tst_engine::run::{Gate, Judge, Options, random_seed};
 use tst_engine::score::{Score, score};
 use tst_engine::spec::{Exercise, nearest};
 use tst_engine::subject::Subject;
@@ -108,10 +108,6 @@ fn subject(place: &Place, target: &Target, lang: Lang) -> Result<Subject, Troubl
         tst_engine::subject::BuildError::Usage(problem) => Trouble::usage(&problem, lang),
         tst_engine::subject::BuildError::Rejected(_) => Trouble::usage(&CommandProblem::Kit { why: error.to_string() }, lang),
     })
-}
-
-fn random_seed() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |time| u64::from(time.subsec_nanos()))
 }
 
 fn status(score: Score, verdicts: &[Verdict]) -> ExitStatus {

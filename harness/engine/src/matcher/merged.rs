@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Look, Matcher, Mismatch, Missing, cause_of_difference};
+use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, contains};
 use crate::process::End;
 use crate::text::{Cause, Problem};
 use crate::verdict::Evidence;
@@ -144,10 +144,6 @@ impl Matcher for Merged {
 fn lines(bytes: &[u8]) -> Vec<Vec<u8>> {
     let complete = |line: &[u8]| if line.ends_with(b"\n") { line.to_vec() } else { [line, b"\n"].concat() };
     bytes.split_inclusive(|byte| *byte == b'\n').map(complete).collect()
-}
-
-fn contains(whole: &[u8], part: &[u8]) -> bool {
-    whole.windows(part.len()).any(|window| window == part)
 }
 
 #[cfg(test)]

@@ -77,3 +77,8 @@ pub fn first_difference(one: &[u8], other: &[u8]) -> Option<usize> {
     let common = blocks + one[blocks..].iter().zip(&other[blocks..]).take_while(|(a, b)| a == b).count();
     (common < one.len().max(other.len())).then_some(common)
 }
+
+/// Whether `part` stands somewhere in `whole`; nothing stands everywhere.
+fn contains(whole: &[u8], part: &[u8]) -> bool {
+    part.is_empty() || whole.windows(part.len()).any(|window| window == part)
+}

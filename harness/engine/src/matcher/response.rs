@@ -1,6 +1,6 @@
 //! An HTTP response that fits a rule (RFC 9112); parsed by httparse.
 
-use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, first_difference};
+use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, contains, first_difference};
 use crate::process::End;
 use crate::spec::{BodyRule, Data, Names, ResponseRule, ValueRule};
 use crate::text::{Cause, Problem, quote_short};
@@ -274,10 +274,6 @@ fn describe(name: &str, rule: &ValueRule) -> String {
         ValueRule::Matches(pattern) => format!("{name}: /{pattern}/"),
         ValueRule::Holds(wanted) => format!("{name}: … {wanted} …"),
     }
-}
-
-fn contains(whole: &[u8], part: &[u8]) -> bool {
-    part.is_empty() || whole.windows(part.len()).any(|window| window == part)
 }
 
 #[cfg(test)]

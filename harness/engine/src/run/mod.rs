@@ -3,4 +3,4 @@
 mod judge;
 mod order;
 
-pub use judge::{Gate, Judge, Options, Trouble};
+pub use judge::{Gate, Judge, Options, Trouble, random_seed};

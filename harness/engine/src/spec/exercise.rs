@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::data::{DATA_KEYS, read_data, read_map};
 use super::model::{Check, Content, Exercise, Fixture, Program, ProgramKind, Step, Visibility};
-use super::step::{Scope, read_steps};
+use super::step::{Scope, read_name, read_steps};
 use super::yaml::{Node, Reading, SpecError, nearest, read_file};
 use crate::text::{Bilingual, SpecProblem};
 
@@ -42,7 +42,7 @@ impl Exercise {
 fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
     node.only(&["name", "title", "program", "checks", "limit_ms"])?;
     let name_node = node.need("name")?;
-    let name = read_check_name(&name_node)?;
+    let name = read_name(&name_node)?;
     if let Some(folder) = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_str()?.to_string()))
         && folder != name
     {
@@ -53,13 +53,6 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
     let limit = node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(LIMIT, Duration::from_millis);
     let checks = read_checks(&node.need("checks")?, program.kind, limit)?;
     Ok(Exercise { name, title, program, checks, file: PathBuf::new(), source: String::new() })
-}
-
-fn read_check_name(node: &Node<'_>) -> Reading<String> {
-    let name = node.text()?;
-    let fits = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if fits { Ok(name.to_string()) } else { Err(node.mistake(SpecProblem::BadName { name: name.into() })) }
 }
 
 fn read_bilingual(node: &Node<'_>) -> Reading<Bilingual> {
@@ -124,7 +117,7 @@ fn read_checks(node: &Node<'_>, kind: ProgramKind, limit: Duration) -> Reading<V
     let mut names: Vec<String> = Vec::new();
     for check in &nodes {
         let name = check.need("name")?;
-        let text = read_check_name(&name)?;
+        let text = read_name(&name)?;
         if names.contains(&text) {
             return Err(name.mistake(SpecProblem::DuplicateName { name: text }));
         }

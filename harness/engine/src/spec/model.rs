@@ -135,14 +135,6 @@ impl Check {
             _ => false,
         })
     }
-
-    /// Whether a limit that the check tests depends on counting the program's threads or files.
-    pub fn counts_resources(&self) -> bool {
-        any_action(&self.steps, &|action| {
-            use ProgramVerb::{Remember, ReturnsTo, Threads};
-            matches!(action, Action::Program(Remember(_) | ReturnsTo { .. } | Threads { .. }))
-        })
-    }
 }
 
 fn any_action(steps: &[Step], test: &dyn Fn(&Action) -> bool) -> bool {

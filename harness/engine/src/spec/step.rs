@@ -157,8 +157,8 @@ fn check_actor_name(node: &Node<'_>, name: &str) -> Reading<()> {
     if fits { Ok(()) } else { Err(node.mistake_at_key(name, SpecProblem::BadName { name: name.into() })) }
 }
 
-/// A name that the file gives to something: a crowd, a load, a measurement.
-fn read_name(node: &Node<'_>) -> Reading<String> {
+/// A name that the file gives to something: the exercise, a check, a crowd, a load, a measurement.
+pub(super) fn read_name(node: &Node<'_>) -> Reading<String> {
     let name = node.text()?;
     let fits = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');

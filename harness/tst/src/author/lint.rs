@@ -202,7 +202,6 @@ impl Lint {
 
     /// Judges a program of the corpus; whether it came out as its head says.
     fn entry(&self, entry: &Entry) -> bool {
-        let before = self.errors.load(Ordering::Relaxed);
         let subject = match Subject::find(&entry.file, &self.exercise.name, &self.settings) {
             Ok(subject) => subject,
             Err(error) => {
@@ -224,7 +223,6 @@ impl Lint {
                 self.error(&entry.file, line, &text);
             }
         }
-        debug_assert!(good || self.errors.load(Ordering::Relaxed) > before);
         good
     }
 
