@@ -24,7 +24,7 @@ pub use inbox::{Arrival, End, Held, Inbox};
 pub use keeper::Keeper;
 pub use litter::remove as remove_folder;
 pub use port::{Port, PortError};
-pub use program::{Launching, Running, StartError};
+pub use program::{Filter, Launching, Running, StartError};
 pub use recorder::Recorder;
 pub use rest::Rest;
 pub use sockets::{Connection, somebody_listens, unread_by_peer};

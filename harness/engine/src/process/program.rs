@@ -47,10 +47,20 @@ pub struct Launching<'a> {
     pub limits: Limits,
     /// Whether its standard output is a terminal.
     pub terminal: bool,
+    /// What changes its standard output, if anything does.
+    pub filter: Option<Box<dyn Filter>>,
     /// Where what happens is written down.
     pub recorder: Recorder,
     /// Who keeps house.
     pub keeper: &'a Keeper,
+}
+
+/// Changes what a program prints on its way to us.
+pub trait Filter: std::fmt::Debug + Send {
+    /// What becomes of these bytes.
+    fn pass(&mut self, bytes: &[u8]) -> Vec<u8>;
+    /// What comes after the last of them.
+    fn end(&mut self) -> Vec<u8>;
 }
 
 /// Why a program could not be started; a fault of the machine or the command line.
@@ -132,6 +142,7 @@ impl Running {
             limits: launching.limits,
             mark,
         };
+        let filter = launching.filter;
         let begin = Instant::now();
         let forks = launching.keeper.forks();
         // The parent-death signal fires when the thread that spawned ends: this thread spawns, and lives to reap.
@@ -144,7 +155,7 @@ impl Running {
             match child {
                 Ok(child) => {
                     let _ = sender.send(Ok(child.id() as i32));
-                    watch.over(child, judge_end);
+                    watch.over(child, judge_end, filter);
                 }
                 Err(error) => drop(sender.send(Err(error))),
             }
@@ -258,7 +269,7 @@ struct Watch {
 
 impl Watch {
     /// Watches the program to its end and leaves nothing of it behind.
-    fn over(self, mut child: Child, judge_end: Option<File>) {
+    fn over(self, mut child: Child, judge_end: Option<File>, filter: Option<Box<dyn Filter>>) {
         let pid = child.id() as i32;
         let mut readers = Vec::new();
         let stdout: Option<Box<dyn Read + Send>> = match judge_end {
@@ -266,9 +277,10 @@ impl Watch {
             None => child.stdout.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>),
         };
         let stderr = child.stderr.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>);
-        for (source, inbox, event) in [(stdout, &self.stdout, Event::Printed), (stderr, &self.stderr, Event::Complained)] {
+        let outputs = [(stdout, &self.stdout, Event::Printed, filter), (stderr, &self.stderr, Event::Complained, None)];
+        for (source, inbox, event, filter) in outputs {
             if let Some(source) = source {
-                readers.push(drain(source, inbox.clone(), self.recorder.clone(), event));
+                readers.push(drain(source, inbox.clone(), self.recorder.clone(), event, filter));
             }
         }
         let ending = loop {
@@ -327,23 +339,34 @@ fn ending_of(status: std::process::ExitStatus) -> Ending {
     }
 }
 
-/// Moves everything that a program prints into an inbox, in a thread.
-fn drain(mut source: Box<dyn Read + Send>, inbox: Arc<Inbox>, recorder: Recorder, event: Event) -> JoinHandle<()> {
+/// Moves everything that a program prints into an inbox, through the filter if there is one, in a thread.
+fn drain(
+    mut source: Box<dyn Read + Send>,
+    inbox: Arc<Inbox>,
+    recorder: Recorder,
+    event: Event,
+    mut filter: Option<Box<dyn Filter>>,
+) -> JoinHandle<()> {
     std::thread::spawn(move || {
+        let arrive = |bytes: Vec<u8>| {
+            inbox.fill(|| {
+                recorder.note_bytes("program", event.clone(), &bytes);
+                Arrival::Bytes(bytes)
+            });
+        };
         let mut buffer = vec![0; 64 * 1024];
         loop {
-            match source.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(count) => {
-                    inbox.fill(|| {
-                        recorder.note_bytes("program", event.clone(), &buffer[..count]);
-                        Arrival::Bytes(buffer[..count].to_vec())
-                    });
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            match (source.read(&mut buffer), &mut filter) {
+                (Ok(0), _) => break,
+                (Ok(count), None) => arrive(buffer[..count].to_vec()),
+                (Ok(count), Some(filter)) => arrive(filter.pass(&buffer[..count])),
+                (Err(error), _) if error.kind() == io::ErrorKind::Interrupted => {}
                 // A terminal whose program's end is closed answers with EIO instead of the end.
-                Err(_) => break,
+                (Err(_), _) => break,
             }
+        }
+        if let Some(mut filter) = filter {
+            arrive(filter.end());
         }
         inbox.fill(|| Arrival::End(End::Closed));
     })

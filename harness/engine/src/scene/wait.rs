@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{Played, Stop, Turn};
 use crate::matcher::{Look, Matcher, Mismatch, Missing};
-use crate::process::{Held, Inbox, Rest};
+use crate::process::{Held, Inbox};
 use crate::text::{Cause, Doing, Ending, LimitKind, Problem, StallProof};
 use crate::verdict::{Failure, FailureKind};
 use crate::wire::{Client, LastSent};
@@ -150,7 +150,7 @@ impl Turn<'_> {
             if let Some(kind) = self.exceeded() {
                 return Err(Stop::failed(Doing::Runs, Problem::Limit { limit: kind }));
             }
-            if may_rest && self.stage.players().all_wait_while(|| self.program_rests()) {
+            if may_rest && self.stage.players().all_wait_while(|| self.stage.program_rests()) {
                 return Ok(Silence::Proved(StallProof::AtRest));
             }
             if begin.elapsed() >= limit {
@@ -167,15 +167,9 @@ impl Turn<'_> {
         by_program.or((self.stage.age() > time).then_some(LimitKind::Time(time)))
     }
 
-    /// Whether the program waits, without a time limit, for its clients; see [`Rest`].
-    fn program_rests(&self) -> bool {
-        let connections = self.stage.connections();
-        self.stage.with_program(|program| program.rest(&connections)) == Some(Rest::Proved)
-    }
-
     /// The same, when no other thread of the scene could be about to act.
     pub(super) fn is_at_rest(&self) -> bool {
-        self.stage.players().is_alone() && self.program_rests()
+        self.stage.players().is_alone() && self.stage.program_rests()
     }
 
     /// The failure of an expectation that will not be met.

@@ -3,6 +3,7 @@
 mod bytes;
 mod cause;
 mod command;
+mod damage;
 mod help;
 mod label;
 mod lint;
@@ -17,6 +18,7 @@ use std::fmt;
 pub use bytes::{Excerpt, excerpt, printable, quote, quote_short};
 pub use cause::Cause;
 pub use command::CommandProblem;
+pub use damage::{Damage, DamageKind, Way};
 pub use help::Help;
 pub use label::Label;
 pub use lint::LintText;

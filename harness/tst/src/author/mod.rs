@@ -2,5 +2,6 @@
 
 mod corpus;
 mod lint;
+mod mutation;
 
 pub use lint::{LintOptions, run};
