@@ -14,7 +14,7 @@ use crate::wire::{Client, LastSent};
 const FIRST_LOOK: Duration = Duration::from_millis(4);
 const LAST_LOOK: Duration = Duration::from_millis(50);
 /// How long a program whose connection ended is given to end itself, before it counts as running on.
-const DYING: Duration = Duration::from_secs(1);
+const DYING: Duration = Duration::from_secs(3);
 /// How long is waited for an answer that only serves to explain a failure.
 const EXPLAINING: Duration = Duration::from_secs(1);
 
@@ -311,7 +311,8 @@ impl Turn<'_> {
     /// A program whose connections just ended may be about to end itself: its sockets close a moment before.
     pub(super) fn wait_for_death(&self) -> Option<Ending> {
         let begin = Instant::now();
-        while begin.elapsed() < DYING {
+        let is_exiting = || self.stage.with_program(crate::process::Running::is_exiting) == Some(true);
+        while begin.elapsed() < DYING || is_exiting() {
             if let Some(ending) = self.stage.with_program(|program| program.wait(FIRST_LOOK)).flatten() {
                 return Some(ending);
             }
