@@ -5,6 +5,9 @@ use crate::process::End;
 use crate::text::Problem;
 use crate::verdict::Evidence;
 
+/// So many bytes beyond the expected ones are enough to tell what was added to them.
+const BEYOND: usize = 64;
+
 /// Awaits exactly some bytes.
 #[derive(Clone, Debug)]
 pub struct Exact {
@@ -41,14 +44,13 @@ impl Matcher for Exact {
                 Some(End::Closed) => Problem::Incomplete { who: self.who(), got: bytes.len(), of: self.expected.len() },
             },
         };
-        // Only as much of the rest is shown as a comparison can use.
-        let received = &bytes[..bytes.len().min(self.expected.len() + 64)];
+        let needed = self.expected.len() + BEYOND;
         Look::Wrong(Box::new(Mismatch {
             problem,
             expected: Evidence::Bytes(self.expected.clone()),
-            received: Evidence::Bytes(received.to_vec()),
+            received: Evidence::of_received(bytes, needed),
             difference: Some(self.equal),
-            cause: cause_of_difference(&self.expected, received, self.equal),
+            cause: cause_of_difference(&self.expected, &bytes[..bytes.len().min(needed)], self.equal),
         }))
     }
 

@@ -10,7 +10,7 @@ use crate::verdict::Evidence;
 const MOST_HEADERS: usize = 100;
 /// The longest head that is collected before it is no HTTP.
 const MOST_HEAD: usize = 64 * 1024;
-/// How much of a response is shown as evidence.
+/// How much of a response a report of every byte holds as evidence.
 const SHOWN: usize = 2048;
 
 /// Awaits a response.
@@ -55,7 +55,6 @@ impl Response {
     }
 
     fn no_http(&self, bytes: &[u8], why: &str) -> Look {
-        let shown = bytes[..bytes.len().min(SHOWN)].to_vec();
         let cause = match &self.rule.body[..] {
             // The right body without any head is what a first try sends.
             [BodyRule::Is(data)] => Some(data.bytes(&self.names)).filter(|body| !body.is_empty() && body == bytes),
@@ -63,11 +62,11 @@ impl Response {
         };
         let why =
             if cause.is_some() { format!("{why}; it is the body alone, without status line and headers") } else { why.into() };
-        self.wrong(Problem::NotHttp { who: self.who(), why }, self.wanted(), Evidence::Bytes(shown))
+        self.wrong(Problem::NotHttp { who: self.who(), why }, self.wanted(), Evidence::of_received(bytes, SHOWN))
     }
 
     fn check_head(&self, bytes: &[u8], head: &Head) -> Option<Look> {
-        let shown = || Evidence::Bytes(bytes[..head.length.min(SHOWN)].to_vec());
+        let shown = || Evidence::of_received(&bytes[..head.length], SHOWN);
         let rule = &self.rule;
         if !rule.status.is_empty() && !rule.status.contains(&head.status) {
             let problem = Problem::WrongStatus { who: self.who(), wanted: rule.status.clone(), got: head.status };
@@ -108,7 +107,7 @@ impl Response {
                 }
                 BodyRule::Contains(wanted) if !contains(body, text(wanted).as_bytes()) => {
                     let problem = Problem::BodyLacks { who: self.who(), wanted: text(wanted) };
-                    let shown = Evidence::Bytes(body[..body.len().min(SHOWN)].to_vec());
+                    let shown = Evidence::of_received(body, SHOWN);
                     return Some(self.wrong(
                         problem,
                         Evidence::Words(format!("… {} …", quote_short(text(wanted).as_bytes()))),
@@ -117,7 +116,7 @@ impl Response {
                 }
                 BodyRule::Lacks(unwanted) if contains(body, text(unwanted).as_bytes()) => {
                     let problem = Problem::BodyHolds { who: self.who(), unwanted: text(unwanted) };
-                    let shown = Evidence::Bytes(body[..body.len().min(SHOWN)].to_vec());
+                    let shown = Evidence::of_received(body, SHOWN);
                     let mut look = self.wrong(problem, self.wanted(), shown);
                     if let Look::Wrong(mismatch) = &mut look {
                         mismatch.cause = Some(Cause::PathEscaped);
@@ -147,8 +146,8 @@ impl Response {
         Some(Look::Wrong(Box::new(Mismatch {
             problem: Problem::WrongBody { who: self.who(), at },
             cause: cause_of_difference(&wanted, body, at),
+            received: Evidence::of_received(body, Evidence::KEPT.max(wanted.len())),
             expected: Evidence::Bytes(wanted),
-            received: Evidence::Bytes(body.to_vec()),
             difference: Some(at),
         })))
     }
@@ -166,7 +165,7 @@ impl Matcher for Response {
                 return match end {
                     None if bytes.len() < MOST_HEAD => Look::More,
                     Some(End::Reset) => {
-                        self.wrong(Problem::Reset { who: self.who() }, self.wanted(), Evidence::Bytes(bytes.to_vec()))
+                        self.wrong(Problem::Reset { who: self.who() }, self.wanted(), Evidence::of_received(bytes, MOST_HEAD))
                     }
                     Some(End::Closed) if bytes.is_empty() => {
                         self.wrong(Problem::ClosedEarly { who: self.who() }, self.wanted(), Evidence::Bytes(Vec::new()))
@@ -212,7 +211,7 @@ impl Matcher for Response {
     }
 
     fn missing(&self, bytes: &[u8]) -> Missing {
-        let shown = Evidence::Bytes(bytes[..bytes.len().min(SHOWN)].to_vec());
+        let shown = Evidence::of_received(bytes, SHOWN);
         let mut only_end = false;
         let (problem, cause) = match parse_head(bytes) {
             Ok(Some(head)) => {
