@@ -3,14 +3,19 @@
 mod by_hand;
 mod conversation;
 mod evidence;
+mod lanes;
+#[cfg(test)]
+mod tests;
+mod whole;
 mod wrap;
 
 pub use by_hand::Reproduce;
+pub use whole::{Whole, WholeFile};
 pub use wrap::wrap;
 
 use crate::spec::Check;
-use crate::text::{Label, Lang, Say as _};
-use crate::verdict::{Failure, Verdict};
+use crate::text::{Label, Lang, Say as _, columns};
+use crate::verdict::{Failure, Outcome, Verdict};
 
 /// How many lines of standard error are shown.
 const ERROR_LINES: usize = 8;
@@ -62,7 +67,7 @@ impl Page {
     /// A label and a text beside it, wrapped under itself.
     fn field(&mut self, label: &Label, role: Role, text: &str) {
         let label = format!("{}: ", label.say(self.lang));
-        let indent = label.chars().count();
+        let indent = columns(&label);
         for (index, part) in wrap(text, self.width.saturating_sub(indent).max(20)).into_iter().enumerate() {
             let lead = if index == 0 { label.clone() } else { " ".repeat(indent) };
             self.push(role, lead + &part);
@@ -70,22 +75,39 @@ impl Page {
     }
 }
 
-/// Explains a failed verdict in `lang`, for a page of `width` columns; no lines for any other outcome.
-pub fn explain(check: &Check, verdict: &Verdict, reproduce: &Reproduce, lang: Lang, width: usize) -> Vec<Line> {
-    let crate::verdict::Outcome::Failed(failure) = &verdict.outcome else { return Vec::new() };
+/// Explains a failed verdict in `lang`, for a page of `width` columns, with the files that hold what is cut, if there are
+/// any; no lines for any other outcome.
+pub fn explain(
+    check: &Check,
+    verdict: &Verdict,
+    reproduce: &Reproduce,
+    whole: Option<&Whole>,
+    lang: Lang,
+    width: usize,
+) -> Vec<Line> {
+    let Outcome::Failed(failure) = &verdict.outcome else { return Vec::new() };
     let mut page = Page { lines: Vec::new(), lang, width };
     page.field(&Label::Requirement, Role::Plain, &requirement(failure, lang));
     page.field(&Label::Found, Role::Bad, &failure.problem.say(lang));
-    evidence::show(&mut page, failure);
+    let cut = evidence::show(&mut page, failure);
+    if let Some(whole) = whole {
+        whole::show(&mut page, failure, cut, whole);
+    }
     if let Some(cause) = &failure.cause {
         page.field(&Label::LikelyCause, Role::Plain, &cause.say(lang));
     }
     show_end_of_program(&mut page, failure);
-    conversation::show(&mut page, &verdict.conversation, failure.requirement.who());
+    conversation::show(&mut page, &verdict.conversation, Some(failure));
     page.blank();
     page.field(&Label::Hint, Role::Plain, &check.hint.say(lang));
     by_hand::show(&mut page, check, verdict, reproduce);
     page.lines
+}
+
+/// Whether a page of `width` columns leaves out something of what was wanted or of what came.
+pub fn is_cut(failure: &Failure, lang: Lang, width: usize) -> bool {
+    let mut page = Page { lines: Vec::new(), lang, width };
+    evidence::show(&mut page, failure) != evidence::Cut::default()
 }
 
 /// The conversation of any verdict, as lines.

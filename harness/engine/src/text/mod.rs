@@ -2,30 +2,36 @@
 
 mod bytes;
 mod cause;
+mod columns;
 mod command;
 mod damage;
 mod help;
 mod label;
+mod lane;
 mod lint;
 mod machine;
 mod narration;
 mod problem;
 mod repetition;
+mod rows;
 mod spec_problem;
 
 use std::fmt;
 
-pub use bytes::{Excerpt, excerpt, printable, quote, quote_short};
+pub use bytes::{Excerpt, excerpt, printable, quote, quote_short, quoted_columns, start_before};
 pub use cause::Cause;
+pub use columns::columns;
 pub use command::CommandProblem;
 pub use damage::{Damage, DamageKind, Way};
 pub use help::Help;
 pub use label::Label;
+pub use lane::InLane;
 pub use lint::LintText;
 pub use machine::MachineItem;
 pub use narration::{Doing, Event, LineWish};
 pub use problem::{Ending, LimitKind, Problem, SkipReason, StallProof};
 pub use repetition::Repetition;
+pub use rows::{quote_rows, quote_within};
 pub use spec_problem::SpecProblem;
 
 /// A language the kit speaks.
