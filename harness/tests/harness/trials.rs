@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use libtest_mimic::{Completion, Failed, Trial};
+use tst_engine::evidence;
 use tst_engine::explain::{Reproduce, explain, plain};
 use tst_engine::process::Keeper;
 use tst_engine::run::{Gate, Judge, Options, random_seed};
@@ -72,14 +73,16 @@ fn run(judge: &Judge, index: usize, build_shown: &AtomicBool) -> Result<Completi
     }
     let check = &judge.exercise().checks[index];
     let verdict = judge.verdict(index);
+    let root = &judge.settings().root;
+    let whole = evidence::keep(root, &judge.exercise().name, verdict, lang, WIDTH);
     match &verdict.outcome {
         Outcome::Passed => Ok(Completion::Completed),
         Outcome::Skipped(reason) => Ok(Completion::ignored_with(reason.say(lang))),
         Outcome::Error(fault) => Err(Failed::from(format!("{}: {}", Label::Fault { of_file: fault.of_file }.say(lang), fault.why))),
         Outcome::Failed(_) => {
             let seed = check.uses_seed().then_some(judge.seed());
-            let reproduce = Reproduce::new(judge.exercise(), judge.subject(), &judge.settings().root, seed);
-            let lines = explain(check, verdict, &reproduce, lang, WIDTH);
+            let reproduce = Reproduce::new(judge.exercise(), judge.subject(), root, seed);
+            let lines = explain(check, verdict, &reproduce, whole.as_ref(), lang, WIDTH);
             Err(Failed::from(format!("{}\n\n{}\n", check.title.say(lang), plain(&lines))))
         }
     }

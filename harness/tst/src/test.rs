@@ -84,6 +84,7 @@ pub fn run(options: &TestOptions) -> Done {
 fn report(place: &Place, options: &TestOptions, judge: &Judge, verdicts: &[Verdict], duration: Duration) -> Result<(), Trouble> {
     let lang = place.settings.lang;
     let judged = Judged {
+        root: &place.settings.root,
         exercise: &place.exercise,
         subject: judge.subject().describe(&place.settings.root),
         reproduce: Reproduce::new(&place.exercise, judge.subject(), &place.settings.root, options.seed),
