@@ -12,7 +12,7 @@ use crate::process::Keeper;
 use crate::scene::{Props, Stage, Stop};
 use crate::settings::Settings;
 use crate::spec::{Exercise, ProgramKind};
-use crate::subject::{BuildError, Ready, Subject};
+use crate::subject::{BuildError, Ready, Subject, Workshop};
 use crate::text::{CommandProblem, Doing, Problem, SkipReason};
 use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Verdict};
 use crate::wire::Mutation;
@@ -130,7 +130,8 @@ impl Judge {
             if let Subject::Remote(address) = &self.subject {
                 resolve(address).map_err(BuildError::Usage)?;
             }
-            self.subject.build(&self.settings, self.keeper.scratch(), self.options.colour)
+            let (scratch, mark) = (self.keeper.scratch(), self.keeper.mark());
+            self.subject.build(&self.settings, Workshop { scratch, mark, colour: self.options.colour })
         })
     }
 
