@@ -44,6 +44,13 @@ fn marked(mark: &str) -> Vec<i32> {
     numbers.filter(|pid| tree::has_mark(*pid, mark)).collect()
 }
 
+/// Whether a process is a guard.
+pub(super) fn is_guard(pid: i32) -> bool {
+    let wanted = format!("{ASKED}=");
+    std::fs::read(format!("/proc/{pid}/environ"))
+        .is_ok_and(|environment| environment.split(|byte| *byte == 0).any(|entry| entry.starts_with(wanted.as_bytes())))
+}
+
 /// The judge's side: the guard as its child.
 #[derive(Debug)]
 pub(super) struct Guard {

@@ -72,6 +72,11 @@ pub(super) fn end(child: i32) {
     for pid in descendants(child) {
         kill(pid);
     }
+    reap(child);
+}
+
+/// Waits for the end of a child of ours.
+pub(super) fn reap(child: i32) {
     if let Some(pid) = Pid::from_raw(child) {
         while let Err(rustix::io::Errno::INTR) = waitpid(Some(pid), WaitOptions::empty()) {}
     }
