@@ -15,6 +15,7 @@ mod problem;
 mod repetition;
 mod rows;
 mod spec_problem;
+mod watching;
 
 use std::fmt;
 
@@ -33,6 +34,7 @@ pub use problem::{Ending, LimitKind, Problem, SkipReason, StallProof};
 pub use repetition::Repetition;
 pub use rows::{quote_rows, quote_within};
 pub use spec_problem::SpecProblem;
+pub use watching::Watching;
 
 /// A language the kit speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
