@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Effects, Style};
 use tst_engine::explain::{Line, Role, Whole, explain, tell, wrap};
 use tst_engine::score::points;
-use tst_engine::text::{Label, Problem, Say as _};
+use tst_engine::text::{Label, Problem, Say as _, Watching};
 use tst_engine::verdict::{FailureKind, Outcome, Verdict};
 
 use super::{Report, Result};
@@ -125,11 +125,19 @@ fn summary(page: &mut String, result: &Result<'_>) {
     let lang = result.lang;
     let tally = Label::Tally { passed: score.passed, failed: score.failed, skipped: score.skipped, errors: score.errors };
     let style = if score.failed + score.errors == 0 { GOOD } else { BAD };
-    let mut line = Label::Score { got: score.points, of: score.max }.say(lang);
-    if score.extra > 0 {
-        line.push_str(&format!(" ({})", Label::ExtraPoints { got: score.extra }.say(lang)));
+    let _ = write!(page, "{style}{}{style:#}", tally.say(lang));
+    if result.left_out == 0 {
+        let _ = write!(page, "; {}", Label::Score { got: score.points, of: score.max }.say(lang));
+        if score.extra > 0 {
+            let _ = write!(page, " ({})", Label::ExtraPoints { got: score.extra }.say(lang));
+        }
     }
-    let _ = writeln!(page, "{style}{}{style:#}; {line}", tally.say(lang));
+    page.push('\n');
+    if result.left_out > 0 {
+        for part in wrap(&Watching::NotJudgedAgain { checks: result.left_out }.say(lang), WIDTH) {
+            let _ = writeln!(page, "{CAREFUL}{part}{CAREFUL:#}");
+        }
+    }
     let _ =
         writeln!(page, "{DIM}{}: {}; {}{DIM:#}", result.exercise.name, result.subject, Label::Seed { seed: result.seed }.say(lang));
 }

@@ -31,6 +31,8 @@ pub struct Result<'r> {
     pub build: Build,
     /// The verdicts, in the order of the exercise file.
     pub verdicts: &'r [Verdict],
+    /// How many checks that were asked for have no verdict, because later ones failed.
+    pub left_out: usize,
     /// Their sum.
     pub score: Score,
     /// How long everything took.
