@@ -46,9 +46,7 @@ fn marked(mark: &str) -> Vec<i32> {
 
 /// Whether a process is a guard.
 pub(super) fn is_guard(pid: i32) -> bool {
-    let wanted = format!("{ASKED}=");
-    std::fs::read(format!("/proc/{pid}/environ"))
-        .is_ok_and(|environment| environment.split(|byte| *byte == 0).any(|entry| entry.starts_with(wanted.as_bytes())))
+    tree::has_variable(pid, ASKED)
 }
 
 /// The judge's side: the guard as its child.

@@ -41,7 +41,12 @@ pub(super) fn has_mark(pid: i32, mark: &str) -> bool {
 
 /// Whether a process carries any mark.
 pub(super) fn is_marked(pid: i32) -> bool {
-    let wanted = format!("{MARK}=");
+    has_variable(pid, MARK)
+}
+
+/// Whether a process was started with an environment variable of this name.
+pub(super) fn has_variable(pid: i32, name: &str) -> bool {
+    let wanted = format!("{name}=");
     std::fs::read(format!("/proc/{pid}/environ"))
         .is_ok_and(|environment| environment.split(|byte| *byte == 0).any(|entry| entry.starts_with(wanted.as_bytes())))
 }
