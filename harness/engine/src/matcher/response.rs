@@ -10,6 +10,8 @@ use crate::verdict::Evidence;
 const MOST_HEADERS: usize = 100;
 /// The longest head that is collected before it is no HTTP.
 const MOST_HEAD: usize = 64 * 1024;
+/// Headers that say one thing about the body and so stand once in a head (RFC 9110, sections 5.3, 8.3 and 8.6).
+const ONCE: [&str; 2] = ["Content-Type", "Content-Length"];
 /// How much of a response a report of every byte holds as evidence.
 const SHOWN: usize = 2048;
 
@@ -74,6 +76,11 @@ impl Response {
         }
         if rule.crlf && has_bare_newline(&bytes[..head.length]) {
             return Some(self.wrong(Problem::BareNewline { who: self.who() }, Evidence::Words("\\r\\n".into()), shown()));
+        }
+        let count = |name: &&str| head.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name)).count();
+        if let Some(name) = ONCE.into_iter().find(|name| count(name) > 1) {
+            let problem = Problem::DoubledHeader { who: self.who(), name: name.into() };
+            return Some(self.wrong(problem, Evidence::Words(format!("{name}: …")), shown()));
         }
         for (name, wanted) in &rule.headers {
             let Some(value) = head.header(name) else {
@@ -309,6 +316,12 @@ mod tests {
     fn without_an_exact_length_the_announced_one_ends_the_response() {
         let rule = ResponseRule { content_length: false, ..rule() };
         assert_eq!(look(rule, &RIGHT.replace("Length: 3", "Length: 2"), None), Look::Met(RIGHT.len() - 2));
+    }
+
+    #[test]
+    fn a_header_that_says_one_thing_about_the_body_stands_once() {
+        let doubled = RIGHT.replace("Content-Length", "content-type: text/html\r\nContent-Length");
+        assert!(matches!(problem(look(rule(), &doubled, None)), Problem::DoubledHeader { name, .. } if name == "Content-Type"));
     }
 
     #[test]

@@ -104,6 +104,7 @@ impl From<&Problem> for FailureKind {
             | Problem::BareNewline { .. }
             | Problem::WrongStatus { .. }
             | Problem::MissingHeader { .. }
+            | Problem::DoubledHeader { .. }
             | Problem::WrongHeader { .. }
             | Problem::WrongBody { .. }
             | Problem::BodyNotUtf8 { .. }

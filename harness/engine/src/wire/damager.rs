@@ -247,8 +247,8 @@ impl Stream {
             }
             Mood::Last(finish) => {
                 match finish {
-                    // The stream might have ended there by itself.
-                    Finish::End => once.begin_to_strike(),
+                    // The stream might have ended there by itself: only what is cut off makes a difference.
+                    Finish::End => once.done = true,
                     Finish::Reset => once.strike(),
                 }
                 self.cut = true;
@@ -286,7 +286,7 @@ impl Stream {
         if self.mood == Mood::Double {
             passed.bytes.clear();
         }
-        if self.cut || matches!(self.mood, Mood::Delay | Mood::Swap | Mood::Overtake) {
+        if matches!(self.mood, Mood::Delay | Mood::Swap | Mood::Overtake) {
             once.is_open = false;
         }
         self.mood = Mood::Pass;
