@@ -50,7 +50,7 @@ impl Say for LintText {
             Self::StarterWarns => "the compiler warns about the starter".into(),
             Self::StarterPasses { check } => format!("the starter passes `{check}`, before a student has done anything"),
             Self::SolutionPasses { checks } => format!("the solution passes all {}", plural(*checks as u64, "check", "checks")),
-            Self::SolutionMissing { folder } => format!("there is no solution: {folder} has no Cargo.toml"),
+            Self::SolutionMissing { folder } => format!("there is no solution: no folder {folder}"),
             Self::SolutionFails { check, why } => format!("the solution does not pass `{check}`: {why}"),
             Self::RightPass { programs } => {
                 format!("{} of the corpus pass every check", plural(*programs as u64, "right program", "right programs"))
@@ -111,7 +111,7 @@ impl Say for LintText {
             Self::SolutionPasses { checks } => {
                 format!("a solução passa em {}", plural(*checks as u64, "verificação", "verificações (todas)"))
             }
-            Self::SolutionMissing { folder } => format!("não há solução: {folder} não tem Cargo.toml"),
+            Self::SolutionMissing { folder } => format!("não há solução: não existe a pasta {folder}"),
             Self::SolutionFails { check, why } => format!("a solução não passa em `{check}`: {why}"),
             Self::RightPass { programs } => {
                 format!(

@@ -136,17 +136,28 @@ impl Lint {
     /// Judges the solution; returns its judge when it passes everything.
     fn solution(&self) -> Result<Option<Judge>, Trouble> {
         let folder = self.settings.solution_folder(&self.exercise.name);
-        if !folder.join("Cargo.toml").is_file() {
+        if !folder.is_dir() {
             self.error(&folder, 1, &LintText::SolutionMissing { folder: folder.display().to_string() });
             return Ok(None);
         }
-        let judge = self.judge(Subject::Crate { folder: folder.clone(), bin: self.exercise.name.clone() });
+        let subject = match Subject::find(&folder, &self.exercise.name, &self.settings) {
+            Ok(subject) => subject,
+            Err(error) => {
+                self.error(&folder, 1, &LintText::NotJudged { why: error.to_string() });
+                return Ok(None);
+            }
+        };
+        let source = match &subject {
+            Subject::File(file) => file.clone(),
+            _ => folder.join("src").join("main.rs"),
+        };
+        let judge = self.judge(subject);
         let verdicts = self.verdicts(&judge)?;
         let mut all = true;
         for verdict in verdicts.iter().filter(|verdict| !verdict.outcome.is_passed()) {
             all = false;
             let text = LintText::SolutionFails { check: verdict.check.clone(), why: self.why(verdict).1 };
-            self.error(&folder.join("src").join("main.rs"), 1, &text);
+            self.error(&source, 1, &text);
         }
         if all {
             self.proved(LintText::SolutionPasses { checks: verdicts.len() });
