@@ -24,6 +24,11 @@ fn server(body: &str) -> String {
 
 /// The one check's outcome when its time limit is `limit`: its status, its message, and how long it took.
 fn judged(body: &str, limit: Duration) -> (String, String, Duration) {
+    judged_with(body, limit, "on")
+}
+
+/// The same with rest detection `on` or `off`.
+fn judged_with(body: &str, limit: Duration, rest: &str) -> (String, String, Duration) {
     let course = Course::new();
     let exercise = format!(
         "name: parrot\n\
@@ -43,7 +48,8 @@ fn judged(body: &str, limit: Duration) -> (String, String, Duration) {
     );
     course.write("exercises/parrot/exercise.yaml", exercise);
     course.write("program.py", server(body));
-    let ran = course.run(&["test", "parrot", "--subject", "program.py", "--format", "json", "--lang", "en"]);
+    let arguments = ["test", "parrot", "--subject", "program.py", "--format", "json", "--lang", "en"];
+    let ran = support::run(course.tst(&arguments).env("TST_REST", rest));
     let result: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.all()));
     let check = &result["checks"][0];
     let took = Duration::from_millis(check["duration_ms"].as_u64().expect("a duration"));
@@ -90,6 +96,16 @@ fn a_program_that_may_still_answer_is_waited_for_until_the_time_limit() {
         assert!(!message.contains("every thread of the program is waiting"), "{what}: {message}");
         assert!(took >= SHORT, "{what}: it was given up after {took:?}");
     }
+}
+
+#[test]
+fn where_rest_cannot_be_proved_the_time_limit_serves() {
+    if !has("python3") {
+        return;
+    }
+    let (status, message, took) = judged_with("while client.recv(65536): pass", SHORT, "off");
+    assert_eq!(status, "failed", "{message}");
+    assert!(!message.contains("every thread of the program is waiting") && took >= SHORT, "{message} after {took:?}");
 }
 
 #[test]

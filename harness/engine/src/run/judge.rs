@@ -191,6 +191,7 @@ impl Judge {
             limits: self.settings.limits,
             keeper: &self.keeper,
             seed: self.options.seed,
+            rest: self.settings.rest,
             mutation: self.options.mutation.as_ref(),
         };
         let (played, conversation) = match Stage::new(props) {

@@ -35,6 +35,8 @@ pub struct Props<'p> {
     pub keeper: &'p Keeper,
     /// From which every random choice comes.
     pub seed: u64,
+    /// Whether the program's rest may prove that no answer can come.
+    pub rest: bool,
     /// What is damaged of what the program says and hears.
     pub mutation: Option<&'p Mutation>,
 }
@@ -237,7 +239,8 @@ impl<'p> Stage<'p> {
         };
         let before = quiet();
         let connections = self.connections();
-        before.is_some()
+        self.props.rest
+            && before.is_some()
             && self.with_program(|program| program.rest(&connections)) == Some(Rest::Proved)
             && quiet() == before
             && !lock(&self.actors).iter().any(|client| client.has_news())

@@ -53,6 +53,9 @@ pub struct Settings {
     pub interpreters: Interpreters,
     /// What a program may use.
     pub limits: Limits,
+    /// Whether a program that can never answer is failed when that is certain. Turned off by `TST_REST=off`, to measure
+    /// what it is worth: the time limit then serves for all.
+    pub rest: bool,
     /// The language of messages.
     pub lang: Lang,
 }
@@ -92,6 +95,7 @@ impl Settings {
             run,
             interpreters: Interpreters::default(),
             limits: course.limits.unwrap_or_default(),
+            rest: std::env::var_os("TST_REST").is_none_or(|value| value != "off"),
             lang: lang.or(user.language).or(course.language).unwrap_or_else(lang_of_environment),
         })
     }
