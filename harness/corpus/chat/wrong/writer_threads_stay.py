@@ -17,12 +17,12 @@ def broadcast(line):
 
 
 def write_lines(connection, lines):
-    try:
-        while (line := lines.get()) is not None:
+    while True:
+        line = lines.get()
+        try:
             connection.sendall(line)
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
+        except OSError:
+            pass
 
 
 def relay_lines(connection):
