@@ -75,6 +75,21 @@ impl Doing {
             _ => None,
         }
     }
+
+    /// The same actor, to be called otherwise.
+    pub fn who_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Connects { who, .. }
+            | Self::Sends { who, .. }
+            | Self::Receives { who, .. }
+            | Self::ReceivesLine { who, .. }
+            | Self::ReceivesLines { who, .. }
+            | Self::ReceivesNothing { who }
+            | Self::ReceivesResponse { who, .. }
+            | Self::SeesEnd { who } => Some(who),
+            _ => None,
+        }
+    }
 }
 
 impl Say for Doing {
@@ -136,7 +151,7 @@ impl Say for Doing {
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum Event {
     Started { command: String },
-    Connected { to: String },
+    Connected { from: String, to: String },
     Refused { to: String },
     Sent,
     Received,
@@ -183,7 +198,7 @@ impl Say for Event {
     fn en(&self) -> String {
         match self {
             Self::Started { command } => format!("starts: {command}"),
-            Self::Connected { to } => format!("connects to {to}"),
+            Self::Connected { to, .. } => format!("connects to {to}"),
             Self::Refused { to } => format!("is refused by {to}"),
             Self::Sent => "sends".into(),
             Self::Received => "receives".into(),
@@ -205,7 +220,7 @@ impl Say for Event {
     fn pt(&self) -> String {
         match self {
             Self::Started { command } => format!("inicia: {command}"),
-            Self::Connected { to } => format!("se conecta a {to}"),
+            Self::Connected { to, .. } => format!("se conecta a {to}"),
             Self::Refused { to } => format!("é recusado por {to}"),
             Self::Sent => "envia".into(),
             Self::Received => "recebe".into(),

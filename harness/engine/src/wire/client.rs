@@ -71,7 +71,8 @@ impl Client {
     pub fn new(name: &str, connected: Connected, recorder: Recorder) -> io::Result<Self> {
         let Connected { stream, peer, is_reset } = connected;
         let connection = Connection { client: stream.local_addr()?, server: peer, reading: true };
-        recorder.note(name, Event::Connected { to: connection.server.to_string() });
+        let (from, to) = (connection.client.to_string(), connection.server.to_string());
+        recorder.note(name, Event::Connected { from, to });
         let (stream, inbox, orders) = (Arc::new(stream), Arc::new(Inbox::new(MOST_HELD)), Arc::new(Orders::new()));
         let (sleeper, wake) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
         let reader =
