@@ -97,6 +97,10 @@ pub struct TestOptions {
     pub output: Option<PathBuf>,
     /// Whether passed checks are shown in full.
     pub verbose: bool,
+    /// How many times the program is judged.
+    pub repeat: u64,
+    /// How many busy threads run for each core while it is judged.
+    pub stress: usize,
 }
 
 /// Reads the command line.
@@ -198,6 +202,12 @@ fn test_command(base: Command, lang: Lang) -> Command {
                 .hide_possible_values(true),
         )
         .arg(option("output", "FILE", Help::Output, lang).value_parser(value_parser!(PathBuf)))
+        .arg(
+            option("repeat", "N", Help::Repeat, lang)
+                .value_parser(value_parser!(u64).range(1..=1_000_000))
+                .conflicts_with_all(["format", "output"]),
+        )
+        .arg(option("stress", "K", Help::Stress, lang).value_parser(value_parser!(u64).range(0..=64)))
         .arg(option("verbose", "", Help::Verbose, lang).short('v').action(ArgAction::SetTrue))
 }
 
@@ -246,6 +256,8 @@ fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {
         format: text("format").and_then(|name| Format::from_name(&name)).unwrap_or_default(),
         output: path("output"),
         verbose: matches.get_flag("verbose"),
+        repeat: matches.get_one::<u64>("repeat").copied().unwrap_or(1),
+        stress: matches.get_one::<u64>("stress").map_or(0, |threads| *threads as usize),
     }
 }
 

@@ -7,7 +7,9 @@ mod doctor;
 mod last_run;
 mod list;
 mod progress;
+mod repeat;
 mod report;
+mod stress;
 mod test;
 mod trouble;
 

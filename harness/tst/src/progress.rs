@@ -25,11 +25,16 @@ pub struct Bar {
 impl Bar {
     /// A bar for `wanted` checks.
     pub fn new(exercise: &Exercise, wanted: usize, lang: Lang) -> Self {
-        let bar = ProgressBar::new_spinner();
-        bar.set_style(ProgressStyle::with_template("{spinner} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
-        bar.enable_steady_tick(TICK);
+        let bar = spinner();
         let names = exercise.checks.iter().map(|check| check.name.clone()).collect();
         Self { bar, names, exercise: exercise.name.clone(), wanted, done: AtomicUsize::new(0), lang }
+    }
+
+    /// A line that tells one thing.
+    pub fn with_message(message: &str) -> Self {
+        let bar = spinner();
+        bar.set_message(message.to_string());
+        Self { bar, names: Vec::new(), exercise: String::new(), wanted: 0, done: AtomicUsize::new(0), lang: Lang::En }
     }
 
     /// Shows what has just happened.
@@ -53,4 +58,11 @@ impl Bar {
     pub fn clear(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+fn spinner() -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(ProgressStyle::with_template("{spinner} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(TICK);
+    bar
 }

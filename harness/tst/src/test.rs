@@ -1,22 +1,24 @@
 //! `tst test`: judges one program by one exercise and reports.
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tst_engine::explain::Reproduce;
 use tst_engine::run::{Gate, Judge, Options, random_seed};
 use tst_engine::score::{Score, score};
 use tst_engine::spec::{Exercise, nearest};
 use tst_engine::subject::Subject;
-use tst_engine::text::{CommandProblem, Lang, SkipReason};
+use tst_engine::text::{CommandProblem, Lang, Repetition, Say as _, SkipReason};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use crate::cli::{Target, TestOptions};
 use crate::course::{self, Place};
 use crate::last_run;
 use crate::progress::Bar;
+use crate::repeat::{self, Tally};
 use crate::report::{self, Format, Result as Judged};
+use crate::stress::Stress;
 use crate::trouble::{self, Done, Trouble};
 
 /// Checks wait more than they work: so many run at once even on a small machine.
@@ -45,29 +47,54 @@ pub fn run(options: &TestOptions) -> Done {
         gate: Gate::default(),
     };
     let judge = Judge::new(place.exercise.clone(), subject, place.settings.clone(), keeper, judging);
+    let stress =
+        Stress::start(options.stress).map_err(|error| Trouble::machine(&CommandProblem::Kit { why: error.to_string() }, lang))?;
     let begin = Instant::now();
     let bar = Bar::new(&place.exercise, wanted.len(), lang);
     let verdicts = judge.run(&wanted, &|progress| bar.show(&progress));
     bar.clear();
     let verdicts = verdicts.map_err(|trouble| Trouble::judging(&trouble, lang))?;
     let total = score(&place.exercise, &verdicts);
+    report(&place, options, &judge, &verdicts, begin.elapsed())?;
+    if own {
+        last_run::keep(&place.settings.root, &place.exercise.name, total);
+    }
+    let status = status(total, &verdicts);
+    if options.repeat == 1 {
+        return Ok(status);
+    }
+    let show = |judge: &Judge, changed: &[Verdict]| {
+        // Standard output alone is written to: there is nothing that could fail.
+        let _ = report(&place, options, judge, changed, begin.elapsed());
+    };
+    let tally = repeat::repeat(&judge, (&wanted, &verdicts), options.repeat, lang, show)?;
+    let Tally { runs, verdicts, changed } = tally;
+    let busy = stress.threads() as u64;
+    let told = if changed == 0 {
+        Repetition::Stable { runs, verdicts, busy }
+    } else {
+        Repetition::Unstable { runs, verdicts, changed, busy }
+    };
+    let _ = writeln!(anstream::stdout(), "{}", told.say(lang));
+    Ok(if changed == 0 { status } else { status.max(ExitStatus::Failed) })
+}
+
+/// Writes the report of some verdicts.
+fn report(place: &Place, options: &TestOptions, judge: &Judge, verdicts: &[Verdict], duration: Duration) -> Result<(), Trouble> {
+    let lang = place.settings.lang;
     let judged = Judged {
         exercise: &place.exercise,
         subject: judge.subject().describe(&place.settings.root),
         reproduce: Reproduce::new(&place.exercise, judge.subject(), &place.settings.root, options.seed),
         seed: judge.seed(),
         build: judge.build().cloned().unwrap_or_default(),
-        verdicts: &verdicts,
-        score: total,
-        duration: begin.elapsed(),
+        verdicts,
+        score: score(&place.exercise, verdicts),
+        duration,
         lang,
         verbose: options.verbose,
     };
-    report::write(&judged, options.format, options.output.as_deref()).map_err(|problem| Trouble::machine(&problem, lang))?;
-    if own {
-        last_run::keep(&place.settings.root, &place.exercise.name, total);
-    }
-    Ok(status(total, &verdicts))
+    report::write(&judged, options.format, options.output.as_deref()).map_err(|problem| Trouble::machine(&problem, lang))
 }
 
 /// The positions of the checks that are asked for.

@@ -1,6 +1,7 @@
 //! Asking the kernel for the queues of one TCP socket: sock_diag(7), a thousand times faster than reading its tables.
 
 use std::net::{IpAddr, SocketAddr};
+use std::os::fd::OwnedFd;
 
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netlink, recv, send, socket_with};
 
@@ -15,10 +16,14 @@ pub(super) struct Queues {
 
 /// The type of request and answer (`SOCK_DIAG_BY_FAMILY`, linux/sock_diag.h).
 const BY_FAMILY: u16 = 20;
+/// The type of an answer that is an error (`NLMSG_ERROR`, netlink(7)), and the error that means "no such socket".
+const ERROR: u16 = 2;
+const NO_ENTRY: i32 = -2;
 /// The flag every request bears (`NLM_F_REQUEST`, netlink(7)).
 const REQUEST: u16 = 1;
-/// The address family and protocol of TCP over IPv4 (`AF_INET`, `IPPROTO_TCP`).
+/// The address families and the protocol (`AF_INET`, `AF_INET6`, `IPPROTO_TCP`).
 const INET: u8 = 2;
+const INET6: u8 = 10;
 const TCP: u8 = 6;
 /// The length of a netlink header, and where in `struct inet_diag_msg` the other end's port and the two queues stand.
 const HEADER: usize = 16;
@@ -26,40 +31,63 @@ const REMOTE_PORT_AT: usize = HEADER + 6;
 const UNREAD_AT: usize = HEADER + 56;
 const UNSENT_AT: usize = HEADER + 60;
 
-/// The queues of the socket with these two ends, seen from `local`; `None` where that cannot be asked (other systems,
-/// other machines, IPv6).
-pub(super) fn queues(local: SocketAddr, remote: SocketAddr) -> Option<Queues> {
-    let (IpAddr::V4(local_ip), IpAddr::V4(remote_ip)) = (local.ip(), remote.ip()) else { return None };
+/// A line to the kernel over which queues are asked for.
+#[derive(Debug)]
+pub(super) struct Diag(OwnedFd);
+
+impl Diag {
+    /// Opens the line; `None` where the system has none.
+    pub(super) fn open() -> Option<Self> {
+        socket_with(AddressFamily::NETLINK, SocketType::RAW, SocketFlags::CLOEXEC, Some(netlink::SOCK_DIAG)).ok().map(Self)
+    }
+
+    /// The queues of the socket with these two ends, seen from `local`: `Some(None)` when there is no such socket,
+    /// `None` when it cannot be told.
+    pub(super) fn queues(&self, local: SocketAddr, remote: SocketAddr) -> Option<Option<Queues>> {
+        send(&self.0, &request(local, remote)?, SendFlags::empty()).ok()?;
+        let mut answer = [0; 1024];
+        let length = recv(&self.0, &mut answer[..], RecvFlags::empty()).ok()?.1;
+        let answer = answer.get(..length)?;
+        let four = |at: usize| <[u8; 4]>::try_from(answer.get(at..at + 4)?).ok();
+        match u16::from_ne_bytes(answer.get(4..6)?.try_into().ok()?) {
+            ERROR => (i32::from_ne_bytes(four(HEADER)?) == NO_ENTRY).then_some(None),
+            // Where there is no such connection the kernel answers with who listens there: its other end is no port.
+            BY_FAMILY if answer.get(REMOTE_PORT_AT..REMOTE_PORT_AT + 2)? != remote.port().to_be_bytes() => Some(None),
+            BY_FAMILY => {
+                let number = |at| four(at).map(u32::from_ne_bytes);
+                Some(Some(Queues { unread: number(UNREAD_AT)?, unsent: number(UNSENT_AT)? }))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The request for one socket; `None` when its two ends are of different families.
+fn request(local: SocketAddr, remote: SocketAddr) -> Option<Vec<u8>> {
     let mut request = Vec::with_capacity(72);
     request.extend(72_u32.to_ne_bytes());
     request.extend(BY_FAMILY.to_ne_bytes());
     request.extend(REQUEST.to_ne_bytes());
     request.extend([0; 8]);
     // struct inet_diag_req_v2: family, protocol, no extensions, padding, every state, then the socket's identity.
-    request.extend([INET, TCP, 0, 0]);
+    request.extend([if local.is_ipv4() { INET } else { INET6 }, TCP, 0, 0]);
     request.extend(u32::MAX.to_ne_bytes());
     request.extend(local.port().to_be_bytes());
     request.extend(remote.port().to_be_bytes());
-    for ip in [local_ip, remote_ip] {
-        request.extend(ip.octets());
-        request.extend([0; 12]);
+    (local.is_ipv4() == remote.is_ipv4()).then_some(())?;
+    for end in [local, remote] {
+        match end.ip() {
+            IpAddr::V4(ip) => {
+                request.extend(ip.octets());
+                request.extend([0; 12]);
+            }
+            IpAddr::V6(ip) => request.extend(ip.octets()),
+        }
     }
     // Any interface, any cookie.
     request.extend([0; 4]);
     request.extend([0xff; 8]);
-
-    let kernel = socket_with(AddressFamily::NETLINK, SocketType::RAW, SocketFlags::CLOEXEC, Some(netlink::SOCK_DIAG)).ok()?;
-    send(&kernel, &request, SendFlags::empty()).ok()?;
-    let mut answer = [0; 1024];
-    let length = recv(&kernel, &mut answer[..], RecvFlags::empty()).ok()?.1;
-    let answer = answer.get(..length)?;
-    let number = |at: usize| Some(u32::from_ne_bytes(answer.get(at..at + 4)?.try_into().ok()?));
-    let kind = u16::from_ne_bytes(answer.get(4..6)?.try_into().ok()?);
-    // Anything else is an error message: most likely there is no such socket.
-    (kind == BY_FAMILY).then_some(())?;
-    // Where there is no such connection the kernel answers with who listens at that address: its other end is no port.
-    (answer.get(REMOTE_PORT_AT..REMOTE_PORT_AT + 2)? == remote.port().to_be_bytes()).then_some(())?;
-    Some(Queues { unread: number(UNREAD_AT)?, unsent: number(UNSENT_AT)? })
+    Some(request)
 }
 
 #[cfg(test)]
@@ -69,13 +97,34 @@ mod tests {
 
     use super::*;
 
+    fn queues(local: SocketAddr, remote: SocketAddr) -> Option<Queues> {
+        Diag::open().expect("a line").queues(local, remote).expect("an answer")
+    }
+
+    /// A client of a server that listens on `address`, both connected, and the two ends as seen from the client.
+    fn connected(address: &str) -> (TcpStream, TcpStream, SocketAddr, SocketAddr) {
+        let listener = TcpListener::bind(address).expect("a listener");
+        let port = listener.local_addr().expect("its address").port();
+        let host = if address.starts_with("[::1]") { "[::1]" } else { "127.0.0.1" };
+        let client = TcpStream::connect(format!("{host}:{port}")).expect("a client");
+        let server = listener.accept().expect("a connection").0;
+        let (here, there) = (client.local_addr().expect("an end"), client.peer_addr().expect("an end"));
+        (client, server, here, there)
+    }
+
+    #[test]
+    fn a_socket_for_both_families_is_found_by_the_address_that_its_client_used() {
+        for address in ["[::]:0", "[::1]:0"] {
+            let (mut client, _server, here, there) = connected(address);
+            client.write_all(b"abc").expect("sent");
+            assert_eq!(queues(there, here).map(|queues| queues.unread), Some(3), "{address}");
+        }
+    }
+
     #[test]
     fn bytes_that_were_not_read_are_seen_on_the_readers_side() {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
-        let mut client = TcpStream::connect(listener.local_addr().expect("its address")).expect("a client");
-        let (mut server, peer) = listener.accept().expect("a connection");
+        let (mut client, mut server, peer, here) = connected("127.0.0.1:0");
         client.write_all(b"abc").expect("sent");
-        let here = server.local_addr().expect("its address");
         assert_eq!(queues(here, peer), Some(Queues { unread: 3, unsent: 0 }));
         server.read_exact(&mut [0; 3]).expect("read");
         assert_eq!(queues(here, peer), Some(Queues { unread: 0, unsent: 0 }));

@@ -14,6 +14,8 @@ mod recorder;
 mod rest;
 mod sockets;
 mod terminal;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod traffic;
 mod tree;
 
 pub use census::Level;

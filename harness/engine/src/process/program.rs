@@ -39,6 +39,8 @@ const OUTPUT_PER_TRAFFIC: u64 = 8;
 pub struct Launching<'a> {
     /// The command line, program first.
     pub words: Vec<OsString>,
+    /// The file that is executed, where that is not the first word.
+    pub executable: Option<PathBuf>,
     /// Its current folder.
     pub folder: PathBuf,
     /// What it may use.
@@ -101,7 +103,8 @@ impl Running {
         let name = launching.words.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
         let failed = |cause| StartError { program: name.clone(), cause };
         let mark = launching.keeper.next_mark();
-        let mut command = Command::new(launching.words.first().unwrap_or(&OsString::new()));
+        let first = launching.words.first().cloned().unwrap_or_default();
+        let mut command = Command::new(launching.executable.map_or(first, PathBuf::into_os_string));
         command.args(&launching.words[1..]).current_dir(&launching.folder).env(tree::MARK, &mark);
         // What a program says when it panics shall not depend on who looks.
         command.env_remove("RUST_BACKTRACE").env_remove("RUST_LIB_BACKTRACE");

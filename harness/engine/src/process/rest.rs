@@ -21,15 +21,14 @@ pub(super) fn look(_root: i32, _connections: &[super::Connection]) -> Rest {
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod linux {
-    use std::collections::HashSet;
     use std::path::Path;
     use std::time::Duration;
 
     use rustix::net::sockopt::{Timeout, socket_timeout};
-    use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 
     use super::Rest;
-    use crate::process::sockets::{self, Connection, ESTABLISHED};
+    use crate::process::sockets::Connection;
+    use crate::process::traffic::{self, Borrower};
     use crate::process::{census, tree};
 
     /// Time between the two looks that must be equal (DESIGN.md, "No fixed sleeps").
@@ -73,7 +72,7 @@ mod linux {
     /// and nothing was under way in the middle, nothing can have happened. `connections` are all that our clients hold.
     pub(in crate::process) fn look(root: i32, connections: &[Connection]) -> Rest {
         let Some((tree, first)) = waiting(root) else { return Rest::Unknown };
-        if !nothing_under_way(&tree, connections) {
+        if !traffic::nothing_under_way(&tree, connections) {
             return Rest::Unknown;
         }
         std::thread::sleep(BETWEEN_LOOKS);
@@ -161,32 +160,9 @@ mod linux {
             return false;
         }
         let limit = || {
-            let process = pidfd_open(Pid::from_raw(pid)?, PidfdFlags::empty()).ok()?;
-            let socket = pidfd_getfd(&process, i32::try_from(file).ok()?, PidfdGetfdFlags::empty()).ok()?;
+            let socket = Borrower::of(pid)?.socket(i32::try_from(file).ok()?)?;
             socket_timeout(&socket, direction).ok()
         };
         limit() == Some(None)
-    }
-
-    /// Whether nothing is queued on our connections, and the program talks to nobody else.
-    fn nothing_under_way(tree: &[i32], connections: &[Connection]) -> bool {
-        let Some(first) = tree.first() else { return false };
-        let theirs: HashSet<u64> = tree.iter().flat_map(|pid| sockets::inodes(*pid)).collect();
-        let all = sockets::all(*first);
-        let inodes: HashSet<u64> = all.iter().map(|socket| socket.inode).collect();
-        // A socket that is not TCP (a Unix socket, say) may lead to a process that is not looked at.
-        if !theirs.is_subset(&inodes) {
-            return false;
-        }
-        all.iter().all(|socket| {
-            let as_client = connections.iter().find(|c| c.client == socket.local && c.server == socket.remote);
-            let as_server = connections.iter().find(|c| c.server == socket.local && c.client == socket.remote);
-            match (as_client, as_server) {
-                (Some(connection), _) => socket.unsent == 0 && (socket.unread == 0 || !connection.reading),
-                (_, Some(connection)) => socket.unsent == 0 || !connection.reading,
-                // Whom else the program talks to may answer at any moment.
-                (None, None) => socket.state != ESTABLISHED || !theirs.contains(&socket.inode),
-            }
-        })
     }
 }

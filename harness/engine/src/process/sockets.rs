@@ -16,24 +16,18 @@ pub struct Connection {
 
 /// One line of `/proc/PID/net/tcp` (proc_pid_net(5)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Socket {
-    pub local: SocketAddr,
-    pub remote: SocketAddr,
+struct Socket {
+    local: SocketAddr,
+    remote: SocketAddr,
     pub state: u8,
-    /// Bytes written and not yet acknowledged by the other end.
-    pub unsent: u64,
-    /// Bytes received and not yet read.
-    pub unread: u64,
     pub inode: u64,
 }
 
 /// The state "listening" (`TCP_LISTEN` of the kernel's tcp_states.h).
-pub(super) const LISTEN: u8 = 10;
-/// The state "established".
-pub(super) const ESTABLISHED: u8 = 1;
+const LISTEN: u8 = 10;
 
 /// All TCP sockets in the network namespace of a process.
-pub(super) fn all(pid: i32) -> Vec<Socket> {
+fn all(pid: i32) -> Vec<Socket> {
     ["tcp", "tcp6"]
         .iter()
         .filter_map(|table| std::fs::read_to_string(format!("/proc/{pid}/net/{table}")).ok())
@@ -43,13 +37,10 @@ pub(super) fn all(pid: i32) -> Vec<Socket> {
 
 fn parse(line: &str) -> Option<Socket> {
     let fields: Vec<&str> = line.split_whitespace().collect();
-    let (unsent, unread) = fields.get(4)?.split_once(':')?;
     Some(Socket {
         local: address(fields.get(1)?)?,
         remote: address(fields.get(2)?)?,
         state: u8::from_str_radix(fields.get(3)?, 16).ok()?,
-        unsent: u64::from_str_radix(unsent, 16).ok()?,
-        unread: u64::from_str_radix(unread, 16).ok()?,
         inode: fields.get(9)?.parse().ok()?,
     })
 }
@@ -71,7 +62,7 @@ fn address(text: &str) -> Option<SocketAddr> {
 }
 
 /// The inodes of the sockets that a process holds open.
-pub(super) fn inodes(pid: i32) -> HashSet<u64> {
+fn inodes(pid: i32) -> HashSet<u64> {
     let Ok(entries) = std::fs::read_dir(format!("/proc/{pid}/fd")) else { return HashSet::new() };
     entries
         .filter_map(|entry| {
@@ -100,7 +91,7 @@ pub fn somebody_listens(port: u16) -> bool {
 /// Whether the other end of a local connection has bytes it has not read yet; `None` when that cannot be told.
 pub fn unread_by_peer(client: SocketAddr, server: SocketAddr) -> Option<bool> {
     #[cfg(target_os = "linux")]
-    return super::diag::queues(server, client).map(|queues| queues.unread > 0);
+    return super::diag::Diag::open()?.queues(server, client)?.map(|queues| queues.unread > 0);
     #[cfg(not(target_os = "linux"))]
     return None;
 }
@@ -111,11 +102,11 @@ mod tests {
 
     #[test]
     fn a_line_of_the_kernels_table_is_read() {
-        let line = "   0: 0100007F:1F90 0200007F:D431 01 0000000A:00000003 00:00000000 00000000     0        0 12345 1 0";
+        let line = "   0: 0100007F:1F90 0200007F:D431 0A 0000000A:00000003 00:00000000 00000000     0        0 12345 1 0";
         let socket = parse(line).expect("a line");
         assert_eq!(socket.local.to_string(), "127.0.0.1:8080");
         assert_eq!(socket.remote.to_string(), "127.0.0.2:54321");
-        assert_eq!((socket.unsent, socket.unread, socket.state, socket.inode), (10, 3, ESTABLISHED, 12345));
+        assert_eq!((socket.state, socket.inode), (LISTEN, 12345));
     }
 
     #[test]

@@ -70,6 +70,14 @@ impl Judge {
         Self { exercise, subject, settings, keeper, options, built: OnceLock::new(), verdicts }
     }
 
+    /// A judge of the same program, built once, that has not judged anything yet; its random choices come from `seed`.
+    #[must_use]
+    pub fn again(&self, seed: u64) -> Self {
+        let options = Options { seed, ..self.options.clone() };
+        let (exercise, settings, keeper) = (self.exercise.clone(), self.settings.clone(), self.keeper.clone());
+        Self { built: self.built.clone(), ..Self::new(exercise, self.subject.clone(), settings, keeper, options) }
+    }
+
     /// The exercise.
     pub fn exercise(&self) -> &Exercise {
         &self.exercise

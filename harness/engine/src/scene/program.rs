@@ -59,6 +59,7 @@ impl Turn<'_> {
         let folder = if in_folder { stage.folder() } else { props.home.clone().unwrap_or_else(|| PathBuf::from(stage.root())) };
         let launching = Launching {
             words: launch.command_line(&exercise.program.args, &args),
+            executable: launch.executable().map(PathBuf::from),
             folder,
             limits: props.limits,
             terminal: exercise.program.kind == ProgramKind::Batch,

@@ -2,12 +2,14 @@
 
 mod amount;
 mod config;
+mod interpreter;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use config::{Config, Site};
+pub use interpreter::Interpreters;
 
 use crate::spec::SpecError;
 use crate::text::Lang;
@@ -47,6 +49,8 @@ pub struct Settings {
     pub sites: Vec<Site>,
     /// How single-file programs start, by file extension.
     pub run: BTreeMap<String, String>,
+    /// What the commands in `run` really start.
+    pub interpreters: Interpreters,
     /// What a program may use.
     pub limits: Limits,
     /// The language of messages.
@@ -86,6 +90,7 @@ impl Settings {
             exercises: course.exercises,
             sites,
             run,
+            interpreters: Interpreters::default(),
             limits: course.limits.unwrap_or_default(),
             lang: lang.or(user.language).or(course.language).unwrap_or_else(lang_of_environment),
         })

@@ -85,7 +85,7 @@ impl Data {
             Self::Repeat(times, data) if data.is_constant() => data.bytes(names).repeat(*times),
             Self::Repeat(times, data) => names.count(*times, |names| data.bytes(names)),
             Self::Lines(count, text) => names.count(*count, |names| (names.fill(text) + "\n").into_bytes()),
-            Self::Joined(parts) => parts.iter().flat_map(|part| part.bytes(names)).collect(),
+            Self::Joined(parts) => parts.iter().map(|part| part.bytes(names)).collect::<Vec<_>>().concat(),
         }
     }
 

@@ -29,10 +29,11 @@ pub enum BuildError {
 
 pub(super) fn build(subject: &Subject, settings: &Settings, scratch: &Path, colour: bool) -> Result<(Ready, Build), BuildError> {
     let begin = Instant::now();
-    let finished = |words, output| {
+    let done = |launch, output| {
         let build = Build { ok: true, duration: begin.elapsed(), output };
-        Ok((Ready::Launch(Launch::new(words)), build))
+        Ok((Ready::Launch(launch), build))
     };
+    let finished = |words, output| done(Launch::new(words), output);
     let rejected = |output| Err(BuildError::Rejected(Build { ok: false, duration: begin.elapsed(), output }));
     match subject {
         Subject::Crate { folder, bin } => {
@@ -63,7 +64,8 @@ pub(super) fn build(subject: &Subject, settings: &Settings, scratch: &Path, colo
             // The program's current folder is another one.
             words.push(text(&std::path::absolute(file).unwrap_or_else(|_| file.clone())));
             check_tool(&words)?;
-            finished(words, String::new())
+            let interpreter = settings.interpreters.behind(&words[0], &ending);
+            done(Launch::new(words).with_executable(interpreter), String::new())
         }
         Subject::Command(command) => {
             let words = split(command)?;

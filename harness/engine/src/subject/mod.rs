@@ -35,6 +35,7 @@ pub enum Subject {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Launch {
     words: Vec<String>,
+    executable: Option<PathBuf>,
 }
 
 /// A subject that can be judged.
@@ -78,7 +79,18 @@ impl Subject {
 impl Launch {
     /// A command line of these words; `{port}` and `{dir}` may stand in them.
     pub fn new(words: Vec<String>) -> Self {
-        Self { words }
+        Self { words, executable: None }
+    }
+
+    /// The same, but this file is executed in the place of its first word, which stands for it.
+    #[must_use]
+    pub fn with_executable(self, executable: Option<PathBuf>) -> Self {
+        Self { executable, ..self }
+    }
+
+    /// The file that is executed, where that is not the first word of the command line.
+    pub fn executable(&self) -> Option<&Path> {
+        self.executable.as_deref()
     }
 
     /// The command line with `args` in it. `usual` are the arguments as the exercise file writes them: they say which

@@ -9,6 +9,7 @@ mod lint;
 mod machine;
 mod narration;
 mod problem;
+mod repetition;
 mod spec_problem;
 
 use std::fmt;
@@ -22,6 +23,7 @@ pub use lint::LintText;
 pub use machine::MachineItem;
 pub use narration::{Doing, Event, LineWish};
 pub use problem::{Ending, LimitKind, Problem, SkipReason, StallProof};
+pub use repetition::Repetition;
 pub use spec_problem::SpecProblem;
 
 /// A language the kit speaks.
