@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::process::Port;
-use crate::text::{Doing, Event, Problem};
+use crate::spec::{Check, Exercise};
+use crate::text::{Cause, Doing, Event, Problem};
 use crate::verdict::{Evidence, Failure, Moment, Outcome, Verdict};
 
 /// Stands for the port that was given out for the check.
@@ -13,27 +14,59 @@ const PORT: u16 = 12345;
 const CHOSEN: u16 = 54321;
 /// Where the ports begin that a system chooses by itself.
 const EPHEMERAL: u16 = 32_768;
+/// Stands for the scratch folder.
+const SCRATCH: &str = "/tmp/check";
 /// Stands for the time of what is compared with.
 const BASE: Duration = Duration::from_millis(100);
 
 /// The failure of a verdict as it would be in every run of the same program: ports, clients' addresses and times are
-/// examples, and the step's line, which moves with every edit of the exercise file, is left out. `None` for any other
-/// outcome.
-pub fn steady(verdict: &Verdict) -> Option<Failure> {
+/// examples; what a race decides, and the step's line, which moves with every edit of the exercise file, are left out.
+/// `None` for any other outcome.
+pub fn steady(exercise: &Exercise, check: &Check, verdict: &Verdict) -> Option<Failure> {
     let Outcome::Failed(failure) = &verdict.outcome else { return None };
     let mut failure = (**failure).clone();
+    let is_in_crowd = exercise.is_in_crowd(check, failure.line);
     failure.line = 0;
-    let ports = Ports::of(&verdict.conversation.moments);
-    ports.replace(&mut failure);
+    Examples::of(&verdict.conversation.moments, &failure.scratch).replace(&mut failure);
     replace_amounts(&mut failure);
+    leave_races_out(is_in_crowd, &mut failure);
     Some(failure)
 }
 
-/// The ports that appeared in a conversation and mean nothing: each is found again as a number in what came.
-struct Ports(Vec<(String, String)>);
+/// Leaves out what is decided by which of several threads, of the program or of the judge, came first.
+fn leave_races_out(is_in_crowd: bool, failure: &mut Failure) {
+    let unknown = || Some(Evidence::Words("…".into()));
+    // How much of the data came through before a reset.
+    let is_reset = matches!(failure.problem, Problem::Reset { .. });
+    // Several senders' lines: which one is next depends on how they were mixed.
+    let is_mixture = matches!(failure.requirement, Doing::PrintsLines { .. } | Doing::ReceivesLines { .. });
+    let is_torn = matches!(failure.cause, Some(Cause::GluedLines | Cause::SplitLine));
+    let member = failure.requirement.who().and_then(|who| who.rsplit_once('-')).filter(|_| is_in_crowd);
+    let member = member.map(|(crowd, _)| format!("{crowd}-N"));
+    if failure.expected.is_some() && (is_mixture || member.is_some()) {
+        (failure.expected, failure.difference) = (unknown(), None);
+    }
+    if failure.received.is_some() && (is_reset || is_torn || member.is_some()) {
+        (failure.received, failure.difference) = (unknown(), None);
+    }
+    if let Some(member) = member {
+        let names = [failure.requirement.who_mut(), failure.problem.who_mut()];
+        names.into_iter().flatten().for_each(|who| who.clone_from(&member));
+        if let Doing::ReceivesResponse { asked, .. } = &mut failure.requirement {
+            *asked = asked.take().map(|_| "…".into());
+        }
+    }
+}
 
-impl Ports {
-    fn of(moments: &[Moment]) -> Self {
+/// What appeared in a conversation and means nothing: ports, which are found again as numbers in what came, and the
+/// scratch folder.
+struct Examples {
+    ports: Vec<(String, String)>,
+    scratch: String,
+}
+
+impl Examples {
+    fn of(moments: &[Moment], scratch: &str) -> Self {
         let mut known = Vec::new();
         let mut note = |port: u16, example: u16| {
             let pair = (port.to_string(), example.to_string());
@@ -58,23 +91,30 @@ impl Ports {
                 _ => {}
             }
         }
-        Self(known)
+        Self { ports: known, scratch: scratch.into() }
     }
 
     fn replace(&self, failure: &mut Failure) {
         match &mut failure.requirement {
             Doing::Connects { address, .. } => *address = example_of(address),
             Doing::Starts { command } => *command = self.in_text(command),
+            Doing::ReceivesResponse { asked: Some(asked), .. } => *asked = self.in_text(asked),
+            Doing::Exits { with: Some(words), .. } | Doing::Complains { with: Some(words) } => {
+                words.iter_mut().for_each(|word| *word = self.in_text(word));
+            }
             _ => {}
         }
         match &mut failure.problem {
             Problem::NotListening { port, .. } | Problem::EndedBeforeListening { port, .. } => *port = example(*port),
-            Problem::WrongAddress { port, found } => {
-                *port = example(*port);
+            Problem::WrongAddress { address, found } => {
+                *address = example_of(address);
                 found.iter_mut().for_each(|address| *address = example_of(address));
             }
             Problem::Refused { address, .. } | Problem::Unreachable { address, .. } => *address = example_of(address),
             _ => {}
+        }
+        if let Some(Cause::ExtraText { extra, .. }) = &mut failure.cause {
+            *extra = self.in_text(extra);
         }
         for evidence in [&mut failure.expected, &mut failure.received].into_iter().flatten() {
             match evidence {
@@ -86,6 +126,7 @@ impl Ports {
     }
 
     fn in_text(&self, text: &str) -> String {
+        let text = if self.scratch.is_empty() { text.to_string() } else { text.replace(&self.scratch, SCRATCH) };
         String::from_utf8_lossy(&self.in_bytes(text.as_bytes())).into_owned()
     }
 
@@ -93,7 +134,7 @@ impl Ports {
     fn in_bytes(&self, bytes: &[u8]) -> Vec<u8> {
         let mut out = Vec::with_capacity(bytes.len());
         for run in bytes.chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit()) {
-            let example = self.0.iter().find(|(port, _)| port.as_bytes() == run);
+            let example = self.ports.iter().find(|(port, _)| port.as_bytes() == run);
             out.extend_from_slice(example.map_or(run, |(_, example)| example.as_bytes()));
         }
         out
@@ -141,6 +182,15 @@ fn replace_amounts(failure: &mut Failure) {
             (failure.expected, failure.received) = (milliseconds("≥ ", *least), milliseconds("", *took));
         }
         Problem::NotTaken { sent, of, .. } => *sent = *of / 2,
+        // A response that was cut off, wherever that happened.
+        Problem::WrongContentLength { said, got, .. } => {
+            if let Some(length) = said.trim().parse::<usize>().ok().filter(|length| *length > *got) {
+                *got = length / 2;
+                failure.received = failure.received.take().map(|_| Evidence::Words(format!("{got} bytes")));
+            }
+        }
+        // How many threads a runtime has besides those that were asked for.
+        Problem::TooFewThreads { wanted, most } => *most = (*most).min(*wanted / 2),
         _ => {}
     }
 }

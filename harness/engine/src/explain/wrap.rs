@@ -1,15 +1,16 @@
 //! Breaking text into lines at spaces.
 
 /// Breaks `text` into lines of at most `width` characters, at spaces; a longer word stands alone on its line, whole.
+/// Several spaces in a row stay: they may be data.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
+    for (index, word) in text.trim().split([' ', '\n']).enumerate() {
         let last = lines.len() - 1;
         let used = lines[last].chars().count();
-        if used > 0 && used + 1 + word.chars().count() > width {
+        if used > 0 && !word.is_empty() && used + 1 + word.chars().count() > width {
             lines.push(word.to_string());
         } else {
-            if used > 0 {
+            if index > 0 {
                 lines[last].push(' ');
             }
             lines[last].push_str(word);
@@ -42,6 +43,7 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("a verylongword b", 5), ["a", "verylongword", "b"]);
         assert_eq!(wrap("", 5), [""]);
+        assert_eq!(wrap("a  \"  b\" c", 80), ["a  \"  b\" c"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, first_difference};
 use crate::process::End;
-use crate::text::Problem;
+use crate::text::{Cause, Problem};
 use crate::verdict::Evidence;
 
 /// Awaits exactly some bytes.
@@ -23,6 +23,17 @@ impl Exact {
     fn who(&self) -> String {
         self.who.clone()
     }
+
+    /// What is shown of the received bytes: where a line was awaited, no more than a line, unless the cause speaks of
+    /// what follows it.
+    fn shown<'b>(&self, received: &'b [u8], cause: Option<&Cause>) -> &'b [u8] {
+        let is_line = self.expected.iter().position(|byte| *byte == b'\n') == Some(self.expected.len().wrapping_sub(1));
+        let end = received[self.equal..].iter().position(|byte| *byte == b'\n').map(|length| self.equal + length + 1);
+        match (is_line, end, cause) {
+            (true, Some(end), None) => &received[..end],
+            _ => received,
+        }
+    }
 }
 
 impl Matcher for Exact {
@@ -41,14 +52,15 @@ impl Matcher for Exact {
                 Some(End::Closed) => Problem::Incomplete { who: self.who(), got: bytes.len(), of: self.expected.len() },
             },
         };
-        // Only as much of the rest is shown as a comparison can use.
+        // Only as much of the rest is looked at as a comparison can use.
         let received = &bytes[..bytes.len().min(self.expected.len() + 64)];
+        let cause = cause_of_difference(&self.expected, received, self.equal);
         Look::Wrong(Box::new(Mismatch {
             problem,
             expected: Evidence::Bytes(self.expected.clone()),
-            received: Evidence::Bytes(received.to_vec()),
+            received: Evidence::Bytes(self.shown(received, cause.as_ref()).to_vec()),
             difference: Some(self.equal),
-            cause: cause_of_difference(&self.expected, received, self.equal),
+            cause,
         }))
     }
 

@@ -79,6 +79,6 @@ pub fn first_difference(one: &[u8], other: &[u8]) -> Option<usize> {
 }
 
 /// Whether `part` stands somewhere in `whole`; nothing stands everywhere.
-fn contains(whole: &[u8], part: &[u8]) -> bool {
+pub(crate) fn contains(whole: &[u8], part: &[u8]) -> bool {
     part.is_empty() || whole.windows(part.len()).any(|window| window == part)
 }

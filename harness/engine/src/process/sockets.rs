@@ -96,6 +96,13 @@ pub fn unread_by_peer(client: SocketAddr, server: SocketAddr) -> Option<bool> {
     return None;
 }
 
+/// Whether somebody has accepted a local connection; `None` when that cannot be told. One that still waits in the queue
+/// belongs to no file: its inode is 0.
+pub fn is_accepted(client: SocketAddr, server: SocketAddr) -> Option<bool> {
+    let ends = |socket: &Socket| socket.local == server && socket.remote == client;
+    all(std::process::id() as i32).into_iter().find(ends).map(|socket| socket.inode != 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use super::{Played, Stop, Turn};
 use crate::matcher::{Look, Matcher, Mismatch, Missing};
 use crate::process::{Held, Inbox, Rest};
 use crate::text::{Cause, Doing, Ending, LimitKind, Problem, StallProof};
-use crate::verdict::{Failure, FailureKind};
+use crate::verdict::{Evidence, Failure, FailureKind};
 use crate::wire::{Client, LastSent};
 
 /// The first and the longest pause between two looks at a silent program.
@@ -15,6 +15,8 @@ const FIRST_LOOK: Duration = Duration::from_millis(4);
 const LAST_LOOK: Duration = Duration::from_millis(50);
 /// How long a program whose connection ended is given to end itself, before it counts as running on.
 const DYING: Duration = Duration::from_secs(1);
+/// How long is waited for the rest of an answer that is known to be wrong.
+const EVIDENCE: Duration = Duration::from_millis(100);
 /// How long is waited for an answer that only serves to explain a failure.
 const EXPLAINING: Duration = Duration::from_secs(1);
 
@@ -84,7 +86,10 @@ impl Turn<'_> {
     pub(super) fn wait_for(&self, source: &Source, matcher: &mut dyn Matcher, requirement: Doing) -> Played {
         match self.look_and_listen(source, matcher)? {
             Waited::Met => Ok(()),
-            Waited::Wrong(mismatch) => Err(self.mismatch(source, *mismatch, requirement)),
+            Waited::Wrong(mismatch) => {
+                let whole = self.look_again(source, matcher).unwrap_or(mismatch);
+                Err(self.mismatch(source, *whole, requirement))
+            }
             Waited::Silent(proof) => {
                 let missing = matcher.missing(source.inbox().lock().bytes());
                 Err(self.give_up(source, matcher, missing, requirement, proof))
@@ -116,14 +121,47 @@ impl Turn<'_> {
         }
     }
 
+    /// A mismatch is certain from its first byte on; what belongs to it is given a moment to come, so that the evidence
+    /// is whole. `None` when that shows nothing else.
+    fn look_again(&self, source: &Source, matcher: &mut dyn Matcher) -> Option<Box<Mismatch>> {
+        let begin = Instant::now();
+        while begin.elapsed() < EVIDENCE && source.inbox().lock().end.is_none() && !self.is_at_rest() {
+            std::thread::sleep(FIRST_LOOK);
+        }
+        let held = source.inbox().lock();
+        match matcher.look(held.bytes(), held.end) {
+            Look::Wrong(mismatch) => Some(mismatch),
+            Look::Met(_) | Look::More => None,
+        }
+    }
+
     /// The failure of an expectation that what came does not meet.
     pub(super) fn mismatch(&self, source: &Source, mismatch: Mismatch, requirement: Doing) -> Stop {
         let mut failure = Failure::new(requirement, mismatch.problem).with_evidence(mismatch.expected, mismatch.received);
         (failure.difference, failure.cause) = (mismatch.difference, mismatch.cause);
+        if let (Source::Client(client), Some(Evidence::Bytes(received)), None | Some(Cause::ExtraText { .. })) =
+            (source, &failure.received, &failure.cause)
+            && client.inbox().lock().came_before(received)
+        {
+            failure.cause = Some(Cause::CameAgain);
+        }
+        if let (Source::Client(client), Problem::ClosedEarly { .. }, Some(Evidence::Bytes(wanted)), None) =
+            (source, &failure.problem, &failure.expected, &failure.cause)
+            && !client.has_sent()
+            && self.has_printed(wanted)
+        {
+            failure.cause = Some(Cause::PrintedInstead);
+        }
         if let (Source::Client(client), Problem::Reset { .. }, None) = (source, &failure.problem, &failure.cause) {
             failure.cause = client.has_sent().then_some(Cause::UnreadDataAtClose);
         }
         self.explain(source, failure)
+    }
+
+    /// Whether the program has written these bytes on its standard output.
+    fn has_printed(&self, bytes: &[u8]) -> bool {
+        let printed = self.stage.with_program(|program| program.stdout().clone());
+        printed.is_some_and(|inbox| crate::matcher::contains(inbox.lock().bytes(), bytes))
     }
 
     /// Waits until more has come than `seen`, or it is certain that nothing will.
@@ -207,11 +245,17 @@ impl Turn<'_> {
             failure.cause = Some(Cause::DeafClient { who: deaf.name().into() });
             return;
         }
+        if client.is_accepted() == Some(false) {
+            failure.cause = Some(Cause::NotAccepted { who: client.name().into() });
+        }
+        let only_waits = || Cause::OnlyWaits { who: client.name().into() };
         // This client first: it is the one the failure is about.
         let unread = std::iter::once(client).chain(&all).find(|one| one.last_sent() == Some(LastSent::Unread));
         if let Some(unheard) = unread {
             failure.cause = failure.cause.take().or(Some(Cause::NotRead { who: unheard.name().into() }));
             self.prove_not_concurrent(unheard, &all, failure);
+        } else if all.len() > 1 && all.iter().all(|one| !one.has_sent() || one.last_sent().is_some()) && client.has_sent() {
+            failure.cause = failure.cause.take().or(at_rest.then(only_waits));
         } else if all.len() > 1 && client.last_sent().is_none() {
             // It cannot be told what was read (a server on another machine): only who comes first can stop who follows.
             let others: Vec<_> = all.iter().take_while(|other| other.name() != client.name()).cloned().collect();
@@ -220,11 +264,15 @@ impl Turn<'_> {
                 not_concurrent(client, others, failure);
             }
         } else if all.len() == 1 {
+            let was_read = client.last_sent().is_some();
             client.half_close();
             if self.is_met_now(client, matcher, self.stage.limit().min(EXPLAINING)) {
-                failure.cause = Some(Cause::WaitsForEnd);
-            } else if at_rest && failure.cause.is_none() && client.last_sent() == Some(LastSent::ReadUnanswered) {
-                failure.cause = Some(Cause::WaitsForMore);
+                failure.cause = Some(match client.last_byte() {
+                    None => Cause::WaitsToBeSpokenTo,
+                    Some(byte) => Cause::WaitsForEnd { line_was_whole: byte == b'\n' },
+                });
+            } else if at_rest && was_read {
+                failure.cause = failure.cause.take().or_else(|| Some(only_waits()));
             }
         }
     }
@@ -242,13 +290,13 @@ impl Turn<'_> {
         }
     }
 
-    /// Lets clients close and leave; returns their names, shortened to a few.
+    /// Lets clients close and leave; returns their names.
     pub(super) fn send_away(&self, clients: &[Arc<Client>]) -> Vec<String> {
         for client in clients {
             self.stage.leave(client.name());
             client.close();
         }
-        shorten(clients.iter().map(|client| client.name().to_string()).collect())
+        clients.iter().map(|client| client.name().to_string()).collect()
     }
 
     /// Whether what was awaited comes after all, now that something has changed.
@@ -279,7 +327,8 @@ impl Turn<'_> {
                 | Problem::NoAnswer { .. }
                 | Problem::NotHttp { .. }
         );
-        let ending = if ended_with_it { self.wait_for_death() } else { self.ending() };
+        // An orderly end says nothing of what came before it, and may come a moment sooner or later.
+        let ending = if ended_with_it { self.wait_for_death() } else { self.ending().filter(|end| *end != Ending::Status(0)) };
         if let Some(limit) = self.exceeded() {
             failure.problem = Problem::Limit { limit };
             failure.kind = FailureKind::LimitExceeded;
@@ -301,6 +350,7 @@ impl Turn<'_> {
     /// Adds standard error, the ending and the cause that they prove.
     pub(super) fn with_program_state(&self, mut failure: Failure, ending: Option<Ending>) -> Failure {
         failure.ending = ending;
+        failure.scratch = self.stage.root().display().to_string();
         failure.standard_error = self.stage.with_program(crate::process::Running::standard_error).unwrap_or_default();
         // The message of todo!() is fixed by the documentation of std.
         if ending == Some(Ending::Status(Ending::RUST_PANIC)) && failure.standard_error.contains("not yet implemented") {
@@ -334,15 +384,4 @@ fn not_concurrent(client: &Client, others: Vec<String>, failure: &mut Failure) {
     failure.problem = Problem::NotConcurrent { who: client.name().into(), others };
     failure.kind = FailureKind::NotConcurrent;
     failure.cause = None;
-}
-
-/// The first few names, and how many more.
-fn shorten(mut names: Vec<String>) -> Vec<String> {
-    const NAMED: usize = 3;
-    if names.len() > NAMED + 1 {
-        let more = names.len() - NAMED;
-        names.truncate(NAMED);
-        names.push(format!("+{more}"));
-    }
-    names
 }

@@ -76,7 +76,8 @@ impl Say for LintText {
             Self::EveryCheckCanFail { checks } => format!("each of the {checks} checks is failed by a wrong program"),
             Self::MessagesHead { exercise } => format!(
                 "# What the wrong programs of {exercise} are told about the first check that they fail. Written by\n\
-                 # `tst lint {exercise} --bless`, compared by `tst lint {exercise}`. Ports and times are examples.\n\
+                 # `tst lint {exercise} --bless`, compared by `tst lint {exercise}`.\n\
+                 # Ports and times are examples; … stands for what a race decides.\n\
                  # A section may hold several messages, with a line `or:` between them."
             ),
             Self::MessagesHold => "the messages of the wrong programs are as written".into(),
@@ -144,7 +145,8 @@ impl Say for LintText {
             Self::EveryCheckCanFail { checks } => format!("em cada uma das {checks} verificações algum programa errado falha"),
             Self::MessagesHead { exercise } => format!(
                 "# O que os programas errados de {exercise} leem sobre a primeira verificação em que falham. Escrito por\n\
-                 # `tst lint {exercise} --bless`, comparado por `tst lint {exercise}`. Portas e tempos são exemplos.\n\
+                 # `tst lint {exercise} --bless`, comparado por `tst lint {exercise}`.\n\
+                 # Portas e tempos são exemplos; … fica no lugar do que uma corrida decide.\n\
                  # Uma seção pode ter várias mensagens, com uma linha `or:` entre elas."
             ),
             Self::MessagesHold => "as mensagens dos programas errados são as que estão escritas".into(),

@@ -8,8 +8,11 @@ mod label;
 mod lint;
 mod machine;
 mod narration;
+mod not_http;
+mod output;
 mod problem;
 mod repetition;
+mod skip;
 mod spec_problem;
 
 use std::fmt;
@@ -21,9 +24,11 @@ pub use help::Help;
 pub use label::Label;
 pub use lint::LintText;
 pub use machine::MachineItem;
-pub use narration::{Doing, Event, LineWish};
-pub use problem::{Ending, LimitKind, Problem, SkipReason, StallProof};
+pub use narration::{Doing, Event, ExitWish, LineWish};
+pub use not_http::NotHttp;
+pub use problem::{Ending, LimitKind, Problem, StallProof};
 pub use repetition::Repetition;
+pub use skip::SkipReason;
 pub use spec_problem::SpecProblem;
 
 /// A language the kit speaks.

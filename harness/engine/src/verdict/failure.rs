@@ -146,6 +146,8 @@ pub struct Failure {
     pub standard_error: String,
     /// How the program had ended by then, if it had.
     pub ending: Option<Ending>,
+    /// The scratch folder of the check, which may appear in what was sent or came.
+    pub scratch: String,
 }
 
 impl Failure {
@@ -162,6 +164,7 @@ impl Failure {
             cause: None,
             standard_error: String::new(),
             ending: None,
+            scratch: String::new(),
         }
     }
 

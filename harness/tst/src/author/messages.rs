@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use tst_engine::explain::{essence, plain, steady};
+use tst_engine::explain::{essence, plain, steady, wrap};
 use tst_engine::spec::Exercise;
 use tst_engine::text::{Lang, LintText, Say as _};
 use tst_engine::verdict::{Failure, Verdict};
@@ -51,12 +51,15 @@ impl Messages {
         let claimed = |verdict: &&Verdict| entry.fails.iter().any(|claim| claim.check == verdict.check);
         let Some(verdict) = verdicts.iter().find(claimed) else { return };
         let Some(check) = exercise.checks.iter().find(|check| check.name == verdict.check) else { return };
-        let Some(failure) = steady(verdict).filter(|failure| is_claimed(entry, verdict, failure)) else { return };
+        let Some(failure) = steady(exercise, check, verdict).filter(|failure| is_claimed(entry, verdict, failure)) else { return };
         if check.uses_seed() && seed != super::SEED {
             return;
         }
         let title = format!("wrong: {}\ncheck: {} {}\n", entry.what, check.name, failure.kind.word());
-        let messages = LANGS.map(|lang| format!("{}\n", plain(&essence(check, &failure, lang, WIDTH)).trim_end()));
+        let messages = LANGS.map(|lang| {
+            let what = wrap(&check.title.say(lang), WIDTH).join("\n");
+            format!("{what}\n\n{}\n", plain(&essence(check, &failure, lang, WIDTH)).trim_end())
+        });
         if let Ok(mut all) = self.0.lock() {
             all.insert(name_of(&entry.file), Told { title, messages });
         }
