@@ -194,3 +194,61 @@ fn replace_amounts(failure: &mut Failure) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(event: Event) -> Moment {
+        Moment { at: Duration::ZERO, who: "ana".into(), event, bytes: Vec::new(), length: 0 }
+    }
+
+    fn failed(problem: Problem) -> Failure {
+        Failure::new(Doing::ReceivesNothing { who: "c-7".into() }, problem)
+    }
+
+    #[test]
+    fn ports_become_examples_where_they_stand_alone() {
+        let (given, own) = (Port::range().0 + 5, "40001");
+        let moments = [
+            moment(Event::Started { command: format!("server {given} /tmp/x/site") }),
+            moment(Event::Connected { from: format!("127.0.0.1:{own}"), to: format!("127.0.0.1:{given}") }),
+        ];
+        let examples = Examples::of(&moments, "/tmp/x");
+        assert_eq!(examples.in_text(&format!("{own} left, {given}, 1{own}, 9090")), format!("{CHOSEN} left, {PORT}, 1{own}, 9090"));
+        assert_eq!(examples.in_text("/tmp/x/site"), format!("{SCRATCH}/site"));
+        let mut failure =
+            failed(Problem::WrongAddress { address: format!("127.0.0.1:{given}"), found: vec!["0.0.0.0:9090".into()] });
+        examples.replace(&mut failure);
+        let Problem::WrongAddress { address, found } = failure.problem else { panic!("still the same problem") };
+        assert_eq!((address, found), (format!("127.0.0.1:{PORT}"), vec!["0.0.0.0:9090".to_string()]));
+    }
+
+    #[test]
+    fn times_become_examples_that_break_the_same_bound() {
+        let problem = Problem::SlowerThan {
+            what: "a".into(),
+            took: Duration::from_millis(917),
+            than: "b".into(),
+            base: Duration::from_millis(88),
+            times: 4.0,
+        };
+        let mut failure = failed(problem);
+        replace_amounts(&mut failure);
+        assert_eq!(failure.expected, Some(Evidence::Words("≤ 400 ms".into())));
+        assert_eq!(failure.received, Some(Evidence::Words("800 ms".into())));
+    }
+
+    #[test]
+    fn a_member_of_a_crowd_stands_for_all_of_it() {
+        let evidence = || Evidence::Bytes(b"7 says 3".to_vec());
+        let mut failure = failed(Problem::UnexpectedBytes { who: "c-7".into() }).with_evidence(evidence(), evidence());
+        leave_races_out(true, &mut failure);
+        assert_eq!(failure.requirement.who(), Some("c-N"));
+        assert_eq!(failure.problem, Problem::UnexpectedBytes { who: "c-N".into() });
+        assert_eq!(failure.received, Some(Evidence::Words("…".into())));
+        let mut alone = failed(Problem::UnexpectedBytes { who: "c-7".into() }).with_evidence(evidence(), evidence());
+        leave_races_out(false, &mut alone);
+        assert_eq!((alone.requirement.who(), alone.received), (Some("c-7"), Some(evidence())));
+    }
+}
