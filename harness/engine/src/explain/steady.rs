@@ -40,6 +40,11 @@ fn leave_races_out(is_in_crowd: bool, failure: &mut Failure) {
     let is_reset = matches!(failure.problem, Problem::Reset { .. });
     // Several senders' lines: which one is next depends on how they were mixed.
     let is_mixture = matches!(failure.requirement, Doing::PrintsLines { .. } | Doing::ReceivesLines { .. });
+    // How far the program came with its next line before it ended.
+    if let (true, Problem::MissingNewline { who } | Problem::ClosedEarly { who }) = (is_mixture, &failure.problem) {
+        failure.problem = Problem::ClosedEarly { who: who.clone() };
+        failure.received = unknown();
+    }
     let is_torn = matches!(failure.cause, Some(Cause::GluedLines | Cause::SplitLine));
     let member = failure.requirement.who().and_then(|who| who.rsplit_once('-')).filter(|_| is_in_crowd);
     let member = member.map(|(crowd, _)| format!("{crowd}-N"));
@@ -48,6 +53,11 @@ fn leave_races_out(is_in_crowd: bool, failure: &mut Failure) {
     }
     if failure.received.is_some() && (is_reset || is_torn || member.is_some()) {
         (failure.received, failure.difference) = (unknown(), None);
+    }
+    if member.is_some() && matches!(failure.problem, Problem::Ended { .. }) {
+        // Whether a member was connecting or already waiting when the program ended.
+        failure.requirement = Doing::Runs;
+        (failure.expected, failure.received) = (None, None);
     }
     if let Some(member) = member {
         let names = [failure.requirement.who_mut(), failure.problem.who_mut()];

@@ -152,9 +152,8 @@ impl Turn<'_> {
             return Ok(());
         }
         let mut failed = fail(Problem::ErrorLines { wanted: lines, got });
-        let printed = || self.stage.with_program(|program| program.stdout().lock().total > 0);
         if let (Err(Stop::Failed(failure)), 0) = (&mut failed, got)
-            && printed() == Some(true)
+            && !self.printed().is_empty()
         {
             failure.cause = failure.cause.take().or(Some(Cause::OnStandardOutput));
         }

@@ -145,23 +145,31 @@ impl Turn<'_> {
         {
             failure.cause = Some(Cause::CameAgain);
         }
-        if let (Source::Client(client), Problem::ClosedEarly { .. }, Some(Evidence::Bytes(wanted)), None) =
-            (source, &failure.problem, &failure.expected, &failure.cause)
-            && !client.has_sent()
-            && self.has_printed(wanted)
-        {
-            failure.cause = Some(Cause::PrintedInstead);
-        }
         if let (Source::Client(client), Problem::Reset { .. }, None) = (source, &failure.problem, &failure.cause) {
             failure.cause = client.has_sent().then_some(Cause::UnreadDataAtClose);
         }
-        self.explain(source, failure)
+        let mut stop = self.explain(source, failure);
+        // What a client that said nothing should have got cannot be a mere record of what it said.
+        if let (Source::Client(client), Stop::Failed(failure)) = (source, &mut stop)
+            && let (Problem::ClosedEarly { .. }, Some(Evidence::Bytes(wanted)), None) =
+                (&failure.problem, &failure.expected, &failure.cause)
+            && !client.has_sent()
+            && crate::matcher::contains(&self.printed(), wanted)
+        {
+            failure.cause = Some(Cause::PrintedInstead);
+        }
+        stop
     }
 
-    /// Whether the program has written these bytes on its standard output.
-    fn has_printed(&self, bytes: &[u8]) -> bool {
-        let printed = self.stage.with_program(|program| program.stdout().clone());
-        printed.is_some_and(|inbox| crate::matcher::contains(inbox.lock().bytes(), bytes))
+    /// What an ended program wrote on its standard output, all of it; of one that runs, what has come so far.
+    pub(super) fn printed(&self) -> Vec<u8> {
+        let Some(output) = self.stage.with_program(|program| program.stdout().clone()) else { return Vec::new() };
+        let begin = Instant::now();
+        while self.ending().is_some() && output.lock().end.is_none() && begin.elapsed() < EVIDENCE {
+            std::thread::sleep(FIRST_LOOK);
+        }
+        let printed = output.lock().bytes().to_vec();
+        printed
     }
 
     /// Waits until more has come than `seen`, or it is certain that nothing will.
