@@ -168,8 +168,7 @@ impl Turn<'_> {
         while self.ending().is_some() && output.lock().end.is_none() && begin.elapsed() < EVIDENCE {
             std::thread::sleep(FIRST_LOOK);
         }
-        let printed = output.lock().bytes().to_vec();
-        printed
+        output.lock().bytes().to_vec()
     }
 
     /// Waits until more has come than `seen`, or it is certain that nothing will.
