@@ -14,8 +14,10 @@
 //! - `run`: which checks, in what order, how many at once, and what they need.
 //! - `score`: verdicts to points. Pure.
 //! - `explain`: a failed check as lines of text, for whoever prints them.
+//! - `evidence`: the whole of what was wanted and what came, in files, where an explanation cuts it.
 
 pub mod confine;
+pub mod evidence;
 pub mod explain;
 pub mod matcher;
 pub mod process;

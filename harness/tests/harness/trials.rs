@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use libtest_mimic::{Completion, Failed, Trial};
+use tst_engine::evidence;
 use tst_engine::explain::{Reproduce, explain, plain};
 use tst_engine::process::Keeper;
 use tst_engine::run::{Gate, Judge, Options, random_seed};
@@ -31,7 +32,7 @@ pub fn all(exercises: &[Arc<Exercise>], settings: &Arc<Settings>, keeper: &Arc<K
                 if of_solutions { settings.solution_folder(&exercise.name) } else { settings.exercise_folder(&exercise.name) };
             let not_started = !of_solutions && !request.is_filtered() && is_untouched(&folder);
             let subject = Subject::Crate { folder, bin: exercise.name.clone() };
-            let options = Options { seed, jobs: 1, colour: std::io::stdout().is_terminal(), gate: gate.clone() };
+            let options = Options { seed, jobs: 1, colour: std::io::stdout().is_terminal(), gate: gate.clone(), mutation: None };
             let judge = Arc::new(Judge::new(exercise.clone(), subject, settings.clone(), keeper.clone(), options));
             let build_shown = Arc::new(AtomicBool::new(false));
             (0..exercise.checks.len())
@@ -72,14 +73,16 @@ fn run(judge: &Judge, index: usize, build_shown: &AtomicBool) -> Result<Completi
     }
     let check = &judge.exercise().checks[index];
     let verdict = judge.verdict(index);
+    let root = &judge.settings().root;
+    let whole = evidence::keep(root, &judge.exercise().name, verdict, lang, WIDTH);
     match &verdict.outcome {
         Outcome::Passed => Ok(Completion::Completed),
         Outcome::Skipped(reason) => Ok(Completion::ignored_with(reason.say(lang))),
         Outcome::Error(fault) => Err(Failed::from(format!("{}: {}", Label::Fault { of_file: fault.of_file }.say(lang), fault.why))),
         Outcome::Failed(_) => {
             let seed = check.uses_seed().then_some(judge.seed());
-            let reproduce = Reproduce::new(judge.exercise(), judge.subject(), &judge.settings().root, seed);
-            let lines = explain(check, verdict, &reproduce, lang, WIDTH);
+            let reproduce = Reproduce::new(judge.exercise(), judge.subject(), root, seed);
+            let lines = explain(check, verdict, &reproduce, whole.as_ref(), lang, WIDTH);
             Err(Failed::from(format!("{}\n\n{}\n", check.title.say(lang), plain(&lines))))
         }
     }

@@ -101,6 +101,8 @@ pub struct TestOptions {
     pub repeat: u64,
     /// How many busy threads run for each core while it is judged.
     pub stress: usize,
+    /// Whether the program is judged again after every save.
+    pub watch: bool,
 }
 
 /// Reads the command line.
@@ -208,6 +210,12 @@ fn test_command(base: Command, lang: Lang) -> Command {
                 .conflicts_with_all(["format", "output"]),
         )
         .arg(option("stress", "K", Help::Stress, lang).value_parser(value_parser!(u64).range(0..=64)))
+        .arg(
+            // A watch is for people: scripts that want a result have `tst test` itself.
+            option("watch", "", Help::Watch, lang)
+                .action(ArgAction::SetTrue)
+                .conflicts_with_all(["connect", "format", "output", "repeat"]),
+        )
         .arg(option("verbose", "", Help::Verbose, lang).short('v').action(ArgAction::SetTrue))
 }
 
@@ -258,6 +266,7 @@ fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {
         verbose: matches.get_flag("verbose"),
         repeat: matches.get_one::<u64>("repeat").copied().unwrap_or(1),
         stress: matches.get_one::<u64>("stress").map_or(0, |threads| *threads as usize),
+        watch: matches.get_flag("watch"),
     }
 }
 

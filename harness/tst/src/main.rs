@@ -12,6 +12,7 @@ mod report;
 mod stress;
 mod test;
 mod trouble;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
     tst_engine::process::serve_if_asked();
     let asked = cli::read(std::env::args_os());
     let done = match asked {
+        Asked::Test(options) if options.watch => watch::run(&options),
         Asked::Test(options) => test::run(&options),
         Asked::Lint(options) => author::run(&options),
         Asked::List { lang } => list::run(lang),

@@ -20,6 +20,7 @@ use crate::repeat::{self, Tally};
 use crate::report::{self, Format, Result as Judged};
 use crate::stress::Stress;
 use crate::trouble::{self, Done, Trouble};
+use crate::watch::Order;
 
 /// Checks wait more than they work: so many run at once even on a small machine.
 const LEAST_JOBS: usize = 4;
@@ -29,6 +30,14 @@ const LEAST_JOBS: usize = 4;
 /// # Errors
 /// When nothing could be judged, or the result could not be written.
 pub fn run(options: &TestOptions) -> Done {
+    judge(options, None)
+}
+
+/// Judges as one round of a watch, if there is an `order` from it.
+///
+/// # Errors
+/// When nothing could be judged, or the result could not be written.
+pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
     let place = course::find(options.exercise.as_deref(), options.lang)?;
     let lang = place.settings.lang;
     let wanted = wanted(&place.exercise, &options.checks, lang)?;
@@ -36,6 +45,9 @@ pub fn run(options: &TestOptions) -> Done {
         report::try_write(file).map_err(|problem| Trouble::machine(&problem, lang))?;
     }
     let keeper = Arc::new(trouble::keeper(lang)?);
+    if let Some(order) = order {
+        order.heed(); // The keeper has a guard now, which cleans up should the round be ended.
+    }
     let subject = subject(&place, &options.target, lang)?;
     let own = options.target == Target::Own && options.checks.is_empty();
     let to_terminal = options.format == Format::Human && options.output.is_none();
@@ -45,18 +57,32 @@ pub fn run(options: &TestOptions) -> Done {
         jobs: options.jobs.unwrap_or(cores.max(LEAST_JOBS)),
         colour: to_terminal && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         gate: Gate::default(),
+        mutation: None,
     };
     let judge = Judge::new(place.exercise.clone(), subject, place.settings.clone(), keeper, judging);
     let stress =
         Stress::start(options.stress).map_err(|error| Trouble::machine(&CommandProblem::Kit { why: error.to_string() }, lang))?;
     let begin = Instant::now();
-    let bar = Bar::new(&place.exercise, wanted.len(), lang);
-    let verdicts = judge.run(&wanted, &|progress| bar.show(&progress));
-    bar.clear();
-    let verdicts = verdicts.map_err(|trouble| Trouble::judging(&trouble, lang))?;
+    let verdicts_on = |positions: &[usize]| {
+        let bar = Bar::new(&place.exercise, positions.len(), lang);
+        let verdicts = judge.run(positions, &|progress| bar.show(&progress));
+        bar.clear();
+        verdicts.map_err(|trouble| Trouble::judging(&trouble, lang))
+    };
+    let first = order.map_or_else(|| wanted.clone(), |order| order.first(&place.exercise, &wanted));
+    let mut verdicts = verdicts_on(&first)?;
+    let has_built = judge.build().is_ok_and(|build| build.ok);
+    if first.len() < wanted.len() && (!has_built || first_failure(&verdicts).is_none()) {
+        // The others too; what has its verdict keeps it.
+        verdicts = verdicts_on(&wanted)?;
+    }
     let total = score(&place.exercise, &verdicts);
-    report(&place, options, &judge, &verdicts, begin.elapsed())?;
-    if own {
+    let left_out = without_verdict(&place.exercise, &wanted, &verdicts);
+    report(&place, options, &judge, (&verdicts, left_out), begin.elapsed())?;
+    if let Some(order) = order {
+        order.report(has_built.then(|| first_failure(&verdicts)));
+    }
+    if own && left_out == 0 {
         last_run::keep(&place.settings.root, &place.exercise.name, total);
     }
     let status = status(total, &verdicts);
@@ -65,7 +91,7 @@ pub fn run(options: &TestOptions) -> Done {
     }
     let show = |judge: &Judge, changed: &[Verdict]| {
         // Standard output alone is written to: there is nothing that could fail.
-        let _ = report(&place, options, judge, changed, begin.elapsed());
+        let _ = report(&place, options, judge, (changed, 0), begin.elapsed());
     };
     let tally = repeat::repeat(&judge, (&wanted, &verdicts), options.repeat, lang, show)?;
     let Tally { runs, verdicts, changed } = tally;
@@ -79,16 +105,36 @@ pub fn run(options: &TestOptions) -> Done {
     Ok(if changed == 0 { status } else { status.max(ExitStatus::Failed) })
 }
 
-/// Writes the report of some verdicts.
-fn report(place: &Place, options: &TestOptions, judge: &Judge, verdicts: &[Verdict], duration: Duration) -> Result<(), Trouble> {
+/// The first check that failed, if one did.
+fn first_failure(verdicts: &[Verdict]) -> Option<&str> {
+    let failed = |verdict: &&Verdict| matches!(verdict.outcome, Outcome::Failed(_) | Outcome::Error(_));
+    verdicts.iter().find(failed).map(|verdict| verdict.check.as_str())
+}
+
+/// How many of the wanted checks have no verdict.
+fn without_verdict(exercise: &Exercise, wanted: &[usize], verdicts: &[Verdict]) -> usize {
+    let is_missing = |index: &&usize| !verdicts.iter().any(|verdict| verdict.check == exercise.checks[**index].name);
+    wanted.iter().filter(is_missing).count()
+}
+
+/// Writes the report of some verdicts, and of how many are left out.
+fn report(
+    place: &Place,
+    options: &TestOptions,
+    judge: &Judge,
+    (verdicts, left_out): (&[Verdict], usize),
+    duration: Duration,
+) -> Result<(), Trouble> {
     let lang = place.settings.lang;
     let judged = Judged {
+        root: &place.settings.root,
         exercise: &place.exercise,
         subject: judge.subject().describe(&place.settings.root),
         reproduce: Reproduce::new(&place.exercise, judge.subject(), &place.settings.root, options.seed),
         seed: judge.seed(),
         build: judge.build().cloned().unwrap_or_default(),
         verdicts,
+        left_out,
         score: score(&place.exercise, verdicts),
         duration,
         lang,
@@ -98,7 +144,10 @@ fn report(place: &Place, options: &TestOptions, judge: &Judge, verdicts: &[Verdi
 }
 
 /// The positions of the checks that are asked for.
-fn wanted(exercise: &Exercise, names: &[String], lang: Lang) -> Result<Vec<usize>, Trouble> {
+///
+/// # Errors
+/// When one of them is not known.
+pub fn wanted(exercise: &Exercise, names: &[String], lang: Lang) -> Result<Vec<usize>, Trouble> {
     if names.is_empty() {
         return Ok((0..exercise.checks.len()).collect());
     }
@@ -121,7 +170,11 @@ fn wanted(exercise: &Exercise, names: &[String], lang: Lang) -> Result<Vec<usize
     Ok(found)
 }
 
-fn subject(place: &Place, target: &Target, lang: Lang) -> Result<Subject, Trouble> {
+/// What is to be judged.
+///
+/// # Errors
+/// When there is nothing that could be judged.
+pub fn subject(place: &Place, target: &Target, lang: Lang) -> Result<Subject, Trouble> {
     let name = &place.exercise.name;
     let folder = match target {
         Target::Own => place.folder.clone(),

@@ -36,6 +36,11 @@ impl Trouble {
         Self { status: ExitStatus::Machine, message: problem.say(lang) }
     }
 
+    /// A fault of the kit itself.
+    pub fn kit(error: &std::io::Error, lang: Lang) -> Self {
+        Self { status: ExitStatus::Kit, message: CommandProblem::Kit { why: error.to_string() }.say(lang) }
+    }
+
     /// Why nothing could be judged.
     pub fn judging(trouble: &run::Trouble, lang: Lang) -> Self {
         match trouble {

@@ -6,6 +6,7 @@
 
 mod common;
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::time::Duration;
 
@@ -383,6 +384,23 @@ fn a_judge_that_is_interrupted_leaves_nothing() {
     let judge = asleep(&["env", "--default-signal=INT"]);
     judge.signal("INT", true);
     assert!(!judge.finish().status.expect("an end").success());
+}
+
+#[test]
+fn a_judge_that_is_killed_while_it_builds_leaves_no_compiler() {
+    let trial = Trial::of("echo");
+    let (ready, crate_folder, cargo) = (trial.aside("ready"), trial.aside("echo"), trial.aside("cargo"));
+    std::fs::create_dir(&crate_folder).expect("a folder");
+    std::fs::write(crate_folder.join("Cargo.toml"), "[package]\nname = \"echo\"\n").expect("written");
+    // A compiler that never ends, with a child, and with a temporary file as the real one makes them.
+    let script = format!("#!/bin/sh\nmktemp >/dev/null\nsleep 1000 &\ntouch '{}'\nwait\n", ready.display());
+    std::fs::write(&cargo, script).expect("written");
+    std::fs::set_permissions(&cargo, std::fs::Permissions::from_mode(0o755)).expect("a program");
+    let trial = trial.option("--subject", &crate_folder.to_string_lossy()).variable("CARGO", &cargo.to_string_lossy());
+    let mut judge = trial.start();
+    judge.wait_until("it was building", || ready.exists());
+    judge.signal("KILL", false);
+    assert_eq!(judge.finish().status.and_then(|status| status.signal()), Some(9));
 }
 
 // Programs that go right.

@@ -1,5 +1,5 @@
 # wrong: of several lines in one read it sends on the first, and throws the rest away
-# fails: keeps_the_order incomplete
+# fails: keeps_the_order wrong_bytes
 # fails: no_old_messages incomplete
 # fails: two_talk_at_once incomplete
 

@@ -1,6 +1,7 @@
 # wrong: says Connection: close, and keeps the connection open
 # fails: says_the_exact_length did_not_close
 # fails: answers_are_never_mixed did_not_close
+# fails: a_hundred_requests_by_ten_clients did_not_close
 
 import os
 import re

@@ -2,6 +2,7 @@
 # fails: decodes_percent_signs wrong_response
 # fails: says_the_exact_length wrong_response
 # fails: serves_files wrong_response
+# fails: a_hundred_requests_by_ten_clients wrong_response
 
 import os
 import re

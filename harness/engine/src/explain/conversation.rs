@@ -1,67 +1,90 @@
-//! The conversation of a failed check, one event a line, with times.
+//! The conversation of a failed check with its times: lanes when several clients take part, else one event a line.
 
-use super::{Page, Role};
-use crate::text::{Event, Label, Say as _, quote_short};
-use crate::verdict::{Conversation, Moment};
+use super::{Line, Page, Role, lanes};
+use crate::text::{Event, Label, Say as _, columns, quote_within};
+use crate::verdict::{Conversation, Failure, Moment};
 
-/// How many events from the beginning and from the end are shown.
+/// How many events from the beginning and from the end are shown of a long conversation.
 const FIRST: usize = 4;
 const LAST: usize = 14;
+/// The fewest columns in which bytes are shown.
+const LEAST: usize = 12;
 
-/// Shows the conversation, its middle left out when it is long; of a long one only what `who` and the program did.
-pub(super) fn show(page: &mut Page, conversation: &Conversation, who: Option<&str>) {
-    if conversation.moments.is_empty() {
+/// The name under which the program itself stands in a conversation.
+pub(super) const PROGRAM: &str = "program";
+
+/// Shows the conversation, its middle left out when it is long; `failure` tells whose lanes matter most.
+pub(super) fn show(page: &mut Page, conversation: &Conversation, failure: Option<&Failure>) {
+    // What the program says on standard error is shown elsewhere.
+    let moments: Vec<&Moment> = conversation.moments.iter().filter(|moment| moment.event != Event::Complained).collect();
+    if moments.is_empty() {
         return;
     }
+    let is_client = |moment: &&&Moment| moment.who != PROGRAM;
+    let first = moments.iter().find(is_client).map(|moment| &moment.who);
+    let lines = if moments.iter().filter(is_client).any(|moment| Some(&moment.who) != first) {
+        lanes::draw(page, &moments, conversation.left_out, failure)
+    } else {
+        list(page, &moments, conversation.left_out)
+    };
     page.blank();
     page.push(Role::Label, format!("{}:", Label::Conversation.say(page.lang)));
-    for line in lines(page, conversation, who) {
-        page.push(Role::Dim, line);
-    }
+    page.lines.extend(lines);
 }
 
-/// The events as lines; what the program says on standard error is shown elsewhere.
-fn lines(page: &Page, conversation: &Conversation, who: Option<&str>) -> Vec<String> {
-    let mut shown: Vec<&Moment> = conversation.moments.iter().filter(|moment| moment.event != Event::Complained).collect();
-    let all = shown.len() + conversation.left_out;
-    if let (true, Some(who)) = (shown.len() > FIRST + LAST + 1, who) {
-        shown.retain(|moment| moment.who == who || moment.who == "program");
-    }
-    let widest = shown.iter().map(|moment| name(page, moment).chars().count()).max().unwrap_or(0);
-    let line = |moment: &&Moment| {
-        let who = name(page, moment);
-        let pad = " ".repeat(widest - who.chars().count());
-        let bytes = if moment.length == 0 { String::new() } else { format!(" {}", quoted(moment)) };
-        let text = format!("{:>9.1} ms  {who}{pad}  {}{bytes}", moment.at.as_secs_f64() * 1000.0, moment.event.say(page.lang));
-        shorten(&text, page.width)
-    };
-    let (first, last) =
-        if shown.len() <= FIRST + LAST + 1 { (1.min(shown.len()), shown.len().saturating_sub(1)) } else { (FIRST, LAST) };
-    let mut lines: Vec<String> = shown[..first].iter().map(line).collect();
-    if all > first + last {
-        lines.push(format!("{:>12}  {}", "", Label::EventsLeftOut { count: all - first - last }.say(page.lang)));
-    }
-    lines.extend(shown[shown.len() - last..].iter().map(line));
-    lines
-}
-
-fn name(page: &Page, moment: &Moment) -> String {
-    if moment.who == "program" { Label::Program.say(page.lang) } else { moment.who.clone() }
-}
-
-fn quoted(moment: &Moment) -> String {
-    if moment.length > moment.bytes.len() {
-        let start: Vec<u8> = moment.bytes.iter().copied().take(32).collect();
-        return format!("{}… ({} bytes)", crate::text::quote(&start), moment.length);
-    }
-    quote_short(&moment.bytes)
-}
-
-/// Events are not data: a long command line may be cut at its end.
-fn shorten(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        text.to_string()
+/// How many of `count` events are shown from the beginning and from the end; `left_out` more are not even known.
+pub(super) fn ends(count: usize, left_out: usize) -> (usize, usize) {
+    if count > FIRST + LAST + 1 {
+        (FIRST, LAST)
+    } else if left_out > 0 {
+        (FIRST.min(count), count.saturating_sub(FIRST))
     } else {
-        text.chars().take(width.saturating_sub(1)).collect::<String>() + "…"
+        (count, 0)
     }
+}
+
+/// How an actor is called.
+pub(super) fn name(page: &Page, who: &str) -> String {
+    if who == PROGRAM { Label::Program.say(page.lang) } else { who.to_string() }
+}
+
+/// One event a line.
+fn list(page: &Page, moments: &[&Moment], left_out: usize) -> Vec<Line> {
+    let widest = moments.iter().map(|moment| columns(&name(page, &moment.who))).max().unwrap_or(0);
+    let line = |moment: &&Moment| {
+        let who = name(page, &moment.who);
+        let pad = " ".repeat(widest - columns(&who));
+        let text = format!("{:>9} ms  {who}{pad}  {}", time(moment.at), moment.event.say(page.lang));
+        if moment.length == 0 {
+            return shorten(&text, page.width);
+        }
+        let room = page.width.saturating_sub(columns(&text) + 1).max(LEAST);
+        format!("{text} {}", quote_within(&moment.bytes, moment.length, room, 1).join(" "))
+    };
+    let (first, last) = ends(moments.len(), left_out);
+    let mut texts: Vec<String> = moments[..first].iter().map(line).collect();
+    let hidden = moments.len() - first - last + left_out;
+    if hidden > 0 {
+        texts.push(format!("{:>12}  {}", "", Label::EventsLeftOut { count: hidden }.say(page.lang)));
+    }
+    texts.extend(moments[moments.len() - last..].iter().map(line));
+    texts.into_iter().map(|text| Line { role: Role::Dim, text }).collect()
+}
+
+/// A time since the beginning, in milliseconds.
+pub(super) fn time(at: std::time::Duration) -> String {
+    format!("{:.1}", at.as_secs_f64() * 1000.0)
+}
+
+/// Events without bytes are not data: a long command line may be cut at its end.
+pub(super) fn shorten(text: &str, width: usize) -> String {
+    if columns(text) <= width {
+        return text.to_string();
+    }
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += columns(c.encode_utf8(&mut [0; 4]));
+        used < width
+    };
+    text.chars().take_while(fits).collect::<String>() + "…"
 }

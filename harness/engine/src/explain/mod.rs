@@ -3,16 +3,21 @@
 mod by_hand;
 mod conversation;
 mod evidence;
+mod lanes;
 mod steady;
+#[cfg(test)]
+mod tests;
+mod whole;
 mod wrap;
 
 pub use by_hand::Reproduce;
 pub use steady::steady;
+pub use whole::{Whole, WholeFile};
 pub use wrap::wrap;
 
 use crate::spec::Check;
-use crate::text::{Label, Lang, Say as _};
-use crate::verdict::{Failure, Verdict};
+use crate::text::{Label, Lang, Say as _, columns};
+use crate::verdict::{Failure, Outcome, Verdict};
 
 /// How many lines of standard error are shown.
 const ERROR_LINES: usize = 8;
@@ -64,7 +69,7 @@ impl Page {
     /// A label and a text beside it, wrapped under itself.
     fn field(&mut self, label: &Label, role: Role, text: &str) {
         let label = format!("{}: ", label.say(self.lang));
-        let indent = label.chars().count();
+        let indent = columns(&label);
         for (index, part) in wrap(text, self.width.saturating_sub(indent).max(20)).into_iter().enumerate() {
             let lead = if index == 0 { label.clone() } else { " ".repeat(indent) };
             self.push(role, lead + &part);
@@ -72,14 +77,22 @@ impl Page {
     }
 }
 
-/// Explains a failed verdict in `lang`, for a page of `width` columns; no lines for any other outcome.
-pub fn explain(check: &Check, verdict: &Verdict, reproduce: &Reproduce, lang: Lang, width: usize) -> Vec<Line> {
-    let crate::verdict::Outcome::Failed(failure) = &verdict.outcome else { return Vec::new() };
+/// Explains a failed verdict in `lang`, for a page of `width` columns, with the files that hold what is cut, if there are
+/// any; no lines for any other outcome.
+pub fn explain(
+    check: &Check,
+    verdict: &Verdict,
+    reproduce: &Reproduce,
+    whole: Option<&Whole>,
+    lang: Lang,
+    width: usize,
+) -> Vec<Line> {
+    let Outcome::Failed(failure) = &verdict.outcome else { return Vec::new() };
     let mut page = Page { lines: Vec::new(), lang, width };
-    show_finding(&mut page, failure);
+    show_finding(&mut page, failure, whole);
     show_end_of_program(&mut page, failure);
     show_standard_error(&mut page, failure);
-    conversation::show(&mut page, &verdict.conversation, failure.requirement.who());
+    conversation::show(&mut page, &verdict.conversation, Some(failure));
     page.blank();
     page.field(&Label::Hint, Role::Plain, &check.hint.say(lang));
     by_hand::show(&mut page, check, verdict, reproduce);
@@ -90,20 +103,29 @@ pub fn explain(check: &Check, verdict: &Verdict, reproduce: &Reproduce, lang: La
 /// [`steady`] failure it is the same in every run.
 pub fn essence(check: &Check, failure: &Failure, lang: Lang, width: usize) -> Vec<Line> {
     let mut page = Page { lines: Vec::new(), lang, width };
-    show_finding(&mut page, failure);
+    show_finding(&mut page, failure, None);
     show_end_of_program(&mut page, failure);
     page.field(&Label::Hint, Role::Plain, &check.hint.say(lang));
     page.lines
 }
 
 /// What was asked for, what was found instead, and what explains it.
-fn show_finding(page: &mut Page, failure: &Failure) {
+fn show_finding(page: &mut Page, failure: &Failure, whole: Option<&Whole>) {
     page.field(&Label::Requirement, Role::Plain, &requirement(failure, page.lang));
     page.field(&Label::Found, Role::Bad, &failure.problem.say(page.lang));
-    evidence::show(page, failure);
+    let cut = evidence::show(page, failure);
+    if let Some(whole) = whole {
+        whole::show(page, failure, cut, whole);
+    }
     if let Some(cause) = &failure.cause {
         page.field(&Label::LikelyCause, Role::Plain, &cause.say(page.lang));
     }
+}
+
+/// Whether a page of `width` columns leaves out something of what was wanted or of what came.
+pub fn is_cut(failure: &Failure, lang: Lang, width: usize) -> bool {
+    let mut page = Page { lines: Vec::new(), lang, width };
+    evidence::show(&mut page, failure) != evidence::Cut::default()
 }
 
 /// The conversation of any verdict, as lines.

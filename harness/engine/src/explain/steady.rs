@@ -29,8 +29,20 @@ pub fn steady(exercise: &Exercise, check: &Check, verdict: &Verdict) -> Option<F
     failure.line = 0;
     Examples::of(&verdict.conversation.moments, &failure.scratch).replace(&mut failure);
     replace_amounts(&mut failure);
+    cut_after_the_line(&mut failure);
     leave_races_out(is_in_crowd, &mut failure);
     Some(failure)
+}
+
+/// What came after the line that differs may have come or not, unless the cause speaks of it; of very much, only what a
+/// comparison needs is certain.
+fn cut_after_the_line(failure: &mut Failure) {
+    let Some((wanted, _)) = failure.expected.as_ref().and_then(Evidence::bytes) else { return };
+    let is_line = !wanted.is_empty() && wanted.iter().position(|byte| *byte == b'\n') == Some(wanted.len() - 1);
+    let at = failure.difference.filter(|_| is_line && failure.cause.is_none());
+    let Some(Evidence::Bytes(received)) = &mut failure.received else { return };
+    let end = at.and_then(|at| received.get(at..)?.iter().position(|byte| *byte == b'\n').map(|length| at + length + 1));
+    received.truncate(end.unwrap_or(received.len()));
 }
 
 /// Leaves out what is decided by which of several threads, of the program or of the judge, came first.
@@ -127,10 +139,13 @@ impl Examples {
             *extra = self.in_text(extra);
         }
         for evidence in [&mut failure.expected, &mut failure.received].into_iter().flatten() {
+            if let Evidence::Many { bytes, reported, .. } = evidence {
+                *evidence = Evidence::Bytes(bytes[..(*reported).min(bytes.len())].to_vec());
+            }
             match evidence {
                 Evidence::Bytes(bytes) => *bytes = self.in_bytes(bytes),
                 Evidence::Words(words) => *words = self.in_text(words),
-                Evidence::Line(_) => {}
+                Evidence::Many { .. } | Evidence::Line(_) => {}
             }
         }
     }

@@ -1,22 +1,41 @@
 //! Breaking text into lines at spaces.
 
-/// Breaks `text` into lines of at most `width` characters, at spaces; a longer word stands alone on its line, whole.
-/// Several spaces in a row stay: they may be data.
+use crate::text::columns;
+
+/// Breaks `text` into lines of at most `width` columns, at spaces; a longer word stands alone on its line, whole.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for (index, word) in text.trim().split([' ', '\n']).enumerate() {
+    for word in words(text) {
         let last = lines.len() - 1;
-        let used = lines[last].chars().count();
-        if used > 0 && !word.is_empty() && used + 1 + word.chars().count() > width {
-            lines.push(word.to_string());
+        let used = columns(&lines[last]);
+        if used > 0 && used + 1 + columns(&word) > width {
+            lines.push(word);
         } else {
-            if index > 0 {
+            if used > 0 {
                 lines[last].push(' ');
             }
-            lines[last].push_str(word);
+            lines[last].push_str(&word);
         }
     }
     lines
+}
+
+/// What single spaces separate: where there are more of them they may be data, and none of them is lost.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for line in text.lines().map(str::trim) {
+        let mut ended = true;
+        for (index, c) in line.char_indices() {
+            let is_single = c == ' ' && !line[..index].ends_with(' ') && !line[index + 1..].starts_with(' ');
+            match words.last_mut().filter(|_| !ended) {
+                _ if is_single => {}
+                Some(word) => word.push(c),
+                None => words.push(c.to_string()),
+            }
+            ended = is_single;
+        }
+    }
+    words
 }
 
 /// Breaks a line that somebody else laid out: at spaces where it can, and nothing of it is lost, its indent neither.
@@ -43,7 +62,13 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("a verylongword b", 5), ["a", "verylongword", "b"]);
         assert_eq!(wrap("", 5), [""]);
-        assert_eq!(wrap("a  \"  b\" c", 80), ["a  \"  b\" c"]);
+        assert_eq!(wrap("one\n  two\n", 9), ["one two"]);
+    }
+
+    #[test]
+    fn spaces_that_may_be_data_are_kept() {
+        assert_eq!(wrap("receives \"a  b\" now", 80), ["receives \"a  b\" now"]);
+        assert_eq!(wrap("\"a   b\" c d", 8), ["\"a   b\"", "c d"]);
     }
 
     #[test]

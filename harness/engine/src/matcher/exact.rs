@@ -2,8 +2,11 @@
 
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, first_difference};
 use crate::process::End;
-use crate::text::{Cause, Problem};
+use crate::text::Problem;
 use crate::verdict::Evidence;
+
+/// So many bytes beyond the expected ones are enough to tell what was added to them.
+const BEYOND: usize = 64;
 
 /// Awaits exactly some bytes.
 #[derive(Clone, Debug)]
@@ -22,17 +25,6 @@ impl Exact {
 
     fn who(&self) -> String {
         self.who.clone()
-    }
-
-    /// What is shown of the received bytes: where a line was awaited, no more than a line, unless the cause speaks of
-    /// what follows it.
-    fn shown<'b>(&self, received: &'b [u8], cause: Option<&Cause>) -> &'b [u8] {
-        let is_line = self.expected.iter().position(|byte| *byte == b'\n') == Some(self.expected.len().wrapping_sub(1));
-        let end = received[self.equal..].iter().position(|byte| *byte == b'\n').map(|length| self.equal + length + 1);
-        match (is_line, end, cause) {
-            (true, Some(end), None) => &received[..end],
-            _ => received,
-        }
     }
 }
 
@@ -53,14 +45,13 @@ impl Matcher for Exact {
             },
         };
         // Only as much of the rest is looked at as a comparison can use.
-        let received = &bytes[..bytes.len().min(self.expected.len() + 64)];
-        let cause = cause_of_difference(&self.expected, received, self.equal);
+        let needed = self.expected.len() + BEYOND;
         Look::Wrong(Box::new(Mismatch {
             problem,
             expected: Evidence::Bytes(self.expected.clone()),
-            received: Evidence::Bytes(self.shown(received, cause.as_ref()).to_vec()),
+            received: Evidence::of_received(bytes, needed),
             difference: Some(self.equal),
-            cause,
+            cause: cause_of_difference(&self.expected, &bytes[..bytes.len().min(needed)], self.equal),
         }))
     }
 

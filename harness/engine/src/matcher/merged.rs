@@ -73,9 +73,9 @@ impl Merged {
         let expected = self.expected();
         let difference = match &expected {
             Evidence::Bytes(wanted) => super::first_difference(wanted, line),
-            Evidence::Words(_) | Evidence::Line(_) => None,
+            _ => None,
         };
-        Look::Wrong(Box::new(Mismatch { problem, expected, received: Evidence::Bytes(line.to_vec()), difference, cause }))
+        Look::Wrong(Box::new(Mismatch { problem, expected, received: received(line), difference, cause }))
     }
 
     /// Glued and split lines are recognised by the lines that they hold or are part of.
@@ -108,7 +108,7 @@ impl Matcher for Merged {
                     Some(End::Closed) if rest.is_empty() => Problem::ClosedEarly { who },
                     Some(End::Closed) => Problem::MissingNewline { who },
                 };
-                let received = Evidence::Bytes(rest.to_vec());
+                let received = received(rest);
                 return Look::Wrong(Box::new(Mismatch {
                     problem,
                     expected: self.expected(),
@@ -133,11 +133,15 @@ impl Matcher for Merged {
             only_end: false,
             problem: (self.taken > 0).then(|| Problem::NeverCame { who: self.who.clone(), missing: self.left() }),
             expected: self.expected(),
-            received: Evidence::Bytes(bytes[self.taken..].to_vec()),
+            received: received(&bytes[self.taken..]),
             difference: None,
             cause: None,
         }
     }
+}
+
+fn received(bytes: &[u8]) -> Evidence {
+    Evidence::of_received(bytes, Evidence::KEPT)
 }
 
 /// The lines of `bytes`, each with its line feed; one is added to a last line without.

@@ -10,7 +10,9 @@ use crate::verdict::Evidence;
 const MOST_HEADERS: usize = 100;
 /// The longest head that is collected before it is no HTTP.
 const MOST_HEAD: usize = 64 * 1024;
-/// How much of a response is shown as evidence.
+/// Headers that say one thing about the body and so stand once in a head (RFC 9110, sections 5.3, 8.3 and 8.6).
+const ONCE: [&str; 2] = ["Content-Type", "Content-Length"];
+/// How much of a response a report of every byte holds as evidence.
 const SHOWN: usize = 2048;
 
 /// Awaits a response.
@@ -55,18 +57,17 @@ impl Response {
     }
 
     fn no_http(&self, bytes: &[u8], why: NotHttp) -> Look {
-        let shown = bytes[..bytes.len().min(SHOWN)].to_vec();
         // The right body without any head is what a first try sends.
         let is_body = |data: &Data| Some(data.bytes(&self.names)).is_some_and(|body| !body.is_empty() && body == bytes);
         let why = match &self.rule.body[..] {
             [BodyRule::Is(data)] if is_body(data) => NotHttp::OnlyTheBody,
             _ => why,
         };
-        self.wrong(Problem::NotHttp { who: self.who(), why }, self.wanted(), Evidence::Bytes(shown))
+        self.wrong(Problem::NotHttp { who: self.who(), why }, self.wanted(), Evidence::of_received(bytes, SHOWN))
     }
 
     fn check_head(&self, bytes: &[u8], head: &Head) -> Option<Look> {
-        let shown = || Evidence::Bytes(bytes[..head.length.min(SHOWN)].to_vec());
+        let shown = || Evidence::of_received(&bytes[..head.length], SHOWN);
         let rule = &self.rule;
         if !rule.status.is_empty() && !rule.status.contains(&head.status) {
             let problem = Problem::WrongStatus { who: self.who(), wanted: rule.status.clone(), got: head.status };
@@ -74,6 +75,11 @@ impl Response {
         }
         if rule.crlf && has_bare_newline(&bytes[..head.length]) {
             return Some(self.wrong(Problem::BareNewline { who: self.who() }, Evidence::Words("\\r\\n".into()), shown()));
+        }
+        let count = |name: &&str| head.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name)).count();
+        if let Some(name) = ONCE.into_iter().find(|name| count(name) > 1) {
+            let problem = Problem::DoubledHeader { who: self.who(), name: name.into() };
+            return Some(self.wrong(problem, Evidence::Words(format!("{name}: …")), shown()));
         }
         for (name, wanted) in &rule.headers {
             let Some(value) = head.header(name) else {
@@ -107,7 +113,7 @@ impl Response {
                 }
                 BodyRule::Contains(wanted) if !contains(body, text(wanted).as_bytes()) => {
                     let problem = Problem::BodyLacks { who: self.who(), wanted: text(wanted) };
-                    let shown = Evidence::Bytes(body[..body.len().min(SHOWN)].to_vec());
+                    let shown = Evidence::of_received(body, SHOWN);
                     return Some(self.wrong(
                         problem,
                         Evidence::Words(format!("… {} …", quote_short(text(wanted).as_bytes()))),
@@ -116,7 +122,7 @@ impl Response {
                 }
                 BodyRule::Lacks(unwanted) if contains(body, text(unwanted).as_bytes()) => {
                     let problem = Problem::BodyHolds { who: self.who(), unwanted: text(unwanted) };
-                    let shown = Evidence::Bytes(body[..body.len().min(SHOWN)].to_vec());
+                    let shown = Evidence::of_received(body, SHOWN);
                     let mut look = self.wrong(problem, self.wanted(), shown);
                     if let Look::Wrong(mismatch) = &mut look {
                         mismatch.cause = Some(Cause::PathEscaped);
@@ -146,8 +152,8 @@ impl Response {
         Some(Look::Wrong(Box::new(Mismatch {
             problem: Problem::WrongBody { who: self.who(), at },
             cause: cause_of_difference(&wanted, body, at),
+            received: Evidence::of_received(body, Evidence::KEPT.max(wanted.len())),
             expected: Evidence::Bytes(wanted),
-            received: Evidence::Bytes(body.to_vec()),
             difference: Some(at),
         })))
     }
@@ -165,7 +171,7 @@ impl Matcher for Response {
                 return match end {
                     None if bytes.len() < MOST_HEAD => Look::More,
                     Some(End::Reset) => {
-                        self.wrong(Problem::Reset { who: self.who() }, self.wanted(), Evidence::Bytes(bytes.to_vec()))
+                        self.wrong(Problem::Reset { who: self.who() }, self.wanted(), Evidence::of_received(bytes, MOST_HEAD))
                     }
                     Some(End::Closed) if bytes.is_empty() => {
                         self.wrong(Problem::ClosedEarly { who: self.who() }, self.wanted(), Evidence::Bytes(Vec::new()))
@@ -215,7 +221,7 @@ impl Matcher for Response {
     }
 
     fn missing(&self, bytes: &[u8]) -> Missing {
-        let shown = Evidence::Bytes(bytes[..bytes.len().min(SHOWN)].to_vec());
+        let shown = Evidence::of_received(bytes, SHOWN);
         let mut only_end = false;
         let (problem, cause) = match parse_head(bytes) {
             Ok(Some(head)) => {
@@ -325,6 +331,12 @@ mod tests {
     fn without_an_exact_length_the_announced_one_ends_the_response() {
         let rule = ResponseRule { content_length: false, ..rule() };
         assert_eq!(look(rule, &RIGHT.replace("Length: 3", "Length: 2"), None), Look::Met(RIGHT.len() - 2));
+    }
+
+    #[test]
+    fn a_header_that_says_one_thing_about_the_body_stands_once() {
+        let doubled = RIGHT.replace("Content-Length", "content-type: text/html\r\nContent-Length");
+        assert!(matches!(problem(look(rule(), &doubled, None)), Problem::DoubledHeader { name, .. } if name == "Content-Type"));
     }
 
     #[test]

@@ -27,6 +27,16 @@ pub(super) fn threads(pid: i32) -> Vec<i32> {
     entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect()
 }
 
+/// Whether a process is on its way out or a zombie (its state and the flag `PF_EXITING`, proc_pid_stat(5)).
+pub(super) fn is_exiting(pid: i32) -> bool {
+    const EXITING: u64 = 4;
+    let Ok(line) = std::fs::read_to_string(format!("/proc/{pid}/stat")) else { return false };
+    // The name in parentheses may hold spaces; what follows it does not.
+    let fields: Vec<&str> = line.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let flags = fields.get(6).and_then(|word| word.parse::<u64>().ok()).unwrap_or(0);
+    matches!(fields.first(), Some(&("Z" | "X"))) || flags & EXITING != 0
+}
+
 /// Resident memory of a process in bytes, pages shared with others not counted (proc_pid_statm(5)).
 pub(super) fn memory(pid: i32) -> u64 {
     let Ok(line) = std::fs::read_to_string(format!("/proc/{pid}/statm")) else { return 0 };

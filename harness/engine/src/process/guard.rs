@@ -3,6 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::Duration;
 
 use super::port::Port;
 use super::tree;
@@ -10,14 +11,24 @@ use super::tree;
 /// The environment variable that makes a program of the kit a guard; its value is the mark to clean up after.
 const ASKED: &str = "TST_GUARD";
 
+/// How often the guard looks for what is left, and the pause between two looks: a killed process takes a moment to die.
+const ROUNDS: u32 = 1000;
+const DYING: Duration = Duration::from_millis(1);
+
 /// To be called first thing in `main`: in a process that was started as a guard, it serves and ends it.
 pub fn serve_if_asked() {
     let Ok(mark) = std::env::var(ASKED) else { return };
     let mut said = String::new();
     // The pipe ends when the judge does, by whatever cause.
     let _ = std::io::stdin().read_to_string(&mut said);
-    for pid in marked(&mark) {
-        tree::kill(pid);
+    // A process that forks while it is being killed leaves a child behind; the child is found in the next round.
+    for _ in 0..ROUNDS {
+        let left = marked(&mark);
+        if left.is_empty() {
+            break;
+        }
+        left.into_iter().for_each(tree::kill);
+        std::thread::sleep(DYING);
     }
     for folder in said.lines() {
         super::litter::remove(&PathBuf::from(folder));
@@ -31,6 +42,11 @@ fn marked(mark: &str) -> Vec<i32> {
     let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
     let numbers = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
     numbers.filter(|pid| tree::has_mark(*pid, mark)).collect()
+}
+
+/// Whether a process is a guard.
+pub(super) fn is_guard(pid: i32) -> bool {
+    tree::has_variable(pid, ASKED)
 }
 
 /// The judge's side: the guard as its child.

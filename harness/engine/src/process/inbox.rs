@@ -97,6 +97,7 @@ impl Inbox {
         let mut held = self.lock();
         let arrival = read();
         match &arrival {
+            Arrival::Bytes(bytes) if bytes.is_empty() => return arrival,
             Arrival::Bytes(bytes) => {
                 held.total += bytes.len() as u64;
                 let room = self.most.saturating_sub(held.bytes().len()).min(bytes.len());

@@ -57,6 +57,11 @@ impl Keeper {
         self.scratch.path()
     }
 
+    /// The environment variable, with its value, by which the guard knows what is to end with this judge.
+    pub fn mark(&self) -> (&'static str, &str) {
+        (tree::MARK, &self.mark)
+    }
+
     /// Held shared while a program is forked and becomes itself, and alone while a port is tried out: a child that was
     /// forked in between would hold the trial socket, and the port would look taken to who gets it.
     pub(super) fn forks(&self) -> Arc<RwLock<()>> {

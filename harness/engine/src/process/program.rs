@@ -2,7 +2,8 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
+use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -10,6 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal};
 use wait_timeout::ChildExt as _;
 
@@ -47,10 +49,20 @@ pub struct Launching<'a> {
     pub limits: Limits,
     /// Whether its standard output is a terminal.
     pub terminal: bool,
+    /// What changes its standard output, if anything does.
+    pub filter: Option<Box<dyn Filter>>,
     /// Where what happens is written down.
     pub recorder: Recorder,
     /// Who keeps house.
     pub keeper: &'a Keeper,
+}
+
+/// Changes what a program prints on its way to us.
+pub trait Filter: std::fmt::Debug + Send {
+    /// What becomes of these bytes.
+    fn pass(&mut self, bytes: &[u8]) -> Vec<u8>;
+    /// What comes after the last of them.
+    fn end(&mut self) -> Vec<u8>;
 }
 
 /// Why a program could not be started; a fault of the machine or the command line.
@@ -132,6 +144,7 @@ impl Running {
             limits: launching.limits,
             mark,
         };
+        let filter = launching.filter;
         let begin = Instant::now();
         let forks = launching.keeper.forks();
         // The parent-death signal fires when the thread that spawned ends: this thread spawns, and lives to reap.
@@ -144,7 +157,7 @@ impl Running {
             match child {
                 Ok(child) => {
                     let _ = sender.send(Ok(child.id() as i32));
-                    watch.over(child, judge_end);
+                    watch.over(child, judge_end, filter);
                 }
                 Err(error) => drop(sender.send(Err(error))),
             }
@@ -184,6 +197,11 @@ impl Running {
         let state = self.shared.lock();
         let waited = self.shared.changed.wait_timeout_while(state, time, |state| state.ending.is_none());
         waited.unwrap_or_else(PoisonError::into_inner).0.ending
+    }
+
+    /// Whether the system is taking it down: its connections end a moment before it does.
+    pub fn is_exiting(&self) -> bool {
+        self.ending().is_none() && census::is_exiting(self.pid)
     }
 
     /// Sends it a signal.
@@ -258,17 +276,15 @@ struct Watch {
 
 impl Watch {
     /// Watches the program to its end and leaves nothing of it behind.
-    fn over(self, mut child: Child, judge_end: Option<File>) {
+    fn over(self, mut child: Child, judge_end: Option<File>, filter: Option<Box<dyn Filter>>) {
         let pid = child.id() as i32;
         let mut readers = Vec::new();
-        let stdout: Option<Box<dyn Read + Send>> = match judge_end {
-            Some(file) => Some(Box::new(file)),
-            None => child.stdout.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>),
-        };
-        let stderr = child.stderr.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>);
-        for (source, inbox, event) in [(stdout, &self.stdout, Event::Printed), (stderr, &self.stderr, Event::Complained)] {
+        let stdout = judge_end.or_else(|| child.stdout.take().map(|pipe| File::from(OwnedFd::from(pipe))));
+        let stderr = child.stderr.take().map(|pipe| File::from(OwnedFd::from(pipe)));
+        let outputs = [(stdout, &self.stdout, Event::Printed, filter), (stderr, &self.stderr, Event::Complained, None)];
+        for (source, inbox, event, filter) in outputs {
             if let Some(source) = source {
-                readers.push(drain(source, inbox.clone(), self.recorder.clone(), event));
+                readers.push(Drain::start(source, inbox.clone(), self.recorder.clone(), event, filter));
             }
         }
         let ending = loop {
@@ -283,10 +299,18 @@ impl Watch {
             let _ = rustix::process::kill_process_group(group, Signal::KILL);
         }
         tree::sweep(&self.mark);
-        // All who could hold the pipes are gone, so the readers come to the end: unless a process hid its mark. It
-        // is ended with the keeper; the program's end must not wait for it.
+        // All who could hold the pipes are gone, so the readers come to the end, however long a busy machine lets them
+        // wait: unless a process hid its mark. It is ended with the keeper; the program's end must not wait for it.
         let patience = Instant::now();
-        while readers.iter().any(|reader| !reader.is_finished()) && patience.elapsed() < HIDDEN {
+        while let Some(reader) = readers.iter().find(|reader| !reader.thread.is_finished()) {
+            let is_held = match reader.state() {
+                Open::Ended => false,
+                Open::Empty => patience.elapsed() >= HIDDEN,
+                Open::Holding => patience.elapsed() >= 10 * HIDDEN,
+            };
+            if is_held {
+                break;
+            }
             std::thread::sleep(Duration::from_millis(1));
         }
         let mut state = self.shared.lock();
@@ -327,24 +351,62 @@ fn ending_of(status: std::process::ExitStatus) -> Ending {
     }
 }
 
-/// Moves everything that a program prints into an inbox, in a thread.
-fn drain(mut source: Box<dyn Read + Send>, inbox: Arc<Inbox>, recorder: Recorder, event: Event) -> JoinHandle<()> {
-    std::thread::spawn(move || {
-        let mut buffer = vec![0; 64 * 1024];
-        loop {
-            match source.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(count) => {
-                    inbox.fill(|| {
-                        recorder.note_bytes("program", event.clone(), &buffer[..count]);
-                        Arrival::Bytes(buffer[..count].to_vec())
-                    });
+/// Moves everything that a program prints into an inbox, through the filter if there is one, in a thread.
+struct Drain {
+    source: Arc<File>,
+    thread: JoinHandle<()>,
+}
+
+/// What the reading end of a program's output shows.
+enum Open {
+    /// Nobody can write any more.
+    Ended,
+    /// Somebody could still write, and everything was read.
+    Empty,
+    /// Somebody could still write, and something was not read yet.
+    Holding,
+}
+
+impl Drain {
+    fn start(source: File, inbox: Arc<Inbox>, recorder: Recorder, event: Event, mut filter: Option<Box<dyn Filter>>) -> Self {
+        let source = Arc::new(source);
+        let reading = source.clone();
+        let thread = std::thread::spawn(move || {
+            let arrive = |bytes: Vec<u8>| {
+                inbox.fill(|| {
+                    recorder.note_bytes("program", event.clone(), &bytes);
+                    Arrival::Bytes(bytes)
+                });
+            };
+            let mut buffer = vec![0; 64 * 1024];
+            loop {
+                match ((&*reading).read(&mut buffer), &mut filter) {
+                    (Ok(0), _) => break,
+                    (Ok(count), None) => arrive(buffer[..count].to_vec()),
+                    (Ok(count), Some(filter)) => arrive(filter.pass(&buffer[..count])),
+                    (Err(error), _) if error.kind() == io::ErrorKind::Interrupted => {}
+                    // A terminal whose program's end is closed answers with EIO instead of the end.
+                    (Err(_), _) => break,
                 }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // A terminal whose program's end is closed answers with EIO instead of the end.
-                Err(_) => break,
             }
+            if let Some(mut filter) = filter {
+                arrive(filter.end());
+            }
+            inbox.fill(|| Arrival::End(End::Closed));
+        });
+        Self { source, thread }
+    }
+
+    fn state(&self) -> Open {
+        let mut fds = [PollFd::new(&*self.source, PollFlags::IN)];
+        let polled = poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
+        let found = fds[0].revents();
+        if polled.is_err() || found.intersects(PollFlags::HUP | PollFlags::ERR) {
+            Open::Ended
+        } else if found.is_empty() {
+            Open::Empty
+        } else {
+            Open::Holding
         }
-        inbox.fill(|| Arrival::End(End::Closed));
-    })
+    }
 }

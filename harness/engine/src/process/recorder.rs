@@ -1,6 +1,7 @@
 //! Writing a conversation down while it happens, from several threads.
 
 use std::collections::VecDeque;
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -47,11 +48,27 @@ impl Recorder {
 
     /// Writes down an event with the bytes that belong to it.
     pub fn note_bytes(&self, who: &str, event: Event, bytes: &[u8]) {
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        self.write(&mut pages, who, event, bytes);
+    }
+
+    /// Lets `send` take some of `bytes` and writes down that they were sent: nothing else is written down meanwhile, so
+    /// that nobody receives them before.
+    ///
+    /// # Errors
+    /// What `send` says, and nothing is written down.
+    pub fn note_sent(&self, who: &str, bytes: &[u8], send: impl FnOnce() -> io::Result<usize>) -> io::Result<usize> {
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = send()?;
+        self.write(&mut pages, who, Event::Sent, &bytes[..count]);
+        Ok(count)
+    }
+
+    fn write(&self, pages: &mut Pages, who: &str, event: Event, bytes: &[u8]) {
         if matches!(event, Event::Sent | Event::Received) {
             self.traffic.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         }
         let kept = bytes[..bytes.len().min(Moment::KEPT)].to_vec();
-        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         // The time is taken inside the lock, so that it rises from event to event.
         let moment = Moment { at: self.begin.elapsed(), who: who.into(), event, bytes: kept, length: bytes.len() };
         // What a program prints in one go comes in any number of pieces.

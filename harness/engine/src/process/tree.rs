@@ -41,7 +41,12 @@ pub(super) fn has_mark(pid: i32, mark: &str) -> bool {
 
 /// Whether a process carries any mark.
 pub(super) fn is_marked(pid: i32) -> bool {
-    let wanted = format!("{MARK}=");
+    has_variable(pid, MARK)
+}
+
+/// Whether a process was started with an environment variable of this name.
+pub(super) fn has_variable(pid: i32, name: &str) -> bool {
+    let wanted = format!("{name}=");
     std::fs::read(format!("/proc/{pid}/environ"))
         .is_ok_and(|environment| environment.split(|byte| *byte == 0).any(|entry| entry.starts_with(wanted.as_bytes())))
 }
@@ -72,6 +77,11 @@ pub(super) fn end(child: i32) {
     for pid in descendants(child) {
         kill(pid);
     }
+    reap(child);
+}
+
+/// Waits for the end of a child of ours.
+pub(super) fn reap(child: i32) {
     if let Some(pid) = Pid::from_raw(child) {
         while let Err(rustix::io::Errno::INTR) = waitpid(Some(pid), WaitOptions::empty()) {}
     }

@@ -12,9 +12,10 @@ use crate::process::Keeper;
 use crate::scene::{Props, Stage, Stop};
 use crate::settings::Settings;
 use crate::spec::{Exercise, ProgramKind};
-use crate::subject::{BuildError, Ready, Subject};
+use crate::subject::{BuildError, Ready, Subject, Workshop};
 use crate::text::{CommandProblem, Doing, Problem, SkipReason};
 use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Verdict};
+use crate::wire::Mutation;
 
 /// Lets checks that compare times run while no other does, over all judges that share it.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +32,8 @@ pub struct Options {
     pub colour: bool,
     /// Shared by judges that run at the same time.
     pub gate: Gate,
+    /// What is damaged of what the program says and hears: to learn whether the checks notice.
+    pub mutation: Option<Mutation>,
 }
 
 /// Why nothing could be judged, told apart by whose trouble it is.
@@ -73,7 +76,16 @@ impl Judge {
     /// A judge of the same program, built once, that has not judged anything yet; its random choices come from `seed`.
     #[must_use]
     pub fn again(&self, seed: u64) -> Self {
-        let options = Options { seed, ..self.options.clone() };
+        self.with_options(Options { seed, ..self.options.clone() })
+    }
+
+    /// A judge of the same program, built once, whose conversations are damaged.
+    #[must_use]
+    pub fn damaged(&self, mutation: Mutation) -> Self {
+        self.with_options(Options { mutation: Some(mutation), ..self.options.clone() })
+    }
+
+    fn with_options(&self, options: Options) -> Self {
         let (exercise, settings, keeper) = (self.exercise.clone(), self.settings.clone(), self.keeper.clone());
         Self { built: self.built.clone(), ..Self::new(exercise, self.subject.clone(), settings, keeper, options) }
     }
@@ -118,7 +130,8 @@ impl Judge {
             if let Subject::Remote(address) = &self.subject {
                 resolve(address).map_err(BuildError::Usage)?;
             }
-            self.subject.build(&self.settings, self.keeper.scratch(), self.options.colour)
+            let (scratch, mark) = (self.keeper.scratch(), self.keeper.mark());
+            self.subject.build(&self.settings, Workshop { scratch, mark, colour: self.options.colour })
         })
     }
 
@@ -178,6 +191,7 @@ impl Judge {
             limits: self.settings.limits,
             keeper: &self.keeper,
             seed: self.options.seed,
+            mutation: self.options.mutation.as_ref(),
         };
         let (played, conversation) = match Stage::new(props) {
             // A bug of ours in one check must not take the other verdicts with it.

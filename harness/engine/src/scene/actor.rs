@@ -323,7 +323,7 @@ impl Matcher for Ended {
     fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look {
         let wrong = |problem, bytes: &[u8]| {
             let expected = Evidence::Bytes(Vec::new());
-            let received = Evidence::Bytes(bytes[..bytes.len().min(512)].to_vec());
+            let received = Evidence::of_received(bytes, 512);
             let cause = (!bytes.is_empty() && bytes.iter().all(|byte| *byte == 0)).then_some(Cause::ZeroBytes);
             Look::Wrong(Box::new(Mismatch { problem, expected, received, difference: Some(0), cause }))
         };

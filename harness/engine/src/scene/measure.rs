@@ -9,6 +9,9 @@ use crate::spec::{Bound, Load, Measure};
 use crate::text::{Doing, Problem};
 use crate::verdict::{Evidence, Failure, FailureKind};
 
+/// A shorter time is mostly the machine's own: its ratio to another one says nothing of the program.
+const NOISE: Duration = Duration::from_millis(25);
+
 impl<'s> Turn<'s> {
     pub(super) fn play_measure(&mut self, measure: &Measure) -> Played {
         let begin = Instant::now();
@@ -56,7 +59,7 @@ impl<'s> Turn<'s> {
         let took = percentile(self.stage.samples(label), bound.percentile);
         let base = percentile(self.stage.samples(&bound.of), bound.percentile);
         let most = base.mul_f64(bound.times);
-        if took <= most {
+        if took <= most.max(NOISE) {
             return Ok(());
         }
         let problem = Problem::SlowerThan { what: label.into(), took, than: bound.of.clone(), base, times: bound.times };

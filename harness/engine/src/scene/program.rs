@@ -9,6 +9,7 @@ use crate::process::{Launching, Level, Running};
 use crate::spec::{ExitRule, ProgramKind, ProgramVerb, Signal};
 use crate::text::{Cause, CommandProblem, Doing, Ending, Event, ExitWish, Problem, SkipReason, StallProof};
 use crate::verdict::Failure;
+use crate::wire::Mutation;
 
 /// How often the program's threads and files are counted while a change is awaited.
 const COUNT: Duration = Duration::from_millis(2);
@@ -65,6 +66,7 @@ impl Turn<'_> {
             folder,
             limits: props.limits,
             terminal: exercise.program.kind == ProgramKind::Batch,
+            filter: props.mutation.and_then(Mutation::of_output),
             recorder: stage.recorder().clone(),
             keeper: props.keeper,
         };

@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use super::players::Players;
 use super::{Played, Stop, Turn};
-use crate::process::{Connection, Keeper, Level, Port, PortError, Recorder, Running};
+use crate::process::{Connection, Keeper, Level, Port, PortError, Recorder, Rest, Running};
 use crate::settings::Limits;
 use crate::spec::{Check, Content, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
-use crate::text::{CommandProblem, SkipReason};
-use crate::wire::Client;
+use crate::text::{CommandProblem, SkipReason, Way};
+use crate::wire::{Client, Mutation, Relay};
 
 /// What a check is played with.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub struct Props<'p> {
     pub keeper: &'p Keeper,
     /// From which every random choice comes.
     pub seed: u64,
+    /// What is damaged of what the program says and hears.
+    pub mutation: Option<&'p Mutation>,
 }
 
 /// The stage of one check.
@@ -45,6 +47,8 @@ pub struct Stage<'p> {
     recorder: Recorder,
     begin: Instant,
     port: Mutex<Option<Port>>,
+    /// The relay that damages, and the port to which clients then connect.
+    relay: Mutex<Option<(Port, Relay)>>,
     /// A port that is in use by the judge, for programs that shall find it taken.
     taken: Mutex<Option<(Port, TcpListener)>>,
     program: Mutex<Option<Arc<Mutex<Running>>>>,
@@ -76,6 +80,7 @@ impl<'p> Stage<'p> {
             recorder: Recorder::new(),
             begin: Instant::now(),
             port: Mutex::default(),
+            relay: Mutex::default(),
             taken: Mutex::default(),
             program: Mutex::default(),
             actors: Mutex::default(),
@@ -122,6 +127,7 @@ impl<'p> Stage<'p> {
         let played = turn.play(&self.props.check.steps);
         // Clients leave before the program does: they break off, so that no port lingers in TIME-WAIT.
         lock(&self.actors).clear();
+        drop(lock(&self.relay).take());
         if let Some(program) = lock(&self.program).take() {
             lock(&program).stop();
         }
@@ -201,10 +207,37 @@ impl<'p> Stage<'p> {
 
     /// Where clients connect, unless a step says otherwise.
     pub(super) fn address(&self) -> Played<SocketAddr> {
-        match self.props.remote {
-            Some(remote) => Ok(remote),
-            None => Ok(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), self.port(false)?)),
+        let local = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+        match (self.props.remote, self.props.mutation) {
+            (Some(remote), _) => Ok(remote),
+            (None, Some(mutation)) if mutation.damage().way != Way::Output && !self.uses_default_port() => {
+                self.relay_port(mutation).map(local)
+            }
+            (None, _) => self.port(false).map(local),
         }
+    }
+
+    /// The port on which a relay listens in the program's place.
+    fn relay_port(&self, mutation: &Mutation) -> Played<u16> {
+        let to = self.port(false)?;
+        let mut relay = lock(&self.relay);
+        if let Some((port, _)) = &*relay {
+            return Ok(port.number());
+        }
+        let port = self.props.keeper.port(self.salt().rotate_left(31) ^ u64::from(std::process::id())).map_err(no_port)?;
+        let started = Relay::start(port.number(), to, mutation.clone()).map_err(Stop::fault)?;
+        Ok(relay.insert((port, started)).0.number())
+    }
+
+    /// Whether the program is at rest, and nothing is on its way through the relay.
+    pub(super) fn program_rests(&self) -> bool {
+        let quiet = || match &*lock(&self.relay) {
+            None => Some(0),
+            Some((_, relay)) => relay.quiet(),
+        };
+        let before = quiet();
+        let connections = self.connections();
+        before.is_some() && self.with_program(|program| program.rest(&connections)) == Some(Rest::Proved) && quiet() == before
     }
 
     /// The program, if one was started.
@@ -226,6 +259,8 @@ impl<'p> Stage<'p> {
 
     /// Ends the program; its clients then close in order, so that the port lingers as after any stopped server.
     pub(super) fn stop_program(&self) {
+        // A new relay waits for the new program; this one would take the judge's stop for the program's own end.
+        drop(lock(&self.relay).take());
         if let Some(program) = lock(&self.program).take() {
             lock(&program).stop();
         }
@@ -282,9 +317,11 @@ impl<'p> Stage<'p> {
         lock(&self.actors).iter().filter(|client| client.is_open()).cloned().collect()
     }
 
-    /// The connections of all clients.
-    pub(super) fn connections(&self) -> Vec<Connection> {
-        lock(&self.actors).iter().map(|client| client.connection()).collect()
+    /// The connections of all clients, and of the relay.
+    fn connections(&self) -> Vec<Connection> {
+        let clients: Vec<Connection> = lock(&self.actors).iter().map(|client| client.connection()).collect();
+        let relayed = lock(&self.relay).as_ref().map(|(_, relay)| relay.connections());
+        clients.into_iter().chain(relayed.into_iter().flatten()).collect()
     }
 
     /// Keeps a time under a name.

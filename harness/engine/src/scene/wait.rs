@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{Played, Stop, Turn};
 use crate::matcher::{Look, Matcher, Mismatch, Missing};
-use crate::process::{Held, Inbox, Rest};
+use crate::process::{Held, Inbox};
 use crate::text::{Cause, Doing, Ending, LimitKind, Problem, StallProof};
 use crate::verdict::{Evidence, Failure, FailureKind};
 use crate::wire::{Client, LastSent};
@@ -14,7 +14,7 @@ use crate::wire::{Client, LastSent};
 const FIRST_LOOK: Duration = Duration::from_millis(4);
 const LAST_LOOK: Duration = Duration::from_millis(50);
 /// How long a program whose connection ended is given to end itself, before it counts as running on.
-const DYING: Duration = Duration::from_secs(1);
+const DYING: Duration = Duration::from_secs(3);
 /// How long is waited for the rest of an answer that is known to be wrong.
 const EVIDENCE: Duration = Duration::from_millis(100);
 /// How long is waited for an answer that only serves to explain a failure.
@@ -139,8 +139,8 @@ impl Turn<'_> {
     pub(super) fn mismatch(&self, source: &Source, mismatch: Mismatch, requirement: Doing) -> Stop {
         let mut failure = Failure::new(requirement, mismatch.problem).with_evidence(mismatch.expected, mismatch.received);
         (failure.difference, failure.cause) = (mismatch.difference, mismatch.cause);
-        if let (Source::Client(client), Some(Evidence::Bytes(received)), None | Some(Cause::ExtraText { .. })) =
-            (source, &failure.received, &failure.cause)
+        if let (Source::Client(client), Some((received, _)), None | Some(Cause::ExtraText { .. })) =
+            (source, failure.received.as_ref().and_then(Evidence::bytes), &failure.cause)
             && client.inbox().lock().came_before(received)
         {
             failure.cause = Some(Cause::CameAgain);
@@ -195,7 +195,7 @@ impl Turn<'_> {
             if let Some(kind) = self.exceeded() {
                 return Err(Stop::failed(Doing::Runs, Problem::Limit { limit: kind }));
             }
-            if may_rest && self.stage.players().all_wait_while(|| self.program_rests()) {
+            if may_rest && self.stage.players().all_wait_while(|| self.stage.program_rests()) {
                 return Ok(Silence::Proved(StallProof::AtRest));
             }
             if begin.elapsed() >= limit {
@@ -212,15 +212,9 @@ impl Turn<'_> {
         by_program.or((self.stage.age() > time).then_some(LimitKind::Time(time)))
     }
 
-    /// Whether the program waits, without a time limit, for its clients; see [`Rest`].
-    fn program_rests(&self) -> bool {
-        let connections = self.stage.connections();
-        self.stage.with_program(|program| program.rest(&connections)) == Some(Rest::Proved)
-    }
-
     /// The same, when no other thread of the scene could be about to act.
     pub(super) fn is_at_rest(&self) -> bool {
-        self.stage.players().is_alone() && self.program_rests()
+        self.stage.players().is_alone() && self.stage.program_rests()
     }
 
     /// The failure of an expectation that will not be met.
@@ -374,7 +368,8 @@ impl Turn<'_> {
     /// A program whose connections just ended may be about to end itself: its sockets close a moment before.
     pub(super) fn wait_for_death(&self) -> Option<Ending> {
         let begin = Instant::now();
-        while begin.elapsed() < DYING {
+        let is_exiting = || self.stage.with_program(crate::process::Running::is_exiting) == Some(true);
+        while begin.elapsed() < DYING || is_exiting() {
             if let Some(ending) = self.stage.with_program(|program| program.wait(FIRST_LOOK)).flatten() {
                 return Some(ending);
             }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use serde::Deserialize;
 
 use super::source::known_endings;
-use super::{Launch, Ready, Subject};
+use super::{Launch, Ready, Subject, Workshop};
 use crate::settings::Settings;
 use crate::text::{CommandProblem, Say as _};
 use crate::verdict::Build;
@@ -27,7 +27,7 @@ pub enum BuildError {
     Machine(CommandProblem),
 }
 
-pub(super) fn build(subject: &Subject, settings: &Settings, scratch: &Path, colour: bool) -> Result<(Ready, Build), BuildError> {
+pub(super) fn build(subject: &Subject, settings: &Settings, workshop: Workshop<'_>) -> Result<(Ready, Build), BuildError> {
     let begin = Instant::now();
     let done = |launch, output| {
         let build = Build { ok: true, duration: begin.elapsed(), output };
@@ -37,7 +37,7 @@ pub(super) fn build(subject: &Subject, settings: &Settings, scratch: &Path, colo
     let rejected = |output| Err(BuildError::Rejected(Build { ok: false, duration: begin.elapsed(), output }));
     match subject {
         Subject::Crate { folder, bin } => {
-            let output = run(cargo_build(folder, colour))?;
+            let output = run(cargo_build(folder, workshop.colour), workshop)?;
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             if !output.status.success() {
                 return rejected(said);
@@ -47,13 +47,16 @@ pub(super) fn build(subject: &Subject, settings: &Settings, scratch: &Path, colo
         }
         Subject::File(file) if file.extension().is_some_and(|ending| ending == "rs") => {
             // A folder of its own: several programs may be built at the same time.
-            let folder = tempfile::tempdir_in(scratch)
+            let folder = tempfile::tempdir_in(workshop.scratch)
                 .map_err(|error| BuildError::Machine(CommandProblem::NoScratch { why: error.to_string() }))?
                 .keep();
             let binary = folder.join("subject");
             let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-            rustc.args(["--edition", "2024", "--color", if colour { "always" } else { "never" }, "-o"]).arg(&binary).arg(file);
-            let output = run(rustc)?;
+            rustc
+                .args(["--edition", "2024", "--color", if workshop.colour { "always" } else { "never" }, "-o"])
+                .arg(&binary)
+                .arg(file);
+            let output = run(rustc, workshop)?;
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             if output.status.success() { finished(vec![text(&binary)], said) } else { rejected(said) }
         }
@@ -115,7 +118,11 @@ fn is_executable(_file: &Path) -> bool {
     true
 }
 
-fn run(mut command: Command) -> Result<Output, BuildError> {
+/// Runs a compiler. Should the judge end before it, it is ended by its mark, and what it has not tidied up goes with the
+/// scratch folder.
+fn run(mut command: Command, workshop: Workshop<'_>) -> Result<Output, BuildError> {
+    let (mark, value) = workshop.mark;
+    command.env(mark, value).env("TMPDIR", workshop.scratch);
     let tool = command.get_program().to_string_lossy().into_owned();
     command.stdin(Stdio::null()).output().map_err(|error| {
         BuildError::Machine(match error.kind() {

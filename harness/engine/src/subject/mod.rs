@@ -38,6 +38,17 @@ pub struct Launch {
     executable: Option<PathBuf>,
 }
 
+/// Where and how a subject is built.
+#[derive(Clone, Copy, Debug)]
+pub struct Workshop<'w> {
+    /// A folder for whatever a compiler writes that is not to stay.
+    pub scratch: &'w Path,
+    /// An environment variable by which a compiler, and what it starts, is known as ours.
+    pub mark: (&'w str, &'w str),
+    /// Whether compilers may use colours.
+    pub colour: bool,
+}
+
 /// A subject that can be judged.
 #[derive(Clone, Debug)]
 pub enum Ready {
@@ -60,8 +71,8 @@ impl Subject {
     ///
     /// # Errors
     /// Whose fault it is that there is no program to judge: see [`BuildError`].
-    pub fn build(&self, settings: &Settings, scratch: &Path, colour: bool) -> Result<(Ready, Build), BuildError> {
-        build::build(self, settings, scratch, colour)
+    pub fn build(&self, settings: &Settings, workshop: Workshop<'_>) -> Result<(Ready, Build), BuildError> {
+        build::build(self, settings, workshop)
     }
 
     /// The subject in one line, for reports.

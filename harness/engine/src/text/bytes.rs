@@ -1,6 +1,8 @@
 //! Bytes made readable: quoted like a Rust string, and cut around the place that matters.
 
-/// How many characters of a quoted text `quote_short` shows before it cuts.
+use super::columns;
+
+/// How many columns of a quoted text `quote_short` shows before it cuts.
 const SHORT: usize = 48;
 
 /// Writes `bytes` as a quoted string: UTF-8 text as it is, `\n`, `\r`, `\t`, `\0`, `\\` and `\"` escaped, every other
@@ -16,29 +18,58 @@ pub fn printable(line: &str) -> String {
 
 /// As [`quote`], but a long text is cut and its whole length said after it.
 pub fn quote_short(bytes: &[u8]) -> String {
-    let text = pieces(bytes);
     let mut shown = String::new();
-    for (count, piece) in text.iter().enumerate() {
-        if shown.chars().count() + piece.chars().count() > SHORT && count + 1 < text.len() {
+    let (mut used, mut at) = (0, 0);
+    for piece in pieces(bytes) {
+        at += piece.length;
+        if used + piece.columns > SHORT && at < bytes.len() {
             return format!("\"{shown}\"… ({} bytes)", bytes.len());
         }
-        shown.push_str(piece);
+        used += piece.columns;
+        shown.push_str(&piece.text);
     }
     format!("\"{shown}\"")
 }
 
-fn escape(bytes: &[u8]) -> String {
-    pieces(bytes).concat()
+/// How many columns `bytes` take between quotation marks; `None` when it is more than `most`.
+pub fn quoted_columns(bytes: &[u8], most: usize) -> Option<usize> {
+    pieces(bytes).try_fold(0, |used, piece| Some(used + piece.columns).filter(|used| *used <= most))
 }
 
-/// One printable piece per character, or per byte that is no character.
-fn pieces(bytes: &[u8]) -> Vec<String> {
-    let mut out = Vec::new();
-    for chunk in bytes.utf8_chunks() {
-        out.extend(chunk.valid().chars().map(escape_char));
-        out.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
-    }
-    out
+fn escape(bytes: &[u8]) -> String {
+    pieces(bytes).map(|piece| piece.text).collect()
+}
+
+/// What stands for one character, or for one byte that is no character.
+#[derive(Debug)]
+pub(super) struct Piece {
+    /// As it is shown.
+    pub(super) text: String,
+    /// How many columns it takes.
+    pub(super) columns: usize,
+    /// How many bytes it stands for.
+    pub(super) length: usize,
+}
+
+/// The pieces of `bytes`, one by one: data may be megabytes long.
+pub(super) fn pieces(bytes: &[u8]) -> impl Iterator<Item = Piece> {
+    let piece = |text: String, length| Piece { columns: columns(&text), text, length };
+    let by_byte = move |byte: u8| piece(format!("\\x{byte:02x}"), 1);
+    bytes.utf8_chunks().flat_map(move |chunk| {
+        let characters = chunk.valid().chars().flat_map(move |c| {
+            let mut utf8 = [0; 4];
+            let bytes = if is_hidden(c) { c.encode_utf8(&mut utf8).as_bytes().to_vec() } else { Vec::new() };
+            let shown = bytes.is_empty().then(|| piece(escape_char(c), c.len_utf8()));
+            shown.into_iter().chain(bytes.into_iter().map(by_byte))
+        });
+        characters.chain(chunk.invalid().iter().copied().map(by_byte))
+    })
+}
+
+/// Whether a character would do something to a terminal, or change how it shows the rest of the line.
+fn is_hidden(c: char) -> bool {
+    let is_mark = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    is_mark || c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\0')
 }
 
 fn escape_char(c: char) -> String {
@@ -49,10 +80,7 @@ fn escape_char(c: char) -> String {
         '\0' => "\\0".into(),
         '\\' => "\\\\".into(),
         '"' => "\\\"".into(),
-        // The second range: marks that would change how a terminal or a page shows the rest of the line.
-        c if c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}') =>
-        {
+        c if is_hidden(c) => {
             let mut utf8 = [0; 4];
             c.encode_utf8(&mut utf8).bytes().map(|byte| format!("\\x{byte:02x}")).collect()
         }
@@ -69,57 +97,47 @@ pub struct Excerpt {
     pub text: String,
     /// How many bytes are left out after the window.
     pub after: usize,
-    /// The column in `text` at which the marked byte's piece begins, counted in characters.
+    /// The column in `text` at which the marked byte's piece begins.
     pub column: usize,
-    /// How many characters the marked piece takes; 0 when the mark is past the end.
+    /// How many columns the marked piece takes; 0 when the mark is past the end.
     pub width: usize,
 }
 
-/// Cuts `bytes` to about `columns` characters around the byte at `mark`.
-pub fn excerpt(bytes: &[u8], mark: usize, columns: usize) -> Excerpt {
-    let mark = mark.min(bytes.len());
-    // A third of the window goes before the mark: what follows a difference says more than what came before it.
-    let mut first = start_of_character(bytes, mark);
-    let mut lead = 0;
+/// Where a window has to begin so that at most `lead` columns of it stand before the byte at `mark`.
+pub fn start_before(bytes: &[u8], mark: usize, lead: usize) -> usize {
+    let mut first = start_of_character(bytes, mark.min(bytes.len()));
+    let mut used = 0;
     while first > 0 {
         let previous = start_of_character(bytes, first - 1);
-        let width = escape(&bytes[previous..first]).chars().count();
-        if lead + width > columns / 3 {
+        used += columns(&escape(&bytes[previous..first]));
+        if used > lead {
             break;
         }
-        lead += width;
         first = previous;
     }
-    let (mut text, mut column, mut width, mut at) = (String::new(), 0, 0, first);
-    let mut used = 0;
-    // Only a window's worth of bytes is ever looked at: data may be megabytes long.
-    let window = &bytes[first..bytes.len().min(first + columns * 4)];
-    for chunk in window.utf8_chunks() {
-        let characters = chunk.valid().chars().map(|c| (c.len_utf8(), escape_char(c)));
-        let strays = chunk.invalid().iter().map(|byte| (1, format!("\\x{byte:02x}")));
-        for (length, piece) in characters.chain(strays) {
-            let piece_width = piece.chars().count();
-            if used + piece_width > columns {
-                return Excerpt {
-                    before: first,
-                    text,
-                    after: bytes.len() - at,
-                    column: if at <= mark { used } else { column },
-                    width,
-                };
-            }
-            if (at..at + length).contains(&mark) {
-                (column, width) = (used, piece_width);
-            }
-            used += piece_width;
-            at += length;
-            text.push_str(&piece);
+    first
+}
+
+/// Cuts `bytes` to at most `columns` columns from the byte at `first` on; `mark` is the byte that matters.
+pub fn excerpt(bytes: &[u8], first: usize, mark: usize, columns: usize) -> Excerpt {
+    let mut cut = Excerpt { before: first, text: String::new(), after: 0, column: 0, width: 0 };
+    let (mut at, mut used) = (first, 0);
+    for piece in pieces(&bytes[first..]) {
+        if used + piece.columns > columns {
+            break;
         }
+        if (at..at + piece.length).contains(&mark) {
+            (cut.column, cut.width) = (used, piece.columns);
+        }
+        used += piece.columns;
+        at += piece.length;
+        cut.text.push_str(&piece.text);
     }
     if mark >= at {
-        column = used;
+        cut.column = used;
     }
-    Excerpt { before: first, text, after: bytes.len() - at, column, width }
+    cut.after = bytes.len() - at;
+    cut
 }
 
 /// Steps back from the middle of a UTF-8 character (at most three bytes) to its first byte.
@@ -149,19 +167,23 @@ mod tests {
     #[test]
     fn the_mark_of_an_excerpt_points_at_the_byte() {
         let bytes = [vec![b'a'; 500], b"X".to_vec(), vec![b'b'; 500]].concat();
-        let cut = excerpt(&bytes, 500, 60);
+        let cut = excerpt(&bytes, start_before(&bytes, 500, 20), 500, 60);
+        assert_eq!((cut.before, cut.column, cut.width), (480, 20, 1));
         assert_eq!(cut.text.chars().nth(cut.column), Some('X'));
         assert_eq!(cut.before + cut.text.len() + cut.after, 1001);
-        assert_eq!(cut.width, 1);
     }
 
     #[test]
-    fn a_mark_inside_an_escape_or_past_the_end_is_counted_in_characters() {
-        let cut = excerpt(b"ab\n", 2, 60);
-        assert_eq!((cut.column, cut.width), (2, 2));
-        let cut = excerpt(b"ab\n", 3, 60);
-        assert_eq!((cut.column, cut.width), (4, 0));
-        let cut = excerpt("é".as_bytes(), 1, 60);
-        assert_eq!((cut.column, cut.width), (0, 1));
+    fn a_mark_inside_an_escape_or_past_the_end_is_counted_in_columns() {
+        let marked = |bytes: &[u8], mark| {
+            let cut = excerpt(bytes, 0, mark, 60);
+            (cut.column, cut.width)
+        };
+        assert_eq!(marked(b"ab\n", 2), (2, 2));
+        assert_eq!(marked(b"ab\n", 3), (4, 0));
+        assert_eq!(marked("é".as_bytes(), 1), (0, 1));
+        assert_eq!(marked("日本!".as_bytes(), 6), (4, 1));
+        assert_eq!(marked("🦀".as_bytes(), 3), (0, 2));
+        assert_eq!(marked(b"\0\xff!", 1), (2, 4));
     }
 }

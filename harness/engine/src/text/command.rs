@@ -34,6 +34,8 @@ pub enum CommandProblem {
     BrokenTool { tool: String, why: String },
     NoScratch { why: String },
     NoPort { why: String },
+    WatchedIsGone { path: String },
+    CannotWatch { why: String },
     Kit { why: String },
 }
 
@@ -99,6 +101,8 @@ impl Say for CommandProblem {
             Self::BrokenTool { tool, why } => format!("`{tool}` cannot be started: {why}"),
             Self::NoScratch { why } => format!("no temporary folder can be made: {why}"),
             Self::NoPort { why } => format!("there is no port to use: {why}"),
+            Self::WatchedIsGone { path } => format!("{path} is gone: there is nothing left to watch"),
+            Self::CannotWatch { why } => format!("files cannot be watched for changes: {why}"),
             Self::Kit { why } => format!("a fault of the kit itself (please report it): {why}"),
         }
     }
@@ -161,6 +165,8 @@ impl Say for CommandProblem {
             Self::BrokenTool { tool, why } => format!("`{tool}` não pode ser iniciado: {why}"),
             Self::NoScratch { why } => format!("não foi possível criar uma pasta temporária: {why}"),
             Self::NoPort { why } => format!("não há porta para usar: {why}"),
+            Self::WatchedIsGone { path } => format!("{path} não existe mais: não há o que acompanhar"),
+            Self::CannotWatch { why } => format!("não é possível acompanhar mudanças nos arquivos: {why}"),
             Self::Kit { why } => format!("uma falha do próprio kit (por favor, relate): {why}"),
         }
     }

@@ -18,6 +18,10 @@ pub enum Label {
     Conversation,
     EventsLeftOut { count: usize },
     BytesLeftOut { count: usize },
+    ClientsLeftOut { count: usize },
+    Whole,
+    WholeFile { path: String, bytes: usize, of: usize },
+    CompareWith { command: String },
     RepeatAlone,
     ByHand,
     ByHandTerminal { number: u8 },
@@ -59,6 +63,13 @@ impl Say for Label {
             Self::Conversation => "the conversation".into(),
             Self::EventsLeftOut { count } => format!("[{} left out]", plural(*count as u64, "event", "events")),
             Self::BytesLeftOut { count } => format!("[{} left out]", plural(*count as u64, "byte", "bytes")),
+            Self::ClientsLeftOut { count } => format!("and {}", plural(*count as u64, "more client", "more clients")),
+            Self::Whole => "whole".into(),
+            Self::WholeFile { path, bytes, of } if bytes < of => {
+                format!("{path} (the first {bytes} of {of} bytes)")
+            }
+            Self::WholeFile { path, bytes, .. } => format!("{path} ({})", plural(*bytes as u64, "byte", "bytes")),
+            Self::CompareWith { command } => format!("compare: {command}"),
             Self::RepeatAlone => "repeat this check alone".into(),
             Self::ByHand => "try it by hand".into(),
             Self::ByHandTerminal { number } => format!("terminal {number}"),
@@ -107,6 +118,13 @@ impl Say for Label {
             Self::Conversation => "a conversa".into(),
             Self::EventsLeftOut { count } => format!("[{}]", plural(*count as u64, "evento omitido", "eventos omitidos")),
             Self::BytesLeftOut { count } => format!("[{}]", plural(*count as u64, "byte omitido", "bytes omitidos")),
+            Self::ClientsLeftOut { count } => format!("e mais {}", plural(*count as u64, "cliente", "clientes")),
+            Self::Whole => "na íntegra".into(),
+            Self::WholeFile { path, bytes, of } if bytes < of => {
+                format!("{path} (os primeiros {bytes} de {of} bytes)")
+            }
+            Self::WholeFile { path, bytes, .. } => format!("{path} ({})", plural(*bytes as u64, "byte", "bytes")),
+            Self::CompareWith { command } => format!("compare: {command}"),
             Self::RepeatAlone => "repita só esta verificação".into(),
             Self::ByHand => "tente à mão".into(),
             Self::ByHandTerminal { number } => format!("terminal {number}"),

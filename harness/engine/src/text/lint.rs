@@ -1,6 +1,6 @@
 //! What `tst lint` says of an exercise: what was proved, and what an author has to mend.
 
-use super::{Say, plural};
+use super::{Damage, Say, plural};
 
 /// A finding about an exercise, its starter, its solution or its corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,12 @@ pub enum LintText {
     MessageChanged { file: String, now: String },
     MessageOfNobody { file: String },
     MessageTwice { file: String },
+    BehindRelay { checks: Vec<String> },
+    Mutations { noticed: usize, explained: usize, no_occasion: usize },
+    Survivor { damage: Damage },
+    BadSurvivor { line: String },
+    NoSuchSurvivor { name: String },
+    NotASurvivor { name: String },
     Summary { errors: usize },
 }
 
@@ -95,6 +101,25 @@ impl Say for LintText {
             }
             Self::MessageOfNobody { file } => format!("there is no wrong program {file} any more (--bless removes its message)"),
             Self::MessageTwice { file } => format!("the message of {file} is written twice"),
+            Self::BehindRelay { checks } => {
+                format!("not tried behind the damaging relay, where the solution does not pass: {}", checks.join(", "))
+            }
+            Self::Mutations { noticed, explained, no_occasion } => format!(
+                "{} of the conversation noticed, {explained} survived for a reason given, {no_occasion} had no occasion",
+                plural(*noticed as u64, "damage", "damages")
+            ),
+            Self::Survivor { damage } => {
+                format!(
+                    "no check notices when {}. Sharpen a check, or explain `{}: why` in `survivors`",
+                    damage.en(),
+                    damage.name()
+                )
+            }
+            Self::BadSurvivor { line } => format!("this line is not `WAY/DAMAGE/NUMBER: why`: {line}"),
+            Self::NoSuchSurvivor { name } => format!("there is no damage `{name}` for this exercise"),
+            Self::NotASurvivor { name } => {
+                format!("`{name}` needs no explanation any more: a check notices it, or nothing gives occasion for it")
+            }
             Self::Summary { errors } if *errors == 0 => "nothing to mend".into(),
             Self::Summary { errors } => format!("{} to mend", plural(*errors as u64, "thing", "things")),
         }
@@ -164,6 +189,23 @@ impl Say for LintText {
             }
             Self::MessageOfNobody { file } => format!("não há mais um programa errado {file} (--bless retira sua mensagem)"),
             Self::MessageTwice { file } => format!("a mensagem de {file} está escrita duas vezes"),
+            Self::BehindRelay { checks } => {
+                format!("sem teste atrás do intermediário que danifica, onde a solução não passa: {}", checks.join(", "))
+            }
+            Self::Mutations { noticed, explained, no_occasion } => format!(
+                "{} na conversa, {explained} sem efeito por um motivo dado, {no_occasion} sem ocasião",
+                plural(*noticed as u64, "dano percebido", "danos percebidos")
+            ),
+            Self::Survivor { damage } => format!(
+                "nenhuma verificação percebe quando {}. Apure uma verificação, ou explique `{}: motivo` em `survivors`",
+                damage.pt(),
+                damage.name()
+            ),
+            Self::BadSurvivor { line } => format!("esta linha não é `DIREÇÃO/DANO/NÚMERO: motivo`: {line}"),
+            Self::NoSuchSurvivor { name } => format!("não há dano `{name}` para este exercício"),
+            Self::NotASurvivor { name } => {
+                format!("`{name}` já não precisa de explicação: uma verificação o percebe, ou nada lhe dá ocasião")
+            }
             Self::Summary { errors } if *errors == 0 => "nada a corrigir".into(),
             Self::Summary { errors } => plural(*errors as u64, "coisa a corrigir", "coisas a corrigir"),
         }

@@ -2,9 +2,12 @@
 
 mod bytes;
 mod cause;
+mod columns;
 mod command;
+mod damage;
 mod help;
 mod label;
+mod lane;
 mod lint;
 mod machine;
 mod narration;
@@ -12,24 +15,31 @@ mod not_http;
 mod output;
 mod problem;
 mod repetition;
+mod rows;
 mod skip;
 mod spec_problem;
+mod watching;
 
 use std::fmt;
 
-pub use bytes::{Excerpt, excerpt, printable, quote, quote_short};
+pub use bytes::{Excerpt, excerpt, printable, quote, quote_short, quoted_columns, start_before};
 pub use cause::Cause;
+pub use columns::columns;
 pub use command::CommandProblem;
+pub use damage::{Damage, DamageKind, Way};
 pub use help::Help;
 pub use label::Label;
+pub use lane::InLane;
 pub use lint::LintText;
 pub use machine::MachineItem;
 pub use narration::{Doing, Event, ExitWish, LineWish};
 pub use not_http::NotHttp;
 pub use problem::{Ending, LimitKind, Problem, StallProof};
 pub use repetition::Repetition;
+pub use rows::{quote_rows, quote_within};
 pub use skip::SkipReason;
 pub use spec_problem::SpecProblem;
+pub use watching::Watching;
 
 /// A language the kit speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

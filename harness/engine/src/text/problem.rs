@@ -159,6 +159,7 @@ pub enum Problem {
     BareNewline { who: String },
     WrongStatus { who: String, wanted: Vec<u16>, got: u16 },
     MissingHeader { who: String, name: String },
+    DoubledHeader { who: String, name: String },
     WrongHeader { who: String, name: String },
     WrongBody { who: String, at: usize },
     BodyNotUtf8 { who: String, at: usize },
@@ -194,6 +195,7 @@ impl Problem {
             | Self::WrongStatus { who, .. }
             | Self::MissingHeader { who, .. }
             | Self::WrongHeader { who, .. }
+            | Self::DoubledHeader { who, .. }
             | Self::WrongBody { who, .. }
             | Self::BodyNotUtf8 { who, .. }
             | Self::BodyLacks { who, .. }
@@ -317,6 +319,7 @@ impl Say for Problem {
                 format!("the response to {who} has status {got}; wanted: {}", list(&wanted, "or"))
             }
             Self::MissingHeader { who, name } => format!("the response to {who} has no {name} header"),
+            Self::DoubledHeader { who, name } => format!("the response to {who} has the header {name} twice"),
             Self::WrongHeader { who, name } => {
                 format!("the {name} header of the response to {who} has another value than the one required")
             }
@@ -445,6 +448,7 @@ impl Say for Problem {
                 format!("a resposta a {who} tem status {got}; esperado: {}", list(&wanted, "ou"))
             }
             Self::MissingHeader { who, name } => format!("a resposta a {who} não tem o cabeçalho {name}"),
+            Self::DoubledHeader { who, name } => format!("a resposta a {who} tem o cabeçalho {name} duas vezes"),
             Self::WrongHeader { who, name } => format!("o cabeçalho {name} da resposta a {who} não tem o valor exigido"),
             Self::WrongBody { who, at } => format!("o corpo da resposta a {who} difere a partir do byte {at} (contando de 0)"),
             Self::BodyNotUtf8 { who, at } => {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::text::{Cause, Doing, Ending, LineWish, Problem};
+use super::Evidence;
+use crate::text::{Cause, Doing, Ending, Problem};
 
 /// The kind of a failure: a closed list, set from a typed condition and never from text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -103,6 +104,7 @@ impl From<&Problem> for FailureKind {
             | Problem::BareNewline { .. }
             | Problem::WrongStatus { .. }
             | Problem::MissingHeader { .. }
+            | Problem::DoubledHeader { .. }
             | Problem::WrongHeader { .. }
             | Problem::WrongBody { .. }
             | Problem::BodyNotUtf8 { .. }
@@ -110,17 +112,6 @@ impl From<&Problem> for FailureKind {
             | Problem::BodyHolds { .. } => Self::WrongResponse,
         }
     }
-}
-
-/// What was wanted or what came: bytes, shown quoted and compared byte by byte, or a description.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Evidence {
-    /// Bytes of a conversation or of the program's output.
-    Bytes(Vec<u8>),
-    /// A rule or a value in words that are the same in every language.
-    Words(String),
-    /// What a line had to be.
-    Line(LineWish),
 }
 
 /// Everything known about one failed check.

@@ -1,11 +1,13 @@
 //! The vocabulary of judging: outcomes, failure kinds, evidence, whose fault it is, exit status and progress events. Pure.
 
 mod conversation;
+mod evidence;
 mod failure;
 mod status;
 
 pub use conversation::{Conversation, Moment};
-pub use failure::{Evidence, Failure, FailureKind};
+pub use evidence::Evidence;
+pub use failure::{Failure, FailureKind};
 pub use status::ExitStatus;
 
 use std::time::Duration;

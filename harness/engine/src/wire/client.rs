@@ -196,10 +196,8 @@ impl Client {
         while sent < bytes.len() {
             // What is received is written down under the same lock: an answer cannot stand before what it answers.
             let order = self.inbox.lock();
-            let written = (&*self.stream).write(&bytes[sent..]);
-            if let Ok(count) = written {
-                self.recorder.note_bytes(&self.name, Event::Sent, &bytes[sent..sent + count]);
-            }
+            let rest = &bytes[sent..];
+            let written = self.recorder.note_sent(&self.name, rest, || (&*self.stream).write(rest));
             drop(order);
             match written {
                 Ok(count) => sent += count,

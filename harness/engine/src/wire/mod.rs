@@ -1,8 +1,13 @@
-//! Client sockets: connecting, sending in pieces, reading in a thread that stamps arrivals, half-close, close and reset.
+//! Client sockets: connecting, sending in pieces, reading in a thread that stamps arrivals, half-close, close and reset;
+//! and a relay that damages what they say and hear.
 
 mod client;
 mod connect;
+mod damager;
 mod reader;
+mod relay;
 
 pub use client::{Client, LastSent, Sent};
 pub use connect::{ConnectError, Connected, connect};
+pub use damager::Mutation;
+pub use relay::Relay;

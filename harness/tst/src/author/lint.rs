@@ -16,6 +16,7 @@ use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use super::corpus::{self, Entry, Flaw};
 use super::messages::{self, Finding, Messages};
+use super::mutation::{self, Explained, Fate};
 use crate::course;
 use crate::trouble::{self, Done, Trouble};
 
@@ -84,8 +85,11 @@ impl Lint {
     fn all(&self) -> Result<(), Trouble> {
         self.proved(LintText::FileIsValid { checks: self.exercise.checks.len() });
         self.starter()?;
-        self.solution()?;
+        let solution = self.solution()?;
         self.corpus();
+        if let Some(judge) = solution {
+            self.mutate(&judge);
+        }
         Ok(())
     }
 
@@ -109,7 +113,7 @@ impl Lint {
     }
 
     fn judge(&self, subject: Subject) -> Judge {
-        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: Gate::default() };
+        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: Gate::default(), mutation: None };
         Judge::new(self.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options)
     }
 
@@ -141,11 +145,12 @@ impl Lint {
         Ok(())
     }
 
-    fn solution(&self) -> Result<(), Trouble> {
+    /// Judges the solution; returns its judge when it passes everything.
+    fn solution(&self) -> Result<Option<Judge>, Trouble> {
         let folder = self.settings.solution_folder(&self.exercise.name);
         if !folder.join("Cargo.toml").is_file() {
             self.error(&folder, 1, &LintText::SolutionMissing { folder: folder.display().to_string() });
-            return Ok(());
+            return Ok(None);
         }
         let judge = self.judge(Subject::Crate { folder: folder.clone(), bin: self.exercise.name.clone() });
         let verdicts = self.verdicts(&judge)?;
@@ -158,7 +163,39 @@ impl Lint {
         if all {
             self.proved(LintText::SolutionPasses { checks: verdicts.len() });
         }
-        Ok(())
+        Ok(all.then_some(judge))
+    }
+
+    /// Damages the solution's conversations; what no check notices has to be explained.
+    fn mutate(&self, judge: &Judge) {
+        let file = self.corpus_folder().join("survivors");
+        let explained = match Explained::read(&file) {
+            Ok(explained) => explained,
+            Err(Flaw { line, text }) => return self.error(&file, line, &text),
+        };
+        let kind = self.exercise.program.kind;
+        let (checks, left_out) = mutation::usable(judge, kind);
+        if !left_out.is_empty() {
+            let checks = left_out.iter().map(|index| self.exercise.checks[*index].name.clone()).collect();
+            self.proved(LintText::BehindRelay { checks });
+        }
+        let damages = mutation::damages(kind);
+        let fates = mutation::fates(judge, &checks, &damages);
+        let count = |wanted| fates.iter().filter(|fate| **fate == wanted).count();
+        let mut used = Vec::new();
+        for (damage, _) in damages.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Survived) {
+            match explained.line(damage) {
+                Some(line) => used.push(line),
+                None => self.error(&self.exercise.file, 1, &LintText::Survivor { damage: *damage }),
+            }
+        }
+        for (name, line) in explained.names().filter(|(_, line)| !used.contains(line)) {
+            let known = damages.iter().any(|damage| explained.line(damage) == Some(line));
+            let name = name.to_string();
+            self.error(&file, line, &if known { LintText::NotASurvivor { name } } else { LintText::NoSuchSurvivor { name } });
+        }
+        let (noticed, no_occasion) = (count(Fate::Noticed), count(Fate::NoOccasion));
+        self.proved(LintText::Mutations { noticed, explained: used.len(), no_occasion });
     }
 
     /// The kind of a verdict that is no pass, and its sentence.

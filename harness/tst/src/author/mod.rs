@@ -3,6 +3,7 @@
 mod corpus;
 mod lint;
 mod messages;
+mod mutation;
 
 pub use lint::{LintOptions, run};
 

@@ -3,15 +3,15 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Effects, Style};
-use tst_engine::explain::{Line, Role, explain, tell, wrap};
+use tst_engine::explain::{Line, Role, Whole, explain, tell, wrap};
 use tst_engine::score::points;
-use tst_engine::text::{Label, Problem, Say as _};
+use tst_engine::text::{Label, Problem, Say as _, Watching};
 use tst_engine::verdict::{FailureKind, Outcome, Verdict};
 
 use super::{Report, Result};
 
 /// Text is laid out for this width whatever the terminal's: longer lines are hard to read.
-const WIDTH: usize = 80;
+pub(super) const WIDTH: usize = 80;
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default();
@@ -21,7 +21,10 @@ const CAREFUL: Style = AnsiColor::Yellow.on_default();
 
 /// Writes for people.
 #[derive(Debug)]
-pub struct Human;
+pub struct Human {
+    /// For each verdict, the files that hold the whole of its evidence.
+    pub(super) whole: Vec<Option<Whole>>,
+}
 
 impl Report for Human {
     fn render(&self, result: &Result<'_>) -> String {
@@ -33,8 +36,8 @@ impl Report for Human {
             page.push_str("\n\n");
         } else {
             list(&mut page, result);
-            for verdict in result.verdicts {
-                detail(&mut page, result, verdict);
+            for (verdict, whole) in result.verdicts.iter().zip(&self.whole) {
+                detail(&mut page, result, verdict, whole.as_ref());
             }
         }
         summary(&mut page, result);
@@ -84,12 +87,12 @@ fn checks<'r>(result: &'r Result<'_>) -> impl Iterator<Item = (&'r Verdict, &'r 
 }
 
 /// The explanation of a failed check; of any check when everything is to be shown.
-fn detail(page: &mut String, result: &Result<'_>, verdict: &Verdict) {
+fn detail(page: &mut String, result: &Result<'_>, verdict: &Verdict, whole: Option<&Whole>) {
     let Some(check) = result.exercise.checks.iter().find(|check| check.name == verdict.check) else { return };
     let seeded = || result.reproduce.clone().with_seed(check.uses_seed().then_some(result.seed));
     let lines = match &verdict.outcome {
         Outcome::Failed(failure) if failure.kind == FailureKind::BuildFailed => return,
-        Outcome::Failed(_) => explain(check, verdict, &seeded(), result.lang, WIDTH),
+        Outcome::Failed(_) => explain(check, verdict, &seeded(), whole, result.lang, WIDTH),
         Outcome::Error(fault) => {
             let whose = Label::Fault { of_file: fault.of_file }.say(result.lang);
             wrap(&format!("{whose}: {}", fault.why), WIDTH).into_iter().map(|text| Line { role: Role::Bad, text }).collect()
@@ -122,11 +125,19 @@ fn summary(page: &mut String, result: &Result<'_>) {
     let lang = result.lang;
     let tally = Label::Tally { passed: score.passed, failed: score.failed, skipped: score.skipped, errors: score.errors };
     let style = if score.failed + score.errors == 0 { GOOD } else { BAD };
-    let mut line = Label::Score { got: score.points, of: score.max }.say(lang);
-    if score.extra > 0 {
-        line.push_str(&format!(" ({})", Label::ExtraPoints { got: score.extra }.say(lang)));
+    let _ = write!(page, "{style}{}{style:#}", tally.say(lang));
+    if result.left_out == 0 {
+        let _ = write!(page, "; {}", Label::Score { got: score.points, of: score.max }.say(lang));
+        if score.extra > 0 {
+            let _ = write!(page, " ({})", Label::ExtraPoints { got: score.extra }.say(lang));
+        }
     }
-    let _ = writeln!(page, "{style}{}{style:#}; {line}", tally.say(lang));
+    page.push('\n');
+    if result.left_out > 0 {
+        for part in wrap(&Watching::NotJudgedAgain { checks: result.left_out }.say(lang), WIDTH) {
+            let _ = writeln!(page, "{CAREFUL}{part}{CAREFUL:#}");
+        }
+    }
     let _ =
         writeln!(page, "{DIM}{}: {}; {}{DIM:#}", result.exercise.name, result.subject, Label::Seed { seed: result.seed }.say(lang));
 }

@@ -83,6 +83,7 @@ fn failure(failure: &Failure, hint: Option<String>, lang: Lang) -> Value {
 fn evidence(evidence: &Evidence, lang: Lang) -> String {
     match evidence {
         Evidence::Bytes(bytes) => escaped(bytes),
+        Evidence::Many { bytes, reported, .. } => escaped(&bytes[..*reported]),
         Evidence::Words(words) => words.clone(),
         Evidence::Line(wish) => wish.say(lang),
     }

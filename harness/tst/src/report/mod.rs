@@ -7,7 +7,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use tst_engine::explain::Reproduce;
+use tst_engine::evidence;
+use tst_engine::explain::{Reproduce, Whole};
 use tst_engine::score::Score;
 use tst_engine::spec::Exercise;
 use tst_engine::text::{CommandProblem, Lang};
@@ -16,6 +17,8 @@ use tst_engine::verdict::{Build, Verdict};
 /// A judged program, with everything a report may show.
 #[derive(Debug)]
 pub struct Result<'r> {
+    /// The folder of the course, in which evidence is kept.
+    pub root: &'r Path,
     /// The exercise.
     pub exercise: &'r Exercise,
     /// The subject in one line.
@@ -28,6 +31,8 @@ pub struct Result<'r> {
     pub build: Build,
     /// The verdicts, in the order of the exercise file.
     pub verdicts: &'r [Verdict],
+    /// How many checks that were asked for have no verdict, because later ones failed.
+    pub left_out: usize,
     /// Their sum.
     pub score: Score,
     /// How long everything took.
@@ -71,10 +76,19 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    fn report(self) -> Box<dyn Report> {
+    /// The report of a result; the one for people cuts long evidence, and keeps the whole of it in files.
+    fn report(self, result: &Result<'_>) -> Box<dyn Report> {
+        let (root, exercise) = (result.root, result.exercise.name.as_str());
         match self {
-            Self::Human => Box::new(human::Human),
-            Self::Json => Box::new(json::Json),
+            Self::Human => {
+                let keep = |verdict| evidence::keep(root, exercise, verdict, result.lang, human::WIDTH);
+                let whole: Vec<Option<Whole>> = result.verdicts.iter().map(keep).collect();
+                Box::new(human::Human { whole })
+            }
+            Self::Json => {
+                result.verdicts.iter().for_each(|verdict| evidence::forget(root, exercise, verdict));
+                Box::new(json::Json)
+            }
         }
     }
 }
@@ -84,7 +98,7 @@ impl Format {
 /// # Errors
 /// When the file cannot be written; nothing of it is left then.
 pub fn write(result: &Result<'_>, format: Format, file: Option<&Path>) -> std::result::Result<(), CommandProblem> {
-    let text = format.report().render(result);
+    let text = format.report(result).render(result);
     let Some(file) = file else {
         // A reader who has seen enough is no trouble.
         let _ = anstream::stdout().write_all(text.as_bytes());

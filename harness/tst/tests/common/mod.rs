@@ -1,11 +1,12 @@
 //! Runs the built command as a user would, from the repository root, and sees everything that a run leaves behind.
+#![allow(dead_code, reason = "each test target uses a part of it")]
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fmt::{Debug, Formatter};
 use std::fs::File;
 use std::io::{Read as _, Seek as _};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _, PermissionsExt as _, symlink};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -105,6 +106,18 @@ impl Trial {
         self
     }
 
+    /// Adds an option without a value.
+    pub fn flag(mut self, name: &str) -> Self {
+        self.command.arg(name);
+        self
+    }
+
+    /// Judges in another course, or in a folder of one.
+    pub fn within(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
     /// Adds an environment variable.
     pub fn variable(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
@@ -171,6 +184,29 @@ impl Running {
         }
     }
 
+    /// Waits until the judge has said `text`, on standard output or standard error, so many times.
+    pub fn wait_for(&self, text: &str, times: usize) {
+        let begin = Instant::now();
+        loop {
+            // Where the judge writes next is not ours to move: no `seek` here.
+            let said = [&self.output, &self.errors].map(|file| {
+                let mut bytes = vec![0; file.metadata().expect("a file").len() as usize];
+                file.read_exact_at(&mut bytes, 0).expect("what was written");
+                String::from_utf8_lossy(&bytes).into_owned()
+            });
+            if said.iter().map(|said| said.matches(text).count()).sum::<usize>() >= times {
+                return;
+            }
+            assert!(begin.elapsed() < HANG, "waited in vain for {text:?}:\n{}\n{}", said[0], said[1]);
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// Nothing of what the judge has started is left, while it lives itself.
+    pub fn expect_alone(&self) {
+        self.temporary.expect_nothing_left_but(&[self.child.id()]);
+    }
+
     /// Sends a signal to the judge, or to its whole process group.
     pub fn signal(&self, name: &str, group: bool) {
         let target = if group { format!("-{}", self.child.id()) } else { self.child.id().to_string() };
@@ -193,7 +229,7 @@ impl Running {
             std::thread::sleep(LOOK);
         };
         let seen = self.said(Some(status));
-        self.temporary.expect_nothing_left();
+        self.temporary.expect_nothing_left_but(&[]);
         expect_unlocked(&self.locks);
         assert!(seen.peak < MEMORY, "the judge took {} MiB: {seen:?}", seen.peak >> 20);
         seen
@@ -338,11 +374,12 @@ impl Temporary {
         &self.folder
     }
 
-    /// Waits, not for ever, until no process and no file of the run is left.
-    fn expect_nothing_left(&self) {
+    /// Waits, not for ever, until no other process and no file of the run is left.
+    fn expect_nothing_left_but(&self, known: &[u32]) {
         let begin = Instant::now();
         loop {
-            let (processes, files) = (marked(&self.mark), self.files());
+            let (mut processes, files) = (marked(&self.mark), self.files());
+            processes.retain(|(pid, _)| !known.contains(pid));
             if processes.is_empty() && files.is_empty() {
                 return;
             }

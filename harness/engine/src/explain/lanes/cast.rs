@@ -1,0 +1,110 @@
+//! Who gets a lane: everyone if they fit, else those who have most to do with the failure.
+
+use std::cmp::Reverse;
+
+use super::super::conversation::PROGRAM;
+use crate::matcher::contains;
+use crate::text::{Cause, Event, Problem};
+use crate::verdict::{Evidence, Failure, Moment};
+
+/// How far around the first difference evidence is searched for what somebody sent, in bytes.
+const NEARBY: usize = 1024;
+
+/// The actors with a lane, and how many clients have none.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Cast<'m> {
+    /// From left to right; the program last.
+    pub(super) lanes: Vec<&'m str>,
+    pub(super) left_out: usize,
+}
+
+impl<'m> Cast<'m> {
+    /// At most `most` lanes, with one for the program or without.
+    pub(super) fn of(moments: &[&'m Moment], failure: Option<&Failure>, most: usize, with_program: bool) -> Self {
+        let mut lanes: Vec<&str> = Vec::new();
+        for moment in moments {
+            if moment.who != PROGRAM && !lanes.contains(&moment.who.as_str()) {
+                lanes.push(&moment.who);
+            }
+        }
+        let program = with_program.then_some(PROGRAM);
+        let most = most.saturating_sub(usize::from(program.is_some())).max(1);
+        let left_out = lanes.len().saturating_sub(most);
+        if left_out > 0 {
+            // The sort is stable: among equals, who came first stays first.
+            lanes.sort_by_cached_key(|who| rank(moments, failure, who));
+            lanes.truncate(most);
+        }
+        lanes.extend(program);
+        Self { lanes, left_out }
+    }
+
+    /// The lane of an actor.
+    pub(super) fn lane(&self, who: &str) -> Option<usize> {
+        self.lanes.iter().position(|lane| *lane == who)
+    }
+}
+
+/// How much the program does that is seen, besides starting and being stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ProgramActs {
+    /// Nothing.
+    Never,
+    /// It ends.
+    AtItsEnd,
+    /// It prints, or gets signals.
+    Throughout,
+}
+
+impl ProgramActs {
+    pub(super) fn of(moments: &[&Moment]) -> Self {
+        let acts = |moment: &&Moment| match moment.event {
+            _ if moment.who != PROGRAM => Self::Never,
+            Event::Started { .. } | Event::Stopped | Event::Complained => Self::Never,
+            Event::Ended { .. } => Self::AtItsEnd,
+            _ => Self::Throughout,
+        };
+        let all: Vec<Self> = moments.iter().map(acts).collect();
+        [Self::Throughout, Self::AtItsEnd].into_iter().find(|most| all.contains(most)).unwrap_or(Self::Never)
+    }
+}
+
+/// How much an actor has to do with the failure; the least number is most: named in it, then having sent what it is about,
+/// then having been the last to do something.
+fn rank(moments: &[&Moment], failure: Option<&Failure>, who: &str) -> (usize, bool, Reverse<usize>) {
+    let acts = |moment: &&Moment| moment.who == who && !matches!(moment.event, Event::Received | Event::SawEnd | Event::SawReset);
+    let last_act = moments.iter().rposition(acts).unwrap_or(0);
+    let Some(failure) = failure else { return (usize::MAX, true, Reverse(last_act)) };
+    let named = named(failure).iter().position(|name| *name == who).unwrap_or(usize::MAX);
+    let sent = |moment: &&&Moment| moment.who == who && moment.event == Event::Sent;
+    let related = moments.iter().filter(sent).any(|moment| is_in_evidence(failure, &moment.bytes));
+    (named, !related, Reverse(last_act))
+}
+
+/// The actors whom a failure names, the most important first.
+fn named(failure: &Failure) -> Vec<&str> {
+    let mut names: Vec<&str> = failure.requirement.who().into_iter().collect();
+    if let Problem::NotConcurrent { who, others } = &failure.problem {
+        names.push(who);
+        names.extend(others.iter().map(String::as_str));
+    }
+    if let Some(Cause::DeafClient { who } | Cause::NotRead { who }) = &failure.cause {
+        names.push(who);
+    }
+    names
+}
+
+/// Whether the first line of what was sent stands in what was wanted or came instead.
+fn is_in_evidence(failure: &Failure, sent: &[u8]) -> bool {
+    let line = sent.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+    let at = failure.difference.unwrap_or(0);
+    let nearby = |bytes: &[u8]| {
+        let near = &bytes[at.saturating_sub(NEARBY).min(bytes.len())..(at + NEARBY).min(bytes.len())];
+        contains(near, line)
+    };
+    let holds = |evidence: &Evidence| match evidence {
+        Evidence::Words(words) => nearby(words.as_bytes()),
+        other => other.bytes().is_some_and(|(bytes, _)| nearby(bytes)),
+    };
+    !line.is_empty() && [&failure.expected, &failure.received].into_iter().flatten().any(holds)
+}

@@ -1,0 +1,67 @@
+//! What one lane says of one event, in rows of few columns.
+
+use super::super::{Page, wrap};
+use super::rows::Cell;
+use crate::text::{Event, InLane, Say as _, columns, quote_rows, quote_within, quoted_columns};
+
+/// Bytes take at most so many rows; more are cut.
+const MOST_ROWS: usize = 4;
+/// So many columns are asked for by bytes that will be cut all the same.
+const CUT: usize = 30;
+
+/// How a cell is to be said.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Style {
+    /// Whether connections go to different addresses, which must then be told apart.
+    pub(super) addresses: bool,
+}
+
+/// The rows of a cell, each of at most `width` columns.
+pub(super) fn cell(page: &Page, cell: &Cell<'_>, style: Style, width: usize) -> Vec<String> {
+    let lead = lead(page, &cell.moment.event, style);
+    if cell.length == 0 {
+        return fold(&lead, width);
+    }
+    let beside = columns(&lead) + 1;
+    if let Some(room) = width.checked_sub(beside) {
+        let (rows, shown) = quote_rows(&cell.moment.bytes, room, 1);
+        if shown == cell.length {
+            return vec![format!("{lead} {}", rows.concat())];
+        }
+    }
+    let data = quote_within(&cell.moment.bytes, cell.length, width.saturating_sub(2), MOST_ROWS);
+    let data = data.into_iter().map(|row| format!("  {row}"));
+    if beside > 2 {
+        return fold(&lead, width).into_iter().chain(data).collect();
+    }
+    // An arrow takes no more than the indent.
+    let mut rows: Vec<String> = data.collect();
+    if let Some(first) = rows.first_mut() {
+        first.replace_range(..1, &lead);
+    }
+    rows
+}
+
+/// How many columns a cell would like to have, up to `most`.
+pub(super) fn natural(page: &Page, cell: &Cell<'_>, style: Style, most: usize) -> usize {
+    let lead = columns(&lead(page, &cell.moment.event, style));
+    if cell.length == 0 {
+        return lead.min(most);
+    }
+    let room = most.saturating_sub(lead + 1);
+    let whole = quoted_columns(&cell.moment.bytes, room.saturating_sub(2));
+    let data = whole.filter(|_| cell.length == cell.moment.bytes.len()).map_or(CUT, |data| data + 2);
+    (lead + 1 + data).min(most)
+}
+
+fn lead(page: &Page, event: &Event, style: Style) -> String {
+    match event {
+        Event::Connected { .. } | Event::Refused { .. } if style.addresses => event.say(page.lang),
+        event => InLane(event).say(page.lang),
+    }
+}
+
+/// Words in rows; one that is too long is broken.
+pub(super) fn fold(text: &str, width: usize) -> Vec<String> {
+    wrap(text, width).iter().flat_map(|row| wrap::fold(row, width)).collect()
+}

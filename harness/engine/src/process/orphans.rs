@@ -1,0 +1,32 @@
+//! What a child of ours leaves behind when it ends: it falls to us, and is ended.
+
+use std::io;
+
+use super::{guard, tree};
+
+/// How often it is looked whether something is left; only what forks without end is there after the first time.
+const ROUNDS: u32 = 100;
+
+/// From now on whatever children of this process leave behind falls to it.
+///
+/// # Errors
+/// When the system refuses.
+pub fn adopt_orphans() -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    rustix::process::set_child_subreaper(rustix::process::Pid::from_raw(1))?;
+    Ok(())
+}
+
+/// Ends everything that children which have ended left behind, and waits until it is gone. To be called while no child
+/// lives. A guard ends by itself, when it has cleaned up.
+pub fn end_orphans() {
+    for _ in 0..ROUNDS {
+        let orphans = tree::children(std::process::id() as i32);
+        if orphans.is_empty() {
+            return;
+        }
+        for orphan in orphans {
+            if guard::is_guard(orphan) { tree::reap(orphan) } else { tree::end(orphan) }
+        }
+    }
+}

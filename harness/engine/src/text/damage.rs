@@ -1,0 +1,141 @@
+//! The ways of damaging a conversation, to learn whether some check notices.
+
+use super::Say;
+
+/// What is done to a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum DamageKind {
+    Nothing,
+    ByteDropped,
+    ByteChanged,
+    ByteAdded,
+    NewlineLost,
+    LineDoubled,
+    LineDelayed,
+    LinesSwapped,
+    LineWithheld,
+    LineMisdelivered,
+    EndTooEarly,
+    EndTooLate,
+    EndNever,
+    ResetTooEarly,
+    ResetAtEnd,
+}
+
+/// Who would have got what is damaged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The clients: what the program says is damaged.
+    ToClient,
+    /// The program: what its clients say is damaged.
+    ToProgram,
+    /// Whoever reads the program's standard output.
+    Output,
+}
+
+/// One damage, done once in a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// What is done.
+    pub kind: DamageKind,
+    /// To which direction.
+    pub way: Way,
+    /// At which occasion, from 1: for bytes the place in a stream, for lines and ends how many of them in the check.
+    pub occasion: u64,
+}
+
+impl DamageKind {
+    /// The word by which authors name it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::ByteDropped => "byte_dropped",
+            Self::ByteChanged => "byte_changed",
+            Self::ByteAdded => "byte_added",
+            Self::NewlineLost => "newline_lost",
+            Self::LineDoubled => "line_doubled",
+            Self::LineDelayed => "line_delayed",
+            Self::LinesSwapped => "lines_swapped",
+            Self::LineWithheld => "line_withheld",
+            Self::LineMisdelivered => "line_misdelivered",
+            Self::EndTooEarly => "end_too_early",
+            Self::EndTooLate => "end_too_late",
+            Self::EndNever => "end_never",
+            Self::ResetTooEarly => "reset_too_early",
+            Self::ResetAtEnd => "reset_at_end",
+        }
+    }
+}
+
+impl Way {
+    /// The word by which authors name it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ToClient => "to_client",
+            Self::ToProgram => "to_program",
+            Self::Output => "output",
+        }
+    }
+}
+
+impl Damage {
+    /// The name by which authors speak of it: `to_client/line_doubled/2`.
+    pub fn name(self) -> String {
+        format!("{}/{}/{}", self.way.word(), self.kind.word(), self.occasion)
+    }
+}
+
+impl Say for Damage {
+    fn en(&self) -> String {
+        let n = self.occasion;
+        let what = match self.kind {
+            DamageKind::Nothing => "nothing is changed".into(),
+            DamageKind::ByteDropped => format!("byte {n} of a stream is dropped"),
+            DamageKind::ByteChanged => format!("byte {n} of a stream is another one"),
+            DamageKind::ByteAdded => format!("a byte is added before byte {n} of a stream"),
+            DamageKind::NewlineLost => format!("line {n} loses its line feed"),
+            DamageKind::LineDoubled => format!("line {n} comes twice"),
+            DamageKind::LineDelayed => format!("line {n} comes only once the other side has said something more"),
+            DamageKind::LinesSwapped => format!("line {n} comes after the one that follows it"),
+            DamageKind::LineWithheld => format!("line {n} never comes"),
+            DamageKind::LineMisdelivered => format!("line {n} goes to another client's connection"),
+            DamageKind::EndTooEarly => format!("the stream ends after line {n}"),
+            DamageKind::EndTooLate => format!("end {n} comes only once the client has ended its side"),
+            DamageKind::EndNever => format!("end {n} never comes"),
+            DamageKind::ResetTooEarly => format!("the connection is reset after line {n}"),
+            DamageKind::ResetAtEnd => format!("a reset takes the place of end {n}"),
+        };
+        match self.way {
+            Way::ToClient => format!("from the program to a client, {what}"),
+            Way::ToProgram => format!("from a client to the program, {what}"),
+            Way::Output => format!("on standard output, {what}"),
+        }
+    }
+
+    fn pt(&self) -> String {
+        let n = self.occasion;
+        let what = match self.kind {
+            DamageKind::Nothing => "nada muda".into(),
+            DamageKind::ByteDropped => format!("o byte {n} de um fluxo se perde"),
+            DamageKind::ByteChanged => format!("o byte {n} de um fluxo é outro"),
+            DamageKind::ByteAdded => format!("um byte entra antes do byte {n} de um fluxo"),
+            DamageKind::NewlineLost => format!("a linha {n} perde a quebra de linha"),
+            DamageKind::LineDoubled => format!("a linha {n} vem duas vezes"),
+            DamageKind::LineDelayed => format!("a linha {n} só vem depois que o outro lado diz mais alguma coisa"),
+            DamageKind::LinesSwapped => format!("a linha {n} vem depois da seguinte"),
+            DamageKind::LineWithheld => format!("a linha {n} nunca vem"),
+            DamageKind::LineMisdelivered => format!("a linha {n} vai para a conexão de outro cliente"),
+            DamageKind::EndTooEarly => format!("o fluxo termina depois da linha {n}"),
+            DamageKind::EndTooLate => format!("o fim {n} só vem depois que o cliente encerra o seu lado"),
+            DamageKind::EndNever => format!("o fim {n} nunca vem"),
+            DamageKind::ResetTooEarly => format!("a conexão é interrompida (reset) depois da linha {n}"),
+            DamageKind::ResetAtEnd => format!("um reset toma o lugar do fim {n}"),
+        };
+        match self.way {
+            Way::ToClient => format!("do programa para um cliente, {what}"),
+            Way::ToProgram => format!("de um cliente para o programa, {what}"),
+            Way::Output => format!("na saída padrão, {what}"),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What happened, in the few words that fit into one actor's lane of a drawn conversation.
+
+use super::{Event, Say};
+
+/// An event as a lane tells it: the actor's name stands above.
+#[derive(Clone, Copy, Debug)]
+pub struct InLane<'e>(pub &'e Event);
+
+impl Say for InLane<'_> {
+    fn en(&self) -> String {
+        match self.0 {
+            Event::Started { .. } => "starts".into(),
+            Event::Connected { .. } => "connects".into(),
+            Event::Refused { .. } => "is refused".into(),
+            Event::Sent => "→".into(),
+            Event::Received => "←".into(),
+            Event::ResetIt => "resets it".into(),
+            Event::Signalled { name } => format!("gets signal {name}"),
+            Event::HalfClosed
+            | Event::SawEnd
+            | Event::SawReset
+            | Event::Closed
+            | Event::StoppedReading
+            | Event::ResumedReading
+            | Event::Printed
+            | Event::Complained
+            | Event::Stopped
+            | Event::Ended { .. } => self.0.en(),
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self.0 {
+            Event::Started { .. } => "inicia".into(),
+            Event::Connected { .. } => "conecta-se".into(),
+            Event::Refused { .. } => "é recusado".into(),
+            Event::Sent => "→".into(),
+            Event::Received => "←".into(),
+            Event::HalfClosed => "encerra seu lado".into(),
+            Event::ResetIt => "interrompe (reset)".into(),
+            Event::Signalled { name } => format!("recebe sinal {name}"),
+            Event::SawEnd
+            | Event::SawReset
+            | Event::Closed
+            | Event::StoppedReading
+            | Event::ResumedReading
+            | Event::Printed
+            | Event::Complained
+            | Event::Stopped
+            | Event::Ended { .. } => self.0.pt(),
+        }
+    }
+}

@@ -1,0 +1,433 @@
+//! Damaging a stream of bytes in one way, once. Pure.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::process::Filter;
+use crate::text::{Damage, DamageKind, Way};
+
+/// A damage that is to be done in each of several checks, and whether any of them gave an occasion.
+#[derive(Clone, Debug)]
+pub struct Mutation {
+    damage: Damage,
+    struck: Arc<AtomicBool>,
+}
+
+impl Mutation {
+    /// A mutation that has not struck yet.
+    pub fn new(damage: Damage) -> Self {
+        Self { damage, struck: Arc::default() }
+    }
+
+    /// What is done.
+    pub fn damage(&self) -> Damage {
+        self.damage
+    }
+
+    /// Whether it was done in any check so far.
+    pub fn has_struck(&self) -> bool {
+        self.struck.load(Ordering::Relaxed)
+    }
+
+    /// The program's standard output, damaged; `None` when this damage belongs elsewhere.
+    pub fn of_output(&self) -> Option<Box<dyn Filter>> {
+        (self.damage.way == Way::Output).then(|| {
+            let output = Output { once: Once::new(self.clone()), stream: Stream::new(Way::Output) };
+            Box::new(output) as Box<dyn Filter>
+        })
+    }
+}
+
+/// A mutation in one check: it strikes at one occasion of all that the check's streams give.
+#[derive(Debug)]
+pub(super) struct Once {
+    mutation: Mutation,
+    occasions: u64,
+    done: bool,
+    /// It was done, but comes to nothing if the stream ends now.
+    is_open: bool,
+}
+
+impl Once {
+    pub(super) fn new(mutation: Mutation) -> Self {
+        Self { mutation, occasions: 0, done: false, is_open: false }
+    }
+
+    fn is(&self, way: Way, kind: DamageKind) -> bool {
+        !self.done && self.mutation.damage.way == way && self.mutation.damage.kind == kind
+    }
+
+    /// Counts an occasion; whether it is the one.
+    fn comes(&mut self) -> bool {
+        self.occasions += 1;
+        self.occasions == self.mutation.damage.occasion
+    }
+
+    fn strike(&mut self) {
+        (self.done, self.is_open) = (true, false);
+        self.mutation.struck.store(true, Ordering::Relaxed);
+    }
+
+    /// Strikes, unless the stream's end shows that it made no difference.
+    fn begin_to_strike(&mut self) {
+        (self.done, self.is_open) = (true, true);
+    }
+}
+
+impl Drop for Once {
+    /// What was held to the last was never seen.
+    fn drop(&mut self) {
+        if self.is_open {
+            self.strike();
+        }
+    }
+}
+
+/// What becomes of bytes or of an end.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Passed {
+    /// What goes on to where it was meant to go.
+    pub bytes: Vec<u8>,
+    /// What goes to another client's connection.
+    pub astray: Vec<u8>,
+    /// How the stream ends, if it does now.
+    pub end: Option<Finish>,
+}
+
+/// How a stream is ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Finish {
+    /// In order.
+    End,
+    /// By a reset of the connection.
+    Reset,
+}
+
+/// What is being done to the line that a stream is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mood {
+    /// Nothing.
+    Pass,
+    /// It is kept for a second time.
+    Double,
+    /// Its line feed will go.
+    LoseNewline,
+    /// It is thrown away.
+    Drop,
+    /// It is held, until the other side speaks.
+    Delay,
+    /// It is held, until the next line has passed.
+    Swap,
+    /// The line that passes before the held one.
+    Overtake,
+    /// It goes astray.
+    Stray,
+    /// Something ends with it.
+    Last(Finish),
+}
+
+/// One direction of one connection, or the program's output.
+#[derive(Debug)]
+pub(super) struct Stream {
+    way: Way,
+    /// Bytes seen so far.
+    count: u64,
+    in_line: bool,
+    mood: Mood,
+    held: Vec<u8>,
+    /// Nothing passes any more.
+    cut: bool,
+    /// An end that is held back until the other side ends.
+    late_end: bool,
+}
+
+impl Stream {
+    pub(super) fn new(way: Way) -> Self {
+        Self { way, count: 0, in_line: false, mood: Mood::Pass, held: Vec::new(), cut: false, late_end: false }
+    }
+
+    /// Whether something is held that only the other side can release.
+    pub(super) fn pass(&mut self, once: &mut Once, bytes: &[u8], has_others: bool) -> Passed {
+        let mut passed = Passed::default();
+        if once.done && self.mood == Mood::Pass && !self.cut {
+            passed.bytes.extend_from_slice(bytes);
+            return passed;
+        }
+        for byte in bytes {
+            if self.cut {
+                once.strike();
+                break;
+            }
+            self.take(once, *byte, has_others, &mut passed);
+        }
+        passed
+    }
+
+    fn take(&mut self, once: &mut Once, byte: u8, has_others: bool, passed: &mut Passed) {
+        self.count += 1;
+        if !self.in_line {
+            self.begin_line(once, has_others);
+            self.in_line = true;
+        }
+        if self.count == once.mutation.damage.occasion {
+            for (kind, instead) in [
+                (DamageKind::ByteDropped, Vec::new()),
+                (DamageKind::ByteChanged, vec![byte ^ 1]),
+                (DamageKind::ByteAdded, vec![b'!', byte]),
+            ] {
+                if once.is(self.way, kind) {
+                    once.strike();
+                    passed.bytes.extend(instead);
+                    self.in_line = byte != b'\n';
+                    return;
+                }
+            }
+        }
+        let ends = byte == b'\n';
+        match self.mood {
+            Mood::Pass | Mood::Last(_) | Mood::Overtake => passed.bytes.push(byte),
+            Mood::Double => {
+                passed.bytes.push(byte);
+                self.held.push(byte);
+            }
+            Mood::LoseNewline if ends => once.strike(),
+            Mood::LoseNewline => passed.bytes.push(byte),
+            Mood::Drop => {}
+            Mood::Delay | Mood::Swap => self.held.push(byte),
+            Mood::Stray => passed.astray.push(byte),
+        }
+        if ends {
+            self.end_line(once, passed);
+            self.in_line = false;
+        }
+    }
+
+    /// Decides what is done to the line that begins.
+    fn begin_line(&mut self, once: &mut Once, has_others: bool) {
+        if self.mood == Mood::Swap {
+            self.mood = Mood::Overtake;
+            return;
+        }
+        if self.mood != Mood::Pass || once.done || once.mutation.damage.way != self.way {
+            return;
+        }
+        let mood = match once.mutation.damage.kind {
+            DamageKind::NewlineLost => Mood::LoseNewline,
+            DamageKind::LineDoubled => Mood::Double,
+            DamageKind::LineDelayed => Mood::Delay,
+            DamageKind::LinesSwapped => Mood::Swap,
+            DamageKind::LineWithheld => Mood::Drop,
+            DamageKind::LineMisdelivered if has_others => Mood::Stray,
+            DamageKind::EndTooEarly => Mood::Last(Finish::End),
+            DamageKind::ResetTooEarly => Mood::Last(Finish::Reset),
+            _ => return,
+        };
+        if once.comes() {
+            self.mood = mood;
+            // What takes effect with the first byte; the others strike at the line's end.
+            match mood {
+                Mood::Drop | Mood::Stray => once.strike(),
+                Mood::Delay | Mood::Swap => once.begin_to_strike(),
+                _ => {}
+            }
+        }
+    }
+
+    fn end_line(&mut self, once: &mut Once, passed: &mut Passed) {
+        match self.mood {
+            // Held on: by what comes next, or by what the other side does.
+            Mood::Swap | Mood::Delay | Mood::Pass => return,
+            Mood::Double => {
+                once.strike();
+                passed.bytes.append(&mut self.held);
+            }
+            Mood::Overtake => {
+                once.strike();
+                passed.bytes.append(&mut self.held);
+            }
+            Mood::Last(finish) => {
+                match finish {
+                    // The stream might have ended there by itself: only what is cut off makes a difference.
+                    Finish::End => once.done = true,
+                    Finish::Reset => once.strike(),
+                }
+                self.cut = true;
+                passed.end = Some(finish);
+            }
+            Mood::LoseNewline | Mood::Drop | Mood::Stray => {}
+        }
+        self.mood = Mood::Pass;
+    }
+
+    /// The other side of the connection has said something: what waited for that passes now.
+    pub(super) fn other_spoke(&mut self, once: &mut Once) -> Passed {
+        let mut passed = Passed::default();
+        if self.mood == Mood::Delay {
+            once.strike();
+            self.mood = Mood::Pass;
+            passed.bytes.append(&mut self.held);
+        }
+        passed
+    }
+
+    /// The other side of the connection has ended.
+    pub(super) fn other_ended(&mut self, once: &mut Once) -> Passed {
+        let mut passed = self.other_spoke(once);
+        if std::mem::take(&mut self.late_end) {
+            passed.end = Some(Finish::End);
+        }
+        passed
+    }
+
+    /// The stream comes to its end; `other_has_ended` tells whether the other side did before.
+    pub(super) fn end(&mut self, once: &mut Once, other_has_ended: bool) -> Passed {
+        let mut passed = Passed { bytes: std::mem::take(&mut self.held), ..Passed::default() };
+        // A line without a line feed is no line that could come twice.
+        if self.mood == Mood::Double {
+            passed.bytes.clear();
+        }
+        if matches!(self.mood, Mood::Delay | Mood::Swap | Mood::Overtake) {
+            once.is_open = false;
+        }
+        self.mood = Mood::Pass;
+        passed.end = (!self.cut).then_some(Finish::End);
+        if self.cut || once.done || once.mutation.damage.way != self.way {
+            return passed;
+        }
+        let kind = once.mutation.damage.kind;
+        let is_occasion = match kind {
+            DamageKind::EndNever | DamageKind::ResetAtEnd => true,
+            DamageKind::EndTooLate => !other_has_ended,
+            _ => false,
+        };
+        if is_occasion && once.comes() {
+            once.strike();
+            self.late_end = kind == DamageKind::EndTooLate;
+            passed.end = (kind == DamageKind::ResetAtEnd).then_some(Finish::Reset);
+        }
+        passed
+    }
+}
+
+/// Damages what a program prints.
+#[derive(Debug)]
+struct Output {
+    once: Once,
+    stream: Stream,
+}
+
+impl Filter for Output {
+    fn pass(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.stream.pass(&mut self.once, bytes, false).bytes
+    }
+
+    fn end(&mut self) -> Vec<u8> {
+        self.stream.end(&mut self.once, true).bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is left of `bytes`, given piece by piece, and how the stream ended.
+    fn damaged(kind: DamageKind, occasion: u64, bytes: &str) -> (String, Option<Finish>) {
+        let mut once = Once::new(Mutation::new(Damage { kind, way: Way::ToClient, occasion }));
+        let mut stream = Stream::new(Way::ToClient);
+        let mut left = Vec::new();
+        let mut end = None;
+        for byte in bytes.as_bytes() {
+            let passed = stream.pass(&mut once, &[*byte], true);
+            left.extend(passed.bytes);
+            end = end.or(passed.end);
+        }
+        let passed = stream.end(&mut once, false);
+        left.extend(passed.bytes);
+        (String::from_utf8(left).expect("text"), end.or(passed.end))
+    }
+
+    #[test]
+    fn each_damage_is_done_once_at_its_occasion() {
+        use DamageKind::*;
+        let end = Some(Finish::End);
+        for (kind, occasion, left, finish) in [
+            (Nothing, 1, "ab\ncd\nef\n", end),
+            (ByteDropped, 1, "b\ncd\nef\n", end),
+            (ByteChanged, 4, "ab\nbd\nef\n", end),
+            (ByteAdded, 2, "a!b\ncd\nef\n", end),
+            (NewlineLost, 2, "ab\ncdef\n", end),
+            (LineDoubled, 2, "ab\ncd\ncd\nef\n", end),
+            (LinesSwapped, 1, "cd\nab\nef\n", end),
+            (LinesSwapped, 3, "ab\ncd\nef\n", end),
+            (LineWithheld, 3, "ab\ncd\n", end),
+            (LineMisdelivered, 2, "ab\nef\n", end),
+            (EndTooEarly, 1, "ab\n", end),
+            (ResetTooEarly, 2, "ab\ncd\n", Some(Finish::Reset)),
+            (EndNever, 1, "ab\ncd\nef\n", None),
+            (EndTooLate, 1, "ab\ncd\nef\n", None),
+            (ResetAtEnd, 1, "ab\ncd\nef\n", Some(Finish::Reset)),
+            (EndNever, 2, "ab\ncd\nef\n", end),
+        ] {
+            assert_eq!(damaged(kind, occasion, "ab\ncd\nef\n"), (left.to_string(), finish), "{kind:?} {occasion}");
+        }
+    }
+
+    #[test]
+    fn a_delayed_line_passes_when_the_other_side_speaks() {
+        let damage = Damage { kind: DamageKind::LineDelayed, way: Way::ToClient, occasion: 1 };
+        let (mut once, mut stream) = (Once::new(Mutation::new(damage)), Stream::new(Way::ToClient));
+        assert_eq!(stream.pass(&mut once, b"ab\n", true).bytes, b"");
+        assert_eq!(stream.other_spoke(&mut once).bytes, b"ab\n");
+        assert_eq!(stream.pass(&mut once, b"cd\n", true).bytes, b"cd\n");
+    }
+
+    #[test]
+    fn a_late_end_passes_when_the_other_side_ends() {
+        let damage = Damage { kind: DamageKind::EndTooLate, way: Way::ToClient, occasion: 1 };
+        let (mut once, mut stream) = (Once::new(Mutation::new(damage)), Stream::new(Way::ToClient));
+        assert_eq!(stream.end(&mut once, false).end, None);
+        assert_eq!(stream.other_spoke(&mut once).end, None);
+        assert_eq!(stream.other_ended(&mut once).end, Some(Finish::End));
+        assert_eq!(stream.other_ended(&mut once).end, None);
+    }
+
+    #[test]
+    fn whether_there_was_an_occasion_is_known() {
+        let mutation = Mutation::new(Damage { kind: DamageKind::LineDoubled, way: Way::ToClient, occasion: 2 });
+        let mut stream = Stream::new(Way::ToClient);
+        let mut once = Once::new(mutation.clone());
+        stream.pass(&mut once, b"ab\nc", true);
+        assert!(!mutation.has_struck());
+        stream.pass(&mut once, b"d\n", true);
+        assert!(mutation.has_struck());
+    }
+
+    #[test]
+    fn what_the_end_of_the_stream_undoes_was_no_occasion() {
+        use DamageKind::*;
+        for (kind, bytes, has_struck) in [
+            (LinesSwapped, "ab\n", false),
+            (LinesSwapped, "ab\ncd\n", true),
+            (LineDelayed, "ab\n", false),
+            (EndTooEarly, "ab\n", false),
+            (EndTooEarly, "ab\nc", true),
+            (ResetTooEarly, "ab\n", true),
+        ] {
+            let mutation = Mutation::new(Damage { kind, way: Way::ToClient, occasion: 1 });
+            let (mut once, mut stream) = (Once::new(mutation.clone()), Stream::new(Way::ToClient));
+            stream.pass(&mut once, bytes.as_bytes(), false);
+            stream.end(&mut once, false);
+            drop(once);
+            assert_eq!(mutation.has_struck(), has_struck, "{kind:?} {bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_held_to_the_last_was_withheld() {
+        let mutation = Mutation::new(Damage { kind: DamageKind::LineDelayed, way: Way::ToClient, occasion: 1 });
+        let (mut once, mut stream) = (Once::new(mutation.clone()), Stream::new(Way::ToClient));
+        stream.pass(&mut once, b"ab\n", false);
+        drop(once);
+        assert!(mutation.has_struck());
+    }
+}

@@ -1,0 +1,155 @@
+//! Wire mutation: the solution behind a relay that damages its conversations, one way at a time, to find the damages
+//! that no check notices.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tst_engine::run::Judge;
+use tst_engine::spec::ProgramKind;
+use tst_engine::text::{Damage, DamageKind, LintText, Way};
+use tst_engine::verdict::Outcome;
+use tst_engine::wire::Mutation;
+
+use super::corpus::Flaw;
+
+/// How many damages are tried at once: most of their time they wait for what never comes.
+const AT_ONCE: usize = 6;
+/// The places at which bytes are damaged: at the beginning, within the first line, beyond the usual buffers.
+const BYTES: [u64; 3] = [1, 3, 70_000];
+/// Which line or end of a check is damaged.
+const LINES: [u64; 3] = [1, 2, 5];
+
+/// What became of one damage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Some check failed.
+    Noticed,
+    /// No check failed, though it was done.
+    Survived,
+    /// No check gave an occasion for it.
+    NoOccasion,
+}
+
+/// The damages that make sense for a kind of program.
+pub fn damages(kind: ProgramKind) -> Vec<Damage> {
+    use DamageKind::*;
+    let bytes = [ByteDropped, ByteChanged, ByteAdded];
+    let lines = [NewlineLost, LineDoubled, LinesSwapped, LineWithheld, EndTooEarly];
+    let of = |way: Way, kinds: &[DamageKind], occasions: [u64; 3]| {
+        let pairs: Vec<Damage> =
+            kinds.iter().flat_map(|kind| occasions.map(|occasion| Damage { kind: *kind, way, occasion })).collect();
+        pairs
+    };
+    match kind {
+        ProgramKind::Batch => [of(Way::Output, &bytes, BYTES), of(Way::Output, &lines, LINES)].concat(),
+        ProgramKind::Server => [
+            of(Way::ToClient, &bytes, BYTES),
+            of(Way::ToClient, &lines, LINES),
+            of(Way::ToClient, &[LineDelayed, LineMisdelivered, ResetTooEarly], LINES),
+            of(Way::ToClient, &[EndTooLate, EndNever, ResetAtEnd], LINES),
+            // What reaches the program damaged stands for a program that reads wrongly. (A reset, or an end that comes
+            // late, would only be another client.)
+            of(Way::ToProgram, &bytes, BYTES),
+            of(Way::ToProgram, &lines, LINES),
+            of(Way::ToProgram, &[LineDelayed, LineMisdelivered, EndNever], LINES),
+        ]
+        .concat(),
+    }
+}
+
+/// Which checks the solution passes behind a relay that damages nothing: only these can notice anything. The others
+/// come second.
+pub fn usable(judge: &Judge, kind: ProgramKind) -> (Vec<usize>, Vec<usize>) {
+    let way = if kind == ProgramKind::Batch { Way::Output } else { Way::ToClient };
+    let plain = judge.damaged(Mutation::new(Damage { kind: DamageKind::Nothing, way, occasion: 1 }));
+    let all: Vec<usize> = (0..judge.exercise().checks.len()).collect();
+    let verdicts = plain.run(&all, &|_| {}).unwrap_or_default();
+    let passes = |index: &usize| {
+        let name = &judge.exercise().checks[*index].name;
+        verdicts.iter().any(|verdict| verdict.check == *name && verdict.outcome.is_passed())
+    };
+    all.into_iter().partition(passes)
+}
+
+/// Tries every damage; the fates are in the order of `damages`.
+pub fn fates(judge: &Judge, checks: &[usize], damages: &[Damage]) -> Vec<Fate> {
+    let fates = Mutex::new(vec![Fate::NoOccasion; damages.len()]);
+    // The checks that noticed most so far are asked first.
+    let noticed: Vec<AtomicUsize> = judge.exercise().checks.iter().map(|_| AtomicUsize::new(0)).collect();
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(damage) = damages.get(number) else { return };
+                    let fate = fate(judge, checks, *damage, &noticed);
+                    fates.lock().unwrap_or_else(PoisonError::into_inner)[number] = fate;
+                }
+            });
+        }
+    });
+    fates.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn fate(judge: &Judge, checks: &[usize], damage: Damage, noticed: &[AtomicUsize]) -> Fate {
+    let mutation = Mutation::new(damage);
+    let judge = judge.damaged(mutation.clone());
+    let mut order = checks.to_vec();
+    order.sort_by_key(|index| std::cmp::Reverse(noticed[*index].load(Ordering::Relaxed)));
+    for index in order {
+        if let Outcome::Failed(_) = judge.verdict(index).outcome {
+            noticed[index].fetch_add(1, Ordering::Relaxed);
+            return Fate::Noticed;
+        }
+    }
+    if mutation.has_struck() { Fate::Survived } else { Fate::NoOccasion }
+}
+
+/// Why a damage need not be noticed, by its name: the author's file, one `NAME: reason` a line.
+#[derive(Debug, Default)]
+pub struct Explained {
+    reasons: HashMap<String, (usize, String)>,
+}
+
+impl Explained {
+    /// Reads the file; one that is not there explains nothing.
+    ///
+    /// # Errors
+    /// The first line that is not understood.
+    pub fn read(file: &Path) -> Result<Self, Flaw> {
+        let text = match std::fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(Flaw { line: 1, text: LintText::NotJudged { why: error.to_string() } }),
+        };
+        let mut reasons = HashMap::new();
+        for (line, number) in text.lines().zip(1..) {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let bad = || Flaw { line: number, text: LintText::BadSurvivor { line: line.into() } };
+            let (name, reason) = line.split_once(':').ok_or_else(bad)?;
+            if name.split('/').count() != 3 || reason.trim().is_empty() {
+                return Err(bad());
+            }
+            reasons.insert(name.trim().to_string(), (number, reason.trim().to_string()));
+        }
+        Ok(Self { reasons })
+    }
+
+    /// The line that explains this damage, from 1; `*` in the place of an occasion stands for all of them.
+    pub fn line(&self, damage: &Damage) -> Option<usize> {
+        let all = format!("{}/{}/*", damage.way.word(), damage.kind.word());
+        self.reasons.get(&damage.name()).or_else(|| self.reasons.get(&all)).map(|(line, _)| *line)
+    }
+
+    /// All names, with their lines.
+    pub fn names(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.reasons.iter().map(|(name, (line, _))| (name.as_str(), *line))
+    }
+}

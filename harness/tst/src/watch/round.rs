@@ -1,0 +1,72 @@
+//! The watcher's side of a round: `tst test` as a process of its own, so that it can be ended at any moment.
+//!
+//! Both share one socket, which is the round's standard input. The watcher writes with which check to begin (an empty
+//! line: with the first one), and then keeps its end open. When it closes, because the watcher hangs up or has ended by
+//! whatever cause, the round ends at once, and its guard cleans up. A round that has judged writes the line with which
+//! the next one is to begin.
+
+use std::io::{self, Read as _, Write as _};
+use std::net::Shutdown;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus};
+use std::thread::JoinHandle;
+
+use tst_engine::process::end_orphans;
+
+use super::order::NAME;
+
+/// How a round ended; nothing of it is left then.
+#[derive(Debug)]
+pub struct Ended {
+    /// With which check the next round is to begin, if this one has judged.
+    pub next: Option<String>,
+    /// The exit status of its process, if that could be waited for.
+    pub status: Option<ExitStatus>,
+}
+
+/// A round that was started. Dropping it ends it, with everything it started, and waits until it is gone.
+#[derive(Debug)]
+pub struct Round {
+    line: UnixStream,
+    waiting: Option<JoinHandle<()>>,
+}
+
+impl Round {
+    /// Starts a round that begins with the check `begin`, by the arguments of this process; `tell` is told of its end.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn start(program: &Path, begin: &str, tell: impl FnOnce(Ended) + Send + 'static) -> io::Result<Self> {
+        let (mut line, theirs) = UnixStream::pair()?;
+        let mut command = Command::new(program);
+        command.arg0(NAME).args(std::env::args_os().skip(1)).stdin(OwnedFd::from(theirs));
+        let child = command.spawn()?;
+        // The command holds the round's end of the line.
+        drop(command);
+        writeln!(line, "{begin}")?;
+        let listening = line.try_clone()?;
+        let waiting = std::thread::spawn(move || tell(wait(child, listening)));
+        Ok(Self { line, waiting: Some(waiting) })
+    }
+}
+
+impl Drop for Round {
+    fn drop(&mut self) {
+        let _ = self.line.shutdown(Shutdown::Both);
+        if let Some(waiting) = self.waiting.take() {
+            let _ = waiting.join();
+        }
+    }
+}
+
+/// Waits for the end of a round, and until nothing of it is left.
+fn wait(mut child: Child, mut line: UnixStream) -> Ended {
+    let mut said = String::new();
+    let _ = line.read_to_string(&mut said);
+    let status = child.wait().ok();
+    end_orphans();
+    Ended { next: said.strip_suffix('\n').map(String::from), status }
+}
