@@ -224,7 +224,7 @@ fn what_a_rule_is_asked_of_is_shown_in_rows() {
     assert_shown(
         &shown(&long, Lang::PtBr),
         r#"
-        |esperado: qualquer uma, menos a vazia e ":bye"
+        |esperado: uma que não seja vazia nem ":bye"
         |recebido: "uma linha que não acaba uma linha que não acaba uma linha que não "
         |          "acaba uma linha que não acaba uma linha que não acaba uma linha que "
         |          "não acaba uma linha que não acaba uma linha que não acaba uma linha "
