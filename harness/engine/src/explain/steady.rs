@@ -60,7 +60,7 @@ fn leave_races_out(is_in_crowd: bool, failure: &mut Failure) {
     let is_torn = matches!(failure.cause, Some(Cause::GluedLines | Cause::SplitLine));
     let member = failure.requirement.who().and_then(|who| who.rsplit_once('-')).filter(|_| is_in_crowd);
     let member = member.map(|(crowd, _)| format!("{crowd}-N"));
-    if failure.expected.is_some() && (is_mixture || member.is_some()) {
+    if failure.expected.is_some() && (is_mixture || is_reset || member.is_some()) {
         (failure.expected, failure.difference) = (unknown(), None);
     }
     if failure.received.is_some() && (is_reset || is_torn || member.is_some()) {
