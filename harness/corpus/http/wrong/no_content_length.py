@@ -1,6 +1,7 @@
 # wrong: does not send Content-Length
 # fails: says_the_exact_length wrong_response
 # fails: answers_are_never_mixed wrong_response
+# fails: a_hundred_requests_by_ten_clients wrong_response
 
 import os
 import re

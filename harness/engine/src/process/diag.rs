@@ -12,6 +12,8 @@ pub(super) struct Queues {
     pub unread: u32,
     /// Bytes written and not yet acknowledged by the other end.
     pub unsent: u32,
+    /// The number by which a process' list of open files names the socket; 0 for one that no process holds.
+    pub inode: u64,
 }
 
 /// The type of request and answer (`SOCK_DIAG_BY_FAMILY`, linux/sock_diag.h).
@@ -30,6 +32,7 @@ const HEADER: usize = 16;
 const REMOTE_PORT_AT: usize = HEADER + 6;
 const UNREAD_AT: usize = HEADER + 56;
 const UNSENT_AT: usize = HEADER + 60;
+const INODE_AT: usize = HEADER + 68;
 
 /// A line to the kernel over which queues are asked for.
 #[derive(Debug)]
@@ -44,6 +47,18 @@ impl Diag {
     /// The queues of the socket with these two ends, seen from `local`: `Some(None)` when there is no such socket,
     /// `None` when it cannot be told.
     pub(super) fn queues(&self, local: SocketAddr, remote: SocketAddr) -> Option<Option<Queues>> {
+        // Where there is no such connection the kernel answers with who listens there: its other end is no port.
+        Some(self.ask(local, remote)?.filter(|(_, port)| *port == remote.port()).map(|(queues, _)| queues))
+    }
+
+    /// The inode of the socket that listens for connections to `local`, if any does.
+    pub(super) fn listener(&self, local: SocketAddr) -> Option<u64> {
+        let nobody = SocketAddr::new(local.ip(), 0);
+        self.ask(local, nobody)?.filter(|(_, port)| *port == 0).map(|(queues, _)| queues.inode)
+    }
+
+    /// What the kernel tells of a socket, and the port of its other end.
+    fn ask(&self, local: SocketAddr, remote: SocketAddr) -> Option<Option<(Queues, u16)>> {
         send(&self.0, &request(local, remote)?, SendFlags::empty()).ok()?;
         let mut answer = [0; 1024];
         let length = recv(&self.0, &mut answer[..], RecvFlags::empty()).ok()?.1;
@@ -51,11 +66,11 @@ impl Diag {
         let four = |at: usize| <[u8; 4]>::try_from(answer.get(at..at + 4)?).ok();
         match u16::from_ne_bytes(answer.get(4..6)?.try_into().ok()?) {
             ERROR => (i32::from_ne_bytes(four(HEADER)?) == NO_ENTRY).then_some(None),
-            // Where there is no such connection the kernel answers with who listens there: its other end is no port.
-            BY_FAMILY if answer.get(REMOTE_PORT_AT..REMOTE_PORT_AT + 2)? != remote.port().to_be_bytes() => Some(None),
             BY_FAMILY => {
                 let number = |at| four(at).map(u32::from_ne_bytes);
-                Some(Some(Queues { unread: number(UNREAD_AT)?, unsent: number(UNSENT_AT)? }))
+                let port = u16::from_be_bytes(answer.get(REMOTE_PORT_AT..REMOTE_PORT_AT + 2)?.try_into().ok()?);
+                let inode = u64::from(number(INODE_AT)?);
+                Some(Some((Queues { unread: number(UNREAD_AT)?, unsent: number(UNSENT_AT)?, inode }, port)))
             }
             _ => None,
         }
@@ -113,6 +128,23 @@ mod tests {
     }
 
     #[test]
+    fn sockets_are_named_as_in_the_list_of_open_files() {
+        use std::os::fd::AsRawFd as _;
+        let inode = |fd: i32| std::fs::read_link(format!("/proc/self/fd/{fd}")).expect("a link").display().to_string();
+        for address in ["127.0.0.1:0", "0.0.0.0:0", "[::]:0"] {
+            let listener = TcpListener::bind(address).expect("a listener");
+            let port = listener.local_addr().expect("its address").port();
+            let there = SocketAddr::from(([127, 0, 0, 1], port));
+            let client = TcpStream::connect(there).expect("a client");
+            let found = Diag::open().expect("a line").listener(there).expect("a listener");
+            assert_eq!(inode(listener.as_raw_fd()), format!("socket:[{found}]"), "{address}");
+            let here = client.local_addr().expect("an end");
+            let found = queues(here, there).expect("a socket").inode;
+            assert_eq!(inode(client.as_raw_fd()), format!("socket:[{found}]"), "{address}");
+        }
+    }
+
+    #[test]
     fn a_socket_for_both_families_is_found_by_the_address_that_its_client_used() {
         for address in ["[::]:0", "[::1]:0"] {
             let (mut client, _server, here, there) = connected(address);
@@ -125,9 +157,10 @@ mod tests {
     fn bytes_that_were_not_read_are_seen_on_the_readers_side() {
         let (mut client, mut server, peer, here) = connected("127.0.0.1:0");
         client.write_all(b"abc").expect("sent");
-        assert_eq!(queues(here, peer), Some(Queues { unread: 3, unsent: 0 }));
+        let seen = |here, peer| queues(here, peer).map(|queues| (queues.unread, queues.unsent));
+        assert_eq!(seen(here, peer), Some((3, 0)));
         server.read_exact(&mut [0; 3]).expect("read");
-        assert_eq!(queues(here, peer), Some(Queues { unread: 0, unsent: 0 }));
+        assert_eq!(seen(here, peer), Some((0, 0)));
         assert_eq!(queues(here, here), None);
     }
 }

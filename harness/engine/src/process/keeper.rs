@@ -62,9 +62,10 @@ impl Keeper {
         (tree::MARK, &self.mark)
     }
 
-    /// Held shared while a program is forked and becomes itself, and alone while a port is tried out: a child that was
-    /// forked in between would hold the trial socket, and the port would look taken to who gets it.
-    pub(super) fn forks(&self) -> Arc<RwLock<()>> {
+    /// Held shared while a program is forked and becomes itself, and alone while a port is tried out or a program's
+    /// socket is borrowed: a child that was forked in between would hold the socket too, for a moment; the port would
+    /// look taken to who gets it, and closing the connection would not end it.
+    pub fn forks(&self) -> Arc<RwLock<()>> {
         self.forks.clone()
     }
 

@@ -7,7 +7,7 @@ use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -84,6 +84,7 @@ pub struct Running {
     stdout: Arc<Inbox>,
     stderr: Arc<Inbox>,
     watcher: Option<JoinHandle<()>>,
+    forks: Arc<RwLock<()>>,
 }
 
 #[derive(Debug, Default)]
@@ -164,7 +165,7 @@ impl Running {
         });
         let watcher = watcher.map_err(failed)?;
         let pid = receiver.recv().unwrap_or_else(|_| Err(io::Error::other("its watcher ended"))).map_err(failed)?;
-        Ok(Self { pid, begin, shared, stdout, stderr, watcher: Some(watcher) })
+        Ok(Self { pid, begin, shared, stdout, stderr, watcher: Some(watcher), forks: launching.keeper.forks() })
     }
 
     /// When it was started.
@@ -238,7 +239,7 @@ impl Running {
 
     /// Whether it is at rest: see [`Rest`]. `connections` are all that clients of this check hold.
     pub fn rest(&self, connections: &[Connection]) -> Rest {
-        if self.ending().is_some() { Rest::Unknown } else { rest::look(self.pid, connections) }
+        if self.ending().is_some() { Rest::Unknown } else { rest::look(self.pid, connections, &self.forks) }
     }
 }
 

@@ -15,13 +15,14 @@ pub enum Rest {
 pub(super) use linux::look;
 
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-pub(super) fn look(_root: i32, _connections: &[super::Connection]) -> Rest {
+pub(super) fn look(_root: i32, _connections: &[super::Connection], _forks: &std::sync::RwLock<()>) -> Rest {
     Rest::Unknown
 }
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod linux {
     use std::path::Path;
+    use std::sync::RwLock;
     use std::time::Duration;
 
     use rustix::net::sockopt::{Timeout, socket_timeout};
@@ -70,13 +71,13 @@ mod linux {
 
     /// Looks twice at the threads, and at the connections in between: if no thread ran from the first look to the last,
     /// and nothing was under way in the middle, nothing can have happened. `connections` are all that our clients hold.
-    pub(in crate::process) fn look(root: i32, connections: &[Connection]) -> Rest {
-        let Some((tree, first)) = waiting(root) else { return Rest::Unknown };
-        if !traffic::nothing_under_way(&tree, connections) {
+    pub(in crate::process) fn look(root: i32, connections: &[Connection], forks: &RwLock<()>) -> Rest {
+        let Some((tree, first)) = waiting(root, forks) else { return Rest::Unknown };
+        if !traffic::nothing_under_way(&tree, connections, forks) {
             return Rest::Unknown;
         }
         std::thread::sleep(BETWEEN_LOOKS);
-        match waiting(root) {
+        match waiting(root, forks) {
             Some(second) if (tree, first) == second => Rest::Proved,
             _ => Rest::Unknown,
         }
@@ -86,7 +87,7 @@ mod linux {
     type Waiting = (i32, String, String);
 
     /// The processes of the tree and what each of their threads waits in, if all wait without a limit.
-    fn waiting(root: i32) -> Option<(Vec<i32>, Vec<Waiting>)> {
+    fn waiting(root: i32, forks: &RwLock<()>) -> Option<(Vec<i32>, Vec<Waiting>)> {
         let tree = tree::descendants(root);
         let mut threads = Vec::new();
         for pid in &tree {
@@ -100,7 +101,7 @@ mod linux {
             for thread in numbers {
                 let folder = format!("/proc/{pid}/task/{thread}");
                 let call = std::fs::read_to_string(format!("{folder}/syscall")).ok()?;
-                if !waits_without_limit(*pid, &call) {
+                if !waits_without_limit(*pid, &call, forks) {
                     return None;
                 }
                 threads.push((thread, call, switches(&folder)?));
@@ -127,7 +128,7 @@ mod linux {
     }
 
     /// Reads one `/proc/PID/task/TID/syscall`: the call's number, six arguments in hexadecimal, two addresses.
-    fn waits_without_limit(pid: i32, call: &str) -> bool {
+    fn waits_without_limit(pid: i32, call: &str, forks: &RwLock<()>) -> bool {
         let mut words = call.split_whitespace();
         // "running", or "-1" for a thread that is blocked outside any call.
         let Some(number) = words.next().and_then(|word| word.parse::<u64>().ok()) else { return false };
@@ -136,8 +137,8 @@ mod linux {
         // A time limit of -1 is an int: only its low half is set by all callers.
         let forever = |limit: u64| limit as u32 == u32::MAX;
         match number {
-            _ if number::READS.contains(&number) || number == number::ACCEPT4 => waits_on_file(pid, first, Timeout::Recv),
-            _ if number::WRITES.contains(&number) => waits_on_file(pid, first, Timeout::Send),
+            _ if number::READS.contains(&number) || number == number::ACCEPT4 => waits_on_file(pid, first, Timeout::Recv, forks),
+            _ if number::WRITES.contains(&number) => waits_on_file(pid, first, Timeout::Send, forks),
             _ if number::WAITS.contains(&number) => true,
             number::FUTEX => FUTEX_WAITS.contains(&(second & FUTEX_COMMAND)) && fourth == 0,
             number::POLL => forever(third),
@@ -150,7 +151,7 @@ mod linux {
 
     /// Whether a blocking read or write of this file has no time limit, which a socket may carry unseen
     /// (SO_RCVTIMEO and SO_SNDTIMEO, socket(7)): the socket itself is asked.
-    fn waits_on_file(pid: i32, file: u64, direction: Timeout) -> bool {
+    fn waits_on_file(pid: i32, file: u64, direction: Timeout, forks: &RwLock<()>) -> bool {
         let Ok(target) = std::fs::read_link(format!("/proc/{pid}/fd/{file}")) else { return false };
         let target = target.to_string_lossy();
         if target.starts_with("pipe:[") {
@@ -160,8 +161,8 @@ mod linux {
             return false;
         }
         let limit = || {
-            let socket = Borrower::of(pid)?.socket(i32::try_from(file).ok()?)?;
-            socket_timeout(&socket, direction).ok()
+            let number = i32::try_from(file).ok()?;
+            Borrower::of(pid)?.ask(number, forks, |socket| socket_timeout(socket, direction).ok())
         };
         limit() == Some(None)
     }

@@ -12,6 +12,8 @@ pub struct Connection {
     pub server: SocketAddr,
     /// Whether the client reads what arrives.
     pub reading: bool,
+    /// Whether the client has seen its end.
+    pub ended: bool,
 }
 
 /// One line of `/proc/PID/net/tcp` (proc_pid_net(5)).

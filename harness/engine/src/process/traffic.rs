@@ -1,17 +1,19 @@
 //! Whether anything is under way between our clients and a program: its own sockets are asked, and ours.
 
-use std::net::{IpAddr, SocketAddr};
+use std::collections::HashSet;
 use std::os::fd::OwnedFd;
+use std::sync::{PoisonError, RwLock};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::sockopt::{socket_acceptconn, socket_domain, socket_type};
-use rustix::net::{AddressFamily, SocketType, getpeername, getsockname};
+use rustix::net::{AddressFamily, SocketType};
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 
 use super::diag::Diag;
 use super::sockets::Connection;
 
-/// Borrows open files of another process (pidfd_getfd(2)).
+/// Borrows open files of another process (pidfd_getfd(2)). A file that is held twice is not closed by closing it once:
+/// nothing may be forked meanwhile, and what our own clients talk to is better not borrowed.
 #[derive(Debug)]
 pub(super) struct Borrower(OwnedFd);
 
@@ -21,59 +23,73 @@ impl Borrower {
         pidfd_open(Pid::from_raw(pid)?, PidfdFlags::empty()).ok().map(Self)
     }
 
-    /// Our own handle of the file with this number.
-    pub(super) fn socket(&self, number: i32) -> Option<OwnedFd> {
-        pidfd_getfd(&self.0, number, PidfdGetfdFlags::empty()).ok()
+    /// Lets something be asked of the file with this number.
+    pub(super) fn ask<T>(&self, number: i32, forks: &RwLock<()>, question: impl FnOnce(&OwnedFd) -> Option<T>) -> Option<T> {
+        let _nothing_is_forked = forks.write().unwrap_or_else(PoisonError::into_inner);
+        question(&pidfd_getfd(&self.0, number, PidfdGetfdFlags::empty()).ok()?)
     }
 }
 
 /// Whether nothing is queued on `connections`, which are all that our clients hold, and the processes of `tree` talk to
 /// nobody else. What cannot be told counts as under way.
-pub(super) fn nothing_under_way(tree: &[i32], connections: &[Connection]) -> bool {
+pub(super) fn nothing_under_way(tree: &[i32], connections: &[Connection], forks: &RwLock<()>) -> bool {
     let Some(kernel) = Diag::open() else { return false };
-    let is_quiet = |connection: &Connection| -> Option<bool> {
-        // A socket that is gone has nothing queued.
-        let ours = kernel.queues(connection.client, connection.server)?;
-        let theirs = kernel.queues(connection.server, connection.client)?;
-        let nothing_for_us = ours.is_none_or(|queues| queues.unread == 0 || !connection.reading);
-        let nothing_from_us = ours.is_none_or(|queues| queues.unsent == 0);
-        let nothing_from_them = theirs.is_none_or(|queues| queues.unsent == 0 || !connection.reading);
-        Some(nothing_for_us && nothing_from_us && nothing_from_them)
-    };
-    connections.iter().all(|connection| is_quiet(connection) == Some(true))
-        && tree.iter().all(|pid| talks_to_nobody_else(*pid, connections) == Some(true))
+    let mut known = HashSet::new();
+    let mut server = None;
+    for connection in connections {
+        match quiet_end(&kernel, connection) {
+            Some(inode) => known.extend(inode),
+            None => return false,
+        }
+        // Nearly always it is one and the same.
+        if server.replace(connection.server) != Some(connection.server) {
+            known.extend(kernel.listener(connection.server));
+        }
+    }
+    tree.iter().all(|pid| talks_to_nobody_else(*pid, &known, forks) == Some(true))
 }
 
-/// Whether every socket of a process listens, belongs to one of `connections`, or has nobody at its other end any more.
-fn talks_to_nobody_else(pid: i32, connections: &[Connection]) -> Option<bool> {
+/// The inode of the program's end of a connection on which nothing is queued; `None` when something may be.
+fn quiet_end(kernel: &Diag, connection: &Connection) -> Option<Option<u64>> {
+    // The program's end first: what has left it by then is seen at the client's.
+    let theirs = kernel.queues(connection.server, connection.client)?;
+    let ours = kernel.queues(connection.client, connection.server)?;
+    // An end that is gone has sent its last (a reset is in no queue): the client is about to see it, or has.
+    if theirs.is_none() || ours.is_none() {
+        return connection.ended.then_some(theirs.map(|queues| queues.inode));
+    }
+    let nothing_from_them = theirs.is_none_or(|queues| queues.unsent == 0 || !connection.reading);
+    let nothing_from_us = ours.is_none_or(|queues| queues.unsent == 0);
+    let nothing_for_us = ours.is_none_or(|queues| queues.unread == 0 || !connection.reading);
+    (nothing_from_them && nothing_from_us && nothing_for_us).then_some(theirs.map(|queues| queues.inode))
+}
+
+/// Whether every socket of a process is among the `known` ones, listens, or has nobody at its other end any more.
+fn talks_to_nobody_else(pid: i32, known: &HashSet<u64>, forks: &RwLock<()>) -> Option<bool> {
     let borrower = Borrower::of(pid)?;
     for entry in std::fs::read_dir(format!("/proc/{pid}/fd")).ok()? {
         let entry = entry.ok()?;
         let target = std::fs::read_link(entry.path()).ok()?;
-        if !target.as_os_str().as_encoded_bytes().starts_with(b"socket:[") {
+        let Some(inode) = target.to_str().and_then(|target| target.strip_prefix("socket:[")?.strip_suffix(']')) else { continue };
+        if known.contains(&inode.parse().ok()?) {
             continue;
         }
         let number = entry.file_name().to_str()?.parse().ok()?;
-        if !is_harmless(&borrower.socket(number)?, connections)? {
+        if !borrower.ask(number, forks, is_harmless)? {
             return Some(false);
         }
     }
     Some(true)
 }
 
-fn is_harmless(socket: &OwnedFd, connections: &[Connection]) -> Option<bool> {
+/// Whether a socket that none of our clients talks to leads to nobody.
+fn is_harmless(socket: &OwnedFd) -> Option<bool> {
     // Any other kind (a Unix socket, say) may lead to a process that is not looked at.
     let is_ip = matches!(socket_domain(socket).ok()?, AddressFamily::INET | AddressFamily::INET6);
     if !is_ip || socket_type(socket).ok()? != SocketType::STREAM {
         return Some(false);
     }
-    if socket_acceptconn(socket).ok()? {
-        return Some(true);
-    }
-    let ends = getsockname(socket).ok().zip(getpeername(socket).ok().flatten());
-    let ends = ends.and_then(|(here, there)| Some((plain(here.try_into().ok()?), plain(there.try_into().ok()?))));
-    let is_ours = |(here, there)| connections.iter().any(|c| c.server == here && c.client == there);
-    Some(ends.is_some_and(is_ours) || has_ended(socket)?)
+    Some(socket_acceptconn(socket).ok()? || has_ended(socket)?)
 }
 
 /// Whether the other end has ended, or there never was one: a connection that is being made shows neither.
@@ -83,10 +99,52 @@ fn has_ended(socket: &OwnedFd) -> Option<bool> {
     Some(fds[0].revents().intersects(PollFlags::RDHUP | PollFlags::HUP | PollFlags::ERR))
 }
 
-/// A socket for both families names IPv4 peers in IPv6's way; the same peer must compare equal.
-fn plain(address: SocketAddr) -> SocketAddr {
-    match address.ip() {
-        IpAddr::V6(ip) => SocketAddr::new(ip.to_canonical(), address.port()),
-        IpAddr::V4(_) => address,
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::net::{Shutdown, TcpListener, TcpStream};
+    use std::time::Duration;
+
+    use super::*;
+
+    /// A client, the program's end of its connection, and the connection.
+    fn connected() -> (TcpStream, TcpStream, Connection) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
+        let client = TcpStream::connect(listener.local_addr().expect("its address")).expect("a client");
+        let program = listener.accept().expect("a connection").0;
+        let (here, there) = (client.local_addr().expect("an end"), client.peer_addr().expect("an end"));
+        (client, program, Connection { client: here, server: there, reading: true, ended: false })
+    }
+
+    fn is_quiet(connection: Connection) -> bool {
+        quiet_end(&Diag::open().expect("a line"), &connection).is_some()
+    }
+
+    #[test]
+    fn a_connection_without_traffic_is_quiet_and_its_bytes_are_not() {
+        let (client, mut program, connection) = connected();
+        assert!(is_quiet(connection));
+        program.write_all(b"x").expect("sent");
+        assert!(!is_quiet(connection));
+        assert!(is_quiet(Connection { reading: false, ..connection }));
+        drop(client);
+    }
+
+    #[test]
+    fn an_end_that_the_client_has_not_seen_yet_is_under_way() {
+        // In order, in order after the client's own, and by a reset: three states of the two sockets.
+        let (client, program, connection) = connected();
+        drop(program);
+        assert!(!is_quiet(connection), "an end");
+        let (half, program, connection) = connected();
+        half.shutdown(Shutdown::Write).expect("a half-close");
+        drop(program);
+        assert!(!is_quiet(connection), "an end after a half-close");
+        let (broken, program, connection) = connected();
+        rustix::net::sockopt::set_socket_linger(&program, Some(Duration::ZERO)).expect("an option");
+        drop(program);
+        assert!(!is_quiet(connection), "a reset");
+        assert!(is_quiet(Connection { ended: true, ..connection }), "a reset that was seen");
+        drop((client, half, broken));
     }
 }

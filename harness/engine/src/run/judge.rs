@@ -130,8 +130,8 @@ impl Judge {
             if let Subject::Remote(address) = &self.subject {
                 resolve(address).map_err(BuildError::Usage)?;
             }
-            let (scratch, mark) = (self.keeper.scratch(), self.keeper.mark());
-            self.subject.build(&self.settings, Workshop { scratch, mark, colour: self.options.colour })
+            let (scratch, mark, forks) = (self.keeper.scratch(), self.keeper.mark(), self.keeper.forks());
+            self.subject.build(&self.settings, Workshop { scratch, mark, colour: self.options.colour, forks: &forks })
         })
     }
 

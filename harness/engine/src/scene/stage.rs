@@ -237,7 +237,10 @@ impl<'p> Stage<'p> {
         };
         let before = quiet();
         let connections = self.connections();
-        before.is_some() && self.with_program(|program| program.rest(&connections)) == Some(Rest::Proved) && quiet() == before
+        before.is_some()
+            && self.with_program(|program| program.rest(&connections)) == Some(Rest::Proved)
+            && quiet() == before
+            && !lock(&self.actors).iter().any(|client| client.has_news())
     }
 
     /// The program, if one was started.

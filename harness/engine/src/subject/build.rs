@@ -2,7 +2,8 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::PoisonError;
 use std::time::Instant;
 
 use serde::Deserialize;
@@ -124,7 +125,11 @@ fn run(mut command: Command, workshop: Workshop<'_>) -> Result<Output, BuildErro
     let (mark, value) = workshop.mark;
     command.env(mark, value).env("TMPDIR", workshop.scratch);
     let tool = command.get_program().to_string_lossy().into_owned();
-    command.stdin(Stdio::null()).output().map_err(|error| {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let forking = workshop.forks.read().unwrap_or_else(PoisonError::into_inner);
+    let started = command.spawn();
+    drop(forking);
+    started.and_then(Child::wait_with_output).map_err(|error| {
         BuildError::Machine(match error.kind() {
             ErrorKind::NotFound => CommandProblem::MissingTool { tool },
             _ => CommandProblem::BrokenTool { tool, why: error.to_string() },

@@ -6,6 +6,7 @@ mod starter;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::RwLock;
 
 pub use build::BuildError;
 pub use starter::{fingerprint, is_untouched};
@@ -47,6 +48,8 @@ pub struct Workshop<'w> {
     pub mark: (&'w str, &'w str),
     /// Whether compilers may use colours.
     pub colour: bool,
+    /// Held shared while a compiler is started.
+    pub forks: &'w RwLock<()>,
 }
 
 /// A subject that can be judged.

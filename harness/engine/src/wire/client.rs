@@ -76,7 +76,7 @@ impl Client {
     /// When the system gives no pipe or no thread.
     pub fn new(name: &str, connected: Connected, recorder: Recorder) -> io::Result<Self> {
         let Connected { stream, peer, is_reset } = connected;
-        let connection = Connection { client: stream.local_addr()?, server: peer, reading: true };
+        let connection = Connection { client: stream.local_addr()?, server: peer, reading: true, ended: false };
         let (from, to) = (connection.client.to_string(), connection.server.to_string());
         recorder.note(name, Event::Connected { from, to });
         let (stream, inbox, orders) = (Arc::new(stream), Arc::new(Inbox::new(MOST_HELD)), Arc::new(Orders::new()));
@@ -114,7 +114,15 @@ impl Client {
 
     /// The two ends of the connection.
     pub fn connection(&self) -> Connection {
-        Connection { reading: self.reading.load(Ordering::Relaxed), ..self.connection }
+        let ended = self.inbox.lock().end.is_some();
+        Connection { reading: self.reading.load(Ordering::Relaxed), ended, ..self.connection }
+    }
+
+    /// Whether something has arrived that the reading thread has not been let run to take.
+    pub fn has_news(&self) -> bool {
+        let Connection { reading: true, ended: false, .. } = self.connection() else { return false };
+        let mut fds = [PollFd::new(&*self.stream, PollFlags::IN)];
+        poll(&mut fds, Some(&timespec(Duration::ZERO))) != Ok(0)
     }
 
     /// Whether neither side has ended the connection.

@@ -239,7 +239,8 @@ impl Mover {
         let ends = |pair: &Pair| {
             let program = pair.program.as_ref()?;
             let (client, server) = (program.stream.local_addr().ok()?, program.stream.peer_addr().ok()?);
-            Some(Connection { client, server, reading: pair.client.to_it.len() < MOST_HELD })
+            // What its ends are about to see is found by `quiet`.
+            Some(Connection { client, server, reading: pair.client.to_it.len() < MOST_HELD, ended: true })
         };
         shared.connections = self.pairs.iter().filter_map(ends).collect();
     }

@@ -21,9 +21,9 @@ use crate::course;
 use crate::trouble::{self, Done, Trouble};
 
 /// How many programs are judged at once; each has several checks running.
-const PROGRAMS_AT_ONCE: usize = 2;
+const PROGRAMS_AT_ONCE: usize = 4;
 /// How many checks of one program run at once.
-const CHECKS_AT_ONCE: usize = 3;
+const CHECKS_AT_ONCE: usize = 4;
 
 /// What `tst lint` is asked for.
 #[derive(Debug)]
