@@ -220,7 +220,9 @@ fn test_command(base: Command, lang: Lang) -> Command {
 }
 
 fn lint_command(base: Command, lang: Lang) -> Command {
-    base.arg(exercise_argument(lang)).arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
+    base.arg(exercise_argument(lang))
+        .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
+        .arg(option("bless", "", Help::Bless, lang).action(ArgAction::SetTrue))
 }
 
 fn exercise_argument(lang: Lang) -> Arg {
@@ -235,7 +237,8 @@ fn asked(matches: &ArgMatches) -> Asked {
         "list" => Asked::List { lang },
         "lint" => Asked::Lint(LintOptions {
             exercise: inner.get_one::<String>("exercise").cloned(),
-            seed: inner.get_one::<u64>("seed").copied().unwrap_or(1),
+            seed: inner.get_one::<u64>("seed").copied().unwrap_or(crate::author::SEED),
+            bless: inner.get_flag("bless"),
             lang,
         }),
         "doctor" => Asked::Doctor { lang },

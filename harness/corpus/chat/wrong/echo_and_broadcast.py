@@ -25,13 +25,13 @@ def write_lines(connection, lines):
         pass
 
 
-def relay_lines(connection):
+def relay_lines(connection, lines):
     with connection.makefile("rb") as reader:
         try:
             for line in reader:
                 if not line.endswith(b"\n") or line in (b":bye\n", b":bye\r\n"):
                     return
-                connection.sendall(line)
+                lines.put(line)
                 broadcast(line)
         except OSError:
             pass
@@ -43,7 +43,7 @@ def serve(connection, address):
     writer.start()
     with lock:
         members[address] = lines
-    relay_lines(connection)
+    relay_lines(connection, lines)
     with lock:
         del members[address]
     broadcast(f"{address} left\n".encode())

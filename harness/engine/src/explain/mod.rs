@@ -4,12 +4,14 @@ mod by_hand;
 mod conversation;
 mod evidence;
 mod lanes;
+mod steady;
 #[cfg(test)]
 mod tests;
 mod whole;
 mod wrap;
 
 pub use by_hand::Reproduce;
+pub use steady::steady;
 pub use whole::{Whole, WholeFile};
 pub use wrap::wrap;
 
@@ -87,21 +89,37 @@ pub fn explain(
 ) -> Vec<Line> {
     let Outcome::Failed(failure) = &verdict.outcome else { return Vec::new() };
     let mut page = Page { lines: Vec::new(), lang, width };
-    page.field(&Label::Requirement, Role::Plain, &requirement(failure, lang));
-    page.field(&Label::Found, Role::Bad, &failure.problem.say(lang));
-    let cut = evidence::show(&mut page, failure);
-    if let Some(whole) = whole {
-        whole::show(&mut page, failure, cut, whole);
-    }
-    if let Some(cause) = &failure.cause {
-        page.field(&Label::LikelyCause, Role::Plain, &cause.say(lang));
-    }
+    show_finding(&mut page, failure, whole);
     show_end_of_program(&mut page, failure);
+    show_standard_error(&mut page, failure);
     conversation::show(&mut page, &verdict.conversation, Some(failure));
     page.blank();
     page.field(&Label::Hint, Role::Plain, &check.hint.say(lang));
     by_hand::show(&mut page, check, verdict, reproduce);
     page.lines
+}
+
+/// The part of an explanation that the kit itself says: no conversation, no standard error, no commands. Of a
+/// [`steady`] failure it is the same in every run.
+pub fn essence(check: &Check, failure: &Failure, lang: Lang, width: usize) -> Vec<Line> {
+    let mut page = Page { lines: Vec::new(), lang, width };
+    show_finding(&mut page, failure, None);
+    show_end_of_program(&mut page, failure);
+    page.field(&Label::Hint, Role::Plain, &check.hint.say(lang));
+    page.lines
+}
+
+/// What was asked for, what was found instead, and what explains it.
+fn show_finding(page: &mut Page, failure: &Failure, whole: Option<&Whole>) {
+    page.field(&Label::Requirement, Role::Plain, &requirement(failure, page.lang));
+    page.field(&Label::Found, Role::Bad, &failure.problem.say(page.lang));
+    let cut = evidence::show(page, failure);
+    if let Some(whole) = whole {
+        whole::show(page, failure, cut, whole);
+    }
+    if let Some(cause) = &failure.cause {
+        page.field(&Label::LikelyCause, Role::Plain, &cause.say(page.lang));
+    }
 }
 
 /// Whether a page of `width` columns leaves out something of what was wanted or of what came.
@@ -123,10 +141,13 @@ fn requirement(failure: &Failure, lang: Lang) -> String {
 }
 
 fn show_end_of_program(page: &mut Page, failure: &Failure) {
-    let said = failure.standard_error.trim();
     if let Some(ending) = failure.ending.filter(|_| !failure.problem.tells_ending()) {
         page.field(&Label::Program, Role::Dim, &ending.say(page.lang));
     }
+}
+
+fn show_standard_error(page: &mut Page, failure: &Failure) {
+    let said = failure.standard_error.trim();
     if said.is_empty() {
         return;
     }

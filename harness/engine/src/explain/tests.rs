@@ -215,7 +215,7 @@ fn what_a_rule_is_asked_of_is_shown_in_rows() {
     assert_shown(
         &shown(&short, Lang::En),
         r#"
-        |expected: any but an empty one and ":bye"
+        |expected: one that is neither empty nor ":bye"
         |received: "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\n"
         |          "Content-Length: 3\r\n\r\n"
         "#,
@@ -224,7 +224,7 @@ fn what_a_rule_is_asked_of_is_shown_in_rows() {
     assert_shown(
         &shown(&long, Lang::PtBr),
         r#"
-        |esperado: qualquer uma, menos a vazia e ":bye"
+        |esperado: uma que não seja vazia nem ":bye"
         |recebido: "uma linha que não acaba uma linha que não acaba uma linha que não "
         |          "acaba uma linha que não acaba uma linha que não acaba uma linha que "
         |          "não acaba uma linha que não acaba uma linha que não acaba uma linha "

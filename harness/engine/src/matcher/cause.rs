@@ -18,9 +18,19 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
         return Some(Cause::CarriageReturns);
     }
     let rest = &received[at.min(received.len())..];
-    if rest.starts_with(REPLACEMENT) && !expected[at.min(expected.len())..].starts_with(REPLACEMENT) {
+    let wanted_rest = &expected[at.min(expected.len())..];
+    if !rest.is_empty() && rest.iter().all(|byte| *byte == 0) && !wanted_rest.starts_with(b"\0") {
+        return Some(Cause::ZeroBytes);
+    }
+    if at == 0 && received.starts_with(b"\n") {
+        return Some(Cause::ExtraNewline);
+    }
+    if rest.starts_with(REPLACEMENT) && !wanted_rest.starts_with(REPLACEMENT) {
         let split = std::str::from_utf8(expected).is_ok();
         return Some(if split { Cause::SplitCharacter } else { Cause::LossyText });
+    }
+    if received.trim_ascii() == expected.trim_ascii() && received.len() < expected.len() && !received.trim_ascii().is_empty() {
+        return Some(Cause::Trimmed);
     }
     if received.len() == expected.len() && received.eq_ignore_ascii_case(expected) {
         return Some(Cause::OtherCase);
@@ -37,6 +47,9 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
         }
     }
     if at == received.len() && received.len() < expected.len() {
+        if std::str::from_utf8(expected).is_ok_and(|text| text.chars().count() == received.len()) {
+            return Some(Cause::LengthInCharacters);
+        }
         // The sizes that programs commonly give their buffers.
         return (received.len() >= 512 && received.len().is_power_of_two())
             .then_some(Cause::StoppedAtBuffer { size: received.len() });
@@ -46,11 +59,13 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
         return Some(if extra == expected {
             Cause::DoubledWhole
         } else {
-            Cause::ExtraText { extra: String::from_utf8_lossy(extra).into_owned() }
+            Cause::ExtraText { extra: String::from_utf8_lossy(extra).into_owned(), before: false }
         });
     }
-    (received.len() > expected.len() && received.ends_with(expected))
-        .then(|| Cause::ExtraText { extra: String::from_utf8_lossy(&received[..received.len() - expected.len()]).into_owned() })
+    (received.len() > expected.len() && received.ends_with(expected)).then(|| {
+        let extra = &received[..received.len() - expected.len()];
+        Cause::ExtraText { extra: String::from_utf8_lossy(extra).into_owned(), before: true }
+    })
 }
 
 fn without_returns(bytes: &[u8]) -> Vec<u8> {
@@ -76,7 +91,11 @@ mod tests {
         assert_eq!(cause("ÇÃO".as_bytes(), "\u{fffd}\u{fffd}ÃO".as_bytes()), Some(Cause::SplitCharacter));
         assert_eq!(cause(&[b'x'; 5000], &[b'x'; 4096]), Some(Cause::StoppedAtBuffer { size: 4096 }));
         assert_eq!(cause(b"oi\n", b"oi\noi\n"), Some(Cause::DoubledWhole));
-        assert_eq!(cause(b"oi\n", b"ECHO: oi\n"), Some(Cause::ExtraText { extra: "ECHO: ".into() }));
+        assert_eq!(cause(b"oi\n", b"ECHO: oi\n"), Some(Cause::ExtraText { extra: "ECHO: ".into(), before: true }));
+        assert_eq!(cause(b"oi\n", b"\noi\n"), Some(Cause::ExtraNewline));
+        assert_eq!(cause(b"oi\n", b"oi\0\0"), Some(Cause::ZeroBytes));
+        assert_eq!(cause(b" oi \t\r\n", b"oi\n"), Some(Cause::Trimmed));
+        assert_eq!(cause("ação\n".as_bytes(), "açã".as_bytes()), Some(Cause::LengthInCharacters));
     }
 
     #[test]

@@ -44,6 +44,7 @@ impl Matcher for Exact {
                 Some(End::Closed) => Problem::Incomplete { who: self.who(), got: bytes.len(), of: self.expected.len() },
             },
         };
+        // Only as much of the rest is looked at as a comparison can use.
         let needed = self.expected.len() + BEYOND;
         Look::Wrong(Box::new(Mismatch {
             problem,

@@ -3,7 +3,7 @@
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, contains, first_difference};
 use crate::process::End;
 use crate::spec::{BodyRule, Data, Names, ResponseRule, ValueRule};
-use crate::text::{Cause, Problem, quote_short};
+use crate::text::{Cause, NotHttp, Problem, quote_short};
 use crate::verdict::Evidence;
 
 /// More headers than any answer of an exercise has.
@@ -56,14 +56,13 @@ impl Response {
         Evidence::Words(format!("HTTP/1.1 {}", if status.is_empty() { "..." } else { &status }))
     }
 
-    fn no_http(&self, bytes: &[u8], why: &str) -> Look {
-        let cause = match &self.rule.body[..] {
-            // The right body without any head is what a first try sends.
-            [BodyRule::Is(data)] => Some(data.bytes(&self.names)).filter(|body| !body.is_empty() && body == bytes),
-            _ => None,
+    fn no_http(&self, bytes: &[u8], why: NotHttp) -> Look {
+        // The right body without any head is what a first try sends.
+        let is_body = |data: &Data| Some(data.bytes(&self.names)).is_some_and(|body| !body.is_empty() && body == bytes);
+        let why = match &self.rule.body[..] {
+            [BodyRule::Is(data)] if is_body(data) => NotHttp::OnlyTheBody,
+            _ => why,
         };
-        let why =
-            if cause.is_some() { format!("{why}; it is the body alone, without status line and headers") } else { why.into() };
         self.wrong(Problem::NotHttp { who: self.who(), why }, self.wanted(), Evidence::of_received(bytes, SHOWN))
     }
 
@@ -177,12 +176,12 @@ impl Matcher for Response {
                     Some(End::Closed) if bytes.is_empty() => {
                         self.wrong(Problem::ClosedEarly { who: self.who() }, self.wanted(), Evidence::Bytes(Vec::new()))
                     }
-                    _ => self.no_http(bytes, "its head does not end with an empty line"),
+                    _ => self.no_http(bytes, NotHttp::HeadWithoutEnd),
                 };
             }
             // A first line that is wrong from its first bytes is shown whole, if it still comes.
             Err(_) if end.is_none() && !bytes.contains(&b'\n') && bytes.len() < SHOWN => return Look::More,
-            Err(error) => return self.no_http(bytes, &error.to_string()),
+            Err(error) => return self.no_http(bytes, why(error)),
         };
         if let Some(wrong) = self.check_head(bytes, &head) {
             return wrong;
@@ -202,11 +201,15 @@ impl Matcher for Response {
         if let (Some(said), true) = (&said, self.rule.content_length || length.is_none_or(|length| length > body.len()))
             && length != Some(body.len())
         {
-            let mut look = self.wrong(
-                self.wrong_length(said, body),
-                Evidence::Words(format!("Content-Length: {}", body.len())),
-                Evidence::Words(format!("Content-Length: {said}")),
-            );
+            let (wanted, got) = match length {
+                // What was announced and did not come is missing: the length may well be right.
+                Some(length) if length > body.len() => (format!("{length} bytes"), format!("{} bytes", body.len())),
+                _ => (format!("Content-Length: {}", body.len()), format!("Content-Length: {said}")),
+            };
+            let mut look = self.wrong(self.wrong_length(said, body), Evidence::Words(wanted), Evidence::Words(got));
+            if let (Look::Wrong(mismatch), Some(true)) = (&mut look, length.map(|length| length > body.len())) {
+                mismatch.cause = Some(Cause::CutShort);
+            }
             if let Look::Wrong(mismatch) = &mut look
                 && length == std::str::from_utf8(body).ok().map(|text| text.chars().count())
             {
@@ -235,7 +238,7 @@ impl Matcher for Response {
                 }
             }
             _ if bytes.is_empty() => (None, None),
-            _ => (Some(Problem::NotHttp { who: self.who(), why: "its head does not end with an empty line".into() }), None),
+            _ => (Some(Problem::NotHttp { who: self.who(), why: NotHttp::HeadWithoutEnd }), None),
         };
         Missing { problem, only_end, expected: self.wanted(), received: shown, difference: None, cause }
     }
@@ -248,6 +251,18 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, httparse::Error> {
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     let headers = response.headers.iter().map(|header| (header.name.to_string(), text(header.value))).collect();
     Ok(Some(Head { length, status: response.code.unwrap_or(0), headers }))
+}
+
+/// What httparse found wrong.
+fn why(error: httparse::Error) -> NotHttp {
+    match error {
+        httparse::Error::Version => NotHttp::NoStatusLine,
+        httparse::Error::Status | httparse::Error::Token => NotHttp::BadStatusLine,
+        httparse::Error::HeaderName => NotHttp::BadHeaderName,
+        httparse::Error::HeaderValue => NotHttp::BadHeaderValue,
+        httparse::Error::NewLine => NotHttp::BadLineEnd,
+        httparse::Error::TooManyHeaders => NotHttp::TooManyHeaders,
+    }
 }
 
 /// Whether a line of the head ends in a line feed without a carriage return.

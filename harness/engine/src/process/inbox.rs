@@ -12,6 +12,9 @@ pub enum End {
     Reset,
 }
 
+/// As much as a line that people write to each other.
+const SHORT: usize = 256;
+
 /// What has arrived and was not taken yet.
 #[derive(Debug, Default)]
 pub struct Held {
@@ -24,6 +27,8 @@ pub struct Held {
     /// For each arrival: how many bytes had been kept in all after it, and when it was.
     arrivals: Vec<(u64, Instant)>,
     taken_in_all: u64,
+    /// What was taken last, if it was short.
+    last_taken: Vec<u8>,
     keeps_all: bool,
 }
 
@@ -44,8 +49,14 @@ impl Held {
         &self.bytes[self.taken..]
     }
 
+    /// Whether these bytes are, or begin with, the line or lines that were taken last.
+    pub fn came_before(&self, bytes: &[u8]) -> bool {
+        self.last_taken.ends_with(b"\n") && bytes.starts_with(&self.last_taken)
+    }
+
     /// Takes the first `count` bytes away.
     pub fn take(&mut self, count: usize) {
+        self.last_taken = if count <= SHORT { self.bytes[self.taken..][..count].to_vec() } else { Vec::new() };
         self.taken += count;
         self.taken_in_all += count as u64;
         // Moving what is left to the front each time would cost the square of the size.

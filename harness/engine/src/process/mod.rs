@@ -29,4 +29,4 @@ pub use port::{Port, PortError};
 pub use program::{Filter, Launching, Running, StartError};
 pub use recorder::Recorder;
 pub use rest::Rest;
-pub use sockets::{Connection, somebody_listens, unread_by_peer};
+pub use sockets::{Connection, is_accepted, somebody_listens, unread_by_peer};

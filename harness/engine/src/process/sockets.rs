@@ -27,6 +27,8 @@ struct Socket {
 
 /// The state "listening" (`TCP_LISTEN` of the kernel's tcp_states.h).
 const LISTEN: u8 = 10;
+/// The state "established" (`TCP_ESTABLISHED`).
+const ESTABLISHED: u8 = 1;
 
 /// All TCP sockets in the network namespace of a process.
 fn all(pid: i32) -> Vec<Socket> {
@@ -98,9 +100,28 @@ pub fn unread_by_peer(client: SocketAddr, server: SocketAddr) -> Option<bool> {
     return None;
 }
 
+/// Whether somebody has accepted a local connection; `None` when that cannot be told. One that still waits in the queue
+/// belongs to no file: its inode is 0.
+pub fn is_accepted(client: SocketAddr, server: SocketAddr) -> Option<bool> {
+    let ends = |socket: &Socket| socket.local == server && socket.remote == client && socket.state == ESTABLISHED;
+    all(std::process::id() as i32).into_iter().find(ends).map(|socket| socket.inode != 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_connection_is_accepted_once_somebody_took_it() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a listener");
+        let client = std::net::TcpStream::connect(listener.local_addr().expect("its address")).expect("a client");
+        let (here, there) = (client.local_addr().expect("an end"), client.peer_addr().expect("an end"));
+        assert_eq!(is_accepted(here, there), Some(false));
+        let _server = listener.accept().expect("a connection");
+        assert_eq!(is_accepted(here, there), Some(true));
+        assert_eq!(is_accepted(there, there), None);
+    }
 
     #[test]
     fn a_line_of_the_kernels_table_is_read() {

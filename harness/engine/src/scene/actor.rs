@@ -1,6 +1,6 @@
 //! What an actor does: connects, sends, awaits, leaves.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -190,12 +190,15 @@ impl Turn<'_> {
                 (!self.stage.uses_default_port()).then_some(Cause::PortIgnored)
             }
             all if all.iter().all(SocketAddr::is_ipv6) => Some(Cause::OnlyIpv6),
+            all if all.iter().all(|address| address.ip() == Ipv4Addr::LOCALHOST) && target.ip() != Ipv4Addr::LOCALHOST => {
+                Some(Cause::OnlyThisMachine)
+            }
             _ => None,
         };
         let problem = if found.is_empty() {
             Problem::NotListening { port, proof }
         } else {
-            Problem::WrongAddress { port, found: found.iter().map(SocketAddr::to_string).collect() }
+            Problem::WrongAddress { address: target.to_string(), found: found.iter().map(SocketAddr::to_string).collect() }
         };
         let mut failure = self.with_program_state(Failure::new(connects(name, target), problem), None);
         failure.cause = failure.cause.or(cause);
@@ -251,8 +254,11 @@ impl Turn<'_> {
                 self.expect_lines(source, Merged::new(&who(), &streams), &who())
             }
             Expectation::Response(rule) => {
-                let status = rule.status.iter().map(u16::to_string).collect::<Vec<_>>().join("/");
-                let doing = Doing::ReceivesResponse { who: who(), status };
+                let asked = match source {
+                    Source::Client(client) => client.first_line().map(|line| line.trim_end_matches(" HTTP/1.1").to_string()),
+                    Source::Output(_) => None,
+                };
+                let doing = Doing::ReceivesResponse { who: who(), asked, status: rule.status.clone() };
                 self.wait_for(source, &mut Response::new(&who(), (**rule).clone(), names.clone()), doing)
             }
         }
@@ -318,7 +324,8 @@ impl Matcher for Ended {
         let wrong = |problem, bytes: &[u8]| {
             let expected = Evidence::Bytes(Vec::new());
             let received = Evidence::of_received(bytes, 512);
-            Look::Wrong(Box::new(Mismatch { problem, expected, received, difference: Some(0), cause: None }))
+            let cause = (!bytes.is_empty() && bytes.iter().all(|byte| *byte == 0)).then_some(Cause::ZeroBytes);
+            Look::Wrong(Box::new(Mismatch { problem, expected, received, difference: Some(0), cause }))
         };
         match end {
             _ if !bytes.is_empty() && !self.after_anything => wrong(Problem::UnexpectedBytes { who: self.who.clone() }, bytes),

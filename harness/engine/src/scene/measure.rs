@@ -20,7 +20,8 @@ impl<'s> Turn<'s> {
         self.stage.sample(&measure.label, took);
         if let Some(least) = measure.least.filter(|least| took < *least) {
             let problem = Problem::FasterThan { what: measure.label.clone(), took, least };
-            return Err(self.wrong_time(&measure.label, problem, least, took));
+            let doing = Doing::TakesAtLeast { what: measure.label.clone(), least };
+            return Err(self.wrong_time(doing, problem, least, took));
         }
         self.keep_bound(&measure.label, measure.bound.as_ref())
     }
@@ -62,16 +63,17 @@ impl<'s> Turn<'s> {
             return Ok(());
         }
         let problem = Problem::SlowerThan { what: label.into(), took, than: bound.of.clone(), base, times: bound.times };
-        let mut stop = self.wrong_time(label, problem, most, took);
+        let doing = Doing::TakesAtMost { what: label.into(), times: bound.times, than: bound.of.clone() };
+        let mut stop = self.wrong_time(doing, problem, most, took);
         if let (Stop::Failed(failure), true) = (&mut stop, bound.means_not_concurrent) {
             failure.kind = FailureKind::NotConcurrent;
         }
         Err(stop)
     }
 
-    fn wrong_time(&self, label: &str, problem: Problem, bound: Duration, took: Duration) -> Stop {
+    fn wrong_time(&self, doing: Doing, problem: Problem, bound: Duration, took: Duration) -> Stop {
         let sign = if took > bound { "≤" } else { "≥" };
-        let failure = Failure::new(Doing::Measures { what: label.into() }, problem).with_evidence(
+        let failure = Failure::new(doing, problem).with_evidence(
             Evidence::Words(format!("{sign} {} ms", bound.as_millis())),
             Evidence::Words(format!("{} ms", took.as_millis())),
         );

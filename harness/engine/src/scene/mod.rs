@@ -30,11 +30,13 @@ pub(crate) struct Turn<'s> {
     aliases: BTreeMap<String, String>,
     /// When the request of a load that is under way began, its connection made.
     clock: Option<Instant>,
+    /// The arguments that the last start gave the program, if not its usual ones.
+    given: Option<Vec<String>>,
 }
 
 impl<'s> Turn<'s> {
     pub(crate) fn new(stage: &'s Stage<'s>, names: Names) -> Self {
-        Self { stage, names, aliases: BTreeMap::new(), clock: None }
+        Self { stage, names, aliases: BTreeMap::new(), clock: None, given: None }
     }
 
     /// Plays steps one after the other.

@@ -7,7 +7,7 @@ use super::wait::Source;
 use super::{Played, Stop, Turn};
 use crate::process::{Launching, Level, Running};
 use crate::spec::{ExitRule, ProgramKind, ProgramVerb, Signal};
-use crate::text::{CommandProblem, Doing, Ending, Event, Problem, SkipReason, StallProof};
+use crate::text::{Cause, CommandProblem, Doing, Ending, Event, ExitWish, Problem, SkipReason, StallProof};
 use crate::verdict::Failure;
 use crate::wire::Mutation;
 
@@ -52,11 +52,13 @@ impl Turn<'_> {
         if exercise.program.kind == ProgramKind::Server {
             self.names = self.names.with("port", stage.port(default_port)?);
         }
+        let templates_given = args.is_some();
         let templates = args.unwrap_or(&exercise.program.args);
         if templates.iter().any(|arg| arg.contains("{taken_port}")) {
             self.names = self.names.with("taken_port", stage.taken_port()?);
         }
         let args: Vec<String> = templates.iter().map(|arg| self.names.fill(arg)).collect();
+        self.given = templates_given.then(|| args.clone());
         let folder = if in_folder { stage.folder() } else { props.home.clone().unwrap_or_else(|| PathBuf::from(stage.root())) };
         let launching = Launching {
             words: launch.command_line(&exercise.program.args, &args),
@@ -99,11 +101,11 @@ impl Turn<'_> {
 
     fn exits(&self, rule: ExitRule) -> Played {
         let wanted = match rule {
-            ExitRule::Is(status) => status.to_string(),
-            ExitRule::Nonzero => "≠ 0".into(),
-            ExitRule::Any => "0…255".into(),
+            ExitRule::Is(status) => ExitWish::Is(status),
+            ExitRule::Nonzero => ExitWish::NotZero,
+            ExitRule::Any => ExitWish::Any,
         };
-        let doing = || Doing::Exits { wanted: wanted.clone() };
+        let doing = || Doing::Exits { with: self.given.clone(), wanted };
         let waited = self.wait_until(self.stage.limit(), || self.stage.with_program(|program| program.wait(COUNT)).flatten())?;
         let ending = waited.map_err(|proof| self.failed(doing(), Problem::DidNotExit { proof }))?;
         if let Some(limit) = self.exceeded() {
@@ -143,12 +145,21 @@ impl Turn<'_> {
     fn complains(&self, lines: usize) -> Played {
         let said = self.stage.with_program(Running::standard_error).unwrap_or_default();
         // What it did say is shown with every failure.
-        let fail = |problem| Err(self.failed(Doing::Complains, problem));
+        let fail = |problem| Err(self.failed(Doing::Complains { with: self.given.clone() }, problem));
         if let Some(mark) = PANIC_MARKS.into_iter().find(|mark| said.contains(mark)) {
             return fail(Problem::ErrorText { found: mark.into() });
         }
         let got = said.lines().filter(|line| !line.trim().is_empty()).count();
-        if got == lines { Ok(()) } else { fail(Problem::ErrorLines { wanted: lines, got }) }
+        if got == lines {
+            return Ok(());
+        }
+        let mut failed = fail(Problem::ErrorLines { wanted: lines, got });
+        if let (Err(Stop::Failed(failure)), 0) = (&mut failed, got)
+            && !self.printed().is_empty()
+        {
+            failure.cause = failure.cause.take().or(Some(Cause::OnStandardOutput));
+        }
+        failed
     }
 
     fn signal(&self, signal: Signal) -> Played {

@@ -7,7 +7,7 @@ use super::{Played, Stop, Turn};
 use crate::matcher::{Look, Matcher, Mismatch, Missing};
 use crate::process::{Held, Inbox};
 use crate::text::{Cause, Doing, Ending, LimitKind, Problem, StallProof};
-use crate::verdict::{Failure, FailureKind};
+use crate::verdict::{Evidence, Failure, FailureKind};
 use crate::wire::{Client, LastSent};
 
 /// The first and the longest pause between two looks at a silent program.
@@ -15,6 +15,8 @@ const FIRST_LOOK: Duration = Duration::from_millis(4);
 const LAST_LOOK: Duration = Duration::from_millis(50);
 /// How long a program whose connection ended is given to end itself, before it counts as running on.
 const DYING: Duration = Duration::from_secs(3);
+/// How long is waited for the rest of an answer that is known to be wrong.
+const EVIDENCE: Duration = Duration::from_millis(100);
 /// How long is waited for an answer that only serves to explain a failure.
 const EXPLAINING: Duration = Duration::from_secs(1);
 
@@ -84,7 +86,10 @@ impl Turn<'_> {
     pub(super) fn wait_for(&self, source: &Source, matcher: &mut dyn Matcher, requirement: Doing) -> Played {
         match self.look_and_listen(source, matcher)? {
             Waited::Met => Ok(()),
-            Waited::Wrong(mismatch) => Err(self.mismatch(source, *mismatch, requirement)),
+            Waited::Wrong(mismatch) => {
+                let whole = self.look_again(source, matcher).unwrap_or(mismatch);
+                Err(self.mismatch(source, *whole, requirement))
+            }
             Waited::Silent(proof) => {
                 let missing = matcher.missing(source.inbox().lock().bytes());
                 Err(self.give_up(source, matcher, missing, requirement, proof))
@@ -116,14 +121,54 @@ impl Turn<'_> {
         }
     }
 
+    /// A mismatch is certain from its first byte on; what belongs to it is given a moment to come, so that the evidence
+    /// is whole. `None` when that shows nothing else.
+    fn look_again(&self, source: &Source, matcher: &mut dyn Matcher) -> Option<Box<Mismatch>> {
+        let begin = Instant::now();
+        while begin.elapsed() < EVIDENCE && source.inbox().lock().end.is_none() && !self.is_at_rest() {
+            std::thread::sleep(FIRST_LOOK);
+        }
+        let held = source.inbox().lock();
+        match matcher.look(held.bytes(), held.end) {
+            Look::Wrong(mismatch) => Some(mismatch),
+            Look::Met(_) | Look::More => None,
+        }
+    }
+
     /// The failure of an expectation that what came does not meet.
     pub(super) fn mismatch(&self, source: &Source, mismatch: Mismatch, requirement: Doing) -> Stop {
         let mut failure = Failure::new(requirement, mismatch.problem).with_evidence(mismatch.expected, mismatch.received);
         (failure.difference, failure.cause) = (mismatch.difference, mismatch.cause);
+        if let (Source::Client(client), Some((received, _)), None | Some(Cause::ExtraText { .. })) =
+            (source, failure.received.as_ref().and_then(Evidence::bytes), &failure.cause)
+            && client.inbox().lock().came_before(received)
+        {
+            failure.cause = Some(Cause::CameAgain);
+        }
         if let (Source::Client(client), Problem::Reset { .. }, None) = (source, &failure.problem, &failure.cause) {
             failure.cause = client.has_sent().then_some(Cause::UnreadDataAtClose);
         }
-        self.explain(source, failure)
+        let mut stop = self.explain(source, failure);
+        // What a client that said nothing should have got cannot be a mere record of what it said.
+        if let (Source::Client(client), Stop::Failed(failure)) = (source, &mut stop)
+            && let (Problem::ClosedEarly { .. }, Some(Evidence::Bytes(wanted)), None) =
+                (&failure.problem, &failure.expected, &failure.cause)
+            && !client.has_sent()
+            && crate::matcher::contains(&self.printed(), wanted)
+        {
+            failure.cause = Some(Cause::PrintedInstead);
+        }
+        stop
+    }
+
+    /// What an ended program wrote on its standard output, all of it; of one that runs, what has come so far.
+    pub(super) fn printed(&self) -> Vec<u8> {
+        let Some(output) = self.stage.with_program(|program| program.stdout().clone()) else { return Vec::new() };
+        let begin = Instant::now();
+        while self.ending().is_some() && output.lock().end.is_none() && begin.elapsed() < EVIDENCE {
+            std::thread::sleep(FIRST_LOOK);
+        }
+        output.lock().bytes().to_vec()
     }
 
     /// Waits until more has come than `seen`, or it is certain that nothing will.
@@ -201,11 +246,17 @@ impl Turn<'_> {
             failure.cause = Some(Cause::DeafClient { who: deaf.name().into() });
             return;
         }
+        if client.is_accepted() == Some(false) {
+            failure.cause = Some(Cause::NotAccepted { who: client.name().into() });
+        }
+        let only_waits = || Cause::OnlyWaits { who: client.name().into() };
         // This client first: it is the one the failure is about.
         let unread = std::iter::once(client).chain(&all).find(|one| one.last_sent() == Some(LastSent::Unread));
         if let Some(unheard) = unread {
             failure.cause = failure.cause.take().or(Some(Cause::NotRead { who: unheard.name().into() }));
             self.prove_not_concurrent(unheard, &all, failure);
+        } else if all.len() > 1 && all.iter().all(|one| !one.has_sent() || one.last_sent().is_some()) && client.has_sent() {
+            failure.cause = failure.cause.take().or(at_rest.then(only_waits));
         } else if all.len() > 1 && client.last_sent().is_none() {
             // It cannot be told what was read (a server on another machine): only who comes first can stop who follows.
             let others: Vec<_> = all.iter().take_while(|other| other.name() != client.name()).cloned().collect();
@@ -214,11 +265,15 @@ impl Turn<'_> {
                 not_concurrent(client, others, failure);
             }
         } else if all.len() == 1 {
+            let was_read = client.last_sent().is_some();
             client.half_close();
             if self.is_met_now(client, matcher, self.stage.limit().min(EXPLAINING)) {
-                failure.cause = Some(Cause::WaitsForEnd);
-            } else if at_rest && failure.cause.is_none() && client.last_sent() == Some(LastSent::ReadUnanswered) {
-                failure.cause = Some(Cause::WaitsForMore);
+                failure.cause = Some(match client.last_byte() {
+                    None => Cause::WaitsToBeSpokenTo,
+                    Some(byte) => Cause::WaitsForEnd { line_was_whole: byte == b'\n' },
+                });
+            } else if at_rest && was_read {
+                failure.cause = failure.cause.take().or_else(|| Some(only_waits()));
             }
         }
     }
@@ -236,13 +291,13 @@ impl Turn<'_> {
         }
     }
 
-    /// Lets clients close and leave; returns their names, shortened to a few.
+    /// Lets clients close and leave; returns their names.
     pub(super) fn send_away(&self, clients: &[Arc<Client>]) -> Vec<String> {
         for client in clients {
             self.stage.leave(client.name());
             client.close();
         }
-        shorten(clients.iter().map(|client| client.name().to_string()).collect())
+        clients.iter().map(|client| client.name().to_string()).collect()
     }
 
     /// Whether what was awaited comes after all, now that something has changed.
@@ -273,7 +328,8 @@ impl Turn<'_> {
                 | Problem::NoAnswer { .. }
                 | Problem::NotHttp { .. }
         );
-        let ending = if ended_with_it { self.wait_for_death() } else { self.ending() };
+        // An orderly end says nothing of what came before it, and may come a moment sooner or later.
+        let ending = if ended_with_it { self.wait_for_death() } else { self.ending().filter(|end| *end != Ending::Status(0)) };
         if let Some(limit) = self.exceeded() {
             failure.problem = Problem::Limit { limit };
             failure.kind = FailureKind::LimitExceeded;
@@ -295,6 +351,7 @@ impl Turn<'_> {
     /// Adds standard error, the ending and the cause that they prove.
     pub(super) fn with_program_state(&self, mut failure: Failure, ending: Option<Ending>) -> Failure {
         failure.ending = ending;
+        failure.scratch = self.stage.root().display().to_string();
         failure.standard_error = self.stage.with_program(crate::process::Running::standard_error).unwrap_or_default();
         // The message of todo!() is fixed by the documentation of std.
         if ending == Some(Ending::Status(Ending::RUST_PANIC)) && failure.standard_error.contains("not yet implemented") {
@@ -329,15 +386,4 @@ fn not_concurrent(client: &Client, others: Vec<String>, failure: &mut Failure) {
     failure.problem = Problem::NotConcurrent { who: client.name().into(), others };
     failure.kind = FailureKind::NotConcurrent;
     failure.cause = None;
-}
-
-/// The first few names, and how many more.
-fn shorten(mut names: Vec<String>) -> Vec<String> {
-    const NAMED: usize = 3;
-    if names.len() > NAMED + 1 {
-        let more = names.len() - NAMED;
-        names.truncate(NAMED);
-        names.push(format!("+{more}"));
-    }
-    names
 }

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use super::data::{DATA_KEYS, read_data, read_map};
-use super::model::{Check, Content, Exercise, Fixture, Program, ProgramKind, Step, Visibility};
+use super::model::{Action, Check, Content, Exercise, Fixture, Program, ProgramKind, Step, Visibility, any_step};
 use super::step::{Scope, read_name, read_steps};
 use super::yaml::{Node, Reading, SpecError, nearest, read_file};
 use crate::text::{Bilingual, SpecProblem};
@@ -28,6 +28,16 @@ pub fn load(folder: &Path) -> Result<Exercise, SpecError> {
 }
 
 impl Exercise {
+    /// Whether the step at `line` is one of a crowd or load whose members act at the same time.
+    pub fn is_in_crowd(&self, check: &Check, line: usize) -> bool {
+        let holds = |steps: &[Step]| any_step(steps, &|step| self.line_of(step) == line);
+        any_step(&check.steps, &|step| match &step.action {
+            Action::Crowd(crowd) => !crowd.in_order && holds(&crowd.steps),
+            Action::Load(load) => load.clients > 1 && holds(&load.steps),
+            _ => false,
+        })
+    }
+
     /// The line of `step` in the file, counted from 1; 0 when it cannot be told.
     pub fn line_of(&self, step: &Step) -> usize {
         super::locate::locate(&self.source, &step.path).map_or(0, |(line, _)| line)

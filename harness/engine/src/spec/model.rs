@@ -138,15 +138,20 @@ impl Check {
 }
 
 fn any_action(steps: &[Step], test: &dyn Fn(&Action) -> bool) -> bool {
+    any_step(steps, &|step| test(&step.action))
+}
+
+/// Whether any of the steps, or of those inside of them, passes a test.
+pub(super) fn any_step(steps: &[Step], test: &dyn Fn(&Step) -> bool) -> bool {
     steps.iter().any(|step| {
-        test(&step.action)
+        test(step)
             || match &step.action {
                 Action::Actor(..) | Action::Program(_) => false,
-                Action::Together(branches) => branches.iter().any(|branch| any_action(branch, test)),
-                Action::Crowd(crowd) => any_action(&crowd.steps, test),
-                Action::Load(load) => any_action(&load.steps, test),
-                Action::Repeat(_, steps) => any_action(steps, test),
-                Action::Measure(measure) => any_action(&measure.steps, test),
+                Action::Together(branches) => branches.iter().any(|branch| any_step(branch, test)),
+                Action::Crowd(crowd) => any_step(&crowd.steps, test),
+                Action::Load(load) => any_step(&load.steps, test),
+                Action::Repeat(_, steps) => any_step(steps, test),
+                Action::Measure(measure) => any_step(&measure.steps, test),
             }
     })
 }

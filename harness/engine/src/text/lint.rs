@@ -30,6 +30,15 @@ pub enum LintText {
     NotJudged { why: String },
     NobodyFails { check: String },
     EveryCheckCanFail { checks: usize },
+    MessagesHead { exercise: String },
+    MessagesHold,
+    MessagesWritten,
+    MessagesNotWritten { why: String },
+    NoMessages { exercise: String },
+    MessageMissing { file: String },
+    MessageChanged { file: String, now: String },
+    MessageOfNobody { file: String },
+    MessageTwice { file: String },
     BehindRelay { checks: Vec<String> },
     Mutations { noticed: usize, explained: usize, no_occasion: usize },
     Survivor { damage: Damage },
@@ -71,6 +80,27 @@ impl Say for LintText {
             Self::NotJudged { why } => format!("could not be judged: {why}"),
             Self::NobodyFails { check } => format!("no wrong program fails `{check}`: nothing proves that it can fail"),
             Self::EveryCheckCanFail { checks } => format!("each of the {checks} checks is failed by a wrong program"),
+            Self::MessagesHead { exercise } => format!(
+                "# What the wrong programs of {exercise} are told about the first check that they fail. Written by\n\
+                 # `tst lint {exercise} --bless`, compared by `tst lint {exercise}`.\n\
+                 # Ports and times are examples; … stands for what a race decides.\n\
+                 # A section may hold several messages, with a line `or:` between them."
+            ),
+            Self::MessagesHold => "the messages of the wrong programs are as written".into(),
+            Self::MessagesWritten => "the messages of the wrong programs are written down: read what changed".into(),
+            Self::MessagesNotWritten { why } => format!("the messages of the wrong programs cannot be written: {why}"),
+            Self::NoMessages { exercise } => {
+                format!("what the wrong programs are told is not written down: `tst lint {exercise} --bless` does it")
+            }
+            Self::MessageMissing { file } => format!("the message of {file} is missing here (--bless writes it)"),
+            Self::MessageChanged { file, now } => {
+                format!(
+                    "the message of {file} is another now, from this line on: {} (--bless writes it)",
+                    or_nothing(now, "(nothing)")
+                )
+            }
+            Self::MessageOfNobody { file } => format!("there is no wrong program {file} any more (--bless removes its message)"),
+            Self::MessageTwice { file } => format!("the message of {file} is written twice"),
             Self::BehindRelay { checks } => {
                 format!("not tried behind the damaging relay, where the solution does not pass: {}", checks.join(", "))
             }
@@ -138,6 +168,27 @@ impl Say for LintText {
             Self::NotJudged { why } => format!("não pôde ser julgado: {why}"),
             Self::NobodyFails { check } => format!("nenhum programa errado falha em `{check}`: nada prova que ela pode falhar"),
             Self::EveryCheckCanFail { checks } => format!("em cada uma das {checks} verificações algum programa errado falha"),
+            Self::MessagesHead { exercise } => format!(
+                "# O que os programas errados de {exercise} leem sobre a primeira verificação em que falham. Escrito por\n\
+                 # `tst lint {exercise} --bless`, comparado por `tst lint {exercise}`.\n\
+                 # Portas e tempos são exemplos; … fica no lugar do que uma corrida decide.\n\
+                 # Uma seção pode ter várias mensagens, com uma linha `or:` entre elas."
+            ),
+            Self::MessagesHold => "as mensagens dos programas errados são as que estão escritas".into(),
+            Self::MessagesWritten => "as mensagens dos programas errados foram escritas: leia o que mudou".into(),
+            Self::MessagesNotWritten { why } => format!("as mensagens dos programas errados não puderam ser escritas: {why}"),
+            Self::NoMessages { exercise } => {
+                format!("as mensagens dos programas errados não estão escritas: `tst lint {exercise} --bless` as escreve")
+            }
+            Self::MessageMissing { file } => format!("falta aqui a mensagem de {file} (--bless a escreve)"),
+            Self::MessageChanged { file, now } => {
+                format!(
+                    "a mensagem de {file} agora é outra, a partir desta linha: {} (--bless a escreve)",
+                    or_nothing(now, "(nada)")
+                )
+            }
+            Self::MessageOfNobody { file } => format!("não há mais um programa errado {file} (--bless retira sua mensagem)"),
+            Self::MessageTwice { file } => format!("a mensagem de {file} está escrita duas vezes"),
             Self::BehindRelay { checks } => {
                 format!("sem teste atrás do intermediário que danifica, onde a solução não passa: {}", checks.join(", "))
             }
@@ -159,4 +210,9 @@ impl Say for LintText {
             Self::Summary { errors } => plural(*errors as u64, "coisa a corrigir", "coisas a corrigir"),
         }
     }
+}
+
+/// A text, or the word for none.
+fn or_nothing<'t>(text: &'t str, nothing: &'t str) -> &'t str {
+    if text.is_empty() { nothing } else { text }
 }

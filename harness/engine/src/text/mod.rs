@@ -11,9 +11,12 @@ mod lane;
 mod lint;
 mod machine;
 mod narration;
+mod not_http;
+mod output;
 mod problem;
 mod repetition;
 mod rows;
+mod skip;
 mod spec_problem;
 mod watching;
 
@@ -29,10 +32,12 @@ pub use label::Label;
 pub use lane::InLane;
 pub use lint::LintText;
 pub use machine::MachineItem;
-pub use narration::{Doing, Event, LineWish};
-pub use problem::{Ending, LimitKind, Problem, SkipReason, StallProof};
+pub use narration::{Doing, Event, ExitWish, LineWish};
+pub use not_http::NotHttp;
+pub use problem::{Ending, LimitKind, Problem, StallProof};
 pub use repetition::Repetition;
 pub use rows::{quote_rows, quote_within};
+pub use skip::SkipReason;
 pub use spec_problem::SpecProblem;
 pub use watching::Watching;
 

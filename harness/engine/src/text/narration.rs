@@ -1,6 +1,9 @@
 //! What an actor does or waits for, and what happened: the words of requirements and of conversations.
 
-use super::{Ending, Say, quote_short};
+use std::time::Duration;
+
+use super::problem::seconds;
+use super::{Ending, Say, list, quote_short};
 
 /// What a line has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,17 +22,45 @@ impl Say for LineWish {
     fn en(&self) -> String {
         match self {
             Self::Is(text) => quote_short(text.as_bytes()),
-            Self::Not(text) => format!("any but an empty one and {}", quote_short(text.as_bytes())),
-            Self::Lacks(text) => format!("any that is not empty and does not hold {}", quote_short(text.as_bytes())),
+            Self::Not(text) => format!("one that is neither empty nor {}", quote_short(text.as_bytes())),
+            Self::Lacks(text) => format!("one that is not empty and does not hold {}", quote_short(text.as_bytes())),
             Self::Matches(pattern) => format!("one that matches /{pattern}/"),
         }
     }
     fn pt(&self) -> String {
         match self {
             Self::Is(text) => quote_short(text.as_bytes()),
-            Self::Not(text) => format!("qualquer uma, menos a vazia e {}", quote_short(text.as_bytes())),
-            Self::Lacks(text) => format!("qualquer uma que não seja vazia nem contenha {}", quote_short(text.as_bytes())),
+            Self::Not(text) => format!("uma que não seja vazia nem {}", quote_short(text.as_bytes())),
+            Self::Lacks(text) => format!("uma que não seja vazia nem contenha {}", quote_short(text.as_bytes())),
             Self::Matches(pattern) => format!("uma que corresponda a /{pattern}/"),
+        }
+    }
+}
+
+/// Which exit status is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitWish {
+    /// This one.
+    Is(i32),
+    /// Any but 0, by the program's own decision.
+    NotZero,
+    /// Any.
+    Any,
+}
+
+impl Say for ExitWish {
+    fn en(&self) -> String {
+        match self {
+            Self::Is(status) => format!("exit status {status}"),
+            Self::NotZero => "an exit status other than 0".into(),
+            Self::Any => "any exit status".into(),
+        }
+    }
+    fn pt(&self) -> String {
+        match self {
+            Self::Is(status) => format!("código de saída {status}"),
+            Self::NotZero => "um código de saída diferente de 0".into(),
+            Self::Any => "qualquer código de saída".into(),
         }
     }
 }
@@ -45,24 +76,41 @@ pub enum Doing {
     ReceivesLine { who: String, wish: LineWish },
     ReceivesLines { who: String, count: usize },
     ReceivesNothing { who: String },
-    ReceivesResponse { who: String, status: String },
+    ReceivesResponse { who: String, asked: Option<String>, status: Vec<u16> },
     SeesEnd { who: String },
     Starts { command: String },
     Runs,
-    Exits { wanted: String },
-    Complains,
+    Exits { with: Option<Vec<String>>, wanted: ExitWish },
+    Complains { with: Option<Vec<String>> },
     Prints { data: Vec<u8> },
     PrintsLine { wish: LineWish },
     PrintsLines { count: usize },
+    PrintsNoMore,
     HasThreads { least: u64 },
     ReturnsToLevel,
     Keeps { pace: String },
-    Measures { what: String },
+    TakesAtLeast { what: String, least: Duration },
+    TakesAtMost { what: String, times: f64, than: String },
 }
 
 impl Doing {
     /// The actor who does or awaits it, unless it is the program.
     pub fn who(&self) -> Option<&str> {
+        match self {
+            Self::Connects { who, .. }
+            | Self::Sends { who, .. }
+            | Self::Receives { who, .. }
+            | Self::ReceivesLine { who, .. }
+            | Self::ReceivesLines { who, .. }
+            | Self::ReceivesNothing { who }
+            | Self::ReceivesResponse { who, .. }
+            | Self::SeesEnd { who } => Some(who),
+            _ => None,
+        }
+    }
+
+    /// The same actor, to be called otherwise.
+    pub fn who_mut(&mut self) -> Option<&mut String> {
         match self {
             Self::Connects { who, .. }
             | Self::Sends { who, .. }
@@ -87,21 +135,31 @@ impl Say for Doing {
             Self::ReceivesLine { who, wish } => format!("{who} receives a line: {}", wish.en()),
             Self::ReceivesLines { who, count } => format!("{who} receives these {count} lines, each whole and once"),
             Self::ReceivesNothing { who } => format!("{who} receives nothing"),
-            Self::ReceivesResponse { who, status } => format!("{who} receives an HTTP response with status {status}"),
+            Self::ReceivesResponse { who, asked, status } => {
+                let asks = asked.as_ref().map(|asked| format!("asks {} and ", quote_short(asked.as_bytes()))).unwrap_or_default();
+                format!("{who} {asks}receives an HTTP response{}", with_status(status, " with status ", "or"))
+            }
             Self::SeesEnd { who } => format!("{who} sees the end of the connection"),
             Self::Starts { command } => format!("the program starts: {command}"),
             Self::Runs => "the program goes on running".into(),
-            Self::Exits { wanted } => format!("the program ends with exit status {wanted}"),
-            Self::Complains => {
-                "the program explains what is wrong on standard error, in one line and without a panic message".into()
+            Self::Exits { with, wanted } => format!("{}the program ends with {}", started_en(with), wanted.en()),
+            Self::Complains { with } => {
+                format!(
+                    "{}the program explains what is wrong on standard error, in one line and without a panic message",
+                    started_en(with)
+                )
             }
             Self::Prints { data } => format!("the program prints {}", quote_short(data)),
             Self::PrintsLine { wish } => format!("the program prints a line: {}", wish.en()),
             Self::PrintsLines { count } => format!("the program prints these {count} lines, each whole and once"),
+            Self::PrintsNoMore => "the program prints nothing more, and its standard output ends".into(),
             Self::HasThreads { least } => format!("the program has at least {least} threads at once"),
             Self::ReturnsToLevel => "the program's threads and open files go back to where they were".into(),
             Self::Keeps { pace } => format!("the lines keep their interval: {pace}"),
-            Self::Measures { what } => format!("\"{what}\" takes a fitting time"),
+            Self::TakesAtLeast { what, least } => format!("\"{what}\" takes at least {}", seconds(*least, ".")),
+            Self::TakesAtMost { what, times, than } => {
+                format!("\"{what}\" takes at most {times} times as long as \"{than}\"")
+            }
         }
     }
 
@@ -114,20 +172,57 @@ impl Say for Doing {
             Self::ReceivesLine { who, wish } => format!("{who} recebe uma linha: {}", wish.pt()),
             Self::ReceivesLines { who, count } => format!("{who} recebe estas {count} linhas, cada uma inteira e uma só vez"),
             Self::ReceivesNothing { who } => format!("{who} não recebe nada"),
-            Self::ReceivesResponse { who, status } => format!("{who} recebe uma resposta HTTP com status {status}"),
+            Self::ReceivesResponse { who, asked, status } => {
+                let asks = asked.as_ref().map(|asked| format!("pede {} e ", quote_short(asked.as_bytes()))).unwrap_or_default();
+                format!("{who} {asks}recebe uma resposta HTTP{}", with_status(status, " com status ", "ou"))
+            }
             Self::SeesEnd { who } => format!("{who} vê o fim da conexão"),
             Self::Starts { command } => format!("o programa inicia: {command}"),
             Self::Runs => "o programa continua rodando".into(),
-            Self::Exits { wanted } => format!("o programa termina com código de saída {wanted}"),
-            Self::Complains => "o programa explica o erro na saída de erro padrão, em uma linha e sem mensagem de panic".into(),
+            Self::Exits { with, wanted } => format!("{}o programa termina com {}", started_pt(with), wanted.pt()),
+            Self::Complains { with } => {
+                format!(
+                    "{}o programa explica o erro na saída de erro padrão, em uma linha e sem mensagem de panic",
+                    started_pt(with)
+                )
+            }
             Self::Prints { data } => format!("o programa imprime {}", quote_short(data)),
             Self::PrintsLine { wish } => format!("o programa imprime uma linha: {}", wish.pt()),
             Self::PrintsLines { count } => format!("o programa imprime estas {count} linhas, cada uma inteira e uma só vez"),
+            Self::PrintsNoMore => "o programa não imprime mais nada, e sua saída padrão termina".into(),
             Self::HasThreads { least } => format!("o programa tem pelo menos {least} threads ao mesmo tempo"),
             Self::ReturnsToLevel => "as threads e os arquivos abertos do programa voltam ao que eram".into(),
             Self::Keeps { pace } => format!("as linhas respeitam o intervalo: {pace}"),
-            Self::Measures { what } => format!("\"{what}\" leva um tempo adequado"),
+            Self::TakesAtLeast { what, least } => format!("\"{what}\" leva pelo menos {}", seconds(*least, ",")),
+            Self::TakesAtMost { what, times, than } => {
+                format!("\"{what}\" leva no máximo {times} vezes o tempo de \"{than}\"")
+            }
         }
+    }
+}
+
+fn with_status(status: &[u16], with: &str, or: &str) -> String {
+    let all: Vec<String> = status.iter().map(u16::to_string).collect();
+    if all.is_empty() { String::new() } else { format!("{with}{}", list(&all, or)) }
+}
+
+fn quoted(words: &[String], and: &str) -> String {
+    list(&words.iter().map(|word| quote_short(word.as_bytes())).collect::<Vec<_>>(), and)
+}
+
+fn started_en(with: &Option<Vec<String>>) -> String {
+    match with.as_deref() {
+        None => String::new(),
+        Some([]) => "started without arguments, ".into(),
+        Some(words) => format!("started with {}, ", quoted(words, "and")),
+    }
+}
+
+fn started_pt(with: &Option<Vec<String>>) -> String {
+    match with.as_deref() {
+        None => String::new(),
+        Some([]) => "iniciado sem argumentos, ".into(),
+        Some(words) => format!("iniciado com {}, ", quoted(words, "e")),
     }
 }
 
@@ -136,7 +231,7 @@ impl Say for Doing {
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum Event {
     Started { command: String },
-    Connected { to: String },
+    Connected { from: String, to: String },
     Refused { to: String },
     Sent,
     Received,
@@ -183,7 +278,7 @@ impl Say for Event {
     fn en(&self) -> String {
         match self {
             Self::Started { command } => format!("starts: {command}"),
-            Self::Connected { to } => format!("connects to {to}"),
+            Self::Connected { to, .. } => format!("connects to {to}"),
             Self::Refused { to } => format!("is refused by {to}"),
             Self::Sent => "sends".into(),
             Self::Received => "receives".into(),
@@ -205,7 +300,7 @@ impl Say for Event {
     fn pt(&self) -> String {
         match self {
             Self::Started { command } => format!("inicia: {command}"),
-            Self::Connected { to } => format!("se conecta a {to}"),
+            Self::Connected { to, .. } => format!("se conecta a {to}"),
             Self::Refused { to } => format!("é recusado por {to}"),
             Self::Sent => "envia".into(),
             Self::Received => "recebe".into(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Say, list, plural, quote_short};
+use super::{ExitWish, NotHttp, Say, list, output, plural, quote_short};
 
 /// How a program came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +121,7 @@ impl Say for LimitKind {
 pub enum Problem {
     BuildFailed,
     NotListening { port: u16, proof: StallProof },
-    WrongAddress { port: u16, found: Vec<String> },
+    WrongAddress { address: String, found: Vec<String> },
     EndedBeforeListening { port: u16, ending: Ending },
     Ended { ending: Ending },
     NoAnswer { who: String, proof: StallProof },
@@ -144,7 +144,7 @@ pub enum Problem {
     SlowerThan { what: String, took: Duration, than: String, base: Duration, times: f64 },
     FasterThan { what: String, took: Duration, least: Duration },
     LineTooEarly { line: String, at: Duration, least: Duration },
-    WrongExit { wanted: String, ending: Ending },
+    WrongExit { wanted: ExitWish, ending: Ending },
     DidNotExit { proof: StallProof },
     ExitedEarly { ending: Ending },
     ErrorLines { wanted: usize, got: usize },
@@ -153,7 +153,7 @@ pub enum Problem {
     LeakedThreads { before: u64, now: u64 },
     LeakedFiles { before: u64, now: u64 },
     Limit { limit: LimitKind },
-    NotHttp { who: String, why: String },
+    NotHttp { who: String, why: NotHttp },
     NoContentLength { who: String },
     WrongContentLength { who: String, said: String, got: usize },
     BareNewline { who: String },
@@ -168,6 +168,42 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// The actor to whom it happened, where there is one.
+    pub fn who_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::NoAnswer { who, .. }
+            | Self::NotTaken { who, .. }
+            | Self::WrongBytes { who, .. }
+            | Self::WrongLine { who }
+            | Self::MissingNewline { who }
+            | Self::Incomplete { who, .. }
+            | Self::NeverCame { who, .. }
+            | Self::UnexpectedBytes { who }
+            | Self::UnknownLine { who }
+            | Self::DoubledLine { who }
+            | Self::DisorderedLine { who }
+            | Self::DidNotClose { who, .. }
+            | Self::ClosedEarly { who }
+            | Self::Reset { who }
+            | Self::Refused { who, .. }
+            | Self::Unreachable { who, .. }
+            | Self::NotConcurrent { who, .. }
+            | Self::NotHttp { who, .. }
+            | Self::NoContentLength { who }
+            | Self::WrongContentLength { who, .. }
+            | Self::BareNewline { who }
+            | Self::WrongStatus { who, .. }
+            | Self::MissingHeader { who, .. }
+            | Self::WrongHeader { who, .. }
+            | Self::DoubledHeader { who, .. }
+            | Self::WrongBody { who, .. }
+            | Self::BodyNotUtf8 { who, .. }
+            | Self::BodyLacks { who, .. }
+            | Self::BodyHolds { who, .. } => Some(who),
+            _ => None,
+        }
+    }
+
     /// Whether the sentence says how the program ended.
     pub fn tells_ending(&self) -> bool {
         matches!(self, Self::Ended { .. } | Self::EndedBeforeListening { .. } | Self::WrongExit { .. } | Self::ExitedEarly { .. })
@@ -176,11 +212,14 @@ impl Problem {
 
 impl Say for Problem {
     fn en(&self) -> String {
+        if let Some(said) = output::en(self) {
+            return said;
+        }
         match self {
             Self::BuildFailed => "the program does not build".into(),
             Self::NotListening { port, proof } => format!("no server listens on port {port}: {}", proof.en()),
-            Self::WrongAddress { port, found } => {
-                format!("no server answers on 127.0.0.1:{port}, but the program listens on {}", list(found, "and"))
+            Self::WrongAddress { address, found } => {
+                format!("no server answers on {address}, but the program listens on {}", list(found, "and"))
             }
             Self::EndedBeforeListening { port, ending } => {
                 format!("the program {} before a client could connect to port {port}", ending.en())
@@ -193,15 +232,16 @@ impl Say for Problem {
             Self::WrongBytes { who, at } => {
                 format!("{who} received other bytes: byte {at} is the first that differs (counted from 0)")
             }
-            Self::WrongLine { who } => format!("{who} received a line that does not fit"),
+            Self::WrongLine { who } => format!("{who} received another line than the one required"),
             Self::MissingNewline { who } => format!("what {who} received lacks the line feed (\\n) at its end"),
+            Self::Incomplete { who, got: 1, of } => format!("{who} received only the first of {of} bytes"),
             Self::Incomplete { who, got, of } => {
                 format!("{who} received only the first {got} of {}", plural(*of, "byte", "bytes"))
             }
             Self::NeverCame { who, missing } => {
                 format!("{} never came to {who}", plural(*missing, "line", "lines"))
             }
-            Self::UnexpectedBytes { who } => format!("{who} received something that nobody should have sent"),
+            Self::UnexpectedBytes { who } => format!("{who} received something where nothing should come"),
             Self::UnknownLine { who } => format!("{who} received a line that nobody sent like this"),
             Self::DoubledLine { who } => format!("{who} received a line a second time"),
             Self::DisorderedLine { who } => format!("{who} received a line before the one that was sent earlier"),
@@ -211,9 +251,8 @@ impl Say for Problem {
             Self::Refused { who, address } => format!("the connection of {who} to {address} was refused"),
             Self::Unreachable { who, address } => format!("{who} could not connect to {address}"),
             Self::NotConcurrent { who, others } => format!(
-                "{who} got no answer while {} connected; it came only after {} left: the program serves one client at a time",
-                if others.len() == 1 { format!("{} was", others[0]) } else { format!("{} were", list(others, "and")) },
-                if others.len() == 1 { "that one had" } else { "they had" },
+                "the program served {who} only after {} had left: it does not serve all its clients at the same time",
+                list(&few(others, |count| format!("{count} more")), "and")
             ),
             Self::SlowerThan { what, took, than, base, times } => format!(
                 "\"{what}\" took {}: {:.1} times as long as \"{than}\" ({}); at most {times} times is allowed",
@@ -230,15 +269,28 @@ impl Say for Problem {
                 seconds(*at, "."),
                 seconds(*least, ".")
             ),
-            Self::WrongExit { wanted, ending } => format!("the program {}; wanted: exit status {wanted}", ending.en()),
-            Self::DidNotExit { proof } => format!("the program did not end: {}", proof.en()),
+            Self::WrongExit { wanted: ExitWish::NotZero, ending } if ending.is_crash() => {
+                format!("the program {}: it broke down, instead of ending by its own decision", ending.en())
+            }
+            Self::WrongExit { wanted, ending } => format!("the program {}; wanted: {}", ending.en(), wanted.en()),
+            Self::DidNotExit { proof: StallProof::AtRest } => {
+                "the program did not end, and never will: every thread of it is waiting".into()
+            }
+            Self::DidNotExit { proof: StallProof::Waited(time) } => {
+                format!("the program did not end within {}", seconds(*time, "."))
+            }
             Self::ExitedEarly { ending } => format!("the program should still run, but {}", ending.en()),
+            Self::ErrorLines { wanted, got: 0 } => {
+                format!("standard error should hold {} of explanation, but is empty", plural(*wanted as u64, "line", "lines"))
+            }
             Self::ErrorLines { wanted, got } => format!(
                 "standard error should hold {} of explanation, but holds {}",
                 plural(*wanted as u64, "line", "lines"),
                 plural(*got as u64, "line", "lines")
             ),
-            Self::ErrorText { found } => format!("standard error holds {}", quote_short(found.as_bytes())),
+            Self::ErrorText { found } => {
+                format!("standard error holds {}: the report of a breakdown, not an explanation", quote_short(found.as_bytes()))
+            }
             Self::TooFewThreads { wanted, most } => {
                 format!("the program should run {} at once, but had at most {most}", plural(*wanted, "thread", "threads"))
             }
@@ -253,7 +305,7 @@ impl Say for Problem {
                 plural(now - before, "file", "files")
             ),
             Self::Limit { limit } => format!("the program went beyond its limit of {}", limit.en()),
-            Self::NotHttp { who, why } => format!("what {who} received is not an HTTP response: {why}"),
+            Self::NotHttp { who, why } => format!("what {who} received is not an HTTP response: {}", why.en()),
             Self::NoContentLength { who } => format!("the response to {who} has no Content-Length header"),
             Self::WrongContentLength { who, said, got } => {
                 format!(
@@ -268,7 +320,9 @@ impl Say for Problem {
             }
             Self::MissingHeader { who, name } => format!("the response to {who} has no {name} header"),
             Self::DoubledHeader { who, name } => format!("the response to {who} has the header {name} twice"),
-            Self::WrongHeader { who, name } => format!("the response to {who} has another value in its {name} header"),
+            Self::WrongHeader { who, name } => {
+                format!("the {name} header of the response to {who} has another value than the one required")
+            }
             Self::WrongBody { who, at } => format!("the body of the response to {who} differs from byte {at} on (counted from 0)"),
             Self::BodyNotUtf8 { who, at } => {
                 format!("the body of the response to {who} is not UTF-8 from byte {at} on (counted from 0)")
@@ -283,11 +337,14 @@ impl Say for Problem {
     }
 
     fn pt(&self) -> String {
+        if let Some(said) = output::pt(self) {
+            return said;
+        }
         match self {
             Self::BuildFailed => "o programa não compila".into(),
             Self::NotListening { port, proof } => format!("nenhum servidor escuta na porta {port}: {}", proof.pt()),
-            Self::WrongAddress { port, found } => {
-                format!("nenhum servidor responde em 127.0.0.1:{port}, mas o programa escuta em {}", list(found, "e"))
+            Self::WrongAddress { address, found } => {
+                format!("nenhum servidor responde em {address}, mas o programa escuta em {}", list(found, "e"))
             }
             Self::EndedBeforeListening { port, ending } => {
                 format!("o programa {} antes que um cliente pudesse se conectar à porta {port}", ending.pt())
@@ -300,15 +357,16 @@ impl Say for Problem {
             Self::WrongBytes { who, at } => {
                 format!("{who} recebeu outros bytes: o byte {at} é o primeiro diferente (contando de 0)")
             }
-            Self::WrongLine { who } => format!("{who} recebeu uma linha que não serve"),
+            Self::WrongLine { who } => format!("{who} recebeu uma linha que não é a exigida"),
             Self::MissingNewline { who } => format!("falta a quebra de linha (\\n) no fim do que {who} recebeu"),
+            Self::Incomplete { who, got: 1, of } => format!("{who} recebeu só o primeiro de {of} bytes"),
             Self::Incomplete { who, got, of } => {
                 format!("{who} recebeu só os primeiros {got} de {}", plural(*of, "byte", "bytes"))
             }
             Self::NeverCame { who, missing } => {
                 format!("{} a {who}", plural(*missing, "linha nunca chegou", "linhas nunca chegaram"))
             }
-            Self::UnexpectedBytes { who } => format!("{who} recebeu algo que ninguém deveria ter enviado"),
+            Self::UnexpectedBytes { who } => format!("{who} recebeu algo quando nada deveria vir"),
             Self::UnknownLine { who } => format!("{who} recebeu uma linha que ninguém enviou assim"),
             Self::DoubledLine { who } => format!("{who} recebeu uma linha pela segunda vez"),
             Self::DisorderedLine { who } => format!("{who} recebeu uma linha antes de outra que foi enviada primeiro"),
@@ -318,13 +376,9 @@ impl Say for Problem {
             Self::Refused { who, address } => format!("a conexão de {who} a {address} foi recusada"),
             Self::Unreachable { who, address } => format!("{who} não conseguiu se conectar a {address}"),
             Self::NotConcurrent { who, others } => format!(
-                "{who} não recebeu resposta enquanto {}; ela só veio depois que {}: o programa atende um cliente por vez",
-                if others.len() == 1 {
-                    format!("{} estava conectado", others[0])
-                } else {
-                    format!("{} estavam conectados", list(others, "e"))
-                },
-                if others.len() == 1 { "esse saiu" } else { "eles saíram" },
+                "o programa só atendeu {who} depois que {} {}: ele não atende todos os clientes ao mesmo tempo",
+                list(&few(others, |count| format!("outros {count}")), "e"),
+                if others.len() == 1 { "saiu" } else { "saíram" }
             ),
             Self::SlowerThan { what, took, than, base, times } => format!(
                 "\"{what}\" levou {}: {} vezes o tempo de \"{than}\" ({}); no máximo {times} vezes é permitido",
@@ -341,15 +395,34 @@ impl Say for Problem {
                 seconds(*at, ","),
                 seconds(*least, ",")
             ),
-            Self::WrongExit { wanted, ending } => format!("o programa {}; esperado: código de saída {wanted}", ending.pt()),
-            Self::DidNotExit { proof } => format!("o programa não terminou: {}", proof.pt()),
+            Self::WrongExit { wanted: ExitWish::NotZero, ending } if ending.is_crash() => {
+                format!("o programa {}: ele quebrou, em vez de terminar por decisão própria", ending.pt())
+            }
+            Self::WrongExit { wanted, ending } => format!("o programa {}; esperado: {}", ending.pt(), wanted.pt()),
+            Self::DidNotExit { proof: StallProof::AtRest } => {
+                "o programa não terminou, nem vai terminar: todas as suas threads estão esperando".into()
+            }
+            Self::DidNotExit { proof: StallProof::Waited(time) } => {
+                format!("o programa não terminou em {}", seconds(*time, ","))
+            }
             Self::ExitedEarly { ending } => format!("o programa ainda deveria estar rodando, mas {}", ending.pt()),
+            Self::ErrorLines { wanted, got: 0 } => {
+                format!(
+                    "a saída de erro padrão deveria ter {} de explicação, mas está vazia",
+                    plural(*wanted as u64, "linha", "linhas")
+                )
+            }
             Self::ErrorLines { wanted, got } => format!(
                 "a saída de erro padrão deveria ter {} de explicação, mas tem {}",
                 plural(*wanted as u64, "linha", "linhas"),
                 plural(*got as u64, "linha", "linhas")
             ),
-            Self::ErrorText { found } => format!("a saída de erro padrão contém {}", quote_short(found.as_bytes())),
+            Self::ErrorText { found } => {
+                format!(
+                    "a saída de erro padrão contém {}: o relato de uma quebra, não uma explicação",
+                    quote_short(found.as_bytes())
+                )
+            }
             Self::TooFewThreads { wanted, most } => {
                 format!("o programa deveria ter {} ao mesmo tempo, mas teve no máximo {most}", plural(*wanted, "thread", "threads"))
             }
@@ -364,7 +437,7 @@ impl Say for Problem {
                 plural(now - before, "arquivo ficou aberto", "arquivos ficaram abertos")
             ),
             Self::Limit { limit } => format!("o programa passou do seu limite de {}", limit.pt()),
-            Self::NotHttp { who, why } => format!("o que {who} recebeu não é uma resposta HTTP: {why}"),
+            Self::NotHttp { who, why } => format!("o que {who} recebeu não é uma resposta HTTP: {}", why.pt()),
             Self::NoContentLength { who } => format!("a resposta a {who} não tem o cabeçalho Content-Length"),
             Self::WrongContentLength { who, said, got } => {
                 format!("a resposta a {who} diz Content-Length: {said}, mas seu corpo tem {}", plural(*got as u64, "byte", "bytes"))
@@ -376,7 +449,7 @@ impl Say for Problem {
             }
             Self::MissingHeader { who, name } => format!("a resposta a {who} não tem o cabeçalho {name}"),
             Self::DoubledHeader { who, name } => format!("a resposta a {who} tem o cabeçalho {name} duas vezes"),
-            Self::WrongHeader { who, name } => format!("a resposta a {who} tem outro valor no cabeçalho {name}"),
+            Self::WrongHeader { who, name } => format!("o cabeçalho {name} da resposta a {who} não tem o valor exigido"),
             Self::WrongBody { who, at } => format!("o corpo da resposta a {who} difere a partir do byte {at} (contando de 0)"),
             Self::BodyNotUtf8 { who, at } => {
                 format!("o corpo da resposta a {who} não é UTF-8 a partir do byte {at} (contando de 0)")
@@ -389,42 +462,17 @@ impl Say for Problem {
     }
 }
 
-/// Why a check was not run; no fault of the program's.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SkipReason {
-    /// Checks that this one builds on did not pass.
-    Needs(Vec<String>),
-    /// The server was started by somebody else, and the check needs the process itself.
-    NoProcess,
-    /// Another program of the machine holds the port that the check needs.
-    PortTaken(u16),
-    /// The operating system does not tell what the check must know.
-    NotOnThisSystem,
-}
-
-impl Say for SkipReason {
-    fn en(&self) -> String {
-        match self {
-            Self::Needs(names) => format!("needs {}, which did not pass", list(names, "and")),
-            Self::NoProcess => "needs to start the program itself, which --connect does not do".into(),
-            Self::PortTaken(port) => format!("port {port} is taken by another program on this machine: stop it and try again"),
-            Self::NotOnThisSystem => "this operating system does not tell what the check must know".into(),
-        }
-    }
-    fn pt(&self) -> String {
-        match self {
-            Self::Needs(names) => format!("depende de {}, que não passou", list(names, "e")),
-            Self::NoProcess => "precisa iniciar o próprio programa, o que --connect não faz".into(),
-            Self::PortTaken(port) => {
-                format!("a porta {port} está ocupada por outro programa desta máquina: encerre-o e tente de novo")
-            }
-            Self::NotOnThisSystem => "este sistema operacional não informa o que a verificação precisa saber".into(),
-        }
+/// At most four names; of more, the first three and a word for the others.
+fn few(names: &[String], others: impl Fn(usize) -> String) -> Vec<String> {
+    const NAMED: usize = 3;
+    match names.len() {
+        count if count > NAMED + 1 => names[..NAMED].iter().cloned().chain([others(count - NAMED)]).collect(),
+        _ => names.to_vec(),
     }
 }
 
 /// A duration for people: milliseconds below one second, else seconds with two decimals.
-fn seconds(time: Duration, point: &str) -> String {
+pub(super) fn seconds(time: Duration, point: &str) -> String {
     if time < Duration::from_secs(1) {
         format!("{} ms", time.as_millis())
     } else {

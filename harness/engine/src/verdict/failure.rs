@@ -137,6 +137,8 @@ pub struct Failure {
     pub standard_error: String,
     /// How the program had ended by then, if it had.
     pub ending: Option<Ending>,
+    /// The scratch folder of the check, which may appear in what was sent or came.
+    pub scratch: String,
 }
 
 impl Failure {
@@ -153,12 +155,16 @@ impl Failure {
             cause: None,
             standard_error: String::new(),
             ending: None,
+            scratch: String::new(),
         }
     }
 
-    /// The same with what was wanted and what came.
+    /// The same with what was wanted and what came; without, when both are nothing: that shows no difference.
     #[must_use]
     pub fn with_evidence(mut self, expected: Evidence, received: Evidence) -> Self {
+        if expected == Evidence::Bytes(Vec::new()) && received == expected {
+            return self;
+        }
         self.expected = Some(expected);
         self.received = Some(received);
         self

@@ -3,8 +3,8 @@
 use std::io::{self, ErrorKind, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::os::fd::OwnedFd;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 
 use super::connect::{Connected, timespec};
 use super::reader::{self, Order, Orders};
-use crate::process::{Connection, Inbox, Recorder, unread_by_peer};
+use crate::process::{Connection, Inbox, Recorder, is_accepted, unread_by_peer};
 use crate::text::Event;
 
 /// How much of what arrives is held: more than any check moves in one piece.
@@ -21,6 +21,9 @@ const MOST_HELD: usize = 32 * 1024 * 1024;
 const PIECE_WAIT: Duration = Duration::from_millis(100);
 /// The pause between pieces where it cannot be seen whether the program read them (a server on another machine).
 const BLIND_PAUSE: Duration = Duration::from_millis(1);
+
+/// How much of what a client says first is kept.
+const OPENING: usize = 256;
 
 /// How far sending came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +59,9 @@ pub struct Client {
     closed: AtomicBool,
     used: AtomicBool,
     dismissed: AtomicBool,
+    /// The beginning of what the client sent first, and the last byte that it sent.
+    opening: OnceLock<Vec<u8>>,
+    last_byte: Mutex<Option<u8>>,
     /// How many bytes had come when the client last sent something.
     come_before_sending: AtomicU64,
     wake: Option<OwnedFd>,
@@ -71,7 +77,8 @@ impl Client {
     pub fn new(name: &str, connected: Connected, recorder: Recorder) -> io::Result<Self> {
         let Connected { stream, peer, is_reset } = connected;
         let connection = Connection { client: stream.local_addr()?, server: peer, reading: true, ended: false };
-        recorder.note(name, Event::Connected { to: connection.server.to_string() });
+        let (from, to) = (connection.client.to_string(), connection.server.to_string());
+        recorder.note(name, Event::Connected { from, to });
         let (stream, inbox, orders) = (Arc::new(stream), Arc::new(Inbox::new(MOST_HELD)), Arc::new(Orders::new()));
         let (sleeper, wake) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
         let reader =
@@ -86,6 +93,8 @@ impl Client {
             closed: AtomicBool::new(false),
             used: AtomicBool::new(false),
             dismissed: AtomicBool::new(false),
+            opening: OnceLock::new(),
+            last_byte: Mutex::default(),
             come_before_sending: AtomicU64::new(0),
             wake: Some(wake),
             reader: Some(reader),
@@ -141,6 +150,22 @@ impl Client {
         self.used.load(Ordering::Relaxed)
     }
 
+    /// The line with which the client began to speak, without its end; only so much of it as was sent in one step.
+    pub fn first_line(&self) -> Option<String> {
+        let line = self.opening.get()?.split(|byte| *byte == b'\n').next()?;
+        Some(String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned())
+    }
+
+    /// The last byte that the client sent.
+    pub fn last_byte(&self) -> Option<u8> {
+        *self.last_byte.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the program has accepted the connection; `None` when that cannot be told.
+    pub fn is_accepted(&self) -> Option<bool> {
+        is_accepted(self.connection.client, self.connection.server)
+    }
+
     /// What became of the last bytes sent; `None` when nothing was sent, or it cannot be told.
     pub fn last_sent(&self) -> Option<LastSent> {
         if !self.used.load(Ordering::Relaxed) {
@@ -157,6 +182,8 @@ impl Client {
     /// first. Gives up when nothing more is taken for `limit`.
     pub fn send(&self, bytes: &[u8], piece: Option<usize>, limit: Duration) -> Sent {
         self.used.store(true, Ordering::Relaxed);
+        let _ = self.opening.set(bytes[..bytes.len().min(OPENING)].to_vec());
+        *self.last_byte.lock().unwrap_or_else(PoisonError::into_inner) = bytes.last().copied();
         self.come_before_sending.store(self.inbox.lock().total, Ordering::Relaxed);
         let mut sent = 0;
         for chunk in bytes.chunks(piece.unwrap_or(bytes.len()).max(1)) {

@@ -11,6 +11,8 @@ use tst_engine::verdict::FailureKind;
 pub struct Entry {
     /// The source file.
     pub file: PathBuf,
+    /// What is right or wrong with it, in the words of its head.
+    pub what: String,
     /// The checks it must fail, with the kind; none for a right program.
     pub fails: Vec<Claim>,
     /// Whether it is a right program.
@@ -59,25 +61,30 @@ pub fn read(file: &Path, exercise: &Exercise) -> Result<Entry, Flaw> {
     let source = String::from_utf8_lossy(&source);
     let mut right = None;
     let mut fails = Vec::new();
+    let mut what: Vec<&str> = Vec::new();
     for (line, number) in source.lines().zip(1..) {
         let Some(text) = ["//!", "//", "#"].iter().find_map(|mark| line.strip_prefix(mark)) else { break };
         let text = text.trim();
-        if text.starts_with("right:") {
+        if let Some(text) = text.strip_prefix("right:") {
             right = Some(true);
-        } else if text.starts_with("wrong:") {
+            what.push(text.trim());
+        } else if let Some(text) = text.strip_prefix("wrong:") {
             right = Some(false);
+            what.push(text.trim());
         } else if let Some(claim) = text.strip_prefix("fails:") {
             fails.push(read_claim(claim, number, exercise)?);
         } else if right.is_none() {
             // The sentence may go on over several lines, but it has to begin.
             return Err(flaw(number, LintText::NoHead));
+        } else if fails.is_empty() && !text.is_empty() {
+            what.push(text);
         }
     }
     let right = right.ok_or_else(|| flaw(1, LintText::NoHead))?;
     if !right && fails.is_empty() {
         return Err(flaw(1, LintText::NoFailure));
     }
-    Ok(Entry { file: file.into(), fails, right })
+    Ok(Entry { file: file.into(), what: what.join(" "), fails, right })
 }
 
 fn read_claim(claim: &str, line: usize, exercise: &Exercise) -> Result<Claim, Flaw> {

@@ -15,6 +15,7 @@ use tst_engine::text::{Lang, LintText, Say as _};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use super::corpus::{self, Entry, Flaw};
+use super::messages::{self, Finding, Messages};
 use super::mutation::{self, Explained, Fate};
 use crate::course;
 use crate::trouble::{self, Done, Trouble};
@@ -31,6 +32,8 @@ pub struct LintOptions {
     pub exercise: Option<String>,
     /// The seed.
     pub seed: u64,
+    /// Whether the messages of the corpus are written down as they are now.
+    pub bless: bool,
     /// The language, if given.
     pub lang: Option<Lang>,
 }
@@ -56,6 +59,8 @@ pub fn run(options: &LintOptions) -> Done {
             settings: place.settings,
             keeper,
             seed: options.seed,
+            bless: options.bless,
+            messages: Messages::default(),
             errors: AtomicUsize::new(0),
         };
         lint.all()?;
@@ -71,6 +76,8 @@ struct Lint {
     settings: Arc<Settings>,
     keeper: Arc<Keeper>,
     seed: u64,
+    bless: bool,
+    messages: Messages,
     errors: AtomicUsize,
 }
 
@@ -90,6 +97,11 @@ impl Lint {
     fn proved(&self, text: LintText) {
         let style = anstyle::AnsiColor::Green.on_default();
         print(&format!("{style}ok{style:#}  {}: {}", self.exercise.name, text.say(self.settings.lang)));
+    }
+
+    /// Something that an author may want to know.
+    fn note(&self, text: LintText) {
+        print(&format!("..  {}: {}", self.exercise.name, text.say(self.settings.lang)));
     }
 
     /// Something to mend, in `file` at `line`.
@@ -216,10 +228,10 @@ impl Lint {
             return;
         }
         let mut entries = Vec::new();
-        for file in files {
-            match corpus::read(&file, &self.exercise) {
+        for file in &files {
+            match corpus::read(file, &self.exercise) {
                 Ok(entry) => entries.push(entry),
-                Err(Flaw { line, text }) => self.error(&file, line, &text),
+                Err(Flaw { line, text }) => self.error(file, line, &text),
             }
         }
         let good = Mutex::new((0, 0));
@@ -240,6 +252,30 @@ impl Lint {
         self.proved(LintText::RightPass { programs: right });
         self.proved(LintText::WrongFail { programs: wrong });
         self.every_check_can_fail(&entries);
+        self.messages(&folder, &files);
+    }
+
+    /// Compares what the wrong programs were told with what is written beside the corpus, or writes it down anew.
+    fn messages(&self, folder: &Path, files: &[PathBuf]) {
+        if self.bless {
+            match self.messages.bless(folder, files, &self.exercise.name) {
+                Ok(()) => self.proved(LintText::MessagesWritten),
+                Err(error) => self.error(folder, 1, &LintText::MessagesNotWritten { why: error.to_string() }),
+            }
+        } else if !messages::are_written(folder) && folder.starts_with(&self.folder) {
+            // The corpus of an exercise that stands alone: its author may do without.
+            self.note(LintText::NoMessages { exercise: self.exercise.name.clone() });
+        } else if !messages::are_written(folder) {
+            self.error(folder, 1, &LintText::NoMessages { exercise: self.exercise.name.clone() });
+        } else {
+            let findings = self.messages.compare(folder, files);
+            for Finding { file, line, text } in &findings {
+                self.error(file, *line, text);
+            }
+            if findings.is_empty() {
+                self.proved(LintText::MessagesHold);
+            }
+        }
     }
 
     /// The corpus of an exercise of this repository, or beside an exercise that stands alone.
@@ -264,6 +300,7 @@ impl Lint {
                 return false;
             }
         };
+        self.messages.keep(entry, &self.exercise, &verdicts, self.seed);
         let mut good = true;
         for verdict in &verdicts {
             if let Some((line, text)) = self.compare(entry, verdict) {

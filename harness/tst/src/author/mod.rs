@@ -2,6 +2,10 @@
 
 mod corpus;
 mod lint;
+mod messages;
 mod mutation;
 
 pub use lint::{LintOptions, run};
+
+/// The seed with which an exercise is linted, unless another is given.
+pub const SEED: u64 = 1;

@@ -83,7 +83,7 @@ impl<'m> Plan<'m> {
 /// Whether connections go to different addresses, which must then be told apart.
 fn has_several_addresses(moments: &[&Moment]) -> bool {
     let mut all = moments.iter().filter_map(|moment| match &moment.event {
-        Event::Connected { to } | Event::Refused { to } => Some(to),
+        Event::Connected { to, .. } | Event::Refused { to } => Some(to),
         _ => None,
     });
     let first = all.next();

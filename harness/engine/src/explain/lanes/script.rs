@@ -32,7 +32,7 @@ impl Script {
     }
 
     pub(super) fn connects(self, who: &str) -> Self {
-        self.event(who, Event::Connected { to: "127.0.0.1:20000".into() })
+        self.event(who, Event::Connected { from: "127.0.0.1:40000".into(), to: "127.0.0.1:20000".into() })
     }
 
     pub(super) fn sends(self, who: &str, text: &str) -> Self {
@@ -99,7 +99,7 @@ pub(super) fn random(random: &mut fastrand::Rng) -> Script {
         script = match random.u8(..16) {
             0..6 => script.push(who, Event::Received, &bytes),
             6..9 => script.push(who, Event::Sent, &bytes),
-            9 => script.event(who, Event::Connected { to }),
+            9 => script.event(who, Event::Connected { from: "127.0.0.1:40000".into(), to }),
             10 => script.event(who, Event::Refused { to }),
             11 => script.event(who, [Event::SawEnd, Event::SawReset, Event::Closed][random.usize(..3)].clone()),
             12 => script.event(who, [Event::HalfClosed, Event::ResetIt, Event::StoppedReading][random.usize(..3)].clone()),
