@@ -48,6 +48,8 @@ pub struct Stage<'p> {
     scratch: tempfile::TempDir,
     recorder: Recorder,
     begin: Instant,
+    /// How long it was waited for a default port that another check held.
+    queued: Mutex<Duration>,
     port: Mutex<Option<Port>>,
     /// The relay that damages, and the port to which clients then connect.
     relay: Mutex<Option<(Port, Relay)>>,
@@ -81,6 +83,7 @@ impl<'p> Stage<'p> {
             scratch,
             recorder: Recorder::new(),
             begin: Instant::now(),
+            queued: Mutex::default(),
             port: Mutex::default(),
             relay: Mutex::default(),
             taken: Mutex::default(),
@@ -155,9 +158,9 @@ impl<'p> Stage<'p> {
         &self.recorder
     }
 
-    /// Time since the stage was set.
+    /// Time since the stage was set, waiting for a port that others held not counted.
     pub(super) fn age(&self) -> Duration {
-        self.begin.elapsed()
+        self.begin.elapsed().saturating_sub(*lock(&self.queued))
     }
 
     /// The folder that `{dir}` stands for.
@@ -184,7 +187,12 @@ impl<'p> Stage<'p> {
             return Ok(port.number());
         }
         let got = match self.exercise().program.default_port.filter(|_| default) {
-            Some(number) => self.props.keeper.port_exactly(number),
+            Some(number) => {
+                let begin = Instant::now();
+                let port = self.props.keeper.port_exactly(number);
+                *lock(&self.queued) += begin.elapsed();
+                port
+            }
             None => self.props.keeper.port(self.salt() ^ u64::from(std::process::id())),
         };
         let got = got.map_err(no_port)?;
