@@ -44,7 +44,7 @@ pub enum LintText {
     Survivor { damage: Damage },
     BadSurvivor { line: String },
     NoSuchSurvivor { name: String },
-    NotASurvivor { name: String },
+    NotASurvivor { name: String, line: usize },
     Summary { errors: usize },
 }
 
@@ -117,8 +117,8 @@ impl Say for LintText {
             }
             Self::BadSurvivor { line } => format!("this line is not `WAY/DAMAGE/NUMBER: why`: {line}"),
             Self::NoSuchSurvivor { name } => format!("there is no damage `{name}` for this exercise"),
-            Self::NotASurvivor { name } => {
-                format!("`{name}` needs no explanation any more: a check notices it, or nothing gives occasion for it")
+            Self::NotASurvivor { name, line } => {
+                format!("line {line} of `survivors` was not needed: a check noticed `{name}`, or nothing gave occasion for it")
             }
             Self::Summary { errors } if *errors == 0 => "nothing to mend".into(),
             Self::Summary { errors } => format!("{} to mend", plural(*errors as u64, "thing", "things")),
@@ -203,8 +203,10 @@ impl Say for LintText {
             ),
             Self::BadSurvivor { line } => format!("esta linha não é `DIREÇÃO/DANO/NÚMERO: motivo`: {line}"),
             Self::NoSuchSurvivor { name } => format!("não há dano `{name}` para este exercício"),
-            Self::NotASurvivor { name } => {
-                format!("`{name}` já não precisa de explicação: uma verificação o percebe, ou nada lhe dá ocasião")
+            Self::NotASurvivor { name, line } => {
+                format!(
+                    "a linha {line} de `survivors` não foi necessária: uma verificação percebeu `{name}`, ou nada lhe deu ocasião"
+                )
             }
             Self::Summary { errors } if *errors == 0 => "nada a corrigir".into(),
             Self::Summary { errors } => plural(*errors as u64, "coisa a corrigir", "coisas a corrigir"),
