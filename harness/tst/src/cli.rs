@@ -13,6 +13,7 @@ use tst_engine::verdict::ExitStatus;
 
 use crate::author::LintOptions;
 use crate::report::Format;
+use crate::site::publish::PublishOptions;
 use crate::trouble;
 
 /// What the command line asks for.
@@ -27,6 +28,8 @@ pub enum Asked {
     },
     /// To prove that an exercise's checks are right.
     Lint(LintOptions),
+    /// To write a site.
+    Publish(PublishOptions),
     /// To look at the machine.
     Doctor {
         /// The language, if given.
@@ -165,6 +168,7 @@ fn command(lang: Lang) -> Command {
         .subcommand(test_command(base("test", Help::Test), lang))
         .subcommand(lint_command(base("lint", Help::Lint), lang))
         .subcommand(base("list", Help::List))
+        .subcommand(publish_command(base("publish", Help::Publish), lang))
         .subcommand(base("doctor", Help::Doctor))
 }
 
@@ -225,6 +229,12 @@ fn lint_command(base: Command, lang: Lang) -> Command {
         .arg(option("bless", "", Help::Bless, lang).action(ArgAction::SetTrue))
 }
 
+fn publish_command(base: Command, lang: Lang) -> Command {
+    base.arg(option("out", "DIR", Help::PublishOut, lang).value_parser(value_parser!(PathBuf)))
+        .arg(option("url", "URL", Help::PublishUrl, lang))
+        .arg(option("after-due-date", "", Help::AfterDueDate, lang).action(ArgAction::SetTrue))
+}
+
 fn exercise_argument(lang: Lang) -> Arg {
     Arg::new("exercise").value_name("EXERCISE").help(Help::Exercise.say(lang)).help_heading(Help::ArgumentsHeading.say(lang))
 }
@@ -239,6 +249,12 @@ fn asked(matches: &ArgMatches) -> Asked {
             exercise: inner.get_one::<String>("exercise").cloned(),
             seed: inner.get_one::<u64>("seed").copied().unwrap_or(crate::author::SEED),
             bless: inner.get_flag("bless"),
+            lang,
+        }),
+        "publish" => Asked::Publish(PublishOptions {
+            out: inner.get_one::<PathBuf>("out").cloned(),
+            url: inner.get_one::<String>("url").cloned(),
+            after_due_date: inner.get_flag("after-due-date"),
             lang,
         }),
         "doctor" => Asked::Doctor { lang },

@@ -9,6 +9,7 @@ mod list;
 mod progress;
 mod repeat;
 mod report;
+mod site;
 mod stress;
 mod test;
 mod trouble;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         Asked::Test(options) if options.watch => watch::run(&options),
         Asked::Test(options) => test::run(&options),
         Asked::Lint(options) => author::run(&options),
+        Asked::Publish(options) => site::publish::run(&options),
         Asked::List { lang } => list::run(lang),
         Asked::Doctor { lang } => doctor::run(lang),
         Asked::Told(told) => return told.finish(),
