@@ -27,7 +27,9 @@ fn main() -> ExitCode {
         Asked::Test(options) => test::run(&options),
         Asked::Lint(options) => author::run(&options),
         Asked::Publish(options) => site::publish::run(&options),
-        Asked::List { lang } => list::run(lang),
+        Asked::Checkout(options) => site::checkout::run(&options),
+        Asked::Update(options) => site::update::run(&options),
+        Asked::List { lang, sites } => list::run(lang, sites),
         Asked::Doctor { lang } => doctor::run(lang),
         Asked::Told(told) => return told.finish(),
     };

@@ -45,7 +45,7 @@ impl Trouble {
 
     /// What went wrong with a site.
     pub fn site(error: &SiteError, lang: Lang) -> Self {
-        Self { status: error.status(), message: error.0.say(lang) }
+        Self { status: error.status(), message: error.say(lang) }
     }
 
     /// Why nothing could be judged.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::{Limits, amount};
-use crate::spec::{Node, Reading, SpecError, read_file};
+use crate::spec::{Node, Reading, SpecError, nearest, read_file};
 use crate::text::{Lang, SpecProblem};
 
 /// A place that exercises can be fetched from.
@@ -61,13 +61,23 @@ impl Config {
     }
 }
 
+/// What a configuration may hold.
+const KEYS: [&str; 7] = ["course", "language", "exercises", "sites", "run", "limits", "grading"];
+
 fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
     // A file with nothing in it, as a user may have it.
     if !is_strict && node.is_nothing() {
         return Ok(Config::default());
     }
     if is_strict {
-        node.only(&["course", "language", "exercises", "sites", "run", "limits", "grading"])?;
+        node.only(&KEYS)?;
+    }
+    for (key, _) in node.entries()? {
+        // Of keys that are not ours only a slip of the pen is a mistake; the original's `user` is none for `course`.
+        let near = nearest(key, &KEYS).filter(|near| !KEYS.contains(&key) && near.chars().next() == key.chars().next());
+        if near.is_some() {
+            return Err(node.mistake_at_key(key, SpecProblem::UnknownKey { key: key.into(), near, known: Vec::new() }));
+        }
     }
     let mut config =
         Config { course: node.get("course").map(|text| text.text().map(String::from)).transpose()?, ..Config::default() };

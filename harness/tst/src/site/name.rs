@@ -33,7 +33,7 @@ impl FileName {
     /// # Errors
     /// When the name could lead out of the folder.
     pub fn read(text: &str, at: &str) -> Sited<Self> {
-        Self::new(text).ok_or_else(|| SiteError(SiteProblem::BadFileName { at: at.into(), name: text.into() }))
+        Self::new(text).ok_or_else(|| SiteError::Said(SiteProblem::BadFileName { at: at.into(), name: text.into() }))
     }
 
     /// The name as it is written.
@@ -62,10 +62,10 @@ pub fn check_together<'n>(names: impl Iterator<Item = &'n FileName> + Clone, at:
     for name in names {
         let (at, low, name) = (at.to_string(), name.as_str().to_lowercase(), name.as_str().to_string());
         if folders.contains(&low) {
-            return Err(SiteError(SiteProblem::FileAndFolder { at, name }));
+            return Err(SiteError::Said(SiteProblem::FileAndFolder { at, name }));
         }
         if !seen.insert(low) {
-            return Err(SiteError(SiteProblem::DoubledFile { at, name }));
+            return Err(SiteError::Said(SiteProblem::DoubledFile { at, name }));
         }
     }
     Ok(())

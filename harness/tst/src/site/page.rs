@@ -95,12 +95,13 @@ fn render(statement: &str, exercise: &str) -> String {
 
 /// Where a link of a statement leads from the page: relative ones into the exercise's folder, dangerous ones nowhere.
 fn link(to: &str, exercise: &str) -> CowStr<'static> {
-    let scheme = to.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| !scheme.contains(['/', '?', '#']));
-    let is_known = |scheme: &str| ["http", "https", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-    match scheme {
-        Some(scheme) if is_known(scheme) => to.to_string(),
-        None if to.starts_with('#') => to.to_string(),
-        None if !to.starts_with(['/', '\\']) && !to.split(['/', '\\']).any(|part| part == "..") => format!("{exercise}/{to}"),
+    let has_scheme = to.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':'));
+    let is_known = ["http:", "https:", "mailto:"].iter().any(|known| to.to_ascii_lowercase().starts_with(known));
+    let stays = !to.starts_with(['/', '\\']) && !to.split(['/', '\\']).any(|part| part == "..");
+    match has_scheme {
+        true if is_known => to.to_string(),
+        false if to.starts_with('#') => to.to_string(),
+        false if stays => format!("{exercise}/{to}"),
         _ => "#".to_string(),
     }
     .into()

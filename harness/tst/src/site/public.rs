@@ -40,17 +40,18 @@ pub struct Public {
 pub fn collect(exercise: &Exercise, folder: &Path, after_due_date: bool) -> Sited<Public> {
     let name = &exercise.name;
     if folder.join(FINGERPRINT).exists() && !is_untouched(folder) {
-        return Err(SiteError(SiteProblem::StarterChanged { name: name.clone() }));
+        return Err(SiteError::Said(SiteProblem::StarterChanged { name: name.clone() }));
     }
     let shown = |visibility| match visibility {
         Visibility::Visible => true,
         Visibility::AfterDueDate => after_due_date,
         Visibility::Hidden => false,
     };
-    let text = public_text(exercise, shown)
-        .map_err(|error| SiteError(SiteProblem::Invalid { at: exercise.file.display().to_string(), why: error.to_string() }))?;
+    let text = public_text(exercise, shown).map_err(|error| {
+        SiteError::Said(SiteProblem::Invalid { at: exercise.file.display().to_string(), why: error.to_string() })
+    })?;
     if text.withheld == exercise.checks.len() {
-        return Err(SiteError(SiteProblem::NothingVisible { name: name.clone() }));
+        return Err(SiteError::Said(SiteProblem::NothingVisible { name: name.clone() }));
     }
     let mut public = Public { items: Vec::new(), withheld: text.withheld, left_out: Vec::new() };
     for file in names_in(folder)? {
@@ -70,7 +71,7 @@ pub fn collect(exercise: &Exercise, folder: &Path, after_due_date: bool) -> Site
 impl Public {
     fn push(&mut self, name: &str, content: Vec<u8>) -> Sited<()> {
         // The original tst separates the words of an `include:` line by commas.
-        let bad = || SiteError(SiteProblem::BadFileName { at: "tst publish".into(), name: name.into() });
+        let bad = || SiteError::Said(SiteProblem::BadFileName { at: "tst publish".into(), name: name.into() });
         let name = FileName::new(name).filter(|name| !name.as_str().contains(',')).ok_or_else(bad)?;
         self.items.push(Item { name, content, mode: Mode { writable: true, executable: false } });
         Ok(())
@@ -96,13 +97,13 @@ impl Public {
 
 fn manifest(path: &Path) -> Sited<Vec<u8>> {
     let at = path.display().to_string();
-    let text = String::from_utf8(read(path)?).map_err(|_| SiteError(SiteProblem::NotText { at: at.clone() }))?;
+    let text = String::from_utf8(read(path)?).map_err(|_| SiteError::Said(SiteProblem::NotText { at: at.clone() }))?;
     let inherits = |line: &str| {
         let line: String = line.split('#').next().unwrap_or_default().split_whitespace().collect();
         line.contains("workspace=true")
     };
     if text.lines().any(inherits) {
-        return Err(SiteError(SiteProblem::TiedToWorkspace { file: at }));
+        return Err(SiteError::Said(SiteProblem::TiedToWorkspace { file: at }));
     }
     Ok(alone(&text).into_bytes())
 }
@@ -110,7 +111,7 @@ fn manifest(path: &Path) -> Sited<Vec<u8>> {
 /// The bytes of a plain file; a link could lead to a solution.
 fn read(path: &Path) -> Sited<Vec<u8>> {
     if !fs::symlink_metadata(path).map_err(cannot_read(path))?.is_file() {
-        return Err(SiteError(SiteProblem::NotPlain { path: path.display().to_string() }));
+        return Err(SiteError::Said(SiteProblem::NotPlain { path: path.display().to_string() }));
     }
     fs::read(path).map_err(cannot_read(path))
 }
@@ -118,13 +119,13 @@ fn read(path: &Path) -> Sited<Vec<u8>> {
 /// What lies in a folder, sorted; a folder that is a link is none.
 fn names_in(folder: &Path) -> Sited<Vec<String>> {
     if !fs::symlink_metadata(folder).map_err(cannot_read(folder))?.is_dir() {
-        return Err(SiteError(SiteProblem::NotPlain { path: folder.display().to_string() }));
+        return Err(SiteError::Said(SiteProblem::NotPlain { path: folder.display().to_string() }));
     }
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(cannot_read(folder))? {
         let name = entry.map_err(cannot_read(folder))?.file_name();
         let bad = || SiteProblem::NotPlain { path: folder.join(&name).display().to_string() };
-        names.push(name.to_str().ok_or_else(|| SiteError(bad()))?.to_string());
+        names.push(name.to_str().ok_or_else(|| SiteError::Said(bad()))?.to_string());
     }
     names.sort();
     Ok(names)

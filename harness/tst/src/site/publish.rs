@@ -78,7 +78,7 @@ fn publish(
         !host.is_empty() && !host.starts_with('/') && !url.contains(|c: char| c.is_whitespace() || c.is_control())
     };
     if !url.is_empty() && !is_address(url) {
-        return Err(SiteError(SiteProblem::BadUrl { text: url.into() }));
+        return Err(SiteError::Said(SiteProblem::BadUrl { text: url.into() }));
     }
     check_target(out)?;
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -165,14 +165,14 @@ fn check_target(out: &Path) -> Sited<()> {
     let Ok(what) = fs::symlink_metadata(out) else { return Ok(()) };
     let path = out.display().to_string();
     if what.file_type().is_symlink() {
-        return Err(SiteError(SiteProblem::ThroughLink { path }));
+        return Err(SiteError::Said(SiteProblem::ThroughLink { path }));
     }
     let is_ours = || {
         let door: Value = serde_json::from_slice(&fs::read(out.join(DOOR)).ok()?).ok()?;
         (door.get("index")? == INDEX && out.join(INDEX).is_file()).then_some(())
     };
     let is_empty = || fs::read_dir(out).is_ok_and(|mut inside| inside.next().is_none());
-    if is_empty() || is_ours().is_some() { Ok(()) } else { Err(SiteError(SiteProblem::NotOurs { path })) }
+    if is_empty() || is_ours().is_some() { Ok(()) } else { Err(SiteError::Said(SiteProblem::NotOurs { path })) }
 }
 
 /// Puts the finished site in the place of the old one.
