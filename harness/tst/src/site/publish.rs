@@ -94,6 +94,8 @@ fn publish(
         let left = public.left_out.iter().map(|file| SiteNote::LeftOut { file: format!("{}/{file}", exercise.name) });
         notes.extend(left);
         let items = write_exercise(&stage.join(&exercise.name), public.items)?;
+        // What was written anew must still be valid.
+        spec::load(&stage.join(&exercise.name))?;
         let entry = entry(exercise, &items);
         let original = original(&entry);
         write_new(&stage.join(&entry.name).join("tst.yaml"), original.as_bytes(), PLAIN)?;

@@ -96,6 +96,8 @@ fn shelves(source: &dyn Source, door: &[u8]) -> Sited<Shelves> {
         return index(source, FileName::read(name, &at)?.as_str()).map(Shelves::Ours);
     }
     let api = text("api-url").ok_or_else(|| invalid(&at, "it has neither `api-url` nor `index`"))?;
+    // Sites that live on carry this slip, and the original tst reads it so.
+    let api = api.strip_prefix("http://").filter(|rest| rest.starts_with("https://")).unwrap_or(api);
     source.lead(api).map(Shelves::Original)
 }
 
