@@ -12,6 +12,7 @@ use tst_engine::text::{CommandProblem, Help, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use crate::author::LintOptions;
+use crate::author::new::NewOptions;
 use crate::report::Format;
 use crate::site::checkout::CheckoutOptions;
 use crate::site::publish::PublishOptions;
@@ -30,6 +31,8 @@ pub enum Asked {
         /// Whether the sites are asked, too.
         sites: bool,
     },
+    /// To make a new exercise.
+    New(NewOptions),
     /// To prove that an exercise's checks are right.
     Lint(LintOptions),
     /// To bring an exercise from a site.
@@ -174,6 +177,7 @@ fn command(lang: Lang) -> Command {
                 .help_heading(help(Help::OptionsHeading)),
         )
         .subcommand(test_command(base("test", Help::Test), lang))
+        .subcommand(base("new", Help::New).arg(argument("name", "NAME", Help::NewName, lang)))
         .subcommand(lint_command(base("lint", Help::Lint), lang))
         .subcommand(base("list", Help::List).arg(option("sites", "", Help::Sites, lang).action(ArgAction::SetTrue)))
         .subcommand(checkout_command(base("checkout", Help::Checkout), lang))
@@ -189,6 +193,7 @@ fn usage(name: &str, lang: Lang) -> String {
         "tst" => format!("tst {options} {}", Help::CommandWord.say(lang)),
         "test" | "lint" => format!("tst {name} {options} [{}]", Help::ExerciseWord.say(lang)),
         "checkout" => format!("tst {name} {options} NAME[@SITE] [{}]", Help::FolderWord.say(lang)),
+        "new" => format!("tst {name} {options} {}", Help::NameWord.say(lang)),
         "update" => format!("tst {name} {options} [{}]", Help::FolderWord.say(lang)),
         name => format!("tst {name} {options}"),
     }
@@ -272,6 +277,7 @@ fn asked(matches: &ArgMatches) -> Asked {
             lang,
         }),
         "update" => Asked::Update(UpdateOptions { folder: inner.get_one::<String>("folder").map(PathBuf::from), lang }),
+        "new" => Asked::New(NewOptions { name: inner.get_one::<String>("name").cloned(), lang }),
         "lint" => Asked::Lint(LintOptions {
             exercise: inner.get_one::<String>("exercise").cloned(),
             seed: inner.get_one::<u64>("seed").copied().unwrap_or(crate::author::SEED),

@@ -25,6 +25,7 @@ fn main() -> ExitCode {
     let done = match asked {
         Asked::Test(options) if options.watch => watch::run(&options),
         Asked::Test(options) => test::run(&options),
+        Asked::New(options) => author::new::run(&options),
         Asked::Lint(options) => author::run(&options),
         Asked::Publish(options) => site::publish::run(&options),
         Asked::Checkout(options) => site::checkout::run(&options),
