@@ -60,7 +60,9 @@ fn two_updates_at_once_do_not_mix() {
     let message = go(&student, "parrot", &["update"]).refused(MACHINE);
     assert!(message.contains("is being updated by another tst"), "{message}");
     drop(lock);
+    student.write("parrot/.tst/update-killed/parrot/README.md", "left by one that was killed");
     go(&student, "parrot", &["update"]).ended(0);
+    assert!(!student.path().join("parrot/.tst/update-killed").exists());
 }
 
 #[test]

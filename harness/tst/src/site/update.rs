@@ -19,6 +19,9 @@ use super::stage::stage;
 use crate::course;
 use crate::trouble::{Done, Trouble};
 
+/// How the folders begin in which an update is laid out, aside.
+const ASIDE: &str = "update-";
+
 /// The options of `tst update`.
 #[derive(Debug)]
 pub struct UpdateOptions {
@@ -63,13 +66,14 @@ fn update(options: &UpdateOptions, settings: &Settings) -> Sited<Vec<SiteNote>> 
         return Err(SiteError::Said(SiteProblem::ThroughLink { path: ours.display().to_string() }));
     }
     let _lock = lock(&ours.join("lock"), &folder)?;
+    sweep(&ours);
     let memory = Memory::read(&folder)?;
     let (exercise, site) = (memory.exercise.as_str(), memory.site.as_str());
     // A site may have moved: where the configuration looks for it counts.
     let url = settings.sites.iter().find(|known| known.name == site).map_or(&memory.url, |known| &known.url);
     let none = || SiteProblem::NoSuchExercise { name: exercise.into(), asked: vec![site.into()], silent: Vec::new() };
     let items = Shop::enter(url)?.fetch(exercise)?.ok_or_else(|| SiteError::Said(none()))?;
-    let aside = tempfile::Builder::new().prefix("update-").tempdir_in(&ours).map_err(cannot_write(&ours))?;
+    let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(&ours).map_err(cannot_write(&ours))?;
     let stood = aside.path().join(exercise);
     fs::create_dir(&stood).map_err(cannot_write(&stood))?;
     let items = stage(exercise, items, &stood, url)?;
@@ -156,6 +160,14 @@ fn folder(named: Option<&Path>) -> Sited<PathBuf> {
     };
     let shown = named.unwrap_or(&from).display().to_string();
     found.ok_or(SiteError::Said(SiteProblem::NotACheckout { path: shown }))
+}
+
+/// Removes what an update that was killed has left; the lock says that no other one is under way.
+fn sweep(ours: &Path) {
+    let entries = fs::read_dir(ours).into_iter().flatten().flatten();
+    for left in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(ASIDE)) {
+        let _ = fs::remove_dir_all(left.path());
+    }
 }
 
 /// Held until it is dropped, so that two updates do not mix.
