@@ -17,7 +17,7 @@ use crate::wire::{self, Client, ConnectError, Sent};
 const FIRST_TRY: Duration = Duration::from_millis(1);
 const LAST_TRY: Duration = Duration::from_millis(20);
 /// A program that starts slowly (an interpreter, a virtual machine, a busy computer) is waited for at least so long.
-const STARTING: Duration = Duration::from_secs(10);
+pub(super) const STARTING: Duration = Duration::from_secs(10);
 
 impl Turn<'_> {
     /// Does what `verb` says for the actor `name`.

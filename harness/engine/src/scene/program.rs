@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::actor::STARTING;
 use super::wait::Source;
 use super::{Played, Stop, Turn};
 use crate::process::{Launching, Level, Running};
@@ -106,7 +107,9 @@ impl Turn<'_> {
             ExitRule::Any => ExitWish::Any,
         };
         let doing = || Doing::Exits { with: self.given.clone(), wanted };
-        let waited = self.wait_until(self.stage.limit(), || self.stage.with_program(|program| program.wait(COUNT)).flatten())?;
+        // One that nobody has talked to yet may still be starting.
+        let limit = if self.stage.was_reached() { self.stage.limit() } else { self.stage.limit().max(STARTING) };
+        let waited = self.wait_until(limit, || self.stage.with_program(|program| program.wait(COUNT)).flatten())?;
         let ending = waited.map_err(|proof| self.failed(doing(), Problem::DidNotExit { proof }))?;
         if let Some(limit) = self.exceeded() {
             return Err(self.failed(doing(), Problem::Limit { limit }));

@@ -62,6 +62,20 @@ impl Names {
         bytes
     }
 
+    /// `text` and `end` for `{n}` from 1 to `times`, joined. All other names are filled in once: a text may be repeated ten
+    /// thousand times, and for every check.
+    fn count_text(&self, times: usize, text: &str, end: &str) -> Vec<u8> {
+        let others = Self { values: self.values.clone().into_iter().filter(|(name, _)| *name != "n").collect(), ..*self };
+        let text = others.fill(text);
+        let pieces: Vec<&str> = text.split("{n}").collect();
+        let mut bytes = Vec::with_capacity(times * (text.len() + end.len() + 4));
+        for n in 1..=times {
+            bytes.extend_from_slice(pieces.join(&n.to_string()).as_bytes());
+            bytes.extend_from_slice(end.as_bytes());
+        }
+        bytes
+    }
+
     /// `text` with every known `{name}` replaced; other braces stay as they are.
     pub fn fill(&self, text: &str) -> String {
         if !text.contains('{') {
@@ -83,8 +97,11 @@ impl Data {
                 bytes
             }
             Self::Repeat(times, data) if data.is_constant() => data.bytes(names).repeat(*times),
-            Self::Repeat(times, data) => names.count(*times, |names| data.bytes(names)),
-            Self::Lines(count, text) => names.count(*count, |names| (names.fill(text) + "\n").into_bytes()),
+            Self::Repeat(times, data) => match &**data {
+                Self::Text(text) => names.count_text(*times, text, ""),
+                data => names.count(*times, |names| data.bytes(names)),
+            },
+            Self::Lines(count, text) => names.count_text(*count, text, "\n"),
             Self::Joined(parts) => parts.iter().map(|part| part.bytes(names)).collect::<Vec<_>>().concat(),
         }
     }

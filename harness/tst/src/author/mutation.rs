@@ -16,7 +16,7 @@ use tst_engine::wire::Mutation;
 use super::corpus::Flaw;
 
 /// How many damages are tried at once: most of their time they wait for what never comes.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 12;
 /// The places at which bytes are damaged: at the beginning, within the first line, beyond the usual buffers.
 const BYTES: [u64; 3] = [1, 3, 70_000];
 /// Which line or end of a check is damaged.
