@@ -12,7 +12,11 @@ use tst_engine::text::{CommandProblem, Help, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use crate::author::LintOptions;
+use crate::author::new::NewOptions;
 use crate::report::Format;
+use crate::site::checkout::CheckoutOptions;
+use crate::site::publish::PublishOptions;
+use crate::site::update::UpdateOptions;
 use crate::trouble;
 
 /// What the command line asks for.
@@ -24,9 +28,19 @@ pub enum Asked {
     List {
         /// The language, if given.
         lang: Option<Lang>,
+        /// Whether the sites are asked, too.
+        sites: bool,
     },
+    /// To make a new exercise.
+    New(NewOptions),
     /// To prove that an exercise's checks are right.
     Lint(LintOptions),
+    /// To bring an exercise from a site.
+    Checkout(CheckoutOptions),
+    /// To bring a checkout up to date.
+    Update(UpdateOptions),
+    /// To write a site.
+    Publish(PublishOptions),
     /// To look at the machine.
     Doctor {
         /// The language, if given.
@@ -163,8 +177,12 @@ fn command(lang: Lang) -> Command {
                 .help_heading(help(Help::OptionsHeading)),
         )
         .subcommand(test_command(base("test", Help::Test), lang))
+        .subcommand(base("new", Help::New).arg(argument("name", "NAME", Help::NewName, lang)))
         .subcommand(lint_command(base("lint", Help::Lint), lang))
-        .subcommand(base("list", Help::List))
+        .subcommand(base("list", Help::List).arg(option("sites", "", Help::Sites, lang).action(ArgAction::SetTrue)))
+        .subcommand(checkout_command(base("checkout", Help::Checkout), lang))
+        .subcommand(base("update", Help::Update).arg(argument("folder", "DIR", Help::UpdateFolder, lang)))
+        .subcommand(publish_command(base("publish", Help::Publish), lang))
         .subcommand(base("doctor", Help::Doctor))
 }
 
@@ -174,6 +192,9 @@ fn usage(name: &str, lang: Lang) -> String {
     match name {
         "tst" => format!("tst {options} {}", Help::CommandWord.say(lang)),
         "test" | "lint" => format!("tst {name} {options} [{}]", Help::ExerciseWord.say(lang)),
+        "checkout" => format!("tst {name} {options} NAME[@SITE] [{}]", Help::FolderWord.say(lang)),
+        "new" => format!("tst {name} {options} {}", Help::NameWord.say(lang)),
+        "update" => format!("tst {name} {options} [{}]", Help::FolderWord.say(lang)),
         name => format!("tst {name} {options}"),
     }
 }
@@ -225,8 +246,23 @@ fn lint_command(base: Command, lang: Lang) -> Command {
         .arg(option("bless", "", Help::Bless, lang).action(ArgAction::SetTrue))
 }
 
+fn publish_command(base: Command, lang: Lang) -> Command {
+    base.arg(option("out", "DIR", Help::PublishOut, lang).value_parser(value_parser!(PathBuf)))
+        .arg(option("url", "URL", Help::PublishUrl, lang))
+        .arg(option("after-due-date", "", Help::AfterDueDate, lang).action(ArgAction::SetTrue))
+}
+
+fn checkout_command(base: Command, lang: Lang) -> Command {
+    base.arg(argument("wanted", "NAME[@SITE]", Help::NameAtSite, lang)).arg(argument("folder", "DIR", Help::IntoFolder, lang))
+}
+
 fn exercise_argument(lang: Lang) -> Arg {
-    Arg::new("exercise").value_name("EXERCISE").help(Help::Exercise.say(lang)).help_heading(Help::ArgumentsHeading.say(lang))
+    argument("exercise", "EXERCISE", Help::Exercise, lang)
+}
+
+/// An argument, under the heading of its language.
+fn argument(name: &'static str, value: &'static str, help: Help, lang: Lang) -> Arg {
+    Arg::new(name).value_name(value).help(help.say(lang)).help_heading(Help::ArgumentsHeading.say(lang))
 }
 
 fn asked(matches: &ArgMatches) -> Asked {
@@ -234,11 +270,24 @@ fn asked(matches: &ArgMatches) -> Asked {
     let tag = inner.get_one::<String>("lang").or_else(|| matches.get_one::<String>("lang"));
     let lang = tag.and_then(|tag| Lang::from_tag(tag));
     match name {
-        "list" => Asked::List { lang },
+        "list" => Asked::List { lang, sites: inner.get_flag("sites") },
+        "checkout" => Asked::Checkout(CheckoutOptions {
+            wanted: inner.get_one::<String>("wanted").cloned(),
+            folder: inner.get_one::<String>("folder").map(PathBuf::from),
+            lang,
+        }),
+        "update" => Asked::Update(UpdateOptions { folder: inner.get_one::<String>("folder").map(PathBuf::from), lang }),
+        "new" => Asked::New(NewOptions { name: inner.get_one::<String>("name").cloned(), lang }),
         "lint" => Asked::Lint(LintOptions {
             exercise: inner.get_one::<String>("exercise").cloned(),
             seed: inner.get_one::<u64>("seed").copied().unwrap_or(crate::author::SEED),
             bless: inner.get_flag("bless"),
+            lang,
+        }),
+        "publish" => Asked::Publish(PublishOptions {
+            out: inner.get_one::<PathBuf>("out").cloned(),
+            url: inner.get_one::<String>("url").cloned(),
+            after_due_date: inner.get_flag("after-due-date"),
             lang,
         }),
         "doctor" => Asked::Doctor { lang },

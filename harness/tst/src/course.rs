@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tst_engine::settings::{Settings, find_root, lang_of_environment};
-use tst_engine::spec::{self, Exercise, nearest};
+use tst_engine::spec::{self, CHECKOUT, Exercise, nearest};
 use tst_engine::text::{CommandProblem, Lang};
 
 use crate::trouble::Trouble;
@@ -31,20 +31,32 @@ pub fn settings(lang: Option<Lang>) -> Result<Settings, Trouble> {
     Settings::load(&root, lang).map_err(|error| Trouble::spec(&error, speak))
 }
 
-/// The exercise that is meant: by its name in the repository, by its folder, or by the current folder.
+/// The settings of the repository around the current folder, or the user's own where there is none.
 ///
 /// # Errors
-/// When there is none, or a file is not valid.
-pub fn find(wanted: Option<&str>, lang: Option<Lang>) -> Result<Place, Trouble> {
-    let speak = lang.unwrap_or_else(lang_of_environment);
+/// When a configuration is not valid.
+pub fn settings_anywhere(lang: Option<Lang>) -> Result<Settings, Trouble> {
     let here = current_folder();
     let settings = match find_root(&here) {
         Some(root) => Settings::load(&root, lang),
         None => Settings::alone(&here, lang),
     };
-    let settings = settings.map_err(|error| Trouble::spec(&error, speak))?;
+    settings.map_err(|error| Trouble::spec(&error, lang.unwrap_or_else(lang_of_environment)))
+}
+
+/// The exercise that is meant: by its name in the repository, by its folder, or by the current folder.
+///
+/// # Errors
+/// When there is none, or a file is not valid.
+pub fn find(wanted: Option<&str>, lang: Option<Lang>) -> Result<Place, Trouble> {
+    let here = current_folder();
+    let mut settings = settings_anywhere(lang)?;
     let lang = settings.lang;
     let folder = folder(wanted, &here, &settings).map_err(|problem| Trouble::usage(&problem, lang))?;
+    if folder.join(CHECKOUT).is_file() {
+        // A checkout stands alone, inside a repository too.
+        settings.root.clone_from(&folder);
+    }
     let exercise = spec::load(&folder).map_err(|error| Trouble::spec(&error, lang))?;
     Ok(Place { settings: Arc::new(settings), exercise: Arc::new(exercise), folder })
 }

@@ -9,6 +9,7 @@ mod list;
 mod progress;
 mod repeat;
 mod report;
+mod site;
 mod stress;
 mod test;
 mod trouble;
@@ -24,8 +25,12 @@ fn main() -> ExitCode {
     let done = match asked {
         Asked::Test(options) if options.watch => watch::run(&options),
         Asked::Test(options) => test::run(&options),
+        Asked::New(options) => author::new::run(&options),
         Asked::Lint(options) => author::run(&options),
-        Asked::List { lang } => list::run(lang),
+        Asked::Publish(options) => site::publish::run(&options),
+        Asked::Checkout(options) => site::checkout::run(&options),
+        Asked::Update(options) => site::update::run(&options),
+        Asked::List { lang, sites } => list::run(lang, sites),
         Asked::Doctor { lang } => doctor::run(lang),
         Asked::Told(told) => return told.finish(),
     };

@@ -8,6 +8,8 @@ use tst_engine::spec::SpecError;
 use tst_engine::text::{CommandProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
+use crate::site::SiteError;
+
 /// Why a command did nothing, in the language in which to say so.
 #[derive(Debug)]
 pub struct Trouble {
@@ -39,6 +41,11 @@ impl Trouble {
     /// A fault of the kit itself.
     pub fn kit(error: &std::io::Error, lang: Lang) -> Self {
         Self { status: ExitStatus::Kit, message: CommandProblem::Kit { why: error.to_string() }.say(lang) }
+    }
+
+    /// What went wrong with a site.
+    pub fn site(error: &SiteError, lang: Lang) -> Self {
+        Self { status: error.status(), message: error.say(lang) }
     }
 
     /// Why nothing could be judged.

@@ -300,7 +300,16 @@ fn help_names_every_exit_status() {
 #[test]
 fn help_in_portuguese_has_no_english_words() {
     let course = Course::empty();
-    for arguments in [&["--help"][..], &["test", "--help"], &["list", "--help"], &["doctor", "--help"]] {
+    for arguments in [
+        &["--help"][..],
+        &["test", "--help"],
+        &["list", "--help"],
+        &["doctor", "--help"],
+        &["publish", "--help"],
+        &["checkout", "--help"],
+        &["update", "--help"],
+        &["new", "--help"],
+    ] {
         let ran = run(course.tst(arguments).env("LANG", "pt_BR.UTF-8")).ended(0);
         assert!(ran.stdout.contains("Uso: tst"), "{}", ran.all());
         for word in ["Usage", "Options", "OPTIONS", "COMMAND", "Commands", "possible values", "default", "Shows", "file"] {

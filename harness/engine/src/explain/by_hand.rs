@@ -17,7 +17,7 @@ const WHOLE: &str = "{whole}";
 /// The commands that lead back to a failure.
 #[derive(Clone, Debug)]
 pub struct Reproduce {
-    exercise: String,
+    command: String,
     options: String,
     start: String,
     port: Option<u16>,
@@ -34,7 +34,13 @@ impl Reproduce {
                 .unwrap_or_default()
         };
         let name = &exercise.name;
+        let mut command = format!("cargo tst test {name}");
         let (options, start) = match subject {
+            // A checkout stands alone: there is no workspace in which `cargo tst` would mean something.
+            Subject::Crate { folder, .. } if folder == root => {
+                command = "tst test".into();
+                (String::new(), "cargo run --".to_string())
+            }
             Subject::Crate { folder, .. } if *folder == root.join("exercises").join(name) => {
                 (String::new(), format!("cargo run --bin {name} --"))
             }
@@ -55,7 +61,7 @@ impl Reproduce {
             Subject::Remote(address) => address.rsplit(':').next().and_then(|port| port.parse().ok()),
             _ => exercise.program.default_port,
         };
-        Self { exercise: name.clone(), options, start, port, kind: exercise.program.kind, seed }
+        Self { command, options, start, port, kind: exercise.program.kind, seed }
     }
 
     /// The same, naming this seed or none.
@@ -66,7 +72,7 @@ impl Reproduce {
 
     fn alone(&self, check: &Check) -> String {
         let seed = self.seed.map(|seed| format!(" --seed {seed}")).unwrap_or_default();
-        format!("cargo tst test {}{} --check {}{seed}", self.exercise, self.options, check.name)
+        format!("{}{} --check {}{seed}", self.command, self.options, check.name)
     }
 
     /// How the program is started by hand, as it was in this check.

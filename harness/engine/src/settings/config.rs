@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::{Limits, amount};
-use crate::spec::{Node, Reading, SpecError, read_file};
+use crate::spec::{Node, Reading, SpecError, nearest, read_file};
 use crate::text::{Lang, SpecProblem};
 
 /// A place that exercises can be fetched from.
@@ -40,12 +40,45 @@ impl Config {
     /// # Errors
     /// The first mistake, with its place.
     pub fn read(file: &Path) -> Result<Self, SpecError> {
-        read_file(file, |node| read_config(&node))
+        read_file(file, |node| read_config(&node, true))
+    }
+
+    /// Reads the user's own file, which the original tst may have made: keys that mean nothing here are let be.
+    ///
+    /// # Errors
+    /// The first mistake, with its place.
+    pub fn read_user(file: &Path) -> Result<Self, SpecError> {
+        read_file(file, |node| read_config(&node, false))
+    }
+
+    /// The same, with the addresses of sites that are relative folders taken from `folder`.
+    #[must_use]
+    pub fn anchored(mut self, folder: &Path) -> Self {
+        for site in self.sites.iter_mut().filter(|site| !site.url.contains("://") && !site.url.starts_with("file:")) {
+            site.url = folder.join(&site.url).to_string_lossy().into_owned();
+        }
+        self
     }
 }
 
-fn read_config(node: &Node<'_>) -> Reading<Config> {
-    node.only(&["course", "language", "exercises", "sites", "run", "limits", "grading"])?;
+/// What a configuration may hold.
+const KEYS: [&str; 7] = ["course", "language", "exercises", "sites", "run", "limits", "grading"];
+
+fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
+    // A file with nothing in it, as a user may have it.
+    if !is_strict && node.is_nothing() {
+        return Ok(Config::default());
+    }
+    if is_strict {
+        node.only(&KEYS)?;
+    }
+    for (key, _) in node.entries()? {
+        // Of keys that are not ours only a slip of the pen is a mistake; the original's `user` is none for `course`.
+        let near = nearest(key, &KEYS).filter(|near| !KEYS.contains(&key) && near.chars().next() == key.chars().next());
+        if near.is_some() {
+            return Err(node.mistake_at_key(key, SpecProblem::UnknownKey { key: key.into(), near, known: Vec::new() }));
+        }
+    }
     let mut config =
         Config { course: node.get("course").map(|text| text.text().map(String::from)).transpose()?, ..Config::default() };
     if let Some(language) = node.get("language") {
@@ -66,7 +99,9 @@ fn read_config(node: &Node<'_>) -> Reading<Config> {
     }
     if let Some(sites) = node.get("sites") {
         for site in sites.list()? {
-            site.only(&["name", "url"])?;
+            if is_strict {
+                site.only(&["name", "url"])?;
+            }
             let text = |key| site.need(key).and_then(|value| value.text().map(String::from));
             config.sites.push(Site { name: text("name")?, url: text("url")? });
         }
@@ -119,7 +154,7 @@ mod tests {
     use super::*;
 
     fn config(yaml: &str) -> Result<Config, SpecError> {
-        read_text(Path::new("config.yaml"), yaml, |node| read_config(&node))
+        read_text(Path::new("config.yaml"), yaml, |node| read_config(&node, true))
     }
 
     #[test]
@@ -142,5 +177,14 @@ mod tests {
     fn a_file_of_the_original_tst_is_read() {
         let config = config("sites:\n- name: demo\n  url: https://example.org\n").expect("valid");
         assert_eq!(config.sites[0].name, "demo");
+    }
+
+    #[test]
+    fn what_the_original_tst_kept_for_itself_is_let_be_in_the_users_file() {
+        let yaml = "user: ana\nsites:\n- name: demo\n  url: ../demo\n  token: x\nrun:\n  py2: python2\n";
+        let read = |is_strict| read_text(Path::new("config.yaml"), yaml, |node| read_config(&node, is_strict));
+        assert!(read(true).is_err());
+        let config = read(false).expect("valid").anchored(Path::new("/home/ana/.tst"));
+        assert_eq!(config.sites[0].url, "/home/ana/.tst/../demo");
     }
 }

@@ -66,7 +66,7 @@ impl Settings {
     /// # Errors
     /// The first mistake in either file, with its place.
     pub fn load(root: &Path, lang: Option<Lang>) -> Result<Self, SpecError> {
-        Self::resolve(root, Config::read(&root.join("config.yaml"))?, lang)
+        Self::resolve(root, Config::read(&root.join("config.yaml"))?.anchored(root), lang)
     }
 
     /// The settings of a folder outside any course: the user's file and the defaults.
@@ -79,14 +79,14 @@ impl Settings {
 
     fn resolve(root: &Path, course: Config, lang: Option<Lang>) -> Result<Self, SpecError> {
         let user = match user_file().filter(|file| file.is_file()) {
-            Some(file) => Config::read(&file)?,
+            Some(file) => Config::read_user(&file)?.anchored(file.parent().unwrap_or(&file)),
             None => Config::default(),
         };
         let mut run = default_run();
         run.extend(course.run);
         run.extend(user.run);
-        let mut sites = user.sites;
-        sites.extend(course.sites);
+        let mut sites = course.sites;
+        sites.extend(user.sites.into_iter().filter(|site| !sites_named(&sites, &site.name)).collect::<Vec<_>>());
         Ok(Self {
             root: root.to_path_buf(),
             course: course.course.unwrap_or_default(),
@@ -127,7 +127,12 @@ pub fn lang_of_environment() -> Lang {
     listed.split(':').find_map(Lang::from_tag).or_else(|| Lang::from_tag(&locale)).unwrap_or_default()
 }
 
-fn user_file() -> Option<PathBuf> {
+fn sites_named(sites: &[Site], name: &str) -> bool {
+    sites.iter().any(|site| site.name == name)
+}
+
+/// The user's own configuration file, whether it is there or not; `None` for a user without a home.
+pub fn user_file() -> Option<PathBuf> {
     std::env::home_dir().map(|home| home.join(".tst").join("config.yaml"))
 }
 

@@ -15,6 +15,9 @@ const FULL_MARKS: u64 = 100;
 /// slow machine must never fail a good program (DESIGN.md, "No fixed sleeps").
 const LIMIT: Duration = Duration::from_secs(5);
 
+/// The file, in an exercise's folder, by which a checkout remembers where it came from.
+pub const CHECKOUT: &str = ".tst/checkout.json";
+
 /// Reads the exercise in `folder`.
 ///
 /// # Errors
@@ -50,11 +53,14 @@ impl Exercise {
 }
 
 fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
-    node.only(&["name", "title", "program", "checks", "limit_ms"])?;
+    node.only(&["name", "title", "program", "checks", "limit_ms", "withheld_points"])?;
     let name_node = node.need("name")?;
     let name = read_name(&name_node)?;
+    // Whoever checks an exercise out names the folder.
+    let is_checkout = folder.join(CHECKOUT).is_file();
     if let Some(folder) = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_str()?.to_string()))
         && folder != name
+        && !is_checkout
     {
         return Err(name_node.mistake(SpecProblem::NameIsNotFolder { name, folder }));
     }
@@ -62,6 +68,11 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
     let program = read_program(&node.need("program")?)?;
     let limit = node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(LIMIT, Duration::from_millis);
     let checks = read_checks(&node.need("checks")?, program.kind, limit)?;
+    let sum: u64 = checks.iter().filter(|check| !check.extra).map(|check| u64::from(check.points)).sum();
+    let withheld = node.get("withheld_points").map(|points| points.number(0, FULL_MARKS)).transpose()?.unwrap_or(0);
+    if sum + withheld != FULL_MARKS {
+        return Err(node.need("checks")?.mistake(SpecProblem::PointsSum { sum: sum + withheld, wanted: FULL_MARKS }));
+    }
     Ok(Exercise { name, title, program, checks, file: PathBuf::new(), source: String::new() })
 }
 
@@ -139,10 +150,6 @@ fn read_checks(node: &Node<'_>, kind: ProgramKind, limit: Duration) -> Reading<V
         if let Some(path) = circle(&checks, check) {
             return Err(node.need("needs")?.mistake(SpecProblem::CircularNeed { path }));
         }
-    }
-    let sum: u64 = checks.iter().filter(|check| !check.extra).map(|check| u64::from(check.points)).sum();
-    if sum != FULL_MARKS {
-        return Err(node.mistake(SpecProblem::PointsSum { sum, wanted: FULL_MARKS }));
     }
     Ok(checks)
 }

@@ -4,14 +4,16 @@ mod data;
 mod exercise;
 mod locate;
 mod model;
+mod public;
 mod rule;
 mod step;
 mod yaml;
 
 pub use data::{Data, Names};
-pub use exercise::load;
+pub use exercise::{CHECKOUT, load};
 pub use model::{
     Action, ActorVerb, BodyRule, Bound, Check, Content, Crowd, Cut, Exercise, ExitRule, Expectation, Fixture, LineRule, Load,
     Measure, Program, ProgramKind, ProgramVerb, ResponseRule, Signal, Step, Stream, ValueRule, Visibility, Who,
 };
+pub use public::{PublicText, public_text};
 pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text};

@@ -161,6 +161,11 @@ impl<'v> Node<'v> {
         self.value.as_str()
     }
 
+    /// Whether nothing stands here.
+    pub fn is_nothing(&self) -> bool {
+        self.value.is_null()
+    }
+
     /// Whether the node is a map.
     pub fn is_map(&self) -> bool {
         self.value.is_mapping()

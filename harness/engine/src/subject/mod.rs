@@ -80,7 +80,12 @@ impl Subject {
 
     /// The subject in one line, for reports.
     pub fn describe(&self, root: &Path) -> String {
-        let short = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
+        let short = |path: &Path| match path.strip_prefix(root) {
+            // A checkout is its own root.
+            Ok(inside) if inside.as_os_str().is_empty() => path.file_name().unwrap_or_default().display().to_string(),
+            Ok(inside) => inside.display().to_string(),
+            Err(_) => path.display().to_string(),
+        };
         match self {
             Self::Crate { folder, .. } => short(folder),
             Self::File(file) => short(file),

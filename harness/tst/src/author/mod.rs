@@ -4,6 +4,7 @@ mod corpus;
 mod lint;
 mod messages;
 mod mutation;
+pub mod new;
 
 pub use lint::{LintOptions, run};
 

@@ -1,0 +1,42 @@
+//! What `tst new` tells an author.
+
+use super::Say;
+
+/// A sentence about a new exercise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum NewExercise {
+    NoName,
+    BadName { name: String },
+    Taken { path: String },
+    Made { name: String },
+    Listed { name: String },
+    NotListed { name: String },
+    Next { name: String },
+}
+
+impl Say for NewExercise {
+    fn en(&self) -> String {
+        match self {
+            Self::NoName => "how is the exercise to be called? Write `tst new NAME`".into(),
+            Self::BadName { name } => format!("`{name}` is no name: small letters, digits and `_`, a letter first"),
+            Self::Taken { path } => format!("{path} is there already: choose another name"),
+            Self::Made { name } => format!("exercises/{name} holds an example that works: change it; solutions/{name} solves it"),
+            Self::Listed { name } => format!("config.yaml lists {name} now"),
+            Self::NotListed { name } => format!("add {name} to `exercises` in config.yaml"),
+            Self::Next { name } => format!("prove it after each change: tst lint {name}"),
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::NoName => "como se chama o exercício? Escreva `tst new NOME`".into(),
+            Self::BadName { name } => format!("`{name}` não serve de nome: letras minúsculas, dígitos e `_`, começando por letra"),
+            Self::Taken { path } => format!("{path} já existe: escolha outro nome"),
+            Self::Made { name } => format!("exercises/{name} tem um exemplo que funciona: mude-o; solutions/{name} o resolve"),
+            Self::Listed { name } => format!("config.yaml agora lista {name}"),
+            Self::NotListed { name } => format!("acrescente {name} a `exercises` no config.yaml"),
+            Self::Next { name } => format!("prove-o depois de cada mudança: tst lint {name}"),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! `tst checkout`: brings one exercise of a site into a new folder that stands alone.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use tst_engine::settings::{Settings, Site, user_file};
+use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem};
+use tst_engine::verdict::ExitStatus;
+
+use super::error::{SiteError, Sited, cannot_write};
+use super::file::{Item, Mode, write_new};
+use super::memory::Memory;
+use super::name::is_exercise_name;
+use super::shop::Shop;
+use super::stage::stage;
+use crate::course;
+use crate::trouble::{Done, Trouble, say};
+
+/// The user's file as it is made on first use: the site that the original tst knows from the start.
+const USER_FILE: &str = "\
+# Where `tst checkout` looks for exercises: in this order, after the sites of the course.
+sites:
+- name: demo
+  url: https://raw.githubusercontent.com/daltonserey/tst-demo/master
+run:
+  py: python3
+  js: node
+";
+
+/// The options of `tst checkout`.
+#[derive(Debug)]
+pub struct CheckoutOptions {
+    /// `NAME` or `NAME@SITE`.
+    pub wanted: Option<String>,
+    /// The new folder.
+    pub folder: Option<PathBuf>,
+    /// The language, if given.
+    pub lang: Option<Lang>,
+}
+
+/// Checks out.
+///
+/// # Errors
+/// When no site has the exercise, or the folder cannot be made.
+pub fn run(options: &CheckoutOptions) -> Done {
+    make_user_file();
+    let settings = course::settings_anywhere(options.lang)?;
+    checkout(options, &settings).map_err(|error| Trouble::site(&error, settings.lang))
+}
+
+fn checkout(options: &CheckoutOptions, settings: &Settings) -> Sited<ExitStatus> {
+    let wanted = options.wanted.as_deref().ok_or(SiteError::Said(SiteProblem::MissingName))?;
+    let (name, site) = wanted.split_once('@').map_or((wanted, None), |(name, site)| (name, Some(site)));
+    if !is_exercise_name(name) {
+        return Err(SiteError::Said(SiteProblem::BadExerciseName { name: name.into() }));
+    }
+    let target = options.folder.clone().unwrap_or_else(|| PathBuf::from(name));
+    check_free(&target)?;
+    let sites = sites(settings, site)?;
+    let (site, items) = find(name, &sites, settings.lang)?;
+    let stands_alone = items.iter().any(|item| item.name.as_str() == "exercise.yaml");
+    write(name, &site, items, &target)?;
+    let folder = target.display().to_string();
+    let mut out = anstream::stdout();
+    let done = SiteNote::CheckedOut { name: name.into(), site: site.name, folder: folder.clone() };
+    let _ = writeln!(out, "{}", done.say(settings.lang));
+    if stands_alone {
+        let _ = writeln!(out, "{}", SiteNote::GoThere { folder }.say(settings.lang));
+    }
+    Ok(ExitStatus::Passed)
+}
+
+/// The sites to ask: all, the one of this name, or the one at this address.
+fn sites(settings: &Settings, wanted: Option<&str>) -> Sited<Vec<Site>> {
+    let Some(wanted) = wanted else {
+        return if settings.sites.is_empty() { Err(SiteError::Said(SiteProblem::NoSites)) } else { Ok(settings.sites.clone()) };
+    };
+    if let Some(site) = settings.sites.iter().find(|site| site.name == wanted) {
+        return Ok(vec![site.clone()]);
+    }
+    if wanted.contains(['/', ':']) {
+        let path = Path::new(wanted).canonicalize().ok().filter(|path| path.is_dir());
+        let url = path.map_or_else(|| wanted.to_string(), |path| path.display().to_string());
+        return Ok(vec![Site { name: wanted.into(), url }]);
+    }
+    let known = settings.sites.iter().map(|site| site.name.clone()).collect();
+    Err(SiteError::Said(SiteProblem::NoSuchSite { name: wanted.into(), known }))
+}
+
+/// The first site that has the exercise, and its files there. A site that does not answer does not stop the next.
+fn find(name: &str, sites: &[Site], lang: Lang) -> Sited<(Site, Vec<Item>)> {
+    let (mut asked, mut silent, mut whys) = (Vec::new(), Vec::new(), Vec::new());
+    for site in sites {
+        match Shop::enter(&site.url).and_then(|shop| shop.fetch(name)) {
+            Ok(Some(items)) => {
+                for why in whys {
+                    say(&SiteNote::Skipped { why }.say(lang));
+                }
+                return Ok((site.clone(), items));
+            }
+            Ok(None) => asked.push(site.name.clone()),
+            Err(error) if error.is_silence() && sites.len() > 1 => {
+                silent.push(site.name.clone());
+                whys.push(format!("{}: {}", site.name, error.say(lang)));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(SiteError::Said(SiteProblem::NoSuchExercise { name: name.into(), asked, silent }))
+}
+
+/// Writes the checkout aside, and gives it its name when it is whole.
+fn write(name: &str, site: &Site, items: Vec<Item>, target: &Path) -> Sited<()> {
+    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let aside = tempfile::Builder::new().prefix(".tst-checkout-").tempdir_in(parent).map_err(cannot_write(target))?;
+    let folder = aside.path().join(name);
+    fs::create_dir(&folder).map_err(cannot_write(target))?;
+    let items = stage(name, items, &folder, &site.url)?;
+    Memory::new(name, &site.name, &site.url, &items).keep(&folder)?;
+    check_free(target)?;
+    fs::rename(&folder, target).map_err(cannot_write(target))
+}
+
+fn check_free(target: &Path) -> Sited<()> {
+    if fs::symlink_metadata(target).is_ok() {
+        return Err(SiteError::Said(SiteProblem::TargetExists { path: target.display().to_string() }));
+    }
+    Ok(())
+}
+
+/// Makes the user's own file when there is none; that it cannot be made is no reason to stop.
+fn make_user_file() {
+    if let Some(file) = user_file().filter(|file| !file.exists()) {
+        let _ = write_new(&file, USER_FILE.as_bytes(), Mode { writable: true, executable: false });
+    }
+}

@@ -1,0 +1,59 @@
+//! What stops a command about sites, and whose trouble it is.
+
+use std::io;
+use std::path::Path;
+
+use tst_engine::spec::SpecError;
+use tst_engine::text::{Lang, Say as _, SiteProblem};
+use tst_engine::verdict::ExitStatus;
+
+/// Something that stopped a command about sites.
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    /// Said in a sentence about sites.
+    #[error("{}", .0.en())]
+    Said(SiteProblem),
+    /// A YAML file that is not valid.
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+}
+
+/// Result of anything about sites.
+pub type Sited<T> = Result<T, SiteError>;
+
+impl SiteError {
+    /// The sentence in `lang`.
+    pub fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Said(problem) => problem.say(lang),
+            Self::Spec(error) => error.say(lang),
+        }
+    }
+
+    /// The status to end with.
+    pub fn status(&self) -> ExitStatus {
+        use SiteProblem::{Busy, CannotRead, CannotWrite, NoSuchExercise};
+        match self {
+            Self::Said(CannotWrite { .. } | CannotRead { .. } | Busy { .. }) => ExitStatus::Machine,
+            Self::Said(NoSuchExercise { silent, .. }) if !silent.is_empty() => ExitStatus::Machine,
+            _ if self.is_silence() => ExitStatus::Machine,
+            _ => ExitStatus::Usage,
+        }
+    }
+
+    /// Whether the site gave no answer, so that another one may be asked.
+    pub fn is_silence(&self) -> bool {
+        use SiteProblem::{NotReachable, Refused, TooSlow};
+        matches!(self, Self::Said(NotReachable { .. } | TooSlow { .. } | Refused { .. }))
+    }
+}
+
+/// Turns an error of the machine into one that names what was to be written.
+pub fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> SiteError + '_ {
+    move |error| SiteError::Said(SiteProblem::CannotWrite { path: path.display().to_string(), why: error.to_string() })
+}
+
+/// Turns an error of the machine into one that names what was to be read.
+pub fn cannot_read(path: &Path) -> impl FnOnce(io::Error) -> SiteError + '_ {
+    move |error| SiteError::Said(SiteProblem::CannotRead { path: path.display().to_string(), why: error.to_string() })
+}

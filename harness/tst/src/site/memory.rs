@@ -1,0 +1,65 @@
+//! What a checkout remembers: the site it came from, and the SHA-256 of each file as the site had it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use tst_engine::spec::CHECKOUT;
+use tst_engine::text::SiteProblem;
+
+use super::error::{SiteError, Sited, cannot_write};
+use super::file::{Item, Mode, replace};
+use super::index::{SCHEMA, sha256};
+use super::shop::invalid;
+
+/// A checkout's memory.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Memory {
+    /// The version of the format.
+    pub schema: u32,
+    /// The exercise.
+    pub exercise: String,
+    /// The site's name.
+    pub site: String,
+    /// The site's address.
+    pub url: String,
+    /// The SHA-256 of each file.
+    pub files: BTreeMap<String, String>,
+}
+
+impl Memory {
+    /// Of these files.
+    pub fn new(exercise: &str, site: &str, url: &str, items: &[Item]) -> Self {
+        let hash = |item: &Item| (item.name.as_str().to_string(), sha256(&item.content));
+        Self {
+            schema: SCHEMA,
+            exercise: exercise.into(),
+            site: site.into(),
+            url: url.into(),
+            files: items.iter().map(hash).collect(),
+        }
+    }
+
+    /// What the checkout in `folder` remembers.
+    ///
+    /// # Errors
+    /// When it is no checkout, or its memory is not valid.
+    pub fn read(folder: &Path) -> Sited<Self> {
+        let file = folder.join(CHECKOUT);
+        let none = |_| SiteError::Said(SiteProblem::NotACheckout { path: folder.display().to_string() });
+        let text = std::fs::read(&file).map_err(none)?;
+        let at = file.display().to_string();
+        let memory: Self = serde_json::from_slice(&text).map_err(|error| invalid(&at, error))?;
+        if memory.schema == SCHEMA { Ok(memory) } else { Err(invalid(&at, format!("schema {}", memory.schema))) }
+    }
+
+    /// Keeps it in the checkout in `folder`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep(&self, folder: &Path) -> Sited<()> {
+        let file = folder.join(CHECKOUT);
+        let text = serde_json::to_value(self).map_err(|error| cannot_write(&file)(error.into()))?;
+        replace(&file, format!("{text:#}\n").as_bytes(), Mode { writable: true, executable: false })
+    }
+}

@@ -1,0 +1,22 @@
+//! Sites: writing one, and bringing exercises from one into folders that stand alone.
+
+pub mod checkout;
+mod error;
+mod file;
+mod folder;
+mod index;
+mod memory;
+mod name;
+mod original;
+mod page;
+mod public;
+pub mod publish;
+mod shop;
+mod source;
+mod stage;
+pub mod update;
+mod web;
+
+pub use error::SiteError;
+pub use index::Entry;
+pub use shop::Shop;

@@ -1,0 +1,127 @@
+//! Exercises as the original tst keeps them: a JSON answer with the files, or `tst.yaml` with `include:` lines.
+
+use std::path::Path;
+
+use serde_json::Value;
+use tst_engine::spec::{self, Node, Reading};
+use tst_engine::text::SiteProblem;
+
+use super::error::{SiteError, Sited};
+use super::file::{Item, Mode};
+use super::name::{FileName, check_together};
+use super::shop::{MOST_FILE, MOST_FILES, invalid};
+use super::source::{Source, too_large};
+
+/// The file that describes an exercise.
+const DESCRIPTION: &str = "tst.yaml";
+
+/// The most bytes of that file: the parser's time grows with the square of the depth of nesting.
+const MOST_DESCRIPTION: u64 = 256 << 10;
+
+/// The most bytes of all files of an exercise.
+const MOST_BYTES: usize = 64 << 20;
+
+/// A file that `tst.yaml` names, with its content when that stands there, too.
+struct Included {
+    name: String,
+    content: Option<String>,
+    mode: Mode,
+}
+
+/// The files of an exercise; `None` when there is none of that name.
+///
+/// # Errors
+/// When the site does not answer, or what it answers is not valid.
+pub fn fetch(api: &dyn Source, exercise: &str) -> Sited<Option<Vec<Item>>> {
+    match api.get(exercise, MOST_FILE) {
+        Ok(Some(answer)) => {
+            // A page for people, such as the list of a folder, is no answer.
+            if let Ok(answer @ Value::Object(_)) = serde_json::from_slice(&answer) {
+                return whole(&answer, &api.at(exercise)).map(Some);
+            }
+        }
+        // Some servers refuse to show a folder.
+        Ok(None) | Err(SiteError::Said(SiteProblem::Refused { .. })) => {}
+        Err(error) => return Err(error),
+    }
+    let path = format!("{exercise}/{DESCRIPTION}");
+    let at = api.at(&path);
+    let Some(bytes) = api.get(&path, MOST_DESCRIPTION)? else { return Ok(None) };
+    let text = String::from_utf8(bytes).map_err(|_| SiteError::Said(SiteProblem::NotText { at: at.clone() }))?;
+    let mut included = spec::read_text(Path::new(&at), &text, |node| read(&node))?;
+    included.retain(|file| file.name != DESCRIPTION);
+    included.push(Included { name: DESCRIPTION.into(), content: Some(text), mode: Mode::read("ro") });
+    if included.len() > MOST_FILES {
+        return Err(SiteError::Said(SiteProblem::TooManyFiles { at, most: MOST_FILES }));
+    }
+    let names = included.iter().map(|file| FileName::read(&file.name, &at)).collect::<Sited<Vec<_>>>()?;
+    check_together(names.iter(), &at)?;
+    let (mut items, mut total) = (Vec::new(), 0);
+    for (file, name) in included.into_iter().zip(names) {
+        let content = match file.content {
+            Some(content) => content.into_bytes(),
+            None => {
+                let path = format!("{exercise}/{}", name.as_str());
+                let missing = || SiteError::Said(SiteProblem::Missing { at: api.at(&path) });
+                api.get(&path, MOST_FILE)?.ok_or_else(missing)?
+            }
+        };
+        total += content.len();
+        if total > MOST_BYTES {
+            return Err(too_large(at, MOST_BYTES as u64));
+        }
+        items.push(Item { name, content, mode: file.mode });
+    }
+    Ok(Some(items))
+}
+
+/// An answer that holds the files themselves.
+fn whole(answer: &Value, at: &str) -> Sited<Vec<Item>> {
+    let files = answer.get("files").and_then(Value::as_array).ok_or_else(|| invalid(at, "it has no list `files`"))?;
+    if files.len() > MOST_FILES {
+        return Err(SiteError::Said(SiteProblem::TooManyFiles { at: at.into(), most: MOST_FILES }));
+    }
+    let mut items = Vec::new();
+    for file in files {
+        let text = |key: &str| file.get(key).and_then(Value::as_str);
+        let need = |key: &str| text(key).ok_or_else(|| invalid(at, format!("a file has no `{key}`")));
+        items.push(Item {
+            name: FileName::read(need("name")?, at)?,
+            content: need("content")?.as_bytes().to_vec(),
+            mode: Mode::read(text("mode").unwrap_or("ro")),
+        });
+    }
+    check_together(items.iter().map(|item| &item.name), at)?;
+    Ok(items)
+}
+
+/// What `tst.yaml` names; private files are not fetched.
+fn read(node: &Node<'_>) -> Reading<Vec<Included>> {
+    let mut found = Vec::new();
+    for file in
+        node.entries()?.iter().find(|(key, _)| *key == "files").map(|(_, files)| files.list()).transpose()?.unwrap_or_default()
+    {
+        let mode = file.get("mode").map(|mode| mode.text()).transpose()?.unwrap_or("ro");
+        let content = Some(file.need("content")?.text()?.to_string());
+        found.push(Included { name: file.need("name")?.text()?.into(), content, mode: Mode::read(mode) });
+    }
+    // A text of one line names the statement's file.
+    if let Some(text) = node.get("text").map(|text| text.text()).transpose()?.filter(|text| !text.contains(['\n', '\r'])) {
+        found.push(Included { name: text.trim().into(), content: None, mode: Mode::read("ro") });
+    }
+    for line in node.get("include").map(|list| list.list()).transpose()?.unwrap_or_default() {
+        let mut words = line.text()?.split(',').map(str::trim);
+        let name = words.next().unwrap_or_default().to_string();
+        let words: Vec<&str> = words.collect();
+        if !words.contains(&"public") {
+            found.retain(|file| file.name != name);
+            continue;
+        }
+        let mode = Mode::read(words.iter().find(|word| !matches!(**word, "public" | "private")).copied().unwrap_or("ro"));
+        match found.iter_mut().find(|file| file.name == name) {
+            Some(file) => file.mode = mode,
+            None => found.push(Included { name, content: None, mode }),
+        }
+    }
+    Ok(found)
+}

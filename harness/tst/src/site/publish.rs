@@ -1,0 +1,192 @@
+//! `tst publish`: writes the exercises of the course as a static site, with the same bytes every time.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use tst_engine::settings::Settings;
+use tst_engine::spec::{self, ProgramKind};
+use tst_engine::subject::fingerprint;
+use tst_engine::text::{CommandProblem, Lang, Say as _, SiteNote, SiteProblem};
+use tst_engine::verdict::ExitStatus;
+
+use super::error::{SiteError, Sited, cannot_read, cannot_write};
+use super::file::{Item, MANIFEST, Mode, write_new};
+use super::index::{DOOR, Entry, INDEX, Index, Listed, SCHEMA, Title, sha256};
+use super::name::FileName;
+use super::page::page;
+use super::public::{self, STATEMENTS};
+use crate::course;
+use crate::trouble::{Done, Trouble, say};
+
+/// How the files of a site are written.
+const PLAIN: Mode = Mode { writable: true, executable: false };
+
+/// The options of `tst publish`.
+#[derive(Debug)]
+pub struct PublishOptions {
+    /// The folder of the site.
+    pub out: Option<PathBuf>,
+    /// The address at which it will be served.
+    pub url: Option<String>,
+    /// Whether checks that are for everybody after the due date go out.
+    pub after_due_date: bool,
+    /// The language, if given.
+    pub lang: Option<Lang>,
+}
+
+/// Publishes.
+///
+/// # Errors
+/// When an exercise cannot be published, or the folder not be written.
+pub fn run(options: &PublishOptions) -> Done {
+    let settings = course::settings(options.lang)?;
+    let lang = settings.lang;
+    let missing = CommandProblem::MissingValue { option: "--out".into() };
+    let out = options.out.as_ref().ok_or_else(|| Trouble::usage(&missing, lang))?;
+    if settings.exercises.is_empty() {
+        return Err(Trouble::usage(&CommandProblem::EmptyCourse, lang));
+    }
+    let url = options.url.as_deref().unwrap_or_default().trim_end_matches('/');
+    let mut exercises = Vec::new();
+    for name in &settings.exercises {
+        let folder = settings.exercise_folder(name);
+        let exercise = spec::load(&folder).map_err(|error| Trouble::spec(&error, lang))?;
+        exercises.push((exercise, folder));
+    }
+    let notes = publish(&settings, &exercises, out, url, options.after_due_date).map_err(|error| Trouble::site(&error, lang))?;
+    let (done, left): (Vec<_>, Vec<_>) = notes.into_iter().partition(|note| !matches!(note, SiteNote::LeftOut { .. }));
+    for note in left {
+        say(&note.say(lang));
+    }
+    for note in done {
+        let _ = writeln!(anstream::stdout(), "{}", note.say(lang));
+    }
+    Ok(ExitStatus::Passed)
+}
+
+fn publish(
+    settings: &Settings,
+    exercises: &[(spec::Exercise, PathBuf)],
+    out: &Path,
+    url: &str,
+    after_due_date: bool,
+) -> Sited<Vec<SiteNote>> {
+    let is_address = |url: &str| {
+        let host = url.strip_prefix("http://").or(url.strip_prefix("https://")).unwrap_or_default();
+        !host.is_empty() && !host.starts_with('/') && !url.contains(|c: char| c.is_whitespace() || c.is_control())
+    };
+    if !url.is_empty() && !is_address(url) {
+        return Err(SiteError::Said(SiteProblem::BadUrl { text: url.into() }));
+    }
+    check_target(out)?;
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let aside = tempfile::Builder::new().prefix(".tst-publish-").tempdir_in(parent).map_err(cannot_write(out))?;
+    let stage = aside.path().join("site");
+    let mut index = Index { schema: SCHEMA, course: settings.course.clone(), exercises: Vec::new() };
+    let (mut files, mut notes) = (Vec::new(), Vec::new());
+    for (exercise, folder) in exercises {
+        let public = public::collect(exercise, folder, after_due_date)?;
+        if public.withheld > 0 {
+            notes.push(SiteNote::Withheld { name: exercise.name.clone(), checks: public.withheld });
+        }
+        let left = public.left_out.iter().map(|file| SiteNote::LeftOut { file: format!("{}/{file}", exercise.name) });
+        notes.extend(left);
+        let items = write_exercise(&stage.join(&exercise.name), public.items)?;
+        // What was written anew must still be valid.
+        spec::load(&stage.join(&exercise.name))?;
+        let entry = entry(exercise, &items);
+        let original = original(&entry);
+        write_new(&stage.join(&entry.name).join("tst.yaml"), original.as_bytes(), PLAIN)?;
+        index.exercises.push(entry);
+        files.push(items);
+    }
+    let door = json!({ "api-url": if url.is_empty() { "." } else { url }, "index": INDEX });
+    let pretty = |value: &Value| format!("{value:#}\n");
+    let listed = serde_json::to_value(&index).map_err(|error| cannot_write(out)(error.into()))?;
+    write_new(&stage.join(DOOR), pretty(&door).as_bytes(), PLAIN)?;
+    write_new(&stage.join(INDEX), pretty(&listed).as_bytes(), PLAIN)?;
+    write_new(&stage.join("index.html"), page(&index, &files, url).as_bytes(), PLAIN)?;
+    put_in_place(&stage, out, &aside.path().join("old"))?;
+    notes.push(SiteNote::Published { exercises: exercises.len(), folder: out.display().to_string() });
+    Ok(notes)
+}
+
+/// Writes an exercise's files; a crate gets the fingerprint of the starter as a checkout will have it.
+fn write_exercise(folder: &Path, mut items: Vec<Item>) -> Sited<Vec<Item>> {
+    for item in &items {
+        write_new(&item.name.under(folder), &item.content, item.mode)?;
+    }
+    if items.iter().any(|item| item.name.as_str() == MANIFEST) && folder.join("src").is_dir() {
+        let content = fingerprint(folder).map_err(cannot_read(folder))? + "\n";
+        let item = Item { name: FileName::read(".starter", "tst publish")?, content: content.into_bytes(), mode: PLAIN };
+        write_new(&item.name.under(folder), &item.content, item.mode)?;
+        items.push(item);
+    }
+    items.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(items)
+}
+
+fn entry(exercise: &spec::Exercise, items: &[Item]) -> Entry {
+    let kind = match exercise.program.kind {
+        ProgramKind::Server => "server",
+        ProgramKind::Batch => "batch",
+    };
+    let listed = |item: &Item| Listed {
+        name: item.name.as_str().into(),
+        mode: item.mode.text(),
+        size: item.content.len() as u64,
+        sha256: sha256(&item.content),
+    };
+    Entry {
+        name: exercise.name.clone(),
+        title: Title { en: exercise.title.en.clone(), pt: exercise.title.pt.clone() },
+        kind: kind.into(),
+        files: items.iter().map(listed).collect(),
+    }
+}
+
+/// The exercise as the original tst reads it; a quoted JSON text is YAML, too.
+fn original(entry: &Entry) -> String {
+    let quoted = |text: &str| Value::from(text).to_string();
+    let (en, pt) = (&entry.title.en, &entry.title.pt);
+    let label = if en == pt { en.clone() } else { format!("{en} / {pt}") };
+    // A text of more than one line is the statement itself, one of a single line names its file.
+    let has = |file: &str| entry.files.iter().any(|listed| listed.name == file);
+    let text = if has(STATEMENTS[0].0) { STATEMENTS[0].0.to_string() } else { format!("{label}\n") };
+    let mut out = format!("name: {}\nlabel: {}\ntext: {}\ninclude:\n", quoted(&entry.name), quoted(&label), quoted(&text));
+    for file in &entry.files {
+        out += &format!("- {}\n", quoted(&format!("{}, public, {}", file.name, file.mode)));
+    }
+    out
+}
+
+/// Checks that `out` is free, or a site of ours.
+fn check_target(out: &Path) -> Sited<()> {
+    let Ok(what) = fs::symlink_metadata(out) else { return Ok(()) };
+    let path = out.display().to_string();
+    if what.file_type().is_symlink() {
+        return Err(SiteError::Said(SiteProblem::ThroughLink { path }));
+    }
+    let is_ours = || {
+        let door: Value = serde_json::from_slice(&fs::read(out.join(DOOR)).ok()?).ok()?;
+        (door.get("index")? == INDEX && out.join(INDEX).is_file()).then_some(())
+    };
+    let is_empty = || fs::read_dir(out).is_ok_and(|mut inside| inside.next().is_none());
+    if is_empty() || is_ours().is_some() { Ok(()) } else { Err(SiteError::Said(SiteProblem::NotOurs { path })) }
+}
+
+/// Puts the finished site in the place of the old one.
+fn put_in_place(stage: &Path, out: &Path, old: &Path) -> Sited<()> {
+    let had_one = out.exists();
+    if had_one {
+        fs::rename(out, old).map_err(cannot_write(out))?;
+    }
+    fs::rename(stage, out).map_err(|error| {
+        if had_one {
+            let _ = fs::rename(old, out);
+        }
+        cannot_write(out)(error)
+    })
+}

@@ -1,0 +1,54 @@
+//! Where the files of a site lie: a folder, or behind http(s).
+
+use std::time::Duration;
+
+use tst_engine::text::SiteProblem;
+
+use super::error::{SiteError, Sited};
+use super::folder::Folder;
+use super::web::Web;
+
+/// How long one answer of a site may take, unless `TST_SITE_TIMEOUT` says otherwise, in seconds.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A place from which files can be had.
+pub trait Source {
+    /// The file's bytes; `None` when there is no such file. `path` is relative, with `/` between its parts.
+    ///
+    /// # Errors
+    /// When there is no answer, or one of more than `most` bytes.
+    fn get(&self, path: &str, most: u64) -> Sited<Option<Vec<u8>>>;
+
+    /// How the file is called in messages.
+    fn at(&self, path: &str) -> String;
+
+    /// The place that `to`, an address that stands in this place, leads to.
+    ///
+    /// # Errors
+    /// When this place may not lead there.
+    fn lead(&self, to: &str) -> Sited<Box<dyn Source>>;
+}
+
+/// Opens the place with this address.
+pub fn open(url: &str) -> Box<dyn Source> {
+    if is_web(url) {
+        return Box::new(Web::new(url, patience()));
+    }
+    let path = url.strip_prefix("file://").or(url.strip_prefix("file:")).unwrap_or(url);
+    Box::new(Folder::new(path))
+}
+
+/// Whether an address is one of http or https.
+pub fn is_web(url: &str) -> bool {
+    ["http://", "https://"].iter().any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+}
+
+/// The refusal of a file that is too large.
+pub fn too_large(at: String, most: u64) -> SiteError {
+    SiteError::Said(SiteProblem::TooLarge { at, most })
+}
+
+fn patience() -> Duration {
+    let given = std::env::var("TST_SITE_TIMEOUT").ok().and_then(|text| text.parse().ok());
+    given.filter(|seconds| (1..=3600).contains(seconds)).map_or(PATIENCE, Duration::from_secs)
+}

@@ -1,0 +1,181 @@
+//! `tst update`: brings a checkout up to date, file by file, and never touches what the student changed.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use tst_engine::settings::Settings;
+use tst_engine::spec::CHECKOUT;
+use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem};
+use tst_engine::verdict::ExitStatus;
+
+use super::error::{SiteError, Sited, cannot_read, cannot_write};
+use super::file::{Item, replace};
+use super::index::sha256;
+use super::memory::Memory;
+use super::name::FileName;
+use super::shop::Shop;
+use super::stage::stage;
+use crate::course;
+use crate::trouble::{Done, Trouble};
+
+/// How the folders begin in which an update is laid out, aside.
+const ASIDE: &str = "update-";
+
+/// The options of `tst update`.
+#[derive(Debug)]
+pub struct UpdateOptions {
+    /// The checkout.
+    pub folder: Option<PathBuf>,
+    /// The language, if given.
+    pub lang: Option<Lang>,
+}
+
+/// What has to be done for one file of the site.
+enum Step {
+    /// It is as the site has it, or as the student wants it.
+    Nothing,
+    /// The student did not touch it: the new one takes its place.
+    Renew,
+    /// It is new.
+    Add,
+    /// Both sides changed it: the new one goes beside it, under this name.
+    Beside(FileName),
+    /// The student removed it, and the site changed it.
+    GoneHere,
+}
+
+/// Updates.
+///
+/// # Errors
+/// When it is no checkout, the site does not answer, or a file cannot be written.
+pub fn run(options: &UpdateOptions) -> Done {
+    let settings = course::settings_anywhere(options.lang)?;
+    let lang = settings.lang;
+    let notes = update(options, &settings).map_err(|error| Trouble::site(&error, lang))?;
+    for note in notes {
+        let _ = writeln!(anstream::stdout(), "{}", note.say(lang));
+    }
+    Ok(ExitStatus::Passed)
+}
+
+fn update(options: &UpdateOptions, settings: &Settings) -> Sited<Vec<SiteNote>> {
+    let folder = folder(options.folder.as_deref())?;
+    let ours = folder.join(".tst");
+    if fs::symlink_metadata(&ours).is_ok_and(|what| what.is_symlink()) {
+        return Err(SiteError::Said(SiteProblem::ThroughLink { path: ours.display().to_string() }));
+    }
+    let _lock = lock(&ours.join("lock"), &folder)?;
+    sweep(&ours);
+    let memory = Memory::read(&folder)?;
+    let (exercise, site) = (memory.exercise.as_str(), memory.site.as_str());
+    // A site may have moved: where the configuration looks for it counts.
+    let url = settings.sites.iter().find(|known| known.name == site).map_or(&memory.url, |known| &known.url);
+    let none = || SiteProblem::NoSuchExercise { name: exercise.into(), asked: vec![site.into()], silent: Vec::new() };
+    let items = Shop::enter(url)?.fetch(exercise)?.ok_or_else(|| SiteError::Said(none()))?;
+    let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(&ours).map_err(cannot_write(&ours))?;
+    let stood = aside.path().join(exercise);
+    fs::create_dir(&stood).map_err(cannot_write(&stood))?;
+    let items = stage(exercise, items, &stood, url)?;
+    // Everything is looked at before anything is written.
+    let steps = items.iter().map(|item| step(item, &memory, &folder)).collect::<Sited<Vec<_>>>()?;
+    let mut notes = Vec::new();
+    let mut files = 0;
+    for (item, step) in items.iter().zip(steps) {
+        let file = item.name.as_str().to_string();
+        let path = item.name.under(&folder);
+        files += usize::from(matches!(step, Step::Renew | Step::Add));
+        match step {
+            Step::Nothing => continue,
+            Step::Renew => replace(&path, &item.content, item.mode).map(|()| notes.push(SiteNote::Renewed { file }))?,
+            Step::Add => replace(&path, &item.content, item.mode).map(|()| notes.push(SiteNote::Added { file }))?,
+            Step::Beside(name) => {
+                replace(&name.under(&folder), &item.content, item.mode)?;
+                notes.push(SiteNote::Kept { file, beside: name.as_str().into() });
+            }
+            Step::GoneHere => notes.push(SiteNote::GoneHere { file }),
+        }
+    }
+    let is_gone = |file: &&String| !items.iter().any(|item| item.name.as_str() == *file);
+    notes.extend(memory.files.keys().filter(is_gone).map(|file| SiteNote::GoneThere { file: file.clone() }));
+    Memory::new(exercise, site, url, &items).keep(&folder)?;
+    let last = match notes.is_empty() {
+        true => SiteNote::UpToDate { site: site.into() },
+        false => SiteNote::Updated { files, site: site.into() },
+    };
+    notes.push(last);
+    Ok(notes)
+}
+
+/// The three-way merge of one file: as the site had it, as it has it now, as it is here.
+fn step(item: &Item, memory: &Memory, folder: &Path) -> Sited<Step> {
+    for above in item.name.folders() {
+        let path = folder.join(above);
+        if fs::symlink_metadata(&path).is_ok_and(|what| what.is_symlink()) {
+            return Err(SiteError::Said(SiteProblem::ThroughLink { path: path.display().to_string() }));
+        }
+    }
+    let before = memory.files.get(item.name.as_str());
+    let now = sha256(&item.content);
+    let path = item.name.under(folder);
+    let here = match fs::symlink_metadata(&path) {
+        Err(_) if before.is_none() => return Ok(Step::Add),
+        Err(_) if before == Some(&now) => return Ok(Step::Nothing),
+        Err(_) => return Ok(Step::GoneHere),
+        // A link or a folder in its place is the student's doing.
+        Ok(what) if !what.is_file() => None,
+        Ok(_) => Some(sha256(&fs::read(&path).map_err(cannot_read(&path))?)),
+    };
+    Ok(match here {
+        Some(here) if here == now => Step::Nothing,
+        _ if before == Some(&now) => Step::Nothing,
+        Some(here) if before == Some(&here) => Step::Renew,
+        _ => Step::Beside(beside(item, folder)?),
+    })
+}
+
+/// A name beside the file that takes nothing from anybody.
+fn beside(item: &Item, folder: &Path) -> Sited<FileName> {
+    let names =
+        (1_u32..).map(|n| if n == 1 { format!("{}.new", item.name.as_str()) } else { format!("{}.new{n}", item.name.as_str()) });
+    let at = folder.display().to_string();
+    for name in names {
+        let name = FileName::read(&name, &at)?;
+        let path = name.under(folder);
+        let is_free = fs::symlink_metadata(&path).is_err();
+        if is_free || fs::read(&path).is_ok_and(|content| content == item.content) {
+            return Ok(name);
+        }
+    }
+    Err(SiteError::Said(SiteProblem::BadFileName { at, name: item.name.as_str().into() }))
+}
+
+/// The checkout that is meant: the one named, or the nearest around the current folder.
+fn folder(named: Option<&Path>) -> Sited<PathBuf> {
+    let here = std::env::current_dir().map_err(cannot_read(Path::new(".")))?;
+    let from = named.map_or_else(|| here.clone(), |named| here.join(named));
+    let found = match named {
+        Some(_) => from.join(CHECKOUT).is_file().then(|| from.clone()),
+        None => from.ancestors().find(|folder| folder.join(CHECKOUT).is_file()).map(Path::to_path_buf),
+    };
+    let shown = named.unwrap_or(&from).display().to_string();
+    found.ok_or(SiteError::Said(SiteProblem::NotACheckout { path: shown }))
+}
+
+/// Removes what an update that was killed has left; the lock says that no other one is under way.
+fn sweep(ours: &Path) {
+    let entries = fs::read_dir(ours).into_iter().flatten().flatten();
+    for left in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(ASIDE)) {
+        let _ = fs::remove_dir_all(left.path());
+    }
+}
+
+/// Held until it is dropped, so that two updates do not mix.
+fn lock(file: &Path, folder: &Path) -> Sited<File> {
+    let open = File::options().create(true).append(true).open(file).map_err(cannot_write(file))?;
+    match open.try_lock() {
+        Ok(()) => Ok(open),
+        Err(fs::TryLockError::WouldBlock) => Err(SiteError::Said(SiteProblem::Busy { path: folder.display().to_string() })),
+        Err(fs::TryLockError::Error(error)) => Err(cannot_write(file)(error)),
+    }
+}

@@ -1,0 +1,95 @@
+//! A site behind http or https; sizes, time and redirects are bounded.
+
+use std::time::{Duration, Instant};
+
+use tst_engine::text::SiteProblem;
+use ureq::{Agent, Error};
+
+use super::error::{SiteError, Sited};
+use super::page::in_url;
+use super::source::{Source, is_web, too_large};
+
+/// How many redirects are followed.
+const REDIRECTS: u32 = 5;
+
+/// How many times as long as one answer a whole site may take.
+const ANSWERS: u32 = 6;
+
+/// What answers "there is no such file" (RFC 9110, 15.5.5 and 15.5.11).
+const GONE: [u16; 2] = [404, 410];
+
+/// A site behind http or https.
+pub struct Web {
+    base: String,
+    agent: Agent,
+    patience: Duration,
+    end: Instant,
+}
+
+impl Web {
+    /// The site with this address, each of whose answers may take as long as `patience`.
+    pub fn new(url: &str, patience: Duration) -> Self {
+        let config = Agent::config_builder()
+            .user_agent(concat!("tst/", env!("CARGO_PKG_VERSION")))
+            .max_redirects(REDIRECTS)
+            .timeout_connect(Some(patience))
+            .build();
+        Self {
+            base: url.trim_end_matches('/').to_string(),
+            agent: config.new_agent(),
+            patience,
+            end: Instant::now() + patience * ANSWERS,
+        }
+    }
+
+    fn fetch(&self, url: &str, most: u64) -> Result<Vec<u8>, Error> {
+        let left = self.end.saturating_duration_since(Instant::now()).clamp(Duration::from_millis(1), self.patience);
+        let mut answer = self.agent.get(url).config().timeout_global(Some(left)).build().call()?;
+        // One byte more than allowed shows that there is more.
+        answer.body_mut().with_config().limit(most + 1).read_to_vec()
+    }
+
+    fn problem(&self, error: Error, at: String, most: u64) -> SiteError {
+        SiteError::Said(match error {
+            Error::StatusCode(status) => SiteProblem::Refused { at, status },
+            Error::Timeout(_) => SiteProblem::TooSlow { at, seconds: self.patience.as_secs() },
+            Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => {
+                SiteProblem::TooSlow { at, seconds: self.patience.as_secs() }
+            }
+            Error::TooManyRedirects | Error::RedirectFailed => SiteProblem::RedirectLoop { at },
+            Error::BodyExceedsLimit(_) => SiteProblem::TooLarge { at, most },
+            Error::BadUri(_) => SiteProblem::BadUrl { text: at },
+            error => SiteProblem::NotReachable { at, why: error.to_string() },
+        })
+    }
+}
+
+impl Source for Web {
+    fn get(&self, path: &str, most: u64) -> Sited<Option<Vec<u8>>> {
+        let at = self.at(path);
+        match self.fetch(&at, most) {
+            Ok(bytes) if bytes.len() as u64 > most => Err(too_large(at, most)),
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(Error::StatusCode(status)) if GONE.contains(&status) => Ok(None),
+            Err(error) => Err(self.problem(error, at, most)),
+        }
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}/{}", self.base, in_url(path))
+    }
+
+    fn lead(&self, to: &str) -> Sited<Box<dyn Source>> {
+        let to = if is_web(to) {
+            to.to_string()
+        } else if matches!(to, "" | "." | "./") {
+            self.base.clone()
+        } else if to.contains(':') || to.starts_with(['/', '\\']) || to.split('/').any(|part| part == "..") {
+            // Least of all to a folder of this machine.
+            return Err(SiteError::Said(SiteProblem::BadUrl { text: to.into() }));
+        } else {
+            format!("{}/{to}", self.base)
+        };
+        Ok(Box::new(Self::new(&to, self.patience)))
+    }
+}
