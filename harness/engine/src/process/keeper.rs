@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::guard::Guard;
+use super::orphans::adopt_orphans;
 use super::port::{Port, PortError};
 use super::tree;
 
@@ -42,8 +43,7 @@ impl Keeper {
         unsafe {
             libc::signal(libc::SIGCHLD, libc::SIG_DFL);
         }
-        #[cfg(target_os = "linux")]
-        rustix::process::set_child_subreaper(rustix::process::Pid::from_raw(1))?;
+        adopt_orphans()?;
         #[cfg(unix)]
         allow_many_files();
         let scratch = tempfile::Builder::new().prefix("tst-").tempdir()?;

@@ -148,9 +148,10 @@ impl Running {
         let filter = launching.filter;
         let begin = Instant::now();
         let forks = launching.keeper.forks();
+        let spawning = forks.clone();
         // The parent-death signal fires when the thread that spawned ends: this thread spawns, and lives to reap.
         let watcher = std::thread::Builder::new().name("watcher".into()).spawn(move || {
-            let forking = forks.read().unwrap_or_else(PoisonError::into_inner);
+            let forking = spawning.read().unwrap_or_else(PoisonError::into_inner);
             let child = command.spawn();
             drop(forking);
             // The command holds the program's end of the terminal: while it lives, the output never ends.
@@ -165,7 +166,7 @@ impl Running {
         });
         let watcher = watcher.map_err(failed)?;
         let pid = receiver.recv().unwrap_or_else(|_| Err(io::Error::other("its watcher ended"))).map_err(failed)?;
-        Ok(Self { pid, begin, shared, stdout, stderr, watcher: Some(watcher), forks: launching.keeper.forks() })
+        Ok(Self { pid, begin, shared, stdout, stderr, watcher: Some(watcher), forks })
     }
 
     /// When it was started.

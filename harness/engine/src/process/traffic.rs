@@ -54,14 +54,15 @@ fn quiet_end(kernel: &Diag, connection: &Connection) -> Option<Option<u64>> {
     // The program's end first: what has left it by then is seen at the client's.
     let theirs = kernel.queues(connection.server, connection.client)?;
     let ours = kernel.queues(connection.client, connection.server)?;
-    // An end that is gone has sent its last (a reset is in no queue): the client is about to see it, or has.
-    if theirs.is_none() || ours.is_none() {
-        return connection.ended.then_some(theirs.map(|queues| queues.inode));
-    }
-    let nothing_from_them = theirs.is_none_or(|queues| queues.unsent == 0 || !connection.reading);
-    let nothing_from_us = ours.is_none_or(|queues| queues.unsent == 0);
-    let nothing_for_us = ours.is_none_or(|queues| queues.unread == 0 || !connection.reading);
-    (nothing_from_them && nothing_from_us && nothing_for_us).then_some(theirs.map(|queues| queues.inode))
+    let is_quiet = match (theirs, ours) {
+        (Some(theirs), Some(ours)) => {
+            let nothing_for_us = theirs.unsent == 0 && ours.unread == 0;
+            ours.unsent == 0 && (nothing_for_us || !connection.reading)
+        }
+        // An end that is gone has sent its last (a reset is in no queue): the client is about to see it, or has.
+        _ => connection.ended,
+    };
+    is_quiet.then_some(theirs.map(|queues| queues.inode))
 }
 
 /// Whether every socket of a process is among the `known` ones, listens, or has nobody at its other end any more.

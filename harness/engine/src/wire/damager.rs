@@ -146,7 +146,8 @@ impl Stream {
         Self { way, count: 0, in_line: false, mood: Mood::Pass, held: Vec::new(), cut: false, late_end: false }
     }
 
-    /// Whether something is held that only the other side can release.
+    /// Lets bytes pass, damaged when it is their turn. `has_others` tells whether there is another client's connection to
+    /// which they could go.
     pub(super) fn pass(&mut self, once: &mut Once, bytes: &[u8], has_others: bool) -> Passed {
         let mut passed = Passed::default();
         if once.done && self.mood == Mood::Pass && !self.cut {

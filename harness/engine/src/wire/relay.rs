@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{PollFd, PollFlags, poll};
 
 use super::connect::{self, ConnectError, timespec};
 use super::damager::{Finish, Mutation, Once, Passed, Stream};
@@ -75,7 +75,7 @@ impl Relay {
         let listener = shared.listener.as_ref()?;
         let mut fds: Vec<PollFd<'_>> = vec![PollFd::new(&**listener, PollFlags::IN)];
         fds.extend(shared.watched.iter().map(|(stream, flags)| PollFd::new(&**stream, *flags)));
-        let ready = poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).ok()?;
+        let ready = poll(&mut fds, Some(&timespec(Duration::ZERO))).ok()?;
         (shared.is_idle && ready == 0).then_some(shared.turn)
     }
 

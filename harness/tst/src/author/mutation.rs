@@ -1,7 +1,7 @@
 //! Wire mutation: the solution behind a relay that damages its conversations, one way at a time, to find the damages
 //! that no check notices.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -66,12 +66,9 @@ pub fn usable(judge: &Judge, kind: ProgramKind) -> (Vec<usize>, Vec<usize>) {
     let way = if kind == ProgramKind::Batch { Way::Output } else { Way::ToClient };
     let plain = judge.damaged(Mutation::new(Damage { kind: DamageKind::Nothing, way, occasion: 1 }));
     let all: Vec<usize> = (0..judge.exercise().checks.len()).collect();
-    let verdicts = plain.run(&all, &|_| {}).unwrap_or_default();
-    let passes = |index: &usize| {
-        let name = &judge.exercise().checks[*index].name;
-        verdicts.iter().any(|verdict| verdict.check == *name && verdict.outcome.is_passed())
-    };
-    all.into_iter().partition(passes)
+    // Judged side by side, and then asked one by one; what could not be judged did not pass.
+    let _ = plain.run(&all, &|_| {});
+    all.into_iter().partition(|index| plain.verdict(*index).outcome.is_passed())
 }
 
 /// Tries every damage; the fates are in the order of `damages`.
@@ -109,10 +106,11 @@ fn fate(judge: &Judge, checks: &[usize], damage: Damage, noticed: &[AtomicUsize]
     if mutation.has_struck() { Fate::Survived } else { Fate::NoOccasion }
 }
 
-/// Why a damage need not be noticed, by its name: the author's file, one `NAME: reason` a line.
+/// Which damages need not be noticed: the author's file, one `NAME: reason` a line.
 #[derive(Debug, Default)]
 pub struct Explained {
-    reasons: HashMap<String, (usize, String)>,
+    /// The line of each name, from 1.
+    lines: BTreeMap<String, usize>,
 }
 
 impl Explained {
@@ -126,7 +124,7 @@ impl Explained {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(Flaw { line: 1, text: LintText::NotJudged { why: error.to_string() } }),
         };
-        let mut reasons = HashMap::new();
+        let mut lines = BTreeMap::new();
         for (line, number) in text.lines().zip(1..) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
@@ -137,19 +135,19 @@ impl Explained {
             if name.split('/').count() != 3 || reason.trim().is_empty() {
                 return Err(bad());
             }
-            reasons.insert(name.trim().to_string(), (number, reason.trim().to_string()));
+            lines.insert(name.trim().to_string(), number);
         }
-        Ok(Self { reasons })
+        Ok(Self { lines })
     }
 
     /// The line that explains this damage, from 1; `*` in the place of an occasion stands for all of them.
     pub fn line(&self, damage: &Damage) -> Option<usize> {
         let all = format!("{}/{}/*", damage.way.word(), damage.kind.word());
-        self.reasons.get(&damage.name()).or_else(|| self.reasons.get(&all)).map(|(line, _)| *line)
+        self.lines.get(&damage.name()).or_else(|| self.lines.get(&all)).copied()
     }
 
     /// All names, with their lines.
     pub fn names(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.reasons.iter().map(|(name, (line, _))| (name.as_str(), *line))
+        self.lines.iter().map(|(name, line)| (name.as_str(), *line))
     }
 }
