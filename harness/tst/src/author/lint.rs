@@ -324,14 +324,14 @@ impl Lint {
         match (&verdict.outcome, claim) {
             (Outcome::Failed(_), Some(claim)) if claim.kind == kind => None,
             (Outcome::Failed(_), Some(claim)) => {
-                Some((claim.line, LintText::WrongKind { check, wanted: claim.kind.clone(), got: kind }))
+                Some((claim.line, LintText::WrongKind { check, wanted: claim.kind.clone(), got: kind, why }))
             }
             (_, Some(claim)) => Some((claim.line, LintText::WrongPasses { check, kind: claim.kind.clone() })),
             (Outcome::Passed, None) => None,
             (Outcome::Skipped(_), None) if !entry.right => None,
             (Outcome::Error(_), None) => Some((1, LintText::NotJudged { why })),
             (_, None) if entry.right => Some((1, LintText::RightFails { check, kind, why })),
-            (_, None) => Some((1, LintText::FailsToo { check, kind })),
+            (_, None) => Some((1, LintText::FailsToo { check, kind, why })),
         }
     }
 
