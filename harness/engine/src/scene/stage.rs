@@ -343,6 +343,13 @@ impl<'p> Stage<'p> {
         lock(&self.samples).entry(label.into()).or_default().push(time);
     }
 
+    /// Keeps only the first `count` times under a name.
+    pub(super) fn forget_samples(&self, label: &str, count: usize) {
+        if let Some(samples) = lock(&self.samples).get_mut(label) {
+            samples.truncate(count);
+        }
+    }
+
     /// The times kept under a name.
     pub(super) fn samples(&self, label: &str) -> Vec<Duration> {
         lock(&self.samples).get(label).cloned().unwrap_or_default()

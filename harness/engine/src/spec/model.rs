@@ -450,12 +450,14 @@ pub struct Measure {
 /// An upper bound, as a ratio to a time measured before in the same check.
 #[derive(Clone, Debug)]
 pub struct Bound {
-    /// The name of the other measurement.
+    /// The name of the other measurement: the shortest of its times is compared.
     pub of: String,
     /// How many times as long it may take.
     pub times: f64,
-    /// The percentile that is compared, on both sides; 100 is the maximum.
+    /// The percentile that is compared; 100 is the maximum.
     pub percentile: f64,
+    /// How often it is measured, until a time is within the bound: a busy machine only adds.
+    pub tries: usize,
     /// Whether a longer time means that clients were not served at the same time.
     pub means_not_concurrent: bool,
 }
