@@ -109,7 +109,7 @@ impl<'p> Stage<'p> {
                 std::fs::create_dir_all(parent)?;
             }
             match &fixture.content {
-                Content::File(data) => std::fs::write(&path, data.bytes(&Names::new(self.salt())))?,
+                Content::File(file) => std::fs::write(&path, file.bytes(&Names::new(self.salt())))?,
                 Content::Folder => std::fs::create_dir_all(&path)?,
                 Content::Link(target) => link(target, &path)?,
             }

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use super::data::{DATA_KEYS, read_data, read_map};
-use super::model::{Action, Check, Content, Exercise, Fixture, Program, ProgramKind, Step, Visibility, any_step};
+use super::model::{Action, Check, Content, Exercise, Fixture, FixtureFile, Program, ProgramKind, Step, Visibility, any_step};
 use super::step::{Scope, read_name, read_steps};
 use super::yaml::{Node, Reading, SpecError, nearest, read_file};
 use crate::text::{Bilingual, SpecProblem};
@@ -115,9 +115,9 @@ fn read_fixture(node: &Node<'_>) -> Reading<Fixture> {
     } else if let Some(target) = node.get("link") {
         Content::Link(target.text()?.into())
     } else if let Some(data) = node.get("data") {
-        Content::File(read_data(&data)?)
+        Content::File(FixtureFile::new(read_data(&data)?))
     } else {
-        Content::File(read_map(node)?)
+        Content::File(FixtureFile::new(read_map(node)?))
     };
     Ok(Fixture { path, content })
 }
