@@ -1,7 +1,9 @@
-//! What a program may do: the limits that the operating system itself enforces on a command. The sandbox will stand here.
+//! What a program may do and see: the limits that the operating system itself enforces on a command, and its environment.
+//! The sandbox will stand here.
 
 #![cfg_attr(unix, expect(unsafe_code, reason = "limits must be set in the child, between fork and exec"))]
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::settings::Limits;
@@ -9,6 +11,29 @@ use crate::settings::Limits;
 /// How many files a program may open, unless it asks for more: the soft limit of most systems. The judge's own is higher.
 #[cfg(unix)]
 const USUAL_FILES: u64 = 1024;
+
+/// What a stranger's program, or its compiler, finds in its environment: where programs are, and `folder` for whatever
+/// else it asks for. Variables of ours could hold secrets, or change what it does.
+pub fn empty_environment(command: &mut Command, folder: &Path) {
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("LANG", "C.UTF-8");
+    for home in ["HOME", "TMPDIR"] {
+        command.env(home, folder);
+    }
+}
+
+/// The same for a compiler of Rust, which also needs to know where it is installed.
+pub fn environment_for_rust(command: &mut Command, folder: &Path) {
+    empty_environment(command, folder);
+    let home = std::env::home_dir().unwrap_or_default();
+    for (variable, usual) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
+        command.env(variable, std::env::var_os(variable).unwrap_or_else(|| home.join(usual).into_os_string()));
+    }
+    for variable in ["RUSTUP_TOOLCHAIN", "SYSTEMROOT"] {
+        if let Some(value) = std::env::var_os(variable) {
+            command.env(variable, value);
+        }
+    }
+}
 
 /// Puts `limits` on `command`: no core dumps, a bound on the size of files it writes, and its end when the thread that
 /// spawned it ends. Memory, processes, output and time are watched from outside, because a program that reserves

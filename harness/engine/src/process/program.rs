@@ -23,7 +23,7 @@ use super::rest::{self, Rest};
 use super::sockets::{self, Connection};
 use super::{terminal, tree};
 use crate::confine;
-use crate::settings::Limits;
+use crate::settings::{Limits, Trust};
 use crate::text::{Ending, Event, LimitKind};
 
 /// How often memory and the number of processes are looked at.
@@ -47,6 +47,8 @@ pub struct Launching<'a> {
     pub folder: PathBuf,
     /// What it may use.
     pub limits: Limits,
+    /// Whose it is.
+    pub trust: Trust,
     /// Whether its standard output is a terminal.
     pub terminal: bool,
     /// What changes its standard output, if anything does.
@@ -118,7 +120,11 @@ impl Running {
         let mark = launching.keeper.next_mark();
         let first = launching.words.first().cloned().unwrap_or_default();
         let mut command = Command::new(launching.executable.map_or(first, PathBuf::into_os_string));
-        command.args(&launching.words[1..]).current_dir(&launching.folder).env(tree::MARK, &mark);
+        command.args(&launching.words[1..]).current_dir(&launching.folder);
+        if launching.trust == Trust::Stranger {
+            confine::empty_environment(&mut command, &launching.folder);
+        }
+        command.env(tree::MARK, &mark);
         // What a program says when it panics shall not depend on who looks.
         command.env_remove("RUST_BACKTRACE").env_remove("RUST_LIB_BACKTRACE");
         command.stdin(Stdio::null()).stderr(Stdio::piped());

@@ -3,19 +3,26 @@
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::order::plan;
+use crate::confine;
 use crate::process::Keeper;
 use crate::scene::{Props, Stage, Stop};
-use crate::settings::Settings;
+use crate::settings::{Limits, Settings, Trust};
 use crate::spec::{Exercise, ProgramKind};
-use crate::subject::{BuildError, Ready, Subject, Workshop};
+use crate::subject::{BuildError, Ready, StrangersBuild, Subject, Workshop};
 use crate::text::{CommandProblem, Doing, Problem, SkipReason};
 use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Verdict};
 use crate::wire::Mutation;
+
+/// How long a compiler may take for a stranger's program: a hundred times what it takes, or more.
+const BUILDING: Duration = Duration::from_secs(120);
+/// What it may use of the machine: of this, the size of a file is what the system itself enforces.
+const COMPILER: Limits = Limits { memory: 4 << 30, processes: 256, time: BUILDING, output: 16 << 20, files: 1 << 30 };
 
 /// Lets checks that compare times run while no other does, over all judges that share it.
 #[derive(Clone, Debug, Default)]
@@ -131,7 +138,13 @@ impl Judge {
                 resolve(address).map_err(BuildError::Usage)?;
             }
             let (scratch, mark, forks) = (self.keeper.scratch(), self.keeper.mark(), self.keeper.forks());
-            self.subject.build(&self.settings, Workshop { scratch, mark, colour: self.options.colour, forks: &forks })
+            let confine = |command: &mut Command| {
+                confine::environment_for_rust(command, scratch);
+                confine::limit(command, &COMPILER);
+            };
+            let stranger = StrangersBuild { confine: &confine, limit: BUILDING };
+            let stranger = (self.settings.trust == Trust::Stranger).then_some(stranger);
+            self.subject.build(&self.settings, Workshop { scratch, mark, colour: self.options.colour, forks: &forks, stranger })
         })
     }
 
@@ -189,6 +202,7 @@ impl Judge {
             remote,
             home: self.home(),
             limits: self.settings.limits,
+            trust: self.settings.trust,
             keeper: &self.keeper,
             seed: self.options.seed,
             rest: self.settings.rest,

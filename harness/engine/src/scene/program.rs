@@ -66,6 +66,7 @@ impl Turn<'_> {
             executable: launch.executable().map(PathBuf::from),
             folder,
             limits: props.limits,
+            trust: props.trust,
             terminal: exercise.program.kind == ProgramKind::Batch,
             filter: props.mutation.and_then(Mutation::of_output),
             recorder: stage.recorder().clone(),

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::players::Players;
 use super::{Played, Stop, Turn};
 use crate::process::{Connection, Keeper, Level, Port, PortError, Recorder, Rest, Running};
-use crate::settings::Limits;
+use crate::settings::{Limits, Trust};
 use crate::spec::{Check, Content, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
 use crate::text::{CommandProblem, SkipReason, Way};
@@ -31,6 +31,8 @@ pub struct Props<'p> {
     pub home: Option<PathBuf>,
     /// What the program may use.
     pub limits: Limits,
+    /// Whose program it is.
+    pub trust: Trust,
     /// Who keeps house.
     pub keeper: &'p Keeper,
     /// From which every random choice comes.

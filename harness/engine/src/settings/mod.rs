@@ -36,6 +36,16 @@ impl Default for Limits {
     }
 }
 
+/// Whose program is judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trust {
+    /// The user's own, which has the user's environment.
+    #[default]
+    Own,
+    /// A stranger's: it and its compiler see an emptied environment, and nothing is fetched for it.
+    Stranger,
+}
+
 /// The repository's settings and the user's, as one.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -53,6 +63,8 @@ pub struct Settings {
     pub interpreters: Interpreters,
     /// What a program may use.
     pub limits: Limits,
+    /// Whose programs are judged.
+    pub trust: Trust,
     /// Whether a program that can never answer is failed when that is certain. Turned off by `TST_REST=off`, to measure
     /// what it is worth: the time limit then serves for all.
     pub rest: bool,
@@ -95,6 +107,7 @@ impl Settings {
             run,
             interpreters: Interpreters::default(),
             limits: course.limits.unwrap_or_default(),
+            trust: Trust::Own,
             rest: std::env::var_os("TST_REST").is_none_or(|value| value != "off"),
             lang: lang.or(user.language).or(course.language).unwrap_or_else(lang_of_environment),
         })

@@ -6,7 +6,9 @@ mod starter;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::RwLock;
+use std::time::Duration;
 
 pub use build::BuildError;
 pub use starter::{fingerprint, is_untouched};
@@ -40,7 +42,8 @@ pub struct Launch {
 }
 
 /// Where and how a subject is built.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "it holds a function")]
 pub struct Workshop<'w> {
     /// A folder for whatever a compiler writes that is not to stay.
     pub scratch: &'w Path,
@@ -50,6 +53,18 @@ pub struct Workshop<'w> {
     pub colour: bool,
     /// Held shared while a compiler is started.
     pub forks: &'w RwLock<()>,
+    /// What holds for a stranger's program.
+    pub stranger: Option<StrangersBuild<'w>>,
+}
+
+/// How a stranger's program is built: what its compiler may do, and for how long. Nothing is fetched for it.
+#[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "it holds a function")]
+pub struct StrangersBuild<'w> {
+    /// Puts the limits on a command.
+    pub confine: &'w dyn Fn(&mut Command),
+    /// The longest that a compiler may take.
+    pub limit: Duration,
 }
 
 /// A subject that can be judged.

@@ -32,6 +32,7 @@ pub enum CommandProblem {
     CannotWrite { file: String, why: String },
     MissingTool { tool: String },
     BrokenTool { tool: String, why: String },
+    BuildTooSlow { seconds: u64 },
     NoScratch { why: String },
     NoPort { why: String },
     WatchedIsGone { path: String },
@@ -99,6 +100,7 @@ impl Say for CommandProblem {
                 format!("`{tool}` is needed and was not found on this machine: install it, or look at PATH")
             }
             Self::BrokenTool { tool, why } => format!("`{tool}` cannot be started: {why}"),
+            Self::BuildTooSlow { seconds } => format!("the compiler was ended: it took longer than {seconds} s"),
             Self::NoScratch { why } => format!("no temporary folder can be made: {why}"),
             Self::NoPort { why } => format!("there is no port to use: {why}"),
             Self::WatchedIsGone { path } => format!("{path} is gone: there is nothing left to watch"),
@@ -163,6 +165,7 @@ impl Say for CommandProblem {
                 format!("`{tool}` é necessário e não foi encontrado nesta máquina: instale-o, ou confira o PATH")
             }
             Self::BrokenTool { tool, why } => format!("`{tool}` não pode ser iniciado: {why}"),
+            Self::BuildTooSlow { seconds } => format!("o compilador foi encerrado: levou mais de {seconds} s"),
             Self::NoScratch { why } => format!("não foi possível criar uma pasta temporária: {why}"),
             Self::NoPort { why } => format!("não há porta para usar: {why}"),
             Self::WatchedIsGone { path } => format!("{path} não existe mais: não há o que acompanhar"),
