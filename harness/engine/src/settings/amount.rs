@@ -33,6 +33,49 @@ pub(super) fn percent(text: &str) -> Option<u64> {
     split(text).and_then(|(number, unit)| (unit == "%" && number <= 100).then_some(number))
 }
 
+/// A moment: `2026-11-20T23:59-03:00`, seconds and their parts optional, `Z` for UTC (RFC 3339, section 5.6); in seconds
+/// since 1970.
+pub(super) fn moment(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let (date, rest) = text.split_once(['T', 't', ' '])?;
+    let mut date =
+        date.splitn(3, '-').map(|part| part.parse::<i64>().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit())));
+    let (year, month, day) = (date.next()??, date.next()??, date.next()??);
+    let zone_at = rest.find(['Z', 'z', '+', '-'])?;
+    let (clock, zone) = rest.split_at(zone_at);
+    let offset = match zone {
+        "Z" | "z" => 0,
+        zone => {
+            let seconds = clock_seconds(&zone[1..])?;
+            if zone.starts_with('-') { -seconds } else { seconds }
+        }
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days_of = |month: i64| match month {
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + i64::from(leap),
+        _ => 31,
+    };
+    if !(1970..10_000).contains(&year) || !(1..=12).contains(&month) || !(1..=days_of(month)).contains(&day) {
+        return None;
+    }
+    let leaps = |year: i64| year / 4 - year / 100 + year / 400;
+    let days = (year - 1970) * 365 + leaps(year - 1) - leaps(1969) + (1..month).map(days_of).sum::<i64>() + day - 1;
+    Some(days * 86_400 + clock_seconds(clock)? - offset)
+}
+
+/// `23:59` or `23:59:30.5` in seconds.
+fn clock_seconds(text: &str) -> Option<i64> {
+    let mut parts = text.splitn(3, ':');
+    let mut number = |most: i64| {
+        let part = parts.next()?;
+        let digits = part.split('.').next()?;
+        (digits.len() == 2).then(|| digits.parse::<i64>().ok()).flatten().filter(|number| (0..=most).contains(number))
+    };
+    let (hours, minutes) = (number(23)?, number(59)?);
+    Some(hours * 3600 + minutes * 60 + if text.matches(':').count() == 2 { number(60)? } else { 0 })
+}
+
 fn split(text: &str) -> Option<(u64, &str)> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -42,6 +85,20 @@ fn split(text: &str) -> Option<(u64, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_have_a_date_a_time_and_a_zone() {
+        assert_eq!(moment("1970-01-01T00:00Z"), Some(0));
+        // As `date -d ... +%s` has them.
+        assert_eq!(moment("2026-11-20T23:59-03:00"), Some(1_795_229_940));
+        assert_eq!(moment("2024-02-29 12:30:15.250+05:30"), Some(1_709_190_015));
+        assert_eq!(moment("2100-03-01T00:00:00Z"), Some(4_107_542_400));
+        for wrong in
+            ["", "2026-11-20", "2026-11-20T23:59", "2026-13-01T00:00Z", "2025-02-29T00:00Z", "2026-11-20T24:00Z", "tomorrow"]
+        {
+            assert_eq!(moment(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn sizes_and_durations_need_a_known_unit() {

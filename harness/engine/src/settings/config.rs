@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Duration;
 
+use super::grading::{self, Grading};
 use super::{Limits, amount};
 use crate::spec::{Node, Reading, SpecError, nearest, read_file};
 use crate::text::{Lang, SpecProblem};
@@ -32,6 +32,8 @@ pub struct Config {
     pub run: BTreeMap<String, String>,
     /// What a program may use.
     pub limits: Option<Limits>,
+    /// How a class is graded.
+    pub grading: Grading,
 }
 
 impl Config {
@@ -112,15 +114,7 @@ fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
         }
     }
     config.limits = node.get("limits").map(|limits| read_limits(&limits)).transpose()?;
-    if let Some(grading) = node.get("grading") {
-        grading.only(&["late"])?;
-        if let Some(late) = grading.get("late") {
-            late.only(&["per_day", "grace", "at_most"])?;
-            amount_at(&late, "per_day", 0, amount::percent)?;
-            amount_at(&late, "grace", Duration::ZERO, amount::duration)?;
-            amount_at(&late, "at_most", 0, amount::percent)?;
-        }
-    }
+    config.grading = node.get("grading").map(|grading| grading::read(&grading)).transpose()?.unwrap_or_default();
     Ok(config)
 }
 
@@ -138,7 +132,7 @@ fn read_limits(node: &Node<'_>) -> Reading<Limits> {
 }
 
 /// The amount under `key`, or `default` when there is none.
-fn amount_at<T>(node: &Node<'_>, key: &str, default: T, parse: fn(&str) -> Option<T>) -> Reading<T> {
+pub(super) fn amount_at<T>(node: &Node<'_>, key: &str, default: T, parse: fn(&str) -> Option<T>) -> Reading<T> {
     let Some(value) = node.get(key) else { return Ok(default) };
     if value.as_text().is_none() {
         let number = value.number(1, u64::MAX)?.to_string();
@@ -150,6 +144,8 @@ fn amount_at<T>(node: &Node<'_>, key: &str, default: T, parse: fn(&str) -> Optio
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::super::super::spec::read_text;
     use super::*;
 

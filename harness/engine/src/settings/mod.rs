@@ -2,6 +2,7 @@
 
 mod amount;
 mod config;
+mod grading;
 mod interpreter;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use config::{Config, Site};
+pub use grading::{Attempts, Grading, Late};
 pub use interpreter::Interpreters;
 
 use crate::spec::SpecError;
@@ -65,6 +67,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Whose programs are judged.
     pub trust: Trust,
+    /// How a class is graded.
+    pub grading: Grading,
     /// Whether a program that can never answer is failed when that is certain. Turned off by `TST_REST=off`, to measure
     /// what it is worth: the time limit then serves for all.
     pub rest: bool,
@@ -108,6 +112,7 @@ impl Settings {
             interpreters: Interpreters::default(),
             limits: course.limits.unwrap_or_default(),
             trust: Trust::Own,
+            grading: course.grading,
             rest: std::env::var_os("TST_REST").is_none_or(|value| value != "off"),
             lang: lang.or(user.language).or(course.language).unwrap_or_else(lang_of_environment),
         })

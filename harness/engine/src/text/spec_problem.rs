@@ -33,6 +33,7 @@ pub enum SpecProblem {
     BadHex,
     BadPath { path: String },
     BadSize { text: String },
+    BadMoment { text: String },
     UnknownActor { name: String, near: Option<String> },
     UnknownLevel { name: String, near: Option<String> },
     BadIp { text: String },
@@ -84,6 +85,9 @@ impl Say for SpecProblem {
             Self::BadBase64 => "is not valid base64".into(),
             Self::BadHex => "bytes are written as pairs of hexadecimal digits, such as \"00 ff 0a\"".into(),
             Self::BadPath { path } => format!("`{path}` is no path inside the scratch folder: relative, without `..`"),
+            Self::BadMoment { text } => {
+                format!("`{text}` is no moment: write a date, a time and a zone in quotes, such as \"2026-11-20T23:59-03:00\"")
+            }
             Self::BadSize { text } => format!("`{text}` is no amount: write a number with its unit, such as 256M, 30s or 10%"),
             Self::UnknownActor { name, near: n } => format!("`{name}` does something before it connected{}", near(n)),
             Self::UnknownLevel { name, near: n } => format!("nothing was remembered as `{name}` before{}", near(n)),
@@ -136,6 +140,9 @@ impl Say for SpecProblem {
             Self::BadBase64 => "não é base64 válido".into(),
             Self::BadHex => "bytes são escritos como pares de dígitos hexadecimais, como \"00 ff 0a\"".into(),
             Self::BadPath { path } => format!("`{path}` não é um caminho dentro da pasta temporária: relativo e sem `..`"),
+            Self::BadMoment { text } => {
+                format!("`{text}` não é um momento: escreva data, hora e fuso entre aspas, como \"2026-11-20T23:59-03:00\"")
+            }
             Self::BadSize { text } => {
                 format!("`{text}` não é uma quantidade: escreva um número com a unidade, como 256M, 30s ou 10%")
             }

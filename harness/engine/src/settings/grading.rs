@@ -1,0 +1,101 @@
+//! How a class is graded: due times, late work, weights, attempts. What `grading:` in config.yaml says.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::amount;
+use super::config::amount_at;
+use crate::spec::{Node, Reading};
+use crate::text::SpecProblem;
+
+/// The rules of grading.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Grading {
+    /// What late work costs.
+    pub late: Late,
+    /// When each exercise is due, in seconds since 1970 (UTC); one that is not here is never late.
+    pub due: BTreeMap<String, i64>,
+    /// The weight of each exercise in the total; 1 for one that is not here.
+    pub weights: BTreeMap<String, f64>,
+    /// Which of several attempts counts.
+    pub attempts: Attempts,
+}
+
+/// What late work costs: a part of its points for every day begun after the due time and the grace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Late {
+    /// Percent of the points for each day.
+    pub per_day: u64,
+    /// How long after the due time nothing is taken off.
+    pub grace: Duration,
+    /// Percent of the points that are taken off at most; 100 when the file says nothing.
+    pub at_most: Option<u64>,
+}
+
+/// Which of several attempts counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Attempts {
+    /// The one with the most points, penalties taken off; of equals the earliest.
+    #[default]
+    Best,
+    /// The last one.
+    Last,
+}
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+impl Late {
+    /// Percent of the points that work costs which comes so many seconds after it was due.
+    pub fn penalty(&self, late_s: i64) -> u64 {
+        let grace = i64::try_from(self.grace.as_secs()).unwrap_or(i64::MAX);
+        if late_s <= grace {
+            return 0;
+        }
+        // A day that has begun counts; the grace only decides whether any does.
+        let days = late_s.saturating_add(DAY - 1) / DAY;
+        let percent = self.per_day.saturating_mul(u64::try_from(days).unwrap_or(0));
+        percent.min(self.at_most.unwrap_or(100))
+    }
+}
+
+pub(super) fn read(node: &Node<'_>) -> Reading<Grading> {
+    node.only(&["late", "due", "weights", "attempts"])?;
+    let mut grading = Grading::default();
+    if let Some(late) = node.get("late") {
+        late.only(&["per_day", "grace", "at_most"])?;
+        grading.late.per_day = amount_at(&late, "per_day", 0, amount::percent)?;
+        grading.late.grace = amount_at(&late, "grace", Duration::ZERO, amount::duration)?;
+        grading.late.at_most = Some(amount_at(&late, "at_most", 100, amount::percent)?);
+    }
+    if let Some(due) = node.get("due") {
+        for (exercise, moment) in due.entries()? {
+            let text = moment.text()?;
+            let wrong = || moment.mistake(SpecProblem::BadMoment { text: text.into() });
+            grading.due.insert(exercise.into(), amount::moment(text).ok_or_else(wrong)?);
+        }
+    }
+    if let Some(weights) = node.get("weights") {
+        for (exercise, weight) in weights.entries()? {
+            grading.weights.insert(exercise.into(), weight.ratio()?);
+        }
+    }
+    if let Some(attempts) = node.get("attempts") {
+        grading.attempts = attempts.one_of(&[("best", Attempts::Best), ("last", Attempts::Last)])?;
+    }
+    Ok(grading)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_day_begun_after_the_grace_costs_its_part_up_to_the_most() {
+        let late = Late { per_day: 10, grace: Duration::from_secs(900), at_most: Some(50) };
+        let hour = 3600;
+        let percents = [-5, 0, 900, 901, 24 * hour, 24 * hour + 1, 100 * 24 * hour].map(|late_s| late.penalty(late_s));
+        assert_eq!(percents, [0, 0, 0, 10, 10, 20, 50]);
+        assert_eq!(Late::default().penalty(i64::MAX), 0);
+    }
+}
