@@ -128,6 +128,9 @@ pub struct CheckRecord {
     pub is_extra: bool,
     /// Who may see it.
     pub visibility: Visibility,
+    /// The checks without which this one is not run.
+    #[serde(default)]
+    pub needs: Vec<String>,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
     /// Why it was skipped, or could not be judged.
@@ -215,7 +218,7 @@ pub struct EventRecord {
     pub who: String,
     /// The one word by which the event is known in JSON: `sent`, `received`, `connected`, `saw_end` ...
     pub event: String,
-    /// What happened, in words (`connects`, `sees the end`); without the bytes.
+    /// What happened, in words (`connects to …`, `sees the end`); without the bytes.
     pub said: Words,
     /// The bytes, in base64; the first of them.
     pub base64: String,
