@@ -104,7 +104,7 @@ fn failure_record(failure: &Failure, explanation: Words) -> FailureRecord {
         expected: failure.expected.as_ref().map(shown),
         received: failure.received.as_ref().map(shown),
         difference: failure.difference,
-        cause: failure.cause.as_ref().map(|cause| Words::of(cause)),
+        cause: failure.cause.as_ref().map(Words::of),
         standard_error: last(&failure.standard_error, STANDARD_ERROR).to_string(),
         explanation,
     }
