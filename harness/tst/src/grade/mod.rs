@@ -2,4 +2,5 @@
 
 pub mod class;
 pub mod of_run;
+pub mod read;
 pub mod record;

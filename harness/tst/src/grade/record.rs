@@ -69,6 +69,15 @@ pub enum Isolation {
     Weak,
 }
 
+impl Isolation {
+    /// The word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Weak => "weak",
+        }
+    }
+}
+
 /// What came out of grading a submission.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
