@@ -7,7 +7,7 @@ use tst_engine::spec::Visibility;
 use tst_engine::text::{ClassProblem, ClassText, Lang, Say as _};
 
 use super::public::public;
-use super::shown::{event, paragraph, shown};
+use super::shown::{event, paragraph, text};
 use super::submission::{Submission, submissions};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Records};
@@ -106,8 +106,8 @@ fn cause(check: &CheckRecord, lang: Lang) -> Value {
     let mut cause = json!({"rationale": paragraph(failure, lang), "help": check.hint.say(lang)});
     // check50 shows both, or none.
     if let (Some(expected), Some(actual)) = (&failure.expected, &failure.received) {
-        cause["expected"] = json!(shown(expected, lang).0);
-        cause["actual"] = json!(shown(actual, lang).0);
+        cause["expected"] = json!(text(expected, lang));
+        cause["actual"] = json!(text(actual, lang));
     }
     cause
 }

@@ -14,6 +14,15 @@ pub fn shown(evidence: &Shown, lang: Lang) -> (String, Option<usize>) {
     }
 }
 
+/// Evidence as it is when it is text, else as [`shown`] gives it.
+pub fn text(evidence: &Shown, lang: Lang) -> String {
+    let as_it_is = match evidence {
+        Shown::Bytes { base64, .. } => String::from_utf8(STANDARD.decode(base64).unwrap_or_default()).ok(),
+        Shown::Words(_) => None,
+    };
+    as_it_is.unwrap_or_else(|| shown(evidence, lang).0)
+}
+
 /// An event in one line.
 pub fn event(event: &EventRecord, lang: Lang) -> String {
     let bytes = if event.length == 0 { String::new() } else { format!(" \"{}\"", escaped(&event.base64)) };
