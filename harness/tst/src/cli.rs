@@ -13,7 +13,9 @@ use tst_engine::verdict::ExitStatus;
 
 use crate::author::LintOptions;
 use crate::author::new::NewOptions;
+use crate::class_report::ReportOptions;
 use crate::report::Format;
+use crate::report::class::ClassFormat;
 use crate::site::checkout::CheckoutOptions;
 use crate::site::publish::PublishOptions;
 use crate::site::update::UpdateOptions;
@@ -31,6 +33,8 @@ pub enum Asked {
         /// Whether the sites are asked, too.
         sites: bool,
     },
+    /// To render stored results.
+    Report(ReportOptions),
     /// To make a new exercise.
     New(NewOptions),
     /// To prove that an exercise's checks are right.
@@ -177,6 +181,7 @@ fn command(lang: Lang) -> Command {
                 .help_heading(help(Help::OptionsHeading)),
         )
         .subcommand(test_command(base("test", Help::Test), lang))
+        .subcommand(report_command(base("report", Help::Report), lang))
         .subcommand(base("new", Help::New).arg(argument("name", "NAME", Help::NewName, lang)))
         .subcommand(lint_command(base("lint", Help::Lint), lang))
         .subcommand(base("list", Help::List).arg(option("sites", "", Help::Sites, lang).action(ArgAction::SetTrue)))
@@ -192,6 +197,7 @@ fn usage(name: &str, lang: Lang) -> String {
     match name {
         "tst" => format!("tst {options} {}", Help::CommandWord.say(lang)),
         "test" | "lint" => format!("tst {name} {options} [{}]", Help::ExerciseWord.say(lang)),
+        "report" => format!("tst {name} {}... {options}", Help::FolderWord.say(lang)),
         "checkout" => format!("tst {name} {options} NAME[@SITE] [{}]", Help::FolderWord.say(lang)),
         "new" => format!("tst {name} {options} {}", Help::NameWord.say(lang)),
         "update" => format!("tst {name} {options} [{}]", Help::FolderWord.say(lang)),
@@ -240,6 +246,31 @@ fn test_command(base: Command, lang: Lang) -> Command {
         .arg(option("verbose", "", Help::Verbose, lang).short('v').action(ArgAction::SetTrue))
 }
 
+fn report_command(base: Command, lang: Lang) -> Command {
+    let formats: Vec<&str> = ClassFormat::ALL.iter().map(|format| format.name()).collect();
+    let file = |name, value, help| option(name, value, help, lang).value_parser(value_parser!(PathBuf));
+    base.arg(argument("folders", "DIR", Help::ReportFolders, lang).num_args(0..).value_parser(value_parser!(PathBuf)))
+        .arg(
+            option("format", "FORMAT", Help::ClassFormat, lang)
+                .value_parser(PossibleValuesParser::new(formats))
+                .hide_possible_values(true),
+        )
+        .arg(file("output", "FILE", Help::ClassOutput))
+        .arg(option("exercise", "NAME", Help::OnlyExercise, lang))
+        .arg(option("student", "KEY", Help::OnlyStudent, lang))
+        .arg(file("worksheet", "FILE", Help::Worksheet))
+        .arg(file("gradebook", "FILE", Help::Gradebook))
+        .arg(option("column", "NAME", Help::Column, lang))
+        .arg(option("scale", "N", Help::Scale, lang).value_parser(highest_grade))
+        .arg(option("leaderboard", "", Help::Leaderboard, lang).action(ArgAction::SetTrue))
+}
+
+/// A number above 0 that a grade can have.
+fn highest_grade(text: &str) -> Result<f64, String> {
+    let number = text.replace(',', ".").parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0);
+    number.ok_or_else(String::new)
+}
+
 fn lint_command(base: Command, lang: Lang) -> Command {
     base.arg(exercise_argument(lang))
         .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
@@ -284,6 +315,7 @@ fn asked(matches: &ArgMatches) -> Asked {
             bless: inner.get_flag("bless"),
             lang,
         }),
+        "report" => Asked::Report(report_options(inner, lang)),
         "publish" => Asked::Publish(PublishOptions {
             out: inner.get_one::<PathBuf>("out").cloned(),
             url: inner.get_one::<String>("url").cloned(),
@@ -292,6 +324,24 @@ fn asked(matches: &ArgMatches) -> Asked {
         }),
         "doctor" => Asked::Doctor { lang },
         _ => Asked::Test(Box::new(test_options(inner, lang))),
+    }
+}
+
+fn report_options(matches: &ArgMatches, lang: Option<Lang>) -> ReportOptions {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
+    ReportOptions {
+        folders: matches.get_many::<PathBuf>("folders").into_iter().flatten().cloned().collect(),
+        format: text("format").and_then(|name| ClassFormat::from_name(&name)),
+        output: path("output"),
+        worksheet: path("worksheet"),
+        gradebook: path("gradebook"),
+        exercise: text("exercise"),
+        student: text("student"),
+        column: text("column"),
+        scale: matches.get_one::<f64>("scale").copied(),
+        leaderboard: matches.get_flag("leaderboard"),
+        lang,
     }
 }
 

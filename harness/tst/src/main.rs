@@ -1,10 +1,10 @@
 //! The command `tst`: reads what is asked for, does it, and ends with the status that the interface promises.
 
 mod author;
+mod class_report;
 mod cli;
 mod course;
 mod doctor;
-#[expect(dead_code, reason = "the command follows")]
 mod grade;
 mod last_run;
 mod list;
@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Asked::Test(options) => test::run(&options),
         Asked::New(options) => author::new::run(&options),
         Asked::Lint(options) => author::run(&options),
+        Asked::Report(options) => class_report::run(&options),
         Asked::Publish(options) => site::publish::run(&options),
         Asked::Checkout(options) => site::checkout::run(&options),
         Asked::Update(options) => site::update::run(&options),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use tst_engine::process::Keeper;
 use tst_engine::run;
 use tst_engine::spec::SpecError;
-use tst_engine::text::{CommandProblem, Lang, Say as _};
+use tst_engine::text::{ClassProblem, CommandProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use crate::site::SiteError;
@@ -46,6 +46,11 @@ impl Trouble {
     /// What went wrong with a site.
     pub fn site(error: &SiteError, lang: Lang) -> Self {
         Self { status: error.status(), message: error.say(lang) }
+    }
+
+    /// What is wrong with a request for a report of a class.
+    pub fn class(problem: &ClassProblem, lang: Lang) -> Self {
+        Self { status: ExitStatus::Usage, message: problem.say(lang) }
     }
 
     /// Why nothing could be judged.

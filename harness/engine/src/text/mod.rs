@@ -2,6 +2,7 @@
 
 mod bytes;
 mod cause;
+mod class_report;
 mod columns;
 mod command;
 mod damage;
@@ -28,6 +29,7 @@ use std::fmt;
 
 pub use bytes::{Excerpt, excerpt, printable, quote, quote_short, quoted_columns, start_before};
 pub use cause::Cause;
+pub use class_report::{ClassProblem, ClassText};
 pub use columns::columns;
 pub use command::CommandProblem;
 pub use damage::{Damage, DamageKind, Way};

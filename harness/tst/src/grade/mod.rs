@@ -1,4 +1,6 @@
 //! Grading a class: many submissions, a journal that survives anything, grades by rule.
 
 pub mod class;
+pub mod of_run;
+pub mod read;
 pub mod record;

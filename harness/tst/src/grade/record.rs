@@ -69,6 +69,15 @@ pub enum Isolation {
     Weak,
 }
 
+impl Isolation {
+    /// The word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Weak => "weak",
+        }
+    }
+}
+
 /// What came out of grading a submission.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -128,6 +137,9 @@ pub struct CheckRecord {
     pub is_extra: bool,
     /// Who may see it.
     pub visibility: Visibility,
+    /// The checks without which this one is not run.
+    #[serde(default)]
+    pub needs: Vec<String>,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
     /// Why it was skipped, or could not be judged.
@@ -215,7 +227,7 @@ pub struct EventRecord {
     pub who: String,
     /// The one word by which the event is known in JSON: `sent`, `received`, `connected`, `saw_end` ...
     pub event: String,
-    /// What happened, in words (`connects`, `sees the end`); without the bytes.
+    /// What happened, in words (`connects to …`, `sees the end`); without the bytes.
     pub said: Words,
     /// The bytes, in base64; the first of them.
     pub base64: String,

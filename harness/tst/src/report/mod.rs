@@ -1,9 +1,12 @@
 //! Reports: one file for each format; data in, text out.
 
+pub mod class;
 mod human;
 mod json;
+mod one;
 
-use std::io::Write as _;
+use std::fs::OpenOptions;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -57,17 +60,32 @@ pub enum Format {
     Human,
     /// For programs: see INTERFACE.
     Json,
+    /// JUnit's XML.
+    Junit,
+    /// Gradescope's `results.json`.
+    Gradescope,
+    /// What the reporter of GitHub Classroom reads.
+    Github,
+    /// The Test Anything Protocol.
+    Tap,
+    /// What `check50 --output json` writes.
+    Check50,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Human, Self::Json];
+    pub const ALL: [Self; 7] = [Self::Human, Self::Json, Self::Junit, Self::Gradescope, Self::Github, Self::Tap, Self::Check50];
 
     /// The word for it on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Human => "human",
             Self::Json => "json",
+            Self::Junit => "junit",
+            Self::Gradescope => "gradescope",
+            Self::Github => "github",
+            Self::Tap => "tap",
+            Self::Check50 => "check50",
         }
     }
 
@@ -85,9 +103,10 @@ impl Format {
                 let whole: Vec<Option<Whole>> = result.verdicts.iter().map(keep).collect();
                 Box::new(human::Human { whole })
             }
-            Self::Json => {
+            // The others hold evidence themselves.
+            format => {
                 result.verdicts.iter().for_each(|verdict| evidence::forget(root, exercise, verdict));
-                Box::new(json::Json)
+                if format == Self::Json { Box::new(json::Json) } else { Box::new(one::One { format }) }
             }
         }
     }
@@ -105,7 +124,7 @@ pub fn write(result: &Result<'_>, format: Format, file: Option<&Path>) -> std::r
         return Ok(());
     };
     let plain = anstream::adapter::strip_str(&text).to_string();
-    save(file, &plain).map_err(|error| cannot_write(file, &error))
+    save(file, &mut |out| out.write_all(plain.as_bytes())).map_err(|error| cannot_write(file, &error))
 }
 
 /// Finds out before anything is judged whether the result can be written to `file`.
@@ -123,8 +142,9 @@ pub fn try_write(file: &Path) -> std::result::Result<(), CommandProblem> {
     Ok(())
 }
 
-fn cannot_write(file: &Path, error: &std::io::Error) -> CommandProblem {
-    // The system's own words: what was tried beside the file is not the user's business.
+/// Why a file could not be written, in the system's own words.
+pub fn cannot_write(file: &Path, error: &std::io::Error) -> CommandProblem {
+    // What was tried beside the file is not the user's business.
     let why = error
         .raw_os_error()
         .or_else(|| os_error(error))
@@ -148,18 +168,28 @@ fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Written aside, flushed and renamed: there is a whole report under the name, or what was there before.
-fn save(file: &Path, text: &str) -> std::io::Result<()> {
+/// Writes a file with what `write` puts into it: aside, flushed and renamed, so that there is a whole report under the name,
+/// or what was there before.
+///
+/// # Errors
+/// What `write` says, or why the file cannot be written; nothing of it is left then.
+pub fn save(file: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     // A link stays a link: what it leads to is written.
     let file = &file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
     if file.exists() && !file.is_file() {
-        return std::fs::write(file, text); // A device or pipe, such as /dev/stdout.
+        // A device or pipe, such as /dev/stdout.
+        let mut out = BufWriter::new(OpenOptions::new().write(true).truncate(true).open(file)?);
+        write(&mut out)?;
+        return out.flush();
     }
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)); // less what the user's mask takes away
     let mut aside = builder.tempfile_in(folder_of(file))?;
-    aside.write_all(text.as_bytes())?;
+    let mut out = BufWriter::new(aside.as_file_mut());
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
     aside.as_file().sync_all()?;
     aside.persist(file)?;
     Ok(())

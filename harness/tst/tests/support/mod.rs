@@ -1,6 +1,7 @@
 //! What the black-box tests of the command share: a made-up course in a folder of its own, and `tst` run in it.
 #![allow(dead_code, reason = "each test target uses a part of it")]
 
+pub mod journal;
 pub mod sites;
 
 use std::path::{Path, PathBuf};
@@ -172,6 +173,11 @@ impl Ran {
         assert!(!message.trim_end().ends_with([':', ';', ',']), "the message is cut off\n{}", ran.all());
         message.to_string()
     }
+}
+
+/// The path of a script that reads what the command writes, in Python.
+pub fn python_script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers").join(name)
 }
 
 /// Whether a program can be had here; says so when it cannot, because a test then proves nothing.

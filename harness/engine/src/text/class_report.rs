@@ -1,0 +1,235 @@
+//! What reports of a graded class say to people: instructors, and students who read them on a platform.
+
+use super::{Say, list, plural};
+
+/// The most names that one sentence lists.
+const NAMES: usize = 20;
+
+/// A sentence in a report of a class, or about one.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum ClassText {
+    HiddenCheck { number: usize },
+    HiddenChecks { count: usize },
+    HiddenFailed,
+    NeedsOthers,
+    NotHandedIn,
+    Points { got: String, of: String },
+    Penalty { percent: String },
+    NotAllRight,
+    WeakIsolation,
+    LeftAlone { names: Vec<String> },
+    NotInFile { names: Vec<String> },
+    NotJudged { names: Vec<String> },
+    AtMost { most: String, names: Vec<String> },
+    Strange { sources: Vec<String> },
+    TornLine { file: String, line: usize },
+}
+
+/// What is wrong with a request for a report of a class, or with a file for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum ClassProblem {
+    WhichFolder,
+    WhichFormat { known: Vec<String> },
+    NoJournal { folder: String },
+    BadLine { file: String, line: usize, column: usize, why: String },
+    NewerJournal { file: String, line: usize, schema: u32 },
+    CannotRead { file: String, why: String },
+    NoExercise { name: String, known: Vec<String> },
+    NoStudent { name: String },
+    NoSubmission,
+    SeveralStudents { format: String },
+    NeedsFile { option: String, format: String },
+    UnclosedQuote { file: String, line: usize },
+    NoColumn { file: String, wanted: String, there: Vec<String> },
+    WhichColumn { file: String, exercise: String, there: Vec<String> },
+    NoScale { file: String },
+    NoRows { file: String },
+}
+
+fn names(all: &[String], and: &str, more: impl Fn(usize) -> String) -> String {
+    if all.len() <= NAMES {
+        return list(all, and);
+    }
+    let shown: Vec<String> = all[..NAMES].iter().cloned().chain([more(all.len() - NAMES)]).collect();
+    list(&shown, and)
+}
+
+fn names_en(all: &[String]) -> String {
+    names(all, "and", |count| format!("{count} more"))
+}
+
+fn names_pt(all: &[String]) -> String {
+    names(all, "e", |count| format!("mais {count}"))
+}
+
+impl Say for ClassText {
+    fn en(&self) -> String {
+        match self {
+            Self::HiddenCheck { number } => format!("hidden check {number}"),
+            Self::HiddenChecks { count } => format!("hidden checks ({count})"),
+            Self::HiddenFailed => "does not pass; what it asks for is not shown".into(),
+            Self::NeedsOthers => "needs other checks, which did not pass".into(),
+            Self::NotHandedIn => "not handed in".into(),
+            Self::Points { got, of } => format!("{got} of {of} points"),
+            Self::Penalty { percent } => format!("{percent}% taken off because it came late"),
+            Self::NotAllRight => "What is not right yet".into(),
+            Self::WeakIsolation => "isolation was weak: the judged programs could read files of this machine's user and use \
+                                    the network"
+                .into(),
+            Self::LeftAlone { names } => {
+                format!("{} left as before, no grade here: {}", plural(names.len() as u64, "row", "rows"), names_en(names))
+            }
+            Self::NotInFile { names } => {
+                let count = plural(names.len() as u64, "grade has", "grades have");
+                format!("{count} no row in the file: {}", names_en(names))
+            }
+            Self::NotJudged { names } => {
+                let count = plural(names.len() as u64, "row", "rows");
+                format!("{count} left as before, the kit failed there: {}", names_en(names))
+            }
+            Self::AtMost { most, names } => {
+                format!("cut to {most}, the highest grade that the platform takes: {}", names_en(names))
+            }
+            Self::Strange { sources } => {
+                let count = plural(sources.len() as u64, "thing was", "things were");
+                format!("{count} handed in and not understood: {}", names_en(sources))
+            }
+            Self::TornLine { file, line } => {
+                format!("{file}:{line}: the last line is incomplete and was left out; the next `tst grade` judges it again")
+            }
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::HiddenCheck { number } => format!("verificação oculta {number}"),
+            Self::HiddenChecks { count } => format!("verificações ocultas ({count})"),
+            Self::HiddenFailed => "não passa; o que ela exige não é mostrado".into(),
+            Self::NeedsOthers => "depende de outras verificações, que não passaram".into(),
+            Self::NotHandedIn => "não entregue".into(),
+            Self::Points { got, of } => format!("{got} de {of} pontos"),
+            Self::Penalty { percent } => format!("{percent}% descontados pelo atraso"),
+            Self::NotAllRight => "O que ainda não está certo".into(),
+            Self::WeakIsolation => "o isolamento foi fraco: os programas julgados podiam ler arquivos do usuário desta máquina \
+                                    e usar a rede"
+                .into(),
+            Self::LeftAlone { names } => {
+                let count = plural(names.len() as u64, "linha ficou como estava", "linhas ficaram como estavam");
+                format!("{count}, sem nota aqui: {}", names_pt(names))
+            }
+            Self::NotInFile { names } => {
+                let count = plural(names.len() as u64, "nota não tem", "notas não têm");
+                format!("{count} linha no arquivo: {}", names_pt(names))
+            }
+            Self::NotJudged { names } => {
+                let count = plural(names.len() as u64, "linha ficou como estava", "linhas ficaram como estavam");
+                format!("{count}, o kit falhou ali: {}", names_pt(names))
+            }
+            Self::AtMost { most, names } => {
+                format!("limitadas a {most}, a maior nota que a plataforma aceita: {}", names_pt(names))
+            }
+            Self::Strange { sources } => {
+                let count = plural(sources.len() as u64, "entrega não foi entendida", "entregas não foram entendidas");
+                format!("{count}: {}", names_pt(sources))
+            }
+            Self::TornLine { file, line } => {
+                format!("{file}:{line}: a última linha está incompleta e ficou de fora; o próximo `tst grade` a julga de novo")
+            }
+        }
+    }
+}
+
+impl Say for ClassProblem {
+    fn en(&self) -> String {
+        match self {
+            Self::WhichFolder => "which results? Name the folder that `tst grade --out DIR` wrote".into(),
+            Self::WhichFormat { known } => format!("which format? --format takes {}", list(known, "or")),
+            Self::NoJournal { folder } => {
+                format!("there is no journal.jsonl in {folder}: name the folder that `tst grade --out DIR` wrote")
+            }
+            Self::BadLine { file, line, column, why } => format!(
+                "{file}:{line}:{column}: not a record ({why}); remove this line, and `tst grade` judges the submission again"
+            ),
+            Self::NewerJournal { file, line, schema } => {
+                format!("{file}:{line}: a record of format {schema}, which a newer kit wrote: use that one")
+            }
+            Self::CannotRead { file, why } => format!("{file} cannot be read: {why}"),
+            Self::NoExercise { name, known } => {
+                format!("the results know no exercise `{name}`; there are: {}", list(known, "and"))
+            }
+            Self::NoStudent { name } => format!("the results know no student `{name}`"),
+            Self::NoSubmission => "the results hold no submission".into(),
+            Self::SeveralStudents { format } => format!(
+                "{format} is one file for each student: name a folder that exists with --output, or one student with --student"
+            ),
+            Self::NeedsFile { option, format } => {
+                format!("--format {format} fills in a file downloaded from the platform: name it with {option}")
+            }
+            Self::UnclosedQuote { file, line } => format!("{file}:{line}: a quotation mark is opened and never closed"),
+            Self::NoColumn { file, wanted, there } => {
+                format!("{file}:1: no column {wanted}; there are: {}", list(there, "and"))
+            }
+            Self::WhichColumn { file, exercise, there } => {
+                format!("{file}:1: which column is for {exercise}? Name it with --column; there are: {}", list(there, "and"))
+            }
+            Self::NoScale { file } => {
+                format!("{file}: the highest grade is not in the file: give it with --scale (grades in words are not filled in)")
+            }
+            Self::NoRows { file } => format!("{file} holds no table: download it from the platform again"),
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::WhichFolder => "quais resultados? Diga a pasta que `tst grade --out PASTA` escreveu".into(),
+            Self::WhichFormat { known } => format!("qual formato? --format aceita {}", list(known, "ou")),
+            Self::NoJournal { folder } => {
+                format!("não há journal.jsonl em {folder}: diga a pasta que `tst grade --out PASTA` escreveu")
+            }
+            Self::BadLine { file, line, column, why } => format!(
+                "{file}:{line}:{column}: não é um registro ({why}); remova esta linha, e `tst grade` julga a entrega de novo"
+            ),
+            Self::NewerJournal { file, line, schema } => {
+                format!("{file}:{line}: um registro do formato {schema}, escrito por um kit mais novo: use-o")
+            }
+            Self::CannotRead { file, why } => format!("{file} não pode ser lido: {why}"),
+            Self::NoExercise { name, known } => {
+                format!("os resultados não têm o exercício `{name}`; há: {}", list(known, "e"))
+            }
+            Self::NoStudent { name } => format!("os resultados não têm o estudante `{name}`"),
+            Self::NoSubmission => "os resultados não têm nenhuma entrega".into(),
+            Self::SeveralStudents { format } => format!(
+                "{format} é um arquivo por estudante: diga com --output uma pasta que existe, ou um só estudante com --student"
+            ),
+            Self::NeedsFile { option, format } => {
+                format!("--format {format} preenche um arquivo baixado da plataforma: diga qual com {option}")
+            }
+            Self::UnclosedQuote { file, line } => format!("{file}:{line}: aspas abertas e nunca fechadas"),
+            Self::NoColumn { file, wanted, there } => {
+                format!("{file}:1: não há coluna {wanted}; há: {}", list(there, "e"))
+            }
+            Self::WhichColumn { file, exercise, there } => {
+                format!("{file}:1: qual coluna é de {exercise}? Diga com --column; há: {}", list(there, "e"))
+            }
+            Self::NoScale { file } => {
+                format!("{file}: a nota máxima não está no arquivo: diga com --scale (notas em palavras não são preenchidas)")
+            }
+            Self::NoRows { file } => format!("{file} não tem uma tabela: baixe-o de novo da plataforma"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_of_names_is_cut_and_counted() {
+        let names: Vec<String> = (0..30).map(|number| format!("n{number}")).collect();
+        let said = ClassText::LeftAlone { names };
+        assert!(said.en().starts_with("30 rows left as before") && said.en().ends_with("n19 and 10 more"), "{}", said.en());
+        assert!(said.pt().ends_with("n19 e mais 10"), "{}", said.pt());
+    }
+}

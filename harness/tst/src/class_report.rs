@@ -1,0 +1,219 @@
+//! `tst report`: renders what `tst grade` stored, in any format, as often as one likes.
+
+use std::collections::HashSet;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tst_engine::text::{ClassProblem, CommandProblem, Lang, Say as _};
+use tst_engine::verdict::ExitStatus;
+
+use crate::course;
+use crate::grade::class::{Class, Records, Row};
+use crate::grade::read;
+use crate::report;
+use crate::report::class::{
+    Canvas, Check50, ClassError, ClassFormat, ClassReport, Csv, Github, Gradescope, Json, Junit, Moodle, Tap, one_line,
+};
+use crate::trouble::{self, Done, Trouble};
+
+/// The longest name of a student's file, in bytes, without its ending: below every file system's limit.
+const LONGEST_NAME: usize = 100;
+
+/// The options of `tst report`.
+#[derive(Debug, Default)]
+pub struct ReportOptions {
+    /// The folders with results.
+    pub folders: Vec<PathBuf>,
+    /// The format.
+    pub format: Option<ClassFormat>,
+    /// The file, or for a format of one student also the folder, that is written to.
+    pub output: Option<PathBuf>,
+    /// Moodle's grading worksheet.
+    pub worksheet: Option<PathBuf>,
+    /// Canvas' gradebook.
+    pub gradebook: Option<PathBuf>,
+    /// The only exercise.
+    pub exercise: Option<String>,
+    /// The only student, by key, number or name.
+    pub student: Option<String>,
+    /// The column of the gradebook.
+    pub column: Option<String>,
+    /// The highest grade.
+    pub scale: Option<f64>,
+    /// Whether Gradescope shows points and time to everybody.
+    pub leaderboard: bool,
+    /// The language, if given.
+    pub lang: Option<Lang>,
+}
+
+/// Renders.
+///
+/// # Errors
+/// When there is nothing to render, or the report cannot be written.
+pub fn run(options: &ReportOptions) -> Done {
+    let settings = course::settings_anywhere(options.lang)?;
+    let lang = settings.lang;
+    let wrong = |problem| Trouble::class(&problem, lang);
+    if options.folders.is_empty() {
+        return Err(wrong(ClassProblem::WhichFolder));
+    }
+    let format = options.format.ok_or_else(|| {
+        wrong(ClassProblem::WhichFormat { known: ClassFormat::ALL.iter().map(|format| format.name().to_string()).collect() })
+    })?;
+    let (mut class, records, notes) = read::class_of(&options.folders, &settings).map_err(wrong)?;
+    narrow(&mut class, options).map_err(wrong)?;
+    for note in notes {
+        trouble::say(&note.say(lang));
+    }
+    let report = report_of(format, options).map_err(wrong)?;
+    let handed_in = class.students.iter().filter(|row| row.grades.iter().any(Option::is_some)).count();
+    if !report.is_for_one_student() {
+        return to_file(&*report, &class, &records, options.output.as_deref(), lang);
+    }
+    match &options.output {
+        Some(folder) if folder.is_dir() => to_folder(&*report, &class, &records, folder),
+        _ if handed_in > 1 => Err(wrong(ClassProblem::SeveralStudents { format: format.name().into() })),
+        file => to_file(&*report, &class, &records, file.as_deref(), lang),
+    }
+}
+
+/// Leaves only the exercise and the student that are asked for.
+fn narrow(class: &mut Class, options: &ReportOptions) -> Result<(), ClassProblem> {
+    if let Some(name) = &options.exercise {
+        let position = class.exercises.iter().position(|column| column.name == *name).ok_or_else(|| {
+            let known = class.exercises.iter().map(|column| column.name.clone()).collect();
+            ClassProblem::NoExercise { name: name.clone(), known }
+        })?;
+        class.exercises = vec![class.exercises.swap_remove(position)];
+        for row in &mut class.students {
+            row.grades = vec![row.grades.swap_remove(position)];
+            let percent = |points: f64, max: u32| if max == 0 { 0.0 } else { points / f64::from(max) * 100.0 };
+            row.total = row.grades[0].as_ref().map_or(0.0, |grade| percent(grade.points, grade.max));
+        }
+    }
+    if let Some(name) = &options.student {
+        let is_meant = |row: &Row| {
+            let student = &row.student;
+            student.key == *name || student.id.as_ref() == Some(name) || one_line(&student.name) == *name
+        };
+        class.students.retain(is_meant);
+        class.strange.clear();
+        if class.students.is_empty() {
+            return Err(ClassProblem::NoStudent { name: name.clone() });
+        }
+    }
+    Ok(())
+}
+
+fn report_of(format: ClassFormat, options: &ReportOptions) -> Result<Box<dyn ClassReport>, ClassProblem> {
+    let filled = |path: &Option<PathBuf>, option: &str| {
+        let needs = || ClassProblem::NeedsFile { option: option.into(), format: format.name().into() };
+        let path = path.as_ref().ok_or_else(needs)?;
+        let file = path.display().to_string();
+        let cannot = |error: io::Error| ClassProblem::CannotRead { file: file.clone(), why: error.to_string() };
+        Ok::<_, ClassProblem>((std::fs::read(path).map_err(cannot)?, file))
+    };
+    Ok(match format {
+        ClassFormat::Json => Box::new(Json),
+        ClassFormat::Csv => Box::new(Csv),
+        ClassFormat::Junit => Box::new(Junit),
+        ClassFormat::Tap => Box::new(Tap),
+        ClassFormat::Gradescope => Box::new(Gradescope { leaderboard: options.leaderboard }),
+        ClassFormat::Github => Box::new(Github),
+        ClassFormat::Check50 => Box::new(Check50),
+        ClassFormat::Moodle => {
+            let (worksheet, file) = filled(&options.worksheet, "--worksheet")?;
+            Box::new(Moodle { worksheet, file, scale: options.scale })
+        }
+        ClassFormat::Canvas => {
+            let (gradebook, file) = filled(&options.gradebook, "--gradebook")?;
+            Box::new(Canvas { gradebook, file, column: options.column.clone(), scale: options.scale })
+        }
+    })
+}
+
+/// Writes one document to a file, or to standard output, and tells what is to be told beside it.
+fn to_file(report: &dyn ClassReport, class: &Class, records: &dyn Records, file: Option<&Path>, lang: Lang) -> Done {
+    let mut notes = Vec::new();
+    let mut failed = None;
+    let mut write = |out: &mut dyn Write| match report.write(class, records, out) {
+        Ok(told) => {
+            notes = told;
+            Ok(())
+        }
+        Err(ClassError::Io(error)) => Err(error),
+        Err(ClassError::Problem(problem)) => {
+            failed = Some(problem);
+            // Nothing is left of a file that is not whole.
+            Err(io::ErrorKind::InvalidData.into())
+        }
+    };
+    let written = match file {
+        Some(file) => report::save(file, &mut write),
+        None => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            write(&mut out).and_then(|()| out.flush())
+        }
+    };
+    if let Some(problem) = failed {
+        return Err(Trouble::class(&problem, lang));
+    }
+    match (written, file) {
+        (Err(error), Some(file)) => return Err(Trouble::machine(&report::cannot_write(file, &error), lang)),
+        // A reader who has seen enough is no trouble.
+        (Err(error), None) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitStatus::Passed),
+        (Err(error), None) => return Err(Trouble::machine(&CommandProblem::Kit { why: error.to_string() }, lang)),
+        (Ok(()), _) => {}
+    }
+    for note in notes {
+        trouble::say(&note.say(lang));
+    }
+    Ok(ExitStatus::Passed)
+}
+
+/// Writes one document for each student who handed something in.
+fn to_folder(report: &dyn ClassReport, class: &Class, records: &dyn Records, folder: &Path) -> Done {
+    let mut taken = HashSet::new();
+    for row in class.students.iter().filter(|row| row.grades.iter().any(Option::is_some)) {
+        let alone = Class { students: vec![row.clone()], strange: Vec::new(), ..class.clone() };
+        let file = folder.join(file_name(&row.student.key, &mut taken));
+        to_file(report, &alone, records, Some(&file), class.lang)?;
+    }
+    Ok(ExitStatus::Passed)
+}
+
+/// A file's name from what tells a student from all others: it may hold anything, and stays inside of its folder.
+fn file_name(key: &str, taken: &mut HashSet<String>) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '@' | '.');
+    let mut stem: String = key.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
+    stem.truncate(stem.floor_char_boundary(LONGEST_NAME));
+    if stem.is_empty() || stem.starts_with('.') {
+        stem.insert(0, '_');
+    }
+    // Some file systems take capital and small letters for the same.
+    let is_new = |name: &str, taken: &mut HashSet<String>| taken.insert(name.to_lowercase());
+    let mut name = format!("{stem}.json");
+    let mut number = 2;
+    while !is_new(&name, taken) {
+        name = format!("{stem}-{number}.json");
+        number += 1;
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_students_file_stays_in_its_folder_and_is_nobody_elses() {
+        let mut taken = HashSet::new();
+        let mut name = |key: &str| file_name(key, &mut taken);
+        assert_eq!(name("../../etc/passwd"), "_.._.._etc_passwd.json");
+        assert_eq!(name("ana"), "ana.json");
+        assert_eq!(name("Ana"), "Ana-2.json");
+        assert_eq!(name("a\nb<é>"), "a_b_é_.json");
+        assert_eq!(name(""), "_.json");
+        assert_eq!(name(&"é".repeat(400)).len(), LONGEST_NAME + ".json".len());
+    }
+}

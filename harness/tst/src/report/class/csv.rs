@@ -1,0 +1,160 @@
+//! A class as a table for spreadsheets: one row for each student and exercise, one with each student's total.
+
+use std::io::Write;
+
+use tst_engine::text::{ClassText, Lang};
+
+use super::submission::number;
+use super::{ClassError, ClassReport};
+use crate::grade::class::{Class, Column, Grade, Records, Row};
+use crate::grade::record::{Status, Student};
+
+/// The columns; docs/grading.md says what each holds.
+const HEADER: [&str; 21] = [
+    "key",
+    "name",
+    "id",
+    "email",
+    "exercise",
+    "points",
+    "max",
+    "percent",
+    "raw_points",
+    "penalty_percent",
+    "late_s",
+    "attempt",
+    "attempts",
+    "passed",
+    "failed",
+    "skipped",
+    "errors",
+    "failed_checks",
+    "trouble",
+    "kit_failed",
+    "isolation",
+];
+
+/// What stands in the column `exercise` of a row with a total: no exercise is called so, because their names are in small
+/// letters.
+const TOTAL: &str = "TOTAL";
+/// What stands there in the row of something that was not understood.
+const STRANGE: &str = "NOT_UNDERSTOOD";
+
+/// Writes CSV (RFC 4180) in UTF-8.
+#[derive(Debug)]
+pub struct Csv;
+
+impl ClassReport for Csv {
+    fn write(&self, class: &Class, _: &dyn Records, out: &mut dyn Write) -> Result<Vec<ClassText>, ClassError> {
+        let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+        let mut put = |row: [String; HEADER.len()]| table.write_record(row.map(|cell| harmless(&cell))).map_err(io_error);
+        put(HEADER.map(String::from))?;
+        for row in &class.students {
+            for (column, grade) in class.exercises.iter().zip(&row.grades) {
+                put(cells(class, &row.student, column, grade.as_ref()))?;
+            }
+            put(total(class, row))?;
+        }
+        for thing in &class.strange {
+            let mut cells = blank(class);
+            cells[1] = thing.source.clone();
+            cells[4] = STRANGE.into();
+            cells[18] = thing.why.say(class.lang).into();
+            put(cells)?;
+        }
+        table.flush()?;
+        Ok(Vec::new())
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it.
+fn harmless(cell: &str) -> String {
+    // A negative number is none.
+    let is_number = || cell.parse::<f64>().is_ok_and(f64::is_finite);
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number() { format!("'{cell}") } else { cell.to_string() }
+}
+
+fn io_error(error: csv::Error) -> std::io::Error {
+    std::io::Error::other(error)
+}
+
+fn blank(class: &Class) -> [String; HEADER.len()] {
+    let mut cells = HEADER.map(|_| String::new());
+    cells[20] = class.isolation.word().into();
+    cells
+}
+
+fn who(class: &Class, student: &Student) -> [String; HEADER.len()] {
+    let mut cells = blank(class);
+    let id = student.id.clone().unwrap_or_default();
+    let email = student.email.clone().unwrap_or_default();
+    for (cell, text) in cells.iter_mut().zip([student.key.clone(), student.name.clone(), id, email]) {
+        *cell = text;
+    }
+    cells
+}
+
+fn cells(class: &Class, student: &Student, column: &Column, grade: Option<&Grade>) -> [String; HEADER.len()] {
+    let mut cells = who(class, student);
+    cells[4] = column.name.clone();
+    cells[6] = column.max.to_string();
+    let Some(grade) = grade else {
+        use tst_engine::text::Say as _;
+        cells[18] = ClassText::NotHandedIn.say(class.lang);
+        return cells;
+    };
+    let percent = if grade.max == 0 { 0.0 } else { grade.points / f64::from(grade.max) * 100.0 };
+    let count = |status: Status| grade.statuses.iter().filter(|found| **found == status).count().to_string();
+    let values = [
+        number(grade.points),
+        grade.max.to_string(),
+        number(percent),
+        grade.raw_points.to_string(),
+        number(grade.penalty_percent),
+        grade.late_s.to_string(),
+        grade.attempt.0.to_string(),
+        grade.attempt.1.to_string(),
+        count(Status::Passed),
+        count(Status::Failed),
+        count(Status::Skipped),
+        count(Status::Error),
+        failed_checks(column, grade),
+        trouble(grade, class.lang),
+        u8::from(grade.is_fault).to_string(),
+    ];
+    for (cell, value) in cells[5..20].iter_mut().zip(values) {
+        *cell = value;
+    }
+    cells
+}
+
+fn trouble(grade: &Grade, lang: Lang) -> String {
+    grade.trouble.as_ref().map(|words| words.say(lang).to_string()).unwrap_or_default()
+}
+
+fn failed_checks(column: &Column, grade: &Grade) -> String {
+    let failed = column.checks.iter().zip(&grade.statuses).filter(|(_, status)| **status == Status::Failed);
+    failed.map(|(check, _)| check.name.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn total(class: &Class, row: &Row) -> [String; HEADER.len()] {
+    let mut cells = who(class, &row.student);
+    cells[4] = TOTAL.into();
+    cells[7] = number(row.total);
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_disarmed_and_numbers_stay() {
+        for formula in ["=cmd()", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "-inf"] {
+            assert_eq!(harmless(formula), format!("'{formula}"));
+        }
+        for plain in ["Ana", "-5", "-0.5", "12", "a=b", ""] {
+            assert_eq!(harmless(plain), plain);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What the reporter of GitHub Classroom (`autograding-grading-reporter`, version 1 of its input) reads of one student.
+
+use std::io::Write;
+
+use serde_json::{Value, json};
+use tst_engine::spec::Visibility;
+use tst_engine::text::{ClassProblem, ClassText, Lang, Say as _};
+
+use super::gradescope::told;
+use super::public::public;
+use super::submission::{Submission, json_number, submissions};
+use super::{ClassError, ClassReport};
+use crate::grade::class::{Class, Records};
+use crate::grade::record::{CheckRecord, Outcome, Status};
+
+/// The version of the reporter's input.
+const VERSION: u32 = 1;
+
+/// Writes the reporter's JSON. It prints all of it into a log that the student reads at once: hidden checks are one sum.
+#[derive(Debug)]
+pub struct Github;
+
+impl ClassReport for Github {
+    fn write(&self, class: &Class, records: &dyn Records, out: &mut dyn Write) -> Result<Vec<ClassText>, ClassError> {
+        let all: Vec<Submission<'_>> = submissions(class, records).collect::<Result<_, _>>()?;
+        if all.is_empty() {
+            return Err(ClassProblem::NoSubmission.into());
+        }
+        let prefix =
+            |submission: &Submission<'_>| if all.len() > 1 { format!("{}: ", submission.column.name) } else { String::new() };
+        let tests: Vec<Value> = all.iter().flat_map(|submission| tests(submission, &prefix(submission), class.lang)).collect();
+        let has = |word: &str| tests.iter().any(|test| test["status"] == word);
+        let status = if has("error") {
+            "error"
+        } else if has("fail") {
+            "fail"
+        } else {
+            "pass"
+        };
+        let results = json!({
+            "version": VERSION,
+            "status": status,
+            "max_score": all.iter().map(|submission| submission.grade.max).sum::<u32>(),
+            "isolation": class.isolation.word(),
+            "tests": tests,
+        });
+        serde_json::to_writer_pretty(&mut *out, &results)?;
+        out.write_all(b"\n")?;
+        Ok(Vec::new())
+    }
+
+    fn is_for_one_student(&self) -> bool {
+        true
+    }
+}
+
+fn tests(submission: &Submission<'_>, prefix: &str, lang: Lang) -> Vec<Value> {
+    let exercise = submission.column.name.as_str();
+    let Outcome::Judged(run) = &submission.record.result else {
+        let why = submission.grade.trouble.as_ref().map(|trouble| trouble.say(lang));
+        let status = if submission.grade.is_fault { "error" } else { "fail" };
+        return vec![test(exercise, status, 0.0, why.unwrap_or_default(), 0, "")];
+    };
+    let run = public(run, |visibility| visibility == Visibility::Visible);
+    let kept = submission.kept();
+    let mut tests: Vec<Value> = run
+        .shown
+        .iter()
+        .map(|check| {
+            let line = check.failure.as_ref().map_or(0, |failure| failure.line);
+            let again = format!("tst test {exercise} --check {}", check.name);
+            let name = format!("{prefix}{}", check.title.say(lang));
+            test(&name, status(check), f64::from(check.points) * kept, told(check, lang), line, &again)
+        })
+        .collect();
+    if !run.hidden.is_empty() {
+        let points: u32 = run.hidden.iter().map(|check| check.points).sum();
+        let all_passed = run.hidden.iter().all(|check| check.status == Status::Passed);
+        let name = format!("{prefix}{}", ClassText::HiddenChecks { count: run.hidden.len() }.say(lang));
+        let (status, message) = if all_passed { ("pass", String::new()) } else { ("fail", ClassText::HiddenFailed.say(lang)) };
+        tests.push(test(&name, status, f64::from(points) * kept, &message, 0, ""));
+    }
+    tests
+}
+
+fn test(name: &str, status: &str, score: f64, message: &str, line: usize, code: &str) -> Value {
+    json!({
+        "name": name,
+        "status": status,
+        "score": json_number(score),
+        "message": message,
+        "line_no": line,
+        "filename": if line == 0 { "" } else { "exercise.yaml" },
+        "test_code": code,
+    })
+}
+
+fn status(check: &CheckRecord) -> &'static str {
+    match check.status {
+        Status::Passed => "pass",
+        // The reporter knows no skipping, and there are no points for it.
+        Status::Failed | Status::Skipped => "fail",
+        Status::Error => "error",
+    }
+}

@@ -1,0 +1,98 @@
+//! Reports of a graded class: one file for each format, one trait; a class and its records in, a document out.
+
+mod canvas;
+mod check50;
+mod csv;
+mod error;
+mod github;
+mod gradescope;
+mod json;
+mod junit;
+mod match_rows;
+mod moodle;
+mod public;
+mod sheet;
+mod shown;
+mod submission;
+mod tap;
+
+use std::io::Write;
+
+use tst_engine::text::ClassText;
+
+pub use canvas::Canvas;
+pub use check50::Check50;
+pub use csv::Csv;
+pub use error::ClassError;
+pub use github::Github;
+pub use gradescope::Gradescope;
+pub use json::Json;
+pub use junit::Junit;
+pub use moodle::Moodle;
+pub use submission::one_line;
+pub use tap::Tap;
+
+use crate::grade::class::{Class, Records};
+
+/// A way to write a class.
+pub trait ClassReport {
+    /// Writes the whole document, reading one record at a time, and gives what is to be told beside it.
+    ///
+    /// # Errors
+    /// When a record cannot be read, `out` not be written, or the class has no place in this format.
+    fn write(&self, class: &Class, records: &dyn Records, out: &mut dyn Write) -> Result<Vec<ClassText>, ClassError>;
+
+    /// Whether the document is about one student: then the class may hold no other.
+    fn is_for_one_student(&self) -> bool {
+        false
+    }
+}
+
+/// The formats of a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClassFormat {
+    /// Everything, for programs: docs/grading.md has the schema.
+    Json,
+    /// A table for spreadsheets.
+    Csv,
+    /// JUnit's XML, which every CI server reads.
+    Junit,
+    /// The Test Anything Protocol, version 14.
+    Tap,
+    /// Gradescope's `results.json`.
+    Gradescope,
+    /// What the reporter of GitHub Classroom reads.
+    Github,
+    /// What `check50 --output json` writes.
+    Check50,
+    /// Moodle's grading worksheet, filled in.
+    Moodle,
+    /// Canvas' gradebook, filled in.
+    Canvas,
+}
+
+impl ClassFormat {
+    /// All of them.
+    pub const ALL: [Self; 9] =
+        [Self::Json, Self::Csv, Self::Junit, Self::Tap, Self::Gradescope, Self::Github, Self::Check50, Self::Moodle, Self::Canvas];
+
+    /// The word for it on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Junit => "junit",
+            Self::Tap => "tap",
+            Self::Gradescope => "gradescope",
+            Self::Github => "github",
+            Self::Check50 => "check50",
+            Self::Moodle => "moodle",
+            Self::Canvas => "canvas",
+        }
+    }
+
+    /// The format of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}

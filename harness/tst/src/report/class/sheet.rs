@@ -1,0 +1,244 @@
+//! A table in a file of somebody else's: cells can be read and changed, and every other byte stays what it was.
+
+use tst_engine::text::ClassProblem;
+
+/// How the file's characters are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    Utf8,
+    Utf16 {
+        is_little: bool,
+    },
+    /// One byte a character (ISO 8859-1), for what is no UTF-8: Windows' own characters come out as they went in.
+    Latin1,
+}
+
+/// A table as it stands in a file.
+#[derive(Debug)]
+pub struct Sheet {
+    encoding: Encoding,
+    has_mark: bool,
+    separator: char,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Default)]
+struct Row {
+    cells: Vec<Cell>,
+    end: String,
+}
+
+/// A cell: as it stands in the file, and what it means.
+#[derive(Debug, Default)]
+struct Cell {
+    raw: String,
+    value: String,
+}
+
+impl Sheet {
+    /// Reads a file's content; `file` is its name in messages.
+    ///
+    /// # Errors
+    /// When it is no table.
+    pub fn read(bytes: &[u8], file: &str) -> Result<Self, ClassProblem> {
+        let (encoding, has_mark, text) = decode(bytes);
+        let separator = separator(&text);
+        let rows = parse(&text, separator, file)?;
+        if rows.is_empty() {
+            return Err(ClassProblem::NoRows { file: file.into() });
+        }
+        Ok(Self { encoding, has_mark, separator, rows })
+    }
+
+    /// How many rows there are, the head among them.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The cells of the first row.
+    pub fn head(&self) -> Vec<&str> {
+        self.rows[0].cells.iter().map(|cell| cell.value.trim()).collect()
+    }
+
+    /// What a cell means; nothing when there is no such cell.
+    pub fn get(&self, row: usize, column: usize) -> &str {
+        self.rows.get(row).and_then(|row| row.cells.get(column)).map_or("", |cell| cell.value.as_str())
+    }
+
+    /// Changes a cell; a row that is too short grows.
+    pub fn set(&mut self, row: usize, column: usize, value: &str) {
+        let separator = self.separator;
+        let cells = &mut self.rows[row].cells;
+        if cells.len() <= column {
+            cells.resize_with(column + 1, Cell::default);
+        }
+        let cell = &mut cells[column];
+        if cell.value == value {
+            return;
+        }
+        let is_quoted = cell.raw.starts_with('"') || value.contains([separator, '"', '\n', '\r']);
+        cell.raw = if is_quoted { format!("\"{}\"", value.replace('"', "\"\"")) } else { value.into() };
+        cell.value = value.into();
+    }
+
+    /// The file's content.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut text = String::new();
+        for row in &self.rows {
+            for (index, cell) in row.cells.iter().enumerate() {
+                if index > 0 {
+                    text.push(self.separator);
+                }
+                text.push_str(&cell.raw);
+            }
+            text.push_str(&row.end);
+        }
+        encode(&text, self.encoding, self.has_mark)
+    }
+}
+
+fn decode(bytes: &[u8]) -> (Encoding, bool, String) {
+    let utf16 = |bytes: &[u8], is_little| {
+        let unit = |pair: &[u8]| {
+            let pair = [pair[0], pair.get(1).copied().unwrap_or(0)];
+            if is_little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
+        };
+        let units = bytes.chunks(2).map(unit);
+        let text = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+        (Encoding::Utf16 { is_little }, true, text)
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => return utf16(rest, true),
+        [0xfe, 0xff, rest @ ..] => return utf16(rest, false),
+        _ => {}
+    }
+    let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(plain) {
+        Ok(text) => (Encoding::Utf8, plain.len() < bytes.len(), text.into()),
+        Err(_) => (Encoding::Latin1, false, bytes.iter().map(|byte| char::from(*byte)).collect()),
+    }
+}
+
+fn encode(text: &str, encoding: Encoding, has_mark: bool) -> Vec<u8> {
+    match encoding {
+        Encoding::Utf8 => [if has_mark { &b"\xef\xbb\xbf"[..] } else { b"" }, text.as_bytes()].concat(),
+        // What has no place in it becomes a question mark.
+        Encoding::Latin1 => text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect(),
+        Encoding::Utf16 { is_little } => {
+            let bytes = |unit: u16| if is_little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+            std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect()
+        }
+    }
+}
+
+/// What separates the cells of the first line: the candidate that occurs most outside of quotation marks.
+fn separator(text: &str) -> char {
+    let mut is_inside = false;
+    let mut counts = [(',', 0), (';', 0), ('\t', 0)];
+    for c in text.chars() {
+        match c {
+            '"' => is_inside = !is_inside,
+            '\n' | '\r' if !is_inside => break,
+            c if !is_inside => counts.iter_mut().filter(|(known, _)| *known == c).for_each(|(_, count)| *count += 1),
+            _ => {}
+        }
+    }
+    // The first of equals is the usual one.
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(',', |(separator, _)| *separator)
+}
+
+fn parse(text: &str, separator: char, file: &str) -> Result<Vec<Row>, ClassProblem> {
+    let mut rows = Vec::new();
+    let mut row = Row::default();
+    let mut cell = Cell::default();
+    // The line on which a quotation is open.
+    let (mut open, mut line) = (None, 1);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        line += usize::from(c == '\n');
+        if open.is_some() || c == '"' && cell.raw.is_empty() {
+            cell.raw.push(c);
+            match (open, c) {
+                (None, _) => open = Some(line),
+                (Some(_), '"') if chars.peek() == Some(&'"') => {
+                    cell.raw.extend(chars.next());
+                    cell.value.push('"');
+                }
+                (Some(_), '"') => open = None,
+                (Some(_), c) => cell.value.push(c),
+            }
+        } else if c == separator {
+            row.cells.push(std::mem::take(&mut cell));
+        } else if matches!(c, '\n' | '\r') {
+            row.end.push(c);
+            if c == '\r' && chars.peek() == Some(&'\n') {
+                row.end.extend(chars.next());
+                line += 1;
+            }
+            row.cells.push(std::mem::take(&mut cell));
+            rows.push(std::mem::take(&mut row));
+        } else {
+            cell.raw.push(c);
+            cell.value.push(c);
+        }
+    }
+    if let Some(line) = open {
+        return Err(ClassProblem::UnclosedQuote { file: file.into(), line });
+    }
+    if !cell.raw.is_empty() || !row.cells.is_empty() {
+        row.cells.push(cell);
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(bytes: &[u8]) -> Sheet {
+        Sheet::read(bytes, "f.csv").expect("a table")
+    }
+
+    #[test]
+    fn a_file_comes_out_as_it_went_in_whatever_its_style() {
+        let utf16 = [0xff, 0xfe, b'a', 0, b';', 0, 0xe9, 0, b'\n', 0];
+        let files: [&[u8]; 8] = [
+            b"a,b\r\n\"x,\"\"y\",\"line\nbreak\"\r\n",
+            b"\xef\xbb\xbfa;b\n1;\xc3\xa9",
+            b"a\tb\n\n 1 \t2\n",
+            b"a,b\xe9\n\x93x\x94,2\n",
+            b"a,b\rc,d\r",
+            b"\"a\"  ,b\n\"x\" y,z\n",
+            b"one",
+            &utf16,
+        ];
+        for file in files {
+            assert_eq!(sheet(file).bytes(), file, "{}", String::from_utf8_lossy(file));
+        }
+    }
+
+    #[test]
+    fn only_the_changed_cell_changes() {
+        let mut table = sheet(b"a,\"b\"\r\n1,\"2\"\r\nx\r\n");
+        assert_eq!((table.get(1, 1), table.get(2, 1), table.len()), ("2", "", 3));
+        table.set(1, 0, "a \"b\", c");
+        table.set(1, 1, "3");
+        table.set(2, 1, "9");
+        assert_eq!(table.bytes(), b"a,\"b\"\r\n\"a \"\"b\"\", c\",\"3\"\r\nx,9\r\n");
+    }
+
+    #[test]
+    fn a_character_that_the_encoding_lacks_becomes_a_question_mark() {
+        let mut table = sheet(b"a\xe9,b\n,\n");
+        table.set(1, 1, "é…");
+        assert_eq!(table.bytes(), b"a\xe9,b\n,\xe9?\n");
+    }
+
+    #[test]
+    fn a_quotation_that_never_ends_is_told_with_its_line() {
+        let told = Sheet::read(b"a,b\n1,\"x\ny\n", "f.csv").expect_err("not a table");
+        assert_eq!(told, ClassProblem::UnclosedQuote { file: "f.csv".into(), line: 2 });
+        assert_eq!(Sheet::read(b"", "f.csv").expect_err("no table"), ClassProblem::NoRows { file: "f.csv".into() });
+    }
+}

@@ -1,0 +1,46 @@
+//! Evidence as text: bytes as the inside of a Rust string.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use tst_engine::text::{Lang, quote};
+
+use crate::grade::record::{EventRecord, FailureRecord, Shown};
+
+/// Evidence as text, and of bytes how many there were: of many only the first are kept.
+pub fn shown(evidence: &Shown, lang: Lang) -> (String, Option<usize>) {
+    match evidence {
+        Shown::Words(words) => (words.say(lang).to_string(), None),
+        Shown::Bytes { base64, length } => (escaped(base64), Some(*length)),
+    }
+}
+
+/// Evidence as it is when it is text, else as [`shown`] gives it.
+pub fn text(evidence: &Shown, lang: Lang) -> String {
+    let as_it_is = match evidence {
+        Shown::Bytes { base64, .. } => String::from_utf8(STANDARD.decode(base64).unwrap_or_default()).ok(),
+        Shown::Words(_) => None,
+    };
+    as_it_is.unwrap_or_else(|| shown(evidence, lang).0)
+}
+
+/// An event in one line.
+pub fn event(event: &EventRecord, lang: Lang) -> String {
+    let bytes = if event.length == 0 { String::new() } else { format!(" \"{}\"", escaped(&event.base64)) };
+    let said = event.said.say(lang);
+    format!("{:.1} ms  {}  {said}{bytes}", event.at_us as f64 / 1000.0, event.who)
+}
+
+/// What was found, asked for, and likely the cause, in one paragraph.
+pub fn paragraph(failure: &FailureRecord, lang: Lang) -> String {
+    let found = failure.message.say(lang);
+    match &failure.cause {
+        Some(cause) => format!("{found}; {}", cause.say(lang)),
+        None => found.to_string(),
+    }
+}
+
+fn escaped(base64: &str) -> String {
+    let bytes = STANDARD.decode(base64).unwrap_or_default();
+    let quoted = quote(&bytes);
+    quoted[1..quoted.len() - 1].to_string()
+}
