@@ -8,7 +8,8 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use support::Course;
-use support::sites::{STARTER, Served, go, published, student, there, tree};
+use support::served::Served;
+use support::sites::{STARTER, go, published, student, there, tree};
 
 const USAGE: i32 = 2;
 const MACHINE: i32 = 3;

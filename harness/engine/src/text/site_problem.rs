@@ -1,6 +1,6 @@
 //! What is wrong with a site that exercises come from, with a checkout, or with what is to be published.
 
-use super::{Say, list};
+use super::{Distrust, Say, list};
 
 /// Why nothing came from a site, or nothing was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub enum SiteProblem {
     NoSuchSite { name: String, known: Vec<String> },
     NoSuchExercise { name: String, asked: Vec<String>, silent: Vec<String> },
     NotReachable { at: String, why: String },
+    NotTrusted { at: String, why: Distrust },
+    NoAuthorities { variable: String, path: String },
     TooSlow { at: String, seconds: u64 },
     Refused { at: String, status: u16 },
     RedirectLoop { at: String },
@@ -54,6 +56,8 @@ impl Say for SiteProblem {
                 format!("no exercise `{name}` was found (asked: {}; not reachable: {})", list(asked, "and"), list(silent, "and"))
             }
             Self::NotReachable { at, why } => format!("{at} is not reachable: {why}"),
+            Self::NotTrusted { at, why } => format!("{at} is not trusted: {}", why.en()),
+            Self::NoAuthorities { variable, path } => format!("{variable} names {path}, where there is no certificate (PEM)"),
             Self::TooSlow { at, seconds } => format!("{at} is not reachable: it did not answer whole within {seconds} s"),
             Self::Refused { at, status } => format!("{at} is not reachable: the server answers with status {status}"),
             Self::RedirectLoop { at } => format!("{at} redirects without end"),
@@ -104,6 +108,8 @@ impl Say for SiteProblem {
                 )
             }
             Self::NotReachable { at, why } => format!("{at} não responde: {why}"),
+            Self::NotTrusted { at, why } => format!("{at} não é confiável: {}", why.pt()),
+            Self::NoAuthorities { variable, path } => format!("{variable} indica {path}, onde não há certificado (PEM)"),
             Self::TooSlow { at, seconds } => format!("{at} não responde: a resposta não chegou inteira em {seconds} s"),
             Self::Refused { at, status } => format!("{at} não responde: o servidor devolve o status {status}"),
             Self::RedirectLoop { at } => format!("{at} redireciona sem fim"),

@@ -53,6 +53,6 @@ impl Source for Folder {
     }
 
     fn lead(&self, to: &str) -> Sited<Box<dyn Source>> {
-        Ok(if is_web(to) || to.starts_with("file:") { open(to) } else { Box::new(Self(self.0.join(Path::new(to)))) })
+        if is_web(to) || to.starts_with("file:") { open(to) } else { Ok(Box::new(Self(self.0.join(Path::new(to))))) }
     }
 }

@@ -14,6 +14,7 @@ pub mod publish;
 mod shop;
 mod source;
 mod stage;
+mod trust;
 pub mod update;
 mod web;
 

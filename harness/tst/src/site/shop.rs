@@ -41,7 +41,7 @@ impl Shop {
     /// # Errors
     /// When it does not answer, or not in a way that makes sense.
     pub fn enter(url: &str) -> Sited<Self> {
-        let source = open(url);
+        let source = open(url)?;
         let shelves = match source.get(DOOR, MOST_DOOR)? {
             // Older sites of the original have no such file: the exercises are just there.
             None => Shelves::Original(source.lead(".")?),

@@ -30,12 +30,15 @@ pub trait Source {
 }
 
 /// Opens the place with this address.
-pub fn open(url: &str) -> Box<dyn Source> {
+///
+/// # Errors
+/// When it cannot be told whose certificates count.
+pub fn open(url: &str) -> Sited<Box<dyn Source>> {
     if is_web(url) {
-        return Box::new(Web::new(url, patience()));
+        return Ok(Box::new(Web::new(url, patience())?));
     }
     let path = url.strip_prefix("file://").or(url.strip_prefix("file:")).unwrap_or(url);
-    Box::new(Folder::new(path))
+    Ok(Box::new(Folder::new(path)))
 }
 
 /// Whether an address is one of http or https.
