@@ -10,6 +10,7 @@ pub enum SiteNote {
     Withheld { name: String, checks: usize },
     LeftOut { file: String },
     Skipped { why: String },
+    NotThere { file: String },
     CheckedOut { name: String, site: String, folder: String },
     GoThere { folder: String },
     Renewed { file: String },
@@ -31,6 +32,7 @@ impl Say for SiteNote {
             Self::Withheld { name, checks } => format!("{name}: {} kept back", plural(*checks as u64, "check", "checks")),
             Self::LeftOut { file } => format!("{file} is not published"),
             Self::Skipped { why } => format!("{why}; the next site is asked"),
+            Self::NotThere { file } => format!("{file} is named by its site, but it is not there: it is left out"),
             Self::CheckedOut { name, site, folder } => format!("{name} of {site} is now in {folder}"),
             Self::GoThere { folder } => format!("read its README.md, then: cd {folder} && tst test"),
             Self::Renewed { file } => format!("renewed  {file}"),
@@ -56,6 +58,7 @@ impl Say for SiteNote {
             }
             Self::LeftOut { file } => format!("{file} não é publicado"),
             Self::Skipped { why } => format!("{why}; o próximo site é consultado"),
+            Self::NotThere { file } => format!("{file} é indicado pelo site, mas não está lá: fica de fora"),
             Self::CheckedOut { name, site, folder } => format!("{name} de {site} está agora em {folder}"),
             Self::GoThere { folder } => format!("leia o README.pt-BR.md, e depois: cd {folder} && tst test"),
             Self::Renewed { file } => format!("renovado    {file}"),

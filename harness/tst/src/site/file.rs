@@ -1,14 +1,18 @@
 //! A file that goes into a site or comes from one, and writing it safely.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::{Sited, cannot_write};
 use super::name::FileName;
 
 /// The manifest of a crate.
 pub const MANIFEST: &str = "Cargo.toml";
+
+/// How the folders begin in which a file is written aside.
+pub const ASIDE: &str = ".tst-";
 
 /// A file of an exercise.
 #[derive(Clone, Debug)]
@@ -19,6 +23,15 @@ pub struct Item {
     pub content: Vec<u8>,
     /// Whether it may be written, and whether it can be started.
     pub mode: Mode,
+}
+
+/// The files of an exercise as they came from a site.
+#[derive(Debug)]
+pub struct Parcel {
+    /// The files.
+    pub items: Vec<Item>,
+    /// Addresses of files that the site names and does not have.
+    pub missing: Vec<String>,
 }
 
 /// What may be done with a file.
@@ -62,19 +75,43 @@ pub fn write_new(path: &Path, content: &[u8], mode: Mode) -> Sited<()> {
 /// # Errors
 /// When that cannot be done; then the old file is still there.
 pub fn replace(path: &Path, content: &[u8], mode: Mode) -> Sited<()> {
-    let write = || {
-        let folder = path.parent().unwrap_or(path);
-        fs::create_dir_all(folder)?;
-        // Made inside a folder of its own, so that it has the permissions that the user's files have.
-        let aside = tempfile::Builder::new().prefix(".tst-").tempdir_in(folder)?;
-        let new = aside.path().join("new");
-        let mut file = File::create_new(&new)?;
-        file.write_all(content)?;
-        set_mode(&file, mode)?;
-        file.sync_all()?;
-        fs::rename(&new, path)
-    };
-    write().map_err(cannot_write(path))
+    let folder = path.parent().unwrap_or(path);
+    // Made inside a folder of its own, so that it has the permissions that the user's files have.
+    let made = fs::create_dir_all(folder).and_then(|()| tempfile::Builder::new().prefix(ASIDE).tempdir_in(folder));
+    let aside = made.map_err(cannot_write(path))?;
+    let new = aside.path().join("new");
+    write_new(&new, content, mode)?;
+    move_to(&new, path)?;
+    sync_folder(folder)
+}
+
+/// Puts a file that lies on the same disk in the place of whatever has this name, making its folders.
+///
+/// # Errors
+/// When that cannot be done; then the old file is still there.
+pub fn move_to(from: &Path, path: &Path) -> Sited<()> {
+    let moved = fs::create_dir_all(path.parent().unwrap_or(path)).and_then(|()| fs::rename(from, path));
+    moved.map_err(cannot_write(path))
+}
+
+/// Waits until the disk knows which names the folder holds.
+///
+/// # Errors
+/// When that cannot be done.
+pub fn sync_folder(folder: &Path) -> Sited<()> {
+    // Elsewhere a folder cannot be opened like a file.
+    if cfg!(unix) { File::open(folder).and_then(|open| open.sync_all()).map_err(cannot_write(folder)) } else { Ok(()) }
+}
+
+/// The folder in which something lies, or is to lie.
+pub fn folder_around(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The folders of `items` below `folder`, and itself.
+pub fn folders_of(items: &[Item], folder: &Path) -> BTreeSet<PathBuf> {
+    let below = items.iter().flat_map(|item| item.name.folders()).map(|name| folder.join(name));
+    below.chain([folder.to_path_buf()]).collect()
 }
 
 #[cfg(unix)]

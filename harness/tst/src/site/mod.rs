@@ -1,5 +1,6 @@
 //! Sites: writing one, and bringing exercises from one into folders that stand alone.
 
+mod aside;
 pub mod checkout;
 mod error;
 mod file;

@@ -7,7 +7,7 @@ use tst_engine::spec::{self, Node, Reading};
 use tst_engine::text::SiteProblem;
 
 use super::error::{SiteError, Sited};
-use super::file::{Item, Mode};
+use super::file::{Item, Mode, Parcel};
 use super::name::{FileName, check_together};
 use super::shop::{MOST_FILE, MOST_FILES, invalid};
 use super::source::{Source, too_large};
@@ -32,12 +32,13 @@ struct Included {
 ///
 /// # Errors
 /// When the site does not answer, or what it answers is not valid.
-pub fn fetch(api: &dyn Source, exercise: &str) -> Sited<Option<Vec<Item>>> {
+pub fn fetch(api: &dyn Source, exercise: &str) -> Sited<Option<Parcel>> {
     match api.get(exercise, MOST_FILE) {
         Ok(Some(answer)) => {
             // A page for people, such as the list of a folder, is no answer.
             if let Ok(answer @ Value::Object(_)) = serde_json::from_slice(&answer) {
-                return whole(&answer, &api.at(exercise)).map(Some);
+                let items = whole(&answer, &api.at(exercise))?;
+                return Ok(Some(Parcel { items, missing: Vec::new() }));
             }
         }
         // Some servers refuse to show a folder.
@@ -56,15 +57,17 @@ pub fn fetch(api: &dyn Source, exercise: &str) -> Sited<Option<Vec<Item>>> {
     }
     let names = included.iter().map(|file| FileName::read(&file.name, &at)).collect::<Sited<Vec<_>>>()?;
     check_together(names.iter(), &at)?;
-    let (mut items, mut total) = (Vec::new(), 0);
+    let (mut items, mut missing, mut total) = (Vec::new(), Vec::new(), 0);
     for (file, name) in included.into_iter().zip(names) {
+        let path = format!("{exercise}/{}", name.as_str());
         let content = match file.content {
-            Some(content) => content.into_bytes(),
-            None => {
-                let path = format!("{exercise}/{}", name.as_str());
-                let missing = || SiteError::Said(SiteProblem::Missing { at: api.at(&path) });
-                api.get(&path, MOST_FILE)?.ok_or_else(missing)?
-            }
+            Some(content) => Some(content.into_bytes()),
+            None => api.get(&path, MOST_FILE)?,
+        };
+        // Sites that are written by hand name files that they do not have; the others are still of use.
+        let Some(content) = content else {
+            missing.push(api.at(&path));
+            continue;
         };
         total += content.len();
         if total > MOST_BYTES {
@@ -72,7 +75,11 @@ pub fn fetch(api: &dyn Source, exercise: &str) -> Sited<Option<Vec<Item>>> {
         }
         items.push(Item { name, content, mode: file.mode });
     }
-    Ok(Some(items))
+    // Beside the description there has to be something.
+    match missing.first() {
+        Some(at) if items.len() == 1 => Err(SiteError::Said(SiteProblem::Missing { at: at.clone() })),
+        _ => Ok(Some(Parcel { items, missing })),
+    }
 }
 
 /// An answer that holds the files themselves.

@@ -11,8 +11,9 @@ use tst_engine::subject::fingerprint;
 use tst_engine::text::{CommandProblem, Lang, Say as _, SiteNote, SiteProblem};
 use tst_engine::verdict::ExitStatus;
 
+use super::aside::Aside;
 use super::error::{SiteError, Sited, cannot_read, cannot_write};
-use super::file::{Item, MANIFEST, Mode, write_new};
+use super::file::{Item, MANIFEST, Mode, folder_around, move_to, sync_folder, write_new};
 use super::index::{DOOR, Entry, INDEX, Index, Listed, SCHEMA, Title, sha256};
 use super::name::FileName;
 use super::page::page;
@@ -22,6 +23,9 @@ use crate::trouble::{Done, Trouble, say};
 
 /// How the files of a site are written.
 const PLAIN: Mode = Mode { writable: true, executable: false };
+
+/// The folder in which the old site waits until the new one has its name.
+const OLD: &str = "old";
 
 /// The options of `tst publish`.
 #[derive(Debug)]
@@ -80,9 +84,8 @@ fn publish(
     if !url.is_empty() && !is_address(url) {
         return Err(SiteError::Said(SiteProblem::BadUrl { text: url.into() }));
     }
+    let aside = Aside::new(folder_around(out), ".tst-publish-", salvage).map_err(cannot_write(out))?;
     check_target(out)?;
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let aside = tempfile::Builder::new().prefix(".tst-publish-").tempdir_in(parent).map_err(cannot_write(out))?;
     let stage = aside.path().join("site");
     let mut index = Index { schema: SCHEMA, course: settings.course.clone(), exercises: Vec::new() };
     let (mut files, mut notes) = (Vec::new(), Vec::new());
@@ -108,7 +111,7 @@ fn publish(
     write_new(&stage.join(DOOR), pretty(&door).as_bytes(), PLAIN)?;
     write_new(&stage.join(INDEX), pretty(&listed).as_bytes(), PLAIN)?;
     write_new(&stage.join("index.html"), page(&index, &files, url).as_bytes(), PLAIN)?;
-    put_in_place(&stage, out, &aside.path().join("old"))?;
+    put_in_place(&stage, out, &aside.path().join(OLD))?;
     notes.push(SiteNote::Published { exercises: exercises.len(), folder: out.display().to_string() });
     Ok(notes)
 }
@@ -177,16 +180,28 @@ fn check_target(out: &Path) -> Sited<()> {
     if is_empty() || is_ours().is_some() { Ok(()) } else { Err(SiteError::Said(SiteProblem::NotOurs { path })) }
 }
 
-/// Puts the finished site in the place of the old one.
+/// Puts the finished site in the place of the old one, which is kept until that is done.
 fn put_in_place(stage: &Path, out: &Path, old: &Path) -> Sited<()> {
+    let kept = old.join(out.file_name().unwrap_or_default());
     let had_one = out.exists();
     if had_one {
-        fs::rename(out, old).map_err(cannot_write(out))?;
+        move_to(out, &kept)?;
     }
     fs::rename(stage, out).map_err(|error| {
         if had_one {
-            let _ = fs::rename(old, out);
+            let _ = fs::rename(&kept, out);
         }
         cannot_write(out)(error)
-    })
+    })?;
+    sync_folder(folder_around(out))
+}
+
+/// Gives a site its name back that a killed run had put away, unless another has the name by now.
+fn salvage(dead: &Path) {
+    for kept in fs::read_dir(dead.join(OLD)).into_iter().flatten().flatten() {
+        let out = folder_around(dead).join(kept.file_name());
+        if fs::symlink_metadata(&out).is_err() {
+            let _ = fs::rename(kept.path(), out);
+        }
+    }
 }

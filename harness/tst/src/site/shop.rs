@@ -4,7 +4,7 @@ use serde_json::Value;
 use tst_engine::text::SiteProblem;
 
 use super::error::{SiteError, Sited};
-use super::file::{Item, Mode};
+use super::file::{Item, Mode, Parcel};
 use super::index::{DOOR, Entry, Index, SCHEMA, sha256};
 use super::name::{FileName, check_together, is_exercise_name};
 use super::original;
@@ -62,12 +62,13 @@ impl Shop {
     ///
     /// # Errors
     /// When a file is missing, too large, or not the announced one.
-    pub fn fetch(&self, exercise: &str) -> Sited<Option<Vec<Item>>> {
+    pub fn fetch(&self, exercise: &str) -> Sited<Option<Parcel>> {
         match &self.shelves {
             Shelves::Original(api) => original::fetch(api.as_ref(), exercise),
             Shelves::Ours(index) => {
                 let Some(entry) = index.exercises.iter().find(|entry| entry.name == exercise) else { return Ok(None) };
-                entry.files.iter().map(|file| self.take(exercise, file)).collect::<Sited<_>>().map(Some)
+                let items = entry.files.iter().map(|file| self.take(exercise, file)).collect::<Sited<_>>()?;
+                Ok(Some(Parcel { items, missing: Vec::new() }))
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use tst_engine::text::SiteProblem;
+use ureq::http::Uri;
 use ureq::{Agent, Error};
 
 use super::error::{SiteError, Sited};
@@ -61,9 +62,13 @@ impl Web {
             Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => {
                 SiteProblem::TooSlow { at, seconds: self.patience.as_secs() }
             }
-            Error::TooManyRedirects | Error::RedirectFailed => SiteProblem::RedirectLoop { at },
+            Error::TooManyRedirects => SiteProblem::RedirectLoop { at },
+            Error::RedirectFailed => SiteProblem::BadRedirect { at },
             Error::BodyExceedsLimit(_) => SiteProblem::TooLarge { at, most },
+            // The address itself may be good, and lead to a bad one.
+            Error::BadUri(_) if at.parse::<Uri>().is_ok_and(|uri| uri.host().is_some()) => SiteProblem::BadRedirect { at },
             Error::BadUri(_) => SiteProblem::BadUrl { text: at },
+            Error::Io(error) => SiteProblem::NotReachable { at, why: error.to_string() },
             error => SiteProblem::NotReachable { at, why: error.to_string() },
         })
     }
