@@ -10,6 +10,7 @@ use tst_engine::text::{CommandProblem, Lang, NewExercise, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use crate::course;
+use crate::site::Aside;
 use crate::trouble::{Done, Trouble};
 
 /// The longest name.
@@ -79,7 +80,7 @@ fn is_name(name: &str) -> bool {
 
 /// Writes both folders aside, and gives them their names when they are whole.
 fn make(name: &str, settings: &Settings) -> std::io::Result<()> {
-    let aside = tempfile::Builder::new().prefix(".tst-new-").tempdir_in(&settings.root)?;
+    let aside = Aside::new(&settings.root, ".tst-new-", |_| {})?;
     let write = |part: &str, crate_name: &str, files: &[(&str, &str)]| {
         let folder = aside.path().join(part);
         for (file, content) in files {

@@ -46,6 +46,21 @@ impl Aside {
     }
 }
 
+impl Drop for Aside {
+    fn drop(&mut self) {
+        clear(self.folder.path());
+    }
+}
+
+/// Empties a folder; the lock goes last, so that whoever is killed in between leaves a folder that can be told from others.
+fn clear(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| entry.file_name() != LOCK) {
+        let path = entry.path();
+        let _ = if entry.file_type().is_ok_and(|kind| kind.is_dir()) { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    }
+    let _ = fs::remove_file(folder.join(LOCK));
+}
+
 /// Removes the folders of dead runs.
 fn sweep(parent: &Path, prefix: &str, salvage: impl Fn(&Path)) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
@@ -57,7 +72,8 @@ fn sweep(parent: &Path, prefix: &str, salvage: impl Fn(&Path)) {
         match File::options().append(true).open(path.join(LOCK)) {
             Ok(lock) if lock.try_lock().is_ok() => {
                 salvage(&path);
-                let _ = fs::remove_dir_all(&path);
+                clear(&path);
+                let _ = fs::remove_dir(&path);
             }
             Ok(_) => {}
             // Killed before there was a lock: only an empty folder goes this way.

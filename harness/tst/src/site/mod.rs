@@ -19,6 +19,7 @@ mod trust;
 pub mod update;
 mod web;
 
+pub use aside::Aside;
 pub use error::SiteError;
 pub use index::Entry;
 pub use shop::Shop;
