@@ -190,6 +190,16 @@ fn endless_huge_slow_and_circling_answers_end() {
     }
     let lies = hostile(move |_, stream| drop(stream.write_all(head(huge).as_bytes()).and_then(|()| stream.write_all(DOOR))));
     refuses(&lies, MACHINE, "is not reachable");
+    // Files each of which is small enough, and too many of them.
+    let many = hostile(|path, stream| match path {
+        "/x/tst.yaml" => {
+            let list: String = (0..100).map(|n| format!("- f{n}, public, rw\n")).collect();
+            answer(stream, "200 OK", format!("name: x\ninclude:\n{list}").as_bytes());
+        }
+        path if path.starts_with("/x/f") => answer(stream, "200 OK", &vec![b' '; 1 << 20]),
+        _ => answer(stream, "404 Not Found", b""),
+    });
+    refuses(&many, USAGE, "tst.yaml is too large");
     let chunks = hostile(move |_, stream| {
         let _ = stream.write_all(head("Transfer-Encoding: chunked\r\n").as_bytes());
         let chunk = [&b"10000\r\n"[..], &[b' '; 65536], b"\r\n"].concat();

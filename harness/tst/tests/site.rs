@@ -80,7 +80,9 @@ fn the_users_file_is_made_on_first_use_and_never_changed() {
     let site = format!("parrot@{}", course.path().join("site").display());
     go(&student, ".", &["checkout", &site]).ended(0);
     let file = student.path().join("home/.tst/config.yaml");
-    assert!(std::fs::read_to_string(&file).expect("a file").contains("name: demo"));
+    let sites = std::fs::read_to_string(&file).expect("a file");
+    let [projsw, demo] = ["name: projsw", "name: demo"].map(|site| sites.find(site));
+    assert!(projsw.is_some() && projsw < demo, "{sites}");
     student.write("home/.tst/config.yaml", "user: ana\nrun:\n  py2: python2\n");
     let message = go(&student, ".", &["checkout", "parrot@x"]).refused(USAGE);
     assert!(message.contains("parrot is there already"), "{message}");

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::slice;
 
 use tst_engine::settings::{Settings, Site, user_file};
 use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem};
@@ -10,7 +11,7 @@ use tst_engine::verdict::ExitStatus;
 
 use super::aside::Aside;
 use super::error::{SiteError, Sited, cannot_write};
-use super::file::{Item, Mode, Parcel, folder_around, sync_folder, write_new};
+use super::file::{Item, Mode, Parcel, flush, folder_around, write_new};
 use super::memory::Memory;
 use super::name::is_exercise_name;
 use super::shop::Shop;
@@ -18,10 +19,13 @@ use super::stage::stage;
 use crate::course;
 use crate::trouble::{Done, Trouble, say};
 
-/// The user's file as it is made on first use: the site that the original tst knows from the start.
+/// The user's file as it is made on first use: the site of the course that this kit was made for, and the one that the
+/// original tst knows from the start.
 const USER_FILE: &str = "\
 # Where `tst checkout` looks for exercises: in this order, after the sites of the course.
 sites:
+- name: projsw
+  url: http://www.dsc.ufcg.edu.br/~dalton/projsw/tst
 - name: demo
   url: https://raw.githubusercontent.com/daltonserey/tst-demo/master
 run:
@@ -122,10 +126,10 @@ fn write(name: &str, site: &Site, items: Vec<Item>, target: &Path) -> Sited<()> 
     fs::create_dir(&folder).map_err(cannot_write(target))?;
     let items = stage(name, items, &folder, &site.url)?;
     Memory::new(name, &site.name, &site.url, &items).keep(&folder)?;
-    sync_folder(&folder)?;
+    flush(slice::from_ref(&folder))?;
     check_free(target)?;
     fs::rename(&folder, target).map_err(cannot_write(target))?;
-    sync_folder(parent)
+    flush(&[parent.to_path_buf()])
 }
 
 fn check_free(target: &Path) -> Sited<()> {

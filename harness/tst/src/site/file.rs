@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{slice, thread};
 
 use super::error::{Sited, cannot_write};
 use super::name::FileName;
@@ -13,6 +15,9 @@ pub const MANIFEST: &str = "Cargo.toml";
 
 /// How the folders begin in which a file is written aside.
 pub const ASIDE: &str = ".tst-";
+
+/// How many files the disk is asked for at once.
+const FLUSHES_AT_ONCE: usize = 8;
 
 /// A file of an exercise.
 #[derive(Clone, Debug)]
@@ -55,7 +60,7 @@ impl Mode {
     }
 }
 
-/// Writes a new file, making its folders, and waits until the disk has it.
+/// Writes a new file, making its folders; [`flush`] waits until the disk has it.
 ///
 /// # Errors
 /// When that cannot be done.
@@ -64,8 +69,7 @@ pub fn write_new(path: &Path, content: &[u8], mode: Mode) -> Sited<()> {
         fs::create_dir_all(path.parent().unwrap_or(path))?;
         let mut file = File::create_new(path)?;
         file.write_all(content)?;
-        set_mode(&file, mode)?;
-        file.sync_all()
+        set_mode(&file, mode)
     };
     write().map_err(cannot_write(path))
 }
@@ -81,8 +85,9 @@ pub fn replace(path: &Path, content: &[u8], mode: Mode) -> Sited<()> {
     let aside = made.map_err(cannot_write(path))?;
     let new = aside.path().join("new");
     write_new(&new, content, mode)?;
+    flush(slice::from_ref(&new))?;
     move_to(&new, path)?;
-    sync_folder(folder)
+    flush(&[folder.to_path_buf()])
 }
 
 /// Puts a file that lies on the same disk in the place of whatever has this name, making its folders.
@@ -94,18 +99,37 @@ pub fn move_to(from: &Path, path: &Path) -> Sited<()> {
     moved.map_err(cannot_write(path))
 }
 
-/// Waits until the disk knows which names the folder holds.
+/// Waits until the disk has these files, and knows which names these folders hold. All at once: a disk that is asked
+/// for one after the other makes each wait for all that others write.
 ///
 /// # Errors
-/// When that cannot be done.
-pub fn sync_folder(folder: &Path) -> Sited<()> {
-    // Elsewhere a folder cannot be opened like a file.
-    if cfg!(unix) { File::open(folder).and_then(|open| open.sync_all()).map_err(cannot_write(folder)) } else { Ok(()) }
+/// When one of them cannot be written.
+pub fn flush(paths: &[PathBuf]) -> Sited<()> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+            // Elsewhere a folder cannot be opened like a file.
+            if cfg!(unix) || path.is_file() {
+                File::open(path).and_then(|open| open.sync_all()).map_err(cannot_write(path))?;
+            }
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let helpers: Vec<_> = (1..FLUSHES_AT_ONCE.min(paths.len())).map(|_| scope.spawn(work)).collect();
+        let done = work();
+        helpers.into_iter().map(|helper| helper.join().unwrap_or(Ok(()))).fold(done, Sited::and)
+    })
 }
 
 /// The folder in which something lies, or is to lie.
 pub fn folder_around(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The files that `items` are below `folder`.
+pub fn files_of(items: &[Item], folder: &Path) -> impl Iterator<Item = PathBuf> {
+    items.iter().map(move |item| item.name.under(folder))
 }
 
 /// The folders of `items` below `folder`, and itself.

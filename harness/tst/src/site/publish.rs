@@ -13,9 +13,10 @@ use tst_engine::verdict::ExitStatus;
 
 use super::aside::Aside;
 use super::error::{SiteError, Sited, cannot_read, cannot_write};
-use super::file::{Item, MANIFEST, Mode, folder_around, move_to, sync_folder, write_new};
+use super::file::{Item, MANIFEST, Mode, files_of, flush, folder_around, folders_of, move_to, write_new};
 use super::index::{DOOR, Entry, INDEX, Index, Listed, SCHEMA, Title, sha256};
 use super::name::FileName;
+use super::original::DESCRIPTION;
 use super::page::page;
 use super::public::{self, STATEMENTS};
 use crate::course;
@@ -23,6 +24,9 @@ use crate::trouble::{Done, Trouble, say};
 
 /// How the files of a site are written.
 const PLAIN: Mode = Mode { writable: true, executable: false };
+
+/// The page that people read.
+const PAGE: &str = "index.html";
 
 /// The folder in which the old site waits until the new one has its name.
 const OLD: &str = "old";
@@ -101,7 +105,7 @@ fn publish(
         spec::load(&stage.join(&exercise.name))?;
         let entry = entry(exercise, &items);
         let original = original(&entry);
-        write_new(&stage.join(&entry.name).join("tst.yaml"), original.as_bytes(), PLAIN)?;
+        write_new(&stage.join(&entry.name).join(DESCRIPTION), original.as_bytes(), PLAIN)?;
         index.exercises.push(entry);
         files.push(items);
     }
@@ -110,10 +114,22 @@ fn publish(
     let listed = serde_json::to_value(&index).map_err(|error| cannot_write(out)(error.into()))?;
     write_new(&stage.join(DOOR), pretty(&door).as_bytes(), PLAIN)?;
     write_new(&stage.join(INDEX), pretty(&listed).as_bytes(), PLAIN)?;
-    write_new(&stage.join("index.html"), page(&index, &files, url).as_bytes(), PLAIN)?;
+    write_new(&stage.join(PAGE), page(&index, &files, url).as_bytes(), PLAIN)?;
+    flush(&written(&index, &files, &stage))?;
     put_in_place(&stage, out, &aside.path().join(OLD))?;
     notes.push(SiteNote::Published { exercises: exercises.len(), folder: out.display().to_string() });
     Ok(notes)
+}
+
+/// Every file and folder of the site.
+fn written(index: &Index, files: &[Vec<Item>], stage: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = [DOOR, INDEX, PAGE].iter().map(|file| stage.join(file)).collect();
+    paths.push(stage.to_path_buf());
+    for (entry, items) in index.exercises.iter().zip(files) {
+        let folder = stage.join(&entry.name);
+        paths.extend(files_of(items, &folder).chain(folders_of(items, &folder)).chain([folder.join(DESCRIPTION)]));
+    }
+    paths
 }
 
 /// Writes an exercise's files; a crate gets the fingerprint of the starter as a checkout will have it.
@@ -193,7 +209,7 @@ fn put_in_place(stage: &Path, out: &Path, old: &Path) -> Sited<()> {
         }
         cannot_write(out)(error)
     })?;
-    sync_folder(folder_around(out))
+    flush(&[folder_around(out).to_path_buf()])
 }
 
 /// Gives a site its name back that a killed run had put away, unless another has the name by now.

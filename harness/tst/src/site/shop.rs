@@ -5,10 +5,10 @@ use tst_engine::text::SiteProblem;
 
 use super::error::{SiteError, Sited};
 use super::file::{Item, Mode, Parcel};
-use super::index::{DOOR, Entry, Index, SCHEMA, sha256};
+use super::index::{DOOR, Entry, Index, Listed, SCHEMA, sha256};
 use super::name::{FileName, check_together, is_exercise_name};
 use super::original;
-use super::source::{Source, open};
+use super::source::{Source, at_once, open};
 
 /// The most bytes of the file by which a site is known.
 const MOST_DOOR: u64 = 64 << 10;
@@ -67,13 +67,13 @@ impl Shop {
             Shelves::Original(api) => original::fetch(api.as_ref(), exercise),
             Shelves::Ours(index) => {
                 let Some(entry) = index.exercises.iter().find(|entry| entry.name == exercise) else { return Ok(None) };
-                let items = entry.files.iter().map(|file| self.take(exercise, file)).collect::<Sited<_>>()?;
+                let items = at_once(&entry.files, |file| self.take(exercise, file))?;
                 Ok(Some(Parcel { items, missing: Vec::new() }))
             }
         }
     }
 
-    fn take(&self, exercise: &str, listed: &super::index::Listed) -> Sited<Item> {
+    fn take(&self, exercise: &str, listed: &Listed) -> Sited<Item> {
         let path = format!("{exercise}/{}", listed.name);
         let at = self.source.at(&path);
         let name = FileName::read(&listed.name, &at)?;

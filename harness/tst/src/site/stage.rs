@@ -8,7 +8,7 @@ use tst_engine::subject::{fingerprint, is_untouched};
 use tst_engine::text::SpecProblem;
 
 use super::error::{SiteError, Sited, cannot_read, cannot_write};
-use super::file::{Item, MANIFEST, alone, folders_of, sync_folder, write_new};
+use super::file::{Item, MANIFEST, alone, files_of, flush, folders_of, write_new};
 use super::shop::invalid;
 
 /// Writes the files of `exercise` into `folder`, which is new, and gives them as they are now: a crate is made a workspace
@@ -42,7 +42,7 @@ pub fn stage(exercise: &str, mut items: Vec<Item>, folder: &Path, site: &str) ->
             return Err(SiteError::Spec(SpecError { file: at("exercise.yaml").into(), place: None, problem }));
         }
     }
-    folders_of(&items, folder).iter().try_for_each(|folder| sync_folder(folder))?;
+    flush(&files_of(&items, folder).chain(folders_of(&items, folder)).collect::<Vec<_>>())?;
     Ok(items)
 }
 

@@ -10,7 +10,7 @@ use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem};
 use tst_engine::verdict::ExitStatus;
 
 use super::error::{SiteError, Sited, cannot_read, cannot_write};
-use super::file::{ASIDE, Item, Parcel, folders_of, move_to, sync_folder};
+use super::file::{ASIDE, Item, Parcel, flush, folders_of, move_to};
 use super::index::sha256;
 use super::memory::Memory;
 use super::name::FileName;
@@ -83,7 +83,7 @@ fn update(options: &UpdateOptions, settings: &Settings) -> Sited<Vec<SiteNote>> 
     }
     let files = notes.iter().filter(|note| matches!(note, SiteNote::Renewed { .. } | SiteNote::Added { .. })).count();
     if !notes.is_empty() {
-        folders_of(&items, &folder).iter().filter(|folder| folder.is_dir()).try_for_each(|folder| sync_folder(folder))?;
+        flush(&folders_of(&items, &folder).into_iter().filter(|folder| folder.is_dir()).collect::<Vec<_>>())?;
     }
     let is_gone = |file: &&String| !items.iter().any(|item| item.name.as_str() == *file);
     notes.extend(memory.files.keys().filter(is_gone).map(|file| SiteNote::GoneThere { file: file.clone() }));
