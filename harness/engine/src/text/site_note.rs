@@ -62,7 +62,7 @@ impl Say for SiteNote {
             Self::CheckedOut { name, site, folder } => format!("{name} de {site} está agora em {folder}"),
             Self::GoThere { folder } => format!("leia o README.pt-BR.md, e depois: cd {folder} && tst test"),
             Self::Renewed { file } => format!("renovado    {file}"),
-            Self::Added { file } => format!("acrescido   {file}"),
+            Self::Added { file } => format!("adicionado  {file}"),
             Self::Kept { file, beside } => format!("mantido     {file}, que você mudou; o novo é {beside}"),
             Self::GoneHere { file } => format!("deixado     {file}, que você apagou, mudou no site"),
             Self::GoneThere { file } => format!("mantido     {file}, que não está mais no site"),

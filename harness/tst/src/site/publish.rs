@@ -18,7 +18,7 @@ use super::index::{DOOR, Entry, INDEX, Index, Listed, SCHEMA, Title, sha256};
 use super::name::FileName;
 use super::original::DESCRIPTION;
 use super::page::page;
-use super::public::{self, STATEMENTS};
+use super::public::{self, Public, STATEMENTS};
 use crate::course;
 use crate::trouble::{Done, Trouble, say};
 
@@ -81,13 +81,7 @@ fn publish(
     url: &str,
     after_due_date: bool,
 ) -> Sited<Vec<SiteNote>> {
-    let is_address = |url: &str| {
-        let host = url.strip_prefix("http://").or(url.strip_prefix("https://")).unwrap_or_default();
-        !host.is_empty() && !host.starts_with('/') && !url.contains(|c: char| c.is_whitespace() || c.is_control())
-    };
-    if !url.is_empty() && !is_address(url) {
-        return Err(SiteError::Said(SiteProblem::BadUrl { text: url.into() }));
-    }
+    check_address(url)?;
     let aside = Aside::new(folder_around(out), ".tst-publish-", salvage).map_err(cannot_write(out))?;
     check_target(out)?;
     let stage = aside.path().join("site");
@@ -95,30 +89,48 @@ fn publish(
     let (mut files, mut notes) = (Vec::new(), Vec::new());
     for (exercise, folder) in exercises {
         let public = public::collect(exercise, folder, after_due_date)?;
-        if public.withheld > 0 {
-            notes.push(SiteNote::Withheld { name: exercise.name.clone(), checks: public.withheld });
-        }
-        let left = public.left_out.iter().map(|file| SiteNote::LeftOut { file: format!("{}/{file}", exercise.name) });
-        notes.extend(left);
-        let items = write_exercise(&stage.join(&exercise.name), public.items)?;
-        // What was written anew must still be valid.
-        spec::load(&stage.join(&exercise.name))?;
-        let entry = entry(exercise, &items);
-        let original = original(&entry);
-        write_new(&stage.join(&entry.name).join(DESCRIPTION), original.as_bytes(), PLAIN)?;
+        notes.extend(kept_back(exercise, &public));
+        let (entry, items) = lay_out(exercise, public.items, &stage.join(&exercise.name))?;
         index.exercises.push(entry);
         files.push(items);
     }
     let door = json!({ "api-url": if url.is_empty() { "." } else { url }, "index": INDEX });
-    let pretty = |value: &Value| format!("{value:#}\n");
     let listed = serde_json::to_value(&index).map_err(|error| cannot_write(out)(error.into()))?;
-    write_new(&stage.join(DOOR), pretty(&door).as_bytes(), PLAIN)?;
-    write_new(&stage.join(INDEX), pretty(&listed).as_bytes(), PLAIN)?;
-    write_new(&stage.join(PAGE), page(&index, &files, url).as_bytes(), PLAIN)?;
+    for (file, content) in [(DOOR, format!("{door:#}\n")), (INDEX, format!("{listed:#}\n")), (PAGE, page(&index, &files, url))] {
+        write_new(&stage.join(file), content.as_bytes(), PLAIN)?;
+    }
     flush(&written(&index, &files, &stage))?;
     put_in_place(&stage, out, &aside.path().join(OLD))?;
     notes.push(SiteNote::Published { exercises: exercises.len(), folder: out.display().to_string() });
     Ok(notes)
+}
+
+/// Checks that a site can be served at this address; none is as good.
+fn check_address(url: &str) -> Sited<()> {
+    let host = url.strip_prefix("http://").or(url.strip_prefix("https://")).unwrap_or_default();
+    let is_odd = url.contains(|c: char| c.is_whitespace() || c.is_control());
+    if url.is_empty() || !(host.is_empty() || host.starts_with('/') || is_odd) {
+        return Ok(());
+    }
+    Err(SiteError::Said(SiteProblem::BadUrl { text: url.into() }))
+}
+
+/// What an author should know of what does not go out.
+fn kept_back(exercise: &spec::Exercise, public: &Public) -> Vec<SiteNote> {
+    let checks = Some(public.withheld).filter(|checks| *checks > 0);
+    let checks = checks.map(|checks| SiteNote::Withheld { name: exercise.name.clone(), checks });
+    let left = public.left_out.iter().map(|file| SiteNote::LeftOut { file: format!("{}/{file}", exercise.name) });
+    checks.into_iter().chain(left).collect()
+}
+
+/// Writes one exercise for our readers and for those of the original.
+fn lay_out(exercise: &spec::Exercise, items: Vec<Item>, folder: &Path) -> Sited<(Entry, Vec<Item>)> {
+    let items = write_exercise(folder, items)?;
+    // What was written anew must still be valid.
+    spec::load(folder)?;
+    let entry = entry(exercise, &items);
+    write_new(&folder.join(DESCRIPTION), original(&entry).as_bytes(), PLAIN)?;
+    Ok((entry, items))
 }
 
 /// Every file and folder of the site.

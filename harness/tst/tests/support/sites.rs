@@ -40,7 +40,16 @@ pub fn course() -> Course {
     course.write("exercises/parrot/Cargo.toml", MANIFEST);
     course.write("exercises/parrot/src/main.rs", STARTER);
     course.write("exercises/parrot/fixtures/a b.txt", "fixture");
-    for secret in ["hidden.yaml", "corpus/right/a.py", "src/.main.rs.swp", "notes.txt", "solution.rs", "fixtures/hidden.yaml"] {
+    for secret in [
+        "hidden.yaml",
+        "corpus/right/a.py",
+        "src/.main.rs.swp",
+        "src/main.rs.orig",
+        "fixtures/a.txt~",
+        "notes.txt",
+        "solution.rs",
+        "fixtures/hidden.yaml",
+    ] {
         course.write(&format!("exercises/parrot/{secret}"), "MARKER");
     }
     for secret in ["solutions/parrot/src/main.rs", "harness/corpus/parrot/wrong/a.py"] {
