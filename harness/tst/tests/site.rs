@@ -3,6 +3,7 @@
 mod support;
 
 use std::net::TcpListener;
+use std::process::Stdio;
 
 use support::Course;
 use support::served::Served;
@@ -85,7 +86,7 @@ fn the_users_file_is_made_on_first_use_and_never_changed() {
     assert!(projsw.is_some() && projsw < demo, "{sites}");
     student.write("home/.tst/config.yaml", "user: ana\nrun:\n  py2: python2\n");
     let message = go(&student, ".", &["checkout", "parrot@x"]).refused(USAGE);
-    assert!(message.contains("parrot is there already"), "{message}");
+    assert!(message.contains("there is no site `x`"), "{message}");
     assert!(std::fs::read_to_string(&file).expect("a file").starts_with("user: ana"));
 }
 
@@ -98,4 +99,31 @@ fn the_exercises_of_the_sites_are_listed_when_asked_for() {
     assert_eq!(ran.stdout.lines().count(), 2, "{}", ran.all());
     assert!(ran.stdout.contains("parrot  ours") && ran.stdout.contains("Papagaio"), "{}", ran.all());
     assert!(ran.stderr.contains("gone: ") && ran.stderr.contains("não responde"), "{}", ran.all());
+}
+
+#[test]
+fn of_checkouts_into_one_folder_at_once_one_wins_and_nothing_is_mixed() {
+    let course = published();
+    let student = student(&[("ours", &course.path().join("site").display().to_string())]);
+    go(&student, ".", &["checkout", "parrot", "alone"]).ended(0);
+    let whole = tree(&student.path().join("alone"));
+    for round in 0..5 {
+        let folder = format!("parrot{round}");
+        let at_once: Vec<_> = (0..4)
+            .map(|_| {
+                student.tst(&["checkout", "parrot", &folder]).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("tst")
+            })
+            .collect();
+        let mut won = 0;
+        for tst in at_once {
+            let output = tst.wait_with_output().expect("its end");
+            let said = String::from_utf8_lossy(&output.stderr);
+            match output.status.code() {
+                Some(0) => won += 1,
+                status => assert!(status == Some(USAGE) && said.contains("is there already"), "{status:?}: {said}"),
+            }
+        }
+        assert_eq!((won, tree(&student.path().join(&folder))), (1, whole.clone()));
+    }
+    assert_eq!(there(&student), ["alone", "parrot0", "parrot1", "parrot2", "parrot3", "parrot4"]);
 }

@@ -60,9 +60,9 @@ fn checkout(options: &CheckoutOptions, settings: &Settings) -> Sited<ExitStatus>
     if !is_exercise_name(name) {
         return Err(SiteError::Said(SiteProblem::BadExerciseName { name: name.into() }));
     }
+    let sites = sites(settings, site)?;
     let target = options.folder.clone().unwrap_or_else(|| PathBuf::from(name));
     check_free(&target)?;
-    let sites = sites(settings, site)?;
     let (site, Parcel { items, missing }) = find(name, &sites, settings.lang)?;
     for file in missing {
         say(&SiteNote::NotThere { file }.say(settings.lang));
@@ -128,7 +128,8 @@ fn write(name: &str, site: &Site, items: Vec<Item>, target: &Path) -> Sited<()> 
     Memory::new(name, &site.name, &site.url, &items).keep(&folder)?;
     flush(slice::from_ref(&folder))?;
     check_free(target)?;
-    fs::rename(&folder, target).map_err(cannot_write(target))?;
+    // Another run may have been faster.
+    fs::rename(&folder, target).map_err(|error| check_free(target).err().unwrap_or_else(|| cannot_write(target)(error)))?;
     flush(&[parent.to_path_buf()])
 }
 

@@ -75,24 +75,27 @@ fn update(options: &UpdateOptions, settings: &Settings) -> Sited<Vec<SiteNote>> 
     let staged = aside.path().join(exercise);
     fs::create_dir(&staged).map_err(cannot_write(&staged))?;
     let items = stage(exercise, items, &staged, url)?;
+    let mut notes = merge(&items, &memory, &staged, &folder)?;
+    Memory::new(exercise, site, url, &items).keep(&folder)?;
+    let site = site.to_string();
+    let files = notes.iter().filter(|note| matches!(note, SiteNote::Renewed { .. } | SiteNote::Added { .. })).count();
+    notes.push(if notes.is_empty() { SiteNote::UpToDate { site } } else { SiteNote::Updated { files, site } });
+    Ok(notes)
+}
+
+/// Brings the files of the site, which lie in `staged`, into the checkout, and tells what became of each.
+fn merge(items: &[Item], memory: &Memory, staged: &Path, folder: &Path) -> Sited<Vec<SiteNote>> {
     // Everything is looked at before anything is written.
-    let steps = items.iter().map(|item| step(item, &memory, &folder)).collect::<Sited<Vec<_>>>()?;
+    let steps = items.iter().map(|item| step(item, memory, folder)).collect::<Sited<Vec<_>>>()?;
     let mut notes = Vec::new();
     for (item, step) in items.iter().zip(steps) {
-        notes.extend(carry_out(step, item, &staged, &folder)?);
+        notes.extend(carry_out(step, item, staged, folder)?);
     }
-    let files = notes.iter().filter(|note| matches!(note, SiteNote::Renewed { .. } | SiteNote::Added { .. })).count();
     if !notes.is_empty() {
-        flush(&folders_of(&items, &folder).into_iter().filter(|folder| folder.is_dir()).collect::<Vec<_>>())?;
+        flush(&folders_of(items, folder).into_iter().filter(|folder| folder.is_dir()).collect::<Vec<_>>())?;
     }
     let is_gone = |file: &&String| !items.iter().any(|item| item.name.as_str() == *file);
     notes.extend(memory.files.keys().filter(is_gone).map(|file| SiteNote::GoneThere { file: file.clone() }));
-    Memory::new(exercise, site, url, &items).keep(&folder)?;
-    let last = match notes.is_empty() {
-        true => SiteNote::UpToDate { site: site.into() },
-        false => SiteNote::Updated { files, site: site.into() },
-    };
-    notes.push(last);
     Ok(notes)
 }
 
