@@ -249,7 +249,11 @@ fn lint_command(base: Command, lang: Lang) -> Command {
 
 fn new_command(base: Command, lang: Lang) -> Command {
     base.arg(argument("name", "NAME", Help::NewName, lang))
-        .arg(option("kind", "KIND", Help::NewKind, lang).value_parser(PossibleValuesParser::new(["server", "batch"])))
+        .arg(
+            option("kind", "server|batch", Help::NewKind, lang)
+                .value_parser(PossibleValuesParser::new(["server", "batch"]))
+                .hide_possible_values(true),
+        )
         .arg(option("title", "TEXT", Help::NewTitle, lang))
         .arg(option("title-pt", "TEXT", Help::NewTitlePt, lang))
 }

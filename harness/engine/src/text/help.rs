@@ -150,7 +150,7 @@ impl Say for Help {
             Self::FolderWord => "PASTA",
             Self::New => "Para autores: cria um exercício, com verificações, ponto de partida, solução e corpus",
             Self::NewName => "O nome: letras minúsculas, dígitos e _",
-            Self::NewKind => "Um servidor (server), que escuta, ou um programa batch, que executa e termina",
+            Self::NewKind => "Um servidor (server), que escuta, ou um programa que executa e termina (batch)",
             Self::NewTitle => "O título",
             Self::NewTitlePt => "O título em português, se for outro",
             Self::NameWord => "NOME",
