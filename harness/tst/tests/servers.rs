@@ -69,6 +69,7 @@ fn certificates_that_are_not_right_are_refused_in_one_line() {
         (authority.sign(), &namesake, unknown),
         (authority.sign_for_another(), &authority, "is not trusted: its certificate is for another name"),
         (authority.sign_long_ago(), &authority, "is not trusted: its certificate has expired"),
+        (authority.itself(), &authority, "is not trusted: its certificate is one for authorities"),
     ] {
         let served = Served::python(&site, Some(&certificate));
         let student = student(&[("ours", &served.url)]);
@@ -98,6 +99,20 @@ fn a_file_without_certificates_is_named() {
     let student = student(&[("ours", "https://127.0.0.1:1")]);
     let message = trusting(&student, ".", &["checkout", "parrot"], &no_certificate(student.path())).refused(USAGE);
     assert!(message.contains("SSL_CERT_FILE names") && message.contains("empty.pem"), "{message}");
+}
+
+#[test]
+fn a_server_that_does_not_speak_https_is_said_to_be_one_and_http_needs_no_authority() {
+    if !has("python3") {
+        return;
+    }
+    let course = published();
+    let served = Served::new(&course.path().join("site"));
+    let secret = served.url.replacen("http:", "https:", 1);
+    let student = student(&[("secret", &secret), ("clear", &served.url)]);
+    let message = go(&student, ".", &["checkout", "parrot@secret"]).refused(MACHINE);
+    assert!(message.contains("does not speak https"), "{message}");
+    trusting(&student, ".", &["checkout", "parrot@clear"], &no_certificate(student.path())).ended(0);
 }
 
 #[test]

@@ -10,6 +10,7 @@ pub enum Distrust {
     OtherName,
     Expired,
     NotYetValid,
+    SignedByItself,
     Otherwise { why: String },
 }
 
@@ -22,6 +23,9 @@ impl Say for Distrust {
             Self::OtherName => "its certificate is for another name".into(),
             Self::Expired => "its certificate has expired (or the clock of this machine is wrong)".into(),
             Self::NotYetValid => "its certificate is not valid yet (or the clock of this machine is wrong)".into(),
+            Self::SignedByItself => {
+                "its certificate is one for authorities (the site needs one of its own, signed by that authority)".into()
+            }
             Self::Otherwise { why } => format!("its certificate is refused ({why})"),
         }
     }
@@ -34,6 +38,9 @@ impl Say for Distrust {
             Self::OtherName => "o certificado dele é de outro nome".into(),
             Self::Expired => "o certificado dele expirou (ou o relógio desta máquina está errado)".into(),
             Self::NotYetValid => "o certificado dele ainda não é válido (ou o relógio desta máquina está errado)".into(),
+            Self::SignedByItself => {
+                "o certificado dele é de autoridade (o site precisa de um próprio, assinado por essa autoridade)".into()
+            }
             Self::Otherwise { why } => format!("o certificado dele é recusado ({why})"),
         }
     }

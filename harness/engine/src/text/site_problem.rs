@@ -10,6 +10,7 @@ pub enum SiteProblem {
     NoSuchSite { name: String, known: Vec<String> },
     NoSuchExercise { name: String, asked: Vec<String>, silent: Vec<String> },
     NotReachable { at: String, why: String },
+    NotHttps { at: String },
     NotTrusted { at: String, why: Distrust },
     NoAuthorities { variable: String, path: String },
     TooSlow { at: String, seconds: u64 },
@@ -59,6 +60,7 @@ impl Say for SiteProblem {
                 format!("no exercise `{name}` was found (asked: {}; not reachable: {})", list(asked, "and"), list(silent, "and"))
             }
             Self::NotReachable { at, why } => format!("{at} is not reachable: {why}"),
+            Self::NotHttps { at } => format!("{at} is not reachable: what answers there does not speak https"),
             Self::NotTrusted { at, why } => format!("{at} is not trusted: {}", why.en()),
             Self::NoAuthorities { variable, path } => format!("{variable} names {path}, where there is no certificate (PEM)"),
             Self::TooSlow { at, seconds } => format!("{at} is not reachable: it did not answer whole within {seconds} s"),
@@ -116,6 +118,7 @@ impl Say for SiteProblem {
                 )
             }
             Self::NotReachable { at, why } => format!("{at} não responde: {why}"),
+            Self::NotHttps { at } => format!("{at} não responde: quem atende lá não fala https"),
             Self::NotTrusted { at, why } => format!("{at} não é confiável: {}", why.pt()),
             Self::NoAuthorities { variable, path } => format!("{variable} indica {path}, onde não há certificado (PEM)"),
             Self::TooSlow { at, seconds } => format!("{at} não responde: a resposta não chegou inteira em {seconds} s"),

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use rustls::CertificateError::{
-    BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext, UnknownIssuer,
+    BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext, Other,
+    UnknownIssuer,
 };
+use rustls::{CertificateError, OtherError};
 use tst_engine::text::{Distrust, SiteProblem};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
@@ -16,12 +18,13 @@ const NAMED: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 /// The authorities that count: those of the variables, else those of the machine, else those that browsers ship with.
 ///
 /// # Errors
-/// When a variable names no file or folder with certificates.
-pub fn authorities() -> Sited<TlsConfig> {
+/// When they are `needed`, and a variable names no file or folder with certificates.
+pub fn authorities(needed: bool) -> Sited<TlsConfig> {
     let found = rustls_native_certs::load_native_certs();
     let named = NAMED.iter().find_map(|name| Some((*name, std::env::var_os(name).filter(|value| !value.is_empty())?)));
     if let Some((variable, path)) = named
         && found.certs.is_empty()
+        && needed
     {
         let path = PathBuf::from(path).display().to_string();
         return Err(SiteError::Said(SiteProblem::NoAuthorities { variable: variable.into(), path }));
@@ -34,20 +37,28 @@ pub fn authorities() -> Sited<TlsConfig> {
     Ok(TlsConfig::builder().root_certs(roots).build())
 }
 
-/// Why a certificate was refused, if that is what the error is about.
-pub fn distrust(error: &ureq::Error) -> Option<Distrust> {
+/// What was wrong with the https of the site at `at`, if that is what the error is about.
+pub fn problem(error: &ureq::Error, at: &str) -> Option<SiteProblem> {
     let refusal = match error {
         ureq::Error::Rustls(refusal) => refusal,
         ureq::Error::Io(error) => error.get_ref()?.downcast_ref()?,
         _ => return None,
     };
-    let rustls::Error::InvalidCertificate(why) = refusal else { return None };
-    Some(match why {
+    match refusal {
+        rustls::Error::InvalidCertificate(why) => Some(SiteProblem::NotTrusted { at: at.into(), why: distrust(why) }),
+        rustls::Error::InvalidMessage(_) => Some(SiteProblem::NotHttps { at: at.into() }),
+        _ => None,
+    }
+}
+
+fn distrust(why: &CertificateError) -> Distrust {
+    match why {
         // An authority that was made anew under its old name signs with another key.
         UnknownIssuer | BadSignature => Distrust::UnknownAuthority,
         NotValidForName | NotValidForNameContext { .. } => Distrust::OtherName,
         Expired | ExpiredContext { .. } => Distrust::Expired,
         NotValidYet | NotValidYetContext { .. } => Distrust::NotYetValid,
+        Other(OtherError(why)) if why.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity) => Distrust::SignedByItself,
         other => Distrust::Otherwise { why: other.to_string() },
-    })
+    }
 }

@@ -9,7 +9,7 @@ use ureq::{Agent, Error};
 use super::error::{SiteError, Sited};
 use super::page::in_url;
 use super::source::{Source, is_web, too_large};
-use super::trust::{authorities, distrust};
+use super::trust::{self, authorities};
 
 /// How many redirects are followed.
 const REDIRECTS: u32 = 5;
@@ -39,7 +39,7 @@ impl Web {
             .max_redirects(REDIRECTS)
             .timeout_connect(Some(patience))
             // Also for http: it may redirect to https.
-            .tls_config(authorities()?)
+            .tls_config(authorities(url.to_ascii_lowercase().starts_with("https:"))?)
             .build();
         let (agent, end) = (config.new_agent(), Instant::now() + patience * ANSWERS);
         Ok(Self { base: without_end(url), agent, patience, end })
@@ -53,8 +53,8 @@ impl Web {
     }
 
     fn problem(&self, error: Error, at: String, most: u64) -> SiteError {
-        if let Some(why) = distrust(&error) {
-            return SiteError::Said(SiteProblem::NotTrusted { at, why });
+        if let Some(problem) = trust::problem(&error, &at) {
+            return SiteError::Said(problem);
         }
         SiteError::Said(match error {
             Error::StatusCode(status) => SiteProblem::Refused { at, status },

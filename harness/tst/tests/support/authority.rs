@@ -62,6 +62,11 @@ impl Authority {
         self.folder.path().join("ca.pem")
     }
 
+    /// Its own certificate and key, as a server would use them that has no other.
+    pub fn itself(&self) -> Certificate {
+        Certificate { chain: self.file(), key: self.folder.path().join("ca.key") }
+    }
+
     /// Signs for this machine.
     pub fn sign(&self) -> Certificate {
         self.sign_for("right", "IP:127.0.0.1", FOR_LONG)
