@@ -8,6 +8,7 @@ use clap::builder::PossibleValuesParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use tst_engine::settings::lang_of_environment;
+use tst_engine::spec::ProgramKind;
 use tst_engine::text::{CommandProblem, Help, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
@@ -182,7 +183,7 @@ fn command(lang: Lang) -> Command {
         )
         .subcommand(test_command(base("test", Help::Test), lang))
         .subcommand(report_command(base("report", Help::Report), lang))
-        .subcommand(base("new", Help::New).arg(argument("name", "NAME", Help::NewName, lang)))
+        .subcommand(new_command(base("new", Help::New), lang))
         .subcommand(lint_command(base("lint", Help::Lint), lang))
         .subcommand(base("list", Help::List).arg(option("sites", "", Help::Sites, lang).action(ArgAction::SetTrue)))
         .subcommand(checkout_command(base("checkout", Help::Checkout), lang))
@@ -277,6 +278,17 @@ fn lint_command(base: Command, lang: Lang) -> Command {
         .arg(option("bless", "", Help::Bless, lang).action(ArgAction::SetTrue))
 }
 
+fn new_command(base: Command, lang: Lang) -> Command {
+    base.arg(argument("name", "NAME", Help::NewName, lang))
+        .arg(
+            option("kind", "server|batch", Help::NewKind, lang)
+                .value_parser(PossibleValuesParser::new(["server", "batch"]))
+                .hide_possible_values(true),
+        )
+        .arg(option("title", "TEXT", Help::NewTitle, lang))
+        .arg(option("title-pt", "TEXT", Help::NewTitlePt, lang))
+}
+
 fn publish_command(base: Command, lang: Lang) -> Command {
     base.arg(option("out", "DIR", Help::PublishOut, lang).value_parser(value_parser!(PathBuf)))
         .arg(option("url", "URL", Help::PublishUrl, lang))
@@ -308,7 +320,7 @@ fn asked(matches: &ArgMatches) -> Asked {
             lang,
         }),
         "update" => Asked::Update(UpdateOptions { folder: inner.get_one::<String>("folder").map(PathBuf::from), lang }),
-        "new" => Asked::New(NewOptions { name: inner.get_one::<String>("name").cloned(), lang }),
+        "new" => Asked::New(new_options(inner, lang)),
         "lint" => Asked::Lint(LintOptions {
             exercise: inner.get_one::<String>("exercise").cloned(),
             seed: inner.get_one::<u64>("seed").copied().unwrap_or(crate::author::SEED),
@@ -343,6 +355,12 @@ fn report_options(matches: &ArgMatches, lang: Option<Lang>) -> ReportOptions {
         leaderboard: matches.get_flag("leaderboard"),
         lang,
     }
+}
+
+fn new_options(matches: &ArgMatches, lang: Option<Lang>) -> NewOptions {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let kind = text("kind").map(|kind| if kind == "batch" { ProgramKind::Batch } else { ProgramKind::Server });
+    NewOptions { name: text("name"), title: text("title"), title_pt: text("title-pt"), kind, lang }
 }
 
 fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {

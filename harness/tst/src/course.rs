@@ -66,6 +66,9 @@ fn folder(wanted: Option<&str>, here: &Path, settings: &Settings) -> Result<Path
     let known = || settings.exercises.clone();
     let nothing = || if find_root(here).is_some() { CommandProblem::EmptyCourse } else { CommandProblem::NoRepository };
     let Some(name) = wanted else {
+        if let Some(problem) = of_the_original(here) {
+            return Err(problem);
+        }
         return here
             .ancestors()
             .find(|folder| has_exercise(folder))
@@ -79,11 +82,22 @@ fn folder(wanted: Option<&str>, here: &Path, settings: &Settings) -> Result<Path
     if has_exercise(&path) {
         return Ok(path.canonicalize().unwrap_or(path));
     }
+    if let Some(problem) = of_the_original(&path) {
+        return Err(problem);
+    }
     if known().is_empty() {
         return Err(nothing());
     }
     let words: Vec<&str> = settings.exercises.iter().map(String::as_str).collect();
     Err(CommandProblem::UnknownExercise { name: name.into(), near: nearest(name, &words), known: known() })
+}
+
+/// Says so when `folder` lies in a checkout whose checks are for the original tst.
+fn of_the_original(folder: &Path) -> Option<CommandProblem> {
+    let checkout = folder.ancestors().find(|folder| folder.join(CHECKOUT).is_file())?;
+    let has_checks = folder.ancestors().any(|folder| folder.join("exercise.yaml").is_file());
+    let name = checkout.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    (!has_checks).then_some(CommandProblem::OriginalCheckout { folder: name })
 }
 
 fn current_folder() -> PathBuf {

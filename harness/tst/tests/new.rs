@@ -2,7 +2,10 @@
 
 mod support;
 
-use support::{Course, has};
+use std::io::Write as _;
+use std::process::Stdio;
+
+use support::{Course, has, plain};
 
 const USAGE: i32 = 2;
 
@@ -19,6 +22,54 @@ fn a_new_exercise_passes_the_lint_at_once() {
     course.run(&["lint", "ping"]).ended(0);
     let list = course.run(&["list"]).ended(0);
     assert!(list.stdout.lines().any(|line| line.starts_with("ping ") && line.contains("not started")), "{}", list.all());
+}
+
+#[test]
+fn every_kind_with_any_title_passes_the_lint_at_once() {
+    if !has("python3") {
+        return;
+    }
+    for (kind, flags, shown) in [
+        ("batch", &["--title", "Say \"hi\": #1", "--title-pt", "Olá, {mundo}"][..], "Olá, {mundo}"),
+        ("server", &["--title", "[x] 'one': - two"], "[x] 'one': - two"),
+    ] {
+        let course = Course::new();
+        course.run(&[&["new", "made", "--kind", kind], flags].concat()).ended(0);
+        let ran = course.run(&["lint", "made"]);
+        assert_eq!(ran.status, Some(0), "{}", ran.all());
+        let list = course.run(&["list", "--lang", "pt-BR"]).ended(0);
+        assert!(list.stdout.contains(shown), "{}", list.all());
+        let yaml = std::fs::read_to_string(course.path().join("exercises/made/exercise.yaml")).expect("a file");
+        assert!(yaml.contains(&format!("kind: {kind}")) && !yaml.contains("TITLE"), "{yaml}");
+    }
+    let course = Course::new();
+    for (arguments, words) in
+        [(&["new", "made", "--kind", "window"][..], "window"), (&["new", "made", "--title", "one\ntwo"], "is no title")]
+    {
+        let message = course.run(arguments).refused(USAGE);
+        assert!(message.contains(words), "{message}");
+    }
+    assert!(!course.path().join("exercises/made").exists());
+}
+
+#[test]
+fn who_sits_at_a_terminal_is_asked() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    // A terminal whose keys are our bytes.
+    let terminal = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)";
+    let mut python = plain("python3", &course.path().join("home"));
+    python.args(["-c", terminal, env!("CARGO_BIN_EXE_tst"), "new", "made", "--lang", "pt-BR"]).current_dir(course.path());
+    python.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = python.spawn().expect("python3");
+    running.stdin.take().expect("its keys").write_all("batch\nCount\nConte!\n".as_bytes()).expect("typed");
+    let output = running.wait_with_output().expect("its end");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("O título em inglês?"), "{said}");
+    let yaml = std::fs::read_to_string(course.path().join("exercises/made/exercise.yaml")).expect("a file");
+    assert!(yaml.contains("title: { en: \"Count\", pt-BR: \"Conte!\" }") && yaml.contains("kind: batch"), "{yaml}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use support::served::{Served, nginx};
 use support::{has, plain, repository, run};
 use tst_engine::process::Port;
 
@@ -38,11 +39,7 @@ struct Peer {
 impl Peer {
     /// Starts a command with a free port in place of `{port}` and waits until it listens.
     fn start(words: &[&str], wish: u64) -> Self {
-        Self::start_on(Port::any(wish).expect("a port"), words)
-    }
-
-    /// The same, on a port that is ours already.
-    fn start_on(port: Port, words: &[&str]) -> Self {
+        let port = Port::any(wish).expect("a port");
         let words: Vec<String> = words.iter().map(|word| word.replace("{port}", &port.number().to_string())).collect();
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -56,20 +53,24 @@ impl Peer {
         Self { child, port }
     }
 
-    /// The statuses and kinds of the checks of an exercise that were not skipped.
+    /// As [`judged`].
     fn judged(&self, exercise: &str, home: &Path) -> Vec<(String, String)> {
-        let address = format!("127.0.0.1:{}", self.port.number());
-        let mut tst = plain(env!("CARGO_BIN_EXE_tst"), home);
-        let ran = run(tst.args(["test", exercise, "--connect", &address, "--format", "json"]).current_dir(repository()));
-        let run: serde_json::Value = serde_json::from_str(&ran.stdout).expect("a result");
-        let checks = run["checks"].as_array().expect("checks").iter();
-        let word = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_string();
-        let outcome = |check: &serde_json::Value| {
-            let status = word(&check["status"]);
-            (word(&check["name"]), if status == "failed" { word(&check["failure"]["kind"]) } else { status })
-        };
-        checks.map(outcome).filter(|(_, outcome)| outcome != "skipped").collect()
+        judged(&format!("127.0.0.1:{}", self.port.number()), exercise, home)
     }
+}
+
+/// The statuses and kinds of the checks of an exercise that were not skipped, of the server at `address`.
+fn judged(address: &str, exercise: &str, home: &Path) -> Vec<(String, String)> {
+    let mut tst = plain(env!("CARGO_BIN_EXE_tst"), home);
+    let ran = run(tst.args(["test", exercise, "--connect", address, "--format", "json"]).current_dir(repository()));
+    let run: serde_json::Value = serde_json::from_str(&ran.stdout).expect("a result");
+    let checks = run["checks"].as_array().expect("checks").iter();
+    let word = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_string();
+    let outcome = |check: &serde_json::Value| {
+        let status = word(&check["status"]);
+        (word(&check["name"]), if status == "failed" { word(&check["failure"]["kind"]) } else { status })
+    };
+    checks.map(outcome).filter(|(_, outcome)| outcome != "skipped").collect()
 }
 
 impl Drop for Peer {
@@ -123,25 +124,13 @@ fn pythons_sequential_server_is_not_concurrent_and_its_threaded_twin_is() {
 
 #[test]
 fn nginx_serves_many_clients_but_has_no_echo() {
-    // Servers live where only root's PATH looks.
-    let nginx = ["/usr/sbin/nginx", "/usr/bin/nginx"].into_iter().find(|path| Path::new(path).exists());
-    let Some(nginx) = nginx else { return };
+    let Some(program) = nginx() else { return };
     let home = tempfile::tempdir().expect("a folder");
-    let folder = home.path().display();
-    std::fs::create_dir(home.path().join("www")).expect("a folder");
-    std::fs::write(home.path().join("www/index.html"), "<h1>Olá</h1>\n").expect("a page");
-    let temporary =
-        ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|name| format!("{name}_temp_path {folder}/{name};")).concat();
-    let port = Port::any(5).expect("a port");
-    let number = port.number();
-    let configuration = format!(
-        "daemon off; error_log stderr; pid {folder}/pid; events {{}} http {{ charset utf-8; types {{ text/html html; }} access_log off; {temporary} \
-         server {{ listen 127.0.0.1:{number}; root {folder}/www; }} }}"
-    );
-    let file = home.path().join("nginx.conf");
-    std::fs::write(&file, configuration).expect("a configuration");
-    let peer = Peer::start_on(port, &[nginx, "-c", &file.to_string_lossy()]);
-    let judged = peer.judged("http", home.path());
+    let pages = home.path().join("www");
+    std::fs::create_dir(&pages).expect("a folder");
+    std::fs::write(pages.join("index.html"), "<h1>Olá</h1>\n").expect("a page");
+    let served = Served::nginx(program, &pages, None, 5);
+    let judged = judged(served.url.trim_start_matches("http://"), "http", home.path());
     for check in
         ["answers_http", "the_page_is_html", "ends_lines_with_crlf", "not_found", "not_http_is_400", "silent_clients_stop_nobody"]
     {

@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use support::repository;
 use support::sites::{course, published, tree};
 
@@ -146,5 +148,24 @@ fn the_course_of_this_repository_can_be_published() {
     }
     let ran = ran.ended(0);
     assert!(ran.stdout.contains("6 exercises published"), "{}", ran.all());
-    assert_eq!(tree(&site).keys().filter(|name| name.ends_with("exercise.yaml")).count(), 6);
+    let files = tree(&site);
+    assert_eq!(files.keys().filter(|name| name.ends_with("exercise.yaml")).count(), 6);
+    // No line of a solution or of the corpus that students do not have anyway is in any byte of it.
+    let shown = lines(&["exercises"]);
+    let mut secret = lines(&["solutions", "harness/corpus"]);
+    secret.retain(|line| !shown.iter().any(|shown| shown.contains(line.as_str())));
+    assert!(secret.len() > 1000, "only {} lines are secret", secret.len());
+    for (name, content) in files {
+        let text = String::from_utf8_lossy(&content);
+        if let Some(line) = secret.iter().find(|line| text.contains(line.as_str())) {
+            panic!("{name} tells: {line}");
+        }
+    }
+}
+
+/// The lines of some length in folders of the repository, without the spaces around them.
+fn lines(folders: &[&str]) -> BTreeSet<String> {
+    let files = folders.iter().flat_map(|folder| tree(&repository().join(folder)).into_values());
+    let long = |line: &str| Some(line.trim()).filter(|line| line.len() >= 20).map(String::from);
+    files.flat_map(|content| String::from_utf8_lossy(&content).lines().filter_map(long).collect::<Vec<_>>()).collect()
 }

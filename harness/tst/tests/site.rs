@@ -1,14 +1,13 @@
-//! Sites: `tst checkout` from folders and web servers, ours and the original's, and from hostile ones.
+//! Sites: `tst checkout` and `tst list` from folders and web servers.
 
 mod support;
 
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::process::Stdio;
-use std::time::{Duration, Instant};
 
 use support::Course;
-use support::sites::{STARTER, Served, go, published, student, there, tree};
+use support::served::Served;
+use support::sites::{go, published, student, there, tree};
 
 const USAGE: i32 = 2;
 const MACHINE: i32 = 3;
@@ -82,59 +81,13 @@ fn the_users_file_is_made_on_first_use_and_never_changed() {
     let site = format!("parrot@{}", course.path().join("site").display());
     go(&student, ".", &["checkout", &site]).ended(0);
     let file = student.path().join("home/.tst/config.yaml");
-    assert!(std::fs::read_to_string(&file).expect("a file").contains("name: demo"));
+    let sites = std::fs::read_to_string(&file).expect("a file");
+    let [projsw, demo] = ["name: projsw", "name: demo"].map(|site| sites.find(site));
+    assert!(projsw.is_some() && projsw < demo, "{sites}");
     student.write("home/.tst/config.yaml", "user: ana\nrun:\n  py2: python2\n");
     let message = go(&student, ".", &["checkout", "parrot@x"]).refused(USAGE);
-    assert!(message.contains("parrot is there already"), "{message}");
+    assert!(message.contains("there is no site `x`"), "{message}");
     assert!(std::fs::read_to_string(&file).expect("a file").starts_with("user: ana"));
-}
-
-#[test]
-fn sites_of_the_original_are_read() {
-    let site = Course::empty();
-    site.write(
-        "oi/tst.yaml",
-        "name: oi\nlabel: Oi!\ntext: oi.md\ninclude:\n- a b.py, public, rw\n- run.sh, public, rx\n- secret.py, private, ro\n",
-    );
-    site.write("oi/oi.md", "# Oi\n");
-    site.write("oi/a b.py", "print('olá')\n");
-    site.write("oi/run.sh", "true\n");
-    site.write("oi/secret.py", "MARKER");
-    let served = Served::new(site.path());
-    let folder = site.path().display().to_string();
-    for (url, name) in [(&served.url, "one"), (&folder, "two"), (&format!("file://{folder}"), "three")] {
-        site.write("tst.json", format!("{{\"api-url\": \"{}\"}}", if name == "one" { &served.url } else { "." }));
-        let student = student(&[("demo", url)]);
-        let ran = go(&student, ".", &["checkout", "oi", name]).ended(0);
-        let files = tree(&student.path().join(name));
-        let names: Vec<&str> = files.keys().map(String::as_str).collect();
-        assert_eq!(names, [".tst/checkout.json", "a b.py", "oi.md", "run.sh", "tst.yaml"], "{}", ran.all());
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let mode = |file: &str| student.path().join(name).join(file).metadata().expect("a file").permissions().mode() & 0o700;
-            assert_eq!((mode("oi.md"), mode("a b.py"), mode("run.sh")), (0o400, 0o600, 0o500));
-        }
-        let message = go(&student, ".", &["checkout", "lost"]).refused(USAGE);
-        assert!(message.contains("no exercise `lost`"), "{message}");
-    }
-}
-
-#[test]
-fn what_is_published_can_be_read_as_the_original_reads_it() {
-    let course = published();
-    let site = course.path().join("site");
-    let served = Served::new(&site);
-    // Without our index only the original's files are left.
-    std::fs::remove_file(site.join("index.json")).expect("removed");
-    std::fs::write(site.join("tst.json"), format!("{{\"api-url\": \"{}\"}}", served.url)).expect("written");
-    let student = student(&[("ours", &served.url)]);
-    go(&student, ".", &["checkout", "parrot"]).ended(0);
-    let names: Vec<String> = tree(&student.path().join("parrot")).into_keys().collect();
-    assert!(
-        ["src/main.rs", "exercise.yaml", "fixtures/a b.txt"].iter().all(|file| names.iter().any(|name| name == file)),
-        "{names:?}"
-    );
 }
 
 #[test]
@@ -148,149 +101,29 @@ fn the_exercises_of_the_sites_are_listed_when_asked_for() {
     assert!(ran.stderr.contains("gone: ") && ran.stderr.contains("não responde"), "{}", ran.all());
 }
 
-#[cfg(target_os = "linux")]
 #[test]
-fn a_checkout_that_is_killed_is_whole_or_absent() {
+fn of_checkouts_into_one_folder_at_once_one_wins_and_nothing_is_mixed() {
     let course = published();
-    let whole = {
-        let student = student(&[("ours", &course.path().join("site").display().to_string())]);
-        go(&student, ".", &["checkout", "parrot"]).ended(0);
-        tree(&student.path().join("parrot")).len()
-    };
-    for delay in (0..60).step_by(3) {
-        let student = student(&[("ours", &course.path().join("site").display().to_string())]);
-        let mut tst = student.tst(&["checkout", "parrot"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("tst");
-        std::thread::sleep(Duration::from_millis(delay));
-        let _ = tst.kill();
-        let _ = tst.wait();
-        let folder = student.path().join("parrot");
-        assert!(!folder.exists() || tree(&folder).len() == whole, "after {delay} ms");
-    }
-}
-
-// Hostile sites.
-
-/// A site that answers each request with what `answer` makes of its path, once the head was read.
-fn hostile(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { continue };
-            let mut head = Vec::new();
-            let mut byte = [0];
-            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|got| got == 1) {
-                head.push(byte[0]);
+    let student = student(&[("ours", &course.path().join("site").display().to_string())]);
+    go(&student, ".", &["checkout", "parrot", "alone"]).ended(0);
+    let whole = tree(&student.path().join("alone"));
+    for round in 0..5 {
+        let folder = format!("parrot{round}");
+        let at_once: Vec<_> = (0..4)
+            .map(|_| {
+                student.tst(&["checkout", "parrot", &folder]).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("tst")
+            })
+            .collect();
+        let mut won = 0;
+        for tst in at_once {
+            let output = tst.wait_with_output().expect("its end");
+            let said = String::from_utf8_lossy(&output.stderr);
+            match output.status.code() {
+                Some(0) => won += 1,
+                status => assert!(status == Some(USAGE) && said.contains("is there already"), "{status:?}: {said}"),
             }
-            let head = String::from_utf8_lossy(&head).into_owned();
-            answer(head.split(' ').nth(1).unwrap_or_default(), &mut stream);
         }
-    });
-    url
-}
-
-/// Answers with a whole body.
-fn answer(stream: &mut TcpStream, status: &str, body: &[u8]) {
-    let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
-}
-
-/// A site with these files; all else is 404.
-fn site_of(files: Vec<(&'static str, Vec<u8>)>) -> String {
-    hostile(move |path, stream| match files.iter().find(|(name, _)| *name == path) {
-        Some((_, body)) => answer(stream, "200 OK", body),
-        None => answer(stream, "404 Not Found", b"no"),
-    })
-}
-
-const DOOR: &[u8] = br#"{"index": "index.json", "api-url": "."}"#;
-
-/// Asserts that the checkout is refused in one line that holds these words, and that nothing is left behind.
-#[track_caller]
-fn refuses(url: &str, status: i32, words: &str) {
-    let student = student(&[("bad", url)]);
-    let begin = Instant::now();
-    let message = go(&student, ".", &["checkout", "x"]).refused(status);
-    assert!(message.contains(words), "{message}");
-    assert_eq!(there(&student), [""; 0], "{message}");
-    assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
-}
-
-#[test]
-fn names_that_lead_out_of_the_folder_are_refused() {
-    for name in ["../evil", "/etc/evil", "a/../../evil", "a\\\\evil", "a\\u0000b", ".tst/checkout.json"] {
-        let file = format!("{{\"name\": \"{name}\", \"mode\": \"rw\", \"size\": 0, \"sha256\": \"0\"}}");
-        let index = format!(
-            "{{\"schema\": 1, \"course\": \"\", \"exercises\": [{{\"name\": \"x\", \"title\": {{\"en\": \"\", \"pt-BR\": \"\"}}, \"kind\": \"\", \"files\": [{file}]}}]}}"
-        );
-        refuses(&site_of(vec![("/tst.json", DOOR.to_vec()), ("/index.json", index.into())]), USAGE, "is refused");
-        let whole = format!("{{\"files\": [{{\"name\": \"{name}\", \"content\": \"\", \"mode\": \"w\"}}]}}");
-        refuses(&site_of(vec![("/x", whole.into())]), USAGE, "is refused");
+        assert_eq!((won, tree(&student.path().join(&folder))), (1, whole.clone()));
     }
-    for name in ["../evil", "/etc/evil", "a\\evil"] {
-        let yaml = format!("name: x\ninclude:\n- {name}, public, rw\n");
-        refuses(&site_of(vec![("/x/tst.yaml", yaml.into())]), USAGE, "is refused");
-    }
-    let yaml = "name: x\ninclude:\n- a, public, rw\n- a/b, public, rw\n";
-    refuses(&site_of(vec![("/x/tst.yaml", yaml.into())]), USAGE, "as a file and as a folder");
-}
-
-#[test]
-fn what_is_not_valid_is_said_in_one_line_and_nothing_is_left() {
-    let yaml = |text: &[u8]| site_of(vec![("/x/tst.yaml", text.to_vec())]);
-    refuses(&yaml(b"name: [x\n"), USAGE, "tst.yaml:");
-    refuses(&yaml(b"name: \xff\n"), USAGE, "is not UTF-8");
-    refuses(&yaml(b"include: 7\n"), USAGE, "tst.yaml:1:10");
-    refuses(&yaml(b"include: [\"a, public\"]\n"), USAGE, "/x/a is named by its site, but it is not there");
-    refuses(&site_of(vec![("/tst.json", b"{".to_vec())]), USAGE, "tst.json is not valid");
-    refuses(&site_of(vec![("/tst.json", b"{\"api-url\": \"file:///etc\"}".to_vec())]), USAGE, "file:///etc");
-    refuses(&site_of(vec![("/tst.json", DOOR.to_vec())]), USAGE, "index.json is named by its site");
-    refuses(&site_of(vec![("/tst.json", DOOR.to_vec()), ("/index.json", b"[]".to_vec())]), USAGE, "index.json is not valid");
-    let exercise = "{\"files\": [{\"name\": \"exercise.yaml\", \"content\": \"name: x\\ntitle: 7\\n\"}]}";
-    refuses(&site_of(vec![("/x", exercise.into())]), USAGE, "/x/exercise.yaml:");
-}
-
-#[test]
-fn a_file_that_is_not_the_announced_one_is_refused() {
-    let course = published();
-    let site = course.path().join("site");
-    let main = site.join("parrot/src/main.rs");
-    for content in [STARTER.replace("repeat", "r3peat"), STARTER.repeat(2), String::new()] {
-        std::fs::write(&main, content).expect("written");
-        let student = student(&[("ours", &site.display().to_string())]);
-        let message = go(&student, ".", &["checkout", "parrot"]).refused(USAGE);
-        assert!(message.contains("main.rs is not the file that its site announces"), "{message}");
-        assert_eq!(there(&student), [""; 0]);
-    }
-}
-
-#[test]
-fn endless_huge_slow_and_circling_answers_end() {
-    let head = |length: &str| format!("HTTP/1.1 200 OK\r\n{length}\r\n");
-    let endless = move |size: &'static str| {
-        hostile(move |_, stream| {
-            let _ = stream.write_all(head(size).as_bytes());
-            while stream.write_all(&[b' '; 65536]).is_ok() {}
-        })
-    };
-    refuses(&endless("Content-Length: 2147483648\r\n"), USAGE, "is too large");
-    refuses(&endless("Connection: close\r\n"), USAGE, "is too large");
-    let drip = hostile(move |_, stream| {
-        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
-        while stream.write_all(b" ").is_ok() {
-            std::thread::sleep(Duration::from_millis(100));
-        }
-    });
-    refuses(&drip, MACHINE, "did not answer whole within 2 s");
-    refuses(&hostile(|_, stream| answer(stream, "302 Found\r\nLocation: /again", b"")), USAGE, "redirects without end");
-    refuses(&hostile(|_, stream| answer(stream, "500 Oops", b"")), MACHINE, "status 500");
-    refuses(&hostile(|_, stream| drop(stream.write_all(b"nonsense\r\n\r\n"))), MACHINE, "is not reachable");
-    refuses(&hostile(|_, _| {}), MACHINE, "is not reachable");
-}
-
-#[test]
-fn a_file_is_no_site() {
-    let course = Course::empty();
-    course.write("site", "a file");
-    refuses(&course.path().join("site").display().to_string(), MACHINE, "is not reachable");
+    assert_eq!(there(&student), ["alone", "parrot0", "parrot1", "parrot2", "parrot3", "parrot4"]);
 }

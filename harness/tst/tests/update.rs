@@ -60,9 +60,9 @@ fn two_updates_at_once_do_not_mix() {
     let message = go(&student, "parrot", &["update"]).refused(MACHINE);
     assert!(message.contains("is being updated by another tst"), "{message}");
     drop(lock);
-    student.write("parrot/.tst/update-killed/parrot/README.md", "left by one that was killed");
+    student.write("parrot/.tst/.tst-killed/parrot/README.md", "left by one that was killed");
     go(&student, "parrot", &["update"]).ended(0);
-    assert!(!student.path().join("parrot/.tst/update-killed").exists());
+    assert!(!student.path().join("parrot/.tst/.tst-killed").exists());
 }
 
 #[test]
@@ -100,4 +100,21 @@ fn an_update_does_not_write_through_a_link() {
     let message = go(&student, "parrot", &["update"]).refused(USAGE);
     assert!(message.contains("is a link"), "{message}");
     assert!(tree(&student.path().join("elsewhere")).is_empty());
+}
+
+#[test]
+fn a_file_of_the_students_where_a_folder_must_be_stops_the_update_before_anything_is_written() {
+    let course = published();
+    let student = student(&[("ours", &course.path().join("site").display().to_string())]);
+    go(&student, ".", &["checkout", "parrot"]).ended(0);
+    course.write("exercises/parrot/README.md", "# Parrot, better\n");
+    course.write("exercises/parrot/src/more/lines.rs", "// more\n");
+    course.run(&["publish", "--out", "site"]).ended(0);
+    student.write("parrot/src/more", "mine\n");
+    let before = tree(&student.path().join("parrot"));
+    let message = go(&student, "parrot", &["update"]).refused(USAGE);
+    assert!(message.contains("src/more is a file, and the site has a folder of that name"), "{message}");
+    let mut now = tree(&student.path().join("parrot"));
+    now.remove(".tst/lock");
+    assert_eq!(now, before);
 }

@@ -3,17 +3,19 @@
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
+use super::check::{FULL_MARKS, Frame, points, read_bilingual, read_checks};
 use super::data::{DATA_KEYS, read_data, read_map};
-use super::model::{Action, Check, Content, Exercise, Fixture, FixtureFile, Program, ProgramKind, Step, Visibility, any_step};
-use super::step::{Scope, read_name, read_steps};
-use super::yaml::{Node, Reading, SpecError, nearest, read_file};
-use crate::text::{Bilingual, SpecProblem};
+use super::model::{Action, Check, Content, Exercise, Fixture, FixtureFile, Home, Program, ProgramKind, Step, any_step};
+use super::step::read_name;
+use super::yaml::{Node, Reading, SpecError, read_file};
+use crate::text::SpecProblem;
 
-/// What the points of an exercise's regular checks add up to.
-const FULL_MARKS: u64 = 100;
 /// The longest silence that a check waits through unless it says otherwise: the last resort, and generous, because a
 /// slow machine must never fail a good program (DESIGN.md, "No fixed sleeps").
 const LIMIT: Duration = Duration::from_secs(5);
+
+/// The file, beside `exercise.yaml`, with the checks that students never get.
+const HIDDEN: &str = "hidden.yaml";
 
 /// The file, in an exercise's folder, by which a checkout remembers where it came from.
 pub const CHECKOUT: &str = ".tst/checkout.json";
@@ -30,6 +32,21 @@ pub fn load(folder: &Path) -> Result<Exercise, SpecError> {
     Ok(exercise)
 }
 
+/// As [`load`], and with the checks of `folder/hidden.yaml`, if there is such a file: they come last, are hidden from
+/// students, and are worth the points that `exercise.yaml` withholds.
+///
+/// # Errors
+/// The first mistake in one of the files, with its place there.
+pub fn load_with_hidden(folder: &Path) -> Result<Exercise, SpecError> {
+    let mut exercise = load(folder)?;
+    let file = folder.join(HIDDEN);
+    if std::fs::symlink_metadata(&file).is_ok() {
+        read_file(&file, |node| read_hidden(&node, &mut exercise))?;
+        exercise.hidden = Some((file.clone(), std::fs::read_to_string(&file).unwrap_or_default()));
+    }
+    Ok(exercise)
+}
+
 impl Exercise {
     /// Whether the step at `line` is one of a crowd or load whose members act at the same time.
     pub fn is_in_crowd(&self, check: &Check, line: usize) -> bool {
@@ -41,9 +58,21 @@ impl Exercise {
         })
     }
 
-    /// The line of `step` in the file, counted from 1; 0 when it cannot be told.
+    /// The line of `step` in its file, counted from 1; 0 when it cannot be told.
     pub fn line_of(&self, step: &Step) -> usize {
-        super::locate::locate(&self.source, &step.path).map_or(0, |(line, _)| line)
+        let source = match (step.home, &self.hidden) {
+            (Home::Hidden, Some((_, source))) => source,
+            _ => &self.source,
+        };
+        super::locate::locate(source, &step.path).map_or(0, |(line, _)| line)
+    }
+
+    /// The file in which `check` stands.
+    pub fn file_of(&self, check: &Check) -> &Path {
+        match (check.steps.first().map(|step| step.home), &self.hidden) {
+            (Some(Home::Hidden), Some((file, _))) => file,
+            _ => &self.file,
+        }
     }
 
     /// What the regular checks are worth together.
@@ -67,24 +96,28 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
     let title = read_bilingual(&node.need("title")?)?;
     let program = read_program(&node.need("program")?)?;
     let limit = node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(LIMIT, Duration::from_millis);
-    let checks = read_checks(&node.need("checks")?, program.kind, limit)?;
-    let sum: u64 = checks.iter().filter(|check| !check.extra).map(|check| u64::from(check.points)).sum();
+    let mut checks = Vec::new();
+    read_checks(&node.need("checks")?, &Frame { kind: program.kind, limit, home: Home::Exercise }, &mut checks)?;
+    let sum = points(&checks);
     let withheld = node.get("withheld_points").map(|points| points.number(0, FULL_MARKS)).transpose()?.unwrap_or(0);
     if sum + withheld != FULL_MARKS {
         return Err(node.need("checks")?.mistake(SpecProblem::PointsSum { sum: sum + withheld, wanted: FULL_MARKS }));
     }
-    Ok(Exercise { name, title, program, checks, file: PathBuf::new(), source: String::new() })
+    let (file, source) = Default::default();
+    Ok(Exercise { name, title, program, checks, limit, withheld, file, source, hidden: None })
 }
 
-fn read_bilingual(node: &Node<'_>) -> Reading<Bilingual> {
-    node.only(&["en", "pt-BR"])?;
-    let text = |key: &str, language| {
-        node.get(key).map_or(Err(node.mistake(SpecProblem::Untranslated { language })), |text| {
-            let words = text.text()?.trim();
-            if words.is_empty() { Err(text.mistake(SpecProblem::Untranslated { language })) } else { Ok(words.to_string()) }
-        })
-    };
-    Ok(Bilingual { en: text("en", "English (en)")?, pt: text("pt-BR", "português (pt-BR)")? })
+fn read_hidden(node: &Node<'_>, exercise: &mut Exercise) -> Reading<()> {
+    node.only(&["checks"])?;
+    let list = node.need("checks")?;
+    let before = exercise.checks.len();
+    let frame = Frame { kind: exercise.program.kind, limit: exercise.limit, home: Home::Hidden };
+    read_checks(&list, &frame, &mut exercise.checks)?;
+    let sum = points(&exercise.checks[before..]);
+    if sum != exercise.withheld {
+        return Err(list.mistake(SpecProblem::HiddenPoints { sum, withheld: exercise.withheld }));
+    }
+    Ok(())
 }
 
 fn read_program(node: &Node<'_>) -> Reading<Program> {
@@ -128,88 +161,4 @@ fn read_path(node: &Node<'_>) -> Reading<PathBuf> {
     let path = PathBuf::from(text);
     let stays = !text.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_)));
     if stays { Ok(path) } else { Err(node.mistake(SpecProblem::BadPath { path: text.into() })) }
-}
-
-fn read_checks(node: &Node<'_>, kind: ProgramKind, limit: Duration) -> Reading<Vec<Check>> {
-    let nodes = node.list()?;
-    if nodes.is_empty() {
-        return Err(node.mistake(SpecProblem::NoChecks));
-    }
-    let mut names: Vec<String> = Vec::new();
-    for check in &nodes {
-        let name = check.need("name")?;
-        let text = read_name(&name)?;
-        if names.contains(&text) {
-            return Err(name.mistake(SpecProblem::DuplicateName { name: text }));
-        }
-        names.push(text);
-    }
-    let checks: Vec<Check> =
-        nodes.iter().zip(&names).map(|(check, name)| read_check(check, name, &names, kind, limit)).collect::<Reading<_>>()?;
-    for (check, node) in checks.iter().zip(&nodes) {
-        if let Some(path) = circle(&checks, check) {
-            return Err(node.need("needs")?.mistake(SpecProblem::CircularNeed { path }));
-        }
-    }
-    Ok(checks)
-}
-
-fn read_check(node: &Node<'_>, name: &str, names: &[String], kind: ProgramKind, limit: Duration) -> Reading<Check> {
-    node.only(&["name", "title", "hint", "points", "extra", "needs", "visibility", "alone", "limit_ms", "steps"])?;
-    let points_node = node.need("points")?;
-    let points = points_node.number(1, FULL_MARKS)? as u32;
-    let flag = |key: &str| node.get(key).map(|flag| flag.flag()).transpose().map(Option::unwrap_or_default);
-    let visibility = node.get("visibility").map(|word| {
-        word.one_of(&[
-            ("visible", Visibility::Visible),
-            ("hidden", Visibility::Hidden),
-            ("after_due_date", Visibility::AfterDueDate),
-        ])
-    });
-    Ok(Check {
-        name: name.into(),
-        title: read_bilingual(&node.need("title")?)?,
-        hint: read_bilingual(&node.need("hint")?)?,
-        points,
-        extra: flag("extra")?,
-        needs: read_needs(node, names)?,
-        visibility: visibility.transpose()?.unwrap_or_default(),
-        alone: flag("alone")?,
-        limit: node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(limit, Duration::from_millis),
-        steps: read_steps(&node.need("steps")?, &mut Scope::new(kind))?,
-    })
-}
-
-fn read_needs(node: &Node<'_>, names: &[String]) -> Reading<Vec<usize>> {
-    let Some(list) = node.get("needs") else { return Ok(Vec::new()) };
-    list.list()?
-        .iter()
-        .map(|need| {
-            let wanted = need.text()?;
-            names.iter().position(|name| name == wanted).ok_or_else(|| {
-                let known: Vec<&str> = names.iter().map(String::as_str).collect();
-                need.mistake(SpecProblem::UnknownNeed { name: wanted.into(), near: nearest(wanted, &known) })
-            })
-        })
-        .collect()
-}
-
-/// The circle of needs through `start`, as names, if there is one.
-fn circle(checks: &[Check], start: &Check) -> Option<Vec<String>> {
-    fn walk(checks: &[Check], at: &Check, goal: &str, seen: &mut Vec<String>) -> bool {
-        at.needs.iter().map(|&need| &checks[need]).any(|need| {
-            if need.name == goal {
-                seen.push(goal.to_string());
-                return true;
-            }
-            if seen.contains(&need.name) {
-                return false;
-            }
-            seen.push(need.name.clone());
-            walk(checks, need, goal, seen)
-        })
-    }
-    let mut path = vec![start.name.clone()];
-    // The name at the head would end the walk at once if it were looked for among the seen.
-    walk(checks, start, &start.name, &mut path).then_some(path)
 }

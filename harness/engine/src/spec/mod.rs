@@ -1,5 +1,6 @@
 //! `exercise.yaml`: the model, and reading it with errors that name file, line and column.
 
+mod check;
 mod data;
 mod exercise;
 mod locate;
@@ -10,7 +11,7 @@ mod step;
 mod yaml;
 
 pub use data::{Data, Names};
-pub use exercise::{CHECKOUT, load};
+pub use exercise::{CHECKOUT, load, load_with_hidden};
 pub use model::{
     Action, ActorVerb, BodyRule, Bound, Check, Content, Crowd, Cut, Exercise, ExitRule, Expectation, Fixture, LineRule, Load,
     Measure, Program, ProgramKind, ProgramVerb, ResponseRule, Signal, Step, Stream, ValueRule, Visibility, Who,

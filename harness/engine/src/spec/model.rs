@@ -24,6 +24,31 @@ pub struct Exercise {
     pub file: PathBuf,
     /// The file's text, to find the lines of steps in.
     pub(super) source: String,
+    /// The longest silence, unless a check says otherwise.
+    pub(super) limit: Duration,
+    /// The points of checks that are not in the file.
+    pub(super) withheld: u64,
+    /// The file of hidden checks and its text, when they were read, too.
+    pub(super) hidden: Option<(PathBuf, String)>,
+}
+
+/// The file in which something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Home {
+    /// `exercise.yaml`.
+    Exercise,
+    /// `hidden.yaml`.
+    Hidden,
+}
+
+impl Home {
+    /// Who may see a check that does not say so itself.
+    pub(super) fn visibility(self) -> Visibility {
+        match self {
+            Self::Exercise => Visibility::Visible,
+            Self::Hidden => Visibility::Hidden,
+        }
+    }
 }
 
 /// What kind of program an exercise asks for.
@@ -186,6 +211,8 @@ pub(super) fn any_step(steps: &[Step], test: &dyn Fn(&Step) -> bool) -> bool {
 pub struct Step {
     /// Where it stands in the file.
     pub(super) path: Vec<Segment>,
+    /// The file.
+    pub(super) home: Home,
     /// What is done or awaited.
     pub action: Action,
 }

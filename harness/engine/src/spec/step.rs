@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::data::{DATA_KEYS, read_data, read_map};
 use super::model::{
-    Action, ActorVerb, Bound, Crowd, Cut, ExitRule, Expectation, Load, Measure, ProgramKind, ProgramVerb, Signal, Step, Who,
+    Action, ActorVerb, Bound, Crowd, Cut, ExitRule, Expectation, Home, Load, Measure, ProgramKind, ProgramVerb, Signal, Step, Who,
 };
 use super::rule::{get_request, read_line_rule, read_merged, read_pattern, read_request, read_response};
 use super::yaml::{Node, Reading, nearest, unknown_key};
@@ -61,6 +61,7 @@ const PROGRAM_VERBS: [&str; 16] = [
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
     kind: ProgramKind,
+    home: Home,
     actors: Vec<String>,
     /// Actors that exist only as members of a crowd, `NAME-1` and so on.
     crowds: Vec<String>,
@@ -70,8 +71,8 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    pub(super) fn new(kind: ProgramKind) -> Self {
-        Self { kind, actors: Vec::new(), crowds: Vec::new(), levels: Vec::new(), measured: Vec::new() }
+    pub(super) fn new(kind: ProgramKind, home: Home) -> Self {
+        Self { kind, home, actors: Vec::new(), crowds: Vec::new(), levels: Vec::new(), measured: Vec::new() }
     }
 
     fn knows(&self, name: &str) -> bool {
@@ -150,7 +151,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
             Action::Actor(Who::One(name.to_string()), verb)
         }
     };
-    Ok(Step { path: node.path(), action })
+    Ok(Step { path: node.path(), home: scope.home, action })
 }
 
 fn check_actor_name(node: &Node<'_>, name: &str) -> Reading<()> {

@@ -13,6 +13,7 @@ pub enum CommandProblem {
     Conflict { one: String, other: String },
     MissingCommand,
     NoRepository,
+    OriginalCheckout { folder: String },
     NoExercise { known: Vec<String> },
     UnknownExercise { name: String, near: Option<String>, known: Vec<String> },
     UnknownCheck { name: String, near: Option<String>, known: Vec<String> },
@@ -52,6 +53,9 @@ impl Say for CommandProblem {
             Self::MissingValue { option } => format!("{option} needs a value"),
             Self::Conflict { one, other } => format!("{one} cannot be used together with {other}"),
             Self::MissingCommand => "which command? Try `tst --help`".into(),
+            Self::OriginalCheckout { folder } => {
+                format!("{folder} was checked out from a site of the original tst: it has no checks that this tst can run")
+            }
             Self::NoRepository => {
                 "no folder here or above holds a config.yaml beside a folder `exercises`: go into the repository".into()
             }
@@ -122,6 +126,9 @@ impl Say for CommandProblem {
             Self::MissingValue { option } => format!("{option} precisa de um valor"),
             Self::Conflict { one, other } => format!("{one} não pode ser usado junto com {other}"),
             Self::MissingCommand => "qual comando? Tente `tst --help`".into(),
+            Self::OriginalCheckout { folder } => {
+                format!("{folder} veio de um site do tst original: não tem verificações que este tst possa executar")
+            }
             Self::NoRepository => {
                 "nenhuma pasta daqui para cima tem um config.yaml ao lado de uma pasta `exercises`: entre no repositório".into()
             }

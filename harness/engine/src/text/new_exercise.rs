@@ -8,6 +8,10 @@ use super::Say;
 pub enum NewExercise {
     NoName,
     BadName { name: String },
+    BadTitle { title: String },
+    WhichKind,
+    WhichTitle,
+    WhichTitlePt,
     Taken { path: String },
     Made { name: String },
     Listed { name: String },
@@ -20,6 +24,10 @@ impl Say for NewExercise {
         match self {
             Self::NoName => "how is the exercise to be called? Write `tst new NAME`".into(),
             Self::BadName { name } => format!("`{name}` is no name: small letters, digits and `_`, a letter first"),
+            Self::BadTitle { title } => format!("`{title}` is no title: it has to be one line"),
+            Self::WhichKind => "Is it a server, or a batch program that runs and ends? [server]".into(),
+            Self::WhichTitle => "Its title in English? [that of the example]".into(),
+            Self::WhichTitlePt => "Its title in Portuguese? [the same]".into(),
             Self::Taken { path } => format!("{path} is there already: choose another name"),
             Self::Made { name } => format!("exercises/{name} holds an example that works: change it; solutions/{name} solves it"),
             Self::Listed { name } => format!("config.yaml lists {name} now"),
@@ -32,6 +40,10 @@ impl Say for NewExercise {
         match self {
             Self::NoName => "como se chama o exercício? Escreva `tst new NOME`".into(),
             Self::BadName { name } => format!("`{name}` não serve de nome: letras minúsculas, dígitos e `_`, começando por letra"),
+            Self::BadTitle { title } => format!("`{title}` não é título: deve ser uma única linha"),
+            Self::WhichKind => "É um servidor (server), ou um programa batch, que executa e termina? [server]".into(),
+            Self::WhichTitle => "O título em inglês? [o do exemplo]".into(),
+            Self::WhichTitlePt => "O título em português? [o mesmo]".into(),
             Self::Taken { path } => format!("{path} já existe: escolha outro nome"),
             Self::Made { name } => format!("exercises/{name} tem um exemplo que funciona: mude-o; solutions/{name} o resolve"),
             Self::Listed { name } => format!("config.yaml agora lista {name}"),

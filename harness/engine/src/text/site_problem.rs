@@ -1,6 +1,6 @@
 //! What is wrong with a site that exercises come from, with a checkout, or with what is to be published.
 
-use super::{Say, list};
+use super::{Distrust, Say, list};
 
 /// Why nothing came from a site, or nothing was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,9 +10,14 @@ pub enum SiteProblem {
     NoSuchSite { name: String, known: Vec<String> },
     NoSuchExercise { name: String, asked: Vec<String>, silent: Vec<String> },
     NotReachable { at: String, why: String },
+    NotHttps { at: String },
+    NotTrusted { at: String, why: Distrust },
+    NoAuthorities { variable: String, path: String },
     TooSlow { at: String, seconds: u64 },
     Refused { at: String, status: u16 },
     RedirectLoop { at: String },
+    BadRedirect { at: String },
+    LinkOnSite { path: String },
     TooLarge { at: String, most: u64 },
     TooManyFiles { at: String, most: usize },
     Missing { at: String },
@@ -23,6 +28,7 @@ pub enum SiteProblem {
     DoubledFile { at: String, name: String },
     FileAndFolder { at: String, name: String },
     ThroughLink { path: String },
+    FileInTheWay { path: String },
     MissingName,
     BadExerciseName { name: String },
     TargetExists { path: String },
@@ -54,9 +60,14 @@ impl Say for SiteProblem {
                 format!("no exercise `{name}` was found (asked: {}; not reachable: {})", list(asked, "and"), list(silent, "and"))
             }
             Self::NotReachable { at, why } => format!("{at} is not reachable: {why}"),
+            Self::NotHttps { at } => format!("{at} is not reachable: what answers there does not speak https"),
+            Self::NotTrusted { at, why } => format!("{at} is not trusted: {}", why.en()),
+            Self::NoAuthorities { variable, path } => format!("{variable} names {path}, where there is no certificate (PEM)"),
             Self::TooSlow { at, seconds } => format!("{at} is not reachable: it did not answer whole within {seconds} s"),
             Self::Refused { at, status } => format!("{at} is not reachable: the server answers with status {status}"),
             Self::RedirectLoop { at } => format!("{at} redirects without end"),
+            Self::BadRedirect { at } => format!("{at} redirects to something that is no address of http or https"),
+            Self::LinkOnSite { path } => format!("{path} is a link: a site is not read through links"),
             Self::TooLarge { at, most } => format!("{at} is too large: at most {most} bytes are read"),
             Self::TooManyFiles { at, most } => format!("{at} names more than {most} files"),
             Self::Missing { at } => format!("{at} is named by its site, but it is not there"),
@@ -67,6 +78,9 @@ impl Say for SiteProblem {
             Self::DoubledFile { at, name } => format!("{at} names the file `{name}` twice"),
             Self::FileAndFolder { at, name } => format!("{at} names `{name}` as a file and as a folder"),
             Self::ThroughLink { path } => format!("{path} is a link: refusing to write through it"),
+            Self::FileInTheWay { path } => {
+                format!("{path} is a file, and the site has a folder of that name: give it another name")
+            }
             Self::MissingName => "which exercise? Write NAME or NAME@SITE; `tst list --sites` shows what there is".into(),
             Self::BadExerciseName { name } => format!("`{name}` is no exercise's name: write NAME or NAME@SITE"),
             Self::TargetExists { path } => format!("{path} is there already: name another folder, or use `tst update`"),
@@ -104,9 +118,14 @@ impl Say for SiteProblem {
                 )
             }
             Self::NotReachable { at, why } => format!("{at} não responde: {why}"),
+            Self::NotHttps { at } => format!("{at} não responde: quem atende lá não fala https"),
+            Self::NotTrusted { at, why } => format!("{at} não é confiável: {}", why.pt()),
+            Self::NoAuthorities { variable, path } => format!("{variable} indica {path}, onde não há certificado (PEM)"),
             Self::TooSlow { at, seconds } => format!("{at} não responde: a resposta não chegou inteira em {seconds} s"),
             Self::Refused { at, status } => format!("{at} não responde: o servidor devolve o status {status}"),
             Self::RedirectLoop { at } => format!("{at} redireciona sem fim"),
+            Self::BadRedirect { at } => format!("{at} redireciona para algo que não é endereço http ou https"),
+            Self::LinkOnSite { path } => format!("{path} é um link: um site não é lido através de links"),
             Self::TooLarge { at, most } => format!("{at} é grande demais: são lidos no máximo {most} bytes"),
             Self::TooManyFiles { at, most } => format!("{at} indica mais de {most} arquivos"),
             Self::Missing { at } => format!("{at} é indicado pelo site, mas não está lá"),
@@ -119,6 +138,9 @@ impl Say for SiteProblem {
             Self::DoubledFile { at, name } => format!("{at} indica o arquivo `{name}` duas vezes"),
             Self::FileAndFolder { at, name } => format!("{at} indica `{name}` como arquivo e como pasta"),
             Self::ThroughLink { path } => format!("{path} é um link: nada é escrito através dele"),
+            Self::FileInTheWay { path } => {
+                format!("{path} é um arquivo, e o site tem uma pasta com esse nome: dê outro nome a ele")
+            }
             Self::MissingName => "qual exercício? Escreva NOME ou NOME@SITE; `tst list --sites` mostra quais há".into(),
             Self::BadExerciseName { name } => format!("`{name}` não é nome de exercício: escreva NOME ou NOME@SITE"),
             Self::TargetExists { path } => format!("{path} já existe: indique outra pasta, ou use `tst update`"),

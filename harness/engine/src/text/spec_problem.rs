@@ -25,6 +25,7 @@ pub enum SpecProblem {
     UnknownNeed { name: String, near: Option<String> },
     CircularNeed { path: Vec<String> },
     PointsSum { sum: u64, wanted: u64 },
+    HiddenPoints { sum: u64, withheld: u64 },
     NoChecks,
     NoSteps,
     OutOfRange { least: u64, most: u64 },
@@ -73,10 +74,13 @@ impl Say for SpecProblem {
                 format!("the exercise is called `{name}`, but its folder `{folder}`: make them equal")
             }
             Self::DuplicateName { name } => format!("the name `{name}` is used twice"),
-            Self::UnknownNeed { name, near: n } => format!("`needs` names `{name}`, which is no check of this file{}", near(n)),
+            Self::UnknownNeed { name, near: n } => format!("`needs` names `{name}`, which is no check of this exercise{}", near(n)),
             Self::CircularNeed { path } => format!("`needs` goes in a circle: {}", path.join(" -> ")),
             Self::PointsSum { sum, wanted } => {
                 format!("the points of the checks that are not `extra` add up to {sum}; they must add up to {wanted}")
+            }
+            Self::HiddenPoints { sum, withheld } => {
+                format!("the points of the hidden checks add up to {sum}; `withheld_points` of exercise.yaml is {withheld}")
             }
             Self::NoChecks => "an exercise needs at least one check".into(),
             Self::NoSteps => "here must be at least one step".into(),
@@ -128,10 +132,15 @@ impl Say for SpecProblem {
                 format!("o exercício se chama `{name}`, mas sua pasta `{folder}`: deixe-os iguais")
             }
             Self::DuplicateName { name } => format!("o nome `{name}` é usado duas vezes"),
-            Self::UnknownNeed { name, near: n } => format!("`needs` cita `{name}`, que não é verificação deste arquivo{}", near(n)),
+            Self::UnknownNeed { name, near: n } => {
+                format!("`needs` cita `{name}`, que não é verificação deste exercício{}", near(n))
+            }
             Self::CircularNeed { path } => format!("`needs` anda em círculo: {}", path.join(" -> ")),
             Self::PointsSum { sum, wanted } => {
                 format!("os pontos das verificações que não são `extra` somam {sum}; devem somar {wanted}")
+            }
+            Self::HiddenPoints { sum, withheld } => {
+                format!("os pontos das verificações ocultas somam {sum}; `withheld_points` de exercise.yaml é {withheld}")
             }
             Self::NoChecks => "um exercício precisa de pelo menos uma verificação".into(),
             Self::NoSteps => "aqui deve haver pelo menos um passo".into(),

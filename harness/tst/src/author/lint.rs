@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tst_engine::process::Keeper;
 use tst_engine::run::{Gate, Judge, Options};
 use tst_engine::settings::Settings;
-use tst_engine::spec::Exercise;
+use tst_engine::spec::{self, Exercise};
 use tst_engine::subject::Subject;
 use tst_engine::text::{Damage, Lang, LintText, Say as _};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
@@ -53,9 +53,11 @@ pub fn run(options: &LintOptions) -> Done {
     for name in names {
         let place = course::find(Some(&name), options.lang)?;
         lang = place.settings.lang;
+        // Graders judge with the hidden checks: they have to be proved, too.
+        let exercise = spec::load_with_hidden(&place.folder).map_err(|error| Trouble::spec(&error, lang))?;
         let keeper = Arc::new(trouble::keeper(lang)?);
         let lint = Lint {
-            exercise: place.exercise,
+            exercise: Arc::new(exercise),
             folder: place.folder,
             settings: place.settings,
             keeper,
@@ -355,7 +357,7 @@ impl Lint {
             if !entries.iter().flat_map(|entry| &entry.fails).any(|claim| claim.check == check.name) {
                 all = false;
                 let line = check.steps.first().map_or(1, |step| self.exercise.line_of(step));
-                self.error(&self.exercise.file, line, &LintText::NobodyFails { check: check.name.clone() });
+                self.error(self.exercise.file_of(check), line, &LintText::NobodyFails { check: check.name.clone() });
             }
         }
         if all {

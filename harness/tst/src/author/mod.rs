@@ -6,6 +6,7 @@ mod messages;
 mod mutation;
 pub mod new;
 mod side_by_side;
+mod template;
 
 pub use lint::{LintOptions, run};
 

@@ -1,43 +1,44 @@
 //! `tst new`: a new exercise that passes `tst lint` from the start: statement, starter, checks, solution, corpus.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 
+use serde_json::Value;
 use tst_engine::settings::{Config, Settings};
+use tst_engine::spec::ProgramKind;
 use tst_engine::subject::fingerprint;
 use tst_engine::text::{CommandProblem, Lang, NewExercise, Say as _};
 use tst_engine::verdict::ExitStatus;
 
+use super::template;
 use crate::course;
+use crate::site::Aside;
 use crate::trouble::{Done, Trouble};
 
 /// The longest name.
 const MOST_LETTERS: usize = 40;
-
-/// The files of the exercise, below its folder; `NAME` stands for its name.
-const EXERCISE: [(&str, &str); 8] = [
-    ("README.md", include_str!("template/README.md")),
-    ("README.pt-BR.md", include_str!("template/README.pt-BR.md")),
-    ("exercise.yaml", include_str!("template/exercise.yaml")),
-    ("Cargo.toml", include_str!("template/Cargo.toml.txt")),
-    ("src/main.rs", include_str!("template/starter.rs")),
-    ("corpus/right/a_file_of_lines.py", include_str!("template/right.py")),
-    ("corpus/wrong/another_word.py", include_str!("template/wrong_word.py")),
-    ("corpus/wrong/a_read_is_a_line.py", include_str!("template/wrong_read.py")),
-];
-
-/// The files of its solution.
-const SOLUTION: [(&str, &str); 2] =
-    [("Cargo.toml", include_str!("template/Cargo.toml.txt")), ("src/main.rs", include_str!("template/solution.rs"))];
 
 /// The options of `tst new`.
 #[derive(Debug)]
 pub struct NewOptions {
     /// The exercise's name.
     pub name: Option<String>,
+    /// The title in English, and in Portuguese when no other is given.
+    pub title: Option<String>,
+    /// The title in Portuguese.
+    pub title_pt: Option<String>,
+    /// What kind of program it asks for.
+    pub kind: Option<ProgramKind>,
     /// The language, if given.
     pub lang: Option<Lang>,
+}
+
+/// A new exercise as its author wants it.
+struct Plan<'n> {
+    name: &'n str,
+    titles: [String; 2],
+    kind: ProgramKind,
 }
 
 /// Makes the exercise.
@@ -56,7 +57,11 @@ pub fn run(options: &NewOptions) -> Done {
     if let Some(taken) = folders.iter().find(|folder| fs::symlink_metadata(folder).is_ok()) {
         return Err(usage(&NewExercise::Taken { path: taken.display().to_string() }));
     }
-    make(name, &settings).map_err(|error| {
+    let plan = plan(name, options, lang);
+    if let Some(title) = plan.titles.iter().find(|title| title.contains(char::is_control)) {
+        return Err(usage(&NewExercise::BadTitle { title: title.clone() }));
+    }
+    make(&plan, &settings).map_err(|error| {
         let problem = CommandProblem::CannotWrite { file: folders[0].display().to_string(), why: error.to_string() };
         Trouble::machine(&problem, lang)
     })?;
@@ -77,22 +82,53 @@ fn is_name(name: &str) -> bool {
     name.len() <= MOST_LETTERS && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(fits)
 }
 
+/// What was asked for; who sits at a terminal and asked for nothing is asked.
+fn plan<'n>(name: &'n str, options: &NewOptions, lang: Lang) -> Plan<'n> {
+    let is_silent = options.title.is_none() && options.title_pt.is_none() && options.kind.is_none();
+    let may_ask = is_silent && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    let ask = |question: NewExercise| if may_ask { answer(&question.say(lang)) } else { None };
+    let is_batch = |answer: String| answer.to_lowercase().starts_with('b');
+    let asked = || ask(NewExercise::WhichKind).filter(|answer| is_batch(answer.clone())).map(|_| ProgramKind::Batch);
+    let kind = options.kind.or_else(asked).unwrap_or(ProgramKind::Server);
+    let en = options.title.clone().or_else(|| ask(NewExercise::WhichTitle));
+    let pt = options.title_pt.clone().or_else(|| ask(NewExercise::WhichTitlePt)).or_else(|| en.clone());
+    let [usual_en, usual_pt] = template::titles(kind).map(String::from);
+    // Who gave one title means it.
+    let en = en.or_else(|| pt.clone()).unwrap_or(usual_en);
+    Plan { name, titles: [en, pt.unwrap_or(usual_pt)], kind }
+}
+
+/// What is typed in answer to a question; nothing when that is nothing.
+fn answer(question: &str) -> Option<String> {
+    let mut err = anstream::stderr();
+    let _ = write!(err, "{question} ").and_then(|()| err.flush());
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).ok()?;
+    Some(line.trim().to_string()).filter(|line| !line.is_empty())
+}
+
 /// Writes both folders aside, and gives them their names when they are whole.
-fn make(name: &str, settings: &Settings) -> std::io::Result<()> {
-    let aside = tempfile::Builder::new().prefix(".tst-new-").tempdir_in(&settings.root)?;
-    let write = |part: &str, crate_name: &str, files: &[(&str, &str)]| {
+fn make(plan: &Plan<'_>, settings: &Settings) -> std::io::Result<()> {
+    let aside = Aside::new(&settings.root, ".tst-new-", |_| {})?;
+    let name = plan.name;
+    let write = |part: &str, crate_name: &str, files: template::Files| {
         let folder = aside.path().join(part);
         for (file, content) in files {
             let path = folder.join(file);
             let called = if *file == "Cargo.toml" { crate_name } else { name };
+            // A quoted JSON text is YAML, too.
+            let is_data = file.ends_with(".yaml");
+            let [en, pt] =
+                plan.titles.each_ref().map(|title| if is_data { Value::from(title.as_str()).to_string() } else { title.clone() });
+            let content = content.replace("NAME", called).replace("TITLE_EN", &en).replace("TITLE_PT", &pt);
             fs::create_dir_all(path.parent().unwrap_or(&folder))?;
-            fs::write(path, content.replace("NAME", called))?;
+            fs::write(path, content)?;
         }
         std::io::Result::Ok(folder)
     };
-    let exercise = write("exercise", name, &EXERCISE)?;
+    let exercise = write("exercise", name, template::exercise(plan.kind))?;
     fs::write(exercise.join(".starter"), fingerprint(&exercise)? + "\n")?;
-    let solution = write("solution", &format!("{name}-solution"), &SOLUTION)?;
+    let solution = write("solution", &format!("{name}-solution"), template::solution(plan.kind))?;
     for (from, to) in [(solution, settings.solution_folder(name)), (exercise, settings.exercise_folder(name))] {
         fs::create_dir_all(to.parent().unwrap_or(&to))?;
         fs::rename(from, to)?;

@@ -3,13 +3,15 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::slice;
 
 use tst_engine::settings::{Settings, Site, user_file};
 use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem};
 use tst_engine::verdict::ExitStatus;
 
+use super::aside::Aside;
 use super::error::{SiteError, Sited, cannot_write};
-use super::file::{Item, Mode, write_new};
+use super::file::{Item, Mode, Parcel, flush, folder_around, write_new};
 use super::memory::Memory;
 use super::name::is_exercise_name;
 use super::shop::Shop;
@@ -17,10 +19,13 @@ use super::stage::stage;
 use crate::course;
 use crate::trouble::{Done, Trouble, say};
 
-/// The user's file as it is made on first use: the site that the original tst knows from the start.
+/// The user's file as it is made on first use: the site of the course that this kit was made for, and the one that the
+/// original tst knows from the start.
 const USER_FILE: &str = "\
 # Where `tst checkout` looks for exercises: in this order, after the sites of the course.
 sites:
+- name: projsw
+  url: http://www.dsc.ufcg.edu.br/~dalton/projsw/tst
 - name: demo
   url: https://raw.githubusercontent.com/daltonserey/tst-demo/master
 run:
@@ -55,10 +60,13 @@ fn checkout(options: &CheckoutOptions, settings: &Settings) -> Sited<ExitStatus>
     if !is_exercise_name(name) {
         return Err(SiteError::Said(SiteProblem::BadExerciseName { name: name.into() }));
     }
+    let sites = sites(settings, site)?;
     let target = options.folder.clone().unwrap_or_else(|| PathBuf::from(name));
     check_free(&target)?;
-    let sites = sites(settings, site)?;
-    let (site, items) = find(name, &sites, settings.lang)?;
+    let (site, Parcel { items, missing }) = find(name, &sites, settings.lang)?;
+    for file in missing {
+        say(&SiteNote::NotThere { file }.say(settings.lang));
+    }
     let stands_alone = items.iter().any(|item| item.name.as_str() == "exercise.yaml");
     write(name, &site, items, &target)?;
     let folder = target.display().to_string();
@@ -89,15 +97,15 @@ fn sites(settings: &Settings, wanted: Option<&str>) -> Sited<Vec<Site>> {
 }
 
 /// The first site that has the exercise, and its files there. A site that does not answer does not stop the next.
-fn find(name: &str, sites: &[Site], lang: Lang) -> Sited<(Site, Vec<Item>)> {
+fn find(name: &str, sites: &[Site], lang: Lang) -> Sited<(Site, Parcel)> {
     let (mut asked, mut silent, mut whys) = (Vec::new(), Vec::new(), Vec::new());
     for site in sites {
         match Shop::enter(&site.url).and_then(|shop| shop.fetch(name)) {
-            Ok(Some(items)) => {
+            Ok(Some(parcel)) => {
                 for why in whys {
                     say(&SiteNote::Skipped { why }.say(lang));
                 }
-                return Ok((site.clone(), items));
+                return Ok((site.clone(), parcel));
             }
             Ok(None) => asked.push(site.name.clone()),
             Err(error) if error.is_silence() && sites.len() > 1 => {
@@ -112,14 +120,17 @@ fn find(name: &str, sites: &[Site], lang: Lang) -> Sited<(Site, Vec<Item>)> {
 
 /// Writes the checkout aside, and gives it its name when it is whole.
 fn write(name: &str, site: &Site, items: Vec<Item>, target: &Path) -> Sited<()> {
-    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let aside = tempfile::Builder::new().prefix(".tst-checkout-").tempdir_in(parent).map_err(cannot_write(target))?;
+    let parent = folder_around(target);
+    let aside = Aside::new(parent, ".tst-checkout-", |_| {}).map_err(cannot_write(target))?;
     let folder = aside.path().join(name);
     fs::create_dir(&folder).map_err(cannot_write(target))?;
     let items = stage(name, items, &folder, &site.url)?;
     Memory::new(name, &site.name, &site.url, &items).keep(&folder)?;
+    flush(slice::from_ref(&folder))?;
     check_free(target)?;
-    fs::rename(&folder, target).map_err(cannot_write(target))
+    // Another run may have been faster.
+    fs::rename(&folder, target).map_err(|error| check_free(target).err().unwrap_or_else(|| cannot_write(target)(error)))?;
+    flush(&[parent.to_path_buf()])
 }
 
 fn check_free(target: &Path) -> Sited<()> {

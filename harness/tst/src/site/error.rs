@@ -43,8 +43,8 @@ impl SiteError {
 
     /// Whether the site gave no answer, so that another one may be asked.
     pub fn is_silence(&self) -> bool {
-        use SiteProblem::{NotReachable, Refused, TooSlow};
-        matches!(self, Self::Said(NotReachable { .. } | TooSlow { .. } | Refused { .. }))
+        use SiteProblem::{NotHttps, NotReachable, NotTrusted, Refused, TooSlow};
+        matches!(self, Self::Said(NotReachable { .. } | NotHttps { .. } | NotTrusted { .. } | TooSlow { .. } | Refused { .. }))
     }
 }
 

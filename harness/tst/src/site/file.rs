@@ -1,14 +1,23 @@
 //! A file that goes into a site or comes from one, and writing it safely.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{slice, thread};
 
 use super::error::{Sited, cannot_write};
 use super::name::FileName;
 
 /// The manifest of a crate.
 pub const MANIFEST: &str = "Cargo.toml";
+
+/// How the folders begin in which a file is written aside.
+pub const ASIDE: &str = ".tst-";
+
+/// How many files the disk is asked for at once.
+const FLUSHES_AT_ONCE: usize = 8;
 
 /// A file of an exercise.
 #[derive(Clone, Debug)]
@@ -19,6 +28,15 @@ pub struct Item {
     pub content: Vec<u8>,
     /// Whether it may be written, and whether it can be started.
     pub mode: Mode,
+}
+
+/// The files of an exercise as they came from a site.
+#[derive(Debug)]
+pub struct Parcel {
+    /// The files.
+    pub items: Vec<Item>,
+    /// Addresses of files that the site names and does not have.
+    pub missing: Vec<String>,
 }
 
 /// What may be done with a file.
@@ -42,7 +60,7 @@ impl Mode {
     }
 }
 
-/// Writes a new file, making its folders, and waits until the disk has it.
+/// Writes a new file, making its folders; [`flush`] waits until the disk has it.
 ///
 /// # Errors
 /// When that cannot be done.
@@ -51,8 +69,7 @@ pub fn write_new(path: &Path, content: &[u8], mode: Mode) -> Sited<()> {
         fs::create_dir_all(path.parent().unwrap_or(path))?;
         let mut file = File::create_new(path)?;
         file.write_all(content)?;
-        set_mode(&file, mode)?;
-        file.sync_all()
+        set_mode(&file, mode)
     };
     write().map_err(cannot_write(path))
 }
@@ -62,19 +79,63 @@ pub fn write_new(path: &Path, content: &[u8], mode: Mode) -> Sited<()> {
 /// # Errors
 /// When that cannot be done; then the old file is still there.
 pub fn replace(path: &Path, content: &[u8], mode: Mode) -> Sited<()> {
-    let write = || {
-        let folder = path.parent().unwrap_or(path);
-        fs::create_dir_all(folder)?;
-        // Made inside a folder of its own, so that it has the permissions that the user's files have.
-        let aside = tempfile::Builder::new().prefix(".tst-").tempdir_in(folder)?;
-        let new = aside.path().join("new");
-        let mut file = File::create_new(&new)?;
-        file.write_all(content)?;
-        set_mode(&file, mode)?;
-        file.sync_all()?;
-        fs::rename(&new, path)
+    let folder = path.parent().unwrap_or(path);
+    // Made inside a folder of its own, so that it has the permissions that the user's files have.
+    let made = fs::create_dir_all(folder).and_then(|()| tempfile::Builder::new().prefix(ASIDE).tempdir_in(folder));
+    let aside = made.map_err(cannot_write(path))?;
+    let new = aside.path().join("new");
+    write_new(&new, content, mode)?;
+    flush(slice::from_ref(&new))?;
+    move_to(&new, path)?;
+    flush(&[folder.to_path_buf()])
+}
+
+/// Puts a file that lies on the same disk in the place of whatever has this name, making its folders.
+///
+/// # Errors
+/// When that cannot be done; then the old file is still there.
+pub fn move_to(from: &Path, path: &Path) -> Sited<()> {
+    let moved = fs::create_dir_all(path.parent().unwrap_or(path)).and_then(|()| fs::rename(from, path));
+    moved.map_err(cannot_write(path))
+}
+
+/// Waits until the disk has these files, and knows which names these folders hold. All at once: a disk that is asked
+/// for one after the other makes each wait for all that others write.
+///
+/// # Errors
+/// When one of them cannot be written.
+pub fn flush(paths: &[PathBuf]) -> Sited<()> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+            // Elsewhere a folder cannot be opened like a file.
+            if cfg!(unix) || path.is_file() {
+                File::open(path).and_then(|open| open.sync_all()).map_err(cannot_write(path))?;
+            }
+        }
+        Ok(())
     };
-    write().map_err(cannot_write(path))
+    thread::scope(|scope| {
+        let helpers: Vec<_> = (1..FLUSHES_AT_ONCE.min(paths.len())).map(|_| scope.spawn(work)).collect();
+        let done = work();
+        helpers.into_iter().map(|helper| helper.join().unwrap_or(Ok(()))).fold(done, Sited::and)
+    })
+}
+
+/// The folder in which something lies, or is to lie.
+pub fn folder_around(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The files that `items` are below `folder`.
+pub fn files_of(items: &[Item], folder: &Path) -> impl Iterator<Item = PathBuf> {
+    items.iter().map(move |item| item.name.under(folder))
+}
+
+/// The folders of `items` below `folder`, and itself.
+pub fn folders_of(items: &[Item], folder: &Path) -> BTreeSet<PathBuf> {
+    let below = items.iter().flat_map(|item| item.name.folders()).map(|name| folder.join(name));
+    below.chain([folder.to_path_buf()]).collect()
 }
 
 #[cfg(unix)]

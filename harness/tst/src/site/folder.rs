@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use tst_engine::text::SiteProblem;
 
@@ -25,7 +25,7 @@ impl Folder {
             path.push(part);
             match fs::symlink_metadata(&path) {
                 Ok(what) if what.is_symlink() => {
-                    return Err(SiteError::Said(SiteProblem::NotPlain { path: path.display().to_string() }));
+                    return Err(SiteError::Said(SiteProblem::LinkOnSite { path: path.display().to_string() }));
                 }
                 Ok(_) => {}
                 Err(_) => return Ok(None),
@@ -53,6 +53,10 @@ impl Source for Folder {
     }
 
     fn lead(&self, to: &str) -> Sited<Box<dyn Source>> {
-        Ok(if is_web(to) || to.starts_with("file:") { open(to) } else { Box::new(Self(self.0.join(Path::new(to)))) })
+        if is_web(to) || to.starts_with("file:") {
+            open(to)
+        } else {
+            Ok(Box::new(Self(self.0.join(if to == "." { "" } else { to }))))
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Sites: writing one, and bringing exercises from one into folders that stand alone.
 
+mod aside;
 pub mod checkout;
 mod error;
 mod file;
@@ -14,9 +15,11 @@ pub mod publish;
 mod shop;
 mod source;
 mod stage;
+mod trust;
 pub mod update;
 mod web;
 
+pub use aside::Aside;
 pub use error::SiteError;
 pub use index::Entry;
 pub use shop::Shop;

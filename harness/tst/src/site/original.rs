@@ -1,19 +1,20 @@
 //! Exercises as the original tst keeps them: a JSON answer with the files, or `tst.yaml` with `include:` lines.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 use tst_engine::spec::{self, Node, Reading};
 use tst_engine::text::SiteProblem;
 
 use super::error::{SiteError, Sited};
-use super::file::{Item, Mode};
+use super::file::{Item, Mode, Parcel};
 use super::name::{FileName, check_together};
 use super::shop::{MOST_FILE, MOST_FILES, invalid};
-use super::source::{Source, too_large};
+use super::source::{Source, at_once, too_large};
 
 /// The file that describes an exercise.
-const DESCRIPTION: &str = "tst.yaml";
+pub const DESCRIPTION: &str = "tst.yaml";
 
 /// The most bytes of that file: the parser's time grows with the square of the depth of nesting.
 const MOST_DESCRIPTION: u64 = 256 << 10;
@@ -32,12 +33,13 @@ struct Included {
 ///
 /// # Errors
 /// When the site does not answer, or what it answers is not valid.
-pub fn fetch(api: &dyn Source, exercise: &str) -> Sited<Option<Vec<Item>>> {
+pub fn fetch(api: &dyn Source, exercise: &str) -> Sited<Option<Parcel>> {
     match api.get(exercise, MOST_FILE) {
         Ok(Some(answer)) => {
             // A page for people, such as the list of a folder, is no answer.
             if let Ok(answer @ Value::Object(_)) = serde_json::from_slice(&answer) {
-                return whole(&answer, &api.at(exercise)).map(Some);
+                let items = whole(&answer, &api.at(exercise))?;
+                return Ok(Some(Parcel { items, missing: Vec::new() }));
             }
         }
         // Some servers refuse to show a folder.
@@ -56,23 +58,30 @@ pub fn fetch(api: &dyn Source, exercise: &str) -> Sited<Option<Vec<Item>>> {
     }
     let names = included.iter().map(|file| FileName::read(&file.name, &at)).collect::<Sited<Vec<_>>>()?;
     check_together(names.iter(), &at)?;
-    let (mut items, mut total) = (Vec::new(), 0);
-    for (file, name) in included.into_iter().zip(names) {
-        let content = match file.content {
-            Some(content) => content.into_bytes(),
-            None => {
-                let path = format!("{exercise}/{}", name.as_str());
-                let missing = || SiteError::Said(SiteProblem::Missing { at: api.at(&path) });
-                api.get(&path, MOST_FILE)?.ok_or_else(missing)?
-            }
+    let wanted: Vec<_> = included.into_iter().zip(names).collect();
+    let total = AtomicUsize::new(0);
+    let contents = at_once(&wanted, |(file, name)| {
+        let content = match &file.content {
+            Some(content) => Some(content.clone().into_bytes()),
+            None => api.get(&format!("{exercise}/{}", name.as_str()), MOST_FILE)?,
         };
-        total += content.len();
-        if total > MOST_BYTES {
-            return Err(too_large(at, MOST_BYTES as u64));
+        let bytes = content.as_ref().map_or(0, Vec::len);
+        let is_too_much = total.fetch_add(bytes, Ordering::Relaxed) + bytes > MOST_BYTES;
+        if is_too_much { Err(too_large(at.clone(), MOST_BYTES as u64)) } else { Ok(content) }
+    })?;
+    let (mut items, mut missing) = (Vec::new(), Vec::new());
+    for ((file, name), content) in wanted.into_iter().zip(contents) {
+        match content {
+            Some(content) => items.push(Item { name, content, mode: file.mode }),
+            // Sites that are written by hand name files that they do not have; the others are still of use.
+            None => missing.push(api.at(&format!("{exercise}/{}", name.as_str()))),
         }
-        items.push(Item { name, content, mode: file.mode });
     }
-    Ok(Some(items))
+    // Beside the description there has to be something.
+    match missing.first() {
+        Some(at) if items.len() == 1 => Err(SiteError::Said(SiteProblem::Missing { at: at.clone() })),
+        _ => Ok(Some(Parcel { items, missing })),
+    }
 }
 
 /// An answer that holds the files themselves.

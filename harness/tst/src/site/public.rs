@@ -80,7 +80,7 @@ impl Public {
     fn walk(&mut self, folder: &Path, below: &str) -> Sited<()> {
         for file in names_in(folder)? {
             let (path, name) = (folder.join(&file), format!("{below}/{file}"));
-            if NEVER.contains(&file.as_str()) || file.starts_with('.') || file.ends_with('~') {
+            if NEVER.contains(&file.as_str()) || is_left_by_a_tool(&file) {
                 self.left_out.push(name);
                 continue;
             }
@@ -93,6 +93,11 @@ impl Public {
         }
         Ok(())
     }
+}
+
+/// Whether an editor or a version control left this file, maybe with what once stood in another.
+fn is_left_by_a_tool(file: &str) -> bool {
+    file.starts_with(['.', '#']) || ["~", ".orig", ".rej", ".bak", ".swp"].iter().any(|end| file.ends_with(end))
 }
 
 fn manifest(path: &Path) -> Sited<Vec<u8>> {

@@ -11,17 +11,25 @@ use tst_engine::subject::fingerprint;
 use tst_engine::text::{CommandProblem, Lang, Say as _, SiteNote, SiteProblem};
 use tst_engine::verdict::ExitStatus;
 
+use super::aside::Aside;
 use super::error::{SiteError, Sited, cannot_read, cannot_write};
-use super::file::{Item, MANIFEST, Mode, write_new};
+use super::file::{Item, MANIFEST, Mode, files_of, flush, folder_around, folders_of, move_to, write_new};
 use super::index::{DOOR, Entry, INDEX, Index, Listed, SCHEMA, Title, sha256};
 use super::name::FileName;
+use super::original::DESCRIPTION;
 use super::page::page;
-use super::public::{self, STATEMENTS};
+use super::public::{self, Public, STATEMENTS};
 use crate::course;
 use crate::trouble::{Done, Trouble, say};
 
 /// How the files of a site are written.
 const PLAIN: Mode = Mode { writable: true, executable: false };
+
+/// The page that people read.
+const PAGE: &str = "index.html";
+
+/// The folder in which the old site waits until the new one has its name.
+const OLD: &str = "old";
 
 /// The options of `tst publish`.
 #[derive(Debug)]
@@ -73,44 +81,67 @@ fn publish(
     url: &str,
     after_due_date: bool,
 ) -> Sited<Vec<SiteNote>> {
-    let is_address = |url: &str| {
-        let host = url.strip_prefix("http://").or(url.strip_prefix("https://")).unwrap_or_default();
-        !host.is_empty() && !host.starts_with('/') && !url.contains(|c: char| c.is_whitespace() || c.is_control())
-    };
-    if !url.is_empty() && !is_address(url) {
-        return Err(SiteError::Said(SiteProblem::BadUrl { text: url.into() }));
-    }
+    check_address(url)?;
+    let aside = Aside::new(folder_around(out), ".tst-publish-", salvage).map_err(cannot_write(out))?;
     check_target(out)?;
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let aside = tempfile::Builder::new().prefix(".tst-publish-").tempdir_in(parent).map_err(cannot_write(out))?;
     let stage = aside.path().join("site");
     let mut index = Index { schema: SCHEMA, course: settings.course.clone(), exercises: Vec::new() };
     let (mut files, mut notes) = (Vec::new(), Vec::new());
     for (exercise, folder) in exercises {
         let public = public::collect(exercise, folder, after_due_date)?;
-        if public.withheld > 0 {
-            notes.push(SiteNote::Withheld { name: exercise.name.clone(), checks: public.withheld });
-        }
-        let left = public.left_out.iter().map(|file| SiteNote::LeftOut { file: format!("{}/{file}", exercise.name) });
-        notes.extend(left);
-        let items = write_exercise(&stage.join(&exercise.name), public.items)?;
-        // What was written anew must still be valid.
-        spec::load(&stage.join(&exercise.name))?;
-        let entry = entry(exercise, &items);
-        let original = original(&entry);
-        write_new(&stage.join(&entry.name).join("tst.yaml"), original.as_bytes(), PLAIN)?;
+        notes.extend(kept_back(exercise, &public));
+        let (entry, items) = lay_out(exercise, public.items, &stage.join(&exercise.name))?;
         index.exercises.push(entry);
         files.push(items);
     }
     let door = json!({ "api-url": if url.is_empty() { "." } else { url }, "index": INDEX });
-    let pretty = |value: &Value| format!("{value:#}\n");
     let listed = serde_json::to_value(&index).map_err(|error| cannot_write(out)(error.into()))?;
-    write_new(&stage.join(DOOR), pretty(&door).as_bytes(), PLAIN)?;
-    write_new(&stage.join(INDEX), pretty(&listed).as_bytes(), PLAIN)?;
-    write_new(&stage.join("index.html"), page(&index, &files, url).as_bytes(), PLAIN)?;
-    put_in_place(&stage, out, &aside.path().join("old"))?;
+    for (file, content) in [(DOOR, format!("{door:#}\n")), (INDEX, format!("{listed:#}\n")), (PAGE, page(&index, &files, url))] {
+        write_new(&stage.join(file), content.as_bytes(), PLAIN)?;
+    }
+    flush(&written(&index, &files, &stage))?;
+    put_in_place(&stage, out, &aside.path().join(OLD))?;
     notes.push(SiteNote::Published { exercises: exercises.len(), folder: out.display().to_string() });
     Ok(notes)
+}
+
+/// Checks that a site can be served at this address; none is as good.
+fn check_address(url: &str) -> Sited<()> {
+    let host = url.strip_prefix("http://").or(url.strip_prefix("https://")).unwrap_or_default();
+    let is_odd = url.contains(|c: char| c.is_whitespace() || c.is_control());
+    if url.is_empty() || !(host.is_empty() || host.starts_with('/') || is_odd) {
+        return Ok(());
+    }
+    Err(SiteError::Said(SiteProblem::BadUrl { text: url.into() }))
+}
+
+/// What an author should know of what does not go out.
+fn kept_back(exercise: &spec::Exercise, public: &Public) -> Vec<SiteNote> {
+    let checks = Some(public.withheld).filter(|checks| *checks > 0);
+    let checks = checks.map(|checks| SiteNote::Withheld { name: exercise.name.clone(), checks });
+    let left = public.left_out.iter().map(|file| SiteNote::LeftOut { file: format!("{}/{file}", exercise.name) });
+    checks.into_iter().chain(left).collect()
+}
+
+/// Writes one exercise for our readers and for those of the original.
+fn lay_out(exercise: &spec::Exercise, items: Vec<Item>, folder: &Path) -> Sited<(Entry, Vec<Item>)> {
+    let items = write_exercise(folder, items)?;
+    // What was written anew must still be valid.
+    spec::load(folder)?;
+    let entry = entry(exercise, &items);
+    write_new(&folder.join(DESCRIPTION), original(&entry).as_bytes(), PLAIN)?;
+    Ok((entry, items))
+}
+
+/// Every file and folder of the site.
+fn written(index: &Index, files: &[Vec<Item>], stage: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = [DOOR, INDEX, PAGE].iter().map(|file| stage.join(file)).collect();
+    paths.push(stage.to_path_buf());
+    for (entry, items) in index.exercises.iter().zip(files) {
+        let folder = stage.join(&entry.name);
+        paths.extend(files_of(items, &folder).chain(folders_of(items, &folder)).chain([folder.join(DESCRIPTION)]));
+    }
+    paths
 }
 
 /// Writes an exercise's files; a crate gets the fingerprint of the starter as a checkout will have it.
@@ -177,16 +208,28 @@ fn check_target(out: &Path) -> Sited<()> {
     if is_empty() || is_ours().is_some() { Ok(()) } else { Err(SiteError::Said(SiteProblem::NotOurs { path })) }
 }
 
-/// Puts the finished site in the place of the old one.
+/// Puts the finished site in the place of the old one, which is kept until that is done.
 fn put_in_place(stage: &Path, out: &Path, old: &Path) -> Sited<()> {
+    let kept = old.join(out.file_name().unwrap_or_default());
     let had_one = out.exists();
     if had_one {
-        fs::rename(out, old).map_err(cannot_write(out))?;
+        move_to(out, &kept)?;
     }
     fs::rename(stage, out).map_err(|error| {
         if had_one {
-            let _ = fs::rename(old, out);
+            let _ = fs::rename(&kept, out);
         }
         cannot_write(out)(error)
-    })
+    })?;
+    flush(&[folder_around(out).to_path_buf()])
+}
+
+/// Gives a site its name back that a killed run had put away, unless another has the name by now.
+fn salvage(dead: &Path) {
+    for kept in fs::read_dir(dead.join(OLD)).into_iter().flatten().flatten() {
+        let out = folder_around(dead).join(kept.file_name());
+        if fs::symlink_metadata(&out).is_err() {
+            let _ = fs::rename(kept.path(), out);
+        }
+    }
 }

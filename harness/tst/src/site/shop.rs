@@ -4,11 +4,11 @@ use serde_json::Value;
 use tst_engine::text::SiteProblem;
 
 use super::error::{SiteError, Sited};
-use super::file::{Item, Mode};
-use super::index::{DOOR, Entry, Index, SCHEMA, sha256};
+use super::file::{Item, Mode, Parcel};
+use super::index::{DOOR, Entry, Index, Listed, SCHEMA, sha256};
 use super::name::{FileName, check_together, is_exercise_name};
 use super::original;
-use super::source::{Source, open};
+use super::source::{Source, at_once, open};
 
 /// The most bytes of the file by which a site is known.
 const MOST_DOOR: u64 = 64 << 10;
@@ -41,7 +41,7 @@ impl Shop {
     /// # Errors
     /// When it does not answer, or not in a way that makes sense.
     pub fn enter(url: &str) -> Sited<Self> {
-        let source = open(url);
+        let source = open(url)?;
         let shelves = match source.get(DOOR, MOST_DOOR)? {
             // Older sites of the original have no such file: the exercises are just there.
             None => Shelves::Original(source.lead(".")?),
@@ -62,17 +62,18 @@ impl Shop {
     ///
     /// # Errors
     /// When a file is missing, too large, or not the announced one.
-    pub fn fetch(&self, exercise: &str) -> Sited<Option<Vec<Item>>> {
+    pub fn fetch(&self, exercise: &str) -> Sited<Option<Parcel>> {
         match &self.shelves {
             Shelves::Original(api) => original::fetch(api.as_ref(), exercise),
             Shelves::Ours(index) => {
                 let Some(entry) = index.exercises.iter().find(|entry| entry.name == exercise) else { return Ok(None) };
-                entry.files.iter().map(|file| self.take(exercise, file)).collect::<Sited<_>>().map(Some)
+                let items = at_once(&entry.files, |file| self.take(exercise, file))?;
+                Ok(Some(Parcel { items, missing: Vec::new() }))
             }
         }
     }
 
-    fn take(&self, exercise: &str, listed: &super::index::Listed) -> Sited<Item> {
+    fn take(&self, exercise: &str, listed: &Listed) -> Sited<Item> {
         let path = format!("{exercise}/{}", listed.name);
         let at = self.source.at(&path);
         let name = FileName::read(&listed.name, &at)?;

@@ -1,5 +1,7 @@
 //! Where the files of a site lie: a folder, or behind http(s).
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use tst_engine::text::SiteProblem;
@@ -11,8 +13,11 @@ use super::web::Web;
 /// How long one answer of a site may take, unless `TST_SITE_TIMEOUT` says otherwise, in seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How many files of a site are asked for at once: as many as a browser asks one server for.
+const AT_ONCE: usize = 6;
+
 /// A place from which files can be had.
-pub trait Source {
+pub trait Source: Sync {
     /// The file's bytes; `None` when there is no such file. `path` is relative, with `/` between its parts.
     ///
     /// # Errors
@@ -30,12 +35,15 @@ pub trait Source {
 }
 
 /// Opens the place with this address.
-pub fn open(url: &str) -> Box<dyn Source> {
+///
+/// # Errors
+/// When it cannot be told whose certificates count.
+pub fn open(url: &str) -> Sited<Box<dyn Source>> {
     if is_web(url) {
-        return Box::new(Web::new(url, patience()));
+        return Ok(Box::new(Web::new(url, patience())?));
     }
     let path = url.strip_prefix("file://").or(url.strip_prefix("file:")).unwrap_or(url);
-    Box::new(Folder::new(path))
+    Ok(Box::new(Folder::new(path)))
 }
 
 /// Whether an address is one of http or https.
@@ -48,7 +56,52 @@ pub fn too_large(at: String, most: u64) -> SiteError {
     SiteError::Said(SiteProblem::TooLarge { at, most })
 }
 
+/// What `take` makes of each of `wanted`, in their order, or the first error in that order; several are under way at once,
+/// because most of the time of a small file is the way to its site and back.
+///
+/// # Errors
+/// Those of `take`.
+pub fn at_once<W: Sync, T: Send>(wanted: &[W], take: impl Fn(&W) -> Sited<T> + Sync) -> Sited<Vec<T>> {
+    let next = AtomicUsize::new(0);
+    let failed = AtomicBool::new(false);
+    let work = || {
+        let mut taken = Vec::new();
+        // They are begun in order: before the first error nothing is left out.
+        while !failed.load(Ordering::Relaxed) {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(one) = wanted.get(index) else { break };
+            let answer = take(one);
+            failed.fetch_or(answer.is_err(), Ordering::Relaxed);
+            taken.push((index, answer));
+        }
+        taken
+    };
+    let mut taken = thread::scope(|scope| {
+        let helpers: Vec<_> = (1..AT_ONCE.min(wanted.len())).map(|_| scope.spawn(work)).collect();
+        let mut taken = work();
+        taken.extend(helpers.into_iter().filter_map(|helper| helper.join().ok()).flatten());
+        taken
+    });
+    taken.sort_by_key(|(index, _)| *index);
+    taken.into_iter().map(|(_, answer)| answer).collect()
+}
+
 fn patience() -> Duration {
     let given = std::env::var("TST_SITE_TIMEOUT").ok().and_then(|text| text.parse().ok());
     given.filter(|seconds| (1..=3600).contains(seconds)).map_or(PATIENCE, Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken_at_once_comes_in_order_or_not_at_all() {
+        let wanted: Vec<u64> = (0..100).collect();
+        assert_eq!(at_once(&wanted, |n| Ok(n * 2)).ok(), Some((0..100).map(|n| n * 2).collect()));
+        let refuse = |n: &u64| if *n < 40 { Ok(*n) } else { Err(too_large("x".into(), *n)) };
+        let Err(SiteError::Said(SiteProblem::TooLarge { most, .. })) = at_once(&wanted, refuse) else { panic!("no error") };
+        assert_eq!(most, 40);
+        assert_eq!(at_once(&[] as &[u64], refuse).ok(), Some(Vec::new()));
+    }
 }

@@ -1,13 +1,14 @@
 //! Laying an exercise out, aside, as it will stand alone.
 
+use std::fs;
 use std::path::Path;
 
 use tst_engine::spec::{self, SpecError};
 use tst_engine::subject::{fingerprint, is_untouched};
 use tst_engine::text::SpecProblem;
 
-use super::error::{SiteError, Sited, cannot_read};
-use super::file::{Item, MANIFEST, alone, replace, write_new};
+use super::error::{SiteError, Sited, cannot_read, cannot_write};
+use super::file::{Item, MANIFEST, alone, files_of, flush, folders_of, write_new};
 use super::shop::invalid;
 
 /// Writes the files of `exercise` into `folder`, which is new, and gives them as they are now: a crate is made a workspace
@@ -24,13 +25,13 @@ pub fn stage(exercise: &str, mut items: Vec<Item>, folder: &Path, site: &str) ->
     for item in items.iter_mut().filter(|item| item.name.as_str() == MANIFEST) {
         let text = std::str::from_utf8(&item.content).map_err(|error| invalid(&at(MANIFEST), error))?;
         item.content = alone(text).into_bytes();
-        replace(&item.name.under(folder), &item.content, item.mode)?;
+        rewrite(item, folder)?;
     }
     if was_starter {
         let now = fingerprint(folder).map_err(cannot_read(folder))? + "\n";
         for item in items.iter_mut().filter(|item| item.name.as_str() == ".starter") {
             item.content = now.clone().into_bytes();
-            replace(&item.name.under(folder), &item.content, item.mode)?;
+            rewrite(item, folder)?;
         }
     }
     if items.iter().any(|item| item.name.as_str() == "exercise.yaml") {
@@ -41,5 +42,12 @@ pub fn stage(exercise: &str, mut items: Vec<Item>, folder: &Path, site: &str) ->
             return Err(SiteError::Spec(SpecError { file: at("exercise.yaml").into(), place: None, problem }));
         }
     }
+    flush(&files_of(&items, folder).chain(folders_of(&items, folder)).collect::<Vec<_>>())?;
     Ok(items)
+}
+
+fn rewrite(item: &Item, folder: &Path) -> Sited<()> {
+    let path = item.name.under(folder);
+    fs::remove_file(&path).map_err(cannot_write(&path))?;
+    write_new(&path, &item.content, item.mode)
 }

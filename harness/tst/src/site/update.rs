@@ -10,17 +10,14 @@ use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem};
 use tst_engine::verdict::ExitStatus;
 
 use super::error::{SiteError, Sited, cannot_read, cannot_write};
-use super::file::{Item, replace};
+use super::file::{ASIDE, Item, Parcel, flush, folders_of, move_to};
 use super::index::sha256;
 use super::memory::Memory;
 use super::name::FileName;
 use super::shop::Shop;
 use super::stage::stage;
 use crate::course;
-use crate::trouble::{Done, Trouble};
-
-/// How the folders begin in which an update is laid out, aside.
-const ASIDE: &str = "update-";
+use crate::trouble::{Done, Trouble, say};
 
 /// The options of `tst update`.
 #[derive(Debug)]
@@ -62,9 +59,7 @@ pub fn run(options: &UpdateOptions) -> Done {
 fn update(options: &UpdateOptions, settings: &Settings) -> Sited<Vec<SiteNote>> {
     let folder = folder(options.folder.as_deref())?;
     let ours = folder.join(".tst");
-    if fs::symlink_metadata(&ours).is_ok_and(|what| what.is_symlink()) {
-        return Err(SiteError::Said(SiteProblem::ThroughLink { path: ours.display().to_string() }));
-    }
+    check_no_link(&ours)?;
     let _lock = lock(&ours.join("lock"), &folder)?;
     sweep(&ours);
     let memory = Memory::read(&folder)?;
@@ -72,47 +67,58 @@ fn update(options: &UpdateOptions, settings: &Settings) -> Sited<Vec<SiteNote>> 
     // A site may have moved: where the configuration looks for it counts.
     let url = settings.sites.iter().find(|known| known.name == site).map_or(&memory.url, |known| &known.url);
     let none = || SiteProblem::NoSuchExercise { name: exercise.into(), asked: vec![site.into()], silent: Vec::new() };
-    let items = Shop::enter(url)?.fetch(exercise)?.ok_or_else(|| SiteError::Said(none()))?;
+    let Parcel { items, missing } = Shop::enter(url)?.fetch(exercise)?.ok_or_else(|| SiteError::Said(none()))?;
+    for file in missing {
+        say(&SiteNote::NotThere { file }.say(settings.lang));
+    }
     let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(&ours).map_err(cannot_write(&ours))?;
-    let stood = aside.path().join(exercise);
-    fs::create_dir(&stood).map_err(cannot_write(&stood))?;
-    let items = stage(exercise, items, &stood, url)?;
+    let staged = aside.path().join(exercise);
+    fs::create_dir(&staged).map_err(cannot_write(&staged))?;
+    let items = stage(exercise, items, &staged, url)?;
+    let mut notes = merge(&items, &memory, &staged, &folder)?;
+    Memory::new(exercise, site, url, &items).keep(&folder)?;
+    let site = site.to_string();
+    let files = notes.iter().filter(|note| matches!(note, SiteNote::Renewed { .. } | SiteNote::Added { .. })).count();
+    notes.push(if notes.is_empty() { SiteNote::UpToDate { site } } else { SiteNote::Updated { files, site } });
+    Ok(notes)
+}
+
+/// Brings the files of the site, which lie in `staged`, into the checkout, and tells what became of each.
+fn merge(items: &[Item], memory: &Memory, staged: &Path, folder: &Path) -> Sited<Vec<SiteNote>> {
     // Everything is looked at before anything is written.
-    let steps = items.iter().map(|item| step(item, &memory, &folder)).collect::<Sited<Vec<_>>>()?;
+    let steps = items.iter().map(|item| step(item, memory, folder)).collect::<Sited<Vec<_>>>()?;
     let mut notes = Vec::new();
-    let mut files = 0;
     for (item, step) in items.iter().zip(steps) {
-        let file = item.name.as_str().to_string();
-        let path = item.name.under(&folder);
-        files += usize::from(matches!(step, Step::Renew | Step::Add));
-        match step {
-            Step::Nothing => continue,
-            Step::Renew => replace(&path, &item.content, item.mode).map(|()| notes.push(SiteNote::Renewed { file }))?,
-            Step::Add => replace(&path, &item.content, item.mode).map(|()| notes.push(SiteNote::Added { file }))?,
-            Step::Beside(name) => {
-                replace(&name.under(&folder), &item.content, item.mode)?;
-                notes.push(SiteNote::Kept { file, beside: name.as_str().into() });
-            }
-            Step::GoneHere => notes.push(SiteNote::GoneHere { file }),
-        }
+        notes.extend(carry_out(step, item, staged, folder)?);
+    }
+    if !notes.is_empty() {
+        flush(&folders_of(items, folder).into_iter().filter(|folder| folder.is_dir()).collect::<Vec<_>>())?;
     }
     let is_gone = |file: &&String| !items.iter().any(|item| item.name.as_str() == *file);
     notes.extend(memory.files.keys().filter(is_gone).map(|file| SiteNote::GoneThere { file: file.clone() }));
-    Memory::new(exercise, site, url, &items).keep(&folder)?;
-    let last = match notes.is_empty() {
-        true => SiteNote::UpToDate { site: site.into() },
-        false => SiteNote::Updated { files, site: site.into() },
-    };
-    notes.push(last);
     Ok(notes)
+}
+
+/// Does what has to be done for one file, which lies in `staged`, and tells it.
+fn carry_out(step: Step, item: &Item, staged: &Path, folder: &Path) -> Sited<Option<SiteNote>> {
+    let file = item.name.as_str().to_string();
+    let take = |name: &FileName| move_to(&item.name.under(staged), &name.under(folder));
+    Ok(Some(match step {
+        Step::Nothing => return Ok(None),
+        Step::Renew => take(&item.name).map(|()| SiteNote::Renewed { file })?,
+        Step::Add => take(&item.name).map(|()| SiteNote::Added { file })?,
+        Step::Beside(name) => take(&name).map(|()| SiteNote::Kept { file, beside: name.as_str().into() })?,
+        Step::GoneHere => SiteNote::GoneHere { file },
+    }))
 }
 
 /// The three-way merge of one file: as the site had it, as it has it now, as it is here.
 fn step(item: &Item, memory: &Memory, folder: &Path) -> Sited<Step> {
     for above in item.name.folders() {
         let path = folder.join(above);
-        if fs::symlink_metadata(&path).is_ok_and(|what| what.is_symlink()) {
-            return Err(SiteError::Said(SiteProblem::ThroughLink { path: path.display().to_string() }));
+        check_no_link(&path)?;
+        if path.exists() && !path.is_dir() {
+            return Err(SiteError::Said(SiteProblem::FileInTheWay { path: path.display().to_string() }));
         }
     }
     let before = memory.files.get(item.name.as_str());
@@ -132,6 +138,13 @@ fn step(item: &Item, memory: &Memory, folder: &Path) -> Sited<Step> {
         Some(here) if before == Some(&here) => Step::Renew,
         _ => Step::Beside(beside(item, folder)?),
     })
+}
+
+fn check_no_link(path: &Path) -> Sited<()> {
+    if fs::symlink_metadata(path).is_ok_and(|what| what.is_symlink()) {
+        return Err(SiteError::Said(SiteProblem::ThroughLink { path: path.display().to_string() }));
+    }
+    Ok(())
 }
 
 /// A name beside the file that takes nothing from anybody.

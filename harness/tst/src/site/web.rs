@@ -3,11 +3,13 @@
 use std::time::{Duration, Instant};
 
 use tst_engine::text::SiteProblem;
+use ureq::http::Uri;
 use ureq::{Agent, Error};
 
 use super::error::{SiteError, Sited};
 use super::page::in_url;
 use super::source::{Source, is_web, too_large};
+use super::trust::{self, authorities};
 
 /// How many redirects are followed.
 const REDIRECTS: u32 = 5;
@@ -28,18 +30,19 @@ pub struct Web {
 
 impl Web {
     /// The site with this address, each of whose answers may take as long as `patience`.
-    pub fn new(url: &str, patience: Duration) -> Self {
+    ///
+    /// # Errors
+    /// When it cannot be told whose certificates count.
+    pub fn new(url: &str, patience: Duration) -> Sited<Self> {
         let config = Agent::config_builder()
             .user_agent(concat!("tst/", env!("CARGO_PKG_VERSION")))
             .max_redirects(REDIRECTS)
             .timeout_connect(Some(patience))
+            // Also for http: it may redirect to https.
+            .tls_config(authorities(url.to_ascii_lowercase().starts_with("https:"))?)
             .build();
-        Self {
-            base: url.trim_end_matches('/').to_string(),
-            agent: config.new_agent(),
-            patience,
-            end: Instant::now() + patience * ANSWERS,
-        }
+        let (agent, end) = (config.new_agent(), Instant::now() + patience * ANSWERS);
+        Ok(Self { base: without_end(url), agent, patience, end })
     }
 
     fn fetch(&self, url: &str, most: u64) -> Result<Vec<u8>, Error> {
@@ -50,15 +53,22 @@ impl Web {
     }
 
     fn problem(&self, error: Error, at: String, most: u64) -> SiteError {
+        if let Some(problem) = trust::problem(&error, &at) {
+            return SiteError::Said(problem);
+        }
         SiteError::Said(match error {
             Error::StatusCode(status) => SiteProblem::Refused { at, status },
             Error::Timeout(_) => SiteProblem::TooSlow { at, seconds: self.patience.as_secs() },
             Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => {
                 SiteProblem::TooSlow { at, seconds: self.patience.as_secs() }
             }
-            Error::TooManyRedirects | Error::RedirectFailed => SiteProblem::RedirectLoop { at },
+            Error::TooManyRedirects => SiteProblem::RedirectLoop { at },
+            Error::RedirectFailed => SiteProblem::BadRedirect { at },
             Error::BodyExceedsLimit(_) => SiteProblem::TooLarge { at, most },
+            // The address itself may be good, and lead to a bad one.
+            Error::BadUri(_) if at.parse::<Uri>().is_ok_and(|uri| uri.host().is_some()) => SiteProblem::BadRedirect { at },
             Error::BadUri(_) => SiteProblem::BadUrl { text: at },
+            Error::Io(error) => SiteProblem::NotReachable { at, why: error.to_string() },
             error => SiteProblem::NotReachable { at, why: error.to_string() },
         })
     }
@@ -90,6 +100,12 @@ impl Source for Web {
         } else {
             format!("{}/{to}", self.base)
         };
-        Ok(Box::new(Self::new(&to, self.patience)))
+        let (agent, patience, end) = (self.agent.clone(), self.patience, self.end);
+        Ok(Box::new(Self { base: without_end(&to), agent, patience, end }))
     }
+}
+
+/// An address to which `/NAME` can be added.
+fn without_end(url: &str) -> String {
+    url.trim_end_matches('/').to_string()
 }

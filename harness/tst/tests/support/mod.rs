@@ -1,7 +1,10 @@
 //! What the black-box tests of the command share: a made-up course in a folder of its own, and `tst` run in it.
 #![allow(dead_code, reason = "each test target uses a part of it")]
 
+pub mod authority;
+pub mod hostile;
 pub mod journal;
+pub mod served;
 pub mod sites;
 
 use std::path::{Path, PathBuf};

@@ -1,11 +1,9 @@
 //! What the tests of sites share: a course that can be published, a student, and a web server.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Stdio};
 
-use super::{Course, PARROT, Ran, plain, run};
+use super::{Course, PARROT, Ran, run};
 
 /// Every file below a folder, by its name.
 pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -42,7 +40,16 @@ pub fn course() -> Course {
     course.write("exercises/parrot/Cargo.toml", MANIFEST);
     course.write("exercises/parrot/src/main.rs", STARTER);
     course.write("exercises/parrot/fixtures/a b.txt", "fixture");
-    for secret in ["hidden.yaml", "corpus/right/a.py", "src/.main.rs.swp", "notes.txt", "solution.rs", "fixtures/hidden.yaml"] {
+    for secret in [
+        "hidden.yaml",
+        "corpus/right/a.py",
+        "src/.main.rs.swp",
+        "src/main.rs.orig",
+        "fixtures/a.txt~",
+        "notes.txt",
+        "solution.rs",
+        "fixtures/hidden.yaml",
+    ] {
         course.write(&format!("exercises/parrot/{secret}"), "MARKER");
     }
     for secret in ["solutions/parrot/src/main.rs", "harness/corpus/parrot/wrong/a.py"] {
@@ -58,33 +65,6 @@ pub fn published() -> Course {
     course
 }
 
-/// Python's own web server over a folder; ended when the test ends.
-pub struct Served {
-    process: Child,
-    /// Its address.
-    pub url: String,
-}
-
-impl Served {
-    /// Serves the folder on a port that the system chooses.
-    pub fn new(folder: &Path) -> Self {
-        let mut server = plain("python3", folder);
-        server.args(["-u", "-m", "http.server", "0", "--bind", "127.0.0.1"]).current_dir(folder);
-        let mut process = server.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("python3");
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
-        let port = line.split(" port ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or_else(|| panic!("{line}"));
-        Self { process, url: format!("http://127.0.0.1:{port}") }
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 /// A folder of a student whose own configuration names these sites.
 pub fn student(sites: &[(&str, &str)]) -> Course {
     let student = Course::empty();
@@ -93,12 +73,18 @@ pub fn student(sites: &[(&str, &str)]) -> Course {
     student
 }
 
-/// Runs `tst` without the machine's proxies, and with little patience.
+/// Runs `tst` without the machine's proxies and authorities, and with little patience.
 pub fn go(course: &Course, folder: &str, arguments: &[&str]) -> Ran {
+    go_with(course, folder, arguments, &[])
+}
+
+/// The same, with these variables.
+pub fn go_with(course: &Course, folder: &str, arguments: &[&str], variables: &[(&str, &Path)]) -> Ran {
     let mut tst = course.tst(arguments);
-    for name in ["http_proxy", "https_proxy", "all_proxy"] {
+    for name in ["http_proxy", "https_proxy", "all_proxy", "ssl_cert_file", "ssl_cert_dir"] {
         tst.env_remove(name).env_remove(name.to_uppercase());
     }
+    tst.envs(variables.iter().copied());
     run(tst.env("TST_SITE_TIMEOUT", "2").current_dir(course.path().join(folder)))
 }
 

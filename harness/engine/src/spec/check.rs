@@ -1,0 +1,125 @@
+//! Reading the checks of an exercise, and what must hold between them.
+
+use std::time::Duration;
+
+use super::model::{Check, Home, ProgramKind, Visibility};
+use super::step::{Scope, read_name, read_steps};
+use super::yaml::{Node, Reading, nearest};
+use crate::text::{Bilingual, SpecProblem};
+
+/// What the regular checks of an exercise are worth together, and the most that one may be worth.
+pub(super) const FULL_MARKS: u64 = 100;
+
+/// What holds for all checks of a file.
+pub(super) struct Frame {
+    /// Whether clients can connect.
+    pub kind: ProgramKind,
+    /// The longest silence, unless a check says otherwise.
+    pub limit: Duration,
+    /// The file.
+    pub home: Home,
+}
+
+/// Reads a text in both languages.
+pub(super) fn read_bilingual(node: &Node<'_>) -> Reading<Bilingual> {
+    node.only(&["en", "pt-BR"])?;
+    let text = |key: &str, language| {
+        node.get(key).map_or(Err(node.mistake(SpecProblem::Untranslated { language })), |text| {
+            let words = text.text()?.trim();
+            if words.is_empty() { Err(text.mistake(SpecProblem::Untranslated { language })) } else { Ok(words.to_string()) }
+        })
+    };
+    Ok(Bilingual { en: text("en", "English (en)")?, pt: text("pt-BR", "português (pt-BR)")? })
+}
+
+/// Reads a list of checks that follow those in `checks`, and adds them.
+pub(super) fn read_checks(node: &Node<'_>, frame: &Frame, checks: &mut Vec<Check>) -> Reading<()> {
+    let nodes = node.list()?;
+    if nodes.is_empty() {
+        return Err(node.mistake(SpecProblem::NoChecks));
+    }
+    let before = checks.len();
+    let mut names: Vec<String> = checks.iter().map(|check| check.name.clone()).collect();
+    for check in &nodes {
+        let name = check.need("name")?;
+        let text = read_name(&name)?;
+        if names.contains(&text) {
+            return Err(name.mistake(SpecProblem::DuplicateName { name: text }));
+        }
+        names.push(text);
+    }
+    for (check, name) in nodes.iter().zip(&names[before..]) {
+        checks.push(read_check(check, name, &names, frame)?);
+    }
+    for (check, node) in checks[before..].iter().zip(&nodes) {
+        if let Some(path) = circle(checks, check) {
+            return Err(node.need("needs")?.mistake(SpecProblem::CircularNeed { path }));
+        }
+    }
+    Ok(())
+}
+
+/// What the regular ones of some checks are worth together.
+pub(super) fn points(checks: &[Check]) -> u64 {
+    checks.iter().filter(|check| !check.extra).map(|check| u64::from(check.points)).sum()
+}
+
+fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame) -> Reading<Check> {
+    node.only(&["name", "title", "hint", "points", "extra", "needs", "visibility", "alone", "limit_ms", "steps"])?;
+    let points_node = node.need("points")?;
+    let points = points_node.number(1, FULL_MARKS)? as u32;
+    let flag = |key: &str| node.get(key).map(|flag| flag.flag()).transpose().map(Option::unwrap_or_default);
+    let words: &[_] = match frame.home {
+        Home::Exercise => {
+            &[("visible", Visibility::Visible), ("hidden", Visibility::Hidden), ("after_due_date", Visibility::AfterDueDate)]
+        }
+        Home::Hidden => &[("hidden", Visibility::Hidden)],
+    };
+    let visibility = node.get("visibility").map(|word| word.one_of(words)).transpose()?;
+    Ok(Check {
+        name: name.into(),
+        title: read_bilingual(&node.need("title")?)?,
+        hint: read_bilingual(&node.need("hint")?)?,
+        points,
+        extra: flag("extra")?,
+        needs: read_needs(node, names)?,
+        visibility: visibility.unwrap_or(frame.home.visibility()),
+        alone: flag("alone")?,
+        limit: node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(frame.limit, Duration::from_millis),
+        steps: read_steps(&node.need("steps")?, &mut Scope::new(frame.kind, frame.home))?,
+    })
+}
+
+fn read_needs(node: &Node<'_>, names: &[String]) -> Reading<Vec<usize>> {
+    let Some(list) = node.get("needs") else { return Ok(Vec::new()) };
+    list.list()?
+        .iter()
+        .map(|need| {
+            let wanted = need.text()?;
+            names.iter().position(|name| name == wanted).ok_or_else(|| {
+                let known: Vec<&str> = names.iter().map(String::as_str).collect();
+                need.mistake(SpecProblem::UnknownNeed { name: wanted.into(), near: nearest(wanted, &known) })
+            })
+        })
+        .collect()
+}
+
+/// The circle of needs through `start`, as names, if there is one.
+fn circle(checks: &[Check], start: &Check) -> Option<Vec<String>> {
+    fn walk(checks: &[Check], at: &Check, goal: &str, seen: &mut Vec<String>) -> bool {
+        at.needs.iter().map(|&need| &checks[need]).any(|need| {
+            if need.name == goal {
+                seen.push(goal.to_string());
+                return true;
+            }
+            if seen.contains(&need.name) {
+                return false;
+            }
+            seen.push(need.name.clone());
+            walk(checks, need, goal, seen)
+        })
+    }
+    let mut path = vec![start.name.clone()];
+    // The name at the head would end the walk at once if it were looked for among the seen.
+    walk(checks, start, &start.name, &mut path).then_some(path)
+}

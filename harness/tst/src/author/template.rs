@@ -1,0 +1,55 @@
+//! The files of a new exercise, for each kind of program.
+
+use tst_engine::spec::ProgramKind;
+
+/// The files of an exercise or of its solution, below its folder.
+pub type Files = &'static [(&'static str, &'static str)];
+
+/// The manifest of both crates.
+const MANIFEST: (&str, &str) = ("Cargo.toml", include_str!("template/Cargo.toml.txt"));
+
+const SERVER: Files = &[
+    ("README.md", include_str!("template/server/README.md")),
+    ("README.pt-BR.md", include_str!("template/server/README.pt-BR.md")),
+    ("exercise.yaml", include_str!("template/server/exercise.yaml")),
+    MANIFEST,
+    ("src/main.rs", include_str!("template/server/starter.rs")),
+    ("corpus/right/a_file_of_lines.py", include_str!("template/server/right.py")),
+    ("corpus/wrong/another_word.py", include_str!("template/server/wrong_word.py")),
+    ("corpus/wrong/a_read_is_a_line.py", include_str!("template/server/wrong_read.py")),
+];
+
+const BATCH: Files = &[
+    ("README.md", include_str!("template/batch/README.md")),
+    ("README.pt-BR.md", include_str!("template/batch/README.pt-BR.md")),
+    ("exercise.yaml", include_str!("template/batch/exercise.yaml")),
+    MANIFEST,
+    ("src/main.rs", include_str!("template/batch/starter.rs")),
+    ("corpus/right/a_loop.py", include_str!("template/batch/right.py")),
+    ("corpus/wrong/counts_up.py", include_str!("template/batch/wrong_way.py")),
+    ("corpus/wrong/shows_a_back_trace.py", include_str!("template/batch/wrong_trace.py")),
+];
+
+/// The exercise's files. In them `NAME` stands for its name, `TITLE_EN` and `TITLE_PT` for its titles.
+pub fn exercise(kind: ProgramKind) -> Files {
+    match kind {
+        ProgramKind::Server => SERVER,
+        ProgramKind::Batch => BATCH,
+    }
+}
+
+/// The files of its solution, with the same words to be replaced.
+pub fn solution(kind: ProgramKind) -> Files {
+    match kind {
+        ProgramKind::Server => &[MANIFEST, ("src/main.rs", include_str!("template/server/solution.rs"))],
+        ProgramKind::Batch => &[MANIFEST, ("src/main.rs", include_str!("template/batch/solution.rs"))],
+    }
+}
+
+/// What such an exercise is called until its author says otherwise, in English and in Portuguese.
+pub fn titles(kind: ProgramKind) -> [&'static str; 2] {
+    match kind {
+        ProgramKind::Server => ["Answers each line", "Responde a cada linha"],
+        ProgramKind::Batch => ["Counts down", "Conta para trás"],
+    }
+}
