@@ -53,13 +53,11 @@ fn threads() {
 }
 
 #[test]
-#[ignore = "takes more than a minute, and on a very busy machine one verdict of some thousands still changed"]
 fn chat() {
     lint("chat");
 }
 
 #[test]
-#[ignore = "takes more than a minute, and on a very busy machine one verdict of some thousands still changed"]
 fn http() {
     lint("http");
 }

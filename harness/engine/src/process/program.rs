@@ -238,6 +238,11 @@ impl Running {
         sockets::listening(&tree::descendants(self.pid))
     }
 
+    /// Whether it listens where a client connects that turns to `port` of this machine.
+    pub fn listens_on(&self, port: u16) -> bool {
+        sockets::listens_on(&tree::descendants(self.pid), port)
+    }
+
     /// Whether it is at rest: see [`Rest`]. `connections` are all that clients of this check hold.
     pub fn rest(&self, connections: &[Connection]) -> Rest {
         if self.ending().is_some() { Rest::Unknown } else { rest::look(self.pid, connections, &self.forks) }

@@ -110,10 +110,12 @@ mod linux {
         Some((tree, threads))
     }
 
-    /// The lines of a thread's status that count its context switches (proc_pid_status(5)).
+    /// The lines of a sleeping thread's status that count its context switches (proc_pid_status(5)). A thread in state D
+    /// waits for the kernel itself (a lock of a pipe that its reader holds, a disk), whatever its call: not asleep.
     fn switches(folder: &str) -> Option<String> {
         let status = std::fs::read_to_string(format!("{folder}/status")).ok()?;
-        Some(status.lines().filter(|line| line.contains("ctxt_switches")).collect())
+        let is_asleep = status.lines().any(|line| line.starts_with("State:\tS"));
+        is_asleep.then(|| status.lines().filter(|line| line.contains("ctxt_switches")).collect())
     }
 
     /// A timer can end any wait: POSIX timers, and timer files waited for with epoll.
@@ -155,7 +157,8 @@ mod linux {
         let Ok(target) = std::fs::read_link(format!("/proc/{pid}/fd/{file}")) else { return false };
         let target = target.to_string_lossy();
         if target.starts_with("pipe:[") {
-            return true;
+            // What writes into a pipe goes on as soon as it is read: our own readers of its output do that.
+            return matches!(direction, Timeout::Recv);
         }
         if !target.starts_with("socket:[") {
             return false;
@@ -165,5 +168,46 @@ mod linux {
             Borrower::of(pid)?.ask(number, forks, |socket| socket_timeout(socket, direction).ok())
         };
         limit() == Some(None)
+    }
+}
+
+#[cfg(all(test, target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod tests {
+    use std::process::{Child, Command, Stdio};
+    use std::sync::RwLock;
+
+    use super::*;
+
+    struct Ended(Child);
+
+    impl Drop for Ended {
+        fn drop(&mut self) {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+
+    /// Whether `command` is found at rest once it sleeps in a system call, with pipes at both sides that nobody else uses.
+    fn rest_of(command: &str) -> Rest {
+        let mut starting = Command::new(command);
+        let child = Ended(starting.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a command"));
+        let pid = child.0.id();
+        let sleeps = || {
+            let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("its status");
+            status.contains("State:\tS")
+        };
+        // Three looks in a row that find it asleep: one alone may come while it is still being loaded.
+        let mut asleep = 0;
+        while asleep < 3 {
+            asleep = if sleeps() { asleep + 1 } else { 0 };
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        look(pid as i32, &[], &RwLock::new(()))
+    }
+
+    #[test]
+    fn who_reads_from_a_silent_pipe_is_at_rest_and_who_writes_to_a_full_one_is_not() {
+        assert_eq!(rest_of("cat"), Rest::Proved);
+        assert_eq!(rest_of("yes"), Rest::Unknown, "its reader may go on any moment");
     }
 }

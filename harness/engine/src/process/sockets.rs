@@ -87,6 +87,17 @@ pub(super) fn listening(tree: &[i32]) -> Vec<SocketAddr> {
         .collect()
 }
 
+/// Whether the processes of `tree` listen where a client connects that turns to `port` of this machine; asked often.
+pub(super) fn listens_on(tree: &[i32], port: u16) -> bool {
+    #[cfg(target_os = "linux")]
+    if let Some(kernel) = super::diag::Diag::open() {
+        let ends = [SocketAddr::from((Ipv4Addr::LOCALHOST, port)), SocketAddr::from((Ipv6Addr::LOCALHOST, port))];
+        let listeners: Vec<u64> = ends.into_iter().filter_map(|end| kernel.listener(end)).collect();
+        return !listeners.is_empty() && tree.iter().any(|pid| inodes(*pid).iter().any(|inode| listeners.contains(inode)));
+    }
+    listening(tree).iter().any(|address| address.port() == port)
+}
+
 /// Whether any process of this machine listens on a port.
 pub fn somebody_listens(port: u16) -> bool {
     all(std::process::id() as i32).iter().any(|socket| socket.state == LISTEN && socket.local.port() == port)

@@ -121,15 +121,14 @@ impl Turn<'_> {
     /// cannot be seen, it is taken for granted.
     fn wait_for_the_right_listener(&self, port: u16, patience: Duration) -> Played {
         let begin = Instant::now();
-        let listens = || self.stage.with_program(crate::process::Running::listening).unwrap_or_default();
+        let listens = || self.stage.with_program(|program| program.listens_on(port)) == Some(true);
         while begin.elapsed() < patience && self.ending().is_none() {
-            if listens().iter().any(|address| address.port() == port) || self.is_at_rest() {
+            if listens() || self.is_at_rest() {
                 break;
             }
             std::thread::sleep(FIRST_TRY);
         }
-        let ours = listens().iter().any(|address| address.port() == port);
-        if !ours && crate::process::somebody_listens(port) {
+        if !listens() && crate::process::somebody_listens(port) {
             return Err(Stop::Skipped(SkipReason::PortTaken(port)));
         }
         Ok(())

@@ -14,7 +14,7 @@ use crate::wire::Mutation;
 
 /// How often the program's threads and files are counted while a change is awaited.
 const COUNT: Duration = Duration::from_millis(2);
-/// How long a level that is to be remembered may take to settle.
+/// How long a program that cannot be seen to be at rest is given to settle.
 const SETTLING: Duration = Duration::from_secs(1);
 
 /// What a language's runtime writes when a program breaks down without having caught its error.
@@ -84,8 +84,10 @@ impl Turn<'_> {
         inbox.map(Source::Output).ok_or_else(not_started)
     }
 
+    /// What clients did may take a busy machine a moment to bring about: it runs if it still does once it is at rest.
     fn is_running(&self) -> Played {
-        match self.ending() {
+        let ended = self.wait_until(SETTLING, || self.ending())?;
+        match ended.ok().or_else(|| self.ending()) {
             None => Ok(()),
             Some(ending) => Err(self.failed(Doing::Runs, Problem::ExitedEarly { ending })),
         }

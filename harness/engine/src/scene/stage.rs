@@ -109,7 +109,7 @@ impl<'p> Stage<'p> {
                 std::fs::create_dir_all(parent)?;
             }
             match &fixture.content {
-                Content::File(data) => std::fs::write(&path, data.bytes(&Names::new(self.salt())))?,
+                Content::File(file) => std::fs::write(&path, file.bytes(&Names::new(self.salt())))?,
                 Content::Folder => std::fs::create_dir_all(&path)?,
                 Content::Link(target) => link(target, &path)?,
             }
@@ -341,6 +341,13 @@ impl<'p> Stage<'p> {
     /// Keeps a time under a name.
     pub(super) fn sample(&self, label: &str, time: Duration) {
         lock(&self.samples).entry(label.into()).or_default().push(time);
+    }
+
+    /// Keeps only the first `count` times under a name.
+    pub(super) fn forget_samples(&self, label: &str, count: usize) {
+        if let Some(samples) = lock(&self.samples).get_mut(label) {
+            samples.truncate(count);
+        }
     }
 
     /// The times kept under a name.

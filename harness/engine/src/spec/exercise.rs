@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::check::{FULL_MARKS, Frame, points, read_bilingual, read_checks};
 use super::data::{DATA_KEYS, read_data, read_map};
-use super::model::{Action, Check, Content, Exercise, Fixture, Home, Program, ProgramKind, Step, any_step};
+use super::fixture::{Content, Fixture, FixtureFile};
+use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
 use super::step::read_name;
 use super::yaml::{Node, Reading, SpecError, read_file};
 use crate::text::SpecProblem;
@@ -148,9 +149,9 @@ fn read_fixture(node: &Node<'_>) -> Reading<Fixture> {
     } else if let Some(target) = node.get("link") {
         Content::Link(target.text()?.into())
     } else if let Some(data) = node.get("data") {
-        Content::File(read_data(&data)?)
+        Content::File(FixtureFile::new(read_data(&data)?))
     } else {
-        Content::File(read_map(node)?)
+        Content::File(FixtureFile::new(read_map(node)?))
     };
     Ok(Fixture { path, content })
 }

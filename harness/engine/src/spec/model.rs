@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::data::Data;
+use super::fixture::Fixture;
 use super::locate::Segment;
 use crate::text::Bilingual;
 
@@ -73,28 +74,9 @@ pub struct Program {
     pub files: Vec<Fixture>,
 }
 
-/// Something put into the scratch folder.
-#[derive(Clone, Debug)]
-pub struct Fixture {
-    /// Its path inside the scratch folder.
-    pub path: PathBuf,
-    /// What it is.
-    pub content: Content,
-}
-
-/// What a fixture is.
-#[derive(Clone, Debug)]
-pub enum Content {
-    /// A file of these bytes.
-    File(Data),
-    /// An empty folder.
-    Folder,
-    /// A symbolic link to this target, relative to the link.
-    Link(PathBuf),
-}
-
 /// Who may see a check before grades are out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Visibility {
     /// Everybody.
     #[default]
@@ -477,12 +459,14 @@ pub struct Measure {
 /// An upper bound, as a ratio to a time measured before in the same check.
 #[derive(Clone, Debug)]
 pub struct Bound {
-    /// The name of the other measurement.
+    /// The name of the other measurement: the shortest of its times is compared.
     pub of: String,
     /// How many times as long it may take.
     pub times: f64,
-    /// The percentile that is compared, on both sides; 100 is the maximum.
+    /// The percentile that is compared; 100 is the maximum.
     pub percentile: f64,
+    /// How often it is measured, until a time is within the bound: a busy machine only adds.
+    pub tries: usize,
     /// Whether a longer time means that clients were not served at the same time.
     pub means_not_concurrent: bool,
 }

@@ -14,6 +14,8 @@ use crate::text::SpecProblem;
 const MOST_ACTORS: u64 = 1000;
 /// How many requests one load may make.
 const MOST_REQUESTS: u64 = 100_000;
+/// The most often that a time is measured again.
+const MOST_TRIES: u64 = 20;
 /// How often steps may be repeated.
 const MOST_REPEATS: u64 = 10_000;
 
@@ -363,7 +365,7 @@ fn read_measure(node: &Node<'_>, scope: &mut Scope) -> Reading<Measure> {
 
 fn read_bound(node: &Node<'_>, scope: &Scope) -> Reading<Option<Bound>> {
     let Some(bound) = node.get("at_most") else { return Ok(None) };
-    bound.only(&["times", "of", "percentile", "means"])?;
+    bound.only(&["times", "of", "percentile", "tries", "means"])?;
     let of = bound.need("of")?;
     let name = of.text()?;
     if !scope.measured.iter().any(|measured| measured == name) {
@@ -371,11 +373,13 @@ fn read_bound(node: &Node<'_>, scope: &Scope) -> Reading<Option<Bound>> {
         return Err(of.mistake(SpecProblem::UnknownMeasure { name: name.into(), near: nearest(name, &known) }));
     }
     let percentile = bound.get("percentile").map(|node| node.number(1, 100)).transpose()?.unwrap_or(100) as f64;
+    let tries = bound.get("tries").map(|node| node.number(1, MOST_TRIES)).transpose()?.unwrap_or(1) as usize;
     let means = bound.get("means").map(|word| word.one_of(&[("too_slow", false), ("not_concurrent", true)])).transpose()?;
     Ok(Some(Bound {
         of: name.to_string(),
         times: bound.need("times")?.ratio()?,
         percentile,
+        tries,
         means_not_concurrent: means.unwrap_or(false),
     }))
 }

@@ -25,8 +25,8 @@ pub enum LintText {
     UnknownKind { kind: String, near: Option<String> },
     RightFails { check: String, kind: String, why: String },
     WrongPasses { check: String, kind: String },
-    WrongKind { check: String, wanted: String, got: String },
-    FailsToo { check: String, kind: String },
+    WrongKind { check: String, wanted: String, got: String, why: String },
+    FailsToo { check: String, kind: String, why: String },
     NotJudged { why: String },
     NobodyFails { check: String },
     EveryCheckCanFail { checks: usize },
@@ -75,8 +75,10 @@ impl Say for LintText {
             Self::UnknownKind { kind, near: n } => format!("there is no kind of failure `{kind}`{}", near(n)),
             Self::RightFails { check, kind, why } => format!("a right program does not pass `{check}` ({kind}): {why}"),
             Self::WrongPasses { check, kind } => format!("should fail `{check}` ({kind}), but does not"),
-            Self::WrongKind { check, wanted, got } => format!("should fail `{check}` as {wanted}, but fails as {got}"),
-            Self::FailsToo { check, kind } => format!("fails `{check}` ({kind}) too, which its head does not say"),
+            Self::WrongKind { check, wanted, got, why } => {
+                format!("should fail `{check}` as {wanted}, but fails as {got}: {why}")
+            }
+            Self::FailsToo { check, kind, why } => format!("fails `{check}` ({kind}) too, which its head does not say: {why}"),
             Self::NotJudged { why } => format!("could not be judged: {why}"),
             Self::NobodyFails { check } => format!("no wrong program fails `{check}`: nothing proves that it can fail"),
             Self::EveryCheckCanFail { checks } => format!("each of the {checks} checks is failed by a wrong program"),
@@ -163,8 +165,12 @@ impl Say for LintText {
             Self::UnknownKind { kind, near: n } => format!("não há tipo de falha `{kind}`{}", near(n)),
             Self::RightFails { check, kind, why } => format!("um programa certo não passa em `{check}` ({kind}): {why}"),
             Self::WrongPasses { check, kind } => format!("deveria falhar em `{check}` ({kind}), mas não falha"),
-            Self::WrongKind { check, wanted, got } => format!("deveria falhar em `{check}` como {wanted}, mas falha como {got}"),
-            Self::FailsToo { check, kind } => format!("falha também em `{check}` ({kind}), o que o cabeçalho não diz"),
+            Self::WrongKind { check, wanted, got, why } => {
+                format!("deveria falhar em `{check}` como {wanted}, mas falha como {got}: {why}")
+            }
+            Self::FailsToo { check, kind, why } => {
+                format!("falha também em `{check}` ({kind}), o que o cabeçalho não diz: {why}")
+            }
             Self::NotJudged { why } => format!("não pôde ser julgado: {why}"),
             Self::NobodyFails { check } => format!("nenhum programa errado falha em `{check}`: nada prova que ela pode falhar"),
             Self::EveryCheckCanFail { checks } => format!("em cada uma das {checks} verificações algum programa errado falha"),

@@ -11,12 +11,13 @@ use tst_engine::run::{Gate, Judge, Options};
 use tst_engine::settings::Settings;
 use tst_engine::spec::{self, Exercise};
 use tst_engine::subject::Subject;
-use tst_engine::text::{Lang, LintText, Say as _};
+use tst_engine::text::{Damage, Lang, LintText, Say as _};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use super::corpus::{self, Entry, Flaw};
 use super::messages::{self, Finding, Messages};
 use super::mutation::{self, Explained, Fate};
+use super::side_by_side::side_by_side;
 use crate::course;
 use crate::trouble::{self, Done, Trouble};
 
@@ -72,6 +73,15 @@ pub fn run(options: &LintOptions) -> Done {
     Ok(if errors == 0 { ExitStatus::Passed } else { ExitStatus::Failed })
 }
 
+/// What became of the damages of a solution's conversations.
+struct Tried {
+    /// The positions of the checks that the solution does not pass behind the relay.
+    left_out: Vec<usize>,
+    damages: Vec<Damage>,
+    /// In the order of the damages.
+    fates: Vec<Fate>,
+}
+
 struct Lint {
     exercise: Arc<Exercise>,
     folder: PathBuf,
@@ -88,10 +98,16 @@ impl Lint {
         self.proved(LintText::FileIsValid { checks: self.exercise.checks.len() });
         self.starter()?;
         let solution = self.solution()?;
-        self.corpus();
-        if let Some(judge) = solution {
-            self.mutate(&judge);
-        }
+        // Side by side: damages wait for most of their time for what never comes.
+        std::thread::scope(|scope| {
+            let tried = solution.as_ref().map(|judge| scope.spawn(|| self.try_damages(judge)));
+            self.corpus();
+            match tried.map(|thread| thread.join()) {
+                Some(Ok(tried)) => self.mutation(&tried),
+                Some(Err(panic)) => std::panic::resume_unwind(panic),
+                None => {}
+            }
+        });
         Ok(())
     }
 
@@ -179,24 +195,29 @@ impl Lint {
         Ok(all.then_some(judge))
     }
 
-    /// Damages the solution's conversations; what no check notices has to be explained.
-    fn mutate(&self, judge: &Judge) {
+    /// Damages the solution's conversations.
+    fn try_damages(&self, judge: &Judge) -> Tried {
+        let kind = self.exercise.program.kind;
+        let (checks, left_out) = mutation::usable(judge, kind);
+        let damages = mutation::damages(kind);
+        let fates = mutation::fates(judge, &checks, &damages);
+        Tried { left_out, damages, fates }
+    }
+
+    /// What became of the damages; what no check notices has to be explained.
+    fn mutation(&self, Tried { left_out, damages, fates }: &Tried) {
         let file = self.corpus_folder().join("survivors");
         let explained = match Explained::read(&file) {
             Ok(explained) => explained,
             Err(Flaw { line, text }) => return self.error(&file, line, &text),
         };
-        let kind = self.exercise.program.kind;
-        let (checks, left_out) = mutation::usable(judge, kind);
         if !left_out.is_empty() {
             let checks = left_out.iter().map(|index| self.exercise.checks[*index].name.clone()).collect();
             self.proved(LintText::BehindRelay { checks });
         }
-        let damages = mutation::damages(kind);
-        let fates = mutation::fates(judge, &checks, &damages);
         let count = |wanted| fates.iter().filter(|fate| **fate == wanted).count();
         let mut used = Vec::new();
-        for (damage, _) in damages.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Survived) {
+        for (damage, _) in damages.iter().zip(fates).filter(|(_, fate)| **fate == Fate::Survived) {
             match explained.line(damage) {
                 Some(line) => used.push(line),
                 None => self.error(&self.exercise.file, 1, &LintText::Survivor { damage: *damage }),
@@ -242,17 +263,10 @@ impl Lint {
             }
         }
         let good = Mutex::new((0, 0));
-        let next = AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            for _ in 0..PROGRAMS_AT_ONCE {
-                scope.spawn(|| {
-                    while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let as_said = self.entry(entry);
-                        if let (true, Ok(mut good)) = (as_said, good.lock()) {
-                            if entry.right { good.0 += 1 } else { good.1 += 1 }
-                        }
-                    }
-                });
+        side_by_side(&entries, PROGRAMS_AT_ONCE, |_, entry| {
+            let as_said = self.entry(entry);
+            if let (true, Ok(mut good)) = (as_said, good.lock()) {
+                if entry.right { good.0 += 1 } else { good.1 += 1 }
             }
         });
         let (right, wrong) = good.into_inner().unwrap_or_default();
@@ -326,14 +340,14 @@ impl Lint {
         match (&verdict.outcome, claim) {
             (Outcome::Failed(_), Some(claim)) if claim.kind == kind => None,
             (Outcome::Failed(_), Some(claim)) => {
-                Some((claim.line, LintText::WrongKind { check, wanted: claim.kind.clone(), got: kind }))
+                Some((claim.line, LintText::WrongKind { check, wanted: claim.kind.clone(), got: kind, why }))
             }
             (_, Some(claim)) => Some((claim.line, LintText::WrongPasses { check, kind: claim.kind.clone() })),
             (Outcome::Passed, None) => None,
             (Outcome::Skipped(_), None) if !entry.right => None,
             (Outcome::Error(_), None) => Some((1, LintText::NotJudged { why })),
             (_, None) if entry.right => Some((1, LintText::RightFails { check, kind, why })),
-            (_, None) => Some((1, LintText::FailsToo { check, kind })),
+            (_, None) => Some((1, LintText::FailsToo { check, kind, why })),
         }
     }
 

@@ -5,6 +5,7 @@ mod lint;
 mod messages;
 mod mutation;
 pub mod new;
+mod side_by_side;
 mod template;
 
 pub use lint::{LintOptions, run};

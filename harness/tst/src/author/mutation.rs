@@ -14,6 +14,7 @@ use tst_engine::verdict::Outcome;
 use tst_engine::wire::Mutation;
 
 use super::corpus::Flaw;
+use super::side_by_side::side_by_side;
 
 /// How many damages are tried at once: most of their time they wait for what never comes.
 const AT_ONCE: usize = 12;
@@ -76,18 +77,9 @@ pub fn fates(judge: &Judge, checks: &[usize], damages: &[Damage]) -> Vec<Fate> {
     let fates = Mutex::new(vec![Fate::NoOccasion; damages.len()]);
     // The checks that noticed most so far are asked first.
     let noticed: Vec<AtomicUsize> = judge.exercise().checks.iter().map(|_| AtomicUsize::new(0)).collect();
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
-            scope.spawn(|| {
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(damage) = damages.get(number) else { return };
-                    let fate = fate(judge, checks, *damage, &noticed);
-                    fates.lock().unwrap_or_else(PoisonError::into_inner)[number] = fate;
-                }
-            });
-        }
+    side_by_side(damages, AT_ONCE, |number, damage| {
+        let fate = fate(judge, checks, *damage, &noticed);
+        fates.lock().unwrap_or_else(PoisonError::into_inner)[number] = fate;
     });
     fates.into_inner().unwrap_or_else(PoisonError::into_inner)
 }

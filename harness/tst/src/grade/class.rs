@@ -1,0 +1,117 @@
+//! A graded class: who has which grade for what, and where in the journal the evidence is. Small even for thousands.
+
+use std::io;
+
+use tst_engine::spec::Visibility;
+use tst_engine::text::Lang;
+
+use super::record::{Isolation, Record, Status, Student, Words};
+
+/// A class with its grades, as every report of a class sees it.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// The course's name.
+    pub course: String,
+    /// The language of reports.
+    pub lang: Lang,
+    /// When the newest record was made, in seconds since 1970 (UTC).
+    pub judged: i64,
+    /// The weakest isolation that a record had.
+    pub isolation: Isolation,
+    /// The version of the kit.
+    pub kit: String,
+    /// The exercises, in the order of the course.
+    pub exercises: Vec<Column>,
+    /// The students, by name; who did not hand anything in is among them when there is a roster.
+    pub students: Vec<Row>,
+    /// What was handed in and could not be understood: never left out.
+    pub strange: Vec<Strange>,
+}
+
+/// One exercise of a class.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: Words,
+    /// What its regular checks are worth together.
+    pub max: u32,
+    /// Its part in the total, relative to the other exercises' weights.
+    pub weight: f64,
+    /// Its checks, hidden ones last.
+    pub checks: Vec<CheckColumn>,
+}
+
+/// One check of an exercise.
+#[derive(Clone, Debug)]
+pub struct CheckColumn {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: Words,
+    /// What it is worth.
+    pub max_points: u32,
+    /// Who may see it.
+    pub visibility: Visibility,
+}
+
+/// One student of a class.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The student.
+    pub student: Student,
+    /// Percent of everything, by the exercises' weights, from 0; extras may bring it beyond 100.
+    pub total: f64,
+    /// The grade for each exercise, in the order of the class; `None` for one that was not handed in.
+    pub grades: Vec<Option<Grade>>,
+}
+
+/// A student's grade for an exercise: of the attempt that counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grade {
+    /// Points after the penalty for late work.
+    pub points: f64,
+    /// Points before it.
+    pub raw_points: u32,
+    /// What the regular checks are worth together.
+    pub max: u32,
+    /// What was taken off for late work, in percent of the points.
+    pub penalty_percent: f64,
+    /// How late it was, in seconds after the due time; 0 when in time or unknown.
+    pub late_s: i64,
+    /// Which attempt counts, from 1, and of how many.
+    pub attempt: (u32, u32),
+    /// What came out of each check, in the order of the column; empty when nothing could be judged.
+    pub statuses: Vec<Status>,
+    /// Why nothing could be judged, if so.
+    pub trouble: Option<Words>,
+    /// Whether the kit failed, and not the student.
+    pub is_fault: bool,
+    /// Where the record is: the argument for [`Records::record`].
+    pub place: usize,
+}
+
+/// Something that was handed in, of which it is not known whose or what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strange {
+    /// Where it was found.
+    pub source: String,
+    /// Why it was not understood.
+    pub why: Words,
+}
+
+/// The records behind a class, read when they are needed: thousands of conversations do not fit into little memory.
+pub trait Records {
+    /// The record at a place that a [`Grade`] names.
+    ///
+    /// # Errors
+    /// When it cannot be read (any more).
+    fn record(&self, place: usize) -> io::Result<Record>;
+}
+
+impl Records for Vec<Record> {
+    fn record(&self, place: usize) -> io::Result<Record> {
+        self.get(place).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}

@@ -1,0 +1,270 @@
+//! What the journal keeps of one graded submission: plain data in both languages, from which every report is made.
+
+use serde::{Deserialize, Serialize};
+use tst_engine::spec::Visibility;
+use tst_engine::text::{Bilingual, Lang, Say};
+
+/// The version of the format.
+pub const SCHEMA: u32 = 1;
+
+/// One submission of one exercise, graded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The version of the format: [`SCHEMA`].
+    pub schema: u32,
+    /// Whose it is.
+    pub student: Student,
+    /// The exercise's name.
+    pub exercise: String,
+    /// Which attempt of this student at this exercise it is, from 1, in the order of time.
+    pub attempt: u32,
+    /// Where it was found, relative to what was given on the command line; for the teacher, who may search for it.
+    pub source: String,
+    /// When it was handed in, in seconds since 1970 (UTC), if that is known.
+    pub submitted: Option<i64>,
+    /// Whether the platform says that it came late, without saying when.
+    pub is_late: bool,
+    /// What was judged, by what: as long as all is the same, it is not judged again.
+    pub fingerprint: Fingerprint,
+    /// How far the program was kept from the rest of the machine.
+    pub isolation: Isolation,
+    /// The seed of all random choices.
+    pub seed: u64,
+    /// When it was judged, in seconds since 1970 (UTC).
+    pub judged: i64,
+    /// What came out.
+    pub result: Outcome,
+}
+
+/// A student, as the platform or the teacher names them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Student {
+    /// What tells this student from all others in the class: the platform's number or login, else the name.
+    pub key: String,
+    /// The name for people.
+    pub name: String,
+    /// The platform's number or login, if there is one.
+    pub id: Option<String>,
+    /// The address for mail, if the roster gives it.
+    pub email: Option<String>,
+}
+
+/// What was judged, by what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// SHA-256 over the names and contents of what was handed in, in hexadecimal.
+    pub content: String,
+    /// SHA-256 over the exercise file and the hidden checks.
+    pub checks: String,
+    /// The version of the kit.
+    pub kit: String,
+}
+
+/// How far a judged program was kept from the rest of the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Isolation {
+    /// Limits, an emptied environment, and everything it started is ended: it could still read files of the grader and
+    /// use the network.
+    Weak,
+}
+
+/// What came out of grading a submission.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was judged.
+    Judged(Box<Run>),
+    /// There was nothing that could be judged: the student's trouble, worth no points.
+    Unusable(Words),
+    /// The kit or the machine failed: nothing is known of the submission, and it is judged again the next time.
+    Fault(Words),
+}
+
+/// A judged submission.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Points of the checks that passed, extras included.
+    pub points: u32,
+    /// How many of them are extra.
+    pub extra: u32,
+    /// What the regular checks are worth together, hidden ones included.
+    pub max: u32,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// What happened to the build.
+    pub build: BuildRecord,
+    /// The checks, in the order of the exercise file, hidden ones last.
+    pub checks: Vec<CheckRecord>,
+}
+
+/// What happened to the build.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuildRecord {
+    /// Whether there was a program to judge.
+    pub ok: bool,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// What the compiler said, without colours, cut to what a person reads.
+    pub output: String,
+}
+
+/// One check.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CheckRecord {
+    /// Its name in the exercise file.
+    pub name: String,
+    /// What it shows when it passes.
+    pub title: Words,
+    /// A hint for who fails it.
+    pub hint: Words,
+    /// What was found.
+    pub status: Status,
+    /// The points it earned.
+    pub points: u32,
+    /// What it is worth.
+    pub max_points: u32,
+    /// Whether its points come on top of the regular ones.
+    pub is_extra: bool,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// Why it was skipped, or could not be judged.
+    pub reason: Option<Words>,
+    /// What was wrong.
+    pub failure: Option<FailureRecord>,
+    /// The conversation, of a check that failed.
+    pub transcript: Vec<EventRecord>,
+    /// How many events of the conversation's middle are not in `transcript`.
+    pub events_left_out: usize,
+}
+
+/// The outcome of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Everything it asks for was seen.
+    Passed,
+    /// The program does not do what it asks for.
+    Failed,
+    /// Not run, for a reason that is not the program's.
+    Skipped,
+    /// The kit, the machine or the exercise file failed.
+    Error,
+}
+
+impl Status {
+    /// The word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What was wrong in a check.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FailureRecord {
+    /// The word of its kind: INTERFACE lists them.
+    pub kind: String,
+    /// What was found.
+    pub message: Words,
+    /// What was asked for.
+    pub requirement: Words,
+    /// The line of the step in the exercise file, from 1; 0 when there is none.
+    pub line: usize,
+    /// What was wanted.
+    pub expected: Option<Shown>,
+    /// What came.
+    pub received: Option<Shown>,
+    /// The first byte at which both differ.
+    pub difference: Option<usize>,
+    /// The likely cause, when one was proved.
+    pub cause: Option<Words>,
+    /// The end of what the program wrote on standard error.
+    pub standard_error: String,
+    /// The whole explanation as a terminal shows it, in 80 columns, without colours.
+    pub explanation: Words,
+}
+
+/// What was wanted or what came.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// Bytes, in base64 (RFC 4648): the first of them, and how many there were.
+    Bytes {
+        /// The first bytes.
+        base64: String,
+        /// How many bytes there were.
+        length: usize,
+    },
+    /// A description.
+    Words(Words),
+}
+
+/// One event of a conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventRecord {
+    /// Microseconds since the check began.
+    pub at_us: u64,
+    /// The actor it happened to; `program` for the program itself.
+    pub who: String,
+    /// The one word by which the event is known in JSON: `sent`, `received`, `connected`, `saw_end` ...
+    pub event: String,
+    /// What happened, in words (`connects`, `sees the end`); without the bytes.
+    pub said: Words,
+    /// The bytes, in base64; the first of them.
+    pub base64: String,
+    /// How many bytes there were.
+    pub length: usize,
+}
+
+/// A text in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// English.
+    pub en: String,
+    /// Brazilian Portuguese.
+    pub pt: String,
+}
+
+impl Words {
+    /// What `said` says in both languages.
+    pub fn of(said: &impl Say) -> Self {
+        Self { en: said.en(), pt: said.pt() }
+    }
+
+    /// A text that is the same in both.
+    pub fn same(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { en: text.clone(), pt: text }
+    }
+
+    /// The text in `lang`.
+    pub fn say(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::PtBr => &self.pt,
+        }
+    }
+}
+
+impl From<&Bilingual> for Words {
+    fn from(text: &Bilingual) -> Self {
+        Self { en: text.en.clone(), pt: text.pt.clone() }
+    }
+}
+
+impl Record {
+    /// The run, if it was judged.
+    pub fn run(&self) -> Option<&Run> {
+        match &self.result {
+            Outcome::Judged(run) => Some(run),
+            Outcome::Unusable(_) | Outcome::Fault(_) => None,
+        }
+    }
+}
