@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::check::{FULL_MARKS, Frame, points, read_bilingual, read_checks};
 use super::data::{DATA_KEYS, read_data, read_map};
-use super::model::{Action, Check, Content, Exercise, Fixture, FixtureFile, Home, Program, ProgramKind, Step, any_step};
+use super::fixture::{Content, Fixture, FixtureFile};
+use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
 use super::step::read_name;
 use super::yaml::{Node, Reading, SpecError, read_file};
 use crate::text::SpecProblem;

@@ -3,6 +3,7 @@
 mod check;
 mod data;
 mod exercise;
+mod fixture;
 mod locate;
 mod model;
 mod public;
@@ -12,9 +13,10 @@ mod yaml;
 
 pub use data::{Data, Names};
 pub use exercise::{CHECKOUT, load, load_with_hidden};
+pub use fixture::{Content, Fixture, FixtureFile};
 pub use model::{
-    Action, ActorVerb, BodyRule, Bound, Check, Content, Crowd, Cut, Exercise, ExitRule, Expectation, Fixture, LineRule, Load,
-    Measure, Program, ProgramKind, ProgramVerb, ResponseRule, Signal, Step, Stream, ValueRule, Visibility, Who,
+    Action, ActorVerb, BodyRule, Bound, Check, Crowd, Cut, Exercise, ExitRule, Expectation, LineRule, Load, Measure, Program,
+    ProgramKind, ProgramVerb, ResponseRule, Signal, Step, Stream, ValueRule, Visibility, Who,
 };
 pub use public::{PublicText, public_text};
 pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text};

@@ -1,11 +1,10 @@
 //! The exercise as data: what is started, which checks there are, and the steps of each.
 
-use std::borrow::Cow;
 use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::time::Duration;
 
-use super::data::{Data, Names};
+use super::data::Data;
+use super::fixture::Fixture;
 use super::locate::Segment;
 use crate::text::Bilingual;
 
@@ -73,48 +72,6 @@ pub struct Program {
     pub folder: PathBuf,
     /// What is put into the scratch folder before each start.
     pub files: Vec<Fixture>,
-}
-
-/// Something put into the scratch folder.
-#[derive(Clone, Debug)]
-pub struct Fixture {
-    /// Its path inside the scratch folder.
-    pub path: PathBuf,
-    /// What it is.
-    pub content: Content,
-}
-
-/// What a fixture is.
-#[derive(Clone, Debug)]
-pub enum Content {
-    /// A file.
-    File(FixtureFile),
-    /// An empty folder.
-    Folder,
-    /// A symbolic link to this target, relative to the link.
-    Link(PathBuf),
-}
-
-/// What is in a file that is put there for each check.
-#[derive(Clone, Debug)]
-pub struct FixtureFile {
-    data: Data,
-    /// The bytes, once they were made, if they are the same for all checks.
-    made: OnceLock<Vec<u8>>,
-}
-
-impl FixtureFile {
-    pub(super) fn new(data: Data) -> Self {
-        Self { data, made: OnceLock::new() }
-    }
-
-    /// The bytes; `names` give those that are random.
-    pub fn bytes(&self, names: &Names) -> Cow<'_, [u8]> {
-        if self.data.is_random() {
-            return self.data.bytes(names).into();
-        }
-        self.made.get_or_init(|| self.data.bytes(names)).into()
-    }
 }
 
 /// Who may see a check before grades are out.
