@@ -2,6 +2,7 @@
 
 use std::io;
 
+use serde::{Deserialize, Serialize};
 use tst_engine::spec::Visibility;
 use tst_engine::text::Lang;
 
@@ -93,7 +94,7 @@ pub struct Grade {
 }
 
 /// Something that was handed in, of which it is not known whose or what it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Strange {
     /// Where it was found.
     pub source: String,

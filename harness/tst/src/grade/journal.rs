@@ -1,0 +1,201 @@
+//! The journal of a folder of results: one line of JSON for each graded submission, only ever appended, on the disk before
+//! the next one is begun.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use serde::Deserialize;
+
+use super::record::{Fingerprint, Isolation, Record, SCHEMA, Student, Words};
+
+/// The journal's name in the folder of results.
+pub const JOURNAL: &str = "journal.jsonl";
+
+/// A journal that is ours alone while this lives.
+#[derive(Debug)]
+pub struct Journal(Mutex<File>);
+
+/// Why there is no journal to write to.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Another run writes it.
+    #[error("another run writes it")]
+    Busy,
+    /// A line in its middle is no record.
+    #[error("line {line} is no record")]
+    Strange {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// The system refuses.
+    #[error(transparent)]
+    Refused(#[from] io::Error),
+}
+
+/// What was judged before: the newest fingerprint by what tells one piece of work from another.
+pub type Known = HashMap<Work, Fingerprint>;
+
+/// A piece of work: whose, for which exercise, and the hash of its content.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Work {
+    /// The student's key.
+    pub student: String,
+    /// The exercise's name.
+    pub exercise: String,
+    /// The SHA-256 of its content.
+    pub content: String,
+}
+
+/// What of a record decides whether work is judged again.
+#[derive(Debug, Deserialize)]
+struct Brief {
+    schema: u32,
+    student: Student,
+    exercise: String,
+    fingerprint: Fingerprint,
+    #[expect(dead_code, reason = "a line without it is no record")]
+    isolation: Isolation,
+    result: Ended,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Ended {
+    Judged(serde::de::IgnoredAny),
+    Unusable(serde::de::IgnoredAny),
+    Fault(#[expect(dead_code, reason = "a record has it")] Words),
+}
+
+impl Journal {
+    /// Opens the journal in `folder`, or begins it; tells what it knows. A last line that was being written when the
+    /// power went is taken off.
+    ///
+    /// # Errors
+    /// When another run has it open, or it is not a journal.
+    pub fn open(folder: &Path) -> Result<(Self, Known), JournalError> {
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(folder.join(JOURNAL))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(JournalError::Busy),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        let (known, whole) = read(&file)?;
+        file.set_len(whole)?;
+        file.seek(SeekFrom::End(0))?;
+        // That the file is there is on the disk only once its folder is.
+        File::open(folder)?.sync_all()?;
+        Ok((Self(Mutex::new(file)), known))
+    }
+
+    /// Appends a record; it is on the disk when this returns.
+    ///
+    /// # Errors
+    /// When it cannot be written, the disk being full most likely.
+    pub fn append(&self, record: &Record) -> io::Result<()> {
+        let mut line = serde_json::to_vec(record)?;
+        line.push(b'\n');
+        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = file.metadata()?.len();
+        let written = file.write_all(&line).and_then(|()| file.sync_data());
+        if written.is_err() {
+            // Half a line would spoil the next one.
+            let _ = file.set_len(before);
+        }
+        written
+    }
+}
+
+/// What a journal knows, and where its last whole line ends.
+fn read(file: &File) -> Result<(Known, u64), JournalError> {
+    let mut lines = BufReader::new(file);
+    lines.seek(SeekFrom::Start(0))?;
+    let (mut known, mut whole, mut number, mut line) = (Known::new(), 0, 0, Vec::new());
+    loop {
+        line.clear();
+        let length = lines.read_until(b'\n', &mut line)?;
+        number += 1;
+        let Some(text) = line.strip_suffix(b"\n") else { return Ok((known, whole)) };
+        whole += length as u64;
+        if text.is_empty() {
+            continue;
+        }
+        let brief: Brief = serde_json::from_slice(text).map_err(|_| JournalError::Strange { line: number })?;
+        if brief.schema != SCHEMA {
+            return Err(JournalError::Strange { line: number });
+        }
+        let work = Work { student: brief.student.key, exercise: brief.exercise, content: brief.fingerprint.content.clone() };
+        match brief.result {
+            Ended::Judged(_) | Ended::Unusable(_) => known.insert(work, brief.fingerprint),
+            // Nothing is known of it: it is judged again.
+            Ended::Fault(_) => known.remove(&work),
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::record::Outcome;
+    use super::*;
+
+    fn record(student: &str, content: &str, result: Outcome) -> Record {
+        let student = Student { key: student.into(), name: student.into(), id: None, email: None };
+        let fingerprint = Fingerprint { content: content.into(), checks: "c".into(), kit: "1".into() };
+        Record {
+            schema: SCHEMA,
+            student,
+            exercise: "parrot".into(),
+            attempt: 1,
+            source: "ana".into(),
+            submitted: None,
+            is_late: false,
+            fingerprint,
+            isolation: Isolation::Weak,
+            seed: 1,
+            judged: 0,
+            result,
+        }
+    }
+
+    fn unusable() -> Outcome {
+        Outcome::Unusable(Words::same("empty"))
+    }
+
+    #[test]
+    fn what_was_appended_is_known_the_next_time_and_a_torn_line_is_taken_off() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (journal, known) = Journal::open(folder.path()).expect("a journal");
+        assert!(known.is_empty());
+        journal.append(&record("ana", "1", unusable())).expect("written");
+        journal.append(&record("bia", "2", unusable())).expect("written");
+        assert!(matches!(Journal::open(folder.path()), Err(JournalError::Busy)));
+        drop(journal);
+        let file = folder.path().join(JOURNAL);
+        let whole = std::fs::read(&file).expect("read");
+        std::fs::write(&file, [&whole[..], b"{\"schema\":1,\"stu"].concat()).expect("written");
+        let (_journal, known) = Journal::open(folder.path()).expect("a journal");
+        assert_eq!(known.len(), 2);
+        assert_eq!(std::fs::read(&file).expect("read"), whole);
+    }
+
+    #[test]
+    fn work_that_the_kit_could_not_judge_is_not_known() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (journal, _) = Journal::open(folder.path()).expect("a journal");
+        journal.append(&record("ana", "1", unusable())).expect("written");
+        journal.append(&record("ana", "1", Outcome::Fault(Words::same("no port")))).expect("written");
+        drop(journal);
+        assert!(Journal::open(folder.path()).expect("a journal").1.is_empty());
+    }
+
+    #[test]
+    fn a_file_that_is_something_else_is_left_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(JOURNAL);
+        std::fs::write(&file, "my diary\n").expect("written");
+        assert!(matches!(Journal::open(folder.path()), Err(JournalError::Strange { line: 1 })));
+        assert_eq!(std::fs::read_to_string(&file).expect("read"), "my diary\n");
+    }
+}

@@ -1,0 +1,153 @@
+//! Judging one submission: in a clean room, by the instructor's checks, into what the journal keeps.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use sha2::{Digest as _, Sha256};
+use tst_engine::explain::Reproduce;
+use tst_engine::process::Keeper;
+use tst_engine::run::{Gate, Judge, Options, Trouble};
+use tst_engine::settings::Settings;
+use tst_engine::spec::{Exercise, SpecError, load_with_hidden};
+use tst_engine::subject::Subject;
+use tst_engine::text::{Say as _, SkipReason};
+use tst_engine::verdict::{self, Verdict};
+
+use super::of_run::{Judged, run_record};
+use super::record::{Outcome, Run, Words};
+use super::room::Room;
+use crate::intake::Content;
+
+/// How many checks of one submission run at once: they wait more than they work.
+const CHECKS_AT_ONCE: usize = 4;
+
+/// An exercise with the checks that only instructors have.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    exercise: Arc<Exercise>,
+    /// SHA-256 over its files, in hexadecimal.
+    pub checks: String,
+}
+
+/// Judges submissions, each on its own.
+#[derive(Debug)]
+pub struct Court {
+    settings: Arc<Settings>,
+    keeper: Arc<Keeper>,
+    gate: Gate,
+    seed: u64,
+    measures: HashMap<String, Measure>,
+}
+
+impl Court {
+    /// For these exercises of the course that `settings` are of; they say that programs are strangers'.
+    ///
+    /// # Errors
+    /// When an exercise's file is not valid.
+    pub fn new<'e>(
+        settings: Arc<Settings>,
+        keeper: Arc<Keeper>,
+        seed: u64,
+        exercises: impl Iterator<Item = &'e str>,
+    ) -> Result<Self, SpecError> {
+        let mut measures = HashMap::new();
+        for name in exercises {
+            if !measures.contains_key(name) {
+                let folder = settings.exercise_folder(name);
+                let exercise = Arc::new(load_with_hidden(&folder)?);
+                measures.insert(name.to_string(), Measure { exercise, checks: checks_hash(&folder, &settings) });
+            }
+        }
+        Ok(Self { settings, keeper, gate: Gate::default(), seed, measures })
+    }
+
+    /// What an exercise is judged by.
+    pub fn measure(&self, exercise: &str) -> Option<&Measure> {
+        self.measures.get(exercise)
+    }
+
+    /// Judges what is in `content` by `exercise`.
+    pub fn judge(&self, content: &Content, exercise: &str) -> Outcome {
+        let fault = |why: String| Outcome::Fault(Words::same(why));
+        if let Content::Unusable(refusal) = content {
+            return Outcome::Unusable(Words::of(refusal));
+        }
+        let Some(measure) = self.measures.get(exercise) else { return fault(format!("no exercise {exercise}")) };
+        let room = match Room::of(content, exercise, &self.settings.root, self.keeper.scratch()) {
+            Ok(Some(room)) => room,
+            Ok(None) => return fault("nothing to judge".into()),
+            Err(error) => return fault(error.to_string()),
+        };
+        let begin = Instant::now();
+        let options =
+            Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.clone(), mutation: None };
+        let subject = room.subject().clone();
+        let judge = Judge::new(measure.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options);
+        let all: Vec<usize> = (0..measure.exercise.checks.len()).collect();
+        let verdicts = match judge.run(&all, &|_| {}) {
+            Ok(verdicts) => verdicts,
+            // What was handed in cannot be built or started: several programs, none.
+            Err(Trouble::Usage(problem)) => return Outcome::Unusable(Words::of(&problem)),
+            Err(Trouble::Machine(problem)) => return Outcome::Fault(Words::of(&problem)),
+        };
+        if let Some(fault) = verdicts.iter().find_map(fault_of) {
+            return Outcome::Fault(fault);
+        }
+        let judged = Judged {
+            build: &judge.build().cloned().unwrap_or_default(),
+            reproduce: &self.reproduce(&measure.exercise, room.subject()),
+            seed: self.seed,
+            duration: begin.elapsed(),
+        };
+        let run = run_record(&measure.exercise, &verdicts, &judged);
+        match without_paths(&run, &[room.path(), self.keeper.scratch()]) {
+            Ok(run) => Outcome::Judged(Box::new(run)),
+            Err(error) => fault(error.to_string()),
+        }
+    }
+
+    /// The commands that a student types to see the same: in their own folder, not in ours.
+    fn reproduce(&self, exercise: &Exercise, subject: &Subject) -> Reproduce {
+        let own = match subject {
+            Subject::File(file) => Subject::File(file.file_name().unwrap_or_default().into()),
+            _ => Subject::Crate { folder: self.settings.exercise_folder(&exercise.name), bin: exercise.name.clone() },
+        };
+        Reproduce::new(exercise, &own, &self.settings.root, None)
+    }
+}
+
+/// Why the kit, the machine or the exercise file, and not the program, decided about a check.
+fn fault_of(verdict: &Verdict) -> Option<Words> {
+    match &verdict.outcome {
+        verdict::Outcome::Error(fault) => Some(Words::same(format!("{}: {}", verdict.check, fault.why))),
+        verdict::Outcome::Skipped(reason @ (SkipReason::PortTaken(_) | SkipReason::NotOnThisSystem)) => {
+            let with_check = |said: String| format!("{}: {said}", verdict.check);
+            Some(Words { en: with_check(reason.en()), pt: with_check(reason.pt()) })
+        }
+        _ => None,
+    }
+}
+
+/// SHA-256 over everything by which an exercise is judged.
+fn checks_hash(folder: &Path, settings: &Settings) -> String {
+    let mut hash = Sha256::new();
+    for name in ["exercise.yaml", "hidden.yaml"] {
+        let bytes = std::fs::read(folder.join(name)).unwrap_or_default();
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    }
+    hash.update(format!("{:?} {:?}", settings.limits, settings.run));
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The run without the folders of this machine in which it was judged: they mean nothing to anyone else.
+fn without_paths(run: &Run, folders: &[&Path]) -> serde_json::Result<Run> {
+    let mut text = serde_json::to_string(run)?;
+    for folder in folders {
+        let folder = folder.to_string_lossy();
+        text = text.replace(&format!("{folder}/"), "").replace(&*folder, ".");
+    }
+    serde_json::from_str(&text)
+}

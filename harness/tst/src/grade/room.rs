@@ -1,0 +1,106 @@
+//! A clean room for one submission: a copy of what is judged, without anything that would change how.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tst_engine::subject::Subject;
+
+use super::manifest::harmless;
+use crate::intake::Content;
+
+/// What of a package's own folder is not taken along: what configures cargo or rustup, builds or tests.
+const LEFT_OUT: [&str; 8] =
+    ["Cargo.lock", "Cargo.toml", "build.rs", "rust-toolchain", "rust-toolchain.toml", "tests", "benches", "examples"];
+
+/// A folder with a copy of a submission, removed when this is dropped.
+#[derive(Debug)]
+pub struct Room {
+    folder: tempfile::TempDir,
+    subject: Subject,
+}
+
+impl Room {
+    /// Copies what is judged of `content` into a new folder inside `scratch`; `None` when there is nothing. The package
+    /// is named as the `exercise` when it has no better name; what it takes over from a workspace and does not bring
+    /// along is taken from the one at `root`.
+    ///
+    /// # Errors
+    /// When something cannot be read or written.
+    pub fn of(content: &Content, exercise: &str, root: &Path, scratch: &Path) -> io::Result<Option<Self>> {
+        let room = tempfile::Builder::new().prefix("room-").tempdir_in(scratch)?;
+        let folder = room.path().join(exercise);
+        fs::create_dir(&folder)?;
+        let subject = match content {
+            Content::Crate { folder: from, workspace } => {
+                for (name, path) in content.files()? {
+                    if !is_left_out(&name) {
+                        copy(&path, &folder.join(name))?;
+                    }
+                }
+                let text = fs::read(from.join("Cargo.toml"))?;
+                let workspaces: Vec<String> = workspace
+                    .iter()
+                    .map(PathBuf::as_path)
+                    .chain([root])
+                    .filter_map(|folder| fs::read_to_string(folder.join("Cargo.toml")).ok())
+                    .collect();
+                fs::write(folder.join("Cargo.toml"), harmless(&String::from_utf8_lossy(&text), &workspaces))?;
+                Subject::Crate { folder, bin: exercise.into() }
+            }
+            Content::File { .. } => match content.copy_into(&folder)? {
+                Content::File { file, .. } => Subject::File(file),
+                _ => return Ok(None),
+            },
+            Content::Unusable(_) => return Ok(None),
+        };
+        Ok(Some(Self { folder: room, subject }))
+    }
+
+    /// What is judged.
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// The folder, as it may show up in what a compiler or a program says.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        // A program may have left folders there that cannot be entered.
+        tst_engine::process::remove_folder(self.folder.path());
+    }
+}
+
+/// Whether a file of a package is left out: by its name at the top, or because it or a folder above it is hidden.
+fn is_left_out(name: &str) -> bool {
+    let mut parts = name.split('/');
+    LEFT_OUT.contains(&parts.next().unwrap_or_default()) || name.split('/').any(|part| part.starts_with('.'))
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // Not `fs::copy`: a file that was read-only or executable is neither here.
+    io::copy(&mut File::open(from)?, &mut File::create(to)?)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_configures_cargo_or_tests_the_program_stays_outside() {
+        for name in ["Cargo.lock", "build.rs", "tests/echo.rs", ".cargo/config.toml", "src/.hidden/x.rs", "rust-toolchain.toml"] {
+            assert!(is_left_out(name), "{name}");
+        }
+        for name in ["src/main.rs", "src/tests/mod.rs", "page.html", "src/build.rs"] {
+            assert!(!is_left_out(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What the last run of grading found in what was handed in: who is in the class, and which work counts. Beside the
+//! journal, which only knows what was judged.
+
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::class::Strange;
+use super::record::{SCHEMA, Student};
+
+/// The file's name in the folder of results.
+pub const SNAPSHOT: &str = "class.json";
+
+/// A class as it was handed in.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The version of the format.
+    pub schema: u32,
+    /// What was handed in and understood.
+    pub handed_in: Vec<HandedIn>,
+    /// Who is on the roster and handed in nothing.
+    pub missing: Vec<Student>,
+    /// What was not understood.
+    pub strange: Vec<Strange>,
+}
+
+/// One attempt of a student at an exercise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HandedIn {
+    /// Whose it is.
+    pub student: Student,
+    /// The exercise's name.
+    pub exercise: String,
+    /// Which attempt it is, from 1, in the order of time.
+    pub attempt: u32,
+    /// When it was handed in, in seconds since 1970 (UTC), if that is known.
+    pub submitted: Option<i64>,
+    /// Whether the platform says that it came late, without saying when.
+    pub is_late: bool,
+    /// The hash of its content, by which its record is found.
+    pub content: String,
+}
+
+impl Snapshot {
+    /// The snapshot in a folder of results; `None` when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is not one.
+    pub fn read(folder: &Path) -> io::Result<Option<Self>> {
+        match std::fs::read(folder.join(SNAPSHOT)) {
+            Ok(bytes) => {
+                let snapshot: Self = serde_json::from_slice(&bytes)?;
+                if snapshot.schema != SCHEMA {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, format!("schema {}", snapshot.schema)));
+                }
+                Ok(Some(snapshot))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Puts it into a folder of results, in the place of the one before: written aside, flushed, renamed.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
+        let mut aside = tempfile::NamedTempFile::new_in(folder)?;
+        aside.write_all(&serde_json::to_vec(self)?)?;
+        aside.as_file().sync_all()?;
+        aside.persist(folder.join(SNAPSHOT))?;
+        File::open(folder)?.sync_all()
+    }
+}
