@@ -6,6 +6,8 @@ mod course;
 mod doctor;
 #[expect(dead_code, reason = "the command follows")]
 mod grade;
+#[expect(dead_code, reason = "judging follows")]
+mod intake;
 mod last_run;
 mod list;
 mod progress;
