@@ -11,6 +11,8 @@ pub enum ExitStatus {
     Usage,
     /// The machine lacks something that was asked for.
     Machine,
+    /// The user stopped the command (128 and the number of SIGINT, as shells have it).
+    Interrupted,
     /// A fault of the kit itself (`EX_SOFTWARE` of sysexits.h).
     Kit,
 }
@@ -23,6 +25,7 @@ impl ExitStatus {
             Self::Failed => 1,
             Self::Usage => 2,
             Self::Machine => 3,
+            Self::Interrupted => 130,
             Self::Kit => 70,
         }
     }

@@ -1,0 +1,153 @@
+//! What is said while a class is graded, and at its end.
+
+use super::{Say, plural};
+
+/// A line about grading a class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum Grading {
+    NeedsLeave,
+    Weak,
+    OutIsNoFolder { folder: String, why: String },
+    Busy { folder: String },
+    StrangeJournal { file: String, line: usize },
+    CannotKeep { file: String, why: String },
+    OutInside { folder: String },
+    Nothing,
+    Begins { submissions: usize, students: usize, known: usize },
+    Tally { done: usize, of: usize, full: usize, some: usize, unusable: usize },
+    Left { left: String },
+    Stopping { under_way: usize },
+    Stopped { done: usize, of: usize },
+    Done { full: usize, some: usize, unusable: usize, faults: usize },
+    Strange { count: usize },
+    Missing { count: usize },
+    Reports { page: String },
+    NotYet,
+}
+
+impl Say for Grading {
+    fn en(&self) -> String {
+        match self {
+            Self::NeedsLeave => "full isolation of strangers' programs is not there yet: they could read your files and use \
+                                 the network. If you trust them, or this machine has nothing to lose, add \
+                                 --allow-weak-isolation"
+                .into(),
+            Self::Weak => "isolation is weak: programs of students run with limits and an emptied environment, and all that they \
+                           start is ended, but they could read files of yours and use the network"
+                .into(),
+            Self::OutIsNoFolder { folder, why } => format!("{folder} cannot be the folder of the results: {why}"),
+            Self::Busy { folder } => format!("another run is grading into {folder}: wait for it, or give another --out"),
+            Self::StrangeJournal { file, line } => {
+                format!("{file}:{line}: this is no record of grading: the file is left as it is; give another --out")
+            }
+            Self::CannotKeep { file, why } => format!("{file} cannot be written: {why}. What was graded so far is kept"),
+            Self::OutInside { folder } => {
+                format!("the results cannot go into what is graded ({folder}): give an --out beside it")
+            }
+            Self::Nothing => "nothing was handed in that could be graded".into(),
+            Self::Begins { submissions, students, known } => {
+                let known = match known {
+                    0 => String::new(),
+                    known => format!("; {known} of them have not changed since they were graded"),
+                };
+                format!(
+                    "{} of {}{known}",
+                    plural(*submissions as u64, "submission", "submissions"),
+                    plural(*students as u64, "student", "students")
+                )
+            }
+            Self::Tally { done, of, full, some, unusable } => {
+                format!("{done} of {of}: {full} with full marks, {some} with less, {unusable} unusable")
+            }
+            Self::Left { left } => format!("about {left} left"),
+            Self::Stopping { under_way } => format!(
+                "stopping: {} under way end first (Ctrl-C again to leave at once)",
+                plural(*under_way as u64, "submission", "submissions")
+            ),
+            Self::Stopped { done, of } => {
+                format!("stopped: {done} of {of} are graded and kept. The same command goes on from here")
+            }
+            Self::Done { full, some, unusable, faults } => {
+                let faults = match faults {
+                    0 => String::new(),
+                    faults => format!(
+                        "; {} could not be judged, which is not the students' fault: run the command again",
+                        plural(*faults as u64, "submission", "submissions")
+                    ),
+                };
+                format!("graded: {full} with full marks, {some} with less, {unusable} unusable{faults}")
+            }
+            Self::Strange { count } => {
+                format!("{} not understood: they are listed with their reasons", plural(*count as u64, "entry was", "entries were"))
+            }
+            Self::Missing { count } => format!("{} of the roster handed in nothing", plural(*count as u64, "student", "students")),
+            Self::Reports { page } => format!("the reports begin at {page}"),
+            Self::NotYet => "not graded yet: the run was stopped before".into(),
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::NeedsLeave => "o isolamento completo de programas de estranhos ainda não existe: eles poderiam ler seus \
+                                 arquivos e usar a rede. Se confia neles, ou se esta máquina não tem nada a perder, acrescente \
+                                 --allow-weak-isolation"
+                .into(),
+            Self::Weak => "o isolamento é fraco: os programas dos estudantes rodam com limites e ambiente vazio, e tudo que \
+                           iniciam é encerrado, mas eles poderiam ler arquivos seus e usar a rede"
+                .into(),
+            Self::OutIsNoFolder { folder, why } => format!("{folder} não pode ser a pasta dos resultados: {why}"),
+            Self::Busy { folder } => format!("outra execução está corrigindo em {folder}: espere por ela, ou indique outro --out"),
+            Self::StrangeJournal { file, line } => {
+                format!("{file}:{line}: isto não é um registro de correção: o arquivo fica como está; indique outro --out")
+            }
+            Self::CannotKeep { file, why } => {
+                format!("não foi possível escrever {file}: {why}. O que já foi corrigido está guardado")
+            }
+            Self::OutInside { folder } => {
+                format!("os resultados não podem ficar dentro do que é corrigido ({folder}): indique um --out ao lado")
+            }
+            Self::Nothing => "não foi entregue nada que se possa corrigir".into(),
+            Self::Begins { submissions, students, known } => {
+                let known = match known {
+                    0 => String::new(),
+                    known => format!("; {known} não mudaram desde que foram corrigidas"),
+                };
+                format!(
+                    "{} de {}{known}",
+                    plural(*submissions as u64, "entrega", "entregas"),
+                    plural(*students as u64, "estudante", "estudantes")
+                )
+            }
+            Self::Tally { done, of, full, some, unusable } => {
+                format!("{done} de {of}: {full} com nota máxima, {some} com menos, {unusable} inutilizáveis")
+            }
+            Self::Left { left } => format!("faltam cerca de {left}"),
+            Self::Stopping { under_way } => format!(
+                "parando: antes {} (Ctrl-C de novo para sair já)",
+                plural(*under_way as u64, "entrega em andamento termina", "entregas em andamento terminam")
+            ),
+            Self::Stopped { done, of } => {
+                format!("parado: {done} de {of} estão corrigidas e guardadas. O mesmo comando continua daqui")
+            }
+            Self::Done { full, some, unusable, faults } => {
+                let faults = match faults {
+                    0 => String::new(),
+                    faults => format!(
+                        "; {} ser julgada(s), o que não é culpa dos estudantes: rode o comando de novo",
+                        plural(*faults as u64, "entrega não pôde", "entregas não puderam")
+                    ),
+                };
+                format!("corrigidas: {full} com nota máxima, {some} com menos, {unusable} inutilizáveis{faults}")
+            }
+            Self::Strange { count } => {
+                format!("{}: estão listadas com os motivos", plural(*count as u64, "entrada não foi entendida", "entradas não foram entendidas"))
+            }
+            Self::Missing { count } => {
+                format!("{} da lista nada", plural(*count as u64, "estudante não entregou", "estudantes não entregaram"))
+            }
+            Self::Reports { page } => format!("os relatórios começam em {page}"),
+            Self::NotYet => "ainda não corrigida: a execução foi interrompida antes".into(),
+        }
+    }
+}

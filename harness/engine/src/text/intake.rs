@@ -1,0 +1,84 @@
+//! What is said of submissions as they are sorted: why one was not understood, and what to know of one that was.
+
+use super::{Refusal, Say, list, plural};
+
+/// Why it is not known whose or what something is that was handed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum Oddity {
+    WhichExercise { known: Vec<String> },
+    OtherExercise { name: String },
+    Whose,
+    NotAProgram,
+    Link,
+    Refused(Refusal),
+    TimeOfNobody { student: String },
+}
+
+impl Say for Oddity {
+    fn en(&self) -> String {
+        match self {
+            Self::WhichExercise { known } if known.is_empty() => {
+                "for which exercise it is is not clear: give --exercise NAME".into()
+            }
+            Self::WhichExercise { known } => {
+                format!("for which exercise it is is not clear: give --exercise NAME ({})", list(known, "or"))
+            }
+            Self::OtherExercise { name } => format!("it is for `{name}`, and --exercise names another"),
+            Self::Whose => "its name does not say whose it is".into(),
+            Self::NotAProgram => "it is neither a program nor a folder or archive that could hold one".into(),
+            Self::Link => "it is a link: links are not followed".into(),
+            Self::Refused(refusal) => refusal.en(),
+            Self::TimeOfNobody { student } => format!("there is no submission by `{student}` to which this time belongs"),
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::WhichExercise { known } if known.is_empty() => {
+                "não está claro para qual exercício é: indique --exercise NOME".into()
+            }
+            Self::WhichExercise { known } => {
+                format!("não está claro para qual exercício é: indique --exercise NOME ({})", list(known, "ou"))
+            }
+            Self::OtherExercise { name } => format!("é para `{name}`, e --exercise indica outro"),
+            Self::Whose => "o nome não diz de quem é".into(),
+            Self::NotAProgram => "não é programa, nem pasta ou pacote compactado que possa conter um".into(),
+            Self::Link => "é um link: links não são seguidos".into(),
+            Self::Refused(refusal) => refusal.pt(),
+            Self::TimeOfNobody { student } => format!("não há entrega de `{student}` a que esta hora pertença"),
+        }
+    }
+}
+
+/// What a teacher should know of a submission that is judged all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum Remark {
+    NotOnRoster,
+    SeveralOnRoster { names: Vec<String> },
+    LinksLeftOut { count: u64 },
+    PartLeftOut(Refusal),
+}
+
+impl Say for Remark {
+    fn en(&self) -> String {
+        match self {
+            Self::NotOnRoster => "not on the roster".into(),
+            Self::SeveralOnRoster { names } => format!("fits several on the roster: {}", list(names, "and")),
+            Self::LinksLeftOut { count } => format!("{} left out", plural(*count, "link or device was", "links or devices were")),
+            Self::PartLeftOut(refusal) => format!("a part was left out: {}", refusal.en()),
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::NotOnRoster => "não está na lista da turma".into(),
+            Self::SeveralOnRoster { names } => format!("pode ser mais de um da lista da turma: {}", list(names, "e")),
+            Self::LinksLeftOut { count } => {
+                plural(*count, "link ou dispositivo foi ignorado", "links ou dispositivos foram ignorados")
+            }
+            Self::PartLeftOut(refusal) => format!("uma parte foi ignorada: {}", refusal.pt()),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Why submissions could not be taken in at all: wrong files and options of the teacher's.
+
+use super::{Refusal, Say, list};
+
+/// What is wrong with what `tst grade` was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum IntakeProblem {
+    NothingGiven,
+    NoOut,
+    NoSuchPath { path: String },
+    CannotRead { path: String, why: String },
+    Refused(Refusal),
+    NoScratch { why: String },
+    NoStudentColumn { file: String, known: Vec<String> },
+    NoTimeColumn { file: String, known: Vec<String> },
+    BadTable { file: String, line: u64, why: String },
+    NobodyInRow { file: String, line: u64 },
+    BadTime { file: String, line: u64, text: String },
+    BadExercise { file: String, line: u64, name: String, known: Vec<String> },
+    BadTimezone { text: String },
+}
+
+impl Say for IntakeProblem {
+    fn en(&self) -> String {
+        match self {
+            Self::NothingGiven => "what is to be graded? Name folders or archives of submissions".into(),
+            Self::NoOut => "where do the results go? Give --out DIR".into(),
+            Self::NoSuchPath { path } => format!("there is no file or folder {path}"),
+            Self::CannotRead { path, why } => format!("{path} cannot be read: {why}"),
+            Self::Refused(refusal) => refusal.en(),
+            Self::NoScratch { why } => format!("there is no room to unpack submissions: {why}"),
+            Self::NoStudentColumn { file, known } => {
+                format!("{file}:1: no column says who: name one of them {}", list(known, "or"))
+            }
+            Self::NoTimeColumn { file, known } => format!("{file}:1: no column says when: name one {}", list(known, "or")),
+            Self::BadTable { file, line, why } => format!("{file}:{line}: this is no CSV: {why}"),
+            Self::NobodyInRow { file, line } => format!("{file}:{line}: this row names nobody"),
+            Self::BadTime { file, line, text } => {
+                format!("{file}:{line}: `{text}` is no time: write 2026-11-20 23:59 or 2026-11-20T23:59:00-03:00")
+            }
+            Self::BadExercise { file, line, name, known } => {
+                format!("{file}:{line}: there is no exercise `{name}`; there are: {}", list(known, "and"))
+            }
+            Self::BadTimezone { text } => {
+                format!("`{text}` is no time zone: write an offset such as -03:00, UTC, or a name such as America/Recife")
+            }
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::NothingGiven => "o que corrigir? Indique pastas ou pacotes compactados com as entregas".into(),
+            Self::NoOut => "para onde vão os resultados? Indique --out PASTA".into(),
+            Self::NoSuchPath { path } => format!("não há arquivo nem pasta {path}"),
+            Self::CannotRead { path, why } => format!("{path} não pode ser lido: {why}"),
+            Self::Refused(refusal) => refusal.pt(),
+            Self::NoScratch { why } => format!("não há espaço para descompactar as entregas: {why}"),
+            Self::NoStudentColumn { file, known } => {
+                format!("{file}:1: nenhuma coluna diz quem é: dê a uma o nome {}", list(known, "ou"))
+            }
+            Self::NoTimeColumn { file, known } => {
+                format!("{file}:1: nenhuma coluna diz quando: dê a uma o nome {}", list(known, "ou"))
+            }
+            Self::BadTable { file, line, why } => format!("{file}:{line}: isto não é CSV: {why}"),
+            Self::NobodyInRow { file, line } => format!("{file}:{line}: esta linha não diz de quem é"),
+            Self::BadTime { file, line, text } => {
+                format!("{file}:{line}: `{text}` não é uma hora: escreva 2026-11-20 23:59 ou 2026-11-20T23:59:00-03:00")
+            }
+            Self::BadExercise { file, line, name, known } => {
+                format!("{file}:{line}: não há exercício `{name}`; há: {}", list(known, "e"))
+            }
+            Self::BadTimezone { text } => {
+                format!("`{text}` não é um fuso: escreva uma diferença como -03:00, UTC, ou um nome como America/Recife")
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Why something that was handed in cannot be judged: said to its student and to the teacher.
+
+use super::{Say, list};
+
+/// What keeps a submission from being judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum Refusal {
+    Empty,
+    NoCode { found: Vec<String> },
+    WrongLanguage { files: Vec<String>, known: Vec<String> },
+    SeveralPrograms { programs: Vec<String>, exercise: String },
+    TwoMains { files: Vec<String>, exercise: String },
+    TooLarge { most_mb: u64 },
+    TooManyFiles { most: u64 },
+    TooDeep { most: usize },
+    Encrypted { archive: String },
+    Broken { archive: String, why: String },
+    UnknownArchive { archive: String },
+    Climbs { archive: String, name: String },
+    FileAndFolder { archive: String, name: String },
+    BadName { archive: String, name: String },
+    CannotRead { file: String, why: String },
+}
+
+/// The names, the first few of many.
+fn some(names: &[String], and: &str, more: &str) -> String {
+    const SHOWN: usize = 5;
+    match names.len().checked_sub(SHOWN) {
+        None | Some(0) => list(names, and),
+        Some(rest) => format!("{} {and} {rest} {more}", names[..SHOWN].join(", ")),
+    }
+}
+
+fn endings(known: &[String], or: &str) -> String {
+    list(&known.iter().map(|ending| format!(".{ending}")).collect::<Vec<_>>(), or)
+}
+
+impl Say for Refusal {
+    fn en(&self) -> String {
+        let some = |names: &[String]| some(names, "and", "more");
+        match self {
+            Self::Empty => "nothing is in it".into(),
+            Self::NoCode { found } => format!("no program is in it, only {}", some(found)),
+            Self::WrongLanguage { files, known } => {
+                format!("{}: only Cargo packages and {} files can be judged", some(files), endings(known, "or"))
+            }
+            Self::SeveralPrograms { programs, exercise } => {
+                format!("several programs are in it, and which one is `{exercise}` is not clear: {}", some(programs))
+            }
+            Self::TwoMains { files, exercise } => {
+                format!("several files have a main function, and none is named `{exercise}` or `main` alone: {}", some(files))
+            }
+            Self::TooLarge { most_mb } => format!("it is too large: at most {most_mb} MB are taken"),
+            Self::TooManyFiles { most } => format!("it holds too many files: at most {most} are taken"),
+            Self::TooDeep { most } => format!("its folders or archives are nested too deep: at most {most} levels are taken"),
+            Self::Encrypted { archive } => format!("{archive} is protected by a password"),
+            Self::Broken { archive, why } => format!("{archive} is broken or no archive at all ({why})"),
+            Self::UnknownArchive { archive } => {
+                format!("{archive} is an archive of a kind that is not read: hand in zip, tar or tar.gz")
+            }
+            Self::Climbs { archive, name } => format!("{archive} is refused: `{name}` in it leads out of its folder"),
+            Self::FileAndFolder { archive, name } => format!("{archive} is refused: `{name}` in it is both a file and a folder"),
+            Self::BadName { archive, name } => format!("{archive} is refused: `{name}` in it is no name for a file"),
+            Self::CannotRead { file, why } => format!("{file} cannot be read: {why}"),
+        }
+    }
+
+    fn pt(&self) -> String {
+        let some = |names: &[String]| some(names, "e", "outros");
+        match self {
+            Self::Empty => "não há nada dentro".into(),
+            Self::NoCode { found } => format!("não há programa dentro, só {}", some(found)),
+            Self::WrongLanguage { files, known } => {
+                format!("{}: só pacotes do Cargo e arquivos {} podem ser julgados", some(files), endings(known, "ou"))
+            }
+            Self::SeveralPrograms { programs, exercise } => {
+                format!("há vários programas dentro, e não está claro qual é `{exercise}`: {}", some(programs))
+            }
+            Self::TwoMains { files, exercise } => {
+                format!("vários arquivos têm função main, e nenhum se chama `{exercise}` ou é o único `main`: {}", some(files))
+            }
+            Self::TooLarge { most_mb } => format!("é grande demais: são aceitos no máximo {most_mb} MB"),
+            Self::TooManyFiles { most } => format!("tem arquivos demais: são aceitos no máximo {most}"),
+            Self::TooDeep { most } => format!("tem pastas ou pacotes aninhados demais: são aceitos no máximo {most} níveis"),
+            Self::Encrypted { archive } => format!("{archive} é protegido por senha"),
+            Self::Broken { archive, why } => format!("{archive} está danificado ou não é um pacote compactado ({why})"),
+            Self::UnknownArchive { archive } => {
+                format!("{archive} é um pacote compactado de um tipo que não é lido: entregue zip, tar ou tar.gz")
+            }
+            Self::Climbs { archive, name } => format!("{archive} é recusado: `{name}` dentro dele leva para fora da pasta"),
+            Self::FileAndFolder { archive, name } => {
+                format!("{archive} é recusado: `{name}` dentro dele é arquivo e pasta ao mesmo tempo")
+            }
+            Self::BadName { archive, name } => format!("{archive} é recusado: `{name}` dentro dele não é nome de arquivo"),
+            Self::CannotRead { file, why } => format!("{file} não pode ser lido: {why}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_names_the_first_few_are_said() {
+        let found: Vec<String> = (1..=7).map(|n| format!("{n}.pdf")).collect();
+        let said = Refusal::NoCode { found: found.clone() };
+        assert_eq!(said.en(), "no program is in it, only 1.pdf, 2.pdf, 3.pdf, 4.pdf, 5.pdf and 2 more");
+        assert_eq!(Refusal::NoCode { found: found[..2].into() }.pt(), "não há programa dentro, só 1.pdf e 2.pdf");
+    }
+}

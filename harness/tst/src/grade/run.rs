@@ -1,0 +1,236 @@
+//! A run of grading: what was handed in and is not known yet is judged, several at once, and kept in the journal.
+
+use std::collections::HashSet;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tst_engine::settings::{Settings, Trust};
+use tst_engine::text::{Grading, Lang, Say as _};
+use tst_engine::verdict::ExitStatus;
+
+use super::journal::{JOURNAL, Journal, JournalError, Work};
+use super::judging::Court;
+use super::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA};
+use super::reports;
+use super::snapshot::{HandedIn, Snapshot};
+use super::tally::{Bar, Tally};
+use super::GradeOptions;
+use crate::intake::{self, Intake, IntakeOptions, Submission};
+use crate::trouble::{self, Done, Trouble};
+
+/// Grades what is in `options`, as `wanted` says, into the folder `out`.
+///
+/// # Errors
+/// When nothing could be graded or kept.
+pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings, out: &Path) -> Done {
+    let lang = settings.lang;
+    let usage = |said: Grading| Trouble { status: ExitStatus::Usage, message: said.say(lang) };
+    if !options.allow_weak_isolation {
+        return Err(Trouble { status: ExitStatus::Machine, message: Grading::NeedsLeave.say(lang) });
+    }
+    let shown = || out.display().to_string();
+    if let Some(folder) = options.submissions.iter().find(|given| is_inside(out, given)) {
+        return Err(usage(Grading::OutInside { folder: folder.display().to_string() }));
+    }
+    std::fs::create_dir_all(out).map_err(|error| usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }))?;
+    let (journal, known) = Journal::open(out).map_err(|error| match error {
+        JournalError::Busy => usage(Grading::Busy { folder: shown() }),
+        JournalError::Strange { line } => {
+            usage(Grading::StrangeJournal { file: out.join(JOURNAL).display().to_string(), line })
+        }
+        JournalError::Refused(error) => usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }),
+    })?;
+    let settings = Arc::new(Settings { trust: Trust::Stranger, ..settings });
+    let keeper = Arc::new(trouble::keeper(lang)?);
+    let stop = Stop::listen(lang);
+    let unpacked = keeper.scratch().join("handed-in");
+    std::fs::create_dir(&unpacked).map_err(|error| Trouble::kit(&error, lang))?;
+    let taken = intake::take(&options.submissions, wanted, &unpacked).map_err(|error| Trouble::intake(&error, lang))?;
+    let names = taken.submissions.iter().map(|submission| submission.exercise.as_str());
+    let seed = options.seed.unwrap_or_else(tst_engine::run::random_seed);
+    let court = Court::new(settings.clone(), keeper.clone(), seed, names).map_err(|error| Trouble::spec(&error, lang))?;
+
+    let tasks = tasks(&taken, &court, lang)?;
+    let cannot_keep =
+        |error: std::io::Error| Trouble { status: ExitStatus::Machine, message: cannot_keep(out, &error).say(lang) };
+    snapshot(&taken, &tasks).write(out).map_err(cannot_keep)?;
+    let is_known = |task: &&Task<'_>| !options.again && known.get(&task.work()) == Some(&task.fingerprint);
+    let known_count = tasks.iter().filter(is_known).count();
+    let mut seen = HashSet::new();
+    // The same work handed in twice is judged once.
+    let open: Vec<&Task<'_>> = tasks.iter().filter(|task| !is_known(task) && seen.insert(task.work())).collect();
+    let students: HashSet<&str> = taken.submissions.iter().map(|submission| submission.student.key.as_str()).collect();
+    tell(&Grading::Weak, lang);
+    if tasks.is_empty() {
+        tell(&Grading::Nothing, lang);
+    } else {
+        tell(&Grading::Begins { submissions: tasks.len(), students: students.len(), known: known_count }, lang);
+    }
+
+    let bar = Bar::new(open.len(), lang);
+    let failed = std::sync::Mutex::new(None);
+    let next = AtomicUsize::new(0);
+    let jobs = options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    std::thread::scope(|scope| {
+        for _ in 0..jobs.min(open.len()) {
+            scope.spawn(|| {
+                while let Some(task) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if stop.is_asked() || failed.lock().is_ok_and(|failed| failed.is_some()) {
+                        return;
+                    }
+                    bar.begins(&task.submission.student.name, &task.submission.exercise);
+                    let record = task.record(&court, seed);
+                    if let (Err(error), Ok(mut failed)) = (journal.append(&record), failed.lock()) {
+                        *failed = Some(error);
+                    }
+                    bar.ended(&record.result);
+                    stop.say_once(bar.under_way());
+                }
+            });
+        }
+    });
+    let done = bar.done();
+    bar.clear();
+    if let Ok(Some(error)) = failed.into_inner() {
+        return Err(cannot_keep(error));
+    }
+    if done < open.len() {
+        let so_far = tasks.len() - open.len() + done;
+        tell(&Grading::Stopped { done: so_far, of: tasks.len() }, lang);
+        return Ok(ExitStatus::Interrupted);
+    }
+    drop(journal);
+    finish(out, &settings, &taken)
+}
+
+/// Makes the reports, and says how the class came out.
+fn finish(out: &Path, settings: &Settings, taken: &Intake) -> Done {
+    let lang = settings.lang;
+    let (class, page) = reports::write(out, settings)?;
+    let tally = Tally::of(&class);
+    tell(&tally.summary(), lang);
+    if !taken.strange.is_empty() {
+        tell(&Grading::Strange { count: taken.strange.len() }, lang);
+    }
+    if !taken.missing.is_empty() {
+        tell(&Grading::Missing { count: taken.missing.len() }, lang);
+    }
+    tell(&Grading::Reports { page: page.display().to_string() }, lang);
+    Ok(tally.status())
+}
+
+/// A submission that may have to be judged.
+struct Task<'t> {
+    submission: &'t Submission,
+    fingerprint: Fingerprint,
+}
+
+impl Task<'_> {
+    /// What tells it from other work.
+    fn work(&self) -> Work {
+        let Submission { student, exercise, .. } = self.submission;
+        Work { student: student.key.clone(), exercise: exercise.clone(), content: self.fingerprint.content.clone() }
+    }
+
+    /// Judges it.
+    fn record(&self, court: &Court, seed: u64) -> Record {
+        let Submission { student, exercise, attempt, source, submitted, is_late, content, .. } = self.submission;
+        let result = court.judge(content, exercise);
+        let judged = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64);
+        Record {
+            schema: SCHEMA,
+            student: student.clone(),
+            exercise: exercise.clone(),
+            attempt: *attempt,
+            source: source.clone(),
+            submitted: *submitted,
+            is_late: *is_late,
+            fingerprint: self.fingerprint.clone(),
+            isolation: Isolation::Weak,
+            seed,
+            judged,
+            result,
+        }
+    }
+}
+
+fn tasks<'t>(taken: &'t Intake, court: &Court, lang: Lang) -> Result<Vec<Task<'t>>, Trouble> {
+    let task = |submission: &'t Submission| {
+        let content = intake::fingerprint(&submission.content)?;
+        let checks = court.measure(&submission.exercise).map(|measure| measure.checks.clone()).unwrap_or_default();
+        let fingerprint = Fingerprint { content, checks, kit: env!("CARGO_PKG_VERSION").into() };
+        Ok(Task { submission, fingerprint })
+    };
+    taken.submissions.iter().map(task).collect::<std::io::Result<_>>().map_err(|error| Trouble::kit(&error, lang))
+}
+
+fn snapshot(taken: &Intake, tasks: &[Task<'_>]) -> Snapshot {
+    let handed_in = |task: &Task<'_>| HandedIn {
+        student: task.submission.student.clone(),
+        exercise: task.submission.exercise.clone(),
+        attempt: task.submission.attempt,
+        submitted: task.submission.submitted,
+        is_late: task.submission.is_late,
+        content: task.fingerprint.content.clone(),
+    };
+    Snapshot {
+        schema: SCHEMA,
+        handed_in: tasks.iter().map(handed_in).collect(),
+        missing: taken.missing.clone(),
+        strange: taken.strange.clone(),
+    }
+}
+
+/// Whether the results would lie in what is graded, which the next run would take for submissions.
+fn is_inside(out: &Path, given: &Path) -> bool {
+    let whole = |path: &Path| {
+        // Of a folder that is not there yet, the nearest above it that is.
+        let there = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        there.ancestors().find_map(|folder| folder.canonicalize().ok())
+    };
+    given.is_dir() && whole(out).zip(given.canonicalize().ok()).is_some_and(|(out, given)| out.starts_with(given))
+}
+
+fn cannot_keep(out: &Path, error: &std::io::Error) -> Grading {
+    Grading::CannotKeep { file: out.display().to_string(), why: error.to_string() }
+}
+
+/// A line on standard output; a reader who has left is no trouble.
+fn tell(said: &Grading, lang: Lang) {
+    let _ = writeln!(anstream::stdout(), "{}", said.say(lang));
+}
+
+/// The wish to stop: Ctrl-C, or the signal with which systems ask for it.
+struct Stop {
+    asked: Arc<AtomicBool>,
+    was_told: AtomicBool,
+    lang: Lang,
+}
+
+impl Stop {
+    /// From now on the first signal is a wish, and the second ends the command at once (its guard cleans up).
+    fn listen(lang: Lang) -> Self {
+        let asked = Arc::new(AtomicBool::new(false));
+        #[cfg(unix)]
+        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+            let status = i32::from(ExitStatus::Interrupted.code());
+            // In this order: the second signal finds the flag set. Where a handler cannot be had, the signal ends us.
+            let _ = signal_hook::flag::register_conditional_shutdown(signal, status, asked.clone());
+            let _ = signal_hook::flag::register(signal, asked.clone());
+        }
+        Self { asked, was_told: AtomicBool::new(false), lang }
+    }
+
+    fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    fn say_once(&self, under_way: usize) {
+        if self.is_asked() && under_way > 0 && !self.was_told.swap(true, Ordering::Relaxed) {
+            trouble::say(&Grading::Stopping { under_way }.say(self.lang));
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! What one student handed in: attempts, exercises, programs. Pure.
+
+use std::path::Path;
+
+use tst_engine::text::{Oddity, Refusal};
+
+use super::label::Person;
+use super::node::{Kind, Node};
+use super::program::{Bundle, locate, refusals};
+use super::sort::{Found, Rules, Sorted};
+use super::words::{named_in, squeezed, stem};
+
+/// Whose it is, and what the platform says of it.
+#[derive(Clone, Debug)]
+pub struct Owner {
+    /// Who.
+    pub person: Person,
+    /// Whether the platform marks it as late.
+    pub is_late: bool,
+    /// The platform's clock.
+    pub clock: Option<String>,
+    /// The exercise, if nothing in it says another.
+    pub hint: Option<String>,
+}
+
+impl Owner {
+    /// Of somebody of whom nothing else is known.
+    pub fn of(person: Person) -> Self {
+        Self { person, is_late: false, clock: None, hint: None }
+    }
+}
+
+/// Words with a number behind them that name an attempt, without accents.
+const ATTEMPT: [&str; 10] =
+    ["attempt", "tentativa", "try", "submission", "submissao", "envio", "entrega", "version", "versao", "v"];
+
+/// Which attempts the folders of a student are, if all are named so.
+pub fn attempts(nodes: &[Node]) -> Option<Vec<(u32, &Node)>> {
+    let folders: Vec<&Node> = nodes.iter().filter(|node| node.is_folder()).collect();
+    let number = |node: &&Node| {
+        let folded = squeezed(stem(&node.name));
+        let word = folded.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number: u32 = folded[word.len()..].parse().ok()?;
+        (ATTEMPT.contains(&word) || word.is_empty() && folders.len() > 1).then_some(number)
+    };
+    let numbers: Option<Vec<u32>> = folders.iter().map(number).collect();
+    numbers.filter(|numbers| !numbers.is_empty()).map(|numbers| numbers.into_iter().zip(folders).collect())
+}
+
+/// The name of a file without the mark of a second upload: `echo-1.py` by Canvas, `echo (1).py` by browsers.
+fn upload(name: &str) -> Option<(String, u32)> {
+    let stem = stem(name);
+    let (base, number) = match stem.strip_suffix(')').and_then(|stem| stem.rsplit_once('(')) {
+        Some((base, number)) => (base.trim_end(), number),
+        None => stem.rsplit_once('-')?,
+    };
+    let number: u32 = number.parse().ok().filter(|number| (1..100).contains(number))?;
+    (!base.is_empty()).then(|| (format!("{base}{}", &name[stem.len()..]), number + 1))
+}
+
+/// Sorts what a student handed in, as folders and as single files with others' around them.
+pub fn sort(
+    owner: &Owner,
+    (folders, flat): (&[Node], &[Node]),
+    exercise: Option<String>,
+    source: String,
+    rules: &Rules<'_>,
+    sorted: &mut Sorted,
+) {
+    if let (Some(only), Some(exercise)) = (rules.only, &exercise)
+        && only != exercise
+    {
+        sorted.strange.push((source, Oddity::OtherExercise { name: exercise.clone() }));
+        return;
+    }
+    let exercise = rules.only.map(String::from).or(exercise);
+    let mut hand = Hand { owner, exercise, rules, sorted, attempt: None, too_much: too_much(folders, flat, rules) };
+    // Files that were handed in again stand beside those that they replace.
+    let is_again = |node: &&Node| upload(&node.name).is_some_and(|(base, _)| flat.iter().any(|other| other.name == base));
+    let (again, first): (Vec<&Node>, Vec<&Node>) = flat.iter().partition(is_again);
+    for node in again {
+        hand.attempt = upload(&node.name).map(|(_, attempt)| attempt);
+        hand.attempt(&[], vec![node], format!("{source}: {}", node.name));
+    }
+    hand.attempt = None;
+    match folders {
+        [] if first.is_empty() && !flat.is_empty() => {}
+        [only] if first.is_empty() => hand.folder(only, source),
+        folders => hand.attempt(folders, first, source),
+    }
+}
+
+/// What goes beyond the limits.
+fn too_much(folders: &[Node], flat: &[Node], rules: &Rules<'_>) -> Option<Refusal> {
+    let all = || folders.iter().chain(flat);
+    if all().map(|node| node.bytes).sum::<u64>() > rules.limits.bytes {
+        return Some(Refusal::TooLarge { most_mb: rules.limits.bytes / super::MB });
+    }
+    (all().map(|node| node.files).sum::<u64>() > rules.limits.files).then_some(Refusal::TooManyFiles { most: rules.limits.files })
+}
+
+/// The sorting of one student's work.
+struct Hand<'h> {
+    owner: &'h Owner,
+    exercise: Option<String>,
+    rules: &'h Rules<'h>,
+    sorted: &'h mut Sorted,
+    attempt: Option<u32>,
+    too_much: Option<Refusal>,
+}
+
+impl Hand<'_> {
+    /// A folder that is the student's alone.
+    fn folder(&mut self, folder: &Node, source: String) {
+        let has_files = folder.children().iter().any(|child| child.is_source(self.rules.endings)) || folder.manifest().is_some();
+        match attempts(folder.children()).filter(|_| !has_files) {
+            Some(attempts) => {
+                for (number, node) in attempts {
+                    self.attempt = Some(number);
+                    self.attempt(std::slice::from_ref(node), Vec::new(), format!("{source}/{}", node.name));
+                }
+            }
+            None => self.attempt(std::slice::from_ref(folder), Vec::new(), source),
+        }
+    }
+
+    /// One attempt, at one exercise or at several: the student's own folders, and files among others' files.
+    fn attempt(&mut self, folders: &[Node], loose: Vec<&Node>, source: String) {
+        let mut parts = Parts { rules: self.rules, of: Vec::new(), left: Vec::new() };
+        let course = folders.iter().chain(loose.iter().copied()).find_map(|node| course(node, self.rules));
+        match course {
+            Some(exercises) => parts.named(exercises),
+            None => {
+                // The student's own folder says who, not what; that was looked at before.
+                folders.iter().for_each(|folder| parts.inside(folder));
+                parts.level(&loose, None);
+            }
+        }
+        let whole = Bundle { home: None, nodes: folders.iter().chain(loose).collect() };
+        if let Some(exercise) = self.exercise.clone() {
+            let is_clear = course.is_none() && locate(&whole, &exercise, self.rules.endings).is_ok();
+            let own = parts.of(&exercise).filter(|_| !is_clear);
+            return self.found(exercise, &own.unwrap_or(whole), source);
+        }
+        if parts.of.is_empty() {
+            return self.unnamed(&whole, source);
+        }
+        for name in self.rules.exercises {
+            if let Some(bundle) = parts.of(name) {
+                self.found(name.clone(), &bundle, source.clone());
+            }
+        }
+        let known = self.rules.exercises.to_vec();
+        let strange =
+            parts.left.into_iter().map(|name| (format!("{source}: {name}"), Oddity::WhichExercise { known: known.clone() }));
+        self.sorted.strange.extend(strange);
+    }
+
+    /// Nothing in it says for which exercise it is.
+    fn unnamed(&mut self, bundle: &Bundle<'_>, source: String) {
+        let only = match self.rules.exercises {
+            [only] => Some(only.clone()),
+            _ => self.owner.hint.clone(),
+        };
+        if let Some(exercise) = only {
+            return self.found(exercise, bundle, source);
+        }
+        let oddity = match locate(bundle, "", self.rules.endings) {
+            Ok(_) | Err(Refusal::SeveralPrograms { .. } | Refusal::TwoMains { .. }) => {
+                Oddity::WhichExercise { known: self.rules.exercises.to_vec() }
+            }
+            Err(refusal) => Oddity::Refused(self.too_much.clone().unwrap_or(refusal)),
+        };
+        self.sorted.strange.push((source, oddity));
+    }
+
+    fn found(&mut self, exercise: String, bundle: &Bundle<'_>, source: String) {
+        let program = match &self.too_much {
+            Some(refusal) => Err(refusal.clone()),
+            None => locate(bundle, &exercise, self.rules.endings),
+        };
+        let left_out = if program.is_ok() { refusals(&bundle.nodes).into_iter().cloned().collect() } else { Vec::new() };
+        self.sorted.found.push(Found {
+            person: self.owner.person.clone(),
+            exercise,
+            is_late: self.owner.is_late,
+            clock: self.owner.clock.clone(),
+            attempt: self.attempt,
+            source,
+            program,
+            left_out,
+            links: bundle.nodes.iter().map(|node| node.links).sum(),
+        });
+    }
+}
+
+/// The folder `exercises` of a clone of a course, a few levels down at most.
+fn course<'n>(node: &'n Node, rules: &Rules<'_>) -> Option<&'n [Node]> {
+    let is_exercise = |child: &Node| rules.exercises.contains(&child.name);
+    let own = node.folder("exercises").filter(|folder| folder.children().iter().any(is_exercise));
+    own.map(Node::children).or_else(|| match node.children() {
+        [only] => course(only, rules),
+        _ => None,
+    })
+}
+
+/// What belongs to which exercise.
+struct Parts<'n, 'r> {
+    rules: &'r Rules<'r>,
+    of: Vec<(String, Bundle<'n>)>,
+    left: Vec<String>,
+}
+
+impl<'n> Parts<'n, '_> {
+    /// The folders of a clone of a course: those that are no exercise are not the student's.
+    fn named(&mut self, exercises: &'n [Node]) {
+        for node in exercises.iter().filter(|node| self.rules.exercises.contains(&node.name)) {
+            self.of.push((node.name.clone(), Bundle { home: Some(&node.path), nodes: vec![node] }));
+        }
+    }
+
+    /// What is in a folder that says nothing itself.
+    fn inside(&mut self, folder: &'n Node) {
+        match folder.package() {
+            Some(package) => match self.exercise(package) {
+                Some(exercise) => self.of.push((exercise, Bundle { home: None, nodes: vec![folder] })),
+                None => self.left.push(folder.name.clone()),
+            },
+            None => self.level(&folder.children().iter().collect::<Vec<_>>(), Some(&folder.path)),
+        }
+    }
+
+    /// Things beside each other.
+    fn level(&mut self, nodes: &[&'n Node], home: Option<&'n Path>) {
+        let is_file = |node: &&&Node| matches!(node.kind, Kind::File { .. } | Kind::Manifest(_));
+        let files: Vec<&Node> = nodes.iter().filter(is_file).copied().collect();
+        let sources = files.iter().filter(|file| file.is_source(self.rules.endings));
+        let named: Vec<(String, &Node)> = sources.filter_map(|file| Some((self.exercise(stem(&file.name))?, *file))).collect();
+        match &named[..] {
+            // Whatever stands beside it belongs to the only exercise that is named.
+            [(first, _), rest @ ..] if rest.iter().all(|(other, _)| other == first) => {
+                self.of.push((first.clone(), Bundle { home, nodes: files }));
+            }
+            several => {
+                let bundle = |(name, file): &(String, &'n Node)| (name.clone(), Bundle { home, nodes: vec![*file] });
+                self.of.extend(several.iter().map(bundle));
+            }
+        }
+        for node in nodes.iter().filter(|node| matches!(node.kind, Kind::Folder(_) | Kind::Refused(_))) {
+            let by_package = node.package().and_then(|package| self.exercise(package));
+            match by_package.or_else(|| self.exercise(stem(&node.name))) {
+                Some(exercise) => self.of.push((exercise, Bundle { home, nodes: vec![node] })),
+                None => self.inside(node),
+            }
+        }
+    }
+
+    /// The exercise that a name names.
+    fn exercise(&self, name: &str) -> Option<String> {
+        named_in(name, self.rules.exercises).map(|(name, _)| name.to_string())
+    }
+
+    /// Everything that belongs to an exercise.
+    fn of(&self, exercise: &str) -> Option<Bundle<'n>> {
+        let mut bundles = self.of.iter().filter(|(name, _)| name == exercise).map(|(_, bundle)| bundle);
+        let mut all = bundles.next()?.clone();
+        all.nodes.extend(bundles.flat_map(|bundle| bundle.nodes.clone()));
+        Some(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_upload_is_known_by_its_number() {
+        assert_eq!(upload("echo-1.py"), Some(("echo.py".into(), 2)));
+        assert_eq!(upload("echo (2).tar.gz"), Some(("echo.tar.gz".into(), 3)));
+        for name in ["echo.py", "echo-.py", "-1.py", "echo-x.py", "echo-2026.py", "("] {
+            assert_eq!(upload(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Blackboard: `Assignment_login_attempt_2026-11-20-23-59-30_filename`, and a `.txt` about the attempt.
+
+use super::{Label, Person};
+use crate::intake::words::composed;
+
+/// What stands between the login and the time.
+const MARK: &str = "_attempt_";
+
+/// The length of `2026-11-20-23-59-30`.
+const CLOCK: usize = 19;
+
+/// Reads a name.
+pub fn read(name: &str) -> Option<Label> {
+    let name = composed(name);
+    let (head, tail) = name.split_once(MARK)?;
+    let (_, login) = head.rsplit_once('_')?;
+    let clock = tail.get(..CLOCK).filter(|clock| {
+        clock
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if matches!(at, 4 | 7 | 10 | 13 | 16) { byte == b'-' } else { byte.is_ascii_digit() })
+    })?;
+    let rest = &tail[CLOCK..];
+    // The platform's own note has no name of a file.
+    let file = if rest == ".txt" { "" } else { rest.strip_prefix('_').filter(|file| !file.is_empty())? };
+    if login.is_empty() {
+        return None;
+    }
+    Some(Label {
+        person: Person { name: login.into(), id: Some(login.into()), is_stable: true },
+        is_late: false,
+        clock: Some(clock.into()),
+        file: Some(file.into()),
+    })
+}

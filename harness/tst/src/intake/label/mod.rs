@@ -1,0 +1,146 @@
+//! What the name of a file or folder says: whose it is, by the patterns of learning platforms. Pure.
+
+mod blackboard;
+mod canvas;
+mod classroom;
+mod moodle;
+mod plain;
+
+pub use classroom::{assignment, login};
+pub use moodle::is_blind;
+pub use plain::plain;
+
+/// Who handed something in, as far as a name says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The name for people.
+    pub name: String,
+    /// The platform's number or login.
+    pub id: Option<String>,
+    /// Whether the number is the student's own. Moodle's numbers are given anew for each assignment.
+    pub is_stable: bool,
+}
+
+/// What a platform put into a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Who.
+    pub person: Person,
+    /// Whether the platform marks it as late.
+    pub is_late: bool,
+    /// When it was handed in, as the platform's clock showed it: `2026-11-20-23-59-30`.
+    pub clock: Option<String>,
+    /// The name that the student gave the file; `None` when a folder bears the label.
+    pub file: Option<String>,
+}
+
+/// What the name of a learning platform says, if it is one.
+pub fn platform(name: &str) -> Option<Label> {
+    moodle::read(name).or_else(|| blackboard::read(name)).or_else(|| canvas::read(name))
+}
+
+/// Somebody of whom only the name is known.
+pub fn named(name: String) -> Person {
+    Person { name, id: None, is_stable: false }
+}
+
+/// Whether there is something, and all of it are digits.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Name, then: who, number, whether late, the student's own file.
+    type Case = (&'static str, &'static str, Option<&'static str>, bool, Option<&'static str>);
+
+    const CASES: [Case; 31] = [
+        // Moodle: a folder for each student.
+        ("Ana Silva_12345_assignsubmission_file", "Ana Silva", Some("12345"), false, None),
+        ("Ana Silva_12345_assignsubmission_file_", "Ana Silva", Some("12345"), false, None),
+        ("Ana_Silva_12345_assignsubmission_file_", "Ana Silva", Some("12345"), false, None),
+        ("João d'Ávila_7_assignsubmission_file_", "João d'Ávila", Some("7"), false, None),
+        ("Jose\u{301}_7_assignsubmission_file_", "José", Some("7"), false, None),
+        ("Ana 3_2_12345_assignsubmission_file_", "Ana 3 2", Some("12345"), false, None),
+        ("Ana Silva_12345_assignsubmission_onlinetext_", "Ana Silva", Some("12345"), false, None),
+        ("<b>Ana</b>, \"Bia\"\n_9_assignsubmission_file_", "<b>Ana</b>, \"Bia\"", Some("9"), false, None),
+        ("=1+1_9_assignsubmission_file_", "=1+1", Some("9"), false, None),
+        // Moodle: flat files.
+        ("Ana Silva_12345_assignsubmission_file_echo.rs", "Ana Silva", Some("12345"), false, Some("echo.rs")),
+        ("Ana Silva_12345_assignsubmission_file_my_echo_2.rs", "Ana Silva", Some("12345"), false, Some("my_echo_2.rs")),
+        ("Ana_12345_assignsubmission_file__main.py", "Ana", Some("12345"), false, Some("_main.py")),
+        (
+            "Ana_1_assignsubmission_file_B_2_assignsubmission_file_x.py",
+            "Ana",
+            Some("1"),
+            false,
+            Some("B_2_assignsubmission_file_x.py"),
+        ),
+        ("Ana_12345_assignsubmission_onlinetext_onlinetext.html", "Ana", Some("12345"), false, Some("onlinetext.html")),
+        // Moodle: blind.
+        ("Participant_12345_assignsubmission_file_", "Participant 12345", Some("12345"), false, None),
+        ("Participant_12345_assignsubmission_file_echo.zip", "Participant 12345", Some("12345"), false, Some("echo.zip")),
+        ("Participante_12345_assignsubmission_file_", "Participante 12345", Some("12345"), false, None),
+        ("Participant_12345", "Participant 12345", Some("12345"), false, None),
+        ("Participant 12345", "Participant 12345", Some("12345"), false, None),
+        // Canvas.
+        ("silvaana_123_4567_echo.py", "silvaana", Some("123"), false, Some("echo.py")),
+        ("silvaana_LATE_123_4567_echo.py", "silvaana", Some("123"), true, Some("echo.py")),
+        ("silvaana_late_123_4567_echo.py", "silvaana", Some("123"), true, Some("echo.py")),
+        ("silvaana_123_4567_echo-1.py", "silvaana", Some("123"), false, Some("echo-1.py")),
+        ("silvaana_123_4567_main_1_2_x.py", "silvaana", Some("123"), false, Some("main_1_2_x.py")),
+        ("silva_ana_123_4567_echo.zip", "silva_ana", Some("123"), false, Some("echo.zip")),
+        ("ávilajosé_LATE_1_2_a b.py", "ávilajosé", Some("1"), true, Some("a b.py")),
+        ("silvaana_123_text.html", "silvaana", Some("123"), false, Some("text.html")),
+        ("silvaana_LATE_123_text.html", "silvaana", Some("123"), true, Some("text.html")),
+        // Blackboard.
+        ("Lab 1_asilva_attempt_2026-11-20-23-59-30_echo.py", "asilva", Some("asilva"), false, Some("echo.py")),
+        ("Lab_1_asilva_attempt_2026-11-20-23-59-30.txt", "asilva", Some("asilva"), false, Some("")),
+        ("Lab 1_a.silva_attempt_2026-11-20-23-59-30_my_echo.zip", "a.silva", Some("a.silva"), false, Some("my_echo.zip")),
+    ];
+
+    #[test]
+    fn the_names_of_platforms_are_understood() {
+        for (name, who, id, is_late, file) in CASES {
+            let label = platform(name).unwrap_or_else(|| panic!("{name:?}"));
+            assert_eq!(
+                (label.person.name.as_str(), label.person.id.as_deref(), label.is_late, label.file.as_deref()),
+                (who, id, is_late, file),
+                "{name:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_time_in_a_name_is_kept() {
+        let label = platform("Lab 1_asilva_attempt_2026-11-20-23-59-30_echo.py").expect("a label");
+        assert_eq!(label.clock.as_deref(), Some("2026-11-20-23-59-30"));
+    }
+
+    #[test]
+    fn ordinary_names_are_of_no_platform() {
+        for name in [
+            "Ana Silva",
+            "ana_silva",
+            "ana.py",
+            "echo-asilva",
+            "ana_2026.rs",
+            "_assignsubmission_file_",
+            "Ana_assignsubmission_file_",
+            "Ana_12x_assignsubmission_file_",
+            "_12_assignsubmission_file_",
+            "silvaana_123_4567_",
+            "_123_4567_x.py",
+            "_LATE_123_4567_x.py",
+            "Participant",
+            "Participant_",
+            "attempt_2026-11-20-23-59-30_x.py",
+            "",
+            "_",
+        ] {
+            assert_eq!(platform(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Which student each submission is of, when it came, and which attempt it is. Pure.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use tst_engine::text::{Oddity, Remark};
+
+use super::columns::Entry;
+use super::label::Person;
+use super::roster::{Match, Roster};
+use super::sort::Found;
+use super::times::Time;
+use super::words::{composed, fold};
+use crate::grade::record::Student;
+
+/// Somebody who handed in.
+#[derive(Clone, Debug)]
+pub struct Who {
+    /// As the rest of the kit knows them.
+    pub student: Student,
+    /// Where on the roster.
+    pub place: Option<usize>,
+    /// What is to be said of it.
+    pub remarks: Vec<Remark>,
+}
+
+/// Who handed in what was found, in the same order.
+pub fn who(found: &[Found], roster: Option<&Roster>) -> Vec<Who> {
+    // Moodle gives each student of an assignment a number: two numbers for one name are two students.
+    let mut numbers: BTreeMap<(String, &str), BTreeSet<&str>> = BTreeMap::new();
+    for found in found.iter().filter(|found| !found.person.is_stable) {
+        let name = (key(&found.person.name), found.exercise.as_str());
+        numbers.entry(name).or_default().extend(found.person.id.as_deref());
+    }
+    let has_double = |name: &str| numbers.iter().any(|((other, _), ids)| other == name && ids.len() > 1);
+    let one = |found: &Found| {
+        let Person { name, id, is_stable } = &found.person;
+        let name = composed(name);
+        let own = match id {
+            Some(id) if *is_stable => id.clone(),
+            Some(id) if has_double(&key(&name)) => format!("{} ({id})", key(&name)),
+            _ => key(&name),
+        };
+        let student = Student { key: own, name, id: id.clone(), email: None };
+        let Some(roster) = roster else { return Who { student, place: None, remarks: Vec::new() } };
+        match roster.find(&found.person) {
+            Match::One(place) => {
+                let known = &roster.students[place];
+                // The platform's number is what its own tables ask for.
+                let id = student.id.or_else(|| known.id.clone());
+                Who { student: Student { id, ..known.clone() }, place: Some(place), remarks: Vec::new() }
+            }
+            Match::Several(places) => {
+                let names = places.iter().map(|place| roster.students[*place].key.clone()).collect();
+                Who { student, place: None, remarks: vec![Remark::SeveralOnRoster { names }] }
+            }
+            Match::None => Who { student, place: None, remarks: vec![Remark::NotOnRoster] },
+        }
+    };
+    found.iter().map(one).collect()
+}
+
+/// What tells a name from others.
+fn key(name: &str) -> String {
+    let folded = fold(name);
+    if folded.is_empty() { composed(name) } else { folded }
+}
+
+/// When each was handed in, by the table of times where that says so, else by `clock`; and the times that belong to none.
+pub fn times(
+    found: &[Found],
+    who: &[Who],
+    roster: Option<&Roster>,
+    times: &[Time],
+    clock: impl Fn(&Found) -> Option<i64>,
+) -> (Vec<Option<i64>>, Vec<(String, Oddity)>) {
+    let mut submitted: Vec<Option<i64>> = found.iter().map(clock).collect();
+    let mut students: Vec<(&Student, Entry)> = Vec::new();
+    for who in who {
+        let Student { key, name, id, email } = &who.student;
+        let mut entry =
+            Entry { name: Some(name.clone()), numbers: id.iter().cloned().collect(), login: None, email: email.clone() };
+        if let (Some(place), Some(roster)) = (who.place, roster) {
+            entry.numbers.extend(roster.numbers(place));
+            entry.login = roster.login(place);
+        }
+        match students.iter_mut().find(|(student, _)| student.key == *key) {
+            Some((_, known)) => known.numbers.extend(entry.numbers),
+            None => students.push((&who.student, entry)),
+        }
+    }
+    let entries = Roster::from_entries(students.iter().map(|(_, entry)| entry.clone()).collect());
+    let mut own: BTreeMap<(&str, &str), Vec<(bool, i64)>> = BTreeMap::new();
+    let mut strange = Vec::new();
+    for time in times {
+        let key = time.persons().iter().find_map(|person| match entries.find(person) {
+            Match::One(at) => Some(students[at].0.key.as_str()),
+            Match::Several(_) | Match::None => None,
+        });
+        let is_meant = |at: &usize| {
+            let exercise = time.exercise.as_deref().is_none_or(|exercise| found[*at].exercise == exercise);
+            exercise && Some(who[*at].student.key.as_str()) == key
+        };
+        let meant: BTreeSet<&str> = (0..found.len()).filter(is_meant).map(|at| found[at].exercise.as_str()).collect();
+        if meant.is_empty() {
+            let student = time.persons().into_iter().map(|person| person.name).next_back().unwrap_or_default();
+            strange.push((time.source.clone(), Oddity::TimeOfNobody { student }));
+        }
+        for exercise in meant {
+            own.entry((key.unwrap_or_default(), exercise)).or_default().push((time.exercise.is_some(), time.second));
+        }
+    }
+    for ((key, exercise), mut times) in own {
+        // A time for this very exercise beats one for all.
+        let has_own = times.iter().any(|(is_own, _)| *is_own);
+        times.retain(|(is_own, _)| *is_own || !has_own);
+        times.sort_unstable();
+        let mut attempts: Vec<usize> =
+            (0..found.len()).filter(|at| who[*at].student.key == key && found[*at].exercise == exercise).collect();
+        attempts.sort_by(|one, other| order((&found[*one], submitted[*one]), (&found[*other], submitted[*other])));
+        // With fewer times than attempts, the last are known: platforms show when somebody handed in last.
+        for (at, (_, second)) in attempts.into_iter().rev().zip(times.into_iter().rev()) {
+            submitted[at] = Some(second);
+        }
+    }
+    (submitted, strange)
+}
+
+/// Which of two attempts came first.
+pub fn order((one, one_time): (&Found, Option<i64>), (other, other_time): (&Found, Option<i64>)) -> Ordering {
+    let by_time = one_time.zip(other_time).map_or(Ordering::Equal, |(one, other)| one.cmp(&other));
+    // The first upload bears no number.
+    let number = |found: &Found| found.attempt.unwrap_or(1);
+    by_time.then(number(one).cmp(&number(other))).then(one.is_late.cmp(&other.is_late)).then_with(|| one.source.cmp(&other.source))
+}

@@ -1,0 +1,286 @@
+//! Who handed in what for which exercise: from names alone, whatever the folders are sorted by. Pure.
+
+use tst_engine::text::{Oddity, Refusal};
+
+use super::hand_in::Owner;
+use super::label::{self, Label, Person, plain};
+use super::litter::is_litter;
+use super::node::{Kind, Node};
+use super::program::Program;
+use super::words::{composed, ending, fold, named_in, squeezed, stem};
+
+/// So many source files beside a `main.py` may be its parts, even if most of them could be names of students.
+const MOST_PARTS: usize = 5;
+
+/// What names are compared with.
+#[derive(Clone, Copy)]
+pub struct Rules<'r> {
+    /// The exercises of the course, in its order.
+    pub exercises: &'r [String],
+    /// The only exercise that is graded, if one is asked for.
+    pub only: Option<&'r str>,
+    /// The endings of source files.
+    pub endings: &'r [String],
+    /// The limits of one submission.
+    pub limits: super::Limits,
+    /// Whether somebody of this name is on the roster.
+    pub is_known: &'r dyn Fn(&str) -> bool,
+}
+
+/// Something that was understood.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Who.
+    pub person: Person,
+    /// The exercise's name.
+    pub exercise: String,
+    /// Whether the platform marks it as late.
+    pub is_late: bool,
+    /// The platform's clock, from the name.
+    pub clock: Option<String>,
+    /// Which attempt it is, if a name says so.
+    pub attempt: Option<u32>,
+    /// Where it was.
+    pub source: String,
+    /// The program, or why there is none.
+    pub program: Result<Program, Refusal>,
+    /// What of it could not be read, although there is a program.
+    pub left_out: Vec<Refusal>,
+    /// How many links were left out.
+    pub links: u64,
+}
+
+/// Everything that was handed in.
+#[derive(Clone, Debug, Default)]
+pub struct Sorted {
+    /// What was understood.
+    pub found: Vec<Found>,
+    /// What was not, and why.
+    pub strange: Vec<(String, Oddity)>,
+}
+
+/// Where in the tree the sorting is.
+#[derive(Clone, Default)]
+struct Place {
+    /// The exercise that a folder above names.
+    exercise: Option<String>,
+    /// The exercise that the name of a class holds, which may mean something else.
+    hint: Option<String>,
+    /// The names of the folders above.
+    source: String,
+    /// The last of them.
+    parent: String,
+}
+
+/// What a folder stands for.
+enum Role {
+    Student,
+    Exercise(String),
+    Class,
+}
+
+/// Sorts what was given on the command line.
+pub fn sort(given: &[Node], rules: &Rules<'_>) -> Sorted {
+    let mut sorter = Sorter { rules, sorted: Sorted::default() };
+    match given {
+        [only] if only.is_folder() && label::platform(&only.name).is_none() => {
+            let hint = named_in(stem(&only.name), rules.exercises).map(|(name, _)| name.to_string());
+            let place = Place { parent: stem(&only.name).into(), ..Place::default() };
+            match sorter.role(only, true, true) {
+                Role::Class => sorter.class(only.children(), &Place { hint, ..place }),
+                Role::Exercise(name) => sorter.class(only.children(), &Place { exercise: Some(name), ..place }),
+                Role::Student => sorter.item(only, &place, true),
+            }
+        }
+        // Several classes, or the students of one, as a shell's `*` gives them.
+        given => sorter.class(given, &Place::default()),
+    }
+    sorter.sorted
+}
+
+struct Sorter<'r> {
+    rules: &'r Rules<'r>,
+    sorted: Sorted,
+}
+
+impl Sorter<'_> {
+    /// Things beside each other, of students who are not known yet.
+    fn class(&mut self, nodes: &[Node], place: &Place) {
+        let mut groups: Vec<(Label, Vec<(&Node, Label)>)> = Vec::new();
+        let mut others: Vec<&Node> = Vec::new();
+        for node in nodes {
+            let Some(label) = label::platform(&node.name) else {
+                others.push(node);
+                continue;
+            };
+            // The platform parts what one student handed in; times tell attempts apart.
+            let same = |other: &Label| other.person == label.person && other.clock == label.clock && other.is_late == label.is_late;
+            match groups.iter_mut().find(|(first, _)| same(first)) {
+                Some((_, members)) => members.push((node, label)),
+                None => groups.push((label.clone(), vec![(node, label)])),
+            }
+        }
+        for (label, members) in groups {
+            self.labelled(label, &members, place);
+        }
+        let folders: Vec<&Node> = others.iter().copied().filter(|node| node.is_folder()).collect();
+        let names: Vec<&str> = folders.iter().map(|node| stem(&node.name)).collect();
+        let are_clones = !folders.is_empty() && folders.iter().all(|node| node.was_cloned);
+        let prefix = label::assignment(&names, &place.parent, are_clones, self.rules.exercises);
+        let is_only = nodes.len() == 1;
+        for node in others {
+            match prefix
+                .as_deref()
+                .filter(|_| node.is_folder())
+                .and_then(|prefix| Some((prefix, stem(&node.name).strip_prefix(prefix)?)))
+            {
+                Some((prefix, login)) => {
+                    let exercise = named_in(prefix.trim_end_matches('-'), self.rules.exercises).map(|(name, _)| name.to_string());
+                    let owner = Owner::of(label::login(login));
+                    self.hand_in(&owner, std::slice::from_ref(node), &[], exercise, place, place.joined(&node.name));
+                }
+                None => self.item(node, place, is_only),
+            }
+        }
+    }
+
+    /// Everything that bears one student's label.
+    fn labelled(&mut self, label: Label, members: &[(&Node, Label)], place: &Place) {
+        let source = match members {
+            [] => return,
+            [(only, _)] => place.joined(&only.name),
+            [(first, _), rest @ ..] => format!("{} (+{})", place.joined(&first.name), rest.len()),
+        };
+        let mut folders: Vec<Node> = Vec::new();
+        let mut flat: Vec<Node> = Vec::new();
+        for (node, label) in members {
+            let mut node = (*node).clone();
+            match &label.file {
+                // A platform's own notes, and what an editor left, hold nothing of the student's.
+                Some(file) if file.is_empty() || is_litter(file) => {}
+                // The student's own name for the file.
+                Some(file) => {
+                    node.name.clone_from(file);
+                    flat.push(node);
+                }
+                None => folders.push(node),
+            }
+        }
+        let owner = Owner { is_late: label.is_late, clock: label.clock, ..Owner::of(label.person) };
+        self.hand_in(&owner, &folders, &flat, None, place, source);
+    }
+
+    /// One thing without a platform's name.
+    fn item(&mut self, node: &Node, place: &Place, is_only: bool) {
+        let source = place.joined(&node.name);
+        let strange = |sorter: &mut Self, oddity| sorter.sorted.strange.push((source.clone(), oddity));
+        match &node.kind {
+            Kind::Link => return strange(self, Oddity::Link),
+            Kind::File { .. } | Kind::Manifest(_) if !node.is_source(self.rules.endings) => {
+                let is_code = ending(&node.name).is_some_and(|ending| super::program::is_foreign(&ending));
+                if !is_code {
+                    return strange(self, Oddity::NotAProgram);
+                }
+            }
+            Kind::Folder(children) => match self.role(node, is_only, place.source.is_empty()) {
+                Role::Class => return self.class(children, &place.inside(&node.name)),
+                Role::Exercise(name) => {
+                    return self.class(children, &Place { exercise: Some(name), ..place.inside(&node.name) });
+                }
+                Role::Student => {}
+            },
+            _ => {}
+        }
+        let name = if node.is_folder() && !node.is_archive { &node.name } else { stem(&node.name) };
+        let (person, exercise) = plain(name, self.rules.exercises);
+        let person = if (self.rules.is_known)(name) { Some(label::named(composed(name))) } else { person };
+        match (person, &node.kind) {
+            (Some(person), Kind::Folder(_)) => {
+                self.hand_in(&Owner::of(person), std::slice::from_ref(node), &[], exercise, place, source);
+            }
+            (Some(person), _) => self.hand_in(&Owner::of(person), &[], std::slice::from_ref(node), exercise, place, source),
+            (None, Kind::Refused(refusal)) => strange(self, Oddity::Refused(refusal.clone())),
+            (None, _) => strange(self, Oddity::Whose),
+        }
+    }
+
+    fn hand_in(&mut self, owner: &Owner, folders: &[Node], flat: &[Node], exercise: Option<String>, place: &Place, source: String) {
+        let exercise = place.exercise.clone().or(exercise);
+        let owner = &Owner { hint: place.hint.clone(), ..owner.clone() };
+        super::hand_in::sort(owner, (folders, flat), exercise, source, self.rules, &mut self.sorted);
+    }
+
+    /// What a folder without a platform's name stands for. `is_only`: nothing is beside it; `is_top`: it is given itself.
+    fn role(&self, node: &Node, is_only: bool, is_top: bool) -> Role {
+        let children = node.children();
+        let exercises = self.rules.exercises;
+        let is_exercise = |name: &str| exercises.iter().find(|exercise| squeezed(exercise) == squeezed(stem(name)));
+        let labelled = |node: &Node| label::platform(&node.name).is_some();
+        if children.iter().any(labelled) {
+            return match named_in(stem(&node.name), exercises) {
+                Some((name, _)) => Role::Exercise(name.into()),
+                None => Role::Class,
+            };
+        }
+        if (self.rules.is_known)(stem(&node.name)) {
+            return Role::Student;
+        }
+        let has_known = children.iter().any(|child| (self.rules.is_known)(stem(&child.name)));
+        let is_course = |folder: &Node| folder.children().iter().any(|child| is_exercise(&child.name).is_some());
+        if !has_known && (self.is_program(node) || node.folder("exercises").is_some_and(is_course)) {
+            return Role::Student;
+        }
+        if let Some(name) = is_exercise(&node.name) {
+            return Role::Exercise(name.clone());
+        }
+        // A folder for each exercise: below each there is a program, or there are students.
+        let named: Vec<&Node> = children.iter().filter(|child| child.is_folder() && is_exercise(&child.name).is_some()).collect();
+        if !named.is_empty() {
+            let are_programs =
+                named.iter().all(|child| self.is_program(child) || self.is_nested(child) || child.children().is_empty());
+            return if are_programs { Role::Student } else { Role::Class };
+        }
+        let parts =
+            children.iter().filter(|child| child.is_folder() || child.is_source(self.rules.endings) || child.is_archive).count();
+        let has_labelled = children.iter().any(|child| child.children().iter().any(labelled));
+        if super::hand_in::attempts(children).is_some() {
+            return Role::Student;
+        }
+        if is_top || has_known || has_labelled || is_only && parts > 1 || says_class(&node.name) {
+            Role::Class
+        } else {
+            Role::Student
+        }
+    }
+
+    /// Whether a folder is a program, and not a folder of programs of several students.
+    fn is_program(&self, node: &Node) -> bool {
+        let says_no_name = |child: &Node| plain(stem(&child.name), self.rules.exercises).0.is_none();
+        let sources: Vec<&Node> = node.children().iter().filter(|child| child.is_source(self.rules.endings)).collect();
+        let nameless = sources.iter().filter(|source| says_no_name(source)).count();
+        // One `main.py` among forty files is not the program of which the others are parts.
+        let is_one = nameless > 0 && (2 * nameless >= sources.len() || sources.len() <= MOST_PARTS);
+        node.manifest().is_some() || node.folder("src").is_some() || is_one
+    }
+
+    /// Whether the only folder in a folder is a program: one level too deep.
+    fn is_nested(&self, node: &Node) -> bool {
+        matches!(node.children(), [only] if self.is_program(only) || self.is_nested(only))
+    }
+}
+
+/// Names of folders that hold a class.
+fn says_class(name: &str) -> bool {
+    let words = ["submissions", "submission", "students", "entregas", "alunos", "estudantes", "envios", "turma", "class", "classe"];
+    fold(name).split(' ').any(|word| words.contains(&word))
+}
+
+impl Place {
+    fn joined(&self, name: &str) -> String {
+        if self.source.is_empty() { name.into() } else { format!("{}/{name}", self.source) }
+    }
+
+    fn inside(&self, name: &str) -> Self {
+        Self { exercise: self.exercise.clone(), hint: self.hint.clone(), source: self.joined(name), parent: stem(name).into() }
+    }
+}

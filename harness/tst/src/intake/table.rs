@@ -1,0 +1,143 @@
+//! Tables that teachers bring: CSV with any of the usual delimiters, encodings and names of columns.
+
+use std::path::Path;
+
+use tst_engine::text::IntakeProblem;
+
+use super::words::{composed, fold};
+
+/// A table: its rows, each with the line where it begins.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The file as it is shown.
+    pub file: String,
+    /// The names of its columns, folded.
+    header: Vec<String>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The line where it begins, from 1.
+    pub line: u64,
+    cells: Vec<String>,
+}
+
+impl Table {
+    /// Reads a table.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no CSV.
+    pub fn read(file: &Path) -> Result<Self, IntakeProblem> {
+        let shown = file.display().to_string();
+        let bytes =
+            std::fs::read(file).map_err(|error| IntakeProblem::CannotRead { path: shown.clone(), why: error.to_string() })?;
+        Self::parse(&shown, &bytes)
+    }
+
+    /// Reads the bytes of a table.
+    ///
+    /// # Errors
+    /// When they are no CSV.
+    pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, IntakeProblem> {
+        let text = decoded(bytes);
+        let mut reader =
+            csv::ReaderBuilder::new().delimiter(delimiter(&text)).has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(|error| {
+                let line = error.position().map_or(1, csv::Position::line);
+                IntakeProblem::BadTable { file: file.into(), line, why: error.to_string() }
+            })?;
+            let line = record.position().map_or(1, |at| at.line() + blank_lines(text.as_bytes(), at.byte()));
+            let cells: Vec<String> = record.iter().map(|cell| composed(cell.trim())).collect();
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                rows.push(Row { line, cells });
+            }
+        }
+        let header = if rows.is_empty() { Vec::new() } else { rows.remove(0).cells.iter().map(|name| fold(name)).collect() };
+        Ok(Self { file: file.into(), header, rows })
+    }
+
+    /// The first column with one of these names, in the order of the names.
+    pub fn column(&self, names: &[&str]) -> Option<usize> {
+        names.iter().find_map(|name| self.header.iter().position(|column| column == name))
+    }
+}
+
+impl Row {
+    /// The cell of a column, if there is one with something in it.
+    pub fn cell(&self, column: Option<usize>) -> Option<&str> {
+        column.and_then(|column| self.cells.get(column)).map(String::as_str).filter(|cell| !cell.is_empty())
+    }
+}
+
+/// How many empty lines stand at a place: the record found there begins after them.
+fn blank_lines(text: &[u8], at: u64) -> u64 {
+    let rest = usize::try_from(at).ok().and_then(|at| text.get(at..)).unwrap_or_default();
+    rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// Text in UTF-8 with or without its mark, in UTF-16 with one, or else in Windows' Latin-1, as spreadsheets write it.
+fn decoded(bytes: &[u8]) -> String {
+    let wide = |read: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
+        bytes => String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect()),
+    }
+}
+
+/// What parts the columns: whatever there is most of in the first line outside quotation marks.
+fn delimiter(text: &str) -> u8 {
+    let mut quoted = false;
+    let mut count = [0; 3];
+    for c in text.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            '\n' if !quoted => break,
+            ',' if !quoted => count[0] += 1,
+            ';' if !quoted => count[1] += 1,
+            '\t' if !quoted => count[2] += 1,
+            _ => {}
+        }
+    }
+    let most = (0..3).rev().max_by_key(|at| count[*at]).unwrap_or(0);
+    [b',', b';', b'\t'][most]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
+        let table = Table::parse("a.csv", bytes).expect("a table");
+        std::iter::once(table.header).chain(table.rows.into_iter().map(|row| row.cells)).collect()
+    }
+
+    #[test]
+    fn delimiters_and_encodings_are_found_out() {
+        let wanted = [vec!["nome", "matricula"], vec!["João", "1"]];
+        assert_eq!(cells("Nome,Matrícula\nJoão,1\n".as_bytes()), wanted);
+        assert_eq!(cells("\u{feff}Nome;Matrícula\r\nJoão;1\r\n\r\n;\r\n".as_bytes()), wanted);
+        assert_eq!(cells(b"Nome\tMatr\xedcula\nJo\xe3o\t1"), wanted);
+        let wide: Vec<u8> = "\u{feff}Nome;Matrícula\nJoão;1".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(cells(&wide), wanted);
+    }
+
+    #[test]
+    fn quoted_cells_hold_anything_and_rows_know_their_lines() {
+        let table = Table::parse("a.csv", b"name,id\n\"Silva, \"\"Ana\"\"\n<b>\",1\n=2,3,4\n").expect("a table");
+        assert_eq!(table.rows[0].cell(table.column(&["name"])), Some("Silva, \"Ana\"\n<b>"));
+        assert_eq!((table.rows[0].line, table.rows[1].line), (2, 4));
+        assert_eq!(table.rows[1].cell(table.column(&["full name", "id"])), Some("3"));
+        assert_eq!(table.column(&["email"]), None);
+        assert!(Table::parse("a.csv", b"").expect("nothing").rows.is_empty());
+    }
+}

@@ -1,0 +1,123 @@
+//! When things were handed in, where names do not say: a table of the teacher's. Pure but for reading the file.
+
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+use tst_engine::text::IntakeProblem;
+
+use super::columns::{Columns, Entry};
+use super::label::Person;
+use super::moment::moment;
+use super::table::Table;
+use super::words::squeezed;
+
+/// Names of columns, folded.
+const TIME: [&str; 13] = [
+    "time",
+    "submitted",
+    "submitted at",
+    "submission time",
+    "timestamp",
+    "date",
+    "last modified submission",
+    "ultima modificacao envio",
+    "hora",
+    "horario",
+    "data",
+    "data de envio",
+    "entrega",
+];
+const EXERCISE: [&str; 5] = ["exercise", "exercicio", "assignment", "atividade", "tarefa"];
+
+/// One line of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Time {
+    /// Who.
+    pub entry: Entry,
+    /// The exercise, if the table says.
+    pub exercise: Option<String>,
+    /// When, in seconds since 1970 (UTC).
+    pub second: i64,
+    /// Where it stands: file and line.
+    pub source: String,
+}
+
+/// Reads a table of times; those without an offset are in `zone`.
+///
+/// # Errors
+/// The first mistake, with its line.
+pub fn read(file: &Path, exercises: &[String], zone: &TimeZone) -> Result<Vec<Time>, IntakeProblem> {
+    of(&Table::read(file)?, exercises, zone)
+}
+
+/// The times in a table.
+///
+/// # Errors
+/// The first mistake, with its line.
+pub fn of(table: &Table, exercises: &[String], zone: &TimeZone) -> Result<Vec<Time>, IntakeProblem> {
+    let file = || table.file.clone();
+    let columns = Columns::find(table).ok_or_else(|| IntakeProblem::NoStudentColumn { file: file(), known: Columns::known() })?;
+    let known = || ["time", "hora", "submitted"].map(String::from).into();
+    let when = table.column(&TIME).ok_or_else(|| IntakeProblem::NoTimeColumn { file: file(), known: known() })?;
+    let what = table.column(&EXERCISE);
+    let mut times = Vec::new();
+    for row in &table.rows {
+        let line = row.line;
+        // Who did not hand in has no time, in Moodle's table a hyphen.
+        let Some(text) = row.cell(Some(when)).filter(|text| *text != "-") else { continue };
+        let entry = columns.read(row).ok_or_else(|| IntakeProblem::NobodyInRow { file: file(), line })?;
+        let second = moment(text, zone).ok_or_else(|| IntakeProblem::BadTime { file: file(), line, text: text.into() })?;
+        let exercise = match row.cell(what) {
+            None => None,
+            Some(name) => {
+                let same = exercises.iter().find(|exercise| squeezed(exercise) == squeezed(name));
+                let unknown = || IntakeProblem::BadExercise { file: file(), line, name: name.into(), known: exercises.to_vec() };
+                Some(same.ok_or_else(unknown)?.clone())
+            }
+        };
+        times.push(Time { entry, exercise, second, source: format!("{}:{line}", table.file) });
+    }
+    Ok(times)
+}
+
+impl Time {
+    /// Everything by which the row names somebody.
+    pub fn persons(&self) -> Vec<Person> {
+        let Entry { name, numbers, login, email } = &self.entry;
+        let id =
+            numbers.iter().chain(login).chain(email).map(|id| Person { name: id.clone(), id: Some(id.clone()), is_stable: true });
+        id.chain(name.iter().map(|name| Person { name: name.clone(), id: None, is_stable: false })).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(text: &str) -> Result<Vec<Time>, IntakeProblem> {
+        let table = Table::parse("t.csv", text.as_bytes()).expect("a table");
+        of(&table, &["echo".into(), "chat".into()], &TimeZone::UTC)
+    }
+
+    #[test]
+    fn times_are_read_with_and_without_an_exercise() {
+        let found =
+            times("student,exercise,time\nAna,Echo,2026-11-20 23:59\nBia,,2026-11-20T23:59:00Z\nCaio,chat,-\n").expect("times");
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].exercise.as_deref(), found[1].exercise.as_deref()), (Some("echo"), None));
+        assert_eq!(found[0].second, found[1].second);
+        assert_eq!(found[1].source, "t.csv:3");
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_line() {
+        assert!(matches!(times("student,time\n\nAna,soon\n"), Err(IntakeProblem::BadTime { line: 3, .. })));
+        assert!(matches!(
+            times("student,exercise,time\nAna,x,2026-11-20 23:59\n"),
+            Err(IntakeProblem::BadExercise { line: 2, .. })
+        ));
+        assert!(matches!(times("student\nAna\n"), Err(IntakeProblem::NoTimeColumn { .. })));
+        assert!(matches!(times("time\n2026-11-20 23:59\n"), Err(IntakeProblem::NoStudentColumn { .. })));
+        assert!(matches!(times("student,time\n,2026-11-20 23:59\n"), Err(IntakeProblem::NobodyInRow { line: 2, .. })));
+    }
+}
