@@ -3,6 +3,7 @@
 mod bytes;
 mod cause;
 mod class_report;
+mod class_page;
 mod columns;
 mod command;
 mod damage;
@@ -28,6 +29,7 @@ mod site_page;
 mod site_problem;
 mod skip;
 mod spec_problem;
+mod student_page;
 mod watching;
 
 use std::fmt;
@@ -35,6 +37,7 @@ use std::fmt;
 pub use bytes::{Excerpt, excerpt, printable, quote, quote_short, quoted_columns, start_before};
 pub use cause::Cause;
 pub use class_report::{ClassProblem, ClassText};
+pub use class_page::ClassPage;
 pub use columns::columns;
 pub use command::CommandProblem;
 pub use damage::{Damage, DamageKind, Way};
@@ -59,6 +62,7 @@ pub use site_page::SitePage;
 pub use site_problem::SiteProblem;
 pub use skip::SkipReason;
 pub use spec_problem::SpecProblem;
+pub use student_page::StudentPage;
 pub use watching::Watching;
 
 /// A language the kit speaks.

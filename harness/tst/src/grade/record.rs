@@ -7,6 +7,9 @@ use tst_engine::text::{Bilingual, Lang, Say};
 /// The version of the format.
 pub const SCHEMA: u32 = 1;
 
+/// How many events of a conversation's beginning are kept when its middle is left out; the others are its latest ones.
+pub const FIRST_EVENTS: usize = 40;
+
 /// One submission of one exercise, graded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -148,7 +151,7 @@ pub struct CheckRecord {
     pub failure: Option<FailureRecord>,
     /// The conversation, of a check that failed.
     pub transcript: Vec<EventRecord>,
-    /// How many events of the conversation's middle are not in `transcript`.
+    /// How many events of the conversation's middle are not in `transcript`: after its first [`FIRST_EVENTS`].
     pub events_left_out: usize,
 }
 

@@ -1,6 +1,7 @@
 //! Reports: one file for each format; data in, text out.
 
 pub mod class;
+pub mod html;
 mod human;
 mod json;
 mod one;

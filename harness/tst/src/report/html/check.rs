@@ -1,0 +1,92 @@
+//! One failed check, explained: what was asked for, what was found, the bytes, the likely cause, the conversation.
+
+use tst_engine::spec::Visibility;
+use tst_engine::text::{Label, StudentPage};
+
+use super::conversation;
+use super::document::{Documents, shown_name};
+use super::evidence;
+use super::viewer::Viewer;
+use super::worst_checks::visibility;
+use super::writer::Writer;
+use crate::grade::record::{CheckRecord, FailureRecord, Record};
+
+/// A failed check and what belongs to it.
+#[derive(Debug)]
+pub struct Failed<'r> {
+    /// The submission.
+    pub record: &'r Record,
+    /// The check.
+    pub check: &'r CheckRecord,
+    /// What was wrong.
+    pub failure: &'r FailureRecord,
+    /// The place in the page to which links lead.
+    pub place: &'r str,
+    /// For whom.
+    pub viewer: Viewer,
+}
+
+/// The part of the page.
+pub fn show(page: &mut Writer, documents: &Documents<'_>, failed: &Failed<'_>) {
+    let Failed { check, failure, place, .. } = failed;
+    page.open("section").attr("class", "check").attr("id", place);
+    page.open("h3").open("span").attr("class", "bad").line("✗").close().text(" ");
+    page.line(shown_name(documents.words(&check.title))).text(" ").element("code", &check.name);
+    visibility(page, documents, check.visibility);
+    page.text(" ").element("small", format_args!("{}/{}", check.points, check.max_points)).end();
+    page.open("dl");
+    requirement(page, documents, failed);
+    page.element("dt", label(documents, Label::Found));
+    page.open("dd").attr("class", "bad").line(documents.words(&failure.message)).end();
+    evidence::show(page, documents, failure);
+    if let Some(cause) = &failure.cause {
+        field(page, documents, Label::LikelyCause, documents.words(cause));
+    }
+    let hint = documents.words(&check.hint);
+    if !hint.is_empty() {
+        field(page, documents, Label::Hint, hint);
+    }
+    repeat(page, documents, failed);
+    page.end();
+    let said = failure.standard_error.trim_end();
+    if !said.is_empty() {
+        page.element("h4", label(documents, Label::StandardError));
+        page.open("pre").text(said).end();
+    }
+    conversation::show(page, documents, check, place);
+    page.end();
+}
+
+fn requirement(page: &mut Writer, documents: &Documents<'_>, failed: &Failed<'_>) {
+    let Failed { check, failure, .. } = failed;
+    page.element("dt", label(documents, Label::Requirement));
+    page.open("dd").line(documents.words(&failure.requirement));
+    if failure.line > 0 {
+        // Hidden checks have a file of their own beside the exercise's.
+        let file = if check.visibility == Visibility::Hidden { "hidden.yaml" } else { "exercise.yaml" };
+        let place = StudentPage::InFile { file: file.into(), line: failure.line };
+        page.text(" ").element("small", format_args!("({})", documents.say(place)));
+    }
+    page.end();
+}
+
+/// The command that runs this check alone; who has no hidden checks at hand cannot run them.
+fn repeat(page: &mut Writer, documents: &Documents<'_>, failed: &Failed<'_>) {
+    let Failed { record, check, viewer, .. } = failed;
+    if check.visibility != Visibility::Visible && *viewer == Viewer::Student {
+        return;
+    }
+    page.element("dt", documents.say(StudentPage::RepeatAlone)).open("dd");
+    page.element("code", format_args!("tst test {} --check {} --seed {}", record.exercise, check.name, record.seed)).end();
+}
+
+fn field(page: &mut Writer, documents: &Documents<'_>, name: Label, text: &str) {
+    page.element("dt", label(documents, name)).element("dd", text).text("\n");
+}
+
+/// A label of the reports in a terminal, where they begin in small letters.
+pub fn label(documents: &Documents<'_>, name: Label) -> String {
+    let text = documents.say(name);
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,74 @@
+//! The conversation of a failed check: drawn when clients took part, and as a list for everybody.
+
+use tst_engine::text::{Label, StudentPage, quote_within};
+
+use super::check::label;
+use super::diagram::{self, PROGRAM};
+use super::document::{Documents, shown_name};
+use super::evidence::bytes;
+use super::number::milliseconds;
+use super::writer::Writer;
+use crate::grade::record::{CheckRecord, EventRecord, FIRST_EVENTS};
+
+/// How much of an event's bytes the list shows, in columns.
+const COLUMNS: usize = 400;
+
+/// The part of the page; `place` tells the ids of this check's from others.
+pub fn show(page: &mut Writer, documents: &Documents<'_>, check: &CheckRecord, place: &str) {
+    let events = &check.transcript;
+    if events.is_empty() {
+        return;
+    }
+    page.element("h4", label(documents, Label::Conversation));
+    if !events.iter().any(|event| event.who != PROGRAM) {
+        // What only one says is a list already.
+        list(page, documents, check);
+        return;
+    }
+    diagram::show(page, documents, check, place);
+    page.open("details").element("summary", documents.say(StudentPage::AsList));
+    list(page, documents, check);
+    page.end();
+}
+
+fn list(page: &mut Writer, documents: &Documents<'_>, check: &CheckRecord) {
+    page.open("ol").attr("class", "events").text("\n");
+    for (index, event) in check.transcript.iter().enumerate() {
+        if index == gap(check) {
+            not_kept(page, documents, check);
+        }
+        item(page, documents, event);
+    }
+    if check.transcript.len() == gap(check) {
+        not_kept(page, documents, check);
+    }
+    page.end();
+}
+
+fn item(page: &mut Writer, documents: &Documents<'_>, event: &EventRecord) {
+    page.open("li").open("span").attr("class", "time");
+    page.line(milliseconds(event.at_us, documents.lang())).text(" ").line(documents.say(StudentPage::Time)).close();
+    page.open("span").element("b", who(documents, &event.who)).text(" ").line(documents.words(&event.said));
+    if event.length > 0 {
+        let rows = quote_within(&bytes(&event.base64), event.length, COLUMNS, 1);
+        page.text(" ").element("code", rows.join(" "));
+    }
+    page.close().end();
+}
+
+fn not_kept(page: &mut Writer, documents: &Documents<'_>, check: &CheckRecord) {
+    if check.events_left_out > 0 {
+        let note = StudentPage::EventsNotKept { count: check.events_left_out };
+        page.open("li").open("span").close().open("span").attr("class", "cut").line(documents.say(note)).close().end();
+    }
+}
+
+/// Before which event of the transcript some are missing, if any are.
+pub fn gap(check: &CheckRecord) -> usize {
+    FIRST_EVENTS.min(check.transcript.len())
+}
+
+/// How an actor is called.
+pub fn who(documents: &Documents<'_>, who: &str) -> String {
+    if who == PROGRAM { documents.say(Label::Program) } else { shown_name(who) }
+}

@@ -1,0 +1,188 @@
+//! One exercise on a student's page: what was handed in, when, what it is worth, and each check.
+
+use tst_engine::spec::Visibility;
+use tst_engine::text::{ClassPage, StudentPage};
+
+use super::check;
+use super::document::{Documents, shown_name};
+use super::number::{number, percent, span, time};
+use super::table::is_late;
+use super::viewer::Viewer;
+use super::worst_checks::visibility;
+use super::writer::Writer;
+use crate::grade::class::{Column, Grade};
+use crate::grade::record::{CheckRecord, Outcome, Record, Run, Status};
+
+/// The part of the page.
+pub fn show(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise: &Column, found: Option<(&Grade, &Record)>) {
+    page.open("section").open("h2").attr("id", format_args!("exercise-{}", exercise.name));
+    page.line(shown_name(documents.words(&exercise.title))).text(" ").element("code", &exercise.name).end();
+    match found {
+        None => {
+            page.element("p", documents.say(StudentPage::NothingHandedIn));
+        }
+        Some((grade, record)) => {
+            facts(page, documents, viewer, grade, record);
+            outcome(page, documents, viewer, record);
+        }
+    }
+    page.end();
+}
+
+fn facts(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, grade: &Grade, record: &Record) {
+    let lang = documents.lang();
+    let mut facts = Vec::new();
+    if !grade.is_fault {
+        let mut points = documents.say(StudentPage::Of { points: number(grade.points, lang), of: grade.max.to_string() });
+        let extra = record.run().map_or(0, |run| run.extra);
+        if extra > 0 {
+            points = format!("{points}, {}", documents.say(StudentPage::Extra { points: extra }));
+        }
+        if grade.penalty_percent > 0.0 {
+            let percent = percent(grade.penalty_percent, lang);
+            let before = documents.say(StudentPage::BeforePenalty { points: grade.raw_points, percent });
+            points = format!("{points} ({before})");
+        }
+        facts.push((StudentPage::Points, points));
+    }
+    let late = match grade {
+        _ if grade.late_s > 0 => Some(StudentPage::LateBy { time: span(grade.late_s) }),
+        _ if is_late(grade) || record.is_late => Some(StudentPage::SaidLate),
+        _ => None,
+    };
+    let when = record.submitted.map_or_else(|| documents.say(StudentPage::UnknownTime), |seconds| time(seconds, lang));
+    let mut handed_in = [Some(when), late.map(|late| documents.say(late))].into_iter().flatten().collect::<Vec<_>>();
+    let (number, of) = grade.attempt;
+    if of > 1 {
+        handed_in.push(documents.say(ClassPage::Attempt { number, of }));
+    }
+    facts.push((StudentPage::HandedIn, handed_in.join(", ")));
+    if viewer == Viewer::Instructor {
+        facts.push((StudentPage::Source, shown_name(&record.source)));
+        facts.push((StudentPage::Judged, format!("{}, tst {}", time(record.judged, lang), record.fingerprint.kit)));
+        facts.push((StudentPage::Seed, record.seed.to_string()));
+    }
+    page.open("dl");
+    for (name, fact) in facts {
+        page.element("dt", documents.say(name)).element("dd", fact).text("\n");
+    }
+    page.end();
+}
+
+fn outcome(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, record: &Record) {
+    match &record.result {
+        Outcome::Judged(run) => judged(page, documents, viewer, record, run),
+        Outcome::Unusable(why) => {
+            page.open("p").element("strong", documents.say(StudentPage::Unusable)).text(": ");
+            page.line(documents.words(why)).end();
+        }
+        Outcome::Fault(why) => {
+            page.open("p").element("strong", documents.say(StudentPage::NotJudged)).text(" ");
+            page.line(documents.say(StudentPage::NotJudgedMeans)).end();
+            // It may tell of the grading machine.
+            if viewer == Viewer::Instructor {
+                page.open("pre").text(documents.words(why)).end();
+            }
+        }
+    }
+}
+
+fn judged(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, record: &Record, run: &Run) {
+    let remarks = run.build.output.trim_end();
+    if !run.build.ok {
+        page.open("p").attr("class", "bad").line(documents.say(StudentPage::DoesNotBuild)).end();
+        page.open("pre").text(remarks).end();
+    }
+    let checks: Vec<&CheckRecord> = viewer.checks(run).collect();
+    // Not the place among all checks: it would tell how many are hidden.
+    let place = |index: usize| format!("check-{}-{}", record.exercise, index + 1);
+    if !checks.is_empty() {
+        page.element("h3", documents.say(StudentPage::Checks));
+        list(page, documents, viewer, run, &checks, &place);
+    }
+    if viewer == Viewer::Student {
+        sum(page, documents, run, Visibility::Hidden, |points, of| StudentPage::HiddenSum { points, of });
+        sum(page, documents, run, Visibility::AfterDueDate, |points, of| StudentPage::LaterSum { points, of });
+    }
+    if run.build.ok {
+        for (index, check) in checks.iter().enumerate() {
+            if let Some(failure) = &check.failure {
+                check::show(page, documents, &check::Failed { record, check, failure, place: &place(index), viewer });
+            }
+        }
+        if !remarks.is_empty() {
+            page.open("details").element("summary", documents.say(StudentPage::CompilerRemarks));
+            page.open("pre").text(remarks).close().end();
+        }
+    }
+}
+
+fn list(
+    page: &mut Writer,
+    documents: &Documents<'_>,
+    viewer: Viewer,
+    run: &Run,
+    checks: &[&CheckRecord],
+    place: &dyn Fn(usize) -> String,
+) {
+    page.open("table").open("thead").open("tr");
+    page.open("th").attr("scope", "col").line(documents.say(StudentPage::State)).close();
+    page.open("th").attr("scope", "col").line(documents.say(ClassPage::Check)).close();
+    page.open("th").attr("scope", "col").attr("class", "n").line(documents.say(StudentPage::Points)).close();
+    page.close().end().open("tbody");
+    for (index, check) in checks.iter().enumerate() {
+        let (class, sign, word) = match check.status {
+            Status::Passed => ("good", "✓", StudentPage::Passed),
+            Status::Failed => ("bad", "✗", StudentPage::Failed),
+            Status::Skipped => ("care", "–", StudentPage::Skipped),
+            Status::Error => ("care", "!", StudentPage::Errored),
+        };
+        page.open("tr").open("td").open("span").attr("class", class).open("span").attr("aria-hidden", "true");
+        page.line(sign).close().text(" ").line(documents.say(word)).close().close();
+        page.open("td");
+        let title = shown_name(documents.words(&check.title));
+        if check.failure.is_some() && run.build.ok {
+            page.open("a").attr("href", format_args!("#{}", place(index))).line(title).close();
+        } else {
+            page.line(title);
+        }
+        page.text(" ").element("code", &check.name);
+        if check.is_extra {
+            page.text(" ").open("span").attr("class", "tag").line(documents.say(StudentPage::IsExtra)).close();
+        }
+        visibility(page, documents, check.visibility);
+        if let Some(text) = reason(documents, viewer, run, check) {
+            page.element("small", text);
+        }
+        page.close().open("td").attr("class", "n").line(format_args!("{}/{}", check.points, check.max_points));
+        page.close().end();
+    }
+    page.close().end();
+}
+
+/// Why a check was skipped or could not be judged.
+fn reason(documents: &Documents<'_>, viewer: Viewer, run: &Run, check: &CheckRecord) -> Option<String> {
+    let reason = check.reason.as_ref().map(|reason| documents.words(reason));
+    let reason = reason.map(|reason| match viewer.may_read(reason, run) {
+        true => reason.to_string(),
+        false => documents.say(StudentPage::OtherReason),
+    });
+    match check.status {
+        Status::Skipped => reason.map(|reason| documents.say(StudentPage::SkippedFor { reason })),
+        Status::Error => {
+            let fault = documents.say(StudentPage::FaultNotYours);
+            Some(reason.map_or_else(|| format!("{fault}."), |reason| format!("{fault}: {reason}")))
+        }
+        Status::Passed | Status::Failed => None,
+    }
+}
+
+/// What the checks that are not shown are worth together: otherwise the points would not add up.
+fn sum(page: &mut Writer, documents: &Documents<'_>, run: &Run, whose: Visibility, say: fn(u32, u32) -> StudentPage) {
+    let checks = || run.checks.iter().filter(|check| check.visibility == whose);
+    if checks().next().is_some() {
+        let points = checks().map(|check| check.points).sum();
+        let of = checks().map(|check| check.max_points).sum();
+        page.element("p", documents.say(say(points, of)));
+    }
+}

@@ -1,0 +1,78 @@
+//! Pages of a graded class for people: one of the class and one of each student for instructors, and one for each student.
+
+mod check;
+mod class_page;
+mod conversation;
+mod diagram;
+mod distribution;
+mod document;
+mod evidence;
+mod exercise;
+mod exercises;
+mod folder;
+mod number;
+mod own_file;
+pub mod slug;
+mod statistics;
+mod student_page;
+mod table;
+mod viewer;
+mod worst_checks;
+mod writer;
+
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use self::document::Documents;
+use self::folder::Folder;
+use crate::grade::class::{Class, Records};
+
+/// Why the pages could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum HtmlError {
+    /// A file or folder could not be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// The system's words.
+        source: io::Error,
+    },
+    /// A record could not be read (any more).
+    #[error("cannot read record {place} of the journal: {source}")]
+    Read {
+        /// Its place: the argument for [`Records::record`].
+        place: usize,
+        /// What went wrong.
+        source: io::Error,
+    },
+}
+
+/// Writes all pages: `instructor/index.html`, `instructor/students/KEY.html` and `students/KEY.html` in `out`, KEY being
+/// [`slug::slug`] of the student's key. A page is whole or not there; pages of students who are in the class no more are
+/// removed.
+///
+/// # Errors
+/// When a record cannot be read, or a file not be written.
+pub fn write(class: &Class, records: &dyn Records, out: &Path) -> Result<(), HtmlError> {
+    let documents = Documents::new(class);
+    let instructor = Folder::create(out.join("instructor"))?;
+    let folders = [Folder::create(out.join("instructor").join("students"))?, Folder::create(out.join("students"))?];
+    for (index, slug) in documents.slugs.iter().enumerate() {
+        let pages = student_page::render(&documents, records, index)?;
+        for (folder, page) in folders.iter().zip(pages) {
+            folder.write(&format!("{slug}.html"), &page)?;
+        }
+    }
+    for folder in folders {
+        folder.keep_only(&documents.slugs)?;
+    }
+    instructor.write("index.html", &class_page::render(&documents))
+}
