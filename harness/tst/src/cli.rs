@@ -15,6 +15,7 @@ use tst_engine::verdict::ExitStatus;
 use crate::author::LintOptions;
 use crate::author::new::NewOptions;
 use crate::class_report::ReportOptions;
+use crate::grade::GradeOptions;
 use crate::report::Format;
 use crate::report::class::ClassFormat;
 use crate::site::checkout::CheckoutOptions;
@@ -46,6 +47,8 @@ pub enum Asked {
     Update(UpdateOptions),
     /// To write a site.
     Publish(PublishOptions),
+    /// To grade a class.
+    Grade(Box<GradeOptions>),
     /// To look at the machine.
     Doctor {
         /// The language, if given.
@@ -189,6 +192,7 @@ fn command(lang: Lang) -> Command {
         .subcommand(checkout_command(base("checkout", Help::Checkout), lang))
         .subcommand(base("update", Help::Update).arg(argument("folder", "DIR", Help::UpdateFolder, lang)))
         .subcommand(publish_command(base("publish", Help::Publish), lang))
+        .subcommand(grade_command(base("grade", Help::Grade), lang))
         .subcommand(base("doctor", Help::Doctor))
 }
 
@@ -201,6 +205,7 @@ fn usage(name: &str, lang: Lang) -> String {
         "report" => format!("tst {name} {}... {options}", Help::FolderWord.say(lang)),
         "checkout" => format!("tst {name} {options} NAME[@SITE] [{}]", Help::FolderWord.say(lang)),
         "new" => format!("tst {name} {options} {}", Help::NameWord.say(lang)),
+        "grade" => format!("tst {name} {} --out {} {options}", Help::SubmissionsWord.say(lang) + "...", Help::FolderWord.say(lang)),
         "update" => format!("tst {name} {options} [{}]", Help::FolderWord.say(lang)),
         name => format!("tst {name} {options}"),
     }
@@ -295,6 +300,28 @@ fn publish_command(base: Command, lang: Lang) -> Command {
         .arg(option("after-due-date", "", Help::AfterDueDate, lang).action(ArgAction::SetTrue))
 }
 
+fn grade_command(base: Command, lang: Lang) -> Command {
+    let file = |name, value, help| option(name, value, help, lang).value_parser(value_parser!(PathBuf));
+    let flag = |name, help| option(name, "", help, lang).action(ArgAction::SetTrue);
+    base.arg(
+        argument("submissions", "SUBMISSIONS", Help::GradeSubmissions, lang)
+            .num_args(0..)
+            .action(ArgAction::Append)
+            .value_parser(value_parser!(PathBuf)),
+    )
+    .arg(file("out", "DIR", Help::GradeOut))
+    .arg(option("exercise", "NAME", Help::GradeExercise, lang))
+    .arg(file("roster", "FILE", Help::GradeRoster))
+    .arg(file("times", "FILE", Help::GradeTimes))
+    .arg(option("timezone", "OFFSET", Help::GradeTimezone, lang).allow_hyphen_values(true))
+    .arg(option("max-size", "MB", Help::GradeMaxSize, lang).value_parser(value_parser!(u64).range(1..=100_000)))
+    .arg(option("jobs", "N", Help::GradeJobs, lang).value_parser(value_parser!(u64).range(1..=1000)))
+    .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
+    .arg(flag("again", Help::GradeAgain))
+    .arg(flag("allow-weak-isolation", Help::GradeWeak))
+    .arg(flag("dry-run", Help::GradeDryRun))
+}
+
 fn checkout_command(base: Command, lang: Lang) -> Command {
     base.arg(argument("wanted", "NAME[@SITE]", Help::NameAtSite, lang)).arg(argument("folder", "DIR", Help::IntoFolder, lang))
 }
@@ -334,6 +361,7 @@ fn asked(matches: &ArgMatches) -> Asked {
             after_due_date: inner.get_flag("after-due-date"),
             lang,
         }),
+        "grade" => Asked::Grade(Box::new(grade_options(inner, lang))),
         "doctor" => Asked::Doctor { lang },
         _ => Asked::Test(Box::new(test_options(inner, lang))),
     }
@@ -353,6 +381,26 @@ fn report_options(matches: &ArgMatches, lang: Option<Lang>) -> ReportOptions {
         column: text("column"),
         scale: matches.get_one::<f64>("scale").copied(),
         leaderboard: matches.get_flag("leaderboard"),
+        lang,
+    }
+}
+
+fn grade_options(matches: &ArgMatches, lang: Option<Lang>) -> GradeOptions {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
+    GradeOptions {
+        submissions: matches.get_many::<PathBuf>("submissions").into_iter().flatten().cloned().collect(),
+        out: path("out"),
+        exercise: text("exercise"),
+        roster: path("roster"),
+        times: path("times"),
+        timezone: text("timezone"),
+        max_mb: matches.get_one::<u64>("max-size").copied(),
+        jobs: matches.get_one::<u64>("jobs").map(|jobs| *jobs as usize),
+        seed: matches.get_one::<u64>("seed").copied(),
+        again: matches.get_flag("again"),
+        allow_weak_isolation: matches.get_flag("allow-weak-isolation"),
+        dry_run: matches.get_flag("dry-run"),
         lang,
     }
 }

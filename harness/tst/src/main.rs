@@ -6,7 +6,6 @@ mod cli;
 mod course;
 mod doctor;
 mod grade;
-#[expect(dead_code, reason = "judging follows")]
 mod intake;
 mod last_run;
 mod list;
@@ -36,6 +35,7 @@ fn main() -> ExitCode {
         Asked::Checkout(options) => site::checkout::run(&options),
         Asked::Update(options) => site::update::run(&options),
         Asked::List { lang, sites } => list::run(lang, sites),
+        Asked::Grade(options) => grade::run(&options),
         Asked::Doctor { lang } => doctor::run(lang),
         Asked::Told(told) => return told.finish(),
     };

@@ -8,6 +8,7 @@ use tst_engine::spec::SpecError;
 use tst_engine::text::{ClassProblem, CommandProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
+use crate::intake::IntakeError;
 use crate::site::SiteError;
 
 /// Why a command did nothing, in the language in which to say so.
@@ -41,6 +42,14 @@ impl Trouble {
     /// A fault of the kit itself.
     pub fn kit(error: &std::io::Error, lang: Lang) -> Self {
         Self { status: ExitStatus::Kit, message: CommandProblem::Kit { why: error.to_string() }.say(lang) }
+    }
+
+    /// Why submissions could not be taken in.
+    pub fn intake(error: &IntakeError, lang: Lang) -> Self {
+        match error {
+            IntakeError::Usage(problem) => Self { status: ExitStatus::Usage, message: problem.say(lang) },
+            IntakeError::Machine(problem) => Self { status: ExitStatus::Machine, message: problem.say(lang) },
+        }
     }
 
     /// What went wrong with a site.

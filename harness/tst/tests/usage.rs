@@ -309,6 +309,7 @@ fn help_in_portuguese_has_no_english_words() {
         &["checkout", "--help"],
         &["update", "--help"],
         &["new", "--help"],
+        &["grade", "--help"],
     ] {
         let ran = run(course.tst(arguments).env("LANG", "pt_BR.UTF-8")).ended(0);
         assert!(ran.stdout.contains("Uso: tst"), "{}", ran.all());

@@ -141,7 +141,10 @@ impl Say for Grading {
                 format!("corrigidas: {full} com nota máxima, {some} com menos, {unusable} inutilizáveis{faults}")
             }
             Self::Strange { count } => {
-                format!("{}: estão listadas com os motivos", plural(*count as u64, "entrada não foi entendida", "entradas não foram entendidas"))
+                format!(
+                    "{}: estão listadas com os motivos",
+                    plural(*count as u64, "entrada não foi entendida", "entradas não foram entendidas")
+                )
             }
             Self::Missing { count } => {
                 format!("{} da lista nada", plural(*count as u64, "estudante não entregou", "estudantes não entregaram"))

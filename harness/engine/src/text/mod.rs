@@ -2,8 +2,8 @@
 
 mod bytes;
 mod cause;
-mod class_report;
 mod class_page;
+mod class_report;
 mod columns;
 mod command;
 mod damage;
@@ -11,6 +11,7 @@ mod distrust;
 mod grading;
 mod help;
 mod intake;
+mod intake_label;
 mod intake_problem;
 mod label;
 mod lane;
@@ -36,8 +37,8 @@ use std::fmt;
 
 pub use bytes::{Excerpt, excerpt, printable, quote, quote_short, quoted_columns, start_before};
 pub use cause::Cause;
-pub use class_report::{ClassProblem, ClassText};
 pub use class_page::ClassPage;
+pub use class_report::{ClassProblem, ClassText};
 pub use columns::columns;
 pub use command::CommandProblem;
 pub use damage::{Damage, DamageKind, Way};
@@ -45,6 +46,7 @@ pub use distrust::Distrust;
 pub use grading::Grading;
 pub use help::Help;
 pub use intake::{Oddity, Remark};
+pub use intake_label::IntakeLabel;
 pub use intake_problem::IntakeProblem;
 pub use label::Label;
 pub use lane::InLane;

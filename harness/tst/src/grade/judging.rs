@@ -81,8 +81,7 @@ impl Court {
             Err(error) => return fault(error.to_string()),
         };
         let begin = Instant::now();
-        let options =
-            Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.clone(), mutation: None };
+        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.clone(), mutation: None };
         let subject = room.subject().clone();
         let judge = Judge::new(measure.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options);
         let all: Vec<usize> = (0..measure.exercise.checks.len()).collect();

@@ -1,6 +1,111 @@
 //! Grading a class: many submissions, a journal that survives anything, grades by rule.
 
 pub mod class;
+mod journal;
+mod judging;
+mod manifest;
 pub mod of_run;
+mod preview;
 pub mod read;
 pub mod record;
+mod reports;
+mod room;
+mod rule;
+mod run;
+mod snapshot;
+mod standing;
+mod tally;
+
+use std::path::PathBuf;
+
+use jiff::tz::TimeZone;
+use tst_engine::settings::Settings;
+use tst_engine::spec::nearest;
+use tst_engine::text::{CommandProblem, IntakeProblem, Lang};
+use tst_engine::verdict::ExitStatus;
+
+use crate::course;
+use crate::intake::{self, IntakeError, IntakeOptions, Limits, MB};
+use crate::trouble::{Done, Trouble};
+
+/// The options of `tst grade`.
+#[derive(Debug)]
+pub struct GradeOptions {
+    /// What was handed in: folders, archives, files.
+    pub submissions: Vec<PathBuf>,
+    /// The folder of the results.
+    pub out: Option<PathBuf>,
+    /// The only exercise, if everything is for one.
+    pub exercise: Option<String>,
+    /// The table of the class's students.
+    pub roster: Option<PathBuf>,
+    /// The table of times.
+    pub times: Option<PathBuf>,
+    /// The time zone of times without one.
+    pub timezone: Option<String>,
+    /// The most that one submission may have, in megabytes.
+    pub max_mb: Option<u64>,
+    /// How many submissions are judged at once, if given.
+    pub jobs: Option<usize>,
+    /// The seed, if given.
+    pub seed: Option<u64>,
+    /// Whether what has not changed is judged again.
+    pub again: bool,
+    /// Whether strangers' programs may run without full isolation.
+    pub allow_weak_isolation: bool,
+    /// Whether only what was understood is shown.
+    pub dry_run: bool,
+    /// The language, if given.
+    pub lang: Option<Lang>,
+}
+
+/// Grades.
+///
+/// # Errors
+/// When nothing could be graded.
+pub fn run(options: &GradeOptions) -> Done {
+    let settings = course::settings(options.lang)?;
+    let lang = settings.lang;
+    let wanted = intake_options(options, &settings)?;
+    if !options.dry_run {
+        let no_out = || Trouble::intake(&IntakeError::Usage(IntakeProblem::NoOut), lang);
+        return run::class(options, &wanted, settings, options.out.as_deref().ok_or_else(no_out)?);
+    }
+    let no_scratch = |error: std::io::Error| Trouble::machine(&CommandProblem::NoScratch { why: error.to_string() }, lang);
+    let scratch = tempfile::tempdir().map_err(no_scratch)?;
+    let taken = intake::take(&options.submissions, &wanted, scratch.path()).map_err(|error| Trouble::intake(&error, lang))?;
+    preview::show(&taken, &wanted, lang);
+    Ok(ExitStatus::Passed)
+}
+
+/// How submissions are understood in this course.
+///
+/// # Errors
+/// When the exercise or the time zone is not known, or nothing was given.
+fn intake_options(options: &GradeOptions, settings: &Settings) -> Result<IntakeOptions, Trouble> {
+    let lang = settings.lang;
+    if options.submissions.is_empty() {
+        return Err(Trouble::intake(&IntakeError::Usage(IntakeProblem::NothingGiven), lang));
+    }
+    let known: Vec<&str> = settings.exercises.iter().map(String::as_str).collect();
+    if let Some(name) = options.exercise.as_ref().filter(|name| !settings.exercises.contains(name)) {
+        let near = nearest(name, &known);
+        let problem = CommandProblem::UnknownExercise { name: name.clone(), near, known: settings.exercises.clone() };
+        return Err(Trouble::usage(&problem, lang));
+    }
+    let zone = match &options.timezone {
+        None => TimeZone::try_system().unwrap_or(TimeZone::UTC),
+        Some(text) => intake::zone(text)
+            .ok_or_else(|| Trouble::intake(&IntakeError::Usage(IntakeProblem::BadTimezone { text: text.clone() }), lang))?,
+    };
+    let limits = Limits { bytes: options.max_mb.map_or(Limits::default().bytes, |most| most * MB), ..Limits::default() };
+    Ok(IntakeOptions {
+        exercises: settings.exercises.clone(),
+        exercise: options.exercise.clone(),
+        endings: std::iter::once("rs".to_string()).chain(settings.run.keys().cloned()).collect(),
+        roster: options.roster.clone(),
+        times: options.times.clone(),
+        zone,
+        limits,
+    })
+}

@@ -8,19 +8,21 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use tst_engine::settings::Settings;
 use tst_engine::spec::{self, Visibility};
-use tst_engine::text::{ClassProblem, ClassText};
+use tst_engine::text::{ClassProblem, ClassText, Grading};
 
-use super::class::{CheckColumn, Class, Column, Grade, Records, Row};
-use super::record::{Isolation, Record, SCHEMA, Status, Student, Words};
-
-/// The journal's name in the folder that `tst grade --out` wrote.
-pub const JOURNAL: &str = "journal.jsonl";
+use super::class::{CheckColumn, Class, Column, Records, Strange};
+use super::journal::{JOURNAL, Work};
+use super::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA, Status, Student, Words};
+use super::snapshot::{HandedIn, SNAPSHOT, Snapshot};
+use super::standing;
 
 /// Records in journals, read when they are needed.
 #[derive(Debug, Default)]
 pub struct JournalRecords {
     files: Vec<File>,
     places: Vec<Place>,
+    /// Of what was not judged yet; their places come after all others.
+    pending: Vec<Record>,
 }
 
 /// Where a record is.
@@ -33,7 +35,10 @@ struct Place {
 
 impl Records for JournalRecords {
     fn record(&self, place: usize) -> io::Result<Record> {
-        let Place { file, offset, length } = *self.places.get(place).ok_or(io::ErrorKind::NotFound)?;
+        let Some(Place { file, offset, length }) = self.places.get(place).copied() else {
+            let pending = place.checked_sub(self.places.len()).and_then(|place| self.pending.get(place));
+            return pending.cloned().ok_or_else(|| io::ErrorKind::NotFound.into());
+        };
         let mut file = &self.files[file];
         file.seek(SeekFrom::Start(offset))?;
         let mut line = vec![0; length];
@@ -49,15 +54,12 @@ struct Brief {
     student: Student,
     exercise: String,
     attempt: u32,
+    submitted: Option<i64>,
+    is_late: bool,
     isolation: Isolation,
     judged: i64,
-    fingerprint: Kit,
+    fingerprint: Fingerprint,
     result: BriefOutcome,
-}
-
-#[derive(Debug, Deserialize)]
-struct Kit {
-    kit: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -83,18 +85,17 @@ struct BriefCheck {
     visibility: Visibility,
 }
 
-/// One attempt, small enough to keep thousands of them.
+/// What came out of one piece of work, small enough to keep thousands of them.
 #[derive(Debug)]
-struct Attempt {
-    number: u32,
+pub(super) struct Found {
     judged: i64,
-    points: u32,
-    max: u32,
+    pub points: u32,
+    pub max: u32,
     /// Positions of checks in the exercise's column.
-    statuses: Vec<(usize, Status)>,
-    trouble: Option<Words>,
-    is_fault: bool,
-    place: usize,
+    pub statuses: Vec<(usize, Status)>,
+    pub trouble: Option<Words>,
+    pub is_fault: bool,
+    pub place: usize,
 }
 
 /// What is known of one exercise while journals are read.
@@ -107,7 +108,7 @@ struct Draft {
 }
 
 /// The class that some folders of `tst grade --out` hold together, its records, and what is to be told of the files. Of
-/// several records of one attempt the newest counts, and of several attempts the best.
+/// several records of the same work the newest counts, and of several attempts the one that the course's rules choose.
 ///
 /// # Errors
 /// When a journal is not there, cannot be read, or holds a line that is no record and not a torn last one.
@@ -116,15 +117,17 @@ pub fn class_of(folders: &[PathBuf], settings: &Settings) -> Result<(Class, Jour
     for folder in folders {
         reader.read(folder)?;
     }
-    let Reader { records, attempts, drafts, newest, isolation, notes, .. } = reader;
+    reader.add_pending();
+    let Reader { records, found, mut drafts, newest, isolation, notes, handed_in, missing, strange, .. } = reader;
+    // An exercise of which nothing was judged yet has a column all the same.
+    for entry in &handed_in {
+        drafts.entry(entry.exercise.clone()).or_default();
+    }
     let order = |name: &String| settings.exercises.iter().position(|known| known == name).unwrap_or(usize::MAX);
     let mut names: Vec<String> = drafts.keys().cloned().collect();
     names.sort_by_key(|name| (order(name), name.clone()));
-    let mut drafts = drafts;
     let columns: Vec<Column> =
         names.iter().map(|name| column(name, drafts.remove(name).unwrap_or_default(), &records, settings)).collect();
-    let mut students: Vec<Row> = attempts.into_iter().map(|(student, mut by)| row(student, &columns, &mut by)).collect();
-    students.sort_by_cached_key(|row| (row.student.name.to_lowercase(), row.student.key.clone()));
     let (judged, kit) = newest.unwrap_or_default();
     let class = Class {
         course: settings.course.clone(),
@@ -132,38 +135,38 @@ pub fn class_of(folders: &[PathBuf], settings: &Settings) -> Result<(Class, Jour
         judged,
         isolation,
         kit,
+        students: standing::rows(&columns, handed_in, &found, missing, &settings.grading),
         exercises: columns,
-        students,
-        strange: Vec::new(),
+        strange,
     };
     Ok((class, records, notes))
 }
 
-/// The attempts of a student, by exercise and number.
-type Attempts = BTreeMap<String, BTreeMap<u32, Attempt>>;
-
 #[derive(Debug)]
 struct Reader {
     records: JournalRecords,
-    attempts: BTreeMap<Student, Attempts>,
-    /// What a student is called in the newest record: an address or a name may be added later.
-    students: HashMap<String, Student>,
+    found: HashMap<Work, Found>,
     drafts: BTreeMap<String, Draft>,
     newest: Option<(i64, String)>,
     isolation: Isolation,
     notes: Vec<ClassText>,
+    handed_in: Vec<HandedIn>,
+    missing: Vec<Student>,
+    strange: Vec<Strange>,
 }
 
 impl Default for Reader {
     fn default() -> Self {
         Self {
             records: JournalRecords::default(),
-            attempts: BTreeMap::new(),
-            students: HashMap::new(),
+            found: HashMap::new(),
             drafts: BTreeMap::new(),
             newest: None,
             isolation: Isolation::Weak,
             notes: Vec::new(),
+            handed_in: Vec::new(),
+            missing: Vec::new(),
+            strange: Vec::new(),
         }
     }
 }
@@ -175,10 +178,15 @@ impl Reader {
             io::ErrorKind::NotFound => ClassProblem::NoJournal { folder: folder.display().to_string() },
             _ => ClassProblem::CannotRead { file: path.display().to_string(), why: error.to_string() },
         };
+        let snapshot = Snapshot::read(folder).map_err(|error| ClassProblem::CannotRead {
+            file: folder.join(SNAPSHOT).display().to_string(),
+            why: error.to_string(),
+        })?;
         let file = File::open(&path).map_err(cannot)?;
         let mut lines = BufReader::new(&file);
         let index = self.records.files.len();
         let (mut offset, mut number, mut line) = (0, 0, Vec::new());
+        let mut recorded = Vec::new();
         loop {
             line.clear();
             let length = lines.read_until(b'\n', &mut line).map_err(cannot)?;
@@ -192,33 +200,60 @@ impl Reader {
             };
             if !text.is_empty() {
                 let place = Place { file: index, offset, length: text.len() };
-                let brief = brief(text, &path, number)?;
-                self.take(brief, place);
+                recorded.push(self.take(brief(text, &path, number)?, place));
             }
             offset += length as u64;
         }
         drop(lines);
         self.records.files.push(file);
+        match snapshot {
+            Some(snapshot) => {
+                self.handed_in.extend(snapshot.handed_in);
+                self.missing.extend(snapshot.missing);
+                self.strange.extend(snapshot.strange);
+            }
+            // A journal alone: what was judged is what was handed in.
+            None => self.handed_in.extend(recorded),
+        }
         Ok(())
     }
 
-    fn take(&mut self, brief: Brief, place: Place) {
-        let place = {
-            self.records.places.push(place);
-            self.records.places.len() - 1
-        };
-        if self.newest.as_ref().is_none_or(|(judged, _)| *judged < brief.judged) {
-            self.newest = Some((brief.judged, brief.fingerprint.kit));
+    /// What was handed in and has no record, since the run was stopped before, gets one that says so.
+    fn add_pending(&mut self) {
+        for entry in &self.handed_in {
+            let work = entry.work();
+            if self.found.contains_key(&work) {
+                continue;
+            }
+            let why = Words::of(&Grading::NotYet);
+            let place = self.records.places.len() + self.records.pending.len();
+            let mut record = entry.record();
+            record.result = Outcome::Fault(why.clone());
+            self.records.pending.push(record);
+            let (points, max, statuses, judged) = (0, 0, Vec::new(), 0);
+            self.found.insert(work, Found { judged, points, max, statuses, trouble: Some(why), is_fault: true, place });
         }
-        self.isolation = brief.isolation;
-        let student = self.students.entry(brief.student.key.clone()).or_insert_with(|| brief.student.clone()).clone();
-        let draft = self.drafts.entry(brief.exercise.clone()).or_default();
-        let attempt = attempt(brief.attempt, brief.judged, brief.result, place, draft);
-        let by_number = self.attempts.entry(student).or_default().entry(brief.exercise).or_default();
+    }
+
+    /// Takes a record up; gives what was handed in by its word.
+    fn take(&mut self, brief: Brief, place: Place) -> HandedIn {
+        self.records.places.push(place);
+        let place = self.records.places.len() - 1;
+        let Brief { student, exercise, attempt, submitted, is_late, isolation, judged, fingerprint, result, .. } = brief;
+        if self.newest.as_ref().is_none_or(|(newest, _)| *newest < judged) {
+            self.newest = Some((judged, fingerprint.kit));
+        }
+        self.isolation = isolation;
+        let draft = self.drafts.entry(exercise.clone()).or_default();
+        let found = found(judged, result, place, draft);
+        let content = fingerprint.content;
+        let handed_in = HandedIn { student, exercise, attempt, submitted, is_late, content };
+        let work = handed_in.work();
         // Later in the file, or in a later folder, and not older.
-        if by_number.get(&attempt.number).is_none_or(|known| known.judged <= attempt.judged) {
-            by_number.insert(attempt.number, attempt);
+        if self.found.get(&work).is_none_or(|known| known.judged <= found.judged) {
+            self.found.insert(work, found);
         }
+        handed_in
     }
 }
 
@@ -236,18 +271,18 @@ fn brief(text: &[u8], path: &Path, line: usize) -> Result<Brief, ClassProblem> {
     Ok(brief)
 }
 
-fn attempt(number: u32, judged: i64, result: BriefOutcome, place: usize, draft: &mut Draft) -> Attempt {
-    let mut attempt = Attempt { number, judged, points: 0, max: 0, statuses: Vec::new(), trouble: None, is_fault: false, place };
+fn found(judged: i64, result: BriefOutcome, place: usize, draft: &mut Draft) -> Found {
+    let mut found = Found { judged, points: 0, max: 0, statuses: Vec::new(), trouble: None, is_fault: false, place };
     match result {
         BriefOutcome::Judged(run) => {
-            (attempt.points, attempt.max) = (run.points, run.max);
+            (found.points, found.max) = (run.points, run.max);
             draft.max = draft.max.max(run.max);
-            attempt.statuses = run.checks.into_iter().map(|check| (position(draft, &check, place), check.status)).collect();
+            found.statuses = run.checks.into_iter().map(|check| (position(draft, &check, place), check.status)).collect();
         }
-        BriefOutcome::Unusable(words) => attempt.trouble = Some(words),
-        BriefOutcome::Fault(words) => (attempt.trouble, attempt.is_fault) = (Some(words), true),
+        BriefOutcome::Unusable(words) => found.trouble = Some(words),
+        BriefOutcome::Fault(words) => (found.trouble, found.is_fault) = (Some(words), true),
     }
-    attempt
+    found
 }
 
 /// The position of a check in its exercise's column, where it is put when it is new.
@@ -274,44 +309,10 @@ fn column(name: &str, draft: Draft, records: &JournalRecords, settings: &Setting
             }
         }
     }
-    let title = spec::load(&settings.exercise_folder(name)).map_or_else(|_| Words::same(name), |found| Words::from(&found.title));
-    Column { name: name.into(), title, max: draft.max, weight: 1.0, checks }
-}
-
-fn row(student: Student, columns: &[Column], attempts: &mut Attempts) -> Row {
-    let grades: Vec<Option<Grade>> =
-        columns.iter().map(|column| attempts.remove(&column.name).and_then(|by_number| best(column, by_number))).collect();
-    let weights: f64 = columns.iter().map(|column| column.weight).sum();
-    let earned = |(column, grade): (&Column, &Option<Grade>)| {
-        let grade = grade.as_ref()?;
-        (grade.max > 0).then(|| grade.points / f64::from(grade.max) * column.weight)
-    };
-    let sum: f64 = columns.iter().zip(&grades).filter_map(earned).sum();
-    let total = if weights > 0.0 { sum / weights * 100.0 } else { 0.0 };
-    Row { student, total, grades }
-}
-
-/// The grade of the best attempt; the latest of equals. One that the kit failed to judge counts when there is no other.
-fn best(column: &Column, by_number: BTreeMap<u32, Attempt>) -> Option<Grade> {
-    let attempts = u32::try_from(by_number.len()).unwrap_or(u32::MAX);
-    let best = by_number.into_values().max_by_key(|attempt| (!attempt.is_fault, attempt.points, attempt.number))?;
-    let mut statuses = Vec::new();
-    if best.trouble.is_none() {
-        statuses = vec![Status::Skipped; column.checks.len()];
-        for (position, status) in best.statuses {
-            statuses[position] = status;
-        }
-    }
-    Some(Grade {
-        points: f64::from(best.points),
-        raw_points: best.points,
-        max: if best.max > 0 { best.max } else { column.max },
-        penalty_percent: 0.0,
-        late_s: 0,
-        attempt: (best.number, attempts),
-        statuses,
-        trouble: best.trouble,
-        is_fault: best.is_fault,
-        place: best.place,
-    })
+    let exercise = spec::load_with_hidden(&settings.exercise_folder(name)).ok();
+    let title = exercise.as_ref().map_or_else(|| Words::same(name), |found| Words::from(&found.title));
+    // Of an exercise that nobody's program could be judged by, the file says what it is worth.
+    let max = if draft.max > 0 { draft.max } else { exercise.map_or(0, |found| found.max_score()) };
+    let weight = settings.grading.weights.get(name).copied().unwrap_or(1.0);
+    Column { name: name.into(), title, max, weight, checks }
 }

@@ -11,13 +11,13 @@ use tst_engine::settings::{Settings, Trust};
 use tst_engine::text::{Grading, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
+use super::GradeOptions;
 use super::journal::{JOURNAL, Journal, JournalError, Work};
 use super::judging::Court;
-use super::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA};
+use super::record::{Fingerprint, Isolation, Record, SCHEMA};
 use super::reports;
 use super::snapshot::{HandedIn, Snapshot};
 use super::tally::{Bar, Tally};
-use super::GradeOptions;
 use crate::intake::{self, Intake, IntakeOptions, Submission};
 use crate::trouble::{self, Done, Trouble};
 
@@ -38,9 +38,7 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     std::fs::create_dir_all(out).map_err(|error| usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }))?;
     let (journal, known) = Journal::open(out).map_err(|error| match error {
         JournalError::Busy => usage(Grading::Busy { folder: shown() }),
-        JournalError::Strange { line } => {
-            usage(Grading::StrangeJournal { file: out.join(JOURNAL).display().to_string(), line })
-        }
+        JournalError::Strange { line } => usage(Grading::StrangeJournal { file: out.join(JOURNAL).display().to_string(), line }),
         JournalError::Refused(error) => usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }),
     })?;
     let settings = Arc::new(Settings { trust: Trust::Stranger, ..settings });
@@ -54,8 +52,7 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     let court = Court::new(settings.clone(), keeper.clone(), seed, names).map_err(|error| Trouble::spec(&error, lang))?;
 
     let tasks = tasks(&taken, &court, lang)?;
-    let cannot_keep =
-        |error: std::io::Error| Trouble { status: ExitStatus::Machine, message: cannot_keep(out, &error).say(lang) };
+    let cannot_keep = |error: std::io::Error| Trouble { status: ExitStatus::Machine, message: cannot_keep(out, &error).say(lang) };
     snapshot(&taken, &tasks).write(out).map_err(cannot_keep)?;
     let is_known = |task: &&Task<'_>| !options.again && known.get(&task.work()) == Some(&task.fingerprint);
     let known_count = tasks.iter().filter(is_known).count();
@@ -131,28 +128,35 @@ struct Task<'t> {
 impl Task<'_> {
     /// What tells it from other work.
     fn work(&self) -> Work {
-        let Submission { student, exercise, .. } = self.submission;
-        Work { student: student.key.clone(), exercise: exercise.clone(), content: self.fingerprint.content.clone() }
+        self.handed_in().work()
+    }
+
+    fn handed_in(&self) -> HandedIn {
+        let Submission { student, exercise, attempt, submitted, is_late, .. } = self.submission;
+        HandedIn {
+            student: student.clone(),
+            exercise: exercise.clone(),
+            attempt: *attempt,
+            submitted: *submitted,
+            is_late: *is_late,
+            content: self.fingerprint.content.clone(),
+        }
     }
 
     /// Judges it.
     fn record(&self, court: &Court, seed: u64) -> Record {
-        let Submission { student, exercise, attempt, source, submitted, is_late, content, .. } = self.submission;
+        let Submission { source, content, exercise, .. } = self.submission;
         let result = court.judge(content, exercise);
         let judged = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64);
+        let fingerprint = self.fingerprint.clone();
         Record {
-            schema: SCHEMA,
-            student: student.clone(),
-            exercise: exercise.clone(),
-            attempt: *attempt,
             source: source.clone(),
-            submitted: *submitted,
-            is_late: *is_late,
-            fingerprint: self.fingerprint.clone(),
+            fingerprint,
             isolation: Isolation::Weak,
             seed,
             judged,
             result,
+            ..self.handed_in().record()
         }
     }
 }
@@ -168,17 +172,9 @@ fn tasks<'t>(taken: &'t Intake, court: &Court, lang: Lang) -> Result<Vec<Task<'t
 }
 
 fn snapshot(taken: &Intake, tasks: &[Task<'_>]) -> Snapshot {
-    let handed_in = |task: &Task<'_>| HandedIn {
-        student: task.submission.student.clone(),
-        exercise: task.submission.exercise.clone(),
-        attempt: task.submission.attempt,
-        submitted: task.submission.submitted,
-        is_late: task.submission.is_late,
-        content: task.fingerprint.content.clone(),
-    };
     Snapshot {
         schema: SCHEMA,
-        handed_in: tasks.iter().map(handed_in).collect(),
+        handed_in: tasks.iter().map(Task::handed_in).collect(),
         missing: taken.missing.clone(),
         strange: taken.strange.clone(),
     }

@@ -8,7 +8,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::class::Strange;
-use super::record::{SCHEMA, Student};
+use super::journal::Work;
+use super::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA, Student, Words};
 
 /// The file's name in the folder of results.
 pub const SNAPSHOT: &str = "class.json";
@@ -41,6 +42,31 @@ pub struct HandedIn {
     pub is_late: bool,
     /// The hash of its content, by which its record is found.
     pub content: String,
+}
+
+impl HandedIn {
+    /// What tells it from other work.
+    pub fn work(&self) -> Work {
+        Work { student: self.student.key.clone(), exercise: self.exercise.clone(), content: self.content.clone() }
+    }
+
+    /// A record of it, of which nothing came out yet.
+    pub fn record(&self) -> Record {
+        Record {
+            schema: SCHEMA,
+            student: self.student.clone(),
+            exercise: self.exercise.clone(),
+            attempt: self.attempt,
+            source: String::new(),
+            submitted: self.submitted,
+            is_late: self.is_late,
+            fingerprint: Fingerprint { content: self.content.clone(), ..Fingerprint::default() },
+            isolation: Isolation::Weak,
+            seed: 0,
+            judged: 0,
+            result: Outcome::Fault(Words::default()),
+        }
+    }
 }
 
 impl Snapshot {

@@ -5,7 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
-use tst_engine::subject::Subject;
 use tst_engine::text::{Refusal, Say as _};
 
 use super::litter::is_litter;
@@ -33,15 +32,6 @@ pub enum Content {
 }
 
 impl Content {
-    /// The program for the judge, if there is one; `exercise` names the binary of a package with several.
-    pub fn subject(&self, exercise: &str) -> Option<Subject> {
-        match self {
-            Self::Crate { folder, .. } => Some(Subject::Crate { folder: folder.clone(), bin: exercise.into() }),
-            Self::File { file, .. } => Some(Subject::File(file.clone())),
-            Self::Unusable(_) => None,
-        }
-    }
-
     /// The files that belong to it, by their names relative to its folder, in a fixed order. No litter, no links.
     ///
     /// # Errors

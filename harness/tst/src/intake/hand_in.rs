@@ -48,7 +48,7 @@ pub fn attempts(nodes: &[Node]) -> Option<Vec<(u32, &Node)>> {
 }
 
 /// The name of a file without the mark of a second upload: `echo-1.py` by Canvas, `echo (1).py` by browsers.
-fn upload(name: &str) -> Option<(String, u32)> {
+pub fn upload(name: &str) -> Option<(String, u32)> {
     let stem = stem(name);
     let (base, number) = match stem.strip_suffix(')').and_then(|stem| stem.rsplit_once('(')) {
         Some((base, number)) => (base.trim_end(), number),
@@ -74,7 +74,8 @@ pub fn sort(
         return;
     }
     let exercise = rules.only.map(String::from).or(exercise);
-    let mut hand = Hand { owner, exercise, rules, sorted, attempt: None, too_much: too_much(folders, flat, rules) };
+    let links = folders.iter().chain(flat).map(|node| node.links).sum();
+    let mut hand = Hand { owner, exercise, rules, sorted, attempt: None, too_much: too_much(folders, flat, rules), links };
     // Files that were handed in again stand beside those that they replace.
     let is_again = |node: &&Node| upload(&node.name).is_some_and(|(base, _)| flat.iter().any(|other| other.name == base));
     let (again, first): (Vec<&Node>, Vec<&Node>) = flat.iter().partition(is_again);
@@ -107,6 +108,7 @@ struct Hand<'h> {
     sorted: &'h mut Sorted,
     attempt: Option<u32>,
     too_much: Option<Refusal>,
+    links: u64,
 }
 
 impl Hand<'_> {
@@ -189,7 +191,7 @@ impl Hand<'_> {
             source,
             program,
             left_out,
-            links: bundle.nodes.iter().map(|node| node.links).sum(),
+            links: self.links,
         });
     }
 }

@@ -14,6 +14,8 @@ mod reader;
 mod roster;
 mod sort;
 mod table;
+#[cfg(test)]
+mod tests;
 mod times;
 mod unpack;
 mod words;

@@ -10,14 +10,16 @@ pub fn zone(text: &str) -> Option<TimeZone> {
     match text.as_bytes() {
         [sign @ (b'+' | b'-'), rest @ ..] => {
             let digits: String = std::str::from_utf8(rest).ok()?.replace(':', "");
-            let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+            if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
             let (hours, minutes) = match digits.len() {
                 1 | 2 => (digits.parse::<i32>().ok()?, 0),
                 4 => (digits[..2].parse().ok()?, digits[2..].parse::<i32>().ok()?),
                 _ => return None,
             };
             let seconds = (hours * 60 + minutes) * 60;
-            let is_there = is_plain && minutes < 60 && hours <= 14;
+            let is_there = minutes < 60 && hours <= 14;
             is_there.then(|| Offset::from_seconds(if *sign == b'-' { -seconds } else { seconds }).ok().map(TimeZone::fixed))?
         }
         b"Z" | b"UTC" | b"utc" => Some(TimeZone::UTC),
@@ -87,7 +89,7 @@ mod tests {
         assert_eq!(at("+0530"), Some(19800));
         assert_eq!(at("+1"), Some(3600));
         assert_eq!(at("UTC"), Some(0));
-        for text in ["", "+", "-03:99", "+25", "Nowhere/City", "-a", "+ação", "-1:0:0"] {
+        for text in ["", "+", "-03:99", "+25", "Nowhere/City", "-a", "+ação", "-🦀", "-1:0:0"] {
             assert_eq!(at(text), None, "{text}");
         }
     }

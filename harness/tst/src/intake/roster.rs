@@ -105,7 +105,7 @@ impl Roster {
         let steps: [&dyn Fn(&Entry) -> bool; 7] = [
             &|entry| entry.numbers.iter().any(|number| is_id(number)),
             &|entry| entry.login.as_deref().is_some_and(is_id),
-            &|entry| entry.email.as_deref().is_some_and(|email| is_id(email)),
+            &|entry| entry.email.as_deref().is_some_and(&is_id),
             &|entry| entry.name.as_deref().is_some_and(|name| same(name, &person.name)),
             // `Silva, Ana`, and `silvaana` of Canvas.
             &|entry| entry.name.as_deref().is_some_and(|name| is_same_turned(name, &person.name)),

@@ -12,6 +12,9 @@ use super::words::{composed, ending, fold, named_in, squeezed, stem};
 /// So many source files beside a `main.py` may be its parts, even if most of them could be names of students.
 const MOST_PARTS: usize = 5;
 
+/// Of several folders that were given, one with so many programs in it is a class and not a student.
+const LEAST_CLASS: usize = 3;
+
 /// What names are compared with.
 #[derive(Clone, Copy)]
 pub struct Rules<'r> {
@@ -70,6 +73,16 @@ struct Place {
     source: String,
     /// The last of them.
     parent: String,
+    /// Whether these are things given on the command line.
+    is_given: bool,
+}
+
+/// Whether a folder was given on the command line itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Given {
+    Alone,
+    BesideOthers,
+    No,
 }
 
 /// What a folder stands for.
@@ -86,14 +99,14 @@ pub fn sort(given: &[Node], rules: &Rules<'_>) -> Sorted {
         [only] if only.is_folder() && label::platform(&only.name).is_none() => {
             let hint = named_in(stem(&only.name), rules.exercises).map(|(name, _)| name.to_string());
             let place = Place { parent: stem(&only.name).into(), ..Place::default() };
-            match sorter.role(only, true, true) {
+            match sorter.role(only, true, Given::Alone) {
                 Role::Class => sorter.class(only.children(), &Place { hint, ..place }),
                 Role::Exercise(name) => sorter.class(only.children(), &Place { exercise: Some(name), ..place }),
                 Role::Student => sorter.item(only, &place, true),
             }
         }
         // Several classes, or the students of one, as a shell's `*` gives them.
-        given => sorter.class(given, &Place::default()),
+        given => sorter.class(given, &Place { is_given: true, ..Place::default() }),
     }
     sorter.sorted
 }
@@ -182,13 +195,15 @@ impl Sorter<'_> {
                     return strange(self, Oddity::NotAProgram);
                 }
             }
-            Kind::Folder(children) => match self.role(node, is_only, place.source.is_empty()) {
-                Role::Class => return self.class(children, &place.inside(&node.name)),
-                Role::Exercise(name) => {
-                    return self.class(children, &Place { exercise: Some(name), ..place.inside(&node.name) });
+            Kind::Folder(children) => {
+                match self.role(node, is_only, if place.is_given { Given::BesideOthers } else { Given::No }) {
+                    Role::Class => return self.class(children, &place.inside(&node.name)),
+                    Role::Exercise(name) => {
+                        return self.class(children, &Place { exercise: Some(name), ..place.inside(&node.name) });
+                    }
+                    Role::Student => {}
                 }
-                Role::Student => {}
-            },
+            }
             _ => {}
         }
         let name = if node.is_folder() && !node.is_archive { &node.name } else { stem(&node.name) };
@@ -210,8 +225,8 @@ impl Sorter<'_> {
         super::hand_in::sort(owner, (folders, flat), exercise, source, self.rules, &mut self.sorted);
     }
 
-    /// What a folder without a platform's name stands for. `is_only`: nothing is beside it; `is_top`: it is given itself.
-    fn role(&self, node: &Node, is_only: bool, is_top: bool) -> Role {
+    /// What a folder without a platform's name stands for. `is_only`: nothing is beside it.
+    fn role(&self, node: &Node, is_only: bool, given: Given) -> Role {
         let children = node.children();
         let exercises = self.rules.exercises;
         let is_exercise = |name: &str| exercises.iter().find(|exercise| squeezed(exercise) == squeezed(stem(name)));
@@ -227,7 +242,7 @@ impl Sorter<'_> {
         }
         let has_known = children.iter().any(|child| (self.rules.is_known)(stem(&child.name)));
         let is_course = |folder: &Node| folder.children().iter().any(|child| is_exercise(&child.name).is_some());
-        if !has_known && (self.is_program(node) || node.folder("exercises").is_some_and(is_course)) {
+        if !has_known && (self.is_program(node, given) || node.folder("exercises").is_some_and(is_course)) {
             return Role::Student;
         }
         if let Some(name) = is_exercise(&node.name) {
@@ -236,36 +251,53 @@ impl Sorter<'_> {
         // A folder for each exercise: below each there is a program, or there are students.
         let named: Vec<&Node> = children.iter().filter(|child| child.is_folder() && is_exercise(&child.name).is_some()).collect();
         if !named.is_empty() {
-            let are_programs =
-                named.iter().all(|child| self.is_program(child) || self.is_nested(child) || child.children().is_empty());
-            return if are_programs { Role::Student } else { Role::Class };
+            let is_program = |child: &Node| self.is_program(child, Given::No) || self.is_nested(child);
+            let is_somebody = |part: &&Node| self.is_part(part) && plain(stem(&part.name), exercises).0.is_some();
+            let students =
+                named.iter().filter(|child| !is_program(child)).map(|child| child.children().iter().filter(is_somebody).count());
+            let is_known = |part: &Node| (self.rules.is_known)(stem(&part.name));
+            let has_known = named.iter().any(|child| child.children().iter().any(is_known));
+            let is_class = match given {
+                Given::Alone => students.max() >= Some(1) || !named.iter().any(|child| is_program(child)),
+                Given::BesideOthers => students.max() >= Some(LEAST_CLASS),
+                Given::No => is_only && students.max() >= Some(2),
+            };
+            return if is_class || has_known || says_class(&node.name) { Role::Class } else { Role::Student };
         }
-        let parts =
-            children.iter().filter(|child| child.is_folder() || child.is_source(self.rules.endings) || child.is_archive).count();
+        let parts = children.iter().filter(|child| self.is_part(child)).count();
         let has_labelled = children.iter().any(|child| child.children().iter().any(labelled));
         if super::hand_in::attempts(children).is_some() {
             return Role::Student;
         }
-        if is_top || has_known || has_labelled || is_only && parts > 1 || says_class(&node.name) {
-            Role::Class
-        } else {
-            Role::Student
-        }
+        let is_large = match given {
+            Given::Alone => true,
+            Given::BesideOthers => parts >= LEAST_CLASS,
+            Given::No => is_only && parts > 1,
+        };
+        if is_large || has_known || has_labelled || says_class(&node.name) { Role::Class } else { Role::Student }
     }
 
     /// Whether a folder is a program, and not a folder of programs of several students.
-    fn is_program(&self, node: &Node) -> bool {
+    fn is_program(&self, node: &Node, given: Given) -> bool {
         let says_no_name = |child: &Node| plain(stem(&child.name), self.rules.exercises).0.is_none();
         let sources: Vec<&Node> = node.children().iter().filter(|child| child.is_source(self.rules.endings)).collect();
         let nameless = sources.iter().filter(|source| says_no_name(source)).count();
-        // One `main.py` among forty files is not the program of which the others are parts.
-        let is_one = nameless > 0 && (2 * nameless >= sources.len() || sources.len() <= MOST_PARTS);
+        // One `main.py` among forty files is not the program of which the others are parts; what is given alone is a class.
+        let of_somebody = |child: &&&Node| matches!(plain(stem(&child.name), self.rules.exercises), (Some(_), Some(_)));
+        let is_one = nameless > 0
+            && nameless >= sources.iter().filter(of_somebody).count()
+            && (2 * nameless >= sources.len() || given != Given::Alone && sources.len() <= MOST_PARTS);
         node.manifest().is_some() || node.folder("src").is_some() || is_one
+    }
+
+    /// Whether it could be somebody's work as a whole.
+    fn is_part(&self, node: &Node) -> bool {
+        node.is_folder() || node.is_archive || node.is_source(self.rules.endings)
     }
 
     /// Whether the only folder in a folder is a program: one level too deep.
     fn is_nested(&self, node: &Node) -> bool {
-        matches!(node.children(), [only] if self.is_program(only) || self.is_nested(only))
+        matches!(node.children(), [only] if self.is_program(only, Given::No) || self.is_nested(only))
     }
 }
 
@@ -281,6 +313,12 @@ impl Place {
     }
 
     fn inside(&self, name: &str) -> Self {
-        Self { exercise: self.exercise.clone(), hint: self.hint.clone(), source: self.joined(name), parent: stem(name).into() }
+        Self {
+            exercise: self.exercise.clone(),
+            hint: self.hint.clone(),
+            source: self.joined(name),
+            parent: stem(name).into(),
+            is_given: false,
+        }
     }
 }

@@ -173,6 +173,7 @@ fn passed((name, en, pt, points, visibility): &(&str, &str, &str, u32, Visibilit
         max_points: *points,
         is_extra: false,
         visibility: *visibility,
+        needs: Vec::new(),
         duration_ms: 12,
         reason: None,
         failure: None,
