@@ -143,7 +143,7 @@ impl<'c> Plan<'c> {
         let widths = self.clients.iter().enumerate().map(|(index, client)| {
             let own = self.events.iter().filter(|event| self.lane(&event.who) == index + 1);
             let natural = |event: &&EventRecord| content(documents, event, WIDEST).iter().map(|line| columns(line)).max();
-            let widest = own.filter_map(|event| natural(event)).chain([columns(&who(documents, client))]).max();
+            let widest = own.filter_map(natural).chain([columns(&who(documents, client))]).max();
             widest.unwrap_or(0).clamp(NARROWEST, most)
         });
         self.widths = widths.collect();
