@@ -7,7 +7,7 @@ use tst_engine::text::{Oddity, Remark};
 
 use super::columns::Entry;
 use super::label::Person;
-use super::roster::{Match, Roster};
+use super::roster::{Match, Names, Roster};
 use super::sort::Found;
 use super::times::Time;
 use super::words::{composed, fold};
@@ -32,13 +32,13 @@ pub fn who(found: &[Found], roster: Option<&Roster>) -> Vec<Who> {
         let name = (key(&found.person.name), found.exercise.as_str());
         numbers.entry(name).or_default().extend(found.person.id.as_deref());
     }
-    let has_double = |name: &str| numbers.iter().any(|((other, _), ids)| other == name && ids.len() > 1);
+    let doubles: BTreeSet<&str> = numbers.iter().filter(|(_, ids)| ids.len() > 1).map(|((name, _), _)| name.as_str()).collect();
     let one = |found: &Found| {
         let Person { name, id, is_stable } = &found.person;
         let name = composed(name);
         let own = match id {
             Some(id) if *is_stable => id.clone(),
-            Some(id) if has_double(&key(&name)) => format!("{} ({id})", key(&name)),
+            Some(id) if doubles.contains(key(&name).as_str()) => format!("{} ({id})", key(&name)),
             _ => key(&name),
         };
         let student = Student { key: own, name, id: id.clone(), email: None };
@@ -75,8 +75,9 @@ pub fn times(
     clock: impl Fn(&Found) -> Option<i64>,
 ) -> (Vec<Option<i64>>, Vec<(String, Oddity)>) {
     let mut submitted: Vec<Option<i64>> = found.iter().map(clock).collect();
-    let mut students: Vec<(&Student, Entry)> = Vec::new();
-    for who in who {
+    // Each student, with the places of what is theirs.
+    let mut students: BTreeMap<&str, (Entry, Vec<usize>)> = BTreeMap::new();
+    for (at, who) in who.iter().enumerate() {
         let Student { key, name, id, email } = &who.student;
         let mut entry =
             Entry { name: Some(name.clone()), numbers: id.iter().cloned().collect(), login: None, email: email.clone() };
@@ -84,24 +85,23 @@ pub fn times(
             entry.numbers.extend(roster.numbers(place));
             entry.login = roster.login(place);
         }
-        match students.iter_mut().find(|(student, _)| student.key == *key) {
-            Some((_, known)) => known.numbers.extend(entry.numbers),
-            None => students.push((&who.student, entry)),
-        }
+        let (known, places) = students.entry(key).or_insert_with(|| (entry.clone(), Vec::new()));
+        known.numbers.extend(entry.numbers);
+        places.push(at);
     }
-    let entries = Roster::from_entries(students.iter().map(|(_, entry)| entry.clone()).collect());
+    let keys: Vec<&str> = students.keys().copied().collect();
+    let names = Names::of(students.values().map(|(entry, _)| entry));
     let mut own: BTreeMap<(&str, &str), Vec<(bool, i64)>> = BTreeMap::new();
     let mut strange = Vec::new();
     for time in times {
-        let key = time.persons().iter().find_map(|person| match entries.find(person) {
-            Match::One(at) => Some(students[at].0.key.as_str()),
+        let key = time.persons().iter().find_map(|person| match names.find(person) {
+            Match::One(at) => Some(keys[at]),
             Match::Several(_) | Match::None => None,
         });
-        let is_meant = |at: &usize| {
-            let exercise = time.exercise.as_deref().is_none_or(|exercise| found[*at].exercise == exercise);
-            exercise && Some(who[*at].student.key.as_str()) == key
-        };
-        let meant: BTreeSet<&str> = (0..found.len()).filter(is_meant).map(|at| found[at].exercise.as_str()).collect();
+        let places = key.and_then(|key| students.get(key)).map(|(_, places)| &places[..]).unwrap_or_default();
+        let exercises = places.iter().map(|at| found[*at].exercise.as_str());
+        let meant: BTreeSet<&str> =
+            exercises.filter(|name| time.exercise.as_deref().is_none_or(|exercise| exercise == *name)).collect();
         if meant.is_empty() {
             let student = time.persons().into_iter().map(|person| person.name).next_back().unwrap_or_default();
             strange.push((time.source.clone(), Oddity::TimeOfNobody { student }));
@@ -115,8 +115,8 @@ pub fn times(
         let has_own = times.iter().any(|(is_own, _)| *is_own);
         times.retain(|(is_own, _)| *is_own || !has_own);
         times.sort_unstable();
-        let mut attempts: Vec<usize> =
-            (0..found.len()).filter(|at| who[*at].student.key == key && found[*at].exercise == exercise).collect();
+        let places = students.get(key).map(|(_, places)| &places[..]).unwrap_or_default();
+        let mut attempts: Vec<usize> = places.iter().copied().filter(|at| found[*at].exercise == exercise).collect();
         attempts.sort_by(|one, other| order((&found[*one], submitted[*one]), (&found[*other], submitted[*other])));
         // With fewer times than attempts, the last are known: platforms show when somebody handed in last.
         for (at, (_, second)) in attempts.into_iter().rev().zip(times.into_iter().rev()) {
