@@ -133,3 +133,51 @@ pub fn order((one, one_time): (&Found, Option<i64>), (other, other_time): (&Foun
     let number = |found: &Found| found.attempt.unwrap_or(1);
     by_time.then(number(one).cmp(&number(other))).then(one.is_late.cmp(&other.is_late)).then_with(|| one.source.cmp(&other.source))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::Table;
+    use super::super::times;
+    use super::*;
+    use jiff::tz::TimeZone;
+    use tst_engine::text::Refusal;
+
+    fn found(name: &str, id: Option<&str>, attempt: Option<u32>) -> Found {
+        Found {
+            person: Person { name: name.into(), id: id.map(String::from), is_stable: false },
+            exercise: "parrot".into(),
+            is_late: false,
+            clock: None,
+            attempt,
+            source: format!("{name} {attempt:?}"),
+            program: Err(Refusal::Empty),
+            left_out: Vec::new(),
+            links: 0,
+        }
+    }
+
+    fn keys(all: &[Found]) -> Vec<String> {
+        who(all, None).into_iter().map(|who| who.student.key).collect()
+    }
+
+    #[test]
+    fn one_name_with_two_numbers_is_two_students() {
+        assert_eq!(keys(&[found("Ana", Some("1"), None), found("ANA", Some("2"), None)]), ["ana (1)", "ana (2)"]);
+        assert_eq!(keys(&[found("Ana", Some("1"), None), found("ána ", Some("1"), None)]), ["ana", "ana"]);
+        // Moodle gives other numbers for another exercise.
+        let other = Found { exercise: "toucan".into(), ..found("Ana", Some("9"), None) };
+        assert_eq!(keys(&[found("Ana", Some("1"), None), other]), ["ana", "ana"]);
+        assert_eq!(keys(&[found("🦀", None, None), found("🐍", None, None)]), ["🦀", "🐍"]);
+    }
+
+    #[test]
+    fn times_belong_to_the_last_attempts() {
+        let all = [found("Ana", None, Some(2)), found("Ana", None, None), found("Ana", None, Some(10))];
+        let text = "name,time\nAna,1970-01-01 00:02\nana,1970-01-01 00:01\nBia,1970-01-01 00:03\n";
+        let table = Table::parse("t.csv", text.as_bytes()).expect("a table");
+        let table = times::of(&table, &[], &TimeZone::UTC).expect("times");
+        let (submitted, strange) = super::times(&all, &who(&all, None), None, &table, |_| None);
+        assert_eq!(submitted, [Some(60), None, Some(120)]);
+        assert_eq!(strange, [("t.csv:4".to_string(), Oddity::TimeOfNobody { student: "Bia".into() })]);
+    }
+}
