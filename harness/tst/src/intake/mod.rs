@@ -11,6 +11,7 @@ mod node;
 mod people;
 mod program;
 mod reader;
+mod role;
 mod roster;
 mod sort;
 mod table;
@@ -27,7 +28,8 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use tst_engine::text::{IntakeProblem, Oddity, Refusal, Remark, Say as _};
 
-pub use content::{Content, fingerprint};
+pub use content::Content;
+pub use content::fingerprint;
 pub use moment::{shown, zone};
 
 use crate::grade::class::Strange;

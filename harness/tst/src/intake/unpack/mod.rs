@@ -42,6 +42,9 @@ pub struct Unpacked {
     pub homeless: Vec<(String, Refusal)>,
 }
 
+/// What is passed over in an archive (litter, links) may be so many times as large as what is taken.
+pub const PASSED_OVER: u64 = 20;
+
 /// Kinds of archives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
