@@ -15,8 +15,7 @@ pub enum Grading {
     OutInside { folder: String },
     Nothing,
     Begins { submissions: usize, students: usize, known: usize },
-    Tally { done: usize, of: usize, full: usize, some: usize, unusable: usize },
-    Left { left: String },
+    Tally { left: String, full: usize, some: usize, unusable: usize },
     Stopping { under_way: usize },
     Stopped { done: usize, of: usize },
     Done { full: usize, some: usize, unusable: usize, faults: usize },
@@ -57,10 +56,9 @@ impl Say for Grading {
                     plural(*students as u64, "student", "students")
                 )
             }
-            Self::Tally { done, of, full, some, unusable } => {
-                format!("{done} of {of}: {full} with full marks, {some} with less, {unusable} unusable")
+            Self::Tally { left, full, some, unusable } => {
+                format!("{left} left; {full} full, {some} less, {unusable} unusable")
             }
-            Self::Left { left } => format!("about {left} left"),
             Self::Stopping { under_way } => format!(
                 "stopping: {} under way end first (Ctrl-C again to leave at once)",
                 plural(*under_way as u64, "submission", "submissions")
@@ -119,10 +117,9 @@ impl Say for Grading {
                     plural(*students as u64, "estudante", "estudantes")
                 )
             }
-            Self::Tally { done, of, full, some, unusable } => {
-                format!("{done} de {of}: {full} com nota máxima, {some} com menos, {unusable} inutilizáveis")
+            Self::Tally { left, full, some, unusable } => {
+                format!("faltam {left}; {full} máximas, {some} menos, {unusable} inutilizáveis")
             }
-            Self::Left { left } => format!("faltam cerca de {left}"),
             Self::Stopping { under_way } => format!(
                 "parando: antes {} (Ctrl-C de novo para sair já)",
                 plural(*under_way as u64, "entrega em andamento termina", "entregas em andamento terminam")

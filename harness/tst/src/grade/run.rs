@@ -5,8 +5,9 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use tst_engine::explain::wrap;
 use tst_engine::settings::{Settings, Trust};
 use tst_engine::text::{Grading, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
@@ -20,6 +21,11 @@ use super::snapshot::{HandedIn, Snapshot};
 use super::tally::{Bar, Tally};
 use crate::intake::{self, Intake, IntakeOptions, Submission};
 use crate::trouble::{self, Done, Trouble};
+
+/// How wide lines are laid out.
+const WIDTH: usize = 80;
+/// How often it is looked whether the user wants to stop.
+const HEED: Duration = Duration::from_millis(50);
 
 /// Grades what is in `options`, as `wanted` says, into the folder `out`.
 ///
@@ -43,7 +49,7 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     })?;
     let settings = Arc::new(Settings { trust: Trust::Stranger, ..settings });
     let keeper = Arc::new(trouble::keeper(lang)?);
-    let stop = Stop::listen(lang);
+    let stop = Stop::listen();
     let unpacked = keeper.scratch().join("handed-in");
     std::fs::create_dir(&unpacked).map_err(|error| Trouble::kit(&error, lang))?;
     let taken = intake::take(&options.submissions, wanted, &unpacked).map_err(|error| Trouble::intake(&error, lang))?;
@@ -72,6 +78,15 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     let next = AtomicUsize::new(0);
     let jobs = options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     std::thread::scope(|scope| {
+        scope.spawn(|| {
+            // Until the last one has begun: then there is nothing left to be stopped.
+            while next.load(Ordering::Relaxed) < open.len() && !stop.is_asked() {
+                std::thread::sleep(HEED);
+            }
+            if stop.is_asked() && bar.under_way() > 0 {
+                bar.say(&Grading::Stopping { under_way: bar.under_way() });
+            }
+        });
         for _ in 0..jobs.min(open.len()) {
             scope.spawn(|| {
                 while let Some(task) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -84,7 +99,6 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
                         *failed = Some(error);
                     }
                     bar.ended(&record.result);
-                    stop.say_once(bar.under_way());
                 }
             });
         }
@@ -196,19 +210,19 @@ fn cannot_keep(out: &Path, error: &std::io::Error) -> Grading {
 
 /// A line on standard output; a reader who has left is no trouble.
 fn tell(said: &Grading, lang: Lang) {
-    let _ = writeln!(anstream::stdout(), "{}", said.say(lang));
+    for line in wrap(&said.say(lang), WIDTH) {
+        let _ = writeln!(anstream::stdout(), "{line}");
+    }
 }
 
 /// The wish to stop: Ctrl-C, or the signal with which systems ask for it.
 struct Stop {
     asked: Arc<AtomicBool>,
-    was_told: AtomicBool,
-    lang: Lang,
 }
 
 impl Stop {
     /// From now on the first signal is a wish, and the second ends the command at once (its guard cleans up).
-    fn listen(lang: Lang) -> Self {
+    fn listen() -> Self {
         let asked = Arc::new(AtomicBool::new(false));
         #[cfg(unix)]
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
@@ -217,16 +231,10 @@ impl Stop {
             let _ = signal_hook::flag::register_conditional_shutdown(signal, status, asked.clone());
             let _ = signal_hook::flag::register(signal, asked.clone());
         }
-        Self { asked, was_told: AtomicBool::new(false), lang }
+        Self { asked }
     }
 
     fn is_asked(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
-    }
-
-    fn say_once(&self, under_way: usize) {
-        if self.is_asked() && under_way > 0 && !self.was_told.swap(true, Ordering::Relaxed) {
-            trouble::say(&Grading::Stopping { under_way }.say(self.lang));
-        }
     }
 }
