@@ -32,7 +32,7 @@ const HEAD: usize = 24;
 const MARGIN: usize = 10;
 /// A lane's width in columns at least, and all lanes' together at most unless each has the least that is readable.
 const NARROWEST: usize = 12;
-const WIDEST: usize = 104;
+const WIDEST: usize = 100;
 const READABLE: usize = 22;
 /// What the program does may take so many columns, however narrow the lanes are.
 const SENTENCE: usize = 44;
@@ -277,4 +277,74 @@ fn draw(page: &mut Writer, plan: &Plan<'_>, row: &Row, top: usize) {
 
 fn text(page: &mut Writer, class: &'static str, x: usize, y: usize, shown: &str) {
     page.open("text").attr("class", class).attr("x", x).attr("y", y).line(shown).close();
+}
+
+#[cfg(test)]
+mod tests {
+    use tst_engine::text::{Event, Lang};
+
+    use super::super::sample::{self, Scene};
+    use super::*;
+
+    /// The drawing of a check with this conversation.
+    fn drawn(scene: Scene, left_out: usize) -> String {
+        let (class, records) = sample::class(1, Lang::En);
+        let mut check = records.iter().find_map(|record| record.run()).expect("a run").checks[0].clone();
+        (check.transcript, check.events_left_out) = (scene.events, left_out);
+        let mut page = Writer::default();
+        show(&mut page, &Documents::new(&class), &check, "x");
+        page.finish()
+    }
+
+    #[test]
+    fn what_is_sent_goes_to_the_program_and_what_is_received_comes_from_it() {
+        let mut scene = Scene::default();
+        scene.says("ana", "hi\n").hears("ana", "HI\n").acts("ana", Event::StoppedReading);
+        let drawing = drawn(scene, 0);
+        let (sent, rest) = drawing.split_once("class=\"arrow to\" d=\"").expect("an arrow");
+        assert!(sent.contains(">&quot;hi\\n&quot;<") && !sent.contains("HI"), "{drawing}");
+        let x = |path: &str| {
+            let (from, rest) = path[1..].split_once(' ').expect("a place");
+            let to = rest.split_once('H').expect("a line").1.split('"').next().unwrap_or_default();
+            (from.parse::<usize>().expect("a number"), to.parse::<usize>().expect("a number"))
+        };
+        let received = rest.split_once("class=\"arrow from\" d=\"").expect("an arrow").1;
+        assert_eq!(x(rest).0, x(received).1);
+        assert_eq!(x(rest).1, x(received).0);
+        assert!(x(rest).1 < x(rest).0, "the program is on the left\n{drawing}");
+        assert_eq!(drawing.matches("class=\"arrow").count(), 2);
+        assert_eq!(drawing.matches("<circle").count(), 1);
+    }
+
+    #[test]
+    fn a_cut_is_never_inside_the_quotation_marks() {
+        let mut scene = Scene::default();
+        scene.event("ana", Event::Sent, &[b'x'; 1024], 70_000);
+        let drawing = drawn(scene, 0);
+        assert!(drawing.contains("xxx&quot;… 70000 B<"), "{drawing}");
+    }
+
+    #[test]
+    fn of_many_clients_and_events_the_last_are_drawn_and_the_others_counted() {
+        let mut scene = Scene::default();
+        for round in 0..3 {
+            for client in 0..50 {
+                scene.says(&format!("ana {client}"), &format!("round {round}\n"));
+            }
+        }
+        let drawing = drawn(scene, 1000);
+        assert_eq!(drawing.matches("class=\"who\"").count(), 1 + MOST_LANES, "{drawing}");
+        assert!(drawing.contains(">ana 49<") && !drawing.contains(">ana 0<"));
+        assert!(drawing.contains("44 more clients are not drawn: see the list."), "{drawing}");
+        assert!(drawing.contains("[1000 events were not kept]") && !drawing.contains("not drawn here"), "{drawing}");
+        let mut scene = Scene::default();
+        for number in 0..60 {
+            scene.says("ana", &format!("{number}\n"));
+        }
+        let drawing = drawn(scene, 0);
+        assert!(drawing.contains("[12 events are not drawn here: see the list]"), "{drawing}");
+        for (number, is_drawn) in [(11, true), (12, false), (23, false), (24, true), (59, true)] {
+            assert_eq!(drawing.contains(&format!(">&quot;{number}\\n&quot;<")), is_drawn, "{number}\n{drawing}");
+        }
+    }
 }

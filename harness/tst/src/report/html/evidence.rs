@@ -159,14 +159,30 @@ fn rows(page: &mut Writer, bytes: &[u8], range: Range<usize>, window: &Range<usi
         at += line.len();
         let quoted = quote(line);
         let inside = &quoted[1..quoted.len() - 1];
-        match mark {
-            Some(class) => page.open("mark").attr("class", class).line(inside).close(),
-            None => page.line(inside),
-        };
+        if let Some(class) = mark {
+            page.open("mark").attr("class", class);
+        }
+        escaped(page, inside);
+        if mark.is_some() {
+            page.close();
+        }
         if line.ends_with(b"\n") && at < window.end {
             page.text("\"\n\"");
         }
     }
+}
+
+/// Quoted text; what stands for a byte is told from what is a character, and never broken over two lines.
+fn escaped(page: &mut Writer, mut quoted: &str) {
+    while let Some(at) = quoted.find('\\') {
+        let (before, rest) = quoted.split_at(at);
+        // `\xNN`, or one letter.
+        let length = if rest.starts_with("\\x") { 4 } else { 2 };
+        let (escape, after) = rest.split_at(length.min(rest.len()));
+        page.line(before).open("span").attr("class", "e").line(escape).close();
+        quoted = after;
+    }
+    page.line(quoted);
 }
 
 /// A few rows around the first difference.
@@ -243,6 +259,6 @@ mod tests {
         page.text('"');
         rows(&mut page, b"a\nb\n", 0..4, &(0..4), None);
         page.text('"');
-        assert_eq!(page.finish(), "&quot;a\\n&quot;\n&quot;b\\n&quot;\n");
+        assert_eq!(page.finish(), "&quot;a\\n&quot;\n&quot;b\\n&quot;\n".replace("\\n&", "<span class=\"e\">\\n</span>&"));
     }
 }

@@ -137,7 +137,13 @@ fn list(
             Status::Skipped => ("care", "–", StudentPage::Skipped),
             Status::Error => ("care", "!", StudentPage::Errored),
         };
-        page.open("tr").open("td").open("span").attr("class", class).open("span").attr("aria-hidden", "true");
+        page.open("tr")
+            .open("td")
+            .attr("class", "state")
+            .open("span")
+            .attr("class", class)
+            .open("span")
+            .attr("aria-hidden", "true");
         page.line(sign).close().text(" ").line(documents.say(word)).close().close();
         page.open("td");
         let title = shown_name(documents.words(&check.title));

@@ -12,8 +12,9 @@ use super::write;
 use crate::grade::class::{Class, Strange};
 use crate::grade::record::{Outcome, Record};
 
-/// Students of the made-up class.
+/// Students of the made-up class, and of one in which everything happens, too.
 const STUDENTS: usize = 120;
+const FEW: usize = 30;
 
 /// A name that tries everything.
 const HOSTILE: &str =
@@ -104,7 +105,7 @@ fn hidden_checks_stand_only_on_the_instructors_pages() {
 
 #[test]
 fn a_students_page_names_no_other_student_and_nothing_of_the_machine() {
-    let (class, records) = sample::class(STUDENTS, Lang::En);
+    let (class, records) = sample::class(FEW, Lang::En);
     let pages = pages(&class, &records);
     for row in &class.students {
         let page = &pages[&format!("students/{}.html", row.student.key)];
@@ -204,7 +205,7 @@ fn pages_need_nothing_from_anywhere_and_obey_nothing_but_our_own_files() {
 
 #[test]
 fn headings_are_in_order_and_links_inside_a_page_lead_somewhere() {
-    let (class, records) = sample::class(STUDENTS, Lang::En);
+    let (class, records) = sample::class(FEW, Lang::En);
     for (name, page) in pages(&class, &records) {
         let mut level = 0;
         let (mut ids, mut targets) = (HashSet::new(), Vec::new());
@@ -229,7 +230,7 @@ fn headings_are_in_order_and_links_inside_a_page_lead_somewhere() {
 
 #[test]
 fn links_to_other_pages_lead_to_pages() {
-    let (class, records) = sample::class(STUDENTS, Lang::En);
+    let (class, records) = sample::class(FEW, Lang::En);
     let pages = pages(&class, &records);
     for (name, page) in pages.iter().filter(|(name, _)| name.starts_with("instructor/")) {
         let folder = name.rsplit_once('/').expect("a folder").0;
