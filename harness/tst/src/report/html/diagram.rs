@@ -142,8 +142,8 @@ impl<'c> Plan<'c> {
         let most = (WIDEST / self.clients.len().max(1)).max(READABLE);
         let widths = self.clients.iter().enumerate().map(|(index, client)| {
             let own = self.events.iter().filter(|event| self.lane(&event.who) == index + 1);
-            let natural = |event: &&EventRecord| content(documents, event, WIDEST).iter().map(|line| columns(line)).max();
-            let widest = own.filter_map(|event| natural(&event)).chain([columns(&who(documents, client))]).max();
+            let natural = |event: &EventRecord| content(documents, event, WIDEST).iter().map(|line| columns(line)).max();
+            let widest = own.filter_map(|event| natural(event)).chain([columns(&who(documents, client))]).max();
             widest.unwrap_or(0).clamp(NARROWEST, most)
         });
         self.widths = widths.collect();

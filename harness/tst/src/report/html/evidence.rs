@@ -189,8 +189,9 @@ fn escaped(page: &mut Writer, mut quoted: &str) {
 fn hexadecimal(page: &mut Writer, documents: &Documents<'_>, both: [&Bytes; 2], marks: &[Option<Range<usize>>; 2], at: usize) {
     page.open("details").element("summary", documents.say(StudentPage::InHex));
     page.element("small", documents.say(StudentPage::HexNote));
-    for ((bytes, mark), name) in both.into_iter().zip(marks).zip([Label::Expected, Label::Received]) {
-        page.element("div", label(documents, name)).open("pre");
+    let named = both.into_iter().zip(marks).zip([Label::Expected, Label::Received]);
+    for ((bytes, mark), name) in named.filter(|((bytes, _), _)| !bytes.bytes.is_empty()) {
+        page.element("div", label(documents, name)).open("pre").attr("class", "hex");
         let first = (at / ROW).saturating_sub(1) * ROW;
         let is_marked = |place: usize| mark.as_ref().is_some_and(|mark| mark.contains(&place));
         for row in (first..bytes.bytes.len()).step_by(ROW).take(ROWS) {

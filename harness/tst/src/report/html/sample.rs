@@ -189,7 +189,7 @@ fn run(exercise: usize, fate: usize, diligence: usize) -> Run {
             continue;
         }
         check.points = 0;
-        if luck % 7 == 0 {
+        if luck.is_multiple_of(7) {
             check.status = Status::Skipped;
             check.reason = Some(words("needs geheim_order, which did not pass", "depende de geheim_order, que não passou"));
             continue;

@@ -81,7 +81,7 @@ fn overview(page: &mut Writer, documents: &Documents<'_>, row: &Row) {
     page.open("table").open("thead").open("tr");
     page.open("th").attr("scope", "col").line(documents.say(ClassPage::Exercise)).close();
     page.open("th").attr("scope", "col").attr("class", "n").line(documents.say(StudentPage::Points)).close();
-    page.open("th").attr("scope", "col").close().close().end().open("tbody");
+    page.open("td").close().close().end().open("tbody");
     for (exercise, grade) in documents.class.exercises.iter().zip(&row.grades) {
         page.open("tr").open("th").attr("scope", "row");
         page.open("a").attr("href", format_args!("#exercise-{}", exercise.name));
