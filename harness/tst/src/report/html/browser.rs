@@ -7,8 +7,11 @@ use std::process::Command;
 use tst_engine::text::Lang;
 
 use super::sample;
+use super::slug::slug;
+use super::tests::{hostile_class, tags};
 use super::write;
 use crate::grade::class::Class;
+use crate::grade::record::Record;
 
 /// The browser's possible names.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
@@ -34,7 +37,7 @@ struct Look {
 impl Look {
     /// `None`, and said so, where there is no browser.
     #[expect(clippy::print_stderr, reason = "for whoever reads why a test did nothing")]
-    fn at(lang: Lang) -> Option<Self> {
+    fn at((class, records): (Class, Vec<Record>)) -> Option<Self> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
         let all = NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
@@ -43,7 +46,6 @@ impl Look {
             return None;
         };
         let folder = tempfile::tempdir().expect("a folder");
-        let (class, records) = sample::class(STUDENTS, lang);
         write(&class, &records, folder.path()).expect("pages");
         Some(Self { folder, browser, class })
     }
@@ -116,7 +118,7 @@ impl Seen {
 
 #[test]
 fn an_address_with_a_sort_and_a_search_shows_them() {
-    let Some(look) = Look::at(Lang::En) else { return };
+    let Some(look) = Look::at(sample::class(STUDENTS, Lang::En)) else { return };
     let seen = look.open("instructor/index.html", "#sort=-total&q=conceicao");
     seen.is_quiet();
     let all = look.class.students.iter().filter(|row| row.student.name.contains("Conceição"));
@@ -141,7 +143,7 @@ fn an_address_with_a_sort_and_a_search_shows_them() {
 
 #[test]
 fn buttons_sort_and_the_address_says_so() {
-    let Some(look) = Look::at(Lang::PtBr) else { return };
+    let Some(look) = Look::at(sample::class(STUDENTS, Lang::PtBr)) else { return };
     let click = "const button = document.querySelector('[data-key=total] button'); button.focus(); button.click(); \
                  button.click(); const box = document.querySelector('#search input'); box.value = 'a'; \
                  box.dispatchEvent(new Event('input')); document.title = document.activeElement.textContent + location.hash;";
@@ -156,7 +158,7 @@ fn buttons_sort_and_the_address_says_so() {
 
 #[test]
 fn pages_are_read_without_a_script_and_without_a_complaint() {
-    let Some(look) = Look::at(Lang::PtBr) else { return };
+    let Some(look) = Look::at(sample::class(STUDENTS, Lang::PtBr)) else { return };
     let failed = |row: &&crate::grade::class::Row| {
         let statuses = row.grades.iter().flatten().flat_map(|grade| &grade.statuses);
         statuses.filter(|status| **status == crate::grade::record::Status::Failed).count() > 8
@@ -178,7 +180,7 @@ fn pages_are_read_without_a_script_and_without_a_complaint() {
 
 #[test]
 fn a_page_that_is_tampered_with_is_complained_about() {
-    let Some(look) = Look::at(Lang::En) else { return };
+    let Some(look) = Look::at(sample::class(STUDENTS, Lang::En)) else { return };
     let page = look.path("instructor/index.html");
     let text =
         fs::read_to_string(&page).expect("a page").replace("<h1>", "<h1 onclick=\"x()\"><script>document.title = 'x'</script>");
@@ -186,4 +188,23 @@ fn a_page_that_is_tampered_with_is_complained_about() {
     let seen = look.open("instructor/index.html", "");
     assert!(!seen.console.is_empty(), "the policy says nothing");
     assert!(!seen.document.contains("<title>x</title>"), "the policy does nothing");
+}
+
+#[test]
+fn what_hostile_students_hand_in_does_nothing_in_a_browser() {
+    let Some(look) = Look::at(hostile_class()) else { return };
+    let student = slug(&look.class.students[0].student.key);
+    for page in ["instructor/index.html".into(), format!("instructor/students/{student}.html"), format!("students/{student}.html")]
+    {
+        let seen = look.open(&page, "#q=%3Cscript%3Ealert(1)%3C/script%3E&sort=%22onload=");
+        seen.is_quiet();
+        for (tag, count) in [("<script", 1), ("<style", 1), ("<img", 0)] {
+            assert_eq!(seen.document.matches(tag).count(), count, "{page}: {tag}");
+        }
+        // Of each tag what stands outside of quotation marks: no value has become an attribute.
+        for tag in tags(&seen.document) {
+            let outside = tag.split('"').step_by(2).collect::<String>();
+            assert!(!outside.contains(" on"), "{page}: <{tag}>");
+        }
+    }
 }

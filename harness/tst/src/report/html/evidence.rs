@@ -8,23 +8,21 @@ use tst_engine::text::{Label, StudentPage, excerpt, quote, start_before};
 
 use super::check::label;
 use super::document::Documents;
+use super::hexadecimal;
 use super::writer::Writer;
 use crate::grade::record::{FailureRecord, Shown};
 
 /// How much is shown before the first difference, and in all, in columns.
 const LEAD: usize = 160;
 const COLUMNS: usize = 900;
-/// The bytes of a row in hexadecimal, and how many rows there are.
-const ROW: usize = 16;
-const ROWS: usize = 4;
 
 /// Bytes of a record.
 #[derive(Debug)]
-struct Bytes {
+pub struct Bytes {
     /// The first of them.
-    bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
     /// How many there were.
-    length: usize,
+    pub length: usize,
 }
 
 impl Bytes {
@@ -69,7 +67,7 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, failure: &FailureRecor
     {
         let differ = StudentPage::Differ { at, expected: one, received: other };
         page.element("dt", label(documents, Label::FirstDifference)).open("dd").line(documents.say(differ));
-        hexadecimal(page, documents, [expected, received], &marks, at);
+        hexadecimal::show(page, documents, [expected, received], &marks, at);
         page.end();
     }
 }
@@ -183,34 +181,6 @@ fn escaped(page: &mut Writer, mut quoted: &str) {
         quoted = after;
     }
     page.line(quoted);
-}
-
-/// A few rows around the first difference.
-fn hexadecimal(page: &mut Writer, documents: &Documents<'_>, both: [&Bytes; 2], marks: &[Option<Range<usize>>; 2], at: usize) {
-    page.open("details").element("summary", documents.say(StudentPage::InHex));
-    page.element("small", documents.say(StudentPage::HexNote));
-    let named = both.into_iter().zip(marks).zip([Label::Expected, Label::Received]);
-    for ((bytes, mark), name) in named.filter(|((bytes, _), _)| !bytes.bytes.is_empty()) {
-        page.element("div", label(documents, name)).open("pre").attr("class", "hex");
-        let first = (at / ROW).saturating_sub(1) * ROW;
-        let is_marked = |place: usize| mark.as_ref().is_some_and(|mark| mark.contains(&place));
-        for row in (first..bytes.bytes.len()).step_by(ROW).take(ROWS) {
-            page.line(format_args!("{row:08x} "));
-            for place in row..row + ROW {
-                page.text(" ");
-                match bytes.bytes.get(place) {
-                    Some(byte) if is_marked(place) => page.element("mark", format_args!("{byte:02x}")),
-                    Some(byte) => page.line(format_args!("{byte:02x}")),
-                    None => page.text("  "),
-                };
-            }
-            let end = (row + ROW).min(bytes.bytes.len());
-            let plain = |byte: &u8| if byte.is_ascii_graphic() || *byte == b' ' { char::from(*byte) } else { '·' };
-            page.text("  ").line(bytes.bytes[row..end].iter().map(plain).collect::<String>()).text("\n");
-        }
-        page.close();
-    }
-    page.end();
 }
 
 #[cfg(test)]

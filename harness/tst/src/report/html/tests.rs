@@ -6,7 +6,7 @@ use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
-use tst_engine::text::{Event, Lang};
+use tst_engine::text::{CommandProblem, Event, Lang};
 
 use super::sample::{self, SECRET, Scene, words};
 use super::write;
@@ -47,7 +47,7 @@ fn pages(class: &Class, records: &Vec<Record>) -> BTreeMap<String, String> {
 
 /// The tags of a page with the texts of their attributes: only those that a browser would see, since nothing else may
 /// hold a `<`.
-fn tags(page: &str) -> Vec<&str> {
+pub fn tags(page: &str) -> Vec<&str> {
     let begin = page.find("<style>").expect("a style") + "<style>".len();
     let end = page.find("</style>").expect("its end");
     let script = page.find("<script>").expect("a script") + "<script>".len();
@@ -122,7 +122,7 @@ fn a_students_page_names_no_other_student_and_nothing_of_the_machine() {
 }
 
 /// A small class in which everything that comes from outside is hostile.
-fn hostile_class() -> (Class, Vec<Record>) {
+pub fn hostile_class() -> (Class, Vec<Record>) {
     let (mut class, mut records) = sample::class(4, Lang::En);
     let hostile = || words(HOSTILE, HOSTILE);
     class.course = HOSTILE.into();
@@ -267,6 +267,15 @@ fn a_record_that_cannot_be_read_stops_it_all() {
     let error = write(&class, &Vec::new(), out.path()).expect_err("no records");
     assert!(error.to_string().contains("cannot read record 0"), "{error}");
     assert!(!out.path().join("instructor/index.html").exists());
+}
+
+#[test]
+fn what_cannot_be_written_is_named() {
+    let (class, records) = sample::class(1, Lang::En);
+    let out = tempfile::tempdir().expect("a folder");
+    fs::write(out.path().join("students"), "a file").expect("written");
+    let problem = write(&class, &records, out.path()).expect_err("no folder").problem();
+    assert!(matches!(&problem, CommandProblem::CannotWrite { file, .. } if file.ends_with("students")), "{problem:?}");
 }
 
 /// The relative luminance of a colour `#rrggbb` (WCAG 2.2).

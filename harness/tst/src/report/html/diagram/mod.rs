@@ -1,77 +1,26 @@
 //! A conversation as a sequence diagram: the program on the left, a lane for each client, time downwards.
 
-use tst_engine::text::{StudentPage, columns, quote_within};
+mod plan;
 
-use super::conversation::{gap, who};
+use tst_engine::text::StudentPage;
+
+use self::plan::{Plan, READABLE, Row, Way, shorten};
+use super::conversation::who;
 use super::document::Documents;
-use super::evidence::bytes;
-use super::number::milliseconds;
 use super::writer::Writer;
-use crate::grade::record::{CheckRecord, EventRecord};
+use crate::grade::record::CheckRecord;
 
 /// The name under which the program itself stands in a conversation.
 pub const PROGRAM: &str = "program";
 
-/// The clients that are drawn: those that were the last to do something, if there are more.
-const MOST_LANES: usize = 6;
-/// Of a long conversation so many events are drawn from its beginning and its end.
-const FIRST: usize = 12;
-const LAST: usize = 36;
-/// The rows that the bytes of one event may take.
-const MOST_ROWS: usize = 3;
-
-/// Measures, in pixels: a column of the text (12 px, monospaced: 0.602 em), a line of it, the space around an arrow.
-const COLUMN: f64 = 7.3;
+/// Measures, in pixels: a line of text, and the space around an arrow.
 const LINE: usize = 16;
 const SPACE: usize = 12;
-/// Where the times end, where the program's line is, and the height of the names.
+/// Where the times end, and the height of the names.
 const TIME: usize = 62;
-const FIRST_LANE: usize = 104;
 const HEAD: usize = 24;
 /// The space between a text and the lines beside it.
 const MARGIN: usize = 10;
-/// A lane's width in columns at least, and all lanes' together at most unless each has the least that is readable.
-const NARROWEST: usize = 12;
-const WIDEST: usize = 100;
-const READABLE: usize = 22;
-/// What the program does may take so many columns, however narrow the lanes are.
-const SENTENCE: usize = 44;
-
-/// Which way something goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    /// From the client to the program.
-    To,
-    /// From the program to the client.
-    From,
-    /// It stays where it happens.
-    Stays,
-}
-
-/// An event as it is drawn.
-#[derive(Debug)]
-struct Row {
-    time: String,
-    /// 0 is the program.
-    lane: usize,
-    way: Way,
-    is_data: bool,
-    lines: Vec<String>,
-}
-
-/// Everything that is drawn.
-#[derive(Debug)]
-struct Plan<'c> {
-    clients: Vec<&'c str>,
-    /// The clients for whom there was no room.
-    left_out: usize,
-    events: Vec<&'c EventRecord>,
-    /// Before which of these some are missing, and the sentences about them.
-    gap: usize,
-    notes: Vec<String>,
-    /// The width of each client's lane, in columns.
-    widths: Vec<usize>,
-}
 
 /// The drawing; `place` tells its ids from others'.
 pub fn show(page: &mut Writer, documents: &Documents<'_>, check: &CheckRecord, place: &str) {
@@ -108,133 +57,6 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, check: &CheckRecord, p
     if plan.left_out > 0 {
         page.element("p", documents.say(StudentPage::ActorsNotDrawn { count: plan.left_out }));
     }
-}
-
-impl<'c> Plan<'c> {
-    fn new(documents: &Documents<'_>, check: &'c CheckRecord) -> Self {
-        let (clients, left_out) = clients(&check.transcript);
-        let is_drawn = |event: &EventRecord| {
-            // What is said on standard error is shown for itself.
-            event.event != "complained" && (event.who == PROGRAM || clients.contains(&event.who.as_str()))
-        };
-        let gap = gap(check);
-        let (before, after) = check.transcript.split_at(gap);
-        let pick = |events: &'c [EventRecord]| events.iter().filter(|event| is_drawn(event)).collect::<Vec<_>>();
-        let (mut before, mut after) = (pick(before), pick(after));
-        let mut not_drawn = 0;
-        if before.len() + after.len() > FIRST + LAST {
-            let all: Vec<_> = before.drain(..).chain(after.drain(..)).collect();
-            not_drawn = all.len() - FIRST - LAST;
-            before = all[..FIRST].to_vec();
-            after = all[all.len() - LAST..].to_vec();
-        }
-        let kept = (check.events_left_out > 0).then_some(StudentPage::EventsNotKept { count: check.events_left_out });
-        let drawn = (not_drawn > 0).then_some(StudentPage::EventsNotDrawn { count: not_drawn });
-        let notes = drawn.into_iter().chain(kept).map(|note| documents.say(note)).collect();
-        let gap = before.len();
-        let mut plan = Self { clients, left_out, events: [before, after].concat(), gap, notes, widths: Vec::new() };
-        plan.set_widths(documents);
-        plan
-    }
-
-    /// Each lane is as wide as its widest text if there is room, else the widest give way.
-    fn set_widths(&mut self, documents: &Documents<'_>) {
-        let most = (WIDEST / self.clients.len().max(1)).max(READABLE);
-        let widths = self.clients.iter().enumerate().map(|(index, client)| {
-            let own = self.events.iter().filter(|event| self.lane(&event.who) == index + 1);
-            let natural = |event: &EventRecord| content(documents, event, WIDEST).iter().map(|line| columns(line)).max();
-            let widest = own.filter_map(|event| natural(event)).chain([columns(&who(documents, client))]).max();
-            widest.unwrap_or(0).clamp(NARROWEST, most)
-        });
-        self.widths = widths.collect();
-    }
-
-    /// The number of an actor's lane: 0 for the program.
-    fn lane(&self, who: &str) -> usize {
-        self.clients.iter().position(|client| *client == who).map_or(0, |index| index + 1)
-    }
-
-    /// Where a lane's line is.
-    fn x(&self, lane: usize) -> usize {
-        FIRST_LANE + self.widths.iter().take(lane).map(|width| pixels(*width) + 2 * MARGIN).sum::<usize>()
-    }
-
-    /// The width of the whole: up to the end of the last name, or of what the program does.
-    fn width(&self, documents: &Documents<'_>, rows: &[Row]) -> usize {
-        let name = self.clients.last().map_or(0, |client| columns(&shorten(&who(documents, client), READABLE)));
-        let own = rows.iter().filter(|row| row.lane == 0).flat_map(|row| &row.lines).map(|line| columns(line)).max();
-        let notes = self.notes.iter().map(|note| columns(note)).max();
-        let program = self.x(0) + MARGIN + pixels(own.unwrap_or(0));
-        (self.x(self.clients.len()) + pixels(name) / 2).max(program).max(TIME + MARGIN + pixels(notes.unwrap_or(0))) + MARGIN
-    }
-
-    fn row(&self, documents: &Documents<'_>, event: &EventRecord) -> Row {
-        let lane = self.lane(&event.who);
-        let way = match event.event.as_str() {
-            _ if lane == 0 => Way::Stays,
-            "sent" | "connected" | "refused" | "half_closed" | "closed" | "reset" => Way::To,
-            "received" | "saw_end" | "saw_reset" => Way::From,
-            _ => Way::Stays,
-        };
-        // What the program does may be told over the lanes of the others.
-        let room = if lane == 0 { self.widths.iter().sum::<usize>().max(SENTENCE) } else { self.widths[lane - 1] };
-        Row {
-            time: milliseconds(event.at_us, documents.lang()),
-            lane,
-            way,
-            is_data: event.length > 0,
-            lines: content(documents, event, room),
-        }
-    }
-}
-
-/// The clients who are drawn, in the order in which they came, and how many are not.
-fn clients(events: &[EventRecord]) -> (Vec<&str>, usize) {
-    let mut all: Vec<&str> = Vec::new();
-    for event in events.iter().filter(|event| event.who != PROGRAM) {
-        if !all.contains(&event.who.as_str()) {
-            all.push(&event.who);
-        }
-    }
-    let count = all.len();
-    if count > MOST_LANES {
-        let last = |who: &&str| events.iter().rposition(|event| event.who == *who);
-        let mut latest = all.clone();
-        latest.sort_by_key(|who| std::cmp::Reverse(last(who)));
-        all.retain(|who| latest[..MOST_LANES].contains(who));
-    }
-    let left_out = count - all.len();
-    (all, left_out)
-}
-
-/// What is said of an event, in lines of at most `room` columns: its bytes if it has some, else its words.
-fn content(documents: &Documents<'_>, event: &EventRecord, room: usize) -> Vec<String> {
-    let said = documents.words(&event.said);
-    if event.length == 0 {
-        return vec![shorten(said, room)];
-    }
-    let quoted = quote_within(&bytes(&event.base64), event.length, room, MOST_ROWS);
-    match event.event.as_str() {
-        "sent" | "received" => quoted,
-        _ => std::iter::once(shorten(said, room)).chain(quoted).collect(),
-    }
-}
-
-/// Words that are no data may be cut at their end.
-fn shorten(text: &str, room: usize) -> String {
-    if columns(text) <= room {
-        return text.to_string();
-    }
-    let mut used = 1;
-    let fits = |c: &char| {
-        used += columns(c.encode_utf8(&mut [0; 4]));
-        used <= room
-    };
-    text.chars().take_while(fits).collect::<String>() + "…"
-}
-
-fn pixels(columns: usize) -> usize {
-    (columns as f64 * COLUMN).ceil() as usize
 }
 
 fn lanes(page: &mut Writer, documents: &Documents<'_>, plan: &Plan<'_>, bottom: usize) {
@@ -284,7 +106,9 @@ mod tests {
     use tst_engine::text::{Event, Lang};
 
     use super::super::sample::{self, Scene};
+    use super::plan::MOST_LANES;
     use super::*;
+    use crate::grade::record::FIRST_EVENTS;
 
     /// The drawing of a check with this conversation.
     fn drawn(scene: Scene, left_out: usize) -> String {
@@ -322,6 +146,19 @@ mod tests {
         scene.event("ana", Event::Sent, &[b'x'; 1024], 70_000);
         let drawing = drawn(scene, 0);
         assert!(drawing.contains("xxx&quot;… 70000 B<"), "{drawing}");
+    }
+
+    #[test]
+    fn what_the_record_lacks_is_said_where_it_is_missing() {
+        let mut scene = Scene::default();
+        for number in 0..FIRST_EVENTS + 10 {
+            scene.says("ana", &format!("{number}\n"));
+        }
+        let drawing = drawn(scene, 7);
+        let place = |text: &str| drawing.find(text).unwrap_or_else(|| panic!("{text}\n{drawing}"));
+        let (drawn, lacking) = (place("[28 events are not drawn here"), place("[7 events were not kept]"));
+        assert!(place(">&quot;11\\n&quot;<") < drawn && drawn < lacking && lacking < place(">&quot;40\\n&quot;<"), "{drawing}");
+        assert!(!drawing.contains(">&quot;39\\n"), "{drawing}");
     }
 
     #[test]

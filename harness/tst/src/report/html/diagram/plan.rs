@@ -1,0 +1,220 @@
+//! What is drawn of a conversation, and where: the lanes, their widths, the events and what is left out.
+
+use std::cmp::Reverse;
+
+use tst_engine::text::{StudentPage, columns, quote_within};
+
+use super::super::conversation::{gap, who};
+use super::super::document::Documents;
+use super::super::evidence::bytes;
+use super::super::number::milliseconds;
+use super::{MARGIN, PROGRAM, TIME};
+use crate::grade::record::{CheckRecord, EventRecord};
+
+/// The clients that are drawn: those that were the last to do something, if there are more.
+pub(super) const MOST_LANES: usize = 6;
+/// Of a long conversation so many events are drawn from its beginning and its end.
+const FIRST: usize = 12;
+const LAST: usize = 36;
+/// The rows that the bytes of one event may take.
+const MOST_ROWS: usize = 3;
+
+/// A column of the text, in pixels: 12 px, monospaced, 0.602 em.
+const COLUMN: f64 = 7.3;
+/// Where the program's line is, in pixels.
+const FIRST_LANE: usize = 104;
+/// A lane's width in columns at least, and all lanes' together at most unless each has the least that is readable.
+const NARROWEST: usize = 12;
+const WIDEST: usize = 100;
+pub(super) const READABLE: usize = 22;
+/// What the program does may take so many columns, however narrow the lanes are.
+const SENTENCE: usize = 44;
+
+/// Which way something goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// From the client to the program.
+    To,
+    /// From the program to the client.
+    From,
+    /// It stays where it happens.
+    Stays,
+}
+
+/// An event as it is drawn.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// In milliseconds.
+    pub(super) time: String,
+    /// 0 is the program.
+    pub(super) lane: usize,
+    /// Which way it goes.
+    pub(super) way: Way,
+    /// Whether it has bytes.
+    pub(super) is_data: bool,
+    /// What is said of it.
+    pub(super) lines: Vec<String>,
+}
+
+/// Everything that is drawn.
+#[derive(Debug)]
+pub(super) struct Plan<'c> {
+    /// Those with a lane.
+    pub(super) clients: Vec<&'c str>,
+    /// The clients for whom there was no room.
+    pub(super) left_out: usize,
+    /// What is drawn, in order.
+    pub(super) events: Vec<&'c EventRecord>,
+    /// Before which of these some are missing, and the sentences about them.
+    pub(super) gap: usize,
+    pub(super) notes: Vec<String>,
+    /// The width of each client's lane, in columns.
+    widths: Vec<usize>,
+}
+
+impl<'c> Plan<'c> {
+    /// A plan of a check's conversation.
+    pub(super) fn new(documents: &Documents<'_>, check: &'c CheckRecord) -> Self {
+        let (clients, left_out) = clients(&check.transcript);
+        let is_drawn = |event: &EventRecord| {
+            // What is said on standard error is shown for itself.
+            event.event != "complained" && (event.who == PROGRAM || clients.contains(&event.who.as_str()))
+        };
+        let gap = gap(check);
+        let (before, after) = check.transcript.split_at(gap);
+        let pick = |events: &'c [EventRecord]| events.iter().filter(|event| is_drawn(event)).collect::<Vec<_>>();
+        let (mut before, mut after) = (pick(before), pick(after));
+        let mut not_drawn = 0;
+        if before.len() + after.len() > FIRST + LAST {
+            // There is one gap in a drawing: nothing from before the one of the record stands after it.
+            let last = if check.events_left_out > 0 { after.len().min(LAST) } else { LAST };
+            let all: Vec<_> = before.drain(..).chain(after.drain(..)).collect();
+            let first = FIRST.min(all.len() - last);
+            not_drawn = all.len() - first - last;
+            before = all[..first].to_vec();
+            after = all[all.len() - last..].to_vec();
+        }
+        let kept = (check.events_left_out > 0).then_some(StudentPage::EventsNotKept { count: check.events_left_out });
+        let drawn = (not_drawn > 0).then_some(StudentPage::EventsNotDrawn { count: not_drawn });
+        let notes = drawn.into_iter().chain(kept).map(|note| documents.say(note)).collect();
+        let gap = before.len();
+        let mut plan = Self { clients, left_out, events: [before, after].concat(), gap, notes, widths: Vec::new() };
+        plan.set_widths(documents);
+        plan
+    }
+
+    /// Each lane is as wide as its widest text if there is room, else the widest give way.
+    fn set_widths(&mut self, documents: &Documents<'_>) {
+        let most = (WIDEST / self.clients.len().max(1)).max(READABLE);
+        let widths = self.clients.iter().enumerate().map(|(index, client)| {
+            let own = self.events.iter().filter(|event| self.lane(&event.who) == index + 1);
+            let natural = |event: &EventRecord| content(documents, event, WIDEST).iter().map(|line| columns(line)).max();
+            let widest = own.filter_map(|event| natural(event)).chain([columns(&who(documents, client))]).max();
+            widest.unwrap_or(0).clamp(NARROWEST, most)
+        });
+        self.widths = widths.collect();
+    }
+
+    /// The number of an actor's lane: 0 for the program.
+    fn lane(&self, who: &str) -> usize {
+        self.clients.iter().position(|client| *client == who).map_or(0, |index| index + 1)
+    }
+
+    /// Where a lane's line is.
+    pub(super) fn x(&self, lane: usize) -> usize {
+        FIRST_LANE + self.widths.iter().take(lane).map(|width| pixels(*width) + 2 * MARGIN).sum::<usize>()
+    }
+
+    /// The width of the whole: up to the end of the last name, or of what the program does.
+    pub(super) fn width(&self, documents: &Documents<'_>, rows: &[Row]) -> usize {
+        let name = self.clients.last().map_or(0, |client| columns(&shorten(&who(documents, client), READABLE)));
+        let own = rows.iter().filter(|row| row.lane == 0).flat_map(|row| &row.lines).map(|line| columns(line)).max();
+        let notes = self.notes.iter().map(|note| columns(note)).max();
+        let program = self.x(0) + MARGIN + pixels(own.unwrap_or(0));
+        (self.x(self.clients.len()) + pixels(name) / 2).max(program).max(TIME + MARGIN + pixels(notes.unwrap_or(0))) + MARGIN
+    }
+
+    /// An event as it is drawn.
+    pub(super) fn row(&self, documents: &Documents<'_>, event: &EventRecord) -> Row {
+        let lane = self.lane(&event.who);
+        let way = match event.event.as_str() {
+            _ if lane == 0 => Way::Stays,
+            "sent" | "connected" | "refused" | "half_closed" | "closed" | "reset" => Way::To,
+            "received" | "saw_end" | "saw_reset" => Way::From,
+            _ => Way::Stays,
+        };
+        // What the program does may be told over the lanes of the others.
+        let room = if lane == 0 { self.widths.iter().sum::<usize>().max(SENTENCE) } else { self.widths[lane - 1] };
+        Row {
+            time: milliseconds(event.at_us, documents.lang()),
+            lane,
+            way,
+            is_data: event.length > 0,
+            lines: content(documents, event, room),
+        }
+    }
+}
+
+/// The clients who are drawn, in the order in which they came, and how many are not.
+fn clients(events: &[EventRecord]) -> (Vec<&str>, usize) {
+    let mut all: Vec<&str> = Vec::new();
+    for event in events.iter().filter(|event| event.who != PROGRAM) {
+        if !all.contains(&event.who.as_str()) {
+            all.push(&event.who);
+        }
+    }
+    let count = all.len();
+    if count > MOST_LANES {
+        let last = |who: &&str| events.iter().rposition(|event| event.who == *who);
+        let mut latest = all.clone();
+        latest.sort_by_key(|who| Reverse(last(who)));
+        all.retain(|who| latest[..MOST_LANES].contains(who));
+    }
+    let left_out = count - all.len();
+    (all, left_out)
+}
+
+/// What is said of an event, in lines of at most `room` columns: its bytes if it has some, else its words.
+fn content(documents: &Documents<'_>, event: &EventRecord, room: usize) -> Vec<String> {
+    let said = documents.words(&event.said);
+    if event.length == 0 {
+        return vec![shorten(said, room)];
+    }
+    let quoted = quote_within(&bytes(&event.base64), event.length, room, MOST_ROWS);
+    match event.event.as_str() {
+        "sent" | "received" => quoted,
+        _ => std::iter::once(shorten(said, room)).chain(quoted).collect(),
+    }
+}
+
+/// Words that are no data may be cut at their end: between two of them, if the first fits, so that no number seems to be
+/// another.
+pub(super) fn shorten(text: &str, room: usize) -> String {
+    if columns(text) <= room {
+        return text.to_string();
+    }
+    let mut used = 1;
+    let fits = |c: &char| {
+        used += columns(c.encode_utf8(&mut [0; 4]));
+        used <= room
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    let whole = kept.rsplit_once(' ').map_or(kept.as_str(), |(words, _)| words);
+    format!("{whole}…")
+}
+
+fn pixels(columns: usize) -> usize {
+    (columns as f64 * COLUMN).ceil() as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_cut_between_words() {
+        assert_eq!(shorten("connects to 127.0.0.1:41234", 27), "connects to 127.0.0.1:41234");
+        assert_eq!(shorten("connects to 127.0.0.1:41234", 26), "connects to…");
+        assert_eq!(shorten("somebody", 5), "some…");
+    }
+}
