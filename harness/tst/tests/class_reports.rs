@@ -78,8 +78,12 @@ fn csv_is_read_by_python_and_runs_nothing_in_a_spreadsheet() {
         return;
     }
     let rows = read("table.py", report(&graded(&class()), &["csv"]).stdout.as_bytes());
-    let rows: Vec<Vec<&str>> =
-        rows.as_array().expect("rows").iter().map(|row| row.as_array().expect("cells").iter().filter_map(Value::as_str).collect()).collect();
+    let rows: Vec<Vec<&str>> = rows
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| row.as_array().expect("cells").iter().filter_map(Value::as_str).collect())
+        .collect();
     assert_eq!(rows.len(), 1 + 3 * 3, "a head, and for each student two exercises and a total");
     let column = |name: &str| rows[0].iter().position(|cell| *cell == name).expect("a column");
     let cell = |key: &str, exercise: &str, name: &str| {
@@ -101,7 +105,10 @@ fn junit_is_read_by_an_xml_parser_and_counts_right() {
         return;
     }
     let found = read("junit.py", report(&graded(&class()), &["junit"]).stdout.as_bytes());
-    assert_eq!((&found["tests"], &found["failures"], &found["errors"], &found["skipped"]), (&json!(11), &json!(4), &json!(2), &json!(1)));
+    assert_eq!(
+        (&found["tests"], &found["failures"], &found["errors"], &found["skipped"]),
+        (&json!(11), &json!(4), &json!(2), &json!(1))
+    );
     let suites = found["suites"].as_array().expect("suites");
     assert_eq!(suites.len(), 5);
     assert_eq!(suites[0]["name"], "=cmd('calc')|\"Zé\" d'Ávila, <script>alert(1)</script>; ]]> [31m# ok 1 - \\ (12) / parrot");
@@ -143,7 +150,10 @@ fn gradescope_gets_its_documented_fields_and_students_no_hidden_data() {
     assert_eq!((&results["score"], results.get("leaderboard")), (&json!(160), None));
     let tests = results["tests"].as_array().expect("tests");
     let last = &tests[2];
-    assert_eq!((&last["name"], &last["visibility"], &last["score"]), (&json!("parrot: hidden check 1"), &json!("hidden"), &json!(20)));
+    assert_eq!(
+        (&last["name"], &last["visibility"], &last["score"]),
+        (&json!("parrot: hidden check 1"), &json!("hidden"), &json!(20))
+    );
     assert_eq!(tests.iter().filter_map(|test| test["score"].as_u64()).sum::<u64>(), 160);
 }
 
@@ -153,7 +163,10 @@ fn what_is_for_after_the_due_date_is_left_to_gradescope_and_kept_from_classroom(
     late["visibility"] = "after_due_date".into();
     let course = graded(&[record("11", "Ana", "parrot", judged(&[check("first", "passed", 60), late]))]);
     let results: Value = serde_json::from_str(&report(&course, &["gradescope"]).stdout).expect("JSON");
-    assert_eq!((&results["tests"][1]["name"], &results["tests"][1]["visibility"]), (&json!("title of late_words"), &json!("after_due_date")));
+    assert_eq!(
+        (&results["tests"][1]["name"], &results["tests"][1]["visibility"]),
+        (&json!("title of late_words"), &json!("after_due_date"))
+    );
     for format in ["github", "check50"] {
         let text = report(&course, &[format]).stdout;
         assert!(!text.contains("late_words"), "{text}");
@@ -227,7 +240,8 @@ fn the_newest_record_of_an_attempt_counts_and_the_best_attempt_and_shards_merge(
     let points = |folders: &[&str]| {
         let arguments: Vec<&str> = ["report"].iter().chain(folders).copied().chain(["--format", "json"]).collect();
         let object: Value = serde_json::from_str(&course.run(&arguments).ended(0).stdout).expect("JSON");
-        let grade = |student: &Value| (student["grades"]["parrot"]["points"].as_u64(), student["grades"]["parrot"]["attempt"].as_u64());
+        let grade =
+            |student: &Value| (student["grades"]["parrot"]["points"].as_u64(), student["grades"]["parrot"]["attempt"].as_u64());
         object["students"].as_array().expect("students").iter().map(grade).collect::<Vec<_>>()
     };
     assert_eq!(points(&["one"]), [(Some(100), Some(1)), (Some(100), Some(1))]);
@@ -245,12 +259,61 @@ fn a_torn_last_line_is_left_out_and_any_other_bad_line_is_told_with_its_place() 
     let ran = report(&course, &["csv"]);
     assert!(ran.stderr.contains("journal.jsonl:5: the last line is incomplete"), "{}", ran.all());
     assert!(!ran.stdout.contains("Bia"), "{}", ran.all());
-    std::fs::write(&file, format!("{}{{\"schema\": 1, x}}\n{text}", text.split_inclusive('\n').next().expect("a line"))).expect("written");
+    std::fs::write(&file, format!("{}{{\"schema\": 1, x}}\n{text}", text.split_inclusive('\n').next().expect("a line")))
+        .expect("written");
     let told = course.run(&["report", "out", "--format", "csv", "--lang", "en"]).refused(2);
     assert!(told.contains("journal.jsonl:2:15: not a record"), "{told}");
     std::fs::write(&file, text.replacen("\"schema\":1", "\"schema\":99", 1)).expect("written");
     let told = course.run(&["report", "out", "--format", "csv", "--lang", "en"]).refused(2);
     assert!(told.contains("a record of format 99"), "{told}");
+}
+
+#[test]
+fn a_single_run_is_written_in_the_formats_of_a_class() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    let hidden = support::PARROT.replace("    needs: [repeats]\n", "    needs: [repeats]\n    visibility: hidden\n");
+    course.write("exercises/parrot/exercise.yaml", hidden);
+    let judge = |format: &str, command: &str, status: i32| {
+        let arguments = ["test", "parrot", "--run", command, "--seed", "5", "--lang", "en", "--format", format];
+        let ran = course.run(&arguments).ended(status);
+        assert_eq!(ran.stderr, "", "{}", ran.all());
+        ran.stdout
+    };
+    let sloppy = "python3 p.py";
+    let junit = read("junit.py", judge("junit", sloppy, 1).as_bytes());
+    assert_eq!((&junit["tests"], &junit["failures"], &junit["skipped"]), (&json!(3), &json!(1), &json!(1)));
+    assert_eq!(junit["suites"][0]["name"], "parrot");
+    let points = read("tap.py", judge("tap", sloppy, 1).as_bytes());
+    assert_eq!(
+        (&points[0]["ok"], &points[1]["ok"], &points[2]["skip"]),
+        (&json!(true), &json!(false), &json!("needs repeats_anything, which did not pass"))
+    );
+    for format in ["gradescope", "github", "check50"] {
+        let text = judge(format, sloppy, 1);
+        read(&format!("{format}.py"), text.as_bytes());
+        for secret in ["repeats_anything", "bytes are bytes", "repeats any bytes"] {
+            assert!(!text.contains(secret), "{secret} is hidden\n{text}");
+        }
+    }
+    let results = read("gradescope.py", judge("gradescope", "python3 right.py", 0).as_bytes());
+    assert_eq!((&results["score"], &results["tests"][0]["name"]), (&json!(100), &json!("repeats a line")));
+    assert_eq!(results["tests"][2]["visibility"], "hidden");
+}
+
+#[test]
+fn a_program_that_does_not_build_says_what_the_compiler_said() {
+    let course = Course::new();
+    course.write("broken/main.rs", "fn main() { let x: u8 = \"<b>&\"; }\n");
+    for format in ["junit", "tap", "gradescope", "github", "check50"] {
+        let ran = course.run(&["test", "parrot", "--subject", "broken", "--lang", "en", "--format", format]).ended(1);
+        if ["junit", "gradescope"].contains(&format) {
+            assert!(ran.stdout.contains("mismatched types"), "{}", ran.all());
+        }
+        assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.all());
+    }
 }
 
 #[test]
@@ -261,7 +324,10 @@ fn wrong_use_is_told_in_one_line() {
         (&["report", "out"], "which format? --format takes json, csv,"),
         (&["report", "nowhere", "--format", "csv"], "there is no journal.jsonl in nowhere"),
         (&["report", "out", "--format", "xls"], "`xls` is no value for --format"),
-        (&["report", "out", "--format", "csv", "--exercise", "ant"], "the results know no exercise `ant`; there are: parrot and mynah"),
+        (
+            &["report", "out", "--format", "csv", "--exercise", "ant"],
+            "the results know no exercise `ant`; there are: parrot and mynah",
+        ),
         (&["report", "out", "--format", "csv", "--student", "99"], "the results know no student `99`"),
         (&["report", "out", "--format", "moodle"], "name it with --worksheet"),
         (&["report", "out", "--format", "canvas", "--gradebook", "no.csv"], "no.csv cannot be read"),
@@ -283,6 +349,8 @@ fn a_report_goes_into_a_file_whole_or_not_at_all() {
     let told = ran.refused(3);
     assert!(told.contains("no/such/class.csv"), "{told}");
     course.write("sheet.csv", "a,b\n1,2\n");
-    course.run(&["report", "out", "--format", "canvas", "--gradebook", "sheet.csv", "--output", "filled.csv", "--lang", "en"]).refused(2);
+    course
+        .run(&["report", "out", "--format", "canvas", "--gradebook", "sheet.csv", "--output", "filled.csv", "--lang", "en"])
+        .refused(2);
     assert!(!course.path().join("filled.csv").exists());
 }

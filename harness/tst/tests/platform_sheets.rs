@@ -75,15 +75,27 @@ fn moodles_worksheet_is_filled_in_and_nothing_else_of_it_changes() {
     assert_eq!(after.len(), before.len());
     assert_eq!((after[0], after[3], after[4]), (before[0], before[3], before[4]), "no grade, no change");
     assert!(after[1].starts_with(&before[1].replace(",,10.00", ",10,10.00")), "{}", after[1]);
-    assert!(after[2].starts_with("\"Participant 12\",\"João \"\"Zé\"\" D'Ávila\",z@example.edu,Submitted,6,10.00,Yes,-,-,\"<p>"), "{}", after[2]);
+    assert!(
+        after[2].starts_with("\"Participant 12\",\"João \"\"Zé\"\" D'Ávila\",z@example.edu,Submitted,6,10.00,Yes,-,-,\"<p>"),
+        "{}",
+        after[2]
+    );
     assert!(!text.contains(SECRET), "students read the comments\n{text}");
     assert!(text.contains("found &lt;i&gt;x&lt;/i&gt;"), "Moodle takes comments for HTML\n{text}");
-    for words in ["1 row left as before, no grade here: Nobody Here (Participant 99)", "the kit failed there: Bia Lima", "1 grade has no row in the file: Caio Não-Inscrito (14)", "isolation was weak"] {
+    for words in [
+        "1 row left as before, no grade here: Nobody Here (Participant 99)",
+        "the kit failed there: Bia Lima",
+        "1 grade has no row in the file: Caio Não-Inscrito (14)",
+        "isolation was weak",
+    ] {
         assert!(told.contains(words), "{words}\n{told}");
     }
     if has("python3") {
         let grades = imported(&filled, &ENGLISH);
-        assert_eq!((&grades["11"]["grade"], &grades["12"]["grade"], &grades["99"]["grade"]), (&json!(10.0), &json!(6.0), &json!(7.5)));
+        assert_eq!(
+            (&grades["11"]["grade"], &grades["12"]["grade"], &grades["99"]["grade"]),
+            (&json!(10.0), &json!(6.0), &json!(7.5))
+        );
     }
 }
 
@@ -96,8 +108,7 @@ fn a_worksheet_in_portuguese_gets_grades_with_a_comma() {
     let text = String::from_utf8(filled.clone()).expect("UTF-8");
     assert!(text.contains("Enviado,\"7,5\",\"12,50\",Sim"), "{text}");
     if has("python3") {
-        let pack =
-            ["Identificador", "Participante ", "Nota", "Última modificação (nota)", "Comentários de feedback", ",", "12.5"];
+        let pack = ["Identificador", "Participante ", "Nota", "Última modificação (nota)", "Comentários de feedback", ",", "12.5"];
         assert_eq!(imported(&filled, &pack)["12"]["grade"], 7.5);
     }
 }
@@ -117,7 +128,8 @@ fn a_worksheet_in_a_language_that_is_not_known_is_told_by_the_order_of_its_colum
 
 #[test]
 fn a_worksheet_with_hidden_names_and_semicolons_in_windows_letters_stays_what_it_is() {
-    let sheet = b"Identificador;Status;Nota;Nota m\xe1xima;\xdaltima modifica\xe7\xe3o (nota)\r\nParticipante 12;Enviado;;10,00;-\r\n";
+    let sheet =
+        b"Identificador;Status;Nota;Nota m\xe1xima;\xdaltima modifica\xe7\xe3o (nota)\r\nParticipante 12;Enviado;;10,00;-\r\n";
     let (filled, _) = fill(&course(sheet), "moodle", &[]);
     assert_eq!(
         filled,
@@ -150,7 +162,11 @@ fn a_file_that_is_no_worksheet_is_told_in_one_line() {
     refused(&course(b"name,b\nx,y\n"), "moodle", "sheet.csv:1: no column Identifier");
     refused(&course(b"Identifier,Grade\nParticipant 11,\n"), "moodle", "no column Last modified (grade)");
     refused(&course(b"Identifier,Grade,Last modified (grade)\nParticipant 11,,-\n"), "moodle", "give it with --scale");
-    refused(&course(b"\"Identifier,Grade\nParticipant 11,\n"), "moodle", "sheet.csv:1: a quotation mark is opened and never closed");
+    refused(
+        &course(b"\"Identifier,Grade\nParticipant 11,\n"),
+        "moodle",
+        "sheet.csv:1: a quotation mark is opened and never closed",
+    );
     refused(&course(b""), "moodle", "holds no table");
 }
 
@@ -166,9 +182,7 @@ const GRADEBOOK: &str = "Student,ID,SIS User ID,SIS Login ID,Section,Parrot (501
 fn canvas_gradebook_is_filled_in_and_nothing_else_of_it_changes() {
     let (filled, told) = fill(&course(GRADEBOOK.as_bytes()), "canvas", &[]);
     let text = String::from_utf8(filled).expect("UTF-8");
-    let wanted = GRADEBOOK
-        .replace("11,,ana,A,,,", "11,,ana,A,20,,")
-        .replace("\"A and B\",1.00,9.00", "\"A and B\",12,9.00");
+    let wanted = GRADEBOOK.replace("11,,ana,A,,,", "11,,ana,A,20,,").replace("\"A and B\",1.00,9.00", "\"A and B\",12,9.00");
     assert_eq!(text, wanted);
     for words in ["no grade here: Student, Test", "the kit failed there: Lima, Bia", "Caio Não-Inscrito (14)"] {
         assert!(told.contains(words), "{words}\n{told}");
