@@ -68,12 +68,12 @@ pub fn run(options: &ReportOptions) -> Done {
     let report = report_of(format, options).map_err(wrong)?;
     let handed_in = class.students.iter().filter(|row| row.grades.iter().any(Option::is_some)).count();
     if !report.is_for_one_student() {
-        return to_file(&*report, &class, &records, options.output.as_deref(), lang);
+        return to_place(&*report, &class, &records, place_of(options.output.as_deref()), lang);
     }
     match &options.output {
         Some(folder) if folder.is_dir() => to_folder(&*report, &class, &records, folder),
         _ if handed_in > 1 => Err(wrong(ClassProblem::SeveralStudents { format: format.name().into() })),
-        file => to_file(&*report, &class, &records, file.as_deref(), lang),
+        file => to_place(&*report, &class, &records, place_of(file.as_deref()), lang),
     }
 }
 
@@ -132,8 +132,23 @@ fn report_of(format: ClassFormat, options: &ReportOptions) -> Result<Box<dyn Cla
     })
 }
 
-/// Writes one document to a file, or to standard output, and tells what is to be told beside it.
-fn to_file(report: &dyn ClassReport, class: &Class, records: &dyn Records, file: Option<&Path>, lang: Lang) -> Done {
+/// Where a document goes.
+#[derive(Clone, Copy, Debug)]
+enum Place<'p> {
+    /// To standard output.
+    Output,
+    /// Into a file of its own.
+    File(&'p Path),
+    /// Into one file of many.
+    OneOfMany(&'p Path),
+}
+
+fn place_of(file: Option<&Path>) -> Place<'_> {
+    file.map_or(Place::Output, Place::File)
+}
+
+/// Writes one document, and tells what is to be told beside it.
+fn to_place(report: &dyn ClassReport, class: &Class, records: &dyn Records, place: Place<'_>, lang: Lang) -> Done {
     let mut notes = Vec::new();
     let mut failed = None;
     let mut write = |out: &mut dyn Write| match report.write(class, records, out) {
@@ -148,9 +163,10 @@ fn to_file(report: &dyn ClassReport, class: &Class, records: &dyn Records, file:
             Err(io::ErrorKind::InvalidData.into())
         }
     };
-    let written = match file {
-        Some(file) => report::save(file, &mut write),
-        None => {
+    let written = match place {
+        Place::File(file) => report::save(file, &mut write),
+        Place::OneOfMany(file) => report::save_soon(file, &mut write),
+        Place::Output => {
             let mut out = BufWriter::new(io::stdout().lock());
             write(&mut out).and_then(|()| out.flush())
         }
@@ -158,12 +174,13 @@ fn to_file(report: &dyn ClassReport, class: &Class, records: &dyn Records, file:
     if let Some(problem) = failed {
         return Err(Trouble::class(&problem, lang));
     }
-    match (written, file) {
-        (Err(error), Some(file)) => return Err(Trouble::machine(&report::cannot_write(file, &error), lang)),
-        // A reader who has seen enough is no trouble.
-        (Err(error), None) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitStatus::Passed),
-        (Err(error), None) => return Err(Trouble::machine(&CommandProblem::Kit { why: error.to_string() }, lang)),
-        (Ok(()), _) => {}
+    if let Err(error) = written {
+        return match place {
+            Place::File(file) | Place::OneOfMany(file) => Err(Trouble::machine(&report::cannot_write(file, &error), lang)),
+            // A reader who has seen enough is no trouble.
+            Place::Output if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitStatus::Passed),
+            Place::Output => Err(Trouble::machine(&CommandProblem::Kit { why: error.to_string() }, lang)),
+        };
     }
     for note in notes {
         trouble::say(&note.say(lang));
@@ -174,10 +191,18 @@ fn to_file(report: &dyn ClassReport, class: &Class, records: &dyn Records, file:
 /// Writes one document for each student who handed something in.
 fn to_folder(report: &dyn ClassReport, class: &Class, records: &dyn Records, folder: &Path) -> Done {
     let mut taken = HashSet::new();
+    let mut alone = Class {
+        course: class.course.clone(),
+        kit: class.kit.clone(),
+        exercises: class.exercises.clone(),
+        students: Vec::new(),
+        strange: Vec::new(),
+        ..*class
+    };
     for row in class.students.iter().filter(|row| row.grades.iter().any(Option::is_some)) {
-        let alone = Class { students: vec![row.clone()], strange: Vec::new(), ..class.clone() };
+        alone.students = vec![row.clone()];
         let file = folder.join(file_name(&row.student.key, &mut taken));
-        to_file(report, &alone, records, Some(&file), class.lang)?;
+        to_place(report, &alone, records, Place::OneOfMany(&file), class.lang)?;
     }
     Ok(ExitStatus::Passed)
 }

@@ -2,12 +2,9 @@
 
 mod support;
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-
 use serde_json::{Value, json};
 use support::journal::{self, SECRET, check, hidden, judged, record};
-use support::{Course, has, python_script};
+use support::{Course, has, read_with};
 
 /// The names of columns in Moodle's English pack, and of the importer's other strings.
 const ENGLISH: [&str; 7] = ["Identifier", "Participant ", "Grade", "Last modified (grade)", "Feedback comments", ".", "10"];
@@ -54,18 +51,6 @@ fn refused(course: &Course, format: &str, words: &str) {
     assert!(told.contains(words), "{told}");
 }
 
-/// What Moodle's importer makes of a worksheet.
-#[track_caller]
-fn imported(sheet: &[u8], strings: &[&str]) -> Value {
-    let mut python = Command::new("python3");
-    python.arg(python_script("moodle.py")).args(strings).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = python.spawn().expect("python3");
-    child.stdin.take().expect("its input").write_all(sheet).expect("it reads");
-    let output = child.wait_with_output().expect("it ends");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).expect("JSON")
-}
-
 #[test]
 fn moodles_worksheet_is_filled_in_and_nothing_else_of_it_changes() {
     let (filled, told) = fill(&course(WORKSHEET.as_bytes()), "moodle", &[]);
@@ -91,7 +76,7 @@ fn moodles_worksheet_is_filled_in_and_nothing_else_of_it_changes() {
         assert!(told.contains(words), "{words}\n{told}");
     }
     if has("python3") {
-        let grades = imported(&filled, &ENGLISH);
+        let grades = read_with("moodle.py", &ENGLISH, &filled);
         assert_eq!(
             (&grades["11"]["grade"], &grades["12"]["grade"], &grades["99"]["grade"]),
             (&json!(10.0), &json!(6.0), &json!(7.5))
@@ -109,7 +94,7 @@ fn a_worksheet_in_portuguese_gets_grades_with_a_comma() {
     assert!(text.contains("Enviado,\"7,5\",\"12,50\",Sim"), "{text}");
     if has("python3") {
         let pack = ["Identificador", "Participante ", "Nota", "Última modificação (nota)", "Comentários de feedback", ",", "12.5"];
-        assert_eq!(imported(&filled, &pack)["12"]["grade"], 7.5);
+        assert_eq!(read_with("moodle.py", &pack, &filled)["12"]["grade"], 7.5);
     }
 }
 
@@ -120,7 +105,7 @@ fn a_worksheet_in_a_language_that_is_not_known_is_told_by_the_order_of_its_colum
     let (filled, _) = fill(&course(sheet.as_bytes()), "moodle", &[]);
     if has("python3") {
         let pack = ["識別子", "参加者", "評定", "最終更新日時 (評定)", "フィードバックコメント", ".", "100"];
-        let grades = imported(&filled, &pack);
+        let grades = read_with("moodle.py", &pack, &filled);
         assert_eq!((&grades["11"]["grade"], &grades["12"]["grade"]), (&json!(100.0), &json!(60.0)));
         assert!(grades["12"]["comment"].as_str().is_some_and(|comment| comment.contains("60 of 100 points")), "{grades:#}");
     }

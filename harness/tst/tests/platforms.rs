@@ -2,13 +2,12 @@
 
 mod support;
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use base64::Engine as _;
 use serde_json::{Value, json};
-use support::{Course, RIGHT, Ran, SLOPPY, has, plain, python_script, repository, run};
+use support::{Course, RIGHT, Ran, SLOPPY, has, plain, read_with, repository, run};
 
 const TST: &str = env!("CARGO_BIN_EXE_tst");
 
@@ -21,23 +20,6 @@ fn submissions(course: &Course) {
     let from = |file: &str| std::fs::read(repository().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
     course.write("good/main.rs", from("solutions/echo/src/main.rs"));
     course.write("bad/echo.py", from("harness/corpus/echo/wrong/trims_the_line.py"));
-}
-
-/// What one of the readers makes of a text.
-#[track_caller]
-fn read(reader: &str, text: &[u8]) -> Value {
-    let mut child = Command::new("python3")
-        .arg(python_script(reader))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("python3");
-    child.stdin.take().expect("its input").write_all(text).expect("it reads");
-    let output = child.wait_with_output().expect("it ends");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{reader}: {said}\n{}", String::from_utf8_lossy(text));
-    serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
 /// `program` with the environment of the tests, in a folder.
@@ -60,7 +42,7 @@ fn autograde(course: &Course, submission: &str) -> (Ran, Value) {
     autograder.env("AUTOGRADER", &root).env("KIT", repository()).env("TST", TST);
     let ran = run(&mut autograder).ended(0);
     let text = std::fs::read(root.join("results/results.json")).unwrap_or_else(|error| panic!("{error}\n{}", ran.all()));
-    let results = read("gradescope.py", &text);
+    let results = read_with("gradescope.py", &[], &text);
     (ran, results)
 }
 
@@ -157,10 +139,10 @@ fn the_workflow_gives_the_reporter_what_it_reads() {
     let course = Course::empty();
     submissions(&course);
     let (status, result) = judge(&course, "good");
-    let result = read("github.py", &result.expect("a result"));
+    let result = read_with("github.py", &[], &result.expect("a result"));
     assert_eq!((status, &result["status"], &result["total"]), (Some(0), &json!("pass"), &json!(100)));
     let (status, result) = judge(&course, "bad");
-    let result = read("github.py", &result.expect("a result"));
+    let result = read_with("github.py", &[], &result.expect("a result"));
     assert_eq!((status, &result["status"], &result["total"]), (Some(0), &json!("fail"), &json!(0)));
     assert_eq!(judge(&course, "empty"), (Some(1), None), "nothing was judged, and nothing is reported");
 }

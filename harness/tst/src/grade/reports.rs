@@ -23,7 +23,7 @@ pub fn write(out: &Path, settings: &Settings) -> Result<(Class, PathBuf), Troubl
     let lang = settings.lang;
     let (class, records, _) = read::class_of(&[out.to_path_buf()], settings).map_err(|problem| Trouble::class(&problem, lang))?;
     let failed = |message: String| Trouble { status: ExitStatus::Machine, message };
-    html::write(&class, &records, out).map_err(|error| failed(error.to_string()))?;
+    html::write(&class, &records, out).map_err(|error| Trouble::machine(&error.problem(), lang))?;
     let documents: [(&str, &dyn ClassReport); 2] = [("grades.csv", &Csv), ("results.json", &Json)];
     for (name, report) in documents {
         document(&out.join(name), report, &class, &records).map_err(|error| match error {

@@ -12,7 +12,7 @@ use super::shown::paragraph;
 use super::submission::{number, one_line};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Grade, Records, Row};
-use crate::grade::record::{Record, Status};
+use crate::grade::record::{Isolation, Record, Status};
 
 /// What Moodle's language packs (`mod_assign`: `recordid`, `grade`, `maxgrade`, `lastmodifiedgrade`; `assignfeedback_comments`:
 /// `pluginname`) call its columns; other languages are told by the columns' order.
@@ -138,7 +138,9 @@ pub(super) struct Told {
 impl Told {
     /// As sentences.
     pub(super) fn notes(self, class: &Class) -> Vec<ClassText> {
-        let mut notes = vec![ClassText::WeakIsolation];
+        let mut notes = match class.isolation {
+            Isolation::Weak => vec![ClassText::WeakIsolation],
+        };
         let mut note = |names: Vec<String>, text: &dyn Fn(Vec<String>) -> ClassText| {
             if !names.is_empty() {
                 notes.push(text(names));
