@@ -14,6 +14,7 @@ use crate::report;
 use crate::report::class::{
     Canvas, Check50, ClassError, ClassFormat, ClassReport, Csv, Github, Gradescope, Json, Junit, Moodle, Tap, one_line,
 };
+use crate::report::html;
 use crate::trouble::{self, Done, Trouble};
 
 /// The longest name of a student's file, in bytes, without its ending: below every file system's limit.
@@ -65,6 +66,9 @@ pub fn run(options: &ReportOptions) -> Done {
     for note in notes {
         trouble::say(&note.say(lang));
     }
+    if format == ClassFormat::Html {
+        return pages(&class, &records, options.output.as_deref());
+    }
     let report = report_of(format, options).map_err(wrong)?;
     let handed_in = class.students.iter().filter(|row| row.grades.iter().any(Option::is_some)).count();
     if !report.is_for_one_student() {
@@ -114,7 +118,8 @@ fn report_of(format: ClassFormat, options: &ReportOptions) -> Result<Box<dyn Cla
         Ok::<_, ClassProblem>((std::fs::read(path).map_err(cannot)?, file))
     };
     Ok(match format {
-        ClassFormat::Json => Box::new(Json),
+        // Written as a folder, before this is asked.
+        ClassFormat::Html | ClassFormat::Json => Box::new(Json),
         ClassFormat::Csv => Box::new(Csv),
         ClassFormat::Junit => Box::new(Junit),
         ClassFormat::Tap => Box::new(Tap),
@@ -130,6 +135,18 @@ fn report_of(format: ClassFormat, options: &ReportOptions) -> Result<Box<dyn Cla
             Box::new(Canvas { gradebook, file, column: options.column.clone(), scale: options.scale })
         }
     })
+}
+
+/// Writes the pages into a folder.
+fn pages(class: &Class, records: &dyn Records, folder: Option<&Path>) -> Done {
+    let lang = class.lang;
+    let needs = || ClassProblem::NeedsFolder { format: ClassFormat::Html.name().into() };
+    let folder = folder.ok_or_else(|| Trouble::class(&needs(), lang))?;
+    std::fs::create_dir_all(folder)
+        .map_err(|error| CommandProblem::CannotWrite { file: folder.display().to_string(), why: error.to_string() })
+        .and_then(|()| html::write(class, records, folder).map_err(|error| error.problem()))
+        .map_err(|problem| Trouble::machine(&problem, lang))?;
+    Ok(ExitStatus::Passed)
 }
 
 /// Where a document goes.
