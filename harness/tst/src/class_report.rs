@@ -164,6 +164,14 @@ fn place_of(file: Option<&Path>) -> Place<'_> {
     file.map_or(Place::Output, Place::File)
 }
 
+/// Writes one document into a file, and tells what is to be told beside it.
+///
+/// # Errors
+/// When it cannot be written; nothing of it is left then.
+pub fn to_file(report: &dyn ClassReport, class: &Class, records: &dyn Records, file: &Path) -> Done {
+    to_place(report, class, records, Place::File(file), class.lang)
+}
+
 /// Writes one document, and tells what is to be told beside it.
 fn to_place(report: &dyn ClassReport, class: &Class, records: &dyn Records, place: Place<'_>, lang: Lang) -> Done {
     let mut notes = Vec::new();
