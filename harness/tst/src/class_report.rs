@@ -12,7 +12,8 @@ use crate::grade::class::{Class, Records, Row};
 use crate::grade::read;
 use crate::report;
 use crate::report::class::{
-    Canvas, Check50, ClassError, ClassFormat, ClassReport, Csv, Github, Gradescope, Json, Junit, Moodle, Tap, one_line,
+    Canvas, Check50, ClassError, ClassFormat, ClassReport, Csv, Github, Gradescope, Json, Junit, Moodle, Revealed, Tap, one_line,
+    reveal,
 };
 use crate::report::html;
 use crate::trouble::{self, Done, Trouble};
@@ -41,6 +42,8 @@ pub struct ReportOptions {
     pub column: Option<String>,
     /// The highest grade.
     pub scale: Option<f64>,
+    /// Whether checks that were kept back until the work was due are for everybody now.
+    pub after_due_date: bool,
     /// Whether Gradescope shows points and time to everybody.
     pub leaderboard: bool,
     /// The language, if given.
@@ -62,22 +65,28 @@ pub fn run(options: &ReportOptions) -> Done {
         wrong(ClassProblem::WhichFormat { known: ClassFormat::ALL.iter().map(|format| format.name().to_string()).collect() })
     })?;
     let (mut class, records, notes) = read::class_of(&options.folders, &settings).map_err(wrong)?;
+    let records: Box<dyn Records> = if options.after_due_date {
+        reveal(&mut class);
+        Box::new(Revealed(records))
+    } else {
+        Box::new(records)
+    };
     narrow(&mut class, options).map_err(wrong)?;
     for note in notes {
         trouble::say(&note.say(lang));
     }
     if format == ClassFormat::Html {
-        return pages(&class, &records, options.output.as_deref());
+        return pages(&class, &*records, options.output.as_deref());
     }
     let report = report_of(format, options).map_err(wrong)?;
     let handed_in = class.students.iter().filter(|row| row.grades.iter().any(Option::is_some)).count();
     if !report.is_for_one_student() {
-        return to_place(&*report, &class, &records, place_of(options.output.as_deref()), lang);
+        return to_place(&*report, &class, &*records, place_of(options.output.as_deref()), lang);
     }
     match &options.output {
-        Some(folder) if folder.is_dir() => to_folder(&*report, &class, &records, folder),
+        Some(folder) if folder.is_dir() => to_folder(&*report, &class, &*records, folder),
         _ if handed_in > 1 => Err(wrong(ClassProblem::SeveralStudents { format: format.name().into() })),
-        file => to_place(&*report, &class, &records, place_of(file.as_deref()), lang),
+        file => to_place(&*report, &class, &*records, place_of(file.as_deref()), lang),
     }
 }
 

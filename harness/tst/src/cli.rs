@@ -269,6 +269,7 @@ fn report_command(base: Command, lang: Lang) -> Command {
         .arg(option("column", "NAME", Help::Column, lang))
         .arg(option("scale", "N", Help::Scale, lang).value_parser(highest_grade))
         .arg(option("leaderboard", "", Help::Leaderboard, lang).action(ArgAction::SetTrue))
+        .arg(option("after-due-date", "", Help::Reveal, lang).action(ArgAction::SetTrue))
 }
 
 /// A number above 0 that a grade can have.
@@ -381,6 +382,7 @@ fn report_options(matches: &ArgMatches, lang: Option<Lang>) -> ReportOptions {
         column: text("column"),
         scale: matches.get_one::<f64>("scale").copied(),
         leaderboard: matches.get_flag("leaderboard"),
+        after_due_date: matches.get_flag("after-due-date"),
         lang,
     }
 }

@@ -155,6 +155,15 @@ fn what_is_for_after_the_due_date_is_left_to_gradescope_and_kept_from_classroom(
         let text = report(&course, &[format]).stdout;
         assert!(!text.contains("late_words"), "{text}");
     }
+    // Once it was due, it is for everybody.
+    let github = |more: &[&str]| report(&course, &[&["github"], more].concat()).stdout;
+    assert!(!github(&[]).contains("late_words") && github(&["--after-due-date"]).contains("late_words"));
+    let html = |more: &[&str]| {
+        let pages = course.path().join("pages");
+        report(&course, &[&["html", "--output", "pages"], more].concat());
+        std::fs::read_to_string(pages.join("students").join("11.html")).expect("a page")
+    };
+    assert!(!html(&[]).contains("late_words") && html(&["--after-due-date"]).contains("late_words"));
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod junit;
 mod match_rows;
 mod moodle;
 mod public;
+mod revealed;
 mod sheet;
 mod shown;
 mod submission;
@@ -29,6 +30,7 @@ pub use gradescope::Gradescope;
 pub use json::Json;
 pub use junit::Junit;
 pub use moodle::Moodle;
+pub use revealed::{Revealed, reveal};
 pub use submission::one_line;
 pub use tap::Tap;
 
