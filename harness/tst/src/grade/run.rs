@@ -5,7 +5,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::thread::ScopedJoinHandle;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tst_engine::settings::{Settings, Trust};
 use tst_engine::text::{Grading, Lang, Say as _};
@@ -20,6 +21,9 @@ use super::snapshot::{HandedIn, Snapshot};
 use super::tally::{Bar, Tally};
 use crate::intake::{self, Intake, IntakeOptions, Submission};
 use crate::trouble::{self, Done, Trouble};
+
+/// How often it is looked whether everything is done, or somebody wants to stop.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Grades what is in `options`, as `wanted` says, into the folder `out`.
 ///
@@ -71,22 +75,25 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     let failed = std::sync::Mutex::new(None);
     let next = AtomicUsize::new(0);
     let jobs = options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let work = || {
+        while let Some(task) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if stop.is_asked() || failed.lock().is_ok_and(|failed| failed.is_some()) {
+                return;
+            }
+            bar.begins(&task.submission.student.name, &task.submission.exercise);
+            let record = task.record(&court, seed);
+            if let (Err(error), Ok(mut failed)) = (journal.append(&record), failed.lock()) {
+                *failed = Some(error);
+            }
+            bar.ended(&record.result);
+        }
+    };
     std::thread::scope(|scope| {
-        for _ in 0..jobs.min(open.len()) {
-            scope.spawn(|| {
-                while let Some(task) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if stop.is_asked() || failed.lock().is_ok_and(|failed| failed.is_some()) {
-                        return;
-                    }
-                    bar.begins(&task.submission.student.name, &task.submission.exercise);
-                    let record = task.record(&court, seed);
-                    if let (Err(error), Ok(mut failed)) = (journal.append(&record), failed.lock()) {
-                        *failed = Some(error);
-                    }
-                    bar.ended(&record.result);
-                    stop.say_once(bar.under_way());
-                }
-            });
+        let workers: Vec<_> = (0..jobs.min(open.len())).map(|_| scope.spawn(work)).collect();
+        // What is under way may take long: who interrupts hears of it at once.
+        while !workers.iter().all(ScopedJoinHandle::is_finished) {
+            stop.say_once(bar.under_way());
+            std::thread::sleep(LOOK);
         }
     });
     let done = bar.done();
