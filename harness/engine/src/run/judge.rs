@@ -19,10 +19,8 @@ use crate::text::{CommandProblem, Doing, Problem, SkipReason};
 use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Verdict};
 use crate::wire::Mutation;
 
-/// How long a compiler may take for a stranger's program: a hundred times what it takes, or more.
-const BUILDING: Duration = Duration::from_secs(120);
-/// What it may use of the machine: of this, the size of a file is what the system itself enforces.
-const COMPILER: Limits = Limits { memory: 4 << 30, processes: 256, time: BUILDING, output: 16 << 20, files: 1 << 30 };
+/// How large a file a compiler may write for a stranger's program, in bytes.
+const COMPILED: u64 = 1 << 30;
 
 /// Lets checks that compare times run while no other does, over all judges that share it.
 #[derive(Clone, Debug, Default)]
@@ -138,11 +136,12 @@ impl Judge {
                 resolve(address).map_err(BuildError::Usage)?;
             }
             let (scratch, mark, forks) = (self.keeper.scratch(), self.keeper.mark(), self.keeper.forks());
+            let compiler = Limits { files: COMPILED, ..self.settings.limits };
             let confine = |command: &mut Command| {
                 confine::environment_for_rust(command, scratch);
-                confine::limit(command, &COMPILER);
+                confine::limit(command, &compiler);
             };
-            let stranger = StrangersBuild { confine: &confine, limit: BUILDING };
+            let stranger = StrangersBuild { confine: &confine, limit: self.settings.limits.build };
             let stranger = (self.settings.trust == Trust::Stranger).then_some(stranger);
             self.subject.build(&self.settings, Workshop { scratch, mark, colour: self.options.colour, forks: &forks, stranger })
         })

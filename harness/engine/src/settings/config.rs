@@ -119,15 +119,18 @@ fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
 }
 
 fn read_limits(node: &Node<'_>) -> Reading<Limits> {
-    node.only(&["memory", "processes", "time", "output", "files"])?;
+    node.only(&["memory", "processes", "time", "output", "files", "build"])?;
     let default = Limits::default();
     let bytes = |key: &str, default: u64| amount_at(node, key, default, amount::bytes);
+    let some_time = |text: &str| amount::duration(text).filter(|time| !time.is_zero());
+    let time = |key: &str, default| amount_at(node, key, default, some_time);
     Ok(Limits {
         memory: bytes("memory", default.memory)?,
         processes: node.get("processes").map(|count| count.number(1, 100_000)).transpose()?.unwrap_or(default.processes),
-        time: amount_at(node, "time", default.time, |text| amount::duration(text).filter(|time| !time.is_zero()))?,
+        time: time("time", default.time)?,
         output: bytes("output", default.output)?,
         files: bytes("files", default.files)?,
+        build: time("build", default.build)?,
     })
 }
 

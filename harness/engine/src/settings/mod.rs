@@ -29,12 +29,15 @@ pub struct Limits {
     pub output: u64,
     /// Bytes in one file it writes.
     pub files: u64,
+    /// Time for the compiler of a stranger's program.
+    pub build: Duration,
 }
 
 impl Default for Limits {
-    /// The values of the `limits` line in INTERFACE.md.
+    /// The values of the `limits` line in INTERFACE.md. A compiler gets a hundred times what it takes, or more.
     fn default() -> Self {
-        Self { memory: 256 << 20, processes: 64, time: Duration::from_secs(30), output: 1 << 20, files: 64 << 20 }
+        let (time, build) = (Duration::from_secs(30), Duration::from_secs(120));
+        Self { memory: 256 << 20, processes: 64, time, output: 1 << 20, files: 64 << 20, build }
     }
 }
 

@@ -16,7 +16,7 @@ use tst_engine::text::{Say as _, SkipReason};
 use tst_engine::verdict::{self, Verdict};
 
 use super::of_run::{Judged, run_record};
-use super::record::{Outcome, Run, Words};
+use super::record::{Outcome, Words};
 use super::room::Room;
 use crate::intake::Content;
 
@@ -80,6 +80,12 @@ impl Court {
             Ok(None) => return fault("nothing to judge".into()),
             Err(error) => return fault(error.to_string()),
         };
+        let result = self.outcome(measure, &room);
+        without_paths(&result, &[room.path(), self.keeper.scratch()]).unwrap_or_else(|error| fault(error.to_string()))
+    }
+
+    /// What comes out of the checks, with this machine's folders still in it.
+    fn outcome(&self, measure: &Measure, room: &Room) -> Outcome {
         let begin = Instant::now();
         let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.clone(), mutation: None };
         let subject = room.subject().clone();
@@ -100,11 +106,7 @@ impl Court {
             seed: self.seed,
             duration: begin.elapsed(),
         };
-        let run = run_record(&measure.exercise, &verdicts, &judged);
-        match without_paths(&run, &[room.path(), self.keeper.scratch()]) {
-            Ok(run) => Outcome::Judged(Box::new(run)),
-            Err(error) => fault(error.to_string()),
-        }
+        Outcome::Judged(Box::new(run_record(&measure.exercise, &verdicts, &judged)))
     }
 
     /// The commands that a student types to see the same: in their own folder, not in ours.
@@ -141,9 +143,10 @@ fn checks_hash(folder: &Path, settings: &Settings) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The run without the folders of this machine in which it was judged: they mean nothing to anyone else.
-fn without_paths(run: &Run, folders: &[&Path]) -> serde_json::Result<Run> {
-    let mut text = serde_json::to_string(run)?;
+/// The same without the folders of this machine in which it was judged: they mean nothing to anyone else, and are others the
+/// next time.
+fn without_paths(result: &Outcome, folders: &[&Path]) -> serde_json::Result<Outcome> {
+    let mut text = serde_json::to_string(result)?;
     for folder in folders {
         let folder = folder.to_string_lossy();
         text = text.replace(&format!("{folder}/"), "").replace(&*folder, ".");

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tst_engine::explain::wrap;
@@ -24,8 +25,8 @@ use crate::trouble::{self, Done, Trouble};
 
 /// How wide lines are laid out.
 const WIDTH: usize = 80;
-/// How often it is looked whether the user wants to stop.
-const HEED: Duration = Duration::from_millis(50);
+/// How often it is looked whether everything is done, or somebody wants to stop.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Grades what is in `options`, as `wanted` says, into the folder `out`.
 ///
@@ -77,30 +78,29 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     let failed = std::sync::Mutex::new(None);
     let next = AtomicUsize::new(0);
     let jobs = options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let work = || {
+        while let Some(task) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if stop.is_asked() || failed.lock().is_ok_and(|failed| failed.is_some()) {
+                return;
+            }
+            bar.begins(&task.submission.student.name, &task.submission.exercise);
+            let record = task.record(&court, seed);
+            if let (Err(error), Ok(mut failed)) = (journal.append(&record), failed.lock()) {
+                *failed = Some(error);
+            }
+            bar.ended(&record.result);
+        }
+    };
     std::thread::scope(|scope| {
-        scope.spawn(|| {
-            // Until the last one has begun: then there is nothing left to be stopped.
-            while next.load(Ordering::Relaxed) < open.len() && !stop.is_asked() {
-                std::thread::sleep(HEED);
-            }
-            if stop.is_asked() && bar.under_way() > 0 {
+        let workers: Vec<_> = (0..jobs.min(open.len())).map(|_| scope.spawn(work)).collect();
+        let mut was_told = false;
+        // What is under way may take long: who interrupts hears of it at once.
+        while !workers.iter().all(ScopedJoinHandle::is_finished) {
+            if stop.is_asked() && !was_told && bar.under_way() > 0 {
                 bar.say(&Grading::Stopping { under_way: bar.under_way() });
+                was_told = true;
             }
-        });
-        for _ in 0..jobs.min(open.len()) {
-            scope.spawn(|| {
-                while let Some(task) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if stop.is_asked() || failed.lock().is_ok_and(|failed| failed.is_some()) {
-                        return;
-                    }
-                    bar.begins(&task.submission.student.name, &task.submission.exercise);
-                    let record = task.record(&court, seed);
-                    if let (Err(error), Ok(mut failed)) = (journal.append(&record), failed.lock()) {
-                        *failed = Some(error);
-                    }
-                    bar.ended(&record.result);
-                }
-            });
+            std::thread::sleep(LOOK);
         }
     });
     let done = bar.done();

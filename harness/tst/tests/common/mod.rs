@@ -18,6 +18,8 @@ use tempfile::TempDir;
 
 /// A run that takes longer hangs: no check may take longer than 30 s, and no test here asks for more than a few.
 const HANG: Duration = Duration::from_secs(180);
+/// The same for a class of a hundred or so.
+const CLASS_HANG: Duration = Duration::from_secs(1800);
 /// How long a killed process may take to vanish on a busy machine.
 const VANISHING: Duration = Duration::from_secs(30);
 /// How often a running judge is looked at.
@@ -56,6 +58,7 @@ fn path() -> &'static OsStr {
 pub struct Trial {
     temporary: Temporary,
     command: Command,
+    hang: Duration,
 }
 
 impl Trial {
@@ -72,14 +75,26 @@ impl Trial {
         Self::started_by(command, exercise)
     }
 
-    fn started_by(mut command: Command, exercise: &str) -> Self {
+    /// `tst grade` of these submissions in the course in `course`.
+    pub fn grade(course: &Path, submissions: &[PathBuf]) -> Self {
+        let mut trial = Self::calling(Command::new(assert_cmd::cargo::cargo_bin!("tst")), &["grade"]).within(course);
+        trial.command.args(submissions);
+        trial.hang = CLASS_HANG;
+        trial
+    }
+
+    fn started_by(command: Command, exercise: &str) -> Self {
+        Self::calling(command, &["test", exercise])
+    }
+
+    fn calling(mut command: Command, words: &[&str]) -> Self {
         let temporary = Temporary::new();
-        command.args(["test", exercise, "--lang", "en"]).current_dir(repository()).env("TMPDIR", temporary.path());
+        command.args(words).args(["--lang", "en"]).current_dir(repository()).env("TMPDIR", temporary.path());
         for name in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"] {
             command.env_remove(name);
         }
         command.env("PATH", path());
-        Self { temporary, command }
+        Self { temporary, command, hang: HANG }
     }
 
     /// Judges a program of this folder by `--subject`.
@@ -158,7 +173,7 @@ impl Trial {
         // A group of its own, so that a test can send a signal to all of it, as a terminal does.
         self.command.stdin(Stdio::null()).stdout(copy(&output)).stderr(copy(&errors)).process_group(0);
         let child = self.command.spawn().expect("tst starts");
-        Running { child, temporary: self.temporary, output, errors, peak: 0, locks: HashSet::new() }
+        Running { child, temporary: self.temporary, output, errors, hang: self.hang, peak: 0, locks: HashSet::new() }
     }
 }
 
@@ -168,6 +183,7 @@ pub struct Running {
     temporary: Temporary,
     output: File,
     errors: File,
+    hang: Duration,
     peak: u64,
     locks: HashSet<(PathBuf, u64)>,
 }
@@ -179,7 +195,7 @@ impl Running {
         while !test() {
             let ended = self.child.try_wait().expect("a child of ours");
             assert!(ended.is_none(), "the judge ended before {what}: {:?}", self.said(ended));
-            assert!(begin.elapsed() < HANG, "waited in vain for {what}");
+            assert!(begin.elapsed() < self.hang, "waited in vain for {what}");
             std::thread::sleep(LOOK);
         }
     }
@@ -222,7 +238,7 @@ impl Running {
             if let Some(status) = self.child.try_wait().expect("a child of ours") {
                 break status;
             }
-            if begin.elapsed() >= HANG {
+            if begin.elapsed() >= self.hang {
                 panic!("the judge hangs: {:?}", self.said(None));
             }
             self.look();
