@@ -107,7 +107,8 @@ impl World {
     /// What is in the reports of a grading that has ended.
     fn graded(&self, out: &str, seen: &Seen) -> Graded {
         assert_eq!(seen.code(), Some(SOME_FAILED), "{seen:?}");
-        let json: Value = serde_json::from_slice(&std::fs::read(self.out(out).join("results.json")).expect("results")).expect("JSON");
+        let json: Value =
+            serde_json::from_slice(&std::fs::read(self.out(out).join("results.json")).expect("results")).expect("JSON");
         let list = |value: &Value| value.as_array().expect("a list").clone();
         let text = |value: &Value| value.as_str().expect("a text").to_string();
         let mut grades = BTreeMap::new();

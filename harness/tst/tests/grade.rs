@@ -100,7 +100,11 @@ fn a_journal_that_is_something_else_is_left_alone() {
 fn what_has_not_changed_is_not_judged_again() {
     let course = course();
     let first = grade(&course, &[]).ended(FAILED);
-    assert!(first.stdout.contains("isolation is weak") && first.stdout.contains("2 submissions of 2 students\n"), "{}", first.all());
+    assert!(
+        first.stdout.contains("isolation is weak") && first.stdout.contains("2 submissions of 2 students\n"),
+        "{}",
+        first.all()
+    );
     assert_eq!(lines(&course), 2);
     let table = std::fs::read(course.path().join("out/grades.csv")).expect("a table");
     let second = grade(&course, &[]).ended(FAILED);
@@ -149,9 +153,8 @@ fn a_line_that_was_being_written_when_the_power_went_is_judged_again() {
 /// A class whose first program waits until it is let go.
 fn waiting(course: &Course) -> (PathBuf, PathBuf) {
     let (reached, gate) = (course.path().join("reached"), course.path().join("gate"));
-    let wait = format!(
-        "import os, time\nopen({reached:?}, 'w').close()\nwhile not os.path.exists({gate:?}):\n    time.sleep(0.01)\n"
-    );
+    let wait =
+        format!("import os, time\nopen({reached:?}, 'w').close()\nwhile not os.path.exists({gate:?}):\n    time.sleep(0.01)\n");
     course.write("class/ana.py", wait + RIGHT);
     course.write("class/caio.py", RIGHT);
     (reached, gate)
@@ -260,7 +263,12 @@ fn grades_follow_the_rules_of_the_course() {
     expect_cells(&course, "ana", "parrot", &[("points", "100"), ("attempt", "1"), ("attempts", "2")]);
     expect_cells(&course, "ana", "TOTAL", &[("percent", "75")]);
     // A day and a minute late: two days have begun; what is never due is never late.
-    expect_cells(&course, "bia", "parrot", &[("points", "80"), ("raw_points", "100"), ("penalty_percent", "20"), ("late_s", "86460")]);
+    expect_cells(
+        &course,
+        "bia",
+        "parrot",
+        &[("points", "80"), ("raw_points", "100"), ("penalty_percent", "20"), ("late_s", "86460")],
+    );
     expect_cells(&course, "bia", "toucan", &[("points", "100"), ("penalty_percent", "0"), ("late_s", "0")]);
     expect_cells(&course, "bia", "TOTAL", &[("percent", "85")]);
     // Within the grace, and beyond the most that is taken off.

@@ -22,8 +22,7 @@ pub const STRANGE: &str = "lembretes.txt";
 pub const MISSING: [&str; 2] = ["Zélia Ausente", "Zózimo Ausente"];
 
 const FIRST: [&str; 6] = ["Ana", "Beatriz", "Caio", "Débora", "Érico", "João"];
-const LAST: [&str; 8] =
-    ["Araújo", "Brandão", "da Conceição", "d'Ávila", "Gonçalves", "Lima", "Nóbrega", "Simões"];
+const LAST: [&str; 8] = ["Araújo", "Brandão", "da Conceição", "d'Ávila", "Gonçalves", "Lima", "Nóbrega", "Simões"];
 
 /// A class.
 pub struct Class {
