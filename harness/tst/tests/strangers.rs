@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use common::{Seen, Trial};
 use serde_json::Value;
-use support::{Course, RIGHT, SLOPPY};
+use support::{Course, PARROT, RIGHT, SLOPPY};
 
 const PASSED: i32 = 0;
 const FAILED: i32 = 1;
@@ -107,23 +107,35 @@ fn no_wish_of_a_package_changes_how_it_is_judged() {
 }
 
 #[test]
+fn the_name_of_a_file_is_no_reason_not_to_build_it() {
+    let class = Class::new();
+    for name in ["ana/parrot (1).rs", "bia/2-parrot.rs", "parrot of d'Ávila.rs", "Zé =1+1_77_assignsubmission_file_parrot.rs"] {
+        class.0.write(&format!("class/{name}"), PARROT_RS.replace("BEFORE", ""));
+    }
+    let (results, _) = class.grade(PASSED);
+    assert_eq!(results.len(), 4);
+}
+
+#[test]
 fn checks_come_from_the_teacher_alone() {
     let class = Class::new();
     let easy = "name: parrot\ntitle: { en: Easy, pt-BR: Mole }\nprogram: { kind: server, args: [\"{port}\"], default_port: 9090 }\n\
                 checks:\n  - name: easy\n    title: { en: easy, pt-BR: mole }\n    points: 100\n    steps:\n      - ana: connect\n";
-    for name in ["exercise.yaml", "hidden.yaml", "exercises/parrot/exercise.yaml", "config.yaml"] {
+    for name in ["exercise.yaml", "hidden.yaml", "config.yaml"] {
         class.0.write(&format!("class/Ana/{name}"), if name == "config.yaml" { "course: Mole\n" } else { easy });
     }
     class.0.write("class/Ana/parrot.py", SLOPPY);
     let hidden = "checks:\n  - name: repeats_twice\n    title: { en: twice, pt-BR: duas vezes }\n    points: 20\n    \
                   hint: { en: again, pt-BR: de novo }\n    steps:\n      - ana: connect\n      - ana: { send: \"a\\n\" }\n      \
                   - ana: { receives: \"a\\n\" }\n";
+    let shown = PARROT.replacen("points: 40", "points: 20", 1).replace("checks:\n", "withheld_points: 20\nchecks:\n");
+    class.0.write("exercises/parrot/exercise.yaml", shown);
     class.0.write("exercises/parrot/hidden.yaml", hidden);
     let (results, _) = class.grade(FAILED);
     let run = &results["Ana"]["judged"];
     let names: Vec<&str> = run["checks"].as_array().expect("checks").iter().filter_map(|check| check["name"].as_str()).collect();
     assert_eq!(names, ["repeats", "repeats_anything", "ends_well", "repeats_twice"]);
-    assert_eq!((&run["points"], &run["max"]), (&Value::from(60), &Value::from(120)), "{run:#}");
+    assert_eq!((&run["points"], &run["max"]), (&Value::from(40), &Value::from(100)), "{run:#}");
 }
 
 #[test]

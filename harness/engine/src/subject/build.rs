@@ -58,8 +58,17 @@ pub(super) fn build(subject: &Subject, settings: &Settings, workshop: Workshop<'
                 .keep();
             let binary = folder.join("subject");
             let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+            // The crate's name would be the file's, which a browser or a learning platform may have made: `echo (1).rs`.
             rustc
-                .args(["--edition", "2024", "--color", if workshop.colour { "always" } else { "never" }, "-o"])
+                .args([
+                    "--edition",
+                    "2024",
+                    "--crate-name",
+                    "subject",
+                    "--color",
+                    if workshop.colour { "always" } else { "never" },
+                    "-o",
+                ])
                 .arg(&binary)
                 .arg(file);
             let output = run(rustc, workshop)?;

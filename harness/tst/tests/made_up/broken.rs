@@ -5,9 +5,6 @@ use std::path::Path;
 use super::archive::{junk, tar_gz, zip};
 use super::entry::{Entry, Wanted, read};
 
-/// More files than any program has.
-const MANY: usize = 10_001;
-
 /// All of them.
 pub fn entries(root: &Path) -> Vec<Entry> {
     let source = read(&root.join("solutions/echo/src/main.rs"));
@@ -16,7 +13,6 @@ pub fn entries(root: &Path) -> Vec<Entry> {
     let manifest = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
     let mut torn = zip(&[("echo.rs".into(), source.clone())]);
     torn.truncate(torn.len() / 2);
-    let many: Vec<(String, Vec<u8>)> = (0..MANY).map(|number| (format!("{number}.txt"), Vec::new())).collect();
     let text = |name: &str, text: &str| (name.to_string(), text.as_bytes().to_vec());
     let no_code = "no program is in it, only";
     let two_mains = "several files have a main function";
@@ -41,7 +37,8 @@ pub fn entries(root: &Path) -> Vec<Entry> {
         Entry::files("wrong language", "echo", vec![text("echo.c", "int main(void) {}")]).unusable(not_judged),
         Entry::files("wrong language", "echocaps", vec![text("echocaps.go", "package main")]).unusable(not_judged),
         archive("300 MB of junk", "echo", junk()).unusable("it is too large"),
-        archive("10,001 files", "hello", zip(&many)).unusable("too many files"),
+        archive("a folder and a file of one name", "hello", zip(&[text("a", ""), text("a/b", "")]))
+            .unusable("both a file and a folder"),
         archive("half a zip", "echo", torn).unusable("is broken or no archive at all"),
         archive("a zip that climbs", "echocaps", zip(&[("../../echocaps.rs".into(), main("x"))]))
             .unusable("leads out of its folder"),

@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# Prints the figures that grading holds itself to; ends with status 1 when one is missed.
+# Usage: harness/bench/grade.sh [CRATES]    (default: 100, in rounds of 25)
+#   - grading right echo submissions as crates, compared with compiling those crates with `cargo build` one after the
+#     other: both sides take turns, so that other work on the machine falls on both alike
+#   - the grader's own peak of memory, whatever the class's size
+#   - making the reports of 4,000 results
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+crates=${1:-100}
+round=25
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+missed=0
+
+cargo build --quiet --release --package tst
+tst=$PWD/target/release/tst
+
+# Says a figure, and whether it is within its bound: row WHAT FIGURE BOUND UNIT
+row() {
+    local verdict=ok
+    if ! awk -v figure="$2" -v bound="$3" 'BEGIN { exit !(figure <= bound) }'; then
+        verdict='--'
+        missed=1
+    fi
+    printf '%-3s%-60s %8s %s  (at most %s)\n' "$verdict" "$1" "$2" "$4" "$3"
+}
+
+now() { date +%s.%N; }
+since() { awk -v begin="$1" -v end="$(now)" 'BEGIN { printf "%.2f", end - begin }'; }
+sum() { awk -v one="$1" -v other="$2" 'BEGIN { printf "%.2f", one + other }'; }
+
+# A copy of the solution of echo as a package for each of so many students.
+packages() {
+    local number
+    for number in $(seq "$2"); do
+        mkdir -p "$1/student $number"
+        cp -r solutions/echo "$1/student $number/echo"
+    done
+}
+
+# Grades a class; a status of 1 only says that not all have full marks.
+grade() { "$tst" grade "$1" --allow-weak-isolation --lang en --out "$2" >"$work/said" 2>&1 || [ $? -eq 1 ]; }
+
+compiling=0
+grading=0
+for number in $(seq $((crates / round))); do
+    packages "$work/compiled-$number" "$round"
+    packages "$work/graded-$number" "$round"
+    begin=$(now)
+    for package in "$work/compiled-$number"/*/echo; do
+        cargo build --quiet --offline --manifest-path "$package/Cargo.toml"
+    done
+    compiling=$(sum "$compiling" "$(since "$begin")")
+    begin=$(now)
+    grade "$work/graded-$number" "$work/out-$number"
+    grading=$(sum "$grading" "$(since "$begin")")
+    grep -q "^graded: $round with full marks" "$work/said" || { cat "$work/said"; exit 1; }
+done
+printf 'compiling %s crates: %s s; grading them: %s s\n' "$((crates / round * round))" "$compiling" "$grading"
+row 'grading, compared with compiling' "$(awk -v a="$grading" -v b="$compiling" 'BEGIN { printf "%.2f", a / b }')" 1.5 times
+
+# The peak of the grader itself in MB, not of what it starts: read from the kernel while it runs.
+peak() {
+    python3 - "$tst" "$@" <<'PY'
+import subprocess, sys, time
+grader = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+peak = 0
+while grader.poll() is None:
+    try:
+        with open(f"/proc/{grader.pid}/status") as status:
+            peak = max([peak] + [int(line.split()[1]) for line in status if line.startswith("VmHWM:")])
+    except OSError:
+        pass
+    time.sleep(0.01)
+print(round(peak * 1024 / 1e6))
+PY
+}
+
+# Two in three of no use, every third fails its first check at once.
+for size in 120 1000; do
+    mkdir -p "$work/class-$size"
+    for number in $(seq "$size"); do
+        folder="$work/class-$size/student $number/hello"
+        mkdir -p "$folder"
+        case $((number % 3)) in
+        0) echo 'raise SystemExit(1)' >"$folder/hello.py" ;;
+        1) echo 'class Hello {}' >"$folder/Hello.java" ;;
+        *) echo 'a note' >"$folder/note.txt" ;;
+        esac
+    done
+    row "peak memory of grading $size submissions" \
+        "$(peak grade "$work/class-$size" --allow-weak-isolation --out "$work/out-class-$size")" 150 MB
+done
+row 'peak memory of 100 right echo submissions unchanged, and their reports' \
+    "$(peak grade "$work"/graded-* --allow-weak-isolation --out "$work/out-1")" 150 MB
+
+# A journal of 4,000 results, as long as those of a real class are: one in four right, the others wrong in many ways.
+mkdir "$work/wrong"
+for file in harness/corpus/echo/wrong/*.py; do
+    cp "$file" "$work/wrong/$(basename "$file")"
+done
+grade "$work/wrong" "$work/out-wrong" || true
+python3 - "$work" <<'PY'
+import json, os, sys
+work = sys.argv[1]
+def records(name):
+    with open(f"{work}/{name}/journal.jsonl") as lines:
+        return [json.loads(line) for line in lines]
+right, wrong = records("out-1"), records("out-wrong")
+os.makedirs(f"{work}/many")
+with open(f"{work}/many/journal.jsonl", "w") as out:
+    for number in range(4000):
+        record = dict(right[number % len(right)] if number % 4 == 0 else wrong[number % len(wrong)])
+        record["student"] = {"key": str(number), "name": f"Student {number}", "id": str(number), "email": None}
+        out.write(json.dumps(record, ensure_ascii=False) + "\n")
+print(f"the journal has {os.path.getsize(f'{work}/many/journal.jsonl') // 1000000} MB")
+PY
+for format in json csv junit gradescope github check50 html; do
+    begin=$(now)
+    if "$tst" report "$work/many" --format "$format" --output "$work/report.$format" >"$work/said" 2>&1; then
+        row "a report of 4,000 results: $format" "$(since "$begin")" 3 s
+    else
+        printf '   a report of 4,000 results: %s: %s\n' "$format" "$(head -n 1 "$work/said")"
+    fi
+done
+row 'peak memory of a report of 4,000 results' "$(peak report "$work/many" --format json --output "$work/report.json")" 150 MB
+exit "$missed"
