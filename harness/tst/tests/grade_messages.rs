@@ -26,7 +26,7 @@ fn what_is_wrong_with_the_command_is_told_before_leave_is_asked_for() {
     let course = course();
     let told = |arguments: &[&str]| course.run(&[&["grade", "--lang", "en"], arguments].concat()).refused(2);
     assert_eq!(told(&["no.zip", "--out", "out"]), "there is no file or folder no.zip");
-    assert_eq!(told(&["class", "--out", "config.yaml"]), "config.yaml is a file: --out names the folder of the results");
+    assert_eq!(told(&["class", "--out", "config.yaml"]), "config.yaml cannot be the folder of the results: it is a file");
     assert!(told(&["class", "--out", "class/out"]).contains("cannot go into what is graded"));
     let asked = course.run(&["grade", "class", "--out", "out", "--lang", "en"]).refused(3);
     assert!(asked.contains("--allow-weak-isolation"), "{asked}");
@@ -39,7 +39,7 @@ fn what_was_not_understood_is_told_with_its_reason() {
     let ran = grade(&course, &["--roster", "roster.csv", "--lang", "en"]).ended(1);
     for line in [
         "graded: 0 with full marks, 0 with less, 2 unusable",
-        "not understood, and nobody's: 1 entry",
+        "1 entry was not understood:",
         "  notes.txt: it is neither a program nor a folder or archive that could hold one",
         "1 student of the roster handed in nothing",
     ] {

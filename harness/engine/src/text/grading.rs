@@ -39,7 +39,7 @@ impl Say for Grading {
                            start is ended, but they could read files of yours and use the network"
                 .into(),
             Self::OutIsNoFolder { folder, why } => format!("{folder} cannot be the folder of the results: {why}"),
-            Self::OutIsFile { file } => format!("{file} is a file: --out names the folder of the results"),
+            Self::OutIsFile { file } => format!("{file} cannot be the folder of the results: it is a file"),
             Self::Busy { folder } => format!("another run is grading into {folder}: wait for it, or give another --out"),
             Self::StrangeJournal { file, line } => {
                 format!("{file}:{line}: this is no record of grading: the file is left as it is; give another --out")
@@ -52,7 +52,6 @@ impl Say for Grading {
             Self::Begins { submissions, students, known } => {
                 let known = match known {
                     0 => String::new(),
-                    1 => "; 1 of them has not changed since it was graded".into(),
                     known => format!("; {known} of them have not changed since they were graded"),
                 };
                 format!(
@@ -82,10 +81,10 @@ impl Say for Grading {
                 format!("graded: {full} with full marks, {some} with less, {unusable} unusable{faults}")
             }
             Self::Strange { count } => {
-                format!("not understood, and nobody's: {}", plural(*count as u64, "entry", "entries"))
+                format!("{} not understood:", plural(*count as u64, "entry was", "entries were"))
             }
             Self::Faults { count } => {
-                format!("could not be judged: {}", plural(*count as u64, "submission", "submissions"))
+                format!("{} not be judged:", plural(*count as u64, "submission could", "submissions could"))
             }
             Self::More { count } => format!("and {count} more, on the class page"),
             Self::Missing { count } => format!("{} of the roster handed in nothing", plural(*count as u64, "student", "students")),
@@ -104,7 +103,7 @@ impl Say for Grading {
                            iniciam é encerrado, mas eles poderiam ler arquivos seus e usar a rede"
                 .into(),
             Self::OutIsNoFolder { folder, why } => format!("{folder} não pode ser a pasta dos resultados: {why}"),
-            Self::OutIsFile { file } => format!("{file} é um arquivo: --out indica a pasta dos resultados"),
+            Self::OutIsFile { file } => format!("{file} não pode ser a pasta dos resultados: é um arquivo"),
             Self::Busy { folder } => format!("outra execução está corrigindo em {folder}: espere por ela, ou indique outro --out"),
             Self::StrangeJournal { file, line } => {
                 format!("{file}:{line}: isto não é um registro de correção: o arquivo fica como está; indique outro --out")
@@ -142,17 +141,17 @@ impl Say for Grading {
                 let faults = match faults {
                     0 => String::new(),
                     faults => format!(
-                        "; {} ser julgada(s), o que não é culpa dos estudantes: rode o comando de novo",
-                        plural(*faults as u64, "entrega não pôde", "entregas não puderam")
+                        "; {}, o que não é culpa dos estudantes: rode o comando de novo",
+                        plural(*faults as u64, "entrega não pôde ser julgada", "entregas não puderam ser julgadas")
                     ),
                 };
                 format!("corrigidas: {full} com nota máxima, {some} com menos, {unusable} inutilizáveis{faults}")
             }
             Self::Strange { count } => {
-                format!("sem entender, e de ninguém: {}", plural(*count as u64, "entrada", "entradas"))
+                format!("{}:", plural(*count as u64, "entrada não foi entendida", "entradas não foram entendidas"))
             }
             Self::Faults { count } => {
-                format!("não foi possível julgar: {}", plural(*count as u64, "entrega", "entregas"))
+                format!("{}:", plural(*count as u64, "entrega não pôde ser julgada", "entregas não puderam ser julgadas"))
             }
             Self::More { count } => format!("e mais {count}, na página da turma"),
             Self::Missing { count } => {
@@ -171,7 +170,7 @@ mod tests {
     #[test]
     fn one_is_told_as_one() {
         let begins = |known| Grading::Begins { submissions: 12, students: 1, known };
-        assert_eq!(begins(1).en(), "12 submissions of 1 student; 1 of them has not changed since it was graded");
+        assert_eq!(begins(0).en(), "12 submissions of 1 student");
         assert_eq!(begins(1).pt(), "12 entregas de 1 estudante; 1 não mudou desde que foi corrigida");
         assert_eq!(begins(2).pt(), "12 entregas de 1 estudante; 2 não mudaram desde que foram corrigidas");
         assert_eq!(Grading::Missing { count: 1 }.pt(), "1 estudante da lista não entregou nada");

@@ -77,7 +77,11 @@ impl ClassReport for Moodle {
                 continue;
             }
             // Where names are hidden another column follows.
-            let name = if columns.identifier + 1 < columns.grade { one_line(sheet.get(row, columns.identifier + 1)) } else { String::new() };
+            let name = if columns.identifier + 1 < columns.grade {
+                one_line(sheet.get(row, columns.identifier + 1))
+            } else {
+                String::new()
+            };
             let label = if name.trim().is_empty() { identifier } else { format!("{name} ({identifier})") };
             let found = find(&sheet, row, &columns, &students);
             let Some(position) = found else {
