@@ -80,6 +80,9 @@ pub fn run(options: &ReportOptions) -> Done {
     }
     let report = report_of(format, options).map_err(wrong)?;
     let handed_in = class.students.iter().filter(|row| row.grades.iter().any(Option::is_some)).count();
+    if let Some(folder) = options.output.as_ref().filter(|output| output.is_dir() && !report.is_for_one_student()) {
+        return Err(wrong(ClassProblem::IsFolder { folder: folder.display().to_string(), format: format.name().into() }));
+    }
     if !report.is_for_one_student() {
         return to_place(&*report, &class, &*records, place_of(options.output.as_deref()), lang);
     }
@@ -101,6 +104,9 @@ fn narrow(class: &mut Class, options: &ReportOptions) -> Result<(), ClassProblem
         for row in &mut class.students {
             row.grades = vec![row.grades.swap_remove(position)];
             let percent = |points: f64, max: u32| if max == 0 { 0.0 } else { points / f64::from(max) * 100.0 };
+            if let Some(grade) = &row.grades[0] {
+                row.student.id.clone_from(&grade.id);
+            }
             row.total = row.grades[0].as_ref().map_or(0.0, |grade| percent(grade.points, grade.max));
         }
     }

@@ -306,6 +306,7 @@ fn grade_command(base: Command, lang: Lang) -> Command {
     let flag = |name, help| option(name, "", help, lang).action(ArgAction::SetTrue);
     base.arg(
         argument("submissions", "SUBMISSIONS", Help::GradeSubmissions, lang)
+            .value_name(Help::SubmissionsWord.say(lang))
             .num_args(0..)
             .action(ArgAction::Append)
             .value_parser(value_parser!(PathBuf)),

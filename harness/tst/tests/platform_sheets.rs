@@ -85,6 +85,44 @@ fn moodles_worksheet_is_filled_in_and_nothing_else_of_it_changes() {
 }
 
 #[test]
+fn each_assignment_of_moodle_has_numbers_of_its_own() {
+    // Ana is 11 in one assignment and 12 in the other, Bia the other way round; Caio handed in only one.
+    let student = |mut record: Value, number: &str| {
+        record["student"]["id"] = number.into();
+        record
+    };
+    let points = |points| judged(&[check("first", "passed", points), check("second", "failed", 10 - points)]);
+    let course = Course::new();
+    let records = [
+        student(record("ana", "Ana Souza", "parrot", points(2)), "12"),
+        student(record("bia", "Bia Lima", "parrot", points(4)), "11"),
+        student(record("ana", "Ana Souza", "zebra", points(6)), "11"),
+        student(record("bia", "Bia Lima", "zebra", points(8)), "12"),
+        student(record("caio", "Caio Paz", "zebra", points(5)), "13"),
+    ];
+    journal::write(&course.path().join("out"), &records);
+    let row = |number: &str, name: &str| format!("Participant {number},{name},Submitted,,10,-\r\n");
+    for (hides_names, exercise, grades) in
+        [(true, "parrot", ["4", "2", ""]), (true, "zebra", ["6", "8", "5"]), (false, "parrot", ["4", "2", ""])]
+    {
+        let names = match (hides_names, exercise) {
+            (true, _) => ["", "", ""],
+            (false, _) => ["Bia Lima", "Ana Souza", "Dora Reis"],
+        };
+        let rows: String = ["11", "12", "13"].iter().zip(names).map(|(number, name)| row(number, name)).collect();
+        course.write("sheet.csv", format!("Identifier,Full name,Status,Grade,Maximum Grade,Last modified (grade)\r\n{rows}"));
+        let (filled, told) = fill(&course, "moodle", &["--exercise", exercise]);
+        let filled = String::from_utf8(filled).expect("UTF-8");
+        let found: Vec<&str> = filled.lines().skip(1).filter_map(|line| line.split(',').nth(3)).collect();
+        assert_eq!(found, grades, "{exercise}\n{filled}\n{told}");
+    }
+    let text = course.run(&["report", "out", "--format", "csv"]).ended(0).stdout;
+    for line in ["ana,Ana Souza,12,ana@example.edu,parrot", "ana,Ana Souza,11,ana@example.edu,zebra"] {
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+#[test]
 fn a_worksheet_in_portuguese_gets_grades_with_a_comma() {
     let sheet = "Identificador,Nome completo,Endereço de email,Status,Nota,Nota máxima,Nota pode ser alterada,\
                  Última modificação (envio),Última modificação (nota),Comentários de feedback\n\

@@ -1,30 +1,26 @@
 //! A run of grading: what was handed in and is not known yet is judged, several at once, and kept in the journal.
 
 use std::collections::HashSet;
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::ScopedJoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use tst_engine::explain::wrap;
 use tst_engine::settings::{Settings, Trust};
 use tst_engine::text::{Grading, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use super::GradeOptions;
+use super::closing::{finish, tell};
 use super::journal::{JOURNAL, Journal, JournalError, Work};
 use super::judging::Court;
 use super::record::{Fingerprint, Isolation, Record, SCHEMA};
-use super::reports;
 use super::snapshot::{HandedIn, Snapshot};
-use super::tally::{Bar, Tally};
+use super::tally::Bar;
 use crate::intake::{self, Intake, IntakeOptions, Submission};
 use crate::trouble::{self, Done, Trouble};
 
-/// How wide lines are laid out.
-const WIDTH: usize = 80;
 /// How often it is looked whether everything is done, or somebody wants to stop.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -35,12 +31,16 @@ const LOOK: Duration = Duration::from_millis(20);
 pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings, out: &Path) -> Done {
     let lang = settings.lang;
     let usage = |said: Grading| Trouble { status: ExitStatus::Usage, message: said.say(lang) };
-    if !options.allow_weak_isolation {
-        return Err(Trouble { status: ExitStatus::Machine, message: Grading::NeedsLeave.say(lang) });
-    }
     let shown = || out.display().to_string();
     if let Some(folder) = options.submissions.iter().find(|given| is_inside(out, given)) {
         return Err(usage(Grading::OutInside { folder: folder.display().to_string() }));
+    }
+    if out.is_file() {
+        return Err(usage(Grading::OutIsFile { file: shown() }));
+    }
+    // After everything that is wrong with the command: what can be put right comes before what has to be thought over.
+    if !options.allow_weak_isolation {
+        return Err(Trouble { status: ExitStatus::Machine, message: Grading::NeedsLeave.say(lang) });
     }
     std::fs::create_dir_all(out).map_err(|error| usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }))?;
     let (journal, known) = Journal::open(out).map_err(|error| match error {
@@ -117,22 +117,6 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     finish(out, &settings, &taken)
 }
 
-/// Makes the reports, and says how the class came out.
-fn finish(out: &Path, settings: &Settings, taken: &Intake) -> Done {
-    let lang = settings.lang;
-    let (class, page) = reports::write(out, settings)?;
-    let tally = Tally::of(&class);
-    tell(&tally.summary(), lang);
-    if !taken.strange.is_empty() {
-        tell(&Grading::Strange { count: taken.strange.len() }, lang);
-    }
-    if !taken.missing.is_empty() {
-        tell(&Grading::Missing { count: taken.missing.len() }, lang);
-    }
-    tell(&Grading::Reports { page: page.display().to_string() }, lang);
-    Ok(tally.status())
-}
-
 /// A submission that may have to be judged.
 struct Task<'t> {
     submission: &'t Submission,
@@ -206,13 +190,6 @@ fn is_inside(out: &Path, given: &Path) -> bool {
 
 fn cannot_keep(out: &Path, error: &std::io::Error) -> Grading {
     Grading::CannotKeep { file: out.display().to_string(), why: error.to_string() }
-}
-
-/// A line on standard output; a reader who has left is no trouble.
-fn tell(said: &Grading, lang: Lang) {
-    for line in wrap(&said.say(lang), WIDTH) {
-        let _ = writeln!(anstream::stdout(), "{line}");
-    }
 }
 
 /// The wish to stop: Ctrl-C, or the signal with which systems ask for it.

@@ -194,7 +194,10 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
 }
 
 /// Whether something that was given can be read at all.
-fn check(path: &Path) -> Result<(), IntakeProblem> {
+///
+/// # Errors
+/// When it is not there, or cannot be read.
+pub fn check(path: &Path) -> Result<(), IntakeProblem> {
     let shown = || path.display().to_string();
     let cannot_read = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => IntakeProblem::NoSuchPath { path: shown() },

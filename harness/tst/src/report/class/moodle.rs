@@ -76,7 +76,13 @@ impl ClassReport for Moodle {
             if identifier.is_empty() {
                 continue;
             }
-            let label = format!("{} ({identifier})", one_line(sheet.get(row, columns.identifier + 1)));
+            // Where names are hidden another column follows.
+            let name = if columns.identifier + 1 < columns.grade {
+                one_line(sheet.get(row, columns.identifier + 1))
+            } else {
+                String::new()
+            };
+            let label = if name.trim().is_empty() { identifier } else { format!("{name} ({identifier})") };
             let found = find(&sheet, row, &columns, &students);
             let Some(position) = found else {
                 told.left.push(label);
