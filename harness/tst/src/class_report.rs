@@ -12,8 +12,10 @@ use crate::grade::class::{Class, Records, Row};
 use crate::grade::read;
 use crate::report;
 use crate::report::class::{
-    Canvas, Check50, ClassError, ClassFormat, ClassReport, Csv, Github, Gradescope, Json, Junit, Moodle, Tap, one_line,
+    Canvas, Check50, ClassError, ClassFormat, ClassReport, Csv, Github, Gradescope, Json, Junit, Moodle, Revealed, Tap, one_line,
+    reveal,
 };
+use crate::report::html;
 use crate::trouble::{self, Done, Trouble};
 
 /// The longest name of a student's file, in bytes, without its ending: below every file system's limit.
@@ -40,6 +42,8 @@ pub struct ReportOptions {
     pub column: Option<String>,
     /// The highest grade.
     pub scale: Option<f64>,
+    /// Whether checks that were kept back until the work was due are for everybody now.
+    pub after_due_date: bool,
     /// Whether Gradescope shows points and time to everybody.
     pub leaderboard: bool,
     /// The language, if given.
@@ -61,19 +65,31 @@ pub fn run(options: &ReportOptions) -> Done {
         wrong(ClassProblem::WhichFormat { known: ClassFormat::ALL.iter().map(|format| format.name().to_string()).collect() })
     })?;
     let (mut class, records, notes) = read::class_of(&options.folders, &settings).map_err(wrong)?;
+    let records: Box<dyn Records> = if options.after_due_date {
+        reveal(&mut class);
+        Box::new(Revealed(records))
+    } else {
+        Box::new(records)
+    };
     narrow(&mut class, options).map_err(wrong)?;
     for note in notes {
         trouble::say(&note.say(lang));
     }
+    if format == ClassFormat::Html {
+        return pages(&class, &*records, options.output.as_deref());
+    }
     let report = report_of(format, options).map_err(wrong)?;
     let handed_in = class.students.iter().filter(|row| row.grades.iter().any(Option::is_some)).count();
+    if let Some(folder) = options.output.as_ref().filter(|output| output.is_dir() && !report.is_for_one_student()) {
+        return Err(wrong(ClassProblem::IsFolder { folder: folder.display().to_string(), format: format.name().into() }));
+    }
     if !report.is_for_one_student() {
-        return to_file(&*report, &class, &records, options.output.as_deref(), lang);
+        return to_place(&*report, &class, &*records, place_of(options.output.as_deref()), lang);
     }
     match &options.output {
-        Some(folder) if folder.is_dir() => to_folder(&*report, &class, &records, folder),
+        Some(folder) if folder.is_dir() => to_folder(&*report, &class, &*records, folder),
         _ if handed_in > 1 => Err(wrong(ClassProblem::SeveralStudents { format: format.name().into() })),
-        file => to_file(&*report, &class, &records, file.as_deref(), lang),
+        file => to_place(&*report, &class, &*records, place_of(file.as_deref()), lang),
     }
 }
 
@@ -88,6 +104,9 @@ fn narrow(class: &mut Class, options: &ReportOptions) -> Result<(), ClassProblem
         for row in &mut class.students {
             row.grades = vec![row.grades.swap_remove(position)];
             let percent = |points: f64, max: u32| if max == 0 { 0.0 } else { points / f64::from(max) * 100.0 };
+            if let Some(grade) = &row.grades[0] {
+                row.student.id.clone_from(&grade.id);
+            }
             row.total = row.grades[0].as_ref().map_or(0.0, |grade| percent(grade.points, grade.max));
         }
     }
@@ -114,7 +133,8 @@ fn report_of(format: ClassFormat, options: &ReportOptions) -> Result<Box<dyn Cla
         Ok::<_, ClassProblem>((std::fs::read(path).map_err(cannot)?, file))
     };
     Ok(match format {
-        ClassFormat::Json => Box::new(Json),
+        // Written as a folder, before this is asked.
+        ClassFormat::Html | ClassFormat::Json => Box::new(Json),
         ClassFormat::Csv => Box::new(Csv),
         ClassFormat::Junit => Box::new(Junit),
         ClassFormat::Tap => Box::new(Tap),
@@ -132,8 +152,43 @@ fn report_of(format: ClassFormat, options: &ReportOptions) -> Result<Box<dyn Cla
     })
 }
 
-/// Writes one document to a file, or to standard output, and tells what is to be told beside it.
-fn to_file(report: &dyn ClassReport, class: &Class, records: &dyn Records, file: Option<&Path>, lang: Lang) -> Done {
+/// Writes the pages into a folder.
+fn pages(class: &Class, records: &dyn Records, folder: Option<&Path>) -> Done {
+    let lang = class.lang;
+    let needs = || ClassProblem::NeedsFolder { format: ClassFormat::Html.name().into() };
+    let folder = folder.ok_or_else(|| Trouble::class(&needs(), lang))?;
+    std::fs::create_dir_all(folder)
+        .map_err(|error| CommandProblem::CannotWrite { file: folder.display().to_string(), why: error.to_string() })
+        .and_then(|()| html::write(class, records, folder).map_err(|error| error.problem()))
+        .map_err(|problem| Trouble::machine(&problem, lang))?;
+    Ok(ExitStatus::Passed)
+}
+
+/// Where a document goes.
+#[derive(Clone, Copy, Debug)]
+enum Place<'p> {
+    /// To standard output.
+    Output,
+    /// Into a file of its own.
+    File(&'p Path),
+    /// Into one file of many.
+    OneOfMany(&'p Path),
+}
+
+fn place_of(file: Option<&Path>) -> Place<'_> {
+    file.map_or(Place::Output, Place::File)
+}
+
+/// Writes one document into a file, and tells what is to be told beside it.
+///
+/// # Errors
+/// When it cannot be written; nothing of it is left then.
+pub fn to_file(report: &dyn ClassReport, class: &Class, records: &dyn Records, file: &Path) -> Done {
+    to_place(report, class, records, Place::File(file), class.lang)
+}
+
+/// Writes one document, and tells what is to be told beside it.
+fn to_place(report: &dyn ClassReport, class: &Class, records: &dyn Records, place: Place<'_>, lang: Lang) -> Done {
     let mut notes = Vec::new();
     let mut failed = None;
     let mut write = |out: &mut dyn Write| match report.write(class, records, out) {
@@ -148,9 +203,10 @@ fn to_file(report: &dyn ClassReport, class: &Class, records: &dyn Records, file:
             Err(io::ErrorKind::InvalidData.into())
         }
     };
-    let written = match file {
-        Some(file) => report::save(file, &mut write),
-        None => {
+    let written = match place {
+        Place::File(file) => report::save(file, &mut write),
+        Place::OneOfMany(file) => report::save_soon(file, &mut write),
+        Place::Output => {
             let mut out = BufWriter::new(io::stdout().lock());
             write(&mut out).and_then(|()| out.flush())
         }
@@ -158,12 +214,13 @@ fn to_file(report: &dyn ClassReport, class: &Class, records: &dyn Records, file:
     if let Some(problem) = failed {
         return Err(Trouble::class(&problem, lang));
     }
-    match (written, file) {
-        (Err(error), Some(file)) => return Err(Trouble::machine(&report::cannot_write(file, &error), lang)),
-        // A reader who has seen enough is no trouble.
-        (Err(error), None) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitStatus::Passed),
-        (Err(error), None) => return Err(Trouble::machine(&CommandProblem::Kit { why: error.to_string() }, lang)),
-        (Ok(()), _) => {}
+    if let Err(error) = written {
+        return match place {
+            Place::File(file) | Place::OneOfMany(file) => Err(Trouble::machine(&report::cannot_write(file, &error), lang)),
+            // A reader who has seen enough is no trouble.
+            Place::Output if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitStatus::Passed),
+            Place::Output => Err(Trouble::machine(&CommandProblem::Kit { why: error.to_string() }, lang)),
+        };
     }
     for note in notes {
         trouble::say(&note.say(lang));
@@ -174,10 +231,18 @@ fn to_file(report: &dyn ClassReport, class: &Class, records: &dyn Records, file:
 /// Writes one document for each student who handed something in.
 fn to_folder(report: &dyn ClassReport, class: &Class, records: &dyn Records, folder: &Path) -> Done {
     let mut taken = HashSet::new();
+    let mut alone = Class {
+        course: class.course.clone(),
+        kit: class.kit.clone(),
+        exercises: class.exercises.clone(),
+        students: Vec::new(),
+        strange: Vec::new(),
+        ..*class
+    };
     for row in class.students.iter().filter(|row| row.grades.iter().any(Option::is_some)) {
-        let alone = Class { students: vec![row.clone()], strange: Vec::new(), ..class.clone() };
+        alone.students = vec![row.clone()];
         let file = folder.join(file_name(&row.student.key, &mut taken));
-        to_file(report, &alone, records, Some(&file), class.lang)?;
+        to_place(report, &alone, records, Place::OneOfMany(&file), class.lang)?;
     }
     Ok(ExitStatus::Passed)
 }

@@ -269,6 +269,7 @@ fn report_command(base: Command, lang: Lang) -> Command {
         .arg(option("column", "NAME", Help::Column, lang))
         .arg(option("scale", "N", Help::Scale, lang).value_parser(highest_grade))
         .arg(option("leaderboard", "", Help::Leaderboard, lang).action(ArgAction::SetTrue))
+        .arg(option("after-due-date", "", Help::Reveal, lang).action(ArgAction::SetTrue))
 }
 
 /// A number above 0 that a grade can have.
@@ -305,6 +306,7 @@ fn grade_command(base: Command, lang: Lang) -> Command {
     let flag = |name, help| option(name, "", help, lang).action(ArgAction::SetTrue);
     base.arg(
         argument("submissions", "SUBMISSIONS", Help::GradeSubmissions, lang)
+            .value_name(Help::SubmissionsWord.say(lang))
             .num_args(0..)
             .action(ArgAction::Append)
             .value_parser(value_parser!(PathBuf)),
@@ -381,6 +383,7 @@ fn report_options(matches: &ArgMatches, lang: Option<Lang>) -> ReportOptions {
         column: text("column"),
         scale: matches.get_one::<f64>("scale").copied(),
         leaderboard: matches.get_flag("leaderboard"),
+        after_due_date: matches.get_flag("after-due-date"),
         lang,
     }
 }

@@ -2,12 +2,9 @@
 
 mod support;
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-
 use serde_json::{Value, json};
 use support::journal::{self, NASTY, SECRET, check, class, judged, record};
-use support::{Course, Ran, has, python_script};
+use support::{Course, Ran, has, read_with};
 
 /// A course with results in `out`.
 fn graded(records: &[Value]) -> Course {
@@ -21,19 +18,6 @@ fn graded(records: &[Value]) -> Course {
 fn report(course: &Course, arguments: &[&str]) -> Ran {
     let all: Vec<&str> = ["report", "out", "--lang", "en", "--format"].into_iter().chain(arguments.iter().copied()).collect();
     course.run(&all).ended(0)
-}
-
-/// What one of the readers makes of a text.
-#[track_caller]
-fn read(reader: &str, text: &[u8]) -> Value {
-    let mut python = Command::new("python3");
-    python.arg(python_script(reader)).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = python.spawn().expect("python3");
-    child.stdin.take().expect("its input").write_all(text).expect("it reads");
-    let output = child.wait_with_output().expect("it ends");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{reader}: {said}\n{}", String::from_utf8_lossy(text));
-    serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
 /// No name of a hidden check, and nothing that only it says.
@@ -77,7 +61,7 @@ fn csv_is_read_by_python_and_runs_nothing_in_a_spreadsheet() {
     if !has("python3") {
         return;
     }
-    let rows = read("table.py", report(&graded(&class()), &["csv"]).stdout.as_bytes());
+    let rows = read_with("table.py", &[], report(&graded(&class()), &["csv"]).stdout.as_bytes());
     let rows: Vec<Vec<&str>> = rows
         .as_array()
         .expect("rows")
@@ -104,7 +88,7 @@ fn junit_is_read_by_an_xml_parser_and_counts_right() {
     if !has("python3") {
         return;
     }
-    let found = read("junit.py", report(&graded(&class()), &["junit"]).stdout.as_bytes());
+    let found = read_with("junit.py", &[], report(&graded(&class()), &["junit"]).stdout.as_bytes());
     assert_eq!(
         (&found["tests"], &found["failures"], &found["errors"], &found["skipped"]),
         (&json!(11), &json!(4), &json!(2), &json!(1))
@@ -122,7 +106,7 @@ fn tap_is_read_by_its_grammar_whatever_the_texts_hold() {
     if !has("python3") {
         return;
     }
-    let points = read("tap.py", report(&graded(&class()), &["tap"]).stdout.as_bytes());
+    let points = read_with("tap.py", &[], report(&graded(&class()), &["tap"]).stdout.as_bytes());
     let points = points.as_array().expect("points");
     assert_eq!(points.len(), 6, "five submissions, and one that was not handed in");
     assert_eq!(points.iter().filter(|point| point["ok"] == false).count(), 4);
@@ -142,11 +126,11 @@ fn gradescope_gets_its_documented_fields_and_students_no_hidden_data() {
     for key in ["11", "12", "13"] {
         let ran = report(&course, &["gradescope", "--student", key, "--leaderboard"]);
         keeps_secrets(&ran.stdout);
-        let results = read("gradescope.py", ran.stdout.as_bytes());
+        let results = read_with("gradescope.py", &[], ran.stdout.as_bytes());
         assert_eq!(results["leaderboard"][0]["value"], results["score"]);
         assert_eq!(results["stdout_visibility"], "hidden");
     }
-    let results = read("gradescope.py", report(&course, &["gradescope", "--student", "11"]).stdout.as_bytes());
+    let results = read_with("gradescope.py", &[], report(&course, &["gradescope", "--student", "11"]).stdout.as_bytes());
     assert_eq!((&results["score"], results.get("leaderboard")), (&json!(160), None));
     let tests = results["tests"].as_array().expect("tests");
     let last = &tests[2];
@@ -171,6 +155,15 @@ fn what_is_for_after_the_due_date_is_left_to_gradescope_and_kept_from_classroom(
         let text = report(&course, &[format]).stdout;
         assert!(!text.contains("late_words"), "{text}");
     }
+    // Once it was due, it is for everybody.
+    let github = |more: &[&str]| report(&course, &[&["github"], more].concat()).stdout;
+    assert!(!github(&[]).contains("late_words") && github(&["--after-due-date"]).contains("late_words"));
+    let html = |more: &[&str]| {
+        let pages = course.path().join("pages");
+        report(&course, &[&["html", "--output", "pages"], more].concat());
+        std::fs::read_to_string(pages.join("students").join("11.html")).expect("a page")
+    };
+    assert!(!html(&[]).contains("late_words") && html(&["--after-due-date"]).contains("late_words"));
 }
 
 #[test]
@@ -182,7 +175,7 @@ fn classroom_gets_what_its_reporter_reads_and_students_no_hidden_data() {
     for (key, total, max, status) in [("11", 160, 200, "error"), ("12", 0, 100, "fail"), ("13", 0, 100, "error")] {
         let ran = report(&course, &["github", "--student", key]);
         keeps_secrets(&ran.stdout);
-        let results = read("github.py", ran.stdout.as_bytes());
+        let results = read_with("github.py", &[], ran.stdout.as_bytes());
         assert_eq!((&results["total"], &results["status"]), (&json!(total), &json!(status)), "{results:#}");
         assert!(results["max_score"].as_u64().is_some_and(|found| found >= max), "{results:#}");
     }
@@ -197,9 +190,10 @@ fn check50_gets_what_its_renderer_reads_and_students_no_hidden_data() {
     for key in ["11", "12", "13"] {
         let ran = report(&course, &["check50", "--student", key]);
         keeps_secrets(&ran.stdout);
-        read("check50.py", ran.stdout.as_bytes());
+        read_with("check50.py", &[], ran.stdout.as_bytes());
     }
-    let document = read("check50.py", report(&course, &["check50", "--student", "12", "--exercise", "parrot"]).stdout.as_bytes());
+    let document =
+        read_with("check50.py", &[], report(&course, &["check50", "--student", "12", "--exercise", "parrot"]).stdout.as_bytes());
     assert_eq!(document["slug"], "parrot");
     let first = &document["results"][0];
     assert_eq!((&first["passed"], &first["cause"]["help"]), (&json!(false), &json!("hint")));
@@ -229,6 +223,7 @@ fn the_newest_record_of_an_attempt_counts_and_the_best_attempt_and_shards_merge(
     let at = |mut record: Value, judged: i64, attempt: u32| {
         record["judged"] = judged.into();
         record["attempt"] = attempt.into();
+        record["fingerprint"]["content"] = format!("content of attempt {attempt}").into();
         record
     };
     let result = |first: &str| judged(&[check("first", first, 60), check("second", "passed", 40)]);
@@ -245,7 +240,8 @@ fn the_newest_record_of_an_attempt_counts_and_the_best_attempt_and_shards_merge(
         object["students"].as_array().expect("students").iter().map(grade).collect::<Vec<_>>()
     };
     assert_eq!(points(&["one"]), [(Some(100), Some(1)), (Some(100), Some(1))]);
-    let merged = [(Some(40), Some(2)), (Some(100), Some(1)), (Some(40), Some(1))];
+    // Of equals the earlier attempt.
+    let merged = [(Some(40), Some(1)), (Some(100), Some(1)), (Some(40), Some(1))];
     assert_eq!(points(&["one", "two"]), merged);
     assert_eq!(points(&["two", "one"]), merged);
 }
@@ -269,11 +265,59 @@ fn a_torn_last_line_is_left_out_and_any_other_bad_line_is_told_with_its_place() 
 }
 
 #[test]
+fn a_single_run_is_written_in_the_formats_of_a_class() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    let hidden = support::PARROT.replace("    needs: [repeats]\n", "    needs: [repeats]\n    visibility: hidden\n");
+    course.write("exercises/parrot/exercise.yaml", hidden);
+    let judge = |format: &str, command: &str, status: i32| {
+        let arguments = ["test", "parrot", "--run", command, "--seed", "5", "--lang", "en", "--format", format];
+        let ran = course.run(&arguments).ended(status);
+        assert_eq!(ran.stderr, "", "{}", ran.all());
+        ran.stdout
+    };
+    let sloppy = "python3 p.py";
+    let junit = read_with("junit.py", &[], judge("junit", sloppy, 1).as_bytes());
+    assert_eq!((&junit["tests"], &junit["failures"], &junit["skipped"]), (&json!(3), &json!(1), &json!(1)));
+    assert_eq!(junit["suites"][0]["name"], "parrot");
+    let points = read_with("tap.py", &[], judge("tap", sloppy, 1).as_bytes());
+    assert_eq!(
+        (&points[0]["ok"], &points[1]["ok"], &points[2]["skip"]),
+        (&json!(true), &json!(false), &json!("needs repeats_anything, which did not pass"))
+    );
+    for format in ["gradescope", "github", "check50"] {
+        let text = judge(format, sloppy, 1);
+        read_with(&format!("{format}.py"), &[], text.as_bytes());
+        for secret in ["repeats_anything", "bytes are bytes", "repeats any bytes"] {
+            assert!(!text.contains(secret), "{secret} is hidden\n{text}");
+        }
+    }
+    let results = read_with("gradescope.py", &[], judge("gradescope", "python3 right.py", 0).as_bytes());
+    assert_eq!((&results["score"], &results["tests"][0]["name"]), (&json!(100), &json!("repeats a line")));
+    assert_eq!(results["tests"][2]["visibility"], "hidden");
+}
+
+#[test]
+fn a_program_that_does_not_build_says_what_the_compiler_said() {
+    let course = Course::new();
+    course.write("broken/main.rs", "fn main() { let x: u8 = \"<b>&\"; }\n");
+    for format in ["junit", "tap", "gradescope", "github", "check50"] {
+        let ran = course.run(&["test", "parrot", "--subject", "broken", "--lang", "en", "--format", format]).ended(1);
+        if ["junit", "gradescope"].contains(&format) {
+            assert!(ran.stdout.contains("mismatched types"), "{}", ran.all());
+        }
+        assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.all());
+    }
+}
+
+#[test]
 fn wrong_use_is_told_in_one_line() {
     let course = graded(&class());
     let cases: [(&[&str], &str); 9] = [
         (&["report"], "which results?"),
-        (&["report", "out"], "which format? --format takes json, csv,"),
+        (&["report", "out"], "which format? --format takes html, json, csv,"),
         (&["report", "nowhere", "--format", "csv"], "there is no journal.jsonl in nowhere"),
         (&["report", "out", "--format", "xls"], "`xls` is no value for --format"),
         (

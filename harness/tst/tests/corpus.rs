@@ -17,6 +17,10 @@ fn lint(exercise: &str) {
     }
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let home = tempfile::tempdir().expect("a folder");
+    // These programs need nothing but the standard library: what else is installed costs more than they do, thousands of
+    // times.
+    std::fs::create_dir(home.path().join(".tst")).expect("a folder");
+    std::fs::write(home.path().join(".tst/config.yaml"), "run: { py: python3 -S }\n").expect("written");
     let mut lint = plain(env!("CARGO_BIN_EXE_tst"), home.path());
     let ran = run(lint.args(["lint", exercise, "--lang", "en"]).current_dir(repository()));
     let starter = format!("exercises/{exercise}/src/");

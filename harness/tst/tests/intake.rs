@@ -425,7 +425,7 @@ fn wrong_use_is_told_in_one_line_in_both_languages() {
         (&["grade", "--dry-run", "class", "--times", "bad_times.csv"], "bad_times.csv:2: `soon` is no time", "não é uma hora"),
         (&["grade", "--dry-run", "class", "--timezone", "Mars"], "`Mars` is no time zone", "`Mars` não é um fuso"),
         (&["grade", "--dry-run", "class", "--roster", "no.csv"], "no.csv cannot be read", "no.csv não pode ser lido"),
-        (&["grade", "--dry-run", "broken.zip"], "broken.zip is broken", "broken.zip está danificado"),
+        (&["grade", "--dry-run", "broken.zip"], "broken.zip is no archive", "broken.zip não é um pacote compactado"),
         (&["grade", "--dry-run", "class", "--jobs", "0"], "`0` is no value for --jobs", "`0` não é um valor"),
     ] {
         for (lang, words) in [("en", english), ("pt-BR", portuguese)] {

@@ -264,7 +264,9 @@ fn fits_a_page(ran: &Ran) {
     for line in ran.stdout.lines() {
         // A command is there to be copied, and must stay in one piece.
         let is_command = ["  cargo ", "  terminal ", "  python3 "].iter().any(|start| line.starts_with(start));
-        assert!(is_command || line.chars().count() <= 80, "{} columns: {line}\n{}", line.chars().count(), ran.all());
+        // Random bytes may hold a mark that stands on the letter before it.
+        let columns = tst_engine::text::columns(line);
+        assert!(is_command || columns <= 80, "{columns} columns: {line}\n{}", ran.all());
         assert!(!line.contains(char::is_control), "what the program wrote must not reach a terminal as it is\n{}", ran.all());
         assert_eq!(line, line.trim_end(), "{}", ran.all());
     }

@@ -2,12 +2,9 @@
 
 mod support;
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-
 use serde_json::{Value, json};
 use support::journal::{self, SECRET, check, hidden, judged, record};
-use support::{Course, has, python_script};
+use support::{Course, has, read_with};
 
 /// The names of columns in Moodle's English pack, and of the importer's other strings.
 const ENGLISH: [&str; 7] = ["Identifier", "Participant ", "Grade", "Last modified (grade)", "Feedback comments", ".", "10"];
@@ -54,18 +51,6 @@ fn refused(course: &Course, format: &str, words: &str) {
     assert!(told.contains(words), "{told}");
 }
 
-/// What Moodle's importer makes of a worksheet.
-#[track_caller]
-fn imported(sheet: &[u8], strings: &[&str]) -> Value {
-    let mut python = Command::new("python3");
-    python.arg(python_script("moodle.py")).args(strings).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = python.spawn().expect("python3");
-    child.stdin.take().expect("its input").write_all(sheet).expect("it reads");
-    let output = child.wait_with_output().expect("it ends");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).expect("JSON")
-}
-
 #[test]
 fn moodles_worksheet_is_filled_in_and_nothing_else_of_it_changes() {
     let (filled, told) = fill(&course(WORKSHEET.as_bytes()), "moodle", &[]);
@@ -91,11 +76,49 @@ fn moodles_worksheet_is_filled_in_and_nothing_else_of_it_changes() {
         assert!(told.contains(words), "{words}\n{told}");
     }
     if has("python3") {
-        let grades = imported(&filled, &ENGLISH);
+        let grades = read_with("moodle.py", &ENGLISH, &filled);
         assert_eq!(
             (&grades["11"]["grade"], &grades["12"]["grade"], &grades["99"]["grade"]),
             (&json!(10.0), &json!(6.0), &json!(7.5))
         );
+    }
+}
+
+#[test]
+fn each_assignment_of_moodle_has_numbers_of_its_own() {
+    // Ana is 11 in one assignment and 12 in the other, Bia the other way round; Caio handed in only one.
+    let student = |mut record: Value, number: &str| {
+        record["student"]["id"] = number.into();
+        record
+    };
+    let points = |points| judged(&[check("first", "passed", points), check("second", "failed", 10 - points)]);
+    let course = Course::new();
+    let records = [
+        student(record("ana", "Ana Souza", "parrot", points(2)), "12"),
+        student(record("bia", "Bia Lima", "parrot", points(4)), "11"),
+        student(record("ana", "Ana Souza", "zebra", points(6)), "11"),
+        student(record("bia", "Bia Lima", "zebra", points(8)), "12"),
+        student(record("caio", "Caio Paz", "zebra", points(5)), "13"),
+    ];
+    journal::write(&course.path().join("out"), &records);
+    let row = |number: &str, name: &str| format!("Participant {number},{name},Submitted,,10,-\r\n");
+    for (hides_names, exercise, grades) in
+        [(true, "parrot", ["4", "2", ""]), (true, "zebra", ["6", "8", "5"]), (false, "parrot", ["4", "2", ""])]
+    {
+        let names = match (hides_names, exercise) {
+            (true, _) => ["", "", ""],
+            (false, _) => ["Bia Lima", "Ana Souza", "Dora Reis"],
+        };
+        let rows: String = ["11", "12", "13"].iter().zip(names).map(|(number, name)| row(number, name)).collect();
+        course.write("sheet.csv", format!("Identifier,Full name,Status,Grade,Maximum Grade,Last modified (grade)\r\n{rows}"));
+        let (filled, told) = fill(&course, "moodle", &["--exercise", exercise]);
+        let filled = String::from_utf8(filled).expect("UTF-8");
+        let found: Vec<&str> = filled.lines().skip(1).filter_map(|line| line.split(',').nth(3)).collect();
+        assert_eq!(found, grades, "{exercise}\n{filled}\n{told}");
+    }
+    let text = course.run(&["report", "out", "--format", "csv"]).ended(0).stdout;
+    for line in ["ana,Ana Souza,12,ana@example.edu,parrot", "ana,Ana Souza,11,ana@example.edu,zebra"] {
+        assert!(text.contains(line), "{text}");
     }
 }
 
@@ -109,7 +132,7 @@ fn a_worksheet_in_portuguese_gets_grades_with_a_comma() {
     assert!(text.contains("Enviado,\"7,5\",\"12,50\",Sim"), "{text}");
     if has("python3") {
         let pack = ["Identificador", "Participante ", "Nota", "Última modificação (nota)", "Comentários de feedback", ",", "12.5"];
-        assert_eq!(imported(&filled, &pack)["12"]["grade"], 7.5);
+        assert_eq!(read_with("moodle.py", &pack, &filled)["12"]["grade"], 7.5);
     }
 }
 
@@ -120,7 +143,7 @@ fn a_worksheet_in_a_language_that_is_not_known_is_told_by_the_order_of_its_colum
     let (filled, _) = fill(&course(sheet.as_bytes()), "moodle", &[]);
     if has("python3") {
         let pack = ["識別子", "参加者", "評定", "最終更新日時 (評定)", "フィードバックコメント", ".", "100"];
-        let grades = imported(&filled, &pack);
+        let grades = read_with("moodle.py", &pack, &filled);
         assert_eq!((&grades["11"]["grade"], &grades["12"]["grade"]), (&json!(100.0), &json!(60.0)));
         assert!(grades["12"]["comment"].as_str().is_some_and(|comment| comment.contains("60 of 100 points")), "{grades:#}");
     }

@@ -2,13 +2,12 @@
 
 mod support;
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use base64::Engine as _;
 use serde_json::{Value, json};
-use support::{Course, RIGHT, Ran, SLOPPY, has, plain, python_script, repository, run};
+use support::{Course, RIGHT, Ran, SLOPPY, has, plain, read_with, repository, run};
 
 const TST: &str = env!("CARGO_BIN_EXE_tst");
 
@@ -23,23 +22,6 @@ fn submissions(course: &Course) {
     course.write("bad/echo.py", from("harness/corpus/echo/wrong/trims_the_line.py"));
 }
 
-/// What one of the readers makes of a text.
-#[track_caller]
-fn read(reader: &str, text: &[u8]) -> Value {
-    let mut child = Command::new("python3")
-        .arg(python_script(reader))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("python3");
-    child.stdin.take().expect("its input").write_all(text).expect("it reads");
-    let output = child.wait_with_output().expect("it ends");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{reader}: {said}\n{}", String::from_utf8_lossy(text));
-    serde_json::from_slice(&output.stdout).expect("JSON")
-}
-
 /// `program` with the environment of the tests, in a folder.
 fn command(program: &Path, folder: &Path) -> Command {
     let mut command = plain(program, &folder.join("home"));
@@ -49,18 +31,18 @@ fn command(program: &Path, folder: &Path) -> Command {
 
 // Gradescope.
 
-/// Runs the autograder on a submission, in a folder laid out as Gradescope's `/autograder`.
-fn autograde(course: &Course, submission: &str) -> (Ran, Value) {
+/// Runs the autograder of a kit on a submission, in a folder laid out as Gradescope's `/autograder`.
+fn autograde(course: &Course, kit: &Path, exercise: &str, submission: &str) -> (Ran, Value) {
     let root = course.path().join(format!("autograder-{submission}"));
     std::fs::create_dir_all(root.join("source")).expect("a folder");
-    std::fs::write(root.join("source/exercise"), "echo\n").expect("written");
+    std::fs::write(root.join("source/exercise"), format!("{exercise}\n")).expect("written");
     std::fs::create_dir_all(course.path().join(submission)).expect("a folder");
     std::fs::rename(course.path().join(submission), root.join("submission")).expect("moved");
     let mut autograder = command(&platform("gradescope/run_autograder"), &root);
-    autograder.env("AUTOGRADER", &root).env("KIT", repository()).env("TST", TST);
+    autograder.env("AUTOGRADER", &root).env("KIT", kit).env("TST", TST);
     let ran = run(&mut autograder).ended(0);
     let text = std::fs::read(root.join("results/results.json")).unwrap_or_else(|error| panic!("{error}\n{}", ran.all()));
-    let results = read("gradescope.py", &text);
+    let results = read_with("gradescope.py", &[], &text);
     (ran, results)
 }
 
@@ -71,15 +53,38 @@ fn gradescope_gets_results_of_a_good_a_bad_and_an_empty_submission() {
     }
     let course = Course::empty();
     submissions(&course);
-    let (ran, results) = autograde(&course, "good");
+    let (ran, results) = autograde(&course, &repository(), "echo", "good");
     assert_eq!(results["score"], 100, "{}", ran.all());
     assert!(results["tests"].as_array().expect("tests").iter().all(|test| test["status"] == "passed"), "{results:#}");
-    let (_, results) = autograde(&course, "bad");
+    let (_, results) = autograde(&course, &repository(), "echo", "bad");
     assert_eq!((&results["score"], &results["tests"][0]["status"]), (&json!(0), &json!("failed")));
     assert!(results["tests"][0]["output"].as_str().is_some_and(|output| output.contains("line feed")), "{results:#}");
-    let (_, results) = autograde(&course, "empty");
+    let (_, results) = autograde(&course, &repository(), "echo", "empty");
+    assert_eq!(results["score"], json!(0));
+    assert!(results["output"].as_str().is_some_and(|output| output.contains("nothing is in it")), "{results:#}");
+}
+
+#[test]
+fn gradescope_counts_hidden_checks_and_does_not_show_them() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    course.write(
+        "exercises/parrot/hidden.yaml",
+        "checks:\n  - name: topsecret\n    title: { en: topsecret, pt-BR: topsecret }\n    hint: { en: topsecret, pt-BR: topsecret }\n    \
+         points: 10\n    extra: true\n    visibility: hidden\n    steps:\n      - ana: connect\n      - ana: { send: \"topsecret\\n\" }\n      \
+         - ana: { receives: \"topsecret\\n\" }\n",
+    );
+    // Two folders, as two students' would look: it is one submission all the same.
+    course.write("good/ana/main.py", RIGHT);
+    course.write("good/bia/notes.txt", "notes");
+    let (ran, results) = autograde(&course, course.path(), "parrot", "good");
+    assert_eq!(results["score"], 110, "{}", ran.all());
+    assert!(!results.to_string().contains("topsecret"), "{results:#}");
+    let (ran, results) = autograde(&course, course.path(), "zebra", "other");
     assert_eq!((&results["score"], &results["tests"]), (&json!(0), &json!([])));
-    assert!(results["output"].as_str().is_some_and(|output| output.contains("holds neither a Cargo.toml")), "{results:#}");
+    assert!(results["output"].as_str().is_some_and(|output| output.contains("no exercise `zebra`")), "{}", ran.all());
 }
 
 #[test]
@@ -157,10 +162,10 @@ fn the_workflow_gives_the_reporter_what_it_reads() {
     let course = Course::empty();
     submissions(&course);
     let (status, result) = judge(&course, "good");
-    let result = read("github.py", &result.expect("a result"));
+    let result = read_with("github.py", &[], &result.expect("a result"));
     assert_eq!((status, &result["status"], &result["total"]), (Some(0), &json!("pass"), &json!(100)));
     let (status, result) = judge(&course, "bad");
-    let result = read("github.py", &result.expect("a result"));
+    let result = read_with("github.py", &[], &result.expect("a result"));
     assert_eq!((status, &result["status"], &result["total"]), (Some(0), &json!("fail"), &json!(0)));
     assert_eq!(judge(&course, "empty"), (Some(1), None), "nothing was judged, and nothing is reported");
 }
@@ -181,13 +186,14 @@ fn the_workflow_hands_the_result_over_under_the_names_that_the_reporter_looks_fo
 // make and cron.
 
 #[test]
-fn make_judges_what_is_new_and_stops_at_what_could_not_be_judged() {
+fn make_grades_what_is_new_and_stops_at_what_could_not_be_graded() {
     if !has("python3") || !has("make") {
         return;
     }
     let course = Course::new();
     course.write("class/submissions/ana.py", RIGHT);
     course.write("class/submissions/bia.py", SLOPPY);
+    course.write("class/roster.csv", "name\nana\nbia\ncaio\n");
     let class = course.path().join("class");
     let make = |more: &[&str]| {
         let mut make = command(Path::new("make"), &class);
@@ -195,18 +201,20 @@ fn make_judges_what_is_new_and_stops_at_what_could_not_be_judged() {
         make.arg(format!("KIT={}", course.path().display())).args(more);
         run(&mut make)
     };
-    let score = |name: &str| {
-        let text = std::fs::read_to_string(class.join("results").join(name)).expect("a result");
-        serde_json::from_str::<Value>(&text).expect("JSON")["score"].clone()
+    let rows = || {
+        let table = std::fs::read_to_string(class.join("results/grades.csv")).expect("the grades");
+        let rows = table.lines().filter(|line| line.contains(",parrot,"));
+        rows.map(|line| line.split(',').take(6).collect::<Vec<_>>().join(",")).collect::<Vec<_>>()
     };
     make(&[]).ended(0);
-    assert_eq!((score("ana.py.json"), score("bia.py.json")), (json!(100), json!(40)));
-    let again = make(&[]).ended(0);
-    assert!(again.stdout.contains("Nothing to be done"), "{}", again.all());
+    assert_eq!(rows(), ["ana,ana,,,parrot,100", "bia,bia,,,parrot,40", "caio,caio,,,parrot,"]);
+    let again = make(&["JOBS=1"]).ended(0);
+    assert!(again.stdout.contains("2 of them have not changed"), "{}", again.all());
     course.write("class/submissions/caio/notes.txt", "no program");
-    let stopped = make(&["--keep-going"]).ended(2);
-    assert!(stopped.stderr.contains("holds neither a Cargo.toml"), "{}", stopped.all());
-    assert!(!class.join("results/caio.json").exists());
+    let third = make(&[]).ended(0);
+    assert!(third.stdout.contains("2 of them have not changed") && third.stdout.contains("1 unusable"), "{}", third.all());
+    let stopped = make(&["ROSTER=nobody.csv"]).ended(2);
+    assert!(stopped.stderr.contains("nobody.csv"), "{}", stopped.all());
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub use keeper::Keeper;
 pub use litter::remove as remove_folder;
 pub use orphans::{adopt_orphans, end_orphans};
 pub use port::{Port, PortError};
-pub use pressure::stalled;
+pub use pressure::{Waits, stalled};
 pub use program::{Filter, Launching, Running, StartError};
 pub use recorder::Recorder;
 pub use rest::Rest;

@@ -18,6 +18,7 @@ use wait_timeout::ChildExt as _;
 use super::census::{self, Level};
 use super::inbox::{Arrival, End, Inbox};
 use super::keeper::Keeper;
+use super::pressure::Waits;
 use super::recorder::Recorder;
 use super::rest::{self, Rest};
 use super::sockets::{self, Connection};
@@ -237,6 +238,11 @@ impl Running {
     /// How many threads and open files it has; `None` where the system does not tell.
     pub fn level(&self) -> Option<Level> {
         Level::of(self.pid)
+    }
+
+    /// How long its threads have waited for a processor.
+    pub fn waits(&self) -> Waits {
+        Waits::of(&tree::descendants(self.pid))
     }
 
     /// Where it listens.

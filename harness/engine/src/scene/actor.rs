@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::patience::Patience;
 use super::wait::{Source, Waited};
 use super::{Played, Stop, Turn};
 use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, line_wish};
@@ -83,10 +84,10 @@ impl Turn<'_> {
             target.set_ip(parse_ip(to)?);
         }
         let from = from.map(parse_ip).transpose()?.map(|ip| SocketAddr::new(ip, 0));
-        let begin = Instant::now();
-        let patience = STARTING.max(self.stage.limit());
+        let most = STARTING.max(self.stage.limit());
+        let mut patience = Patience::new(most);
         if self.stage.uses_default_port() && !self.stage.was_reached() {
-            self.wait_for_the_right_listener(target.port(), patience)?;
+            self.wait_for_the_right_listener(target.port(), &mut patience)?;
         }
         let mut pause = FIRST_TRY;
         let mut proved = None;
@@ -98,7 +99,7 @@ impl Turn<'_> {
                 // Only a refusal that comes after the proof counts: the program may have begun to listen just before it.
                 Err(ConnectError::Refused) => match proved {
                     Some(proof) => return Err(self.unreached(name, target, proof)),
-                    None => proved = self.hopeless(name, target, listened, begin, patience)?,
+                    None => proved = self.hopeless(name, target, listened, (most, &mut patience))?,
                 },
                 Err(ConnectError::TimedOut) => return Err(self.ignored(name, target, from)),
                 // An address that this machine does not have, most likely.
@@ -119,10 +120,9 @@ impl Turn<'_> {
 
     /// A default port is everybody's: before a client connects, it must be the program that listens there. Where that
     /// cannot be seen, it is taken for granted.
-    fn wait_for_the_right_listener(&self, port: u16, patience: Duration) -> Played {
-        let begin = Instant::now();
+    fn wait_for_the_right_listener(&self, port: u16, patience: &mut Patience) -> Played {
         let listens = || self.stage.with_program(|program| program.listens_on(port)) == Some(true);
-        while begin.elapsed() < patience && self.ending().is_none() {
+        while !patience.is_over(self.stage) && self.ending().is_none() {
             if listens() || self.is_at_rest() {
                 break;
             }
@@ -151,8 +151,7 @@ impl Turn<'_> {
         name: &str,
         target: SocketAddr,
         listened: bool,
-        begin: Instant,
-        patience: Duration,
+        (most, patience): (Duration, &mut Patience),
     ) -> Played<Option<StallProof>> {
         if self.stage.is_over() {
             return Err(Stop::Aborted);
@@ -176,7 +175,7 @@ impl Turn<'_> {
         if self.is_at_rest() {
             return Ok(Some(StallProof::AtRest));
         }
-        Ok((begin.elapsed() >= patience).then_some(StallProof::Waited(patience)))
+        Ok(patience.is_over(self.stage).then_some(StallProof::Waited(most)))
     }
 
     /// The failure of a program that runs but cannot be reached: it may listen elsewhere.

@@ -4,6 +4,7 @@ mod actor;
 mod many;
 mod measure;
 mod output;
+mod patience;
 mod players;
 mod program;
 mod stage;

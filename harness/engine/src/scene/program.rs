@@ -1,9 +1,10 @@
 //! What is done to the program and asked of it: start, stop, signals, its end, its threads and files.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::actor::STARTING;
+use super::patience::Patience;
 use super::wait::Source;
 use super::{Played, Stop, Turn};
 use crate::process::{Launching, Level, Running};
@@ -129,7 +130,7 @@ impl Turn<'_> {
 
     /// Waits until `test` gives something: at most `limit`, and no longer once the program is at rest.
     fn wait_until<T>(&self, limit: Duration, test: impl Fn() -> Option<T>) -> Played<Result<T, StallProof>> {
-        let begin = Instant::now();
+        let mut patience = Patience::new(limit);
         loop {
             if let Some(found) = test() {
                 return Ok(Ok(found));
@@ -141,7 +142,7 @@ impl Turn<'_> {
                 // It may have come to rest just after doing what was awaited.
                 return Ok(test().ok_or(StallProof::AtRest));
             }
-            if begin.elapsed() >= limit {
+            if patience.is_over(self.stage) {
                 return Ok(Err(StallProof::Waited(limit)));
             }
             std::thread::sleep(COUNT);

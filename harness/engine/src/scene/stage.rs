@@ -16,6 +16,9 @@ use crate::subject::Launch;
 use crate::text::{CommandProblem, SkipReason, Way};
 use crate::wire::{Client, Mutation, Relay};
 
+/// So many times the limit of a check is all that a program gets which waits for a processor.
+const MOST_EXTENDED: u32 = 10;
+
 /// What a check is played with.
 #[derive(Debug)]
 pub struct Props<'p> {
@@ -158,6 +161,17 @@ impl<'p> Stage<'p> {
     /// The notebook of the conversation.
     pub fn recorder(&self) -> &Recorder {
         &self.recorder
+    }
+
+    /// Whether the check took longer than `time`, in which its program could run. A program that waited for a processor
+    /// has more time, but not without end.
+    pub(super) fn is_older_than(&self, time: Duration) -> bool {
+        let age = self.age();
+        if age <= time || age > MOST_EXTENDED * time {
+            return age > time;
+        }
+        let waited = self.with_program(|program| program.waits().longest()).unwrap_or_default();
+        age.saturating_sub(waited) > time
     }
 
     /// Time since the stage was set, waiting for a port that others held not counted.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::patience::Patience;
 use super::{Played, Stop, Turn};
 use crate::matcher::{Look, Matcher, Mismatch, Missing};
 use crate::process::{Held, Inbox};
@@ -176,7 +177,7 @@ impl Turn<'_> {
         let inbox = source.inbox();
         // What a program printed may still be on its way to us when it is at rest; what it sent to a client is seen.
         let may_rest = matches!(source, Source::Client(_));
-        let begin = Instant::now();
+        let mut patience = Patience::new(limit);
         let mut pause = FIRST_LOOK;
         let _waiting = self.stage.players().wait(source, seen);
         loop {
@@ -198,10 +199,10 @@ impl Turn<'_> {
             if may_rest && self.stage.players().all_wait_while(|| self.stage.program_rests()) {
                 return Ok(Silence::Proved(StallProof::AtRest));
             }
-            if begin.elapsed() >= limit {
+            if patience.is_over(self.stage) {
                 return Ok(Silence::Proved(StallProof::Waited(limit)));
             }
-            pause = (pause * 2).min(LAST_LOOK).min(limit.saturating_sub(begin.elapsed()).max(FIRST_LOOK));
+            pause = (pause * 2).min(LAST_LOOK).min(patience.left().max(FIRST_LOOK));
         }
     }
 
@@ -209,7 +210,7 @@ impl Turn<'_> {
     pub(super) fn exceeded(&self) -> Option<LimitKind> {
         let time = self.stage.props().limits.time;
         let by_program = self.stage.with_program(crate::process::Running::exceeded).flatten();
-        by_program.or((self.stage.age() > time).then_some(LimitKind::Time(time)))
+        by_program.or(self.stage.is_older_than(time).then_some(LimitKind::Time(time)))
     }
 
     /// The same, when no other thread of the scene could be about to act.

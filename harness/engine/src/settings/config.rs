@@ -114,7 +114,7 @@ fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
         }
     }
     config.limits = node.get("limits").map(|limits| read_limits(&limits)).transpose()?;
-    config.grading = node.get("grading").map(|grading| grading::read(&grading)).transpose()?.unwrap_or_default();
+    config.grading = node.get("grading").map(|grading| grading::read(&grading, &config.exercises)).transpose()?.unwrap_or_default();
     Ok(config)
 }
 
@@ -170,6 +170,23 @@ mod tests {
         let error = config("course: x\nlimits: { time: fast }\n").expect_err("a mistake");
         assert_eq!(error.place, Some((2, 17)));
         assert_eq!(*error.problem, SpecProblem::BadSize { text: "fast".into() });
+    }
+
+    #[test]
+    fn rules_for_an_exercise_that_is_not_there_are_told() {
+        for rule in ["due: { ecko: \"2026-11-20T23:59Z\" }", "weights: { ecko: 2 }"] {
+            let error = config(&format!("exercises: [echo]\ngrading:\n  {rule}\n")).expect_err("a mistake");
+            let near = Some("echo".to_string());
+            assert_eq!(*error.problem, SpecProblem::UnknownKey { key: "ecko".into(), near, known: vec!["echo".into()] });
+            assert_eq!(error.place.map(|place| place.0), Some(3), "{rule}");
+        }
+        assert!(config("grading: { weights: { elsewhere: 2 } }\n").is_ok(), "no list, no knowledge");
+    }
+
+    #[test]
+    fn a_weight_below_0_is_told_as_what_it_is() {
+        let error = config("grading: { weights: { echo: -1 } }\n").expect_err("a mistake");
+        assert_eq!((error.place, &*error.problem), (Some((1, 29)), &SpecProblem::NotAbove0));
     }
 
     #[test]

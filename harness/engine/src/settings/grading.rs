@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::amount;
 use super::config::amount_at;
-use crate::spec::{Node, Reading};
+use crate::spec::{Node, Reading, nearest};
 use crate::text::SpecProblem;
 
 /// The rules of grading.
@@ -59,7 +59,8 @@ impl Late {
     }
 }
 
-pub(super) fn read(node: &Node<'_>) -> Reading<Grading> {
+/// Reads the rules; they can name these `exercises` only, if there are any.
+pub(super) fn read(node: &Node<'_>, exercises: &[String]) -> Reading<Grading> {
     node.only(&["late", "due", "weights", "attempts"])?;
     let mut grading = Grading::default();
     if let Some(late) = node.get("late") {
@@ -69,6 +70,7 @@ pub(super) fn read(node: &Node<'_>) -> Reading<Grading> {
         grading.late.at_most = Some(amount_at(&late, "at_most", 100, amount::percent)?);
     }
     if let Some(due) = node.get("due") {
+        only_known(&due, exercises)?;
         for (exercise, moment) in due.entries()? {
             let text = moment.text()?;
             let wrong = || moment.mistake(SpecProblem::BadMoment { text: text.into() });
@@ -76,6 +78,7 @@ pub(super) fn read(node: &Node<'_>) -> Reading<Grading> {
         }
     }
     if let Some(weights) = node.get("weights") {
+        only_known(&weights, exercises)?;
         for (exercise, weight) in weights.entries()? {
             grading.weights.insert(exercise.into(), weight.ratio()?);
         }
@@ -84,6 +87,15 @@ pub(super) fn read(node: &Node<'_>) -> Reading<Grading> {
         grading.attempts = attempts.one_of(&[("best", Attempts::Best), ("last", Attempts::Last)])?;
     }
     Ok(grading)
+}
+
+/// A rule for an exercise that is not there would never hold, and nobody would notice.
+fn only_known(node: &Node<'_>, exercises: &[String]) -> Reading<()> {
+    let unknown = |key: &&str| !exercises.is_empty() && !exercises.iter().any(|exercise| exercise == key);
+    let Some(key) = node.entries()?.into_iter().map(|(key, _)| key).find(unknown) else { return Ok(()) };
+    let known: Vec<&str> = exercises.iter().map(String::as_str).collect();
+    let problem = SpecProblem::UnknownKey { key: key.into(), near: nearest(key, &known), known: exercises.to_vec() };
+    Err(node.mistake_at_key(key, problem))
 }
 
 #[cfg(test)]

@@ -194,7 +194,8 @@ impl<'v> Node<'v> {
 
     /// The node as a number above 0, fractions allowed.
     pub fn ratio(&self) -> Reading<f64> {
-        self.value.as_f64().filter(|n| *n > 0.0 && n.is_finite()).ok_or_else(|| self.wrong_type("a number"))
+        let number = self.value.as_f64().ok_or_else(|| self.wrong_type("a number"))?;
+        if number > 0.0 && number.is_finite() { Ok(number) } else { Err(self.mistake(SpecProblem::NotAbove0)) }
     }
 
     /// The elements of the list.

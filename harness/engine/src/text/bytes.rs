@@ -36,8 +36,27 @@ pub fn quoted_columns(bytes: &[u8], most: usize) -> Option<usize> {
     pieces(bytes).try_fold(0, |used, piece| Some(used + piece.columns).filter(|used| *used <= most))
 }
 
+/// The texts of all pieces, joined; without making a piece of every letter, because reports write megabytes.
 fn escape(bytes: &[u8]) -> String {
-    pieces(bytes).map(|piece| piece.text).collect()
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '"' | '\\' => text.extend(['\\', c]),
+                ' '..='~' => text.push(c),
+                c if is_hidden(c) => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_hex(&mut text, byte)),
+                c => text.push_str(&escape_char(c)),
+            }
+        }
+        chunk.invalid().iter().for_each(|byte| push_hex(&mut text, *byte));
+    }
+    text
+}
+
+/// `\xNN`.
+fn push_hex(text: &mut String, byte: u8) {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    text.extend(['\\', 'x', digit(byte >> 4), digit(byte & 15)]);
 }
 
 /// What stands for one character, or for one byte that is no character.
@@ -81,8 +100,9 @@ fn escape_char(c: char) -> String {
         '\\' => "\\\\".into(),
         '"' => "\\\"".into(),
         c if is_hidden(c) => {
-            let mut utf8 = [0; 4];
-            c.encode_utf8(&mut utf8).bytes().map(|byte| format!("\\x{byte:02x}")).collect()
+            let mut text = String::new();
+            c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_hex(&mut text, byte));
+            text
         }
         c => c.to_string(),
     }
@@ -156,6 +176,12 @@ mod tests {
         assert_eq!(quote(b"a\xff\x00\r"), "\"a\\xff\\0\\r\"");
         assert_eq!(quote("\u{1b}[31m".as_bytes()), "\"\\x1b[31m\"");
         assert_eq!(quote("\u{202e}".as_bytes()), "\"\\xe2\\x80\\xae\"");
+    }
+
+    #[test]
+    fn all_at_once_is_the_same_as_piece_by_piece() {
+        let every: Vec<u8> = (0..=255).chain("ação 日本🦀\u{202e}\u{feff}\"\\".bytes()).chain(0..=255).collect();
+        assert_eq!(escape(&every), pieces(&every).map(|piece| piece.text).collect::<String>());
     }
 
     #[test]

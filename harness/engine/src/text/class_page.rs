@@ -89,17 +89,17 @@ impl Say for ClassPage {
             }
             Self::Grades => "Grades".into(),
             Self::Name => "Name".into(),
-            Self::Id => "Number or login".into(),
+            Self::Id => "ID".into(),
             Self::Total => "Total".into(),
             Self::Late => "Late".into(),
             Self::Attempts => "Attempts".into(),
             Self::LateMark { exercises } => plural(*exercises as u64, "exercise late", "exercises late"),
-            Self::Search => "Search by name, number or login".into(),
+            Self::Search => "Search by name or ID".into(),
             Self::Shown => "{shown} of {all} shown".into(),
             Self::NothingHandedIn => "nothing handed in".into(),
             Self::Unusable => "not usable".into(),
             Self::NotJudged => "not judged".into(),
-            Self::Attempt { number, of } => format!("attempt {number} of {of}"),
+            Self::Attempt { number, of } => format!("attempt {number}\u{a0}of\u{a0}{of}"),
             Self::LateBy { time } => format!("late by {time}"),
             Self::PenaltyOnly { percent } => format!("late, −{percent}"),
             Self::Legend => "How to read the table".into(),
@@ -147,8 +147,8 @@ impl Say for ClassPage {
             Self::AllPoints => "All points".into(),
             Self::Checks => "Checks that fail most".into(),
             Self::ChecksIntro => {
-                "Of the submissions in which the check was judged. A check that was skipped because another one failed is \
-                 counted apart."
+                "Of the submissions in which the check was judged. Where it was skipped, mostly because another one failed, it is \
+                 counted apart: the second part of a bar."
                     .into()
             }
             Self::NeverFailed { count } => format!("{} failed for nobody.", plural(*count as u64, "check", "checks")),
@@ -182,17 +182,17 @@ impl Say for ClassPage {
             Self::HandedIn { count, of } => format!("{count} de {} entregaram algo.", plural(*of as u64, "aluno", "alunos")),
             Self::Grades => "Notas".into(),
             Self::Name => "Nome".into(),
-            Self::Id => "Número ou login".into(),
+            Self::Id => "ID".into(),
             Self::Total => "Total".into(),
             Self::Late => "Atraso".into(),
             Self::Attempts => "Tentativas".into(),
             Self::LateMark { exercises } => plural(*exercises as u64, "exercício atrasado", "exercícios atrasados"),
-            Self::Search => "Procurar por nome, número ou login".into(),
+            Self::Search => "Procurar por nome ou ID".into(),
             Self::Shown => "{shown} de {all} na tela".into(),
             Self::NothingHandedIn => "nada entregue".into(),
             Self::Unusable => "inutilizável".into(),
             Self::NotJudged => "não julgado".into(),
-            Self::Attempt { number, of } => format!("tentativa {number} de {of}"),
+            Self::Attempt { number, of } => format!("tentativa {number}\u{a0}de\u{a0}{of}"),
             Self::LateBy { time } => format!("atraso de {time}"),
             Self::PenaltyOnly { percent } => format!("atrasado, −{percent}"),
             Self::Legend => "Como ler a tabela".into(),
@@ -241,7 +241,8 @@ impl Say for ClassPage {
             Self::AllPoints => "Todos os pontos".into(),
             Self::Checks => "Verificações que mais falham".into(),
             Self::ChecksIntro => {
-                "Das entregas em que a verificação foi julgada. Uma verificação pulada porque outra falhou é contada à parte."
+                "Das entregas em que a verificação foi julgada. Onde foi pulada, em geral porque outra falhou, conta à parte: é a \
+                 segunda parte da barra."
                     .into()
             }
             Self::NeverFailed { count } => {

@@ -40,6 +40,8 @@ pub enum ClassProblem {
     NoStudent { name: String },
     NoSubmission,
     SeveralStudents { format: String },
+    NeedsFolder { format: String },
+    IsFolder { folder: String, format: String },
     NeedsFile { option: String, format: String },
     UnclosedQuote { file: String, line: usize },
     NoColumn { file: String, wanted: String, there: Vec<String> },
@@ -164,6 +166,10 @@ impl Say for ClassProblem {
             Self::SeveralStudents { format } => format!(
                 "{format} is one file for each student: name a folder that exists with --output, or one student with --student"
             ),
+            Self::IsFolder { folder, format } => {
+                format!("{folder} is a folder: --format {format} writes one file, which --output names")
+            }
+            Self::NeedsFolder { format } => format!("--format {format} writes a folder: name it with --output"),
             Self::NeedsFile { option, format } => {
                 format!("--format {format} fills in a file downloaded from the platform: name it with {option}")
             }
@@ -203,6 +209,10 @@ impl Say for ClassProblem {
             Self::SeveralStudents { format } => format!(
                 "{format} é um arquivo por estudante: diga com --output uma pasta que existe, ou um só estudante com --student"
             ),
+            Self::IsFolder { folder, format } => {
+                format!("{folder} é uma pasta: --format {format} escreve um só arquivo, indicado por --output")
+            }
+            Self::NeedsFolder { format } => format!("--format {format} escreve uma pasta: indique-a com --output"),
             Self::NeedsFile { option, format } => {
                 format!("--format {format} preenche um arquivo baixado da plataforma: diga qual com {option}")
             }

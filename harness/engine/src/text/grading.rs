@@ -9,18 +9,20 @@ pub enum Grading {
     NeedsLeave,
     Weak,
     OutIsNoFolder { folder: String, why: String },
+    OutIsFile { file: String },
     Busy { folder: String },
     StrangeJournal { file: String, line: usize },
     CannotKeep { file: String, why: String },
     OutInside { folder: String },
     Nothing,
     Begins { submissions: usize, students: usize, known: usize },
-    Tally { done: usize, of: usize, full: usize, some: usize, unusable: usize },
-    Left { left: String },
+    Tally { left: String, full: usize, some: usize, unusable: usize },
     Stopping { under_way: usize },
     Stopped { done: usize, of: usize },
     Done { full: usize, some: usize, unusable: usize, faults: usize },
     Strange { count: usize },
+    Faults { count: usize },
+    More { count: usize },
     Missing { count: usize },
     Reports { page: String },
     NotYet,
@@ -37,6 +39,7 @@ impl Say for Grading {
                            start is ended, but they could read files of yours and use the network"
                 .into(),
             Self::OutIsNoFolder { folder, why } => format!("{folder} cannot be the folder of the results: {why}"),
+            Self::OutIsFile { file } => format!("{file} cannot be the folder of the results: it is a file"),
             Self::Busy { folder } => format!("another run is grading into {folder}: wait for it, or give another --out"),
             Self::StrangeJournal { file, line } => {
                 format!("{file}:{line}: this is no record of grading: the file is left as it is; give another --out")
@@ -57,10 +60,9 @@ impl Say for Grading {
                     plural(*students as u64, "student", "students")
                 )
             }
-            Self::Tally { done, of, full, some, unusable } => {
-                format!("{done} of {of}: {full} with full marks, {some} with less, {unusable} unusable")
+            Self::Tally { left, full, some, unusable } => {
+                format!("{left} left; {full} full, {some} less, {unusable} unusable")
             }
-            Self::Left { left } => format!("about {left} left"),
             Self::Stopping { under_way } => format!(
                 "stopping: {} under way end first (Ctrl-C again to leave at once)",
                 plural(*under_way as u64, "submission", "submissions")
@@ -79,8 +81,12 @@ impl Say for Grading {
                 format!("graded: {full} with full marks, {some} with less, {unusable} unusable{faults}")
             }
             Self::Strange { count } => {
-                format!("{} not understood: they are listed with their reasons", plural(*count as u64, "entry was", "entries were"))
+                format!("{} not understood:", plural(*count as u64, "entry was", "entries were"))
             }
+            Self::Faults { count } => {
+                format!("{} not be judged:", plural(*count as u64, "submission could", "submissions could"))
+            }
+            Self::More { count } => format!("and {count} more, on the class page"),
             Self::Missing { count } => format!("{} of the roster handed in nothing", plural(*count as u64, "student", "students")),
             Self::Reports { page } => format!("the reports begin at {page}"),
             Self::NotYet => "not graded yet: the run was stopped before".into(),
@@ -97,6 +103,7 @@ impl Say for Grading {
                            iniciam é encerrado, mas eles poderiam ler arquivos seus e usar a rede"
                 .into(),
             Self::OutIsNoFolder { folder, why } => format!("{folder} não pode ser a pasta dos resultados: {why}"),
+            Self::OutIsFile { file } => format!("{file} não pode ser a pasta dos resultados: é um arquivo"),
             Self::Busy { folder } => format!("outra execução está corrigindo em {folder}: espere por ela, ou indique outro --out"),
             Self::StrangeJournal { file, line } => {
                 format!("{file}:{line}: isto não é um registro de correção: o arquivo fica como está; indique outro --out")
@@ -111,6 +118,7 @@ impl Say for Grading {
             Self::Begins { submissions, students, known } => {
                 let known = match known {
                     0 => String::new(),
+                    1 => "; 1 não mudou desde que foi corrigida".into(),
                     known => format!("; {known} não mudaram desde que foram corrigidas"),
                 };
                 format!(
@@ -119,10 +127,9 @@ impl Say for Grading {
                     plural(*students as u64, "estudante", "estudantes")
                 )
             }
-            Self::Tally { done, of, full, some, unusable } => {
-                format!("{done} de {of}: {full} com nota máxima, {some} com menos, {unusable} inutilizáveis")
+            Self::Tally { left, full, some, unusable } => {
+                format!("faltam {left}; {full} máximas, {some} menos, {unusable} inutilizáveis")
             }
-            Self::Left { left } => format!("faltam cerca de {left}"),
             Self::Stopping { under_way } => format!(
                 "parando: antes {} (Ctrl-C de novo para sair já)",
                 plural(*under_way as u64, "entrega em andamento termina", "entregas em andamento terminam")
@@ -134,23 +141,39 @@ impl Say for Grading {
                 let faults = match faults {
                     0 => String::new(),
                     faults => format!(
-                        "; {} ser julgada(s), o que não é culpa dos estudantes: rode o comando de novo",
-                        plural(*faults as u64, "entrega não pôde", "entregas não puderam")
+                        "; {}, o que não é culpa dos estudantes: rode o comando de novo",
+                        plural(*faults as u64, "entrega não pôde ser julgada", "entregas não puderam ser julgadas")
                     ),
                 };
                 format!("corrigidas: {full} com nota máxima, {some} com menos, {unusable} inutilizáveis{faults}")
             }
             Self::Strange { count } => {
-                format!(
-                    "{}: estão listadas com os motivos",
-                    plural(*count as u64, "entrada não foi entendida", "entradas não foram entendidas")
-                )
+                format!("{}:", plural(*count as u64, "entrada não foi entendida", "entradas não foram entendidas"))
             }
+            Self::Faults { count } => {
+                format!("{}:", plural(*count as u64, "entrega não pôde ser julgada", "entregas não puderam ser julgadas"))
+            }
+            Self::More { count } => format!("e mais {count}, na página da turma"),
             Self::Missing { count } => {
-                format!("{} da lista nada", plural(*count as u64, "estudante não entregou", "estudantes não entregaram"))
+                plural(*count as u64, "estudante da lista não entregou nada", "estudantes da lista não entregaram nada")
             }
             Self::Reports { page } => format!("os relatórios começam em {page}"),
             Self::NotYet => "ainda não corrigida: a execução foi interrompida antes".into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_told_as_one() {
+        let begins = |known| Grading::Begins { submissions: 12, students: 1, known };
+        assert_eq!(begins(0).en(), "12 submissions of 1 student");
+        assert_eq!(begins(1).pt(), "12 entregas de 1 estudante; 1 não mudou desde que foi corrigida");
+        assert_eq!(begins(2).pt(), "12 entregas de 1 estudante; 2 não mudaram desde que foram corrigidas");
+        assert_eq!(Grading::Missing { count: 1 }.pt(), "1 estudante da lista não entregou nada");
+        assert_eq!(Grading::Missing { count: 2 }.pt(), "2 estudantes da lista não entregaram nada");
     }
 }

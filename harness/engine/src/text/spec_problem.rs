@@ -13,6 +13,7 @@ pub enum SpecProblem {
     DoubledKey { key: String },
     Syntax { why: String },
     WrongType { wanted: &'static str, got: &'static str },
+    NotAbove0,
     UnknownKey { key: String, near: Option<String>, known: Vec<String> },
     UnknownValue { value: String, near: Option<String>, known: Vec<String> },
     MissingKey { key: &'static str },
@@ -54,6 +55,7 @@ impl Say for SpecProblem {
             Self::TooDeep { most } => format!("brackets are nested more than {most} deep here"),
             Self::DoubledKey { key } => format!("the key `{key}` stands here for the second time"),
             Self::Syntax { why } => format!("is not valid YAML: {why}"),
+            Self::NotAbove0 => "here must be a number above 0".into(),
             Self::WrongType { wanted, got } => format!("here must be {wanted}, but it is {got}"),
             Self::UnknownKey { key, near: n, known: k } => match n {
                 Some(_) => format!("unknown key `{key}`{}", near(n)),
@@ -112,6 +114,7 @@ impl Say for SpecProblem {
             Self::TooDeep { most } => format!("aqui há colchetes ou chaves aninhados em mais de {most} níveis"),
             Self::DoubledKey { key } => format!("a chave `{key}` aparece aqui pela segunda vez"),
             Self::Syntax { why } => format!("não é YAML válido: {why}"),
+            Self::NotAbove0 => "aqui deve haver um número acima de 0".into(),
             Self::WrongType { wanted, got } => format!("aqui deve haver {}, mas há {}", type_pt(wanted), type_pt(got)),
             Self::UnknownKey { key, near: n, known: k } => match n {
                 Some(_) => format!("chave desconhecida `{key}`{}", near(n)),

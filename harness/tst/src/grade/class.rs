@@ -71,6 +71,8 @@ pub struct Row {
 /// A student's grade for an exercise: of the attempt that counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grade {
+    /// The student's number where it was handed in; platforms give another one in each of their assignments.
+    pub id: Option<String>,
     /// Points after the penalty for late work.
     pub points: f64,
     /// Points before it.

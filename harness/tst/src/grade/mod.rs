@@ -1,6 +1,7 @@
 //! Grading a class: many submissions, a journal that survives anything, grades by rule.
 
 pub mod class;
+mod closing;
 mod journal;
 mod judging;
 mod manifest;
@@ -86,6 +87,9 @@ fn intake_options(options: &GradeOptions, settings: &Settings) -> Result<IntakeO
     let lang = settings.lang;
     if options.submissions.is_empty() {
         return Err(Trouble::intake(&IntakeError::Usage(IntakeProblem::NothingGiven), lang));
+    }
+    for path in &options.submissions {
+        intake::check(path).map_err(|problem| Trouble::intake(&IntakeError::Usage(problem), lang))?;
     }
     let known: Vec<&str> = settings.exercises.iter().map(String::as_str).collect();
     if let Some(name) = options.exercise.as_ref().filter(|name| !settings.exercises.contains(name)) {

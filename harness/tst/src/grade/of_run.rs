@@ -10,7 +10,7 @@ use tst_engine::spec::{Check, Exercise};
 use tst_engine::text::{Label, Lang, Say as _};
 use tst_engine::verdict::{Build, Conversation, Evidence, Failure, Fault, Moment, Outcome, Verdict};
 
-use super::record::{BuildRecord, CheckRecord, EventRecord, FailureRecord, Run, Shown, Status, Words};
+use super::record::{BuildRecord, CheckRecord, EventRecord, FIRST_EVENTS, FailureRecord, Run, Shown, Status, Words};
 
 /// How many bytes are kept of what was wanted, and of what came.
 pub const EVIDENCE: usize = 4 << 10;
@@ -18,8 +18,6 @@ pub const EVIDENCE: usize = 4 << 10;
 pub const EVENT: usize = 256;
 /// How many events of a conversation are kept: of a longer one its beginning, which shows who is who, and its end.
 pub const EVENTS: usize = 200;
-/// How many of them are from the beginning when some are left out; those left out come after them.
-pub const FIRST_EVENTS: usize = 40;
 /// How many bytes are kept of what the compiler said: its first errors.
 pub const COMPILER: usize = 16 << 10;
 /// How many bytes are kept of the end of a program's standard error.

@@ -35,7 +35,7 @@ fn lines(intake: &Intake, options: &IntakeOptions, lang: Lang) -> Vec<String> {
     let room = WIDTH - widths.iter().sum::<usize>() - 4 * GAP.len();
     let line = |row: &[String; 5]| {
         let cells: Vec<String> = (0..4).map(|at| padded(&cut(&row[at], widths[at]), widths[at])).collect();
-        format!("{}{GAP}{}", cells.join(GAP), cut_front(&row[4], room)).trim_end().to_string()
+        format!("{}{GAP}{}", cells.join(GAP), cut_middle(&row[4], room)).trim_end().to_string()
     };
     let mut lines = vec![line(&head)];
     for (submission, row) in intake.submissions.iter().zip(&rows) {
@@ -107,17 +107,19 @@ fn fitting(text: &str, width: usize) -> usize {
     text.char_indices().map_while(fits).last().unwrap_or(0)
 }
 
-/// The end of one: of a path it tells more.
-fn cut_front(text: &str, width: usize) -> String {
+/// Both ends of one: platforms say whose something is at the beginning of its path, and people what it is at the end.
+fn cut_middle(text: &str, width: usize) -> String {
     if columns(text) <= width {
         return text.into();
     }
+    let front = cut(text, width.div_ceil(2));
     let turned: String = text.chars().rev().collect();
-    cut(&turned, width).chars().rev().collect()
+    let back: String = turned[..fitting(&turned, width - columns(&front))].chars().rev().collect();
+    front + &back
 }
 
 /// A text in lines of the table's width, at words where it can be.
-fn wrapped(text: &str, indent: &str) -> Vec<String> {
+pub(super) fn wrapped(text: &str, indent: &str) -> Vec<String> {
     let room = WIDTH - indent.len();
     let mut lines: Vec<String> = vec![String::new()];
     for word in printable(text).split(' ') {
@@ -145,9 +147,9 @@ mod tests {
     fn nothing_is_wider_than_the_table() {
         for text in [&"x".repeat(300), &"日本 ".repeat(60), &"a ção…".repeat(40), &"…".repeat(200), "short"] {
             assert!(wrapped(text, "    ").iter().all(|line| columns(line) <= WIDTH), "{text}");
-            assert!(columns(&cut(text, 10)) <= 10 && columns(&cut_front(text, 10)) <= 10, "{text}");
+            assert!(columns(&cut(text, 10)) <= 10 && columns(&cut_middle(text, 10)) <= 10, "{text}");
         }
         assert_eq!(wrapped("a b", "  "), ["  a b"]);
-        assert_eq!(cut_front("class/echo/ana.py", 9), "…o/ana.py");
+        assert_eq!(cut_middle("class/echo/ana.py", 9), "clas…a.py");
     }
 }

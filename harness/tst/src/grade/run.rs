@@ -1,7 +1,6 @@
 //! A run of grading: what was handed in and is not known yet is judged, several at once, and kept in the journal.
 
 use std::collections::HashSet;
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -13,12 +12,12 @@ use tst_engine::text::{Grading, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use super::GradeOptions;
+use super::closing::{finish, tell};
 use super::journal::{JOURNAL, Journal, JournalError, Work};
 use super::judging::Court;
 use super::record::{Fingerprint, Isolation, Record, SCHEMA};
-use super::reports;
 use super::snapshot::{HandedIn, Snapshot};
-use super::tally::{Bar, Tally};
+use super::tally::Bar;
 use crate::intake::{self, Intake, IntakeOptions, Submission};
 use crate::trouble::{self, Done, Trouble};
 
@@ -32,12 +31,16 @@ const LOOK: Duration = Duration::from_millis(20);
 pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings, out: &Path) -> Done {
     let lang = settings.lang;
     let usage = |said: Grading| Trouble { status: ExitStatus::Usage, message: said.say(lang) };
-    if !options.allow_weak_isolation {
-        return Err(Trouble { status: ExitStatus::Machine, message: Grading::NeedsLeave.say(lang) });
-    }
     let shown = || out.display().to_string();
     if let Some(folder) = options.submissions.iter().find(|given| is_inside(out, given)) {
         return Err(usage(Grading::OutInside { folder: folder.display().to_string() }));
+    }
+    if out.is_file() {
+        return Err(usage(Grading::OutIsFile { file: shown() }));
+    }
+    // After everything that is wrong with the command: what can be put right comes before what has to be thought over.
+    if !options.allow_weak_isolation {
+        return Err(Trouble { status: ExitStatus::Machine, message: Grading::NeedsLeave.say(lang) });
     }
     std::fs::create_dir_all(out).map_err(|error| usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }))?;
     let (journal, known) = Journal::open(out).map_err(|error| match error {
@@ -47,7 +50,7 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     })?;
     let settings = Arc::new(Settings { trust: Trust::Stranger, ..settings });
     let keeper = Arc::new(trouble::keeper(lang)?);
-    let stop = Stop::listen(lang);
+    let stop = Stop::listen();
     let unpacked = keeper.scratch().join("handed-in");
     std::fs::create_dir(&unpacked).map_err(|error| Trouble::kit(&error, lang))?;
     let taken = intake::take(&options.submissions, wanted, &unpacked).map_err(|error| Trouble::intake(&error, lang))?;
@@ -90,9 +93,13 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     };
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..jobs.min(open.len())).map(|_| scope.spawn(work)).collect();
+        let mut was_told = false;
         // What is under way may take long: who interrupts hears of it at once.
         while !workers.iter().all(ScopedJoinHandle::is_finished) {
-            stop.say_once(bar.under_way());
+            if stop.is_asked() && !was_told && bar.under_way() > 0 {
+                bar.say(&Grading::Stopping { under_way: bar.under_way() });
+                was_told = true;
+            }
             std::thread::sleep(LOOK);
         }
     });
@@ -108,22 +115,6 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     }
     drop(journal);
     finish(out, &settings, &taken)
-}
-
-/// Makes the reports, and says how the class came out.
-fn finish(out: &Path, settings: &Settings, taken: &Intake) -> Done {
-    let lang = settings.lang;
-    let (class, page) = reports::write(out, settings)?;
-    let tally = Tally::of(&class);
-    tell(&tally.summary(), lang);
-    if !taken.strange.is_empty() {
-        tell(&Grading::Strange { count: taken.strange.len() }, lang);
-    }
-    if !taken.missing.is_empty() {
-        tell(&Grading::Missing { count: taken.missing.len() }, lang);
-    }
-    tell(&Grading::Reports { page: page.display().to_string() }, lang);
-    Ok(tally.status())
 }
 
 /// A submission that may have to be judged.
@@ -201,21 +192,14 @@ fn cannot_keep(out: &Path, error: &std::io::Error) -> Grading {
     Grading::CannotKeep { file: out.display().to_string(), why: error.to_string() }
 }
 
-/// A line on standard output; a reader who has left is no trouble.
-fn tell(said: &Grading, lang: Lang) {
-    let _ = writeln!(anstream::stdout(), "{}", said.say(lang));
-}
-
 /// The wish to stop: Ctrl-C, or the signal with which systems ask for it.
 struct Stop {
     asked: Arc<AtomicBool>,
-    was_told: AtomicBool,
-    lang: Lang,
 }
 
 impl Stop {
     /// From now on the first signal is a wish, and the second ends the command at once (its guard cleans up).
-    fn listen(lang: Lang) -> Self {
+    fn listen() -> Self {
         let asked = Arc::new(AtomicBool::new(false));
         #[cfg(unix)]
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
@@ -224,16 +208,10 @@ impl Stop {
             let _ = signal_hook::flag::register_conditional_shutdown(signal, status, asked.clone());
             let _ = signal_hook::flag::register(signal, asked.clone());
         }
-        Self { asked, was_told: AtomicBool::new(false), lang }
+        Self { asked }
     }
 
     fn is_asked(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
-    }
-
-    fn say_once(&self, under_way: usize) {
-        if self.is_asked() && under_way > 0 && !self.was_told.swap(true, Ordering::Relaxed) {
-            trouble::say(&Grading::Stopping { under_way }.say(self.lang));
-        }
     }
 }

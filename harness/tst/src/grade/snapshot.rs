@@ -2,7 +2,7 @@
 //! journal, which only knows what was judged.
 
 use std::fs::File;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::class::Strange;
 use super::journal::Work;
 use super::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA, Student, Words};
+use crate::report;
 
 /// The file's name in the folder of results.
 pub const SNAPSHOT: &str = "class.json";
@@ -93,10 +94,8 @@ impl Snapshot {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
-        let mut aside = tempfile::NamedTempFile::new_in(folder)?;
-        aside.write_all(&serde_json::to_vec(self)?)?;
-        aside.as_file().sync_all()?;
-        aside.persist(folder.join(SNAPSHOT))?;
+        report::save(&folder.join(SNAPSHOT), &mut |out| Ok(serde_json::to_writer(out, self)?))?;
+        // That it has its name is on the disk only once its folder is.
         File::open(folder)?.sync_all()
     }
 }

@@ -55,7 +55,7 @@ fn grade(column: &Column, entries: &BTreeMap<u32, HandedIn>, found: &HashMap<Wor
     };
     let attempts: Vec<Attempt> = all.iter().map(attempt).collect();
     let position = rule::counts(&attempts, &column.name, grading)?;
-    let (attempt, found) = (&attempts[position], all[position].1);
+    let (attempt, (entry, found)) = (&attempts[position], all[position]);
     let worth = rule::worth(attempt, &column.name, grading);
     let mut statuses = Vec::new();
     if found.trouble.is_none() {
@@ -65,6 +65,7 @@ fn grade(column: &Column, entries: &BTreeMap<u32, HandedIn>, found: &HashMap<Wor
         }
     }
     Some(Grade {
+        id: entry.student.id.clone(),
         points: worth.points,
         raw_points: attempt.points,
         max: if found.max > 0 { found.max } else { column.max },

@@ -10,6 +10,7 @@ use tst_engine::verdict::ExitStatus;
 
 use super::class::Class;
 use super::record::Outcome;
+use crate::trouble;
 
 /// How often the bar moves.
 const TICK: Duration = Duration::from_millis(200);
@@ -79,7 +80,8 @@ impl Bar {
     /// A bar for so many submissions.
     pub fn new(of: usize, lang: Lang) -> Self {
         let bar = ProgressBar::new(of as u64);
-        let style = ProgressStyle::with_template("{bar:20} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style =
+            ProgressStyle::with_template("{bar:16} {pos}/{len}  {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style.progress_chars("█▌ "));
         bar.enable_steady_tick(TICK);
         let (done, under_way) = Default::default();
@@ -101,11 +103,14 @@ impl Bar {
         let Ok(mut tally) = self.tally.lock() else { return };
         tally.add(result);
         let Tally { full, some, unusable, .. } = *tally;
-        let said = Grading::Tally { done, of: self.of, full, some, unusable }.say(self.lang);
         let left = self.begin.elapsed().mul_f64((self.of - done.min(self.of)) as f64 / done as f64);
-        let left = Grading::Left { left: clock(left) }.say(self.lang);
         self.bar.set_position(done as u64);
-        self.bar.set_message(format!("{said}; {left}"));
+        self.bar.set_message(Grading::Tally { left: clock(left), full, some, unusable }.say(self.lang));
+    }
+
+    /// Says something above the bar.
+    pub fn say(&self, said: &Grading) {
+        self.bar.suspend(|| trouble::say(&said.say(self.lang)));
     }
 
     /// How many ended.

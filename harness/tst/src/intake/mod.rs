@@ -11,6 +11,7 @@ mod node;
 mod people;
 mod program;
 mod reader;
+mod role;
 mod roster;
 mod sort;
 mod table;
@@ -27,7 +28,8 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use tst_engine::text::{IntakeProblem, Oddity, Refusal, Remark, Say as _};
 
-pub use content::{Content, fingerprint};
+pub use content::Content;
+pub use content::fingerprint;
 pub use moment::{shown, zone};
 
 use crate::grade::class::Strange;
@@ -192,7 +194,10 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
 }
 
 /// Whether something that was given can be read at all.
-fn check(path: &Path) -> Result<(), IntakeProblem> {
+///
+/// # Errors
+/// When it is not there, or cannot be read.
+pub fn check(path: &Path) -> Result<(), IntakeProblem> {
     let shown = || path.display().to_string();
     let cannot_read = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => IntakeProblem::NoSuchPath { path: shown() },

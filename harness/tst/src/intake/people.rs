@@ -7,7 +7,7 @@ use tst_engine::text::{Oddity, Remark};
 
 use super::columns::Entry;
 use super::label::Person;
-use super::roster::{Match, Roster};
+use super::roster::{Match, Names, Roster};
 use super::sort::Found;
 use super::times::Time;
 use super::words::{composed, fold};
@@ -32,13 +32,13 @@ pub fn who(found: &[Found], roster: Option<&Roster>) -> Vec<Who> {
         let name = (key(&found.person.name), found.exercise.as_str());
         numbers.entry(name).or_default().extend(found.person.id.as_deref());
     }
-    let has_double = |name: &str| numbers.iter().any(|((other, _), ids)| other == name && ids.len() > 1);
+    let doubles: BTreeSet<&str> = numbers.iter().filter(|(_, ids)| ids.len() > 1).map(|((name, _), _)| name.as_str()).collect();
     let one = |found: &Found| {
         let Person { name, id, is_stable } = &found.person;
         let name = composed(name);
         let own = match id {
             Some(id) if *is_stable => id.clone(),
-            Some(id) if has_double(&key(&name)) => format!("{} ({id})", key(&name)),
+            Some(id) if doubles.contains(key(&name).as_str()) => format!("{} ({id})", key(&name)),
             _ => key(&name),
         };
         let student = Student { key: own, name, id: id.clone(), email: None };
@@ -75,8 +75,9 @@ pub fn times(
     clock: impl Fn(&Found) -> Option<i64>,
 ) -> (Vec<Option<i64>>, Vec<(String, Oddity)>) {
     let mut submitted: Vec<Option<i64>> = found.iter().map(clock).collect();
-    let mut students: Vec<(&Student, Entry)> = Vec::new();
-    for who in who {
+    // Each student, with the places of what is theirs.
+    let mut students: BTreeMap<&str, (Entry, Vec<usize>)> = BTreeMap::new();
+    for (at, who) in who.iter().enumerate() {
         let Student { key, name, id, email } = &who.student;
         let mut entry =
             Entry { name: Some(name.clone()), numbers: id.iter().cloned().collect(), login: None, email: email.clone() };
@@ -84,24 +85,23 @@ pub fn times(
             entry.numbers.extend(roster.numbers(place));
             entry.login = roster.login(place);
         }
-        match students.iter_mut().find(|(student, _)| student.key == *key) {
-            Some((_, known)) => known.numbers.extend(entry.numbers),
-            None => students.push((&who.student, entry)),
-        }
+        let (known, places) = students.entry(key).or_insert_with(|| (entry.clone(), Vec::new()));
+        known.numbers.extend(entry.numbers);
+        places.push(at);
     }
-    let entries = Roster::from_entries(students.iter().map(|(_, entry)| entry.clone()).collect());
+    let keys: Vec<&str> = students.keys().copied().collect();
+    let names = Names::of(students.values().map(|(entry, _)| entry));
     let mut own: BTreeMap<(&str, &str), Vec<(bool, i64)>> = BTreeMap::new();
     let mut strange = Vec::new();
     for time in times {
-        let key = time.persons().iter().find_map(|person| match entries.find(person) {
-            Match::One(at) => Some(students[at].0.key.as_str()),
+        let key = time.persons().iter().find_map(|person| match names.find(person) {
+            Match::One(at) => Some(keys[at]),
             Match::Several(_) | Match::None => None,
         });
-        let is_meant = |at: &usize| {
-            let exercise = time.exercise.as_deref().is_none_or(|exercise| found[*at].exercise == exercise);
-            exercise && Some(who[*at].student.key.as_str()) == key
-        };
-        let meant: BTreeSet<&str> = (0..found.len()).filter(is_meant).map(|at| found[at].exercise.as_str()).collect();
+        let places = key.and_then(|key| students.get(key)).map(|(_, places)| &places[..]).unwrap_or_default();
+        let exercises = places.iter().map(|at| found[*at].exercise.as_str());
+        let meant: BTreeSet<&str> =
+            exercises.filter(|name| time.exercise.as_deref().is_none_or(|exercise| exercise == *name)).collect();
         if meant.is_empty() {
             let student = time.persons().into_iter().map(|person| person.name).next_back().unwrap_or_default();
             strange.push((time.source.clone(), Oddity::TimeOfNobody { student }));
@@ -115,8 +115,8 @@ pub fn times(
         let has_own = times.iter().any(|(is_own, _)| *is_own);
         times.retain(|(is_own, _)| *is_own || !has_own);
         times.sort_unstable();
-        let mut attempts: Vec<usize> =
-            (0..found.len()).filter(|at| who[*at].student.key == key && found[*at].exercise == exercise).collect();
+        let places = students.get(key).map(|(_, places)| &places[..]).unwrap_or_default();
+        let mut attempts: Vec<usize> = places.iter().copied().filter(|at| found[*at].exercise == exercise).collect();
         attempts.sort_by(|one, other| order((&found[*one], submitted[*one]), (&found[*other], submitted[*other])));
         // With fewer times than attempts, the last are known: platforms show when somebody handed in last.
         for (at, (_, second)) in attempts.into_iter().rev().zip(times.into_iter().rev()) {
@@ -132,4 +132,52 @@ pub fn order((one, one_time): (&Found, Option<i64>), (other, other_time): (&Foun
     // The first upload bears no number.
     let number = |found: &Found| found.attempt.unwrap_or(1);
     by_time.then(number(one).cmp(&number(other))).then(one.is_late.cmp(&other.is_late)).then_with(|| one.source.cmp(&other.source))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::Table;
+    use super::super::times;
+    use super::*;
+    use jiff::tz::TimeZone;
+    use tst_engine::text::Refusal;
+
+    fn found(name: &str, id: Option<&str>, attempt: Option<u32>) -> Found {
+        Found {
+            person: Person { name: name.into(), id: id.map(String::from), is_stable: false },
+            exercise: "parrot".into(),
+            is_late: false,
+            clock: None,
+            attempt,
+            source: format!("{name} {attempt:?}"),
+            program: Err(Refusal::Empty),
+            left_out: Vec::new(),
+            links: 0,
+        }
+    }
+
+    fn keys(all: &[Found]) -> Vec<String> {
+        who(all, None).into_iter().map(|who| who.student.key).collect()
+    }
+
+    #[test]
+    fn one_name_with_two_numbers_is_two_students() {
+        assert_eq!(keys(&[found("Ana", Some("1"), None), found("ANA", Some("2"), None)]), ["ana (1)", "ana (2)"]);
+        assert_eq!(keys(&[found("Ana", Some("1"), None), found("ána ", Some("1"), None)]), ["ana", "ana"]);
+        // Moodle gives other numbers for another exercise.
+        let other = Found { exercise: "toucan".into(), ..found("Ana", Some("9"), None) };
+        assert_eq!(keys(&[found("Ana", Some("1"), None), other]), ["ana", "ana"]);
+        assert_eq!(keys(&[found("🦀", None, None), found("🐍", None, None)]), ["🦀", "🐍"]);
+    }
+
+    #[test]
+    fn times_belong_to_the_last_attempts() {
+        let all = [found("Ana", None, Some(2)), found("Ana", None, None), found("Ana", None, Some(10))];
+        let text = "name,time\nAna,1970-01-01 00:02\nana,1970-01-01 00:01\nBia,1970-01-01 00:03\n";
+        let table = Table::parse("t.csv", text.as_bytes()).expect("a table");
+        let table = times::of(&table, &[], &TimeZone::UTC).expect("times");
+        let (submitted, strange) = super::times(&all, &who(&all, None), None, &table, |_| None);
+        assert_eq!(submitted, [Some(60), None, Some(120)]);
+        assert_eq!(strange, [("t.csv:4".to_string(), Oddity::TimeOfNobody { student: "Bia".into() })]);
+    }
 }

@@ -10,7 +10,7 @@ use tst_engine::text::Refusal;
 use super::Limits;
 use super::litter::is_litter;
 use super::node::{Kind, Manifest, Node};
-use super::unpack::{Bounds, Stop, is_archive, unpack};
+use super::unpack::{Bounds, PASSED_OVER, Stop, is_archive, unpack};
 use super::words::{composed, ending};
 
 /// Archives inside each other: a class's, a student's, and one more.
@@ -147,7 +147,7 @@ impl<'r> Reader<'r> {
         if depth.archives >= MOST_ARCHIVES {
             return Ok(refused(name, path, Refusal::TooDeep { most: MOST_ARCHIVES }));
         }
-        if bytes > bounds.bytes {
+        if bytes > bounds.bytes.saturating_mul(PASSED_OVER) {
             return Ok(refused(name, path, Refusal::TooLarge { most_mb: bounds.bytes / super::MB }));
         }
         self.unpacked += 1;

@@ -1,5 +1,6 @@
 //! The students of a class, and which of them somebody is who handed in. Pure but for reading the file.
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use tst_engine::text::IntakeProblem;
@@ -7,13 +8,16 @@ use tst_engine::text::IntakeProblem;
 use super::columns::{Columns, Entry};
 use super::label::Person;
 use super::table::Table;
-use super::words::{fold, squeezed};
+use super::words::fold;
 use crate::grade::record::Student;
 
 /// The students of a class.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
     entries: Vec<Entry>,
+    names: Names,
+    /// Who has which key.
+    keys: HashMap<String, usize>,
     /// As the rest of the kit knows them, in the same order.
     pub students: Vec<Student>,
 }
@@ -45,25 +49,21 @@ impl Roster {
     pub fn of(table: &Table) -> Result<Self, IntakeProblem> {
         let columns = Columns::find(table)
             .ok_or_else(|| IntakeProblem::NoStudentColumn { file: table.file.clone(), known: Columns::known() })?;
-        let mut roster = Self::default();
-        for entry in table.rows.iter().filter_map(|row| columns.read(row)) {
-            let student = roster.student(&entry);
-            // A row twice is one student.
-            if !roster.students.contains(&student) {
-                roster.students.push(student);
-                roster.entries.push(entry);
-            }
-        }
-        Ok(roster)
+        Ok(Self::from_entries(table.rows.iter().filter_map(|row| columns.read(row)).collect()))
     }
 
-    /// A roster of these, whatever is known of them, in their order.
+    /// A roster of these, in their order; what is there twice is one student.
     pub fn from_entries(entries: Vec<Entry>) -> Self {
         let mut roster = Self::default();
         for entry in entries {
             let student = roster.student(&entry);
-            roster.students.push(student);
-            roster.entries.push(entry);
+            if roster.keys.get(&student.key).is_none_or(|place| roster.students[*place] != student) {
+                let place = roster.students.len();
+                roster.keys.insert(student.key.clone(), place);
+                roster.names.add(place, &entry);
+                roster.students.push(student);
+                roster.entries.push(entry);
+            }
         }
         roster
     }
@@ -84,8 +84,8 @@ impl Roster {
         let name = name.or_else(|| entry.login.clone()).or_else(|| entry.email.clone()).or_else(|| id.clone()).unwrap_or_default();
         let key = id.clone().or_else(|| entry.email.clone()).unwrap_or_else(|| name.clone());
         // Two students of one name and no number.
-        let is_taken = |key: &str| self.students.iter().any(|other| other.key == key && other.name != name);
-        let key = if is_taken(&key) { format!("{key} ({name})") } else { key };
+        let is_taken = self.keys.get(&key).is_some_and(|place| self.students[*place].name != name);
+        let key = if is_taken { format!("{key} ({name})") } else { key };
         Student { key, name, id, email: entry.email.clone() }
     }
 
@@ -95,33 +95,88 @@ impl Roster {
         !self.students.is_empty() && self.find(&person) != Match::None
     }
 
+    /// Which student somebody is.
+    pub fn find(&self, person: &Person) -> Match {
+        self.names.find(person)
+    }
+}
+
+/// Which students a folded text stands for.
+type Places = HashMap<String, Vec<usize>>;
+
+/// Students by whatever may name them.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    numbers: Places,
+    logins: Places,
+    emails: Places,
+    /// What stands before the `@`.
+    boxes: Places,
+    names: Places,
+    /// Names without spaces, beginning with any of their words: `Silva, Ana`, and `silvaana` of Canvas.
+    turned: Places,
+}
+
+impl Names {
+    /// Of these students, in their order.
+    pub fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Self {
+        let mut names = Self::default();
+        entries.enumerate().for_each(|(place, entry)| names.add(place, entry));
+        names
+    }
+
     /// Which student somebody is: by number, login, address, name; whatever fits first.
     pub fn find(&self, person: &Person) -> Match {
-        let same = |one: &str, other: &str| fold(one) == fold(other) && !fold(one).is_empty();
-        let ids: Vec<&str> = person.id.iter().map(String::as_str).chain([person.name.as_str()]).collect();
-        let is_id = |text: &str| ids.iter().any(|id| same(id, text));
-        let local = |email: &str| email.split('@').next().unwrap_or_default().to_string();
-        let words: Vec<String> = fold(&person.name).split(' ').map(String::from).collect();
-        let steps: [&dyn Fn(&Entry) -> bool; 7] = [
-            &|entry| entry.numbers.iter().any(|number| is_id(number)),
-            &|entry| entry.login.as_deref().is_some_and(is_id),
-            &|entry| entry.email.as_deref().is_some_and(&is_id),
-            &|entry| entry.name.as_deref().is_some_and(|name| same(name, &person.name)),
-            // `Silva, Ana`, and `silvaana` of Canvas.
-            &|entry| entry.name.as_deref().is_some_and(|name| is_same_turned(name, &person.name)),
-            &|entry| entry.email.as_deref().is_some_and(|email| is_id(&local(email))),
+        let name = fold(&person.name);
+        // A number that is the assignment's may by chance be another student's own: it counts last.
+        let (own, of_assignment): (Vec<String>, Vec<String>) = person.id.iter().map(|id| fold(id)).partition(|_| person.is_stable);
+        let ids: Vec<String> = own.into_iter().chain([name.clone()]).collect();
+        let long: Vec<String> = name.split(' ').filter(|word| word.len() >= LEAST_NUMBER).map(String::from).collect();
+        let steps: [(&Places, &[String]); 8] = [
+            (&self.numbers, &ids),
+            (&self.logins, &ids),
+            (&self.emails, &ids),
+            (&self.names, std::slice::from_ref(&name)),
+            (&self.turned, &[name.replace(' ', "")]),
+            (&self.boxes, &ids),
             // `20230001 - Ana Silva`.
-            &|entry| entry.numbers.iter().any(|number| number.len() >= LEAST_NUMBER && words.contains(&fold(number))),
+            (&self.numbers, &long),
+            (&self.numbers, &of_assignment),
         ];
-        for step in steps {
-            let fitting: Vec<usize> = (0..self.entries.len()).filter(|at| step(&self.entries[*at])).collect();
-            match fitting[..] {
-                [] => {}
-                [only] => return Match::One(only),
-                _ => return Match::Several(fitting),
+        for (places, texts) in steps {
+            let fitting: BTreeSet<usize> = texts.iter().filter_map(|text| places.get(text)).flatten().copied().collect();
+            match fitting.len() {
+                0 => {}
+                1 => return fitting.first().map_or(Match::None, |only| Match::One(*only)),
+                _ => return Match::Several(fitting.into_iter().collect()),
             }
         }
         Match::None
+    }
+
+    fn add(&mut self, place: usize, entry: &Entry) {
+        let put = |places: &mut Places, text: String| {
+            let known = places.entry(text).or_default();
+            // A text without letters and digits names nobody.
+            if known.last() != Some(&place) {
+                known.push(place);
+            }
+        };
+        entry.numbers.iter().for_each(|number| put(&mut self.numbers, fold(number)));
+        entry.login.iter().for_each(|login| put(&mut self.logins, fold(login)));
+        if let Some(email) = &entry.email {
+            put(&mut self.emails, fold(email));
+            put(&mut self.boxes, fold(email.split('@').next().unwrap_or_default()));
+        }
+        if let Some(name) = &entry.name {
+            let folded = fold(name);
+            let words: Vec<&str> = folded.split(' ').collect();
+            (0..words.len()).for_each(|at| put(&mut self.turned, [&words[at..], &words[..at]].concat().concat()));
+            put(&mut self.names, folded);
+        }
+        for places in [&mut self.numbers, &mut self.logins, &mut self.emails, &mut self.boxes, &mut self.names, &mut self.turned] {
+            places.remove("");
+        }
     }
 }
 
@@ -134,13 +189,6 @@ fn in_order(name: &str) -> String {
         Some((last, first)) if !first.trim().is_empty() && !first.contains(',') => format!("{} {}", first.trim(), last.trim()),
         _ => name.into(),
     }
-}
-
-/// Whether two names have the same words, the last of them first in one; or are the same without spaces.
-fn is_same_turned(one: &str, other: &str) -> bool {
-    let (folded, wanted) = (fold(one), squeezed(other));
-    let words: Vec<&str> = folded.split(' ').collect();
-    !wanted.is_empty() && (0..words.len()).any(|at| [&words[at..], &words[..at]].concat().concat() == wanted)
 }
 
 #[cfg(test)]
@@ -178,6 +226,9 @@ mod tests {
             assert_eq!(find(name, None), Match::One(1), "{name}");
         }
         assert_eq!(find("whoever", Some("2023003")), Match::One(2));
+        let of_moodle = |name: &str, id: &str| roster().find(&Person { name: name.into(), id: Some(id.into()), is_stable: false });
+        assert_eq!(of_moodle("Ana Maria Silva", "2023002"), Match::One(0));
+        assert_eq!(of_moodle("Participant 2023002", "2023002"), Match::One(1));
         assert_eq!(find("João Lima", Some("77")), Match::Several(vec![2, 3]));
         assert_eq!(find("Bia", Some("9")), Match::None);
         assert_eq!(find("", None), Match::None);

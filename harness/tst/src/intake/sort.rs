@@ -1,5 +1,7 @@
 //! Who handed in what for which exercise: from names alone, whatever the folders are sorted by. Pure.
 
+use std::collections::HashMap;
+
 use tst_engine::text::{Oddity, Refusal};
 
 use super::hand_in::Owner;
@@ -7,13 +9,8 @@ use super::label::{self, Label, Person, plain};
 use super::litter::is_litter;
 use super::node::{Kind, Node};
 use super::program::Program;
-use super::words::{composed, ending, fold, named_in, squeezed, stem};
-
-/// So many source files beside a `main.py` may be its parts, even if most of them could be names of students.
-const MOST_PARTS: usize = 5;
-
-/// Of several folders that were given, one with so many programs in it is a class and not a student.
-const LEAST_CLASS: usize = 3;
+use super::role::{Given, Role};
+use super::words::{composed, ending, named_in, stem};
 
 /// What names are compared with.
 #[derive(Clone, Copy)]
@@ -77,21 +74,6 @@ struct Place {
     is_given: bool,
 }
 
-/// Whether a folder was given on the command line itself.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Given {
-    Alone,
-    BesideOthers,
-    No,
-}
-
-/// What a folder stands for.
-enum Role {
-    Student,
-    Exercise(String),
-    Class,
-}
-
 /// Sorts what was given on the command line.
 pub fn sort(given: &[Node], rules: &Rules<'_>) -> Sorted {
     let mut sorter = Sorter { rules, sorted: Sorted::default() };
@@ -99,7 +81,7 @@ pub fn sort(given: &[Node], rules: &Rules<'_>) -> Sorted {
         [only] if only.is_folder() && label::platform(&only.name).is_none() => {
             let hint = named_in(stem(&only.name), rules.exercises).map(|(name, _)| name.to_string());
             let place = Place { parent: stem(&only.name).into(), ..Place::default() };
-            match sorter.role(only, true, Given::Alone) {
+            match rules.role(only, true, Given::Alone) {
                 Role::Class => sorter.class(only.children(), &Place { hint, ..place }),
                 Role::Exercise(name) => sorter.class(only.children(), &Place { exercise: Some(name), ..place }),
                 Role::Student => sorter.item(only, &place, true),
@@ -119,16 +101,18 @@ struct Sorter<'r> {
 impl Sorter<'_> {
     /// Things beside each other, of students who are not known yet.
     fn class(&mut self, nodes: &[Node], place: &Place) {
+        // The platform parts what one student handed in; times tell attempts apart.
         let mut groups: Vec<(Label, Vec<(&Node, Label)>)> = Vec::new();
+        let mut places: HashMap<Label, usize> = HashMap::new();
         let mut others: Vec<&Node> = Vec::new();
         for node in nodes {
             let Some(label) = label::platform(&node.name) else {
                 others.push(node);
                 continue;
             };
-            // The platform parts what one student handed in; times tell attempts apart.
-            let same = |other: &Label| other.person == label.person && other.clock == label.clock && other.is_late == label.is_late;
-            match groups.iter_mut().find(|(first, _)| same(first)) {
+            let of_all = Label { file: None, ..label.clone() };
+            let place = *places.entry(of_all).or_insert(groups.len());
+            match groups.get_mut(place) {
                 Some((_, members)) => members.push((node, label)),
                 None => groups.push((label.clone(), vec![(node, label)])),
             }
@@ -196,7 +180,7 @@ impl Sorter<'_> {
                 }
             }
             Kind::Folder(children) => {
-                match self.role(node, is_only, if place.is_given { Given::BesideOthers } else { Given::No }) {
+                match self.rules.role(node, is_only, if place.is_given { Given::BesideOthers } else { Given::No }) {
                     Role::Class => return self.class(children, &place.inside(&node.name)),
                     Role::Exercise(name) => {
                         return self.class(children, &Place { exercise: Some(name), ..place.inside(&node.name) });
@@ -224,87 +208,6 @@ impl Sorter<'_> {
         let owner = &Owner { hint: place.hint.clone(), ..owner.clone() };
         super::hand_in::sort(owner, (folders, flat), exercise, source, self.rules, &mut self.sorted);
     }
-
-    /// What a folder without a platform's name stands for. `is_only`: nothing is beside it.
-    fn role(&self, node: &Node, is_only: bool, given: Given) -> Role {
-        let children = node.children();
-        let exercises = self.rules.exercises;
-        let is_exercise = |name: &str| exercises.iter().find(|exercise| squeezed(exercise) == squeezed(stem(name)));
-        let labelled = |node: &Node| label::platform(&node.name).is_some();
-        if children.iter().any(labelled) {
-            return match named_in(stem(&node.name), exercises) {
-                Some((name, _)) => Role::Exercise(name.into()),
-                None => Role::Class,
-            };
-        }
-        if (self.rules.is_known)(stem(&node.name)) {
-            return Role::Student;
-        }
-        let has_known = children.iter().any(|child| (self.rules.is_known)(stem(&child.name)));
-        let is_course = |folder: &Node| folder.children().iter().any(|child| is_exercise(&child.name).is_some());
-        if !has_known && (self.is_program(node, given) || node.folder("exercises").is_some_and(is_course)) {
-            return Role::Student;
-        }
-        if let Some(name) = is_exercise(&node.name) {
-            return Role::Exercise(name.clone());
-        }
-        // A folder for each exercise: below each there is a program, or there are students.
-        let named: Vec<&Node> = children.iter().filter(|child| child.is_folder() && is_exercise(&child.name).is_some()).collect();
-        if !named.is_empty() {
-            let is_program = |child: &Node| self.is_program(child, Given::No) || self.is_nested(child);
-            let is_somebody = |part: &&Node| self.is_part(part) && plain(stem(&part.name), exercises).0.is_some();
-            let students =
-                named.iter().filter(|child| !is_program(child)).map(|child| child.children().iter().filter(is_somebody).count());
-            let is_known = |part: &Node| (self.rules.is_known)(stem(&part.name));
-            let has_known = named.iter().any(|child| child.children().iter().any(is_known));
-            let is_class = match given {
-                Given::Alone => students.max() >= Some(1) || !named.iter().any(|child| is_program(child)),
-                Given::BesideOthers => students.max() >= Some(LEAST_CLASS),
-                Given::No => is_only && students.max() >= Some(2),
-            };
-            return if is_class || has_known || says_class(&node.name) { Role::Class } else { Role::Student };
-        }
-        let parts = children.iter().filter(|child| self.is_part(child)).count();
-        let has_labelled = children.iter().any(|child| child.children().iter().any(labelled));
-        if super::hand_in::attempts(children).is_some() {
-            return Role::Student;
-        }
-        let is_large = match given {
-            Given::Alone => true,
-            Given::BesideOthers => parts >= LEAST_CLASS,
-            Given::No => is_only && parts > 1,
-        };
-        if is_large || has_known || has_labelled || says_class(&node.name) { Role::Class } else { Role::Student }
-    }
-
-    /// Whether a folder is a program, and not a folder of programs of several students.
-    fn is_program(&self, node: &Node, given: Given) -> bool {
-        let says_no_name = |child: &Node| plain(stem(&child.name), self.rules.exercises).0.is_none();
-        let sources: Vec<&Node> = node.children().iter().filter(|child| child.is_source(self.rules.endings)).collect();
-        let nameless = sources.iter().filter(|source| says_no_name(source)).count();
-        // One `main.py` among forty files is not the program of which the others are parts; what is given alone is a class.
-        let of_somebody = |child: &&&Node| matches!(plain(stem(&child.name), self.rules.exercises), (Some(_), Some(_)));
-        let is_one = nameless > 0
-            && nameless >= sources.iter().filter(of_somebody).count()
-            && (2 * nameless >= sources.len() || given != Given::Alone && sources.len() <= MOST_PARTS);
-        node.manifest().is_some() || node.folder("src").is_some() || is_one
-    }
-
-    /// Whether it could be somebody's work as a whole.
-    fn is_part(&self, node: &Node) -> bool {
-        node.is_folder() || node.is_archive || node.is_source(self.rules.endings)
-    }
-
-    /// Whether the only folder in a folder is a program: one level too deep.
-    fn is_nested(&self, node: &Node) -> bool {
-        matches!(node.children(), [only] if self.is_program(only, Given::No) || self.is_nested(only))
-    }
-}
-
-/// Names of folders that hold a class.
-fn says_class(name: &str) -> bool {
-    let words = ["submissions", "submission", "students", "entregas", "alunos", "estudantes", "envios", "turma", "class", "classe"];
-    fold(name).split(' ').any(|word| words.contains(&word))
 }
 
 impl Place {

@@ -169,12 +169,27 @@ fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Writes a file with what `write` puts into it: aside, flushed and renamed, so that there is a whole report under the name,
-/// or what was there before.
+/// What puts a report into its place.
+pub type Writing<'w> = &'w mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
+
+/// Writes a file with what `write` puts into it: aside, flushed to the disk and renamed, so that there is a whole report under
+/// the name, or what was there before.
 ///
 /// # Errors
 /// What `write` says, or why the file cannot be written; nothing of it is left then.
-pub fn save(file: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub fn save(file: &Path, write: Writing<'_>) -> io::Result<()> {
+    put(file, write, true)
+}
+
+/// As [`save`], without waiting for the disk: for thousands of files that can be written again.
+///
+/// # Errors
+/// As those of [`save`].
+pub fn save_soon(file: &Path, write: Writing<'_>) -> io::Result<()> {
+    put(file, write, false)
+}
+
+fn put(file: &Path, write: Writing<'_>, is_flushed: bool) -> io::Result<()> {
     // A link stays a link: what it leads to is written.
     let file = &file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
     if file.exists() && !file.is_file() {
@@ -191,7 +206,9 @@ pub fn save(file: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>
     write(&mut out)?;
     out.flush()?;
     drop(out);
-    aside.as_file().sync_all()?;
+    if is_flushed {
+        aside.as_file().sync_all()?;
+    }
     aside.persist(file)?;
     Ok(())
 }

@@ -69,6 +69,7 @@ fn class(result: &Result<'_>, record: &Record) -> Class {
     });
     let (points, max) = (result.score.points, result.score.max);
     let grade = Grade {
+        id: None,
         points: f64::from(points),
         raw_points: points,
         max,

@@ -7,6 +7,7 @@ pub mod journal;
 pub mod served;
 pub mod sites;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -178,9 +179,19 @@ impl Ran {
     }
 }
 
-/// The path of a script that reads what the command writes, in Python.
-pub fn python_script(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers").join(name)
+/// What a script in `readers` makes of what the command wrote: it fails where a reader of that format would.
+#[track_caller]
+pub fn read_with(reader: &str, arguments: &[&str], text: &[u8]) -> serde_json::Value {
+    let mut python = Command::new("python3");
+    python.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers").join(reader)).args(arguments);
+    python.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = python.spawn().expect("python3");
+    // A reader that has seen enough says why on standard error.
+    let _ = child.stdin.take().expect("its input").write_all(text);
+    let output = child.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{reader}: {said}\n{}", String::from_utf8_lossy(text));
+    serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
 /// Whether a program can be had here; says so when it cannot, because a test then proves nothing.

@@ -11,7 +11,7 @@ pub use moodle::is_blind;
 pub use plain::plain;
 
 /// Who handed something in, as far as a name says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Person {
     /// The name for people.
     pub name: String,
@@ -22,7 +22,7 @@ pub struct Person {
 }
 
 /// What a platform put into a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Label {
     /// Who.
     pub person: Person,

@@ -42,6 +42,9 @@ pub struct Unpacked {
     pub homeless: Vec<(String, Refusal)>,
 }
 
+/// What is passed over in an archive (litter, links) may be so many times as large as what is taken.
+pub const PASSED_OVER: u64 = 20;
+
 /// Kinds of archives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
@@ -92,7 +95,7 @@ pub(crate) fn unpack(archive: &Path, shown: &str, into: &Path, bounds: Bounds) -
         Some(Format::Tar) => tar::read(BufReader::new(file), shown, &mut sink)?,
         Some(Format::Gzip) => tar::read(flate2::read::MultiGzDecoder::new(BufReader::new(file)), shown, &mut sink)?,
         Some(Format::Other) => return Err(Refusal::UnknownArchive { archive: shown.into() }.into()),
-        None => return Err(Refusal::Broken { archive: shown.into(), why: "no archive's first bytes".into() }.into()),
+        None => return Err(Refusal::NoArchive { archive: shown.into() }.into()),
     }
     Ok(sink.done())
 }

@@ -5,15 +5,12 @@ use std::io::{self, Read};
 use tar::{Archive, EntryType};
 use tst_engine::text::Refusal;
 
-use super::Stop;
 use super::name::{latin, text};
 use super::sink::{Sink, Take};
+use super::{PASSED_OVER, Stop};
 
 /// The longest name or extended header that is taken, in bytes.
 const MOST_NAME: u64 = 64 << 10;
-
-/// What is passed over (litter, links) may be so many times as large as what is taken.
-const PASSED_OVER: u64 = 20;
 
 /// Unpacks a tar.
 pub fn read(from: impl Read, shown: &str, sink: &mut Sink<'_>) -> Result<(), Stop> {

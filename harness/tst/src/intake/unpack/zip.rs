@@ -1,7 +1,7 @@
 //! Zip archives. Their directory is kept in memory, so how long it can be is found out first.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use tst_engine::text::Refusal;
@@ -20,6 +20,11 @@ const FOLDER: u32 = 0o040_000;
 /// What each entry of the directory begins with, and the least it takes (APPNOTE 4.3.12).
 const HEADER: [u8; 4] = *b"PK\x01\x02";
 const HEADER_BYTES: u64 = 46;
+
+/// What announces a directory with more than 65,535 entries, and the bytes at the end of a zip in which it can be: its own
+/// 20, 22 of the directory's end, and the longest comment (APPNOTE 4.3.15 and 4.3.16).
+const LOCATOR: [u8; 4] = *b"PK\x06\x07";
+const TAIL: u64 = 20 + 22 + 65_535;
 
 /// So many entries for each file that is taken: litter and folders are entries, too.
 const ENTRIES: u64 = 10;
@@ -71,11 +76,21 @@ fn refusal(error: &ZipError, shown: &str) -> Refusal {
     Refusal::Broken { archive: shown.into(), why: error.to_string() }
 }
 
-/// Whether more than `most` entries can be in the directory, wherever it may begin.
+/// Whether more than `most` entries, or the number that every zip may have, can be in the directory, wherever it begins.
 fn has_more_headers(mut file: BufReader<File>, most: u64) -> io::Result<bool> {
-    if file.get_ref().metadata()?.len() < most.saturating_mul(HEADER_BYTES) {
+    let length = file.get_ref().metadata()?.len();
+    let most = most.max(u64::from(u16::MAX));
+    if length < most.saturating_mul(HEADER_BYTES) {
         return Ok(false);
     }
+    // More need the second form of the directory's end, which is announced just before the first one.
+    let mut tail = Vec::new();
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
+    file.by_ref().take(TAIL).read_to_end(&mut tail)?;
+    if !tail.windows(LOCATOR.len()).any(|window| *window == LOCATOR) {
+        return Ok(false);
+    }
+    file.rewind()?;
     let mut buffer = vec![0; 64 << 10];
     let (mut kept, mut found) = (0, 0);
     loop {

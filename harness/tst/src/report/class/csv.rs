@@ -103,6 +103,9 @@ fn cells(class: &Class, student: &Student, column: &Column, grade: Option<&Grade
         cells[18] = ClassText::NotHandedIn.say(class.lang);
         return cells;
     };
+    if let Some(id) = &grade.id {
+        cells[2].clone_from(id);
+    }
     let percent = if grade.max == 0 { 0.0 } else { grade.points / f64::from(grade.max) * 100.0 };
     let count = |status: Status| grade.statuses.iter().filter(|found| **found == status).count().to_string();
     let values = [

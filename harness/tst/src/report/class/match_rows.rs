@@ -41,9 +41,18 @@ impl<'c> Students<'c> {
             }
             index
         };
+        let mut by_id = index(&|row| {
+            let handed_in = row.grades.iter().flatten().filter_map(|grade| grade.id.as_ref());
+            handed_in.chain([&row.student.key]).map(|id| plain(id)).collect()
+        });
+        // The number of somebody who handed in nothing here may be of another assignment, in which it was another's.
+        for (position, row) in class.students.iter().enumerate().filter(|(_, row)| row.grades.iter().all(Option::is_none)) {
+            by_id.entry(row.student.id.as_deref().map(plain).unwrap_or_default()).or_insert(Some(position));
+        }
+        by_id.remove("");
         Self {
             class,
-            by_id: index(&|row| row.student.id.iter().chain([&row.student.key]).map(|id| plain(id)).collect()),
+            by_id,
             by_email: index(&|row| row.student.email.iter().map(|email| plain(email)).collect()),
             by_name: index(&|row| vec![plain_name(&row.student.name)]),
         }

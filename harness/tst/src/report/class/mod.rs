@@ -11,6 +11,7 @@ mod junit;
 mod match_rows;
 mod moodle;
 mod public;
+mod revealed;
 mod sheet;
 mod shown;
 mod submission;
@@ -29,6 +30,7 @@ pub use gradescope::Gradescope;
 pub use json::Json;
 pub use junit::Junit;
 pub use moodle::Moodle;
+pub use revealed::{Revealed, reveal};
 pub use submission::one_line;
 pub use tap::Tap;
 
@@ -51,6 +53,8 @@ pub trait ClassReport {
 /// The formats of a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClassFormat {
+    /// Pages for people, in a folder.
+    Html,
     /// Everything, for programs: docs/grading.md has the schema.
     Json,
     /// A table for spreadsheets.
@@ -73,12 +77,23 @@ pub enum ClassFormat {
 
 impl ClassFormat {
     /// All of them.
-    pub const ALL: [Self; 9] =
-        [Self::Json, Self::Csv, Self::Junit, Self::Tap, Self::Gradescope, Self::Github, Self::Check50, Self::Moodle, Self::Canvas];
+    pub const ALL: [Self; 10] = [
+        Self::Html,
+        Self::Json,
+        Self::Csv,
+        Self::Junit,
+        Self::Tap,
+        Self::Gradescope,
+        Self::Github,
+        Self::Check50,
+        Self::Moodle,
+        Self::Canvas,
+    ];
 
     /// The word for it on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Html => "html",
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Junit => "junit",

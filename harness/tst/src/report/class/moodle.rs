@@ -12,7 +12,7 @@ use super::shown::paragraph;
 use super::submission::{number, one_line};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Grade, Records, Row};
-use crate::grade::record::{Record, Status};
+use crate::grade::record::{Isolation, Record, Status};
 
 /// What Moodle's language packs (`mod_assign`: `recordid`, `grade`, `maxgrade`, `lastmodifiedgrade`; `assignfeedback_comments`:
 /// `pluginname`) call its columns; other languages are told by the columns' order.
@@ -76,7 +76,13 @@ impl ClassReport for Moodle {
             if identifier.is_empty() {
                 continue;
             }
-            let label = format!("{} ({identifier})", one_line(sheet.get(row, columns.identifier + 1)));
+            // Where names are hidden another column follows.
+            let name = if columns.identifier + 1 < columns.grade {
+                one_line(sheet.get(row, columns.identifier + 1))
+            } else {
+                String::new()
+            };
+            let label = if name.trim().is_empty() { identifier } else { format!("{name} ({identifier})") };
             let found = find(&sheet, row, &columns, &students);
             let Some(position) = found else {
                 told.left.push(label);
@@ -138,7 +144,9 @@ pub(super) struct Told {
 impl Told {
     /// As sentences.
     pub(super) fn notes(self, class: &Class) -> Vec<ClassText> {
-        let mut notes = vec![ClassText::WeakIsolation];
+        let mut notes = match class.isolation {
+            Isolation::Weak => vec![ClassText::WeakIsolation],
+        };
         let mut note = |names: Vec<String>, text: &dyn Fn(Vec<String>) -> ClassText| {
             if !names.is_empty() {
                 notes.push(text(names));

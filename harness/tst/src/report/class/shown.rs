@@ -16,11 +16,12 @@ pub fn shown(evidence: &Shown, lang: Lang) -> (String, Option<usize>) {
 
 /// Evidence as it is when it is text, else as [`shown`] gives it.
 pub fn text(evidence: &Shown, lang: Lang) -> String {
-    let as_it_is = match evidence {
-        Shown::Bytes { base64, .. } => String::from_utf8(STANDARD.decode(base64).unwrap_or_default()).ok(),
-        Shown::Words(_) => None,
-    };
-    as_it_is.unwrap_or_else(|| shown(evidence, lang).0)
+    match evidence {
+        Shown::Words(words) => words.say(lang).to_string(),
+        Shown::Bytes { base64, .. } => {
+            String::from_utf8(STANDARD.decode(base64).unwrap_or_default()).unwrap_or_else(|_| escaped(base64))
+        }
+    }
 }
 
 /// An event in one line.
@@ -40,7 +41,8 @@ pub fn paragraph(failure: &FailureRecord, lang: Lang) -> String {
 }
 
 fn escaped(base64: &str) -> String {
-    let bytes = STANDARD.decode(base64).unwrap_or_default();
-    let quoted = quote(&bytes);
-    quoted[1..quoted.len() - 1].to_string()
+    let mut quoted = quote(&STANDARD.decode(base64).unwrap_or_default());
+    quoted.pop();
+    quoted.remove(0);
+    quoted
 }

@@ -14,7 +14,7 @@ use super::writer::Writer;
 pub fn render(documents: &Documents<'_>) -> String {
     let class = documents.class;
     let title = documents.say(ClassPage::Title { course: shown_name(&class.course) });
-    let mut page = documents.begin(&title);
+    let mut page = documents.begin(&title, "class");
     page.element("h1", &title).text("\n");
     let handed = class.students.iter().filter(|row| has_handed_in(row)).count();
     page.open("p").line(documents.say(ClassPage::HandedIn { count: handed, of: class.students.len() }));

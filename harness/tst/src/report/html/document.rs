@@ -49,8 +49,8 @@ impl<'c> Documents<'c> {
         words.say(self.class.lang)
     }
 
-    /// A page with its head; `<main>` is open.
-    pub fn begin(&self, title: &str) -> Writer {
+    /// A page with its head; `<main>` is open, and the body of this class.
+    pub fn begin(&self, title: &str, class: &'static str) -> Writer {
         let mut page = Writer::default();
         page.doctype().open("html").attr("lang", self.lang().tag()).open("head");
         page.void("meta").attr("charset", "utf-8");
@@ -61,7 +61,7 @@ impl<'c> Documents<'c> {
         page.void("meta").attr("name", "referrer").attr("content", "no-referrer");
         page.element("title", title);
         page.open("style").own_file(&self.files.style).close();
-        page.end().open("body").open("main");
+        page.end().open("body").attr("class", class).open("main");
         page
     }
 

@@ -8,23 +8,21 @@ use tst_engine::text::{Label, StudentPage, excerpt, quote, start_before};
 
 use super::check::label;
 use super::document::Documents;
+use super::hexadecimal;
 use super::writer::Writer;
 use crate::grade::record::{FailureRecord, Shown};
 
 /// How much is shown before the first difference, and in all, in columns.
 const LEAD: usize = 160;
 const COLUMNS: usize = 900;
-/// The bytes of a row in hexadecimal, and how many rows there are.
-const ROW: usize = 16;
-const ROWS: usize = 4;
 
 /// Bytes of a record.
 #[derive(Debug)]
-struct Bytes {
+pub struct Bytes {
     /// The first of them.
-    bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
     /// How many there were.
-    length: usize,
+    pub length: usize,
 }
 
 impl Bytes {
@@ -69,7 +67,7 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, failure: &FailureRecor
     {
         let differ = StudentPage::Differ { at, expected: one, received: other };
         page.element("dt", label(documents, Label::FirstDifference)).open("dd").line(documents.say(differ));
-        hexadecimal(page, documents, [expected, received], &marks, at);
+        hexadecimal::show(page, documents, [expected, received], &marks, at);
         page.end();
     }
 }
@@ -159,41 +157,30 @@ fn rows(page: &mut Writer, bytes: &[u8], range: Range<usize>, window: &Range<usi
         at += line.len();
         let quoted = quote(line);
         let inside = &quoted[1..quoted.len() - 1];
-        match mark {
-            Some(class) => page.open("mark").attr("class", class).line(inside).close(),
-            None => page.line(inside),
-        };
+        if let Some(class) = mark {
+            page.open("mark").attr("class", class);
+        }
+        escaped(page, inside);
+        if mark.is_some() {
+            page.close();
+        }
         if line.ends_with(b"\n") && at < window.end {
             page.text("\"\n\"");
         }
     }
 }
 
-/// A few rows around the first difference.
-fn hexadecimal(page: &mut Writer, documents: &Documents<'_>, both: [&Bytes; 2], marks: &[Option<Range<usize>>; 2], at: usize) {
-    page.open("details").element("summary", documents.say(StudentPage::InHex));
-    page.element("small", documents.say(StudentPage::HexNote));
-    for ((bytes, mark), name) in both.into_iter().zip(marks).zip([Label::Expected, Label::Received]) {
-        page.element("div", label(documents, name)).open("pre");
-        let first = (at / ROW).saturating_sub(1) * ROW;
-        let is_marked = |place: usize| mark.as_ref().is_some_and(|mark| mark.contains(&place));
-        for row in (first..bytes.bytes.len()).step_by(ROW).take(ROWS) {
-            page.line(format_args!("{row:08x} "));
-            for place in row..row + ROW {
-                page.text(" ");
-                match bytes.bytes.get(place) {
-                    Some(byte) if is_marked(place) => page.element("mark", format_args!("{byte:02x}")),
-                    Some(byte) => page.line(format_args!("{byte:02x}")),
-                    None => page.text("  "),
-                };
-            }
-            let end = (row + ROW).min(bytes.bytes.len());
-            let plain = |byte: &u8| if byte.is_ascii_graphic() || *byte == b' ' { char::from(*byte) } else { '·' };
-            page.text("  ").line(bytes.bytes[row..end].iter().map(plain).collect::<String>()).text("\n");
-        }
-        page.close();
+/// Quoted text; what stands for a byte is told from what is a character, and never broken over two lines.
+fn escaped(page: &mut Writer, mut quoted: &str) {
+    while let Some(at) = quoted.find('\\') {
+        let (before, rest) = quoted.split_at(at);
+        // `\xNN`, or one letter.
+        let length = if rest.starts_with("\\x") { 4 } else { 2 };
+        let (escape, after) = rest.split_at(length.min(rest.len()));
+        page.line(before).open("span").attr("class", "e").line(escape).close();
+        quoted = after;
     }
-    page.end();
+    page.line(quoted);
 }
 
 #[cfg(test)]
@@ -243,6 +230,6 @@ mod tests {
         page.text('"');
         rows(&mut page, b"a\nb\n", 0..4, &(0..4), None);
         page.text('"');
-        assert_eq!(page.finish(), "&quot;a\\n&quot;\n&quot;b\\n&quot;\n");
+        assert_eq!(page.finish(), "&quot;a\\n&quot;\n&quot;b\\n&quot;\n".replace("\\n&", "<span class=\"e\">\\n</span>&"));
     }
 }

@@ -23,7 +23,7 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exerci
         }
         Some((grade, record)) => {
             facts(page, documents, viewer, grade, record);
-            outcome(page, documents, viewer, record);
+            outcome(page, documents, viewer, exercise, record);
         }
     }
     page.end();
@@ -69,9 +69,9 @@ fn facts(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, grade: &G
     page.end();
 }
 
-fn outcome(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, record: &Record) {
+fn outcome(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise: &Column, record: &Record) {
     match &record.result {
-        Outcome::Judged(run) => judged(page, documents, viewer, record, run),
+        Outcome::Judged(run) => judged(page, documents, viewer, exercise, record, run),
         Outcome::Unusable(why) => {
             page.open("p").element("strong", documents.say(StudentPage::Unusable)).text(": ");
             page.line(documents.words(why)).end();
@@ -87,15 +87,15 @@ fn outcome(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, record:
     }
 }
 
-fn judged(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, record: &Record, run: &Run) {
+fn judged(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise: &Column, record: &Record, run: &Run) {
     let remarks = run.build.output.trim_end();
     if !run.build.ok {
         page.open("p").attr("class", "bad").line(documents.say(StudentPage::DoesNotBuild)).end();
         page.open("pre").text(remarks).end();
     }
     let checks: Vec<&CheckRecord> = viewer.checks(run).collect();
-    // Not the place among all checks: it would tell how many are hidden.
-    let place = |index: usize| format!("check-{}-{}", record.exercise, index + 1);
+    // By name, so that a link stays right, and not by number, which would tell how many are hidden.
+    let place = |check: &CheckRecord| format!("check-{}-{}", exercise.name, check.name);
     if !checks.is_empty() {
         page.element("h3", documents.say(StudentPage::Checks));
         list(page, documents, viewer, run, &checks, &place);
@@ -105,9 +105,9 @@ fn judged(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, record: 
         sum(page, documents, run, Visibility::AfterDueDate, |points, of| StudentPage::LaterSum { points, of });
     }
     if run.build.ok {
-        for (index, check) in checks.iter().enumerate() {
+        for check in checks {
             if let Some(failure) = &check.failure {
-                check::show(page, documents, &check::Failed { record, check, failure, place: &place(index), viewer });
+                check::show(page, documents, &check::Failed { record, check, failure, place: &place(check), viewer });
             }
         }
         if !remarks.is_empty() {
@@ -123,26 +123,32 @@ fn list(
     viewer: Viewer,
     run: &Run,
     checks: &[&CheckRecord],
-    place: &dyn Fn(usize) -> String,
+    place: &dyn Fn(&CheckRecord) -> String,
 ) {
     page.open("table").open("thead").open("tr");
     page.open("th").attr("scope", "col").line(documents.say(StudentPage::State)).close();
     page.open("th").attr("scope", "col").line(documents.say(ClassPage::Check)).close();
     page.open("th").attr("scope", "col").attr("class", "n").line(documents.say(StudentPage::Points)).close();
     page.close().end().open("tbody");
-    for (index, check) in checks.iter().enumerate() {
+    for check in checks {
         let (class, sign, word) = match check.status {
             Status::Passed => ("good", "✓", StudentPage::Passed),
             Status::Failed => ("bad", "✗", StudentPage::Failed),
             Status::Skipped => ("care", "–", StudentPage::Skipped),
             Status::Error => ("care", "!", StudentPage::Errored),
         };
-        page.open("tr").open("td").open("span").attr("class", class).open("span").attr("aria-hidden", "true");
+        page.open("tr")
+            .open("td")
+            .attr("class", "state")
+            .open("span")
+            .attr("class", class)
+            .open("span")
+            .attr("aria-hidden", "true");
         page.line(sign).close().text(" ").line(documents.say(word)).close().close();
         page.open("td");
         let title = shown_name(documents.words(&check.title));
         if check.failure.is_some() && run.build.ok {
-            page.open("a").attr("href", format_args!("#{}", place(index))).line(title).close();
+            page.open("a").attr("href", format_args!("#{}", place(check))).line(title).close();
         } else {
             page.line(title);
         }

@@ -10,6 +10,7 @@ mod evidence;
 mod exercise;
 mod exercises;
 mod folder;
+mod hexadecimal;
 mod number;
 mod own_file;
 pub mod slug;
@@ -29,6 +30,8 @@ mod tests;
 
 use std::io;
 use std::path::{Path, PathBuf};
+
+use tst_engine::text::CommandProblem;
 
 use self::document::Documents;
 use self::folder::Folder;
@@ -53,6 +56,18 @@ pub enum HtmlError {
         /// What went wrong.
         source: io::Error,
     },
+}
+
+impl HtmlError {
+    /// The sentence with which the command ends.
+    pub fn problem(&self) -> CommandProblem {
+        match self {
+            Self::Write { path, source } => {
+                CommandProblem::CannotWrite { file: path.display().to_string(), why: source.to_string() }
+            }
+            Self::Read { .. } => CommandProblem::Kit { why: self.to_string() },
+        }
+    }
 }
 
 /// Writes all pages: `instructor/index.html`, `instructor/students/KEY.html` and `students/KEY.html` in `out`, KEY being

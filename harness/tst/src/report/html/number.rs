@@ -30,7 +30,7 @@ fn localised(text: &str, lang: Lang) -> String {
     }
 }
 
-/// A span of time in its two largest units: the signs of units are the same in both languages.
+/// A span of time in its two largest units, which no line breaks: the signs of units are the same in both languages.
 pub fn span(seconds: i64) -> String {
     let units = [("d", DAY), ("h", 3600), ("min", 60), ("s", 1)];
     let mut rest = seconds.max(0);
@@ -39,13 +39,13 @@ pub fn span(seconds: i64) -> String {
         let count = rest / length;
         rest %= length;
         if count > 0 {
-            parts.push(format!("{count} {sign}"));
+            parts.push(format!("{count}\u{a0}{sign}"));
         } else if !parts.is_empty() {
             break;
         }
     }
     parts.truncate(2);
-    if parts.is_empty() { "0 s".into() } else { parts.join(" ") }
+    if parts.is_empty() { "0\u{a0}s".into() } else { parts.join("\u{a0}") }
 }
 
 /// A time in seconds since 1970 as people of the language write it, in UTC.
@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn spans_have_their_two_largest_units() {
-        let spans = [0, 59, 60, 3_720, 3_605, 90_000, 86_400 + 120, 10 * 86_400 + 3_600 + 59].map(span);
+        let spans = [0, 59, 60, 3_720, 3_605, 90_000, 86_400 + 120, 10 * 86_400 + 3_600 + 59]
+            .map(|seconds| span(seconds).replace('\u{a0}', " "));
         assert_eq!(spans, ["0 s", "59 s", "1 min", "1 h 2 min", "1 h", "1 d 1 h", "1 d", "10 d 1 h"]);
     }
 

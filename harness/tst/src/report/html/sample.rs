@@ -106,6 +106,7 @@ fn row(number: usize, records: &mut Vec<Record>) -> Row {
         let penalty_percent = if late_s > 0 { 10.0 * (1.0 + (late_s / 86_400) as f64) } else { 0.0 };
         records.push(record);
         Some(Grade {
+            id: student.id.clone(),
             points: f64::from(run.points) * (100.0 - penalty_percent) / 100.0,
             raw_points: run.points,
             max: 100,

@@ -34,7 +34,7 @@ pub fn render(documents: &Documents<'_>, records: &dyn Records, index: usize) ->
 fn begin(documents: &Documents<'_>, row: &Row, index: usize, viewer: Viewer) -> Writer {
     let course = shown_name(&documents.class.course);
     let name = shown_name(&row.student.name);
-    let mut page = documents.begin(&documents.say(StudentPage::Title { name: name.clone(), course: course.clone() }));
+    let mut page = documents.begin(&documents.say(StudentPage::Title { name: name.clone(), course: course.clone() }), "student");
     if viewer == Viewer::Instructor {
         navigation(&mut page, documents, index);
     }
@@ -55,6 +55,7 @@ fn begin(documents: &Documents<'_>, row: &Row, index: usize, viewer: Viewer) -> 
 
 fn navigation(page: &mut Writer, documents: &Documents<'_>, index: usize) {
     let students = &documents.class.students;
+    page.open("nav");
     let mut link = |to: String, text: String, name: &str| {
         page.open("a").attr("href", to).line(text);
         if !name.is_empty() {
@@ -70,6 +71,7 @@ fn navigation(page: &mut Writer, documents: &Documents<'_>, index: usize) {
         links.push((format!("{}.html", documents.slugs[at]), documents.say(text), row.student.name.as_str()));
     }
     links.into_iter().for_each(|(to, text, name)| link(to, text, name));
+    page.end();
 }
 
 fn overview(page: &mut Writer, documents: &Documents<'_>, row: &Row) {
@@ -79,7 +81,7 @@ fn overview(page: &mut Writer, documents: &Documents<'_>, row: &Row) {
     page.open("table").open("thead").open("tr");
     page.open("th").attr("scope", "col").line(documents.say(ClassPage::Exercise)).close();
     page.open("th").attr("scope", "col").attr("class", "n").line(documents.say(StudentPage::Points)).close();
-    page.open("th").attr("scope", "col").close().close().end().open("tbody");
+    page.open("td").close().close().end().open("tbody");
     for (exercise, grade) in documents.class.exercises.iter().zip(&row.grades) {
         page.open("tr").open("th").attr("scope", "row");
         page.open("a").attr("href", format_args!("#exercise-{}", exercise.name));

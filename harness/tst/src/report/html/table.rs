@@ -44,11 +44,11 @@ fn head(page: &mut Writer, documents: &Documents<'_>) {
     page.open("thead").open("tr");
     column(page, "", "name", &documents.say(ClassPage::Name), None);
     column(page, "", "id", &documents.say(ClassPage::Id), None);
+    column(page, "n", "total", &documents.say(ClassPage::Total), None);
     for exercise in &documents.class.exercises {
         let most = Some(format!("/{}", exercise.max));
         column(page, "n", &format!("exercise-{}", exercise.name), &exercise.name, most);
     }
-    column(page, "n", "total", &documents.say(ClassPage::Total), None);
     column(page, "n", "late", &documents.say(ClassPage::Late), None);
     column(page, "n", "attempts", &documents.say(ClassPage::Attempts), None);
     page.close().end();
@@ -59,7 +59,8 @@ fn student(page: &mut Writer, documents: &Documents<'_>, row: &Row, slug: &str) 
     let file = format!("students/{slug}.html");
     page.open("tr").open("th").attr("scope", "row");
     page.open("a").attr("href", &file).element("bdi", shown_name(&row.student.name)).close().close();
-    page.open("td").line(row.student.id.as_deref().map(shown_name).unwrap_or_default()).close();
+    page.open("td").attr("class", "id").line(row.student.id.as_deref().map(shown_name).unwrap_or_default()).close();
+    page.open("td").attr("class", "n total").attr("data-v", row.total).line(percent(row.total, lang)).close();
     for (exercise, grade) in documents.class.exercises.iter().zip(&row.grades) {
         let place = format!("{file}#exercise-{}", exercise.name);
         match grade {
@@ -71,7 +72,6 @@ fn student(page: &mut Writer, documents: &Documents<'_>, row: &Row, slug: &str) 
             }
         }
     }
-    page.open("td").attr("class", "n total").attr("data-v", row.total).line(percent(row.total, lang)).close();
     let grades = || row.grades.iter().flatten();
     let late = grades().filter(|grade| is_late(grade)).count();
     let seconds: i64 = grades().map(|grade| grade.late_s.max(0)).fold(0, i64::saturating_add);

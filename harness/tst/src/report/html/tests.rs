@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
+use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
-use tst_engine::text::{Event, Lang};
+use tst_engine::text::{CommandProblem, Event, Lang};
 
 use super::sample::{self, SECRET, Scene, words};
 use super::write;
-use crate::grade::class::{Class, Strange};
+use crate::grade::class::{Class, Records, Strange};
 use crate::grade::record::{Outcome, Record};
 
-/// Students of the made-up class.
+/// Students of the made-up class, and of one in which everything happens, too.
 const STUDENTS: usize = 120;
+const FEW: usize = 30;
 
 /// A name that tries everything.
 const HOSTILE: &str =
@@ -45,7 +47,7 @@ fn pages(class: &Class, records: &Vec<Record>) -> BTreeMap<String, String> {
 
 /// The tags of a page with the texts of their attributes: only those that a browser would see, since nothing else may
 /// hold a `<`.
-fn tags(page: &str) -> Vec<&str> {
+pub fn tags(page: &str) -> Vec<&str> {
     let begin = page.find("<style>").expect("a style") + "<style>".len();
     let end = page.find("</style>").expect("its end");
     let script = page.find("<script>").expect("a script") + "<script>".len();
@@ -104,7 +106,7 @@ fn hidden_checks_stand_only_on_the_instructors_pages() {
 
 #[test]
 fn a_students_page_names_no_other_student_and_nothing_of_the_machine() {
-    let (class, records) = sample::class(STUDENTS, Lang::En);
+    let (class, records) = sample::class(FEW, Lang::En);
     let pages = pages(&class, &records);
     for row in &class.students {
         let page = &pages[&format!("students/{}.html", row.student.key)];
@@ -120,7 +122,7 @@ fn a_students_page_names_no_other_student_and_nothing_of_the_machine() {
 }
 
 /// A small class in which everything that comes from outside is hostile.
-fn hostile_class() -> (Class, Vec<Record>) {
+pub fn hostile_class() -> (Class, Vec<Record>) {
     let (mut class, mut records) = sample::class(4, Lang::En);
     let hostile = || words(HOSTILE, HOSTILE);
     class.course = HOSTILE.into();
@@ -204,7 +206,7 @@ fn pages_need_nothing_from_anywhere_and_obey_nothing_but_our_own_files() {
 
 #[test]
 fn headings_are_in_order_and_links_inside_a_page_lead_somewhere() {
-    let (class, records) = sample::class(STUDENTS, Lang::En);
+    let (class, records) = sample::class(FEW, Lang::En);
     for (name, page) in pages(&class, &records) {
         let mut level = 0;
         let (mut ids, mut targets) = (HashSet::new(), Vec::new());
@@ -229,7 +231,7 @@ fn headings_are_in_order_and_links_inside_a_page_lead_somewhere() {
 
 #[test]
 fn links_to_other_pages_lead_to_pages() {
-    let (class, records) = sample::class(STUDENTS, Lang::En);
+    let (class, records) = sample::class(FEW, Lang::En);
     let pages = pages(&class, &records);
     for (name, page) in pages.iter().filter(|(name, _)| name.starts_with("instructor/")) {
         let folder = name.rsplit_once('/').expect("a folder").0;
@@ -267,6 +269,15 @@ fn a_record_that_cannot_be_read_stops_it_all() {
     assert!(!out.path().join("instructor/index.html").exists());
 }
 
+#[test]
+fn what_cannot_be_written_is_named() {
+    let (class, records) = sample::class(1, Lang::En);
+    let out = tempfile::tempdir().expect("a folder");
+    fs::write(out.path().join("students"), "a file").expect("written");
+    let problem = write(&class, &records, out.path()).expect_err("no folder").problem();
+    assert!(matches!(&problem, CommandProblem::CannotWrite { file, .. } if file.ends_with("students")), "{problem:?}");
+}
+
 /// The relative luminance of a colour `#rrggbb` (WCAG 2.2).
 fn luminance(colour: &str) -> f64 {
     let part = |at: usize| {
@@ -301,17 +312,54 @@ fn colours_can_be_told_apart_in_light_and_dark_and_on_paper() {
     }
 }
 
+/// Records as a journal keeps them: a line of JSON each, read when it is needed.
+struct Journal {
+    file: fs::File,
+    begins: Vec<u64>,
+}
+
+impl Journal {
+    fn of(records: &[Record]) -> Self {
+        let mut text = Vec::new();
+        let mut begins = vec![0];
+        for record in records {
+            serde_json::to_writer(&mut text, record).expect("JSON");
+            begins.push(text.len() as u64);
+        }
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(&text).expect("written");
+        Self { file, begins }
+    }
+}
+
+impl Records for Journal {
+    fn record(&self, place: usize) -> std::io::Result<Record> {
+        let mut file = &self.file;
+        file.seek(std::io::SeekFrom::Start(self.begins[place]))?;
+        let mut line = vec![0; (self.begins[place + 1] - self.begins[place]) as usize];
+        file.read_exact(&mut line)?;
+        Ok(serde_json::from_slice(&line)?)
+    }
+}
+
 #[test]
 #[ignore = "a measurement: run it alone, with --release and --nocapture"]
 #[expect(clippy::print_stdout, reason = "the figure is what it is for")]
 fn four_thousand_results() {
-    let (class, records) = sample::class(694, Lang::En);
+    let (class, journal, count) = {
+        let (class, records) = sample::class(740, Lang::En);
+        (class, Journal::of(&records), records.len())
+    };
     let out = tempfile::tempdir().expect("a folder");
+    // Forgets the most memory that was in use so far (proc(5)), where there is such a thing.
+    let _ = fs::write("/proc/self/clear_refs", "5");
     let begin = Instant::now();
-    write(&class, &records, out.path()).expect("pages");
+    write(&class, &journal, out.path()).expect("pages");
     let took = begin.elapsed();
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let most = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
     let bytes: usize = files(out.path()).values().map(String::len).sum();
-    println!("{} results of {} students, {bytes} bytes of pages: {took:?}", records.len(), class.students.len());
+    println!("{count} results of {} students, {bytes} bytes of pages: {took:?}; {most}", class.students.len());
 }
 
 #[test]

@@ -1,45 +1,38 @@
-//! A conversation as a sequence diagram: the program on the left, a lane for each client, time downwards.
+//! What is drawn of a conversation, and where: the lanes, their widths, the events and what is left out.
+
+use std::cmp::Reverse;
 
 use tst_engine::text::{StudentPage, columns, quote_within};
 
-use super::conversation::{gap, who};
-use super::document::Documents;
-use super::evidence::bytes;
-use super::number::milliseconds;
-use super::writer::Writer;
+use super::super::conversation::{gap, who};
+use super::super::document::Documents;
+use super::super::evidence::bytes;
+use super::super::number::milliseconds;
+use super::{MARGIN, PROGRAM, TIME};
 use crate::grade::record::{CheckRecord, EventRecord};
 
-/// The name under which the program itself stands in a conversation.
-pub const PROGRAM: &str = "program";
-
 /// The clients that are drawn: those that were the last to do something, if there are more.
-const MOST_LANES: usize = 6;
+pub(super) const MOST_LANES: usize = 6;
 /// Of a long conversation so many events are drawn from its beginning and its end.
 const FIRST: usize = 12;
 const LAST: usize = 36;
 /// The rows that the bytes of one event may take.
 const MOST_ROWS: usize = 3;
 
-/// Measures, in pixels: a column of the text (12 px, monospaced: 0.602 em), a line of it, the space around an arrow.
+/// A column of the text, in pixels: 12 px, monospaced, 0.602 em.
 const COLUMN: f64 = 7.3;
-const LINE: usize = 16;
-const SPACE: usize = 12;
-/// Where the times end, where the program's line is, and the height of the names.
-const TIME: usize = 62;
+/// Where the program's line is, in pixels.
 const FIRST_LANE: usize = 104;
-const HEAD: usize = 24;
-/// The space between a text and the lines beside it.
-const MARGIN: usize = 10;
 /// A lane's width in columns at least, and all lanes' together at most unless each has the least that is readable.
 const NARROWEST: usize = 12;
-const WIDEST: usize = 104;
-const READABLE: usize = 22;
+const WIDEST: usize = 100;
+pub(super) const READABLE: usize = 22;
 /// What the program does may take so many columns, however narrow the lanes are.
 const SENTENCE: usize = 44;
 
 /// Which way something goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     /// From the client to the program.
     To,
     /// From the program to the client.
@@ -50,68 +43,38 @@ enum Way {
 
 /// An event as it is drawn.
 #[derive(Debug)]
-struct Row {
-    time: String,
+pub(super) struct Row {
+    /// In milliseconds.
+    pub(super) time: String,
     /// 0 is the program.
-    lane: usize,
-    way: Way,
-    is_data: bool,
-    lines: Vec<String>,
+    pub(super) lane: usize,
+    /// Which way it goes.
+    pub(super) way: Way,
+    /// Whether it has bytes.
+    pub(super) is_data: bool,
+    /// What is said of it.
+    pub(super) lines: Vec<String>,
 }
 
 /// Everything that is drawn.
 #[derive(Debug)]
-struct Plan<'c> {
-    clients: Vec<&'c str>,
+pub(super) struct Plan<'c> {
+    /// Those with a lane.
+    pub(super) clients: Vec<&'c str>,
     /// The clients for whom there was no room.
-    left_out: usize,
-    events: Vec<&'c EventRecord>,
+    pub(super) left_out: usize,
+    /// What is drawn, in order.
+    pub(super) events: Vec<&'c EventRecord>,
     /// Before which of these some are missing, and the sentences about them.
-    gap: usize,
-    notes: Vec<String>,
+    pub(super) gap: usize,
+    pub(super) notes: Vec<String>,
     /// The width of each client's lane, in columns.
     widths: Vec<usize>,
 }
 
-/// The drawing; `place` tells its ids from others'.
-pub fn show(page: &mut Writer, documents: &Documents<'_>, check: &CheckRecord, place: &str) {
-    let plan = Plan::new(documents, check);
-    let rows: Vec<Row> = plan.events.iter().map(|event| plan.row(documents, event)).collect();
-    let height = |row: &Row| row.lines.len() * LINE + SPACE;
-    let notes = if plan.notes.is_empty() { 0 } else { plan.notes.len() * LINE + SPACE };
-    let bottom = HEAD + SPACE + rows.iter().map(height).sum::<usize>() + notes;
-    let width = plan.width(documents, &rows);
-    let title = documents.say(StudentPage::DiagramTitle { check: documents.words(&check.title).to_string() });
-    page.open("div").attr("class", "conversation").attr("role", "region").attr("aria-label", &title).attr("tabindex", 0);
-    page.open("svg").attr("viewBox", format_args!("0 0 {width} {bottom}")).attr("width", width).attr("height", bottom);
-    page.attr("role", "img").attr("aria-labelledby", format_args!("{place}-title {place}-description"));
-    page.open("title").attr("id", format_args!("{place}-title")).line(&title).close();
-    let actors = plan.clients.iter().map(|client| who(documents, client)).collect::<Vec<_>>().join(", ");
-    let describe = StudentPage::Diagram { actors, events: rows.len() };
-    page.open("desc").attr("id", format_args!("{place}-description")).line(documents.say(describe)).close();
-    lanes(page, documents, &plan, bottom);
-    let mut y = HEAD + SPACE;
-    let (before, after) = rows.split_at(plan.gap);
-    for row in before {
-        draw(page, &plan, row, y);
-        y += height(row);
-    }
-    for (index, note) in plan.notes.iter().enumerate() {
-        text(page, "act", TIME + MARGIN, y + (index + 1) * LINE, note);
-    }
-    y += notes;
-    for row in after {
-        draw(page, &plan, row, y);
-        y += height(row);
-    }
-    page.close().end();
-    if plan.left_out > 0 {
-        page.element("p", documents.say(StudentPage::ActorsNotDrawn { count: plan.left_out }));
-    }
-}
-
 impl<'c> Plan<'c> {
-    fn new(documents: &Documents<'_>, check: &'c CheckRecord) -> Self {
+    /// A plan of a check's conversation.
+    pub(super) fn new(documents: &Documents<'_>, check: &'c CheckRecord) -> Self {
         let (clients, left_out) = clients(&check.transcript);
         let is_drawn = |event: &EventRecord| {
             // What is said on standard error is shown for itself.
@@ -123,10 +86,13 @@ impl<'c> Plan<'c> {
         let (mut before, mut after) = (pick(before), pick(after));
         let mut not_drawn = 0;
         if before.len() + after.len() > FIRST + LAST {
+            // There is one gap in a drawing: nothing from before the one of the record stands after it.
+            let last = if check.events_left_out > 0 { after.len().min(LAST) } else { LAST };
             let all: Vec<_> = before.drain(..).chain(after.drain(..)).collect();
-            not_drawn = all.len() - FIRST - LAST;
-            before = all[..FIRST].to_vec();
-            after = all[all.len() - LAST..].to_vec();
+            let first = FIRST.min(all.len() - last);
+            not_drawn = all.len() - first - last;
+            before = all[..first].to_vec();
+            after = all[all.len() - last..].to_vec();
         }
         let kept = (check.events_left_out > 0).then_some(StudentPage::EventsNotKept { count: check.events_left_out });
         let drawn = (not_drawn > 0).then_some(StudentPage::EventsNotDrawn { count: not_drawn });
@@ -155,12 +121,12 @@ impl<'c> Plan<'c> {
     }
 
     /// Where a lane's line is.
-    fn x(&self, lane: usize) -> usize {
+    pub(super) fn x(&self, lane: usize) -> usize {
         FIRST_LANE + self.widths.iter().take(lane).map(|width| pixels(*width) + 2 * MARGIN).sum::<usize>()
     }
 
     /// The width of the whole: up to the end of the last name, or of what the program does.
-    fn width(&self, documents: &Documents<'_>, rows: &[Row]) -> usize {
+    pub(super) fn width(&self, documents: &Documents<'_>, rows: &[Row]) -> usize {
         let name = self.clients.last().map_or(0, |client| columns(&shorten(&who(documents, client), READABLE)));
         let own = rows.iter().filter(|row| row.lane == 0).flat_map(|row| &row.lines).map(|line| columns(line)).max();
         let notes = self.notes.iter().map(|note| columns(note)).max();
@@ -168,7 +134,8 @@ impl<'c> Plan<'c> {
         (self.x(self.clients.len()) + pixels(name) / 2).max(program).max(TIME + MARGIN + pixels(notes.unwrap_or(0))) + MARGIN
     }
 
-    fn row(&self, documents: &Documents<'_>, event: &EventRecord) -> Row {
+    /// An event as it is drawn.
+    pub(super) fn row(&self, documents: &Documents<'_>, event: &EventRecord) -> Row {
         let lane = self.lane(&event.who);
         let way = match event.event.as_str() {
             _ if lane == 0 => Way::Stays,
@@ -200,7 +167,7 @@ fn clients(events: &[EventRecord]) -> (Vec<&str>, usize) {
     if count > MOST_LANES {
         let last = |who: &&str| events.iter().rposition(|event| event.who == *who);
         let mut latest = all.clone();
-        latest.sort_by_key(|who| std::cmp::Reverse(last(who)));
+        latest.sort_by_key(|who| Reverse(last(who)));
         all.retain(|who| latest[..MOST_LANES].contains(who));
     }
     let left_out = count - all.len();
@@ -220,8 +187,9 @@ fn content(documents: &Documents<'_>, event: &EventRecord, room: usize) -> Vec<S
     }
 }
 
-/// Words that are no data may be cut at their end.
-fn shorten(text: &str, room: usize) -> String {
+/// Words that are no data may be cut at their end: between two of them, if the first fits, so that no number seems to be
+/// another.
+pub(super) fn shorten(text: &str, room: usize) -> String {
     if columns(text) <= room {
         return text.to_string();
     }
@@ -230,51 +198,23 @@ fn shorten(text: &str, room: usize) -> String {
         used += columns(c.encode_utf8(&mut [0; 4]));
         used <= room
     };
-    text.chars().take_while(fits).collect::<String>() + "…"
+    let kept: String = text.chars().take_while(fits).collect();
+    let whole = kept.rsplit_once(' ').map_or(kept.as_str(), |(words, _)| words);
+    format!("{whole}…")
 }
 
 fn pixels(columns: usize) -> usize {
     (columns as f64 * COLUMN).ceil() as usize
 }
 
-fn lanes(page: &mut Writer, documents: &Documents<'_>, plan: &Plan<'_>, bottom: usize) {
-    text(page, "time", TIME, HEAD - 8, &documents.say(StudentPage::Time));
-    for (lane, name) in std::iter::once(&PROGRAM).chain(&plan.clients).enumerate() {
-        let x = plan.x(lane);
-        page.open("line").attr("class", "life").attr("x1", x).attr("x2", x).attr("y1", HEAD).attr("y2", bottom).close();
-        text(page, "who", x, HEAD - 8, &shorten(&who(documents, name), READABLE));
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// One event, from `top` on: its text above its arrow.
-fn draw(page: &mut Writer, plan: &Plan<'_>, row: &Row, top: usize) {
-    let (program, own) = (plan.x(0), plan.x(row.lane));
-    let arrow = top + row.lines.len() * LINE + 4;
-    let line = |index: usize| top + (index + 1) * LINE - 3;
-    text(page, "time", TIME, line(0), &row.time);
-    // A client's text stands before its line, in its own lane; the program's after its own.
-    let x = if row.lane == 0 { own + MARGIN } else { plan.x(row.lane - 1) + MARGIN };
-    let class = if row.is_data { "data" } else { "act" };
-    for (index, shown) in row.lines.iter().enumerate() {
-        text(page, class, x, line(index), shown);
+    #[test]
+    fn words_are_cut_between_words() {
+        assert_eq!(shorten("connects to 127.0.0.1:41234", 27), "connects to 127.0.0.1:41234");
+        assert_eq!(shorten("connects to 127.0.0.1:41234", 26), "connects to…");
+        assert_eq!(shorten("somebody", 5), "some…");
     }
-    let (class, from, to) = match row.way {
-        Way::To => ("to", own, program),
-        Way::From => ("from", program, own),
-        Way::Stays => {
-            page.open("circle").attr("class", "head to").attr("cx", own).attr("cy", line(0) - 4).attr("r", 4).close();
-            return;
-        }
-    };
-    let quiet = if row.is_data { "" } else { " quiet" };
-    page.open("path").attr("class", format_args!("arrow {class}{quiet}"));
-    page.attr("d", format_args!("M{from} {arrow}H{to}")).close();
-    // The head points to the left when it goes to the program.
-    let back = if to < from { 8 } else { -8 };
-    page.open("path").attr("class", format_args!("head {class}"));
-    page.attr("d", format_args!("M{to} {arrow}l{back} -4v8z")).close();
-}
-
-fn text(page: &mut Writer, class: &'static str, x: usize, y: usize, shown: &str) {
-    page.open("text").attr("class", class).attr("x", x).attr("y", y).line(shown).close();
 }

@@ -1,0 +1,72 @@
+//! How long is waited for what may still come: a limit in the time in which the program could run.
+
+use std::time::{Duration, Instant};
+
+use super::stage::Stage;
+use crate::process::Waits;
+
+/// One part of so many, lost, is what a machine that is not busy shows too.
+const SHARE: u32 = 10;
+
+/// A wait with a limit. Time in which the program stood ready and other programs had the processors is not the
+/// program's silence: the limit is extended by it.
+#[derive(Debug)]
+pub(super) struct Patience {
+    begin: Instant,
+    limit: Duration,
+    /// When it ends, as far as is known.
+    end: Duration,
+    /// When the program's waits were looked at last, and what they were then.
+    looked: Option<(Duration, Waits)>,
+}
+
+impl Patience {
+    /// From now on, for at most `limit`.
+    pub(super) fn new(limit: Duration) -> Self {
+        Self { begin: Instant::now(), limit, end: limit, looked: None }
+    }
+
+    /// Whether it is over.
+    pub(super) fn is_over(&mut self, stage: &Stage<'_>) -> bool {
+        let now = self.begin.elapsed();
+        // Most waits are long over by then, and cost nothing.
+        if self.looked.is_none() && now >= self.limit / 2 {
+            self.looked = stage.with_program(|program| program.waits()).map(|waits| (now, waits));
+        }
+        if now < self.end {
+            return false;
+        }
+        let Some((then, before)) = self.looked.take() else { return true };
+        let Some(waits) = stage.with_program(|program| program.waits()) else { return true };
+        let more = extension(now.saturating_sub(then), waits.longest_since(&before));
+        self.looked = Some((now, waits));
+        self.end = now + more;
+        more.is_zero()
+    }
+
+    /// What is left of it, as far as is known.
+    pub(super) fn left(&self) -> Duration {
+        self.end.saturating_sub(self.begin.elapsed())
+    }
+}
+
+/// How much longer is waited when the program `lost` so much of a `stretch` of time to other programs. Less each time, as
+/// long as it is not all: a program that computes for ever has its limit too.
+fn extension(stretch: Duration, lost: Duration) -> Duration {
+    let lost = lost.min(stretch);
+    if lost * SHARE < stretch { Duration::ZERO } else { lost }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_program_lost_to_others_is_added_and_what_it_slept_or_computed_is_not() {
+        let ms = Duration::from_millis;
+        assert_eq!(extension(ms(2500), ms(0)), ms(0));
+        assert_eq!(extension(ms(2500), ms(200)), ms(0), "as on any machine");
+        assert_eq!(extension(ms(2500), ms(2000)), ms(2000));
+        assert_eq!(extension(ms(2500), ms(9000)), ms(2500), "threads may wait at the same time");
+    }
+}

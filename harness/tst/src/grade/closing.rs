@@ -1,0 +1,76 @@
+//! The last words of a run of grading: the reports, how the class came out, and what a teacher has to look after.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use tst_engine::explain::wrap;
+use tst_engine::settings::Settings;
+use tst_engine::text::{Grading, Lang, Say as _};
+
+use super::class::Class;
+use super::preview::wrapped;
+use super::reports;
+use super::tally::Tally;
+use crate::intake::Intake;
+use crate::trouble::Done;
+
+/// How wide lines are laid out.
+const WIDTH: usize = 80;
+/// The most entries that are listed; all of them are on the class page.
+const LISTED: usize = 10;
+
+/// Makes the reports, and says how the class came out.
+///
+/// # Errors
+/// When a report cannot be written.
+pub fn finish(out: &Path, settings: &Settings, taken: &Intake) -> Done {
+    let lang = settings.lang;
+    let (class, page) = reports::write(out, settings)?;
+    let tally = Tally::of(&class);
+    tell(&tally.summary(), lang);
+    let strange: Vec<String> = taken.strange.iter().map(|row| format!("{}: {}", row.source, row.why.say(lang))).collect();
+    enumerate(&Grading::Strange { count: strange.len() }, &strange, lang);
+    let faults = faults(&class);
+    enumerate(&Grading::Faults { count: faults.len() }, &faults, lang);
+    if !taken.missing.is_empty() {
+        tell(&Grading::Missing { count: taken.missing.len() }, lang);
+    }
+    tell(&Grading::Reports { page: page.display().to_string() }, lang);
+    Ok(tally.status())
+}
+
+/// What the kit could not judge, with the reason.
+fn faults(class: &Class) -> Vec<String> {
+    let of_row = |row: &super::class::Row| {
+        let cells = class.exercises.iter().zip(&row.grades);
+        let faults = cells.filter_map(|(column, grade)| {
+            let grade = grade.as_ref().filter(|grade| grade.is_fault)?;
+            let why = grade.trouble.as_ref().map(|why| why.say(class.lang)).unwrap_or_default();
+            Some(format!("{}, {}: {why}", row.student.name, column.name))
+        });
+        faults.collect::<Vec<_>>()
+    };
+    class.students.iter().flat_map(of_row).collect()
+}
+
+/// A heading, and below it the first of what it is about; nothing when there is nothing.
+fn enumerate(heading: &Grading, items: &[String], lang: Lang) {
+    if items.is_empty() {
+        return;
+    }
+    tell(heading, lang);
+    let shown = items.iter().take(LISTED).cloned();
+    let more = items.len().saturating_sub(LISTED);
+    for item in shown.chain((more > 0).then(|| Grading::More { count: more }.say(lang))) {
+        for line in wrapped(&item, "  ") {
+            let _ = writeln!(anstream::stdout(), "{line}");
+        }
+    }
+}
+
+/// A line on standard output; a reader who has left is no trouble.
+pub fn tell(said: &Grading, lang: Lang) {
+    for line in wrap(&said.say(lang), WIDTH) {
+        let _ = writeln!(anstream::stdout(), "{line}");
+    }
+}
