@@ -108,12 +108,18 @@ fn what_has_not_changed_is_not_judged_again() {
     assert_eq!(lines(&course), 2);
     let table = std::fs::read(course.path().join("out/grades.csv")).expect("a table");
     let second = grade(&course, &[]).ended(FAILED);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(course.path().join("out")).expect("the folder").permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "grades and hidden checks are in it");
+    }
     assert!(second.stdout.contains("2 of them have not changed"), "{}", second.all());
     assert_eq!(lines(&course), 2);
     assert_eq!(std::fs::read(course.path().join("out/grades.csv")).expect("a table"), table);
     // Another content, another exercise, and whoever insists.
     course.write("class/bia.py", RIGHT);
-    assert!(grade(&course, &[]).ended(PASSED).stdout.contains("1 of them have not changed"));
+    assert!(grade(&course, &[]).ended(PASSED).stdout.contains("1 of them has not changed"));
     assert_eq!(lines(&course), 3);
     expect_cells(&course, "bia", "parrot", &[("points", "100"), ("attempts", "1")]);
     let needy = |points: u32| format!("points: {points}\n    needs: [repeats]\n");
@@ -142,7 +148,7 @@ fn a_line_that_was_being_written_when_the_power_went_is_judged_again() {
     let table = std::fs::read(course.path().join("out/grades.csv")).expect("a table");
     course.write("out/journal.jsonl", &whole[..whole.len() - 100]);
     let ran = grade(&course, &[]).ended(FAILED);
-    assert!(ran.stdout.contains("1 of them have not changed"), "{}", ran.all());
+    assert!(ran.stdout.contains("1 of them has not changed"), "{}", ran.all());
     assert_eq!(lines(&course), 2);
     assert!(journal(&course).lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
     assert_eq!(std::fs::read(course.path().join("out/grades.csv")).expect("a table"), table);
@@ -191,7 +197,7 @@ fn an_interrupted_run_ends_what_is_under_way_and_goes_on_later() {
     assert!(seen.stdout.contains("stopped: 1 of 3 are graded and kept. The same command goes on from here"), "{seen:?}");
     assert_eq!(lines(&course), 1);
     let ran = grade(&course, &[]).ended(FAILED);
-    assert!(ran.stdout.contains("1 of them have not changed"), "{}", ran.all());
+    assert!(ran.stdout.contains("1 of them has not changed"), "{}", ran.all());
     assert_eq!(lines(&course), 3);
     expect_cells(&course, "ana", "parrot", &[("points", "100")]);
 }

@@ -52,6 +52,7 @@ impl Say for Grading {
             Self::Begins { submissions, students, known } => {
                 let known = match known {
                     0 => String::new(),
+                    1 => "; 1 of them has not changed since it was graded".into(),
                     known => format!("; {known} of them have not changed since they were graded"),
                 };
                 format!(

@@ -56,7 +56,7 @@ impl Say for Refusal {
             Self::TooManyFiles { most } => format!("it holds too many files: at most {most} are taken"),
             Self::TooDeep { most } => format!("its folders or archives are nested too deep: at most {most} levels are taken"),
             Self::Encrypted { archive } => format!("{archive} is protected by a password"),
-            Self::Broken { archive, why } => format!("{archive} is broken ({why})"),
+            Self::Broken { archive, why } => format!("{archive} is broken or no archive at all ({why})"),
             Self::NoArchive { archive } => format!("{archive} is no archive, whatever its name says"),
             Self::UnknownArchive { archive } => {
                 format!("{archive} is an archive of a kind that is not read: hand in zip, tar or tar.gz")
@@ -86,7 +86,7 @@ impl Say for Refusal {
             Self::TooManyFiles { most } => format!("tem arquivos demais: são aceitos no máximo {most}"),
             Self::TooDeep { most } => format!("tem pastas ou pacotes aninhados demais: são aceitos no máximo {most} níveis"),
             Self::Encrypted { archive } => format!("{archive} é protegido por senha"),
-            Self::Broken { archive, why } => format!("{archive} está danificado ({why})"),
+            Self::Broken { archive, why } => format!("{archive} está danificado ou não é um pacote compactado ({why})"),
             Self::NoArchive { archive } => format!("{archive} não é um pacote compactado, apesar do nome"),
             Self::UnknownArchive { archive } => {
                 format!("{archive} é um pacote compactado de um tipo que não é lido: entregue zip, tar ou tar.gz")

@@ -42,7 +42,7 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     if !options.allow_weak_isolation {
         return Err(Trouble { status: ExitStatus::Machine, message: Grading::NeedsLeave.say(lang) });
     }
-    std::fs::create_dir_all(out).map_err(|error| usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }))?;
+    make_folder(out).map_err(|error| usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }))?;
     let (journal, known) = Journal::open(out).map_err(|error| match error {
         JournalError::Busy => usage(Grading::Busy { folder: shown() }),
         JournalError::Strange { line } => usage(Grading::StrangeJournal { file: out.join(JOURNAL).display().to_string(), line }),
@@ -176,6 +176,14 @@ fn snapshot(taken: &Intake, tasks: &[Task<'_>]) -> Snapshot {
         missing: taken.missing.clone(),
         strange: taken.strange.clone(),
     }
+}
+
+/// Makes the folder of the results, if it is not there: with grades and hidden checks in it, it is nobody else's.
+fn make_folder(out: &Path) -> std::io::Result<()> {
+    let mut maker = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.recursive(true).create(out)
 }
 
 /// Whether the results would lie in what is graded, which the next run would take for submissions.
