@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints the figures that grading holds itself to; ends with status 1 when one is missed.
-# Usage: harness/bench/grade.sh [CRATES]    (default: 100, in rounds of 25)
+# Usage: harness/bench/grade.sh [CRATES]    (default: 100, in rounds of 25; 0 leaves that part out)
 #   - grading right echo submissions as crates, compared with compiling those crates with `cargo build` one after the
 #     other: both sides take turns, so that other work on the machine falls on both alike
 #   - the grader's own peak of memory, whatever the class's size
@@ -58,8 +58,10 @@ for number in $(seq $((crates / round))); do
     grading=$(sum "$grading" "$(since "$begin")")
     grep -q "^graded: $round with full marks" "$work/said" || { cat "$work/said"; exit 1; }
 done
-printf 'compiling %s crates: %s s; grading them: %s s\n' "$((crates / round * round))" "$compiling" "$grading"
-row 'grading, compared with compiling' "$(awk -v a="$grading" -v b="$compiling" 'BEGIN { printf "%.2f", a / b }')" 1.5 times
+if [ "$crates" -gt 0 ]; then
+    printf 'compiling %s crates: %s s; grading them: %s s\n' "$((crates / round * round))" "$compiling" "$grading"
+    row 'grading, compared with compiling' "$(awk -v a="$grading" -v b="$compiling" 'BEGIN { printf "%.2f", a / b }')" 1.5 times
+fi
 
 # The peak of the grader itself in MB, not of what it starts: read from the kernel while it runs.
 peak() {
@@ -93,37 +95,52 @@ for size in 120 1000; do
     row "peak memory of grading $size submissions" \
         "$(peak grade "$work/class-$size" --allow-weak-isolation --out "$work/out-class-$size")" 150 MB
 done
-row 'peak memory of 100 right echo submissions unchanged, and their reports' \
-    "$(peak grade "$work"/graded-* --allow-weak-isolation --out "$work/out-1")" 150 MB
 
-# A journal of 4,000 results, as long as those of a real class are: one in four right, the others wrong in many ways.
-mkdir "$work/wrong"
+# A class of 4,000 with a journal as long as a real one: one in four is right, the others are wrong in many ways.
+number=0
 for file in harness/corpus/echo/wrong/*.py; do
-    cp "$file" "$work/wrong/$(basename "$file")"
+    number=$((number + 1))
+    mkdir -p "$work/some/student $number"
+    cp "$file" "$work/some/student $number/echo.py"
 done
-grade "$work/wrong" "$work/out-wrong" || true
+mkdir -p "$work/some/student 0"
+cp solutions/echo/src/main.rs "$work/some/student 0/echo.rs"
+grade "$work/some" "$work/out-some"
 python3 - "$work" <<'PY'
-import json, os, sys
+import json, os, shutil, sys
 work = sys.argv[1]
-def records(name):
-    with open(f"{work}/{name}/journal.jsonl") as lines:
-        return [json.loads(line) for line in lines]
-right, wrong = records("out-1"), records("out-wrong")
+with open(f"{work}/out-some/journal.jsonl") as lines:
+    records = {record["student"]["name"]: record for record in map(json.loads, lines)}
+others = len(records) - 1
 os.makedirs(f"{work}/many")
 with open(f"{work}/many/journal.jsonl", "w") as out:
     for number in range(4000):
-        record = dict(right[number % len(right)] if number % 4 == 0 else wrong[number % len(wrong)])
-        record["student"] = {"key": str(number), "name": f"Student {number}", "id": str(number), "email": None}
+        model = f"student {0 if number % 4 == 0 else 1 + number % others}"
+        name = f"student {number}"
+        shutil.copytree(f"{work}/some/{model}", f"{work}/class-4000/{name}")
+        record = records[model] | {"student": {"key": name, "name": name, "id": None, "email": None}}
         out.write(json.dumps(record, ensure_ascii=False) + "\n")
-print(f"the journal has {os.path.getsize(f'{work}/many/journal.jsonl') // 1000000} MB")
+print(f"the journal of 4,000 results has {os.path.getsize(f'{work}/many/journal.jsonl') // 1000000} MB")
 PY
-for format in json csv junit gradescope github check50 html; do
+for format in json csv junit gradescope github check50; do
+    # Some are one file for each student.
+    case $format in gradescope | github | check50) mkdir "$work/report.$format" ;; esac
     begin=$(now)
-    if "$tst" report "$work/many" --format "$format" --output "$work/report.$format" >"$work/said" 2>&1; then
-        row "a report of 4,000 results: $format" "$(since "$begin")" 3 s
-    else
-        printf '   a report of 4,000 results: %s: %s\n' "$format" "$(head -n 1 "$work/said")"
-    fi
+    "$tst" report "$work/many" --format "$format" --output "$work/report.$format" >"$work/said" 2>&1 ||
+        { cat "$work/said"; exit 1; }
+    row "a report of 4,000 results: $format" "$(since "$begin")" 3 s
 done
+begin=$(now)
+"$tst" grade "$work/class-4000" --exercise echo --dry-run >/dev/null
+reading=$(since "$begin")
+begin=$(now)
+"$tst" grade "$work/class-4000" --exercise echo --allow-weak-isolation --lang en --out "$work/many" >"$work/said" || [ $? -eq 1 ]
+whole=$(since "$begin")
+grep -q '; 4000 of them have not changed' "$work/said" || { cat "$work/said"; exit 1; }
+printf 'grading 4,000 unchanged submissions again: %s s, %s s of it to read them\n' "$whole" "$reading"
+row 'pages, table and document of 4,000 results' \
+    "$(awk -v whole="$whole" -v reading="$reading" 'BEGIN { printf "%.2f", whole - reading }')" 3 s
+row 'peak memory of grading 4,000 unchanged submissions again' \
+    "$(peak grade "$work/class-4000" --exercise echo --allow-weak-isolation --out "$work/many")" 150 MB
 row 'peak memory of a report of 4,000 results' "$(peak report "$work/many" --format json --output "$work/report.json")" 150 MB
 exit "$missed"

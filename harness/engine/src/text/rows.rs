@@ -11,9 +11,9 @@ const BESIDE: usize = 6;
 pub fn quote_rows(bytes: &[u8], width: usize, most: usize) -> (Vec<String>, usize) {
     let room = width.saturating_sub(2);
     let (mut rows, mut row, mut shown): (Vec<Vec<Piece>>, Vec<Piece>, usize) = (Vec::new(), Vec::new(), 0);
-    let used = |row: &[Piece]| row.iter().map(|piece| piece.columns).sum::<usize>();
+    let mut used = 0;
     for piece in pieces(bytes) {
-        if !row.is_empty() && used(&row) + piece.columns > room {
+        if !row.is_empty() && used + piece.columns > room {
             // The last row is only cut: nothing follows that a better end could serve.
             let end = if rows.len() + 1 == most { row.len() } else { good_end(&row, room) };
             let rest = row.split_off(end);
@@ -21,7 +21,9 @@ pub fn quote_rows(bytes: &[u8], width: usize, most: usize) -> (Vec<String>, usiz
             if rows.len() == most {
                 break;
             }
+            used = row.iter().map(|piece| piece.columns).sum();
         }
+        used += piece.columns;
         row.push(piece);
     }
     if rows.len() < most && (!row.is_empty() || rows.is_empty()) {

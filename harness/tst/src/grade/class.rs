@@ -104,8 +104,9 @@ pub struct Strange {
     pub why: Words,
 }
 
-/// The records behind a class, read when they are needed: thousands of conversations do not fit into little memory.
-pub trait Records {
+/// The records behind a class, read when they are needed: thousands of conversations do not fit into little memory. Several
+/// threads may read at once.
+pub trait Records: Sync {
     /// The record at a place that a [`Grade`] names.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
+use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -39,12 +39,27 @@ impl Records for JournalRecords {
             let pending = place.checked_sub(self.places.len()).and_then(|place| self.pending.get(place));
             return pending.cloned().ok_or_else(|| io::ErrorKind::NotFound.into());
         };
-        let mut file = &self.files[file];
-        file.seek(SeekFrom::Start(offset))?;
         let mut line = vec![0; length];
-        file.read_exact(&mut line)?;
+        read_at(&self.files[file], offset, &mut line)?;
         Ok(serde_json::from_slice(&line)?)
     }
+}
+
+/// Reads from a place in a file, which no other thread can move meanwhile.
+#[cfg(unix)]
+fn read_at(file: &File, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut offset: u64, mut bytes: &mut [u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, bytes, offset)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            count => (offset, bytes) = (offset + count as u64, &mut bytes[count..]),
+        }
+    }
+    Ok(())
 }
 
 /// What grades need of a record: everything else is read when a report shows it.
