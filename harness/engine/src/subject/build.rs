@@ -220,11 +220,13 @@ struct Target {
 /// The executable named `bin`, or the only one there is.
 fn pick_binary(messages: &[u8], folder: &Path, bin: &str) -> Result<PathBuf, BuildError> {
     let lines = messages.split(|byte| *byte == b'\n');
-    let binaries: Vec<(String, PathBuf)> = lines
+    let mut binaries: Vec<(String, PathBuf)> = lines
         .filter_map(|line| serde_json::from_slice::<Message>(line).ok())
         .filter(|message| message.reason == "compiler-artifact")
         .filter_map(|message| Some((message.target?.name, message.executable?)))
         .collect();
+    // They come in the order in which they were built: another one each time.
+    binaries.sort();
     let named = binaries.iter().find(|(name, _)| name == bin || name.strip_suffix("-solution") == Some(bin));
     match (&binaries[..], named) {
         (_, Some((_, path))) | ([(_, path)], None) => Ok(path.clone()),
