@@ -225,7 +225,7 @@ fn pick_binary(messages: &[u8], folder: &Path, bin: &str) -> Result<PathBuf, Bui
         .filter(|message| message.reason == "compiler-artifact")
         .filter_map(|message| Some((message.target?.name, message.executable?)))
         .collect();
-    // They come in the order in which they were built: another one each time.
+    // They come in the order in which they happened to be finished.
     binaries.sort();
     let named = binaries.iter().find(|(name, _)| name == bin || name.strip_suffix("-solution") == Some(bin));
     match (&binaries[..], named) {
