@@ -1,5 +1,6 @@
 //! What a run of grading leaves for people and spreadsheets, made from the journal; `tst report` makes all other formats.
 
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
 use tst_engine::settings::Settings;
@@ -19,10 +20,19 @@ use crate::trouble::Trouble;
 pub fn write(out: &Path, settings: &Settings) -> Result<(Class, PathBuf), Trouble> {
     let lang = settings.lang;
     let (class, records, _) = read::class_of(&[out.to_path_buf()], settings).map_err(|problem| Trouble::class(&problem, lang))?;
-    html::write(&class, &records, out).map_err(|error| Trouble::machine(&error.problem(), lang))?;
-    let documents: [(&str, &dyn ClassReport); 2] = [("grades.csv", &Csv), ("results.json", &Json)];
-    for (name, report) in documents {
-        class_report::to_file(report, &class, &records, &out.join(name))?;
-    }
+    let documents = || {
+        let documents: [(&str, &dyn ClassReport); 2] = [("grades.csv", &Csv), ("results.json", &Json)];
+        documents.into_iter().try_for_each(|(name, report)| {
+            class_report::to_file(report, &class, &records, &out.join(name))?;
+            Ok(())
+        })
+    };
+    // Side by side: a large class has hundreds of megabytes of each, and a disk takes its time.
+    std::thread::scope(|scope| {
+        let documents = scope.spawn(documents);
+        let pages = html::write(&class, &records, out).map_err(|error| Trouble::machine(&error.problem(), lang));
+        let documents = documents.join().unwrap_or_else(|panic| resume_unwind(panic));
+        pages.and(documents)
+    })?;
     Ok((class, out.join("instructor").join("index.html")))
 }
