@@ -122,9 +122,9 @@ with open(f"{work}/many/journal.jsonl", "w") as out:
         out.write(json.dumps(record, ensure_ascii=False) + "\n")
 print(f"the journal of 4,000 results has {os.path.getsize(f'{work}/many/journal.jsonl') // 1000000} MB")
 PY
-for format in json csv junit gradescope github check50; do
+for format in html json csv junit gradescope github check50; do
     # Some are one file for each student.
-    case $format in gradescope | github | check50) mkdir "$work/report.$format" ;; esac
+    case $format in html | gradescope | github | check50) mkdir "$work/report.$format" ;; esac
     begin=$(now)
     "$tst" report "$work/many" --format "$format" --output "$work/report.$format" >"$work/said" 2>&1 ||
         { cat "$work/said"; exit 1; }
