@@ -3,7 +3,6 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tst_engine::process::Keeper;
@@ -17,8 +16,8 @@ use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 use super::corpus::{self, Entry, Flaw};
 use super::messages::{self, Finding, Messages};
 use super::mutation::{self, Explained, Fate};
-use super::side_by_side::side_by_side;
 use crate::course;
+use crate::side_by_side::side_by_side;
 use crate::trouble::{self, Done, Trouble};
 
 /// How many programs are judged at once; each has several checks running.
@@ -262,16 +261,10 @@ impl Lint {
                 Err(Flaw { line, text }) => self.error(file, line, &text),
             }
         }
-        let good = Mutex::new((0, 0));
-        side_by_side(&entries, PROGRAMS_AT_ONCE, |_, entry| {
-            let as_said = self.entry(entry);
-            if let (true, Ok(mut good)) = (as_said, good.lock()) {
-                if entry.right { good.0 += 1 } else { good.1 += 1 }
-            }
-        });
-        let (right, wrong) = good.into_inner().unwrap_or_default();
-        self.proved(LintText::RightPass { programs: right });
-        self.proved(LintText::WrongFail { programs: wrong });
+        let as_said = side_by_side(&entries, PROGRAMS_AT_ONCE, |entry| self.entry(entry));
+        let good = |right| entries.iter().zip(&as_said).filter(|(entry, as_said)| **as_said && entry.right == right).count();
+        self.proved(LintText::RightPass { programs: good(true) });
+        self.proved(LintText::WrongFail { programs: good(false) });
         self.every_check_can_fail(&entries);
         self.messages(&folder, &files);
     }

@@ -5,7 +5,6 @@ mod lint;
 mod messages;
 mod mutation;
 pub mod new;
-mod side_by_side;
 mod template;
 
 pub use lint::{LintOptions, run};

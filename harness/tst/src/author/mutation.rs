@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tst_engine::run::Judge;
@@ -14,7 +12,7 @@ use tst_engine::verdict::Outcome;
 use tst_engine::wire::Mutation;
 
 use super::corpus::Flaw;
-use super::side_by_side::side_by_side;
+use crate::side_by_side::side_by_side;
 
 /// How many damages are tried at once: most of their time they wait for what never comes.
 const AT_ONCE: usize = 12;
@@ -74,14 +72,9 @@ pub fn usable(judge: &Judge, kind: ProgramKind) -> (Vec<usize>, Vec<usize>) {
 
 /// Tries every damage; the fates are in the order of `damages`.
 pub fn fates(judge: &Judge, checks: &[usize], damages: &[Damage]) -> Vec<Fate> {
-    let fates = Mutex::new(vec![Fate::NoOccasion; damages.len()]);
     // The checks that noticed most so far are asked first.
     let noticed: Vec<AtomicUsize> = judge.exercise().checks.iter().map(|_| AtomicUsize::new(0)).collect();
-    side_by_side(damages, AT_ONCE, |number, damage| {
-        let fate = fate(judge, checks, *damage, &noticed);
-        fates.lock().unwrap_or_else(PoisonError::into_inner)[number] = fate;
-    });
-    fates.into_inner().unwrap_or_else(PoisonError::into_inner)
+    side_by_side(damages, AT_ONCE, |damage| fate(judge, checks, *damage, &noticed))
 }
 
 fn fate(judge: &Judge, checks: &[usize], damage: Damage, noticed: &[AtomicUsize]) -> Fate {

@@ -19,6 +19,7 @@ use super::of_run::{Judged, run_record};
 use super::record::{Outcome, Words};
 use super::room::Room;
 use crate::intake::Content;
+use crate::sha256::hexadecimal;
 
 /// How many checks of one submission run at once: they wait more than they work.
 const CHECKS_AT_ONCE: usize = 4;
@@ -140,7 +141,7 @@ fn checks_hash(folder: &Path, settings: &Settings) -> String {
         hash.update(bytes);
     }
     hash.update(format!("{:?} {:?}", settings.limits, settings.run));
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(hash)
 }
 
 /// The same without the folders of this machine in which it was judged: they mean nothing to anyone else, and are others the

@@ -1,5 +1,7 @@
 //! What the journal keeps of one graded submission: plain data in both languages, from which every report is made.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde::{Deserialize, Serialize};
 use tst_engine::spec::Visibility;
 use tst_engine::text::{Bilingual, Lang, Say};
@@ -272,6 +274,12 @@ impl From<&Bilingual> for Words {
     fn from(text: &Bilingual) -> Self {
         Self { en: text.en.clone(), pt: text.pt.clone() }
     }
+}
+
+/// The time in which records are made: seconds since 1970 (UTC).
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 impl Record {

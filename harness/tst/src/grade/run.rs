@@ -1,11 +1,11 @@
 //! A run of grading: what was handed in and is not known yet is judged, several at once, and kept in the journal.
 
 use std::collections::HashSet;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread::ScopedJoinHandle;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tst_engine::settings::{Settings, Trust};
 use tst_engine::text::{Grading, Lang, Say as _};
@@ -15,10 +15,11 @@ use super::GradeOptions;
 use super::closing::{finish, tell};
 use super::journal::{JOURNAL, Journal, JournalError, Work};
 use super::judging::Court;
-use super::record::{Fingerprint, Isolation, Record, SCHEMA};
+use super::record::{Fingerprint, Isolation, Record, SCHEMA, now};
 use super::snapshot::{HandedIn, Snapshot};
 use super::tally::Bar;
 use crate::intake::{self, Intake, IntakeOptions, Submission};
+use crate::side_by_side::try_side_by_side;
 use crate::trouble::{self, Done, Trouble};
 
 /// How often it is looked whether everything is done, or somebody wants to stop.
@@ -59,7 +60,10 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     let court = Court::new(settings.clone(), keeper.clone(), seed, names).map_err(|error| Trouble::spec(&error, lang))?;
 
     let tasks = tasks(&taken, &court, lang)?;
-    let cannot_keep = |error: std::io::Error| Trouble { status: ExitStatus::Machine, message: cannot_keep(out, &error).say(lang) };
+    let cannot_keep = |error: std::io::Error| Trouble {
+        status: ExitStatus::Machine,
+        message: Grading::CannotKeep { file: shown(), why: error.to_string() }.say(lang),
+    };
     snapshot(&taken, &tasks).write(out).map_err(cannot_keep)?;
     let is_known = |task: &&Task<'_>| !options.again && known.get(&task.work()) == Some(&task.fingerprint);
     let known_count = tasks.iter().filter(is_known).count();
@@ -75,39 +79,34 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     }
 
     let bar = Bar::new(open.len(), lang);
-    let failed = std::sync::Mutex::new(None);
-    let next = AtomicUsize::new(0);
     let jobs = options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let work = || {
-        while let Some(task) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if stop.is_asked() || failed.lock().is_ok_and(|failed| failed.is_some()) {
-                return;
-            }
-            bar.begins(&task.submission.student.name, &task.submission.exercise);
-            let record = task.record(&court, seed);
-            if let (Err(error), Ok(mut failed)) = (journal.append(&record), failed.lock()) {
-                *failed = Some(error);
-            }
-            bar.ended(&record.result);
+    let work = |task: &&Task<'_>| {
+        // What nobody has begun is left for the next time.
+        if stop.is_asked() {
+            return Ok(());
         }
+        bar.begins(&task.submission.student.name, &task.submission.exercise);
+        let record = task.record(&court, seed);
+        let kept = journal.append(&record);
+        bar.ended(&record.result);
+        kept
     };
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..jobs.min(open.len())).map(|_| scope.spawn(work)).collect();
+    let kept = std::thread::scope(|scope| {
+        let working = scope.spawn(|| try_side_by_side(&open, jobs, work));
         let mut was_told = false;
         // What is under way may take long: who interrupts hears of it at once.
-        while !workers.iter().all(ScopedJoinHandle::is_finished) {
+        while !working.is_finished() {
             if stop.is_asked() && !was_told && bar.under_way() > 0 {
                 bar.say(&Grading::Stopping { under_way: bar.under_way() });
                 was_told = true;
             }
             std::thread::sleep(LOOK);
         }
+        working.join().unwrap_or_else(|panic| resume_unwind(panic))
     });
     let done = bar.done();
     bar.clear();
-    if let Ok(Some(error)) = failed.into_inner() {
-        return Err(cannot_keep(error));
-    }
+    kept.map_err(cannot_keep)?;
     if done < open.len() {
         let so_far = tasks.len() - open.len() + done;
         tell(&Grading::Stopped { done: so_far, of: tasks.len() }, lang);
@@ -145,14 +144,13 @@ impl Task<'_> {
     fn record(&self, court: &Court, seed: u64) -> Record {
         let Submission { source, content, exercise, .. } = self.submission;
         let result = court.judge(content, exercise);
-        let judged = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64);
         let fingerprint = self.fingerprint.clone();
         Record {
             source: source.clone(),
             fingerprint,
             isolation: Isolation::Weak,
             seed,
-            judged,
+            judged: now(),
             result,
             ..self.handed_in().record()
         }
@@ -194,10 +192,6 @@ fn is_inside(out: &Path, given: &Path) -> bool {
         there.ancestors().find_map(|folder| folder.canonicalize().ok())
     };
     given.is_dir() && whole(out).zip(given.canonicalize().ok()).is_some_and(|(out, given)| out.starts_with(given))
-}
-
-fn cannot_keep(out: &Path, error: &std::io::Error) -> Grading {
-    Grading::CannotKeep { file: out.display().to_string(), why: error.to_string() }
 }
 
 /// The wish to stop: Ctrl-C, or the signal with which systems ask for it.

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use tst_engine::text::{Refusal, Say as _};
 
 use super::litter::is_litter;
+use crate::sha256::hexadecimal;
 
 /// What the judge gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +105,7 @@ pub fn fingerprint(content: &Content) -> io::Result<String> {
         hash.update(file.metadata()?.len().to_le_bytes());
         io::copy(&mut file, &mut Feed(&mut hash))?;
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hexadecimal(hash))
 }
 
 /// What is written goes into the hash.

@@ -5,6 +5,7 @@ use std::path::Path;
 use tst_engine::text::IntakeProblem;
 
 use super::words::{composed, fold};
+use crate::spreadsheet::{decode, separator};
 
 /// A table: its rows, each with the line where it begins.
 #[derive(Clone, Debug)]
@@ -42,9 +43,12 @@ impl Table {
     /// # Errors
     /// When they are no CSV.
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, IntakeProblem> {
-        let text = decoded(bytes);
-        let mut reader =
-            csv::ReaderBuilder::new().delimiter(delimiter(&text)).has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let (_, text) = decode(bytes);
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(separator(&text) as u8)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
         let mut rows = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|error| {
@@ -78,38 +82,6 @@ impl Row {
 fn blank_lines(text: &[u8], at: u64) -> u64 {
     let rest = usize::try_from(at).ok().and_then(|at| text.get(at..)).unwrap_or_default();
     rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count() as u64
-}
-
-/// Text in UTF-8 with or without its mark, in UTF-16 with one, or else in Windows' Latin-1, as spreadsheets write it.
-fn decoded(bytes: &[u8]) -> String {
-    let wide = |read: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
-        String::from_utf16_lossy(&units)
-    };
-    match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
-        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
-        bytes => String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect()),
-    }
-}
-
-/// What parts the columns: whatever there is most of in the first line outside quotation marks.
-fn delimiter(text: &str) -> u8 {
-    let mut quoted = false;
-    let mut count = [0; 3];
-    for c in text.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            '\n' if !quoted => break,
-            ',' if !quoted => count[0] += 1,
-            ';' if !quoted => count[1] += 1,
-            '\t' if !quoted => count[2] += 1,
-            _ => {}
-        }
-    }
-    let most = (0..3).rev().max_by_key(|at| count[*at]).unwrap_or(0);
-    [b',', b';', b'\t'][most]
 }
 
 #[cfg(test)]

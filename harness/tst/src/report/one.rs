@@ -4,7 +4,7 @@ use super::class::{Check50, ClassError, ClassReport, Github, Gradescope, Junit, 
 use super::{Format, Report, Result};
 use crate::grade::class::{CheckColumn, Class, Column, Grade, Row};
 use crate::grade::of_run::{Judged, run_record};
-use crate::grade::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA, Status, Student, Words};
+use crate::grade::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA, Status, Student, Words, now};
 
 /// Writes a run as a class of one.
 #[derive(Debug)]
@@ -51,11 +51,6 @@ fn record(result: &Result<'_>) -> Record {
         judged: now(),
         result: Outcome::Judged(Box::new(run_record(result.exercise, result.verdicts, &judged))),
     }
-}
-
-fn now() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 fn class(result: &Result<'_>, record: &Record) -> Class {

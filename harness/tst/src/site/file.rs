@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{slice, thread};
+use std::slice;
 
 use super::error::{Sited, cannot_write};
 use super::name::FileName;
+use crate::side_by_side::try_side_by_side;
 
 /// The manifest of a crate.
 pub const MANIFEST: &str = "Cargo.toml";
@@ -105,21 +105,12 @@ pub fn move_to(from: &Path, path: &Path) -> Sited<()> {
 /// # Errors
 /// When one of them cannot be written.
 pub fn flush(paths: &[PathBuf]) -> Sited<()> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
-            // Elsewhere a folder cannot be opened like a file.
-            if cfg!(unix) || path.is_file() {
-                File::open(path).and_then(|open| open.sync_all()).map_err(cannot_write(path))?;
-            }
-        }
-        Ok(())
+    let flush_one = |path: &PathBuf| match path {
+        // Elsewhere a folder cannot be opened like a file.
+        path if cfg!(not(unix)) && !path.is_file() => Ok(()),
+        path => File::open(path).and_then(|open| open.sync_all()).map_err(cannot_write(path)),
     };
-    thread::scope(|scope| {
-        let helpers: Vec<_> = (1..FLUSHES_AT_ONCE.min(paths.len())).map(|_| scope.spawn(work)).collect();
-        let done = work();
-        helpers.into_iter().map(|helper| helper.join().unwrap_or(Ok(()))).fold(done, Sited::and)
-    })
+    try_side_by_side(paths, FLUSHES_AT_ONCE, flush_one).map(drop)
 }
 
 /// The folder in which something lies, or is to lie.

@@ -1,7 +1,6 @@
 //! Our own index of a site: the exercises with the SHA-256 of each file. `tst.json` names it.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 /// The version of the format that is written and read.
 pub const SCHEMA: u32 = 1;
@@ -57,9 +56,4 @@ pub struct Listed {
     pub size: u64,
     /// The SHA-256 of its bytes, in lower-case hexadecimal.
     pub sha256: String,
-}
-
-/// The SHA-256 of some bytes, in lower-case hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,8 +9,9 @@ use tst_engine::text::SiteProblem;
 
 use super::error::{SiteError, Sited, cannot_write};
 use super::file::{Item, Mode, replace};
-use super::index::{SCHEMA, sha256};
+use super::index::SCHEMA;
 use super::shop::invalid;
+use crate::sha256::sha256;
 
 /// A checkout's memory.
 #[derive(Debug, Serialize, Deserialize)]

@@ -14,12 +14,13 @@ use tst_engine::verdict::ExitStatus;
 use super::aside::Aside;
 use super::error::{SiteError, Sited, cannot_read, cannot_write};
 use super::file::{Item, MANIFEST, Mode, files_of, flush, folder_around, folders_of, move_to, write_new};
-use super::index::{DOOR, Entry, INDEX, Index, Listed, SCHEMA, Title, sha256};
+use super::index::{DOOR, Entry, INDEX, Index, Listed, SCHEMA, Title};
 use super::name::FileName;
 use super::original::DESCRIPTION;
 use super::page::page;
 use super::public::{self, Public, STATEMENTS};
 use crate::course;
+use crate::sha256::sha256;
 use crate::trouble::{Done, Trouble, say};
 
 /// How the files of a site are written.

@@ -5,10 +5,11 @@ use tst_engine::text::SiteProblem;
 
 use super::error::{SiteError, Sited};
 use super::file::{Item, Mode, Parcel};
-use super::index::{DOOR, Entry, Index, Listed, SCHEMA, sha256};
+use super::index::{DOOR, Entry, Index, Listed, SCHEMA};
 use super::name::{FileName, check_together, is_exercise_name};
 use super::original;
 use super::source::{Source, at_once, open};
+use crate::sha256::sha256;
 
 /// The most bytes of the file by which a site is known.
 const MOST_DOOR: u64 = 64 << 10;

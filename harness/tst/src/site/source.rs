@@ -1,7 +1,5 @@
 //! Where the files of a site lie: a folder, or behind http(s).
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
 use std::time::Duration;
 
 use tst_engine::text::SiteProblem;
@@ -9,6 +7,7 @@ use tst_engine::text::SiteProblem;
 use super::error::{SiteError, Sited};
 use super::folder::Folder;
 use super::web::Web;
+use crate::side_by_side::try_side_by_side;
 
 /// How long one answer of a site may take, unless `TST_SITE_TIMEOUT` says otherwise, in seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -62,28 +61,7 @@ pub fn too_large(at: String, most: u64) -> SiteError {
 /// # Errors
 /// Those of `take`.
 pub fn at_once<W: Sync, T: Send>(wanted: &[W], take: impl Fn(&W) -> Sited<T> + Sync) -> Sited<Vec<T>> {
-    let next = AtomicUsize::new(0);
-    let failed = AtomicBool::new(false);
-    let work = || {
-        let mut taken = Vec::new();
-        // They are begun in order: before the first error nothing is left out.
-        while !failed.load(Ordering::Relaxed) {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(one) = wanted.get(index) else { break };
-            let answer = take(one);
-            failed.fetch_or(answer.is_err(), Ordering::Relaxed);
-            taken.push((index, answer));
-        }
-        taken
-    };
-    let mut taken = thread::scope(|scope| {
-        let helpers: Vec<_> = (1..AT_ONCE.min(wanted.len())).map(|_| scope.spawn(work)).collect();
-        let mut taken = work();
-        taken.extend(helpers.into_iter().filter_map(|helper| helper.join().ok()).flatten());
-        taken
-    });
-    taken.sort_by_key(|(index, _)| *index);
-    taken.into_iter().map(|(_, answer)| answer).collect()
+    try_side_by_side(wanted, AT_ONCE, take)
 }
 
 fn patience() -> Duration {

@@ -11,12 +11,12 @@ use tst_engine::verdict::ExitStatus;
 
 use super::error::{SiteError, Sited, cannot_read, cannot_write};
 use super::file::{ASIDE, Item, Parcel, flush, folders_of, move_to};
-use super::index::sha256;
 use super::memory::Memory;
 use super::name::FileName;
 use super::shop::Shop;
 use super::stage::stage;
 use crate::course;
+use crate::sha256::sha256;
 use crate::trouble::{Done, Trouble, say};
 
 /// The options of `tst update`.

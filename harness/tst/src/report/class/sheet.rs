@@ -2,22 +2,12 @@
 
 use tst_engine::text::ClassProblem;
 
-/// How the file's characters are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Encoding {
-    Utf8,
-    Utf16 {
-        is_little: bool,
-    },
-    /// One byte a character (ISO 8859-1), for what is no UTF-8: Windows' own characters come out as they went in.
-    Latin1,
-}
+use crate::spreadsheet::{Encoding, decode, encode, separator};
 
 /// A table as it stands in a file.
 #[derive(Debug)]
 pub struct Sheet {
     encoding: Encoding,
-    has_mark: bool,
     separator: char,
     rows: Vec<Row>,
 }
@@ -41,13 +31,13 @@ impl Sheet {
     /// # Errors
     /// When it is no table.
     pub fn read(bytes: &[u8], file: &str) -> Result<Self, ClassProblem> {
-        let (encoding, has_mark, text) = decode(bytes);
+        let (encoding, text) = decode(bytes);
         let separator = separator(&text);
         let rows = parse(&text, separator, file)?;
         if rows.is_empty() {
             return Err(ClassProblem::NoRows { file: file.into() });
         }
-        Ok(Self { encoding, has_mark, separator, rows })
+        Ok(Self { encoding, separator, rows })
     }
 
     /// How many rows there are, the head among them.
@@ -93,58 +83,8 @@ impl Sheet {
             }
             text.push_str(&row.end);
         }
-        encode(&text, self.encoding, self.has_mark)
+        encode(&text, self.encoding)
     }
-}
-
-fn decode(bytes: &[u8]) -> (Encoding, bool, String) {
-    let utf16 = |bytes: &[u8], is_little| {
-        let unit = |pair: &[u8]| {
-            let pair = [pair[0], pair.get(1).copied().unwrap_or(0)];
-            if is_little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
-        };
-        let units = bytes.chunks(2).map(unit);
-        let text = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-        (Encoding::Utf16 { is_little }, true, text)
-    };
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => return utf16(rest, true),
-        [0xfe, 0xff, rest @ ..] => return utf16(rest, false),
-        _ => {}
-    }
-    let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match std::str::from_utf8(plain) {
-        Ok(text) => (Encoding::Utf8, plain.len() < bytes.len(), text.into()),
-        Err(_) => (Encoding::Latin1, false, bytes.iter().map(|byte| char::from(*byte)).collect()),
-    }
-}
-
-fn encode(text: &str, encoding: Encoding, has_mark: bool) -> Vec<u8> {
-    match encoding {
-        Encoding::Utf8 => [if has_mark { &b"\xef\xbb\xbf"[..] } else { b"" }, text.as_bytes()].concat(),
-        // What has no place in it becomes a question mark.
-        Encoding::Latin1 => text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect(),
-        Encoding::Utf16 { is_little } => {
-            let bytes = |unit: u16| if is_little { unit.to_le_bytes() } else { unit.to_be_bytes() };
-            std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect()
-        }
-    }
-}
-
-/// What separates the cells of the first line: the candidate that occurs most outside of quotation marks.
-fn separator(text: &str) -> char {
-    let mut is_inside = false;
-    let mut counts = [(',', 0), (';', 0), ('\t', 0)];
-    for c in text.chars() {
-        match c {
-            '"' => is_inside = !is_inside,
-            '\n' | '\r' if !is_inside => break,
-            c if !is_inside => counts.iter_mut().filter(|(known, _)| *known == c).for_each(|(_, count)| *count += 1),
-            _ => {}
-        }
-    }
-    // The first of equals is the usual one.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(',', |(separator, _)| *separator)
 }
 
 fn parse(text: &str, separator: char, file: &str) -> Result<Vec<Row>, ClassProblem> {

@@ -29,15 +29,14 @@ mod sample;
 mod tests;
 
 use std::io;
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tst_engine::text::CommandProblem;
 
 use self::document::Documents;
 use self::folder::Folder;
 use crate::grade::class::{Class, Records};
+use crate::side_by_side::try_side_by_side;
 
 /// Why the pages could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -82,32 +81,13 @@ pub fn write(class: &Class, records: &dyn Records, out: &Path) -> Result<(), Htm
     let documents = Documents::new(class);
     let instructor = Folder::create(out.join("instructor"))?;
     let folders = [Folder::create(out.join("instructor").join("students"))?, Folder::create(out.join("students"))?];
-    let student = |index: usize, slug: &String| {
-        let pages = student_page::render(&documents, records, index)?;
-        folders.iter().zip(pages).try_for_each(|(folder, page)| folder.write(&format!("{slug}.html"), &page))
-    };
-    let next = AtomicUsize::new(0);
-    let some = || {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let slug = documents.slugs.get(index)?;
-            if let Err(error) = student(index, slug) {
-                // Nobody begins another.
-                next.fetch_max(documents.slugs.len(), Ordering::Relaxed);
-                return Some((index, error));
-            }
-        }
-    };
+    let students: Vec<(usize, &String)> = documents.slugs.iter().enumerate().collect();
     // A large class has hundreds of megabytes of pages.
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(documents.slugs.len());
-    let failed = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(some)).collect();
-        let ended = workers.into_iter().filter_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        ended.min_by_key(|(index, _)| *index)
-    });
-    if let Some((_, error)) = failed {
-        return Err(error);
-    }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    try_side_by_side(&students, cores, |(index, slug)| {
+        let pages = student_page::render(&documents, records, *index)?;
+        folders.iter().zip(pages).try_for_each(|(folder, page)| folder.write(&format!("{slug}.html"), &page))
+    })?;
     for folder in folders {
         folder.keep_only(&documents.slugs)?;
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use sha2::{Digest as _, Sha256};
+use crate::sha256::sha256;
 
 /// The longest part of a name that is taken from the key, in characters.
 const LONGEST: usize = 40;
@@ -34,8 +34,7 @@ pub fn slug(key: &str) -> String {
         }
     }
     let name = name.trim_end_matches('-');
-    let hash: String = Sha256::digest(key.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}", if name.is_empty() { "student" } else { name }, &hash[..DIGITS])
+    format!("{}-{}", if name.is_empty() { "student" } else { name }, &sha256(key.as_bytes())[..DIGITS])
 }
 
 /// The names for all keys, in their order. Equal keys, which there should not be, get a number.

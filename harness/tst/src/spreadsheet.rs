@@ -1,0 +1,70 @@
+//! How spreadsheets and platforms write tables: the encoding of their text, and what parts their cells.
+
+/// How the characters of a file are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, with the mark at its beginning or without.
+    Utf8 {
+        /// Whether it has the mark.
+        has_mark: bool,
+    },
+    /// UTF-16 with a mark.
+    Utf16 {
+        /// Whether the low byte comes first.
+        is_little: bool,
+    },
+    /// One byte a character (ISO 8859-1), for what is no UTF-8: Windows' own characters come out as they went in.
+    Latin1,
+}
+
+/// A file's text, without a mark, and how it was written.
+pub fn decode(bytes: &[u8]) -> (Encoding, String) {
+    let utf16 = |bytes: &[u8], is_little| {
+        let unit = |pair: &[u8]| {
+            let pair = [pair[0], pair.get(1).copied().unwrap_or(0)];
+            if is_little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
+        };
+        let units = bytes.chunks(2).map(unit);
+        let text = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+        (Encoding::Utf16 { is_little }, text)
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => return utf16(rest, true),
+        [0xfe, 0xff, rest @ ..] => return utf16(rest, false),
+        _ => {}
+    }
+    let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(plain) {
+        Ok(text) => (Encoding::Utf8 { has_mark: plain.len() < bytes.len() }, text.into()),
+        Err(_) => (Encoding::Latin1, bytes.iter().map(|byte| char::from(*byte)).collect()),
+    }
+}
+
+/// The file of a text.
+pub fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
+    match encoding {
+        Encoding::Utf8 { has_mark } => [if has_mark { &b"\xef\xbb\xbf"[..] } else { b"" }, text.as_bytes()].concat(),
+        // What has no place in it becomes a question mark.
+        Encoding::Latin1 => text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect(),
+        Encoding::Utf16 { is_little } => {
+            let bytes = |unit: u16| if is_little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+            std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect()
+        }
+    }
+}
+
+/// What separates the cells of the first line: the candidate that occurs most outside of quotation marks.
+pub fn separator(text: &str) -> char {
+    let mut is_inside = false;
+    let mut counts = [(',', 0), (';', 0), ('\t', 0)];
+    for c in text.chars() {
+        match c {
+            '"' => is_inside = !is_inside,
+            '\n' | '\r' if !is_inside => break,
+            c if !is_inside => counts.iter_mut().filter(|(known, _)| *known == c).for_each(|(_, count)| *count += 1),
+            _ => {}
+        }
+    }
+    // The first of equals is the usual one.
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(',', |(separator, _)| *separator)
+}
