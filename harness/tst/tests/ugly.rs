@@ -66,6 +66,13 @@ fn a_program_that_ends_at_once_exited_early_whatever_its_status() {
 }
 
 #[test]
+fn a_program_gets_no_file_that_the_judge_holds() {
+    let judged = echo().run("ugly/lists_its_open_files.py", "").holding_a_file().judge();
+    let said = text(fails_as(&judged, "exited_early"), "standard_error").trim().to_string();
+    assert_eq!(said, "open: 0 1 2", "{judged:?}");
+}
+
+#[test]
 fn a_program_that_panics_at_once_crashed() {
     let judged = echo().subject("ugly/panics_at_once.rs").judge();
     assert!(text(fails_as(&judged, "crashed"), "standard_error").contains("out of coffee"), "{judged:?}");

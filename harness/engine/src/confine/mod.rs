@@ -35,15 +35,15 @@ pub fn environment_for_rust(command: &mut Command, folder: &Path) {
     }
 }
 
-/// Puts `limits` on `command`: no core dumps, a bound on the size of files it writes, and its end when the thread that
-/// spawned it ends. Memory, processes, output and time are watched from outside, because a program that reserves
+/// Puts `limits` on `command`: no core dumps, a bound on the size of files it writes, no open file but the standard three,
+/// and its end when the thread that spawned it ends. Memory, processes, output and time are watched from outside, because a program that reserves
 /// memory it does not use, or starts threads, would be stopped by the system's own limits without having done wrong.
 pub fn limit(command: &mut Command, limits: &Limits) {
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt as _;
         let files = limits.files;
-        // SAFETY: the closure makes only system calls (setrlimit, setsid, prctl), allocates nothing and takes no lock, so it
+        // SAFETY: the closure makes only system calls (setrlimit, setsid, prctl, close_range), allocates nothing and takes no lock, so it
         // may run between fork and exec (signal-safety(7)).
         unsafe {
             command.pre_exec(move || before_exec(files));
@@ -65,6 +65,22 @@ fn before_exec(files: u64) -> std::io::Result<()> {
     setrlimit(Resource::Core, exactly(0))?;
     setrlimit(Resource::Fsize, exactly(files))?;
     #[cfg(target_os = "linux")]
-    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+    {
+        rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+        close_inherited_files();
+    }
     Ok(())
+}
+
+/// Lets exec(2) close all files but the standard three: an editor's terminal, or whoever started the judge, may have handed
+/// some down to it, and the program would count them as its own. They stay open until then, because through one of them
+/// std learns whether exec failed.
+#[cfg(target_os = "linux")]
+fn close_inherited_files() {
+    let (first, last): (libc::c_uint, libc::c_uint) = (3, libc::c_uint::MAX);
+    // Kernels before 5.11 do not know this: there the program keeps what the judge was given, as it would without a judge.
+    // SAFETY: close_range(2) touches no memory.
+    unsafe {
+        libc::syscall(libc::SYS_close_range, first, last, libc::CLOSE_RANGE_CLOEXEC);
+    }
 }

@@ -108,7 +108,7 @@ impl<'p> Stage<'p> {
 
     fn lay_out(&self) -> std::io::Result<()> {
         std::fs::create_dir_all(self.folder())?;
-        for fixture in &self.exercise().program.files {
+        for fixture in self.exercise().program.files.iter().chain(&self.props.check.files) {
             let path = self.scratch.path().join(&fixture.path);
             if let Some(parent) = path.parent() {
                 std::fs::create_dir_all(parent)?;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::exercise::read_fixtures;
 use super::model::{Check, Home, ProgramKind, Visibility};
 use super::step::{Scope, read_name, read_steps};
 use super::yaml::{Node, Reading, nearest};
@@ -65,7 +66,7 @@ pub(super) fn points(checks: &[Check]) -> u64 {
 }
 
 fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame) -> Reading<Check> {
-    node.only(&["name", "title", "hint", "points", "extra", "needs", "visibility", "alone", "limit_ms", "steps"])?;
+    node.only(&["name", "title", "hint", "points", "extra", "needs", "visibility", "alone", "limit_ms", "files", "steps"])?;
     let points_node = node.need("points")?;
     let points = points_node.number(1, FULL_MARKS)? as u32;
     let flag = |key: &str| node.get(key).map(|flag| flag.flag()).transpose().map(Option::unwrap_or_default);
@@ -86,6 +87,7 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame) -> R
         visibility: visibility.unwrap_or(frame.home.visibility()),
         alone: flag("alone")?,
         limit: node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(frame.limit, Duration::from_millis),
+        files: read_fixtures(node)?,
         steps: read_steps(&node.need("steps")?, &mut Scope::new(frame.kind, frame.home))?,
     })
 }

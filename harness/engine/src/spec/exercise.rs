@@ -130,13 +130,12 @@ fn read_program(node: &Node<'_>) -> Reading<Program> {
     };
     let default_port = node.get("default_port").map(|port| port.number(1, 65535)).transpose()?.map(|port| port as u16);
     let folder = node.get("folder").map(|path| read_path(&path)).transpose()?.unwrap_or_default();
-    let mut files = Vec::new();
-    if let Some(list) = node.get("files") {
-        for file in list.list()? {
-            files.push(read_fixture(&file)?);
-        }
-    }
-    Ok(Program { kind, args, default_port, folder, files })
+    Ok(Program { kind, args, default_port, folder, files: read_fixtures(node)? })
+}
+
+/// Reads the `files` of a program or of a check.
+pub(super) fn read_fixtures(node: &Node<'_>) -> Reading<Vec<Fixture>> {
+    node.get("files").map_or(Ok(Vec::new()), |files| files.list()?.iter().map(read_fixture).collect())
 }
 
 fn read_fixture(node: &Node<'_>) -> Reading<Fixture> {

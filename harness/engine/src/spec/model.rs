@@ -108,6 +108,8 @@ pub struct Check {
     pub alone: bool,
     /// The longest silence that is waited through.
     pub limit: Duration,
+    /// What is put into the scratch folder for this check, after what is put there for all.
+    pub files: Vec<Fixture>,
     /// The scene.
     pub steps: Vec<Step>,
 }

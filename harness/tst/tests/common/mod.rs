@@ -148,6 +148,23 @@ impl Trial {
         self
     }
 
+    /// Judges with one more open file than usual, as terminals of editors hand them down.
+    pub fn holding_a_file(mut self) -> Self {
+        let given = self.command;
+        self.command = Command::new("sh");
+        self.command.args(["-c", "exec 9</dev/null; exec \"$0\" \"$@\""]).arg(given.get_program()).args(given.get_args());
+        for (name, value) in given.get_envs() {
+            match value {
+                Some(value) => self.command.env(name, value),
+                None => self.command.env_remove(name),
+            };
+        }
+        if let Some(folder) = given.get_current_dir() {
+            self.command.current_dir(folder);
+        }
+        self
+    }
+
     /// A file that the program may write, outside of what is looked at afterwards.
     pub fn aside(&self, name: &str) -> PathBuf {
         self.temporary.aside.path().join(name)
