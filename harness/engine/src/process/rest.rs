@@ -72,6 +72,10 @@ mod linux {
     /// Looks twice at the threads, and at the connections in between: if no thread ran from the first look to the last,
     /// and nothing was under way in the middle, nothing can have happened. `connections` are all that our clients hold.
     pub(in crate::process) fn look(root: i32, connections: &[Connection], forks: &RwLock<()>) -> Rest {
+        // Most looks find a program that works or sleeps: one glance tells, and nothing of it is borrowed.
+        if !may_rest(root) {
+            return Rest::Unknown;
+        }
         let Some((tree, first)) = waiting(root, forks) else { return Rest::Unknown };
         if !traffic::nothing_under_way(&tree, connections, forks) {
             return Rest::Unknown;
@@ -81,6 +85,13 @@ mod linux {
             Some(second) if (tree, first) == second => Rest::Proved,
             _ => Rest::Unknown,
         }
+    }
+
+    /// Whether no thread of a process is seen to run, or to wait with a limit.
+    fn may_rest(pid: i32) -> bool {
+        let call = |thread: &i32| std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/syscall"));
+        let may_wait = |call: String| Call::read(&call).is_some_and(|call| call.wait() != Wait::Limited);
+        census::threads(pid).iter().all(|thread| call(thread).is_ok_and(may_wait))
     }
 
     /// A thread's number, the system call it waits in, and how often it was switched.
@@ -129,25 +140,60 @@ mod linux {
             || files.filter_map(|file| std::fs::read_link(file.ok()?.path()).ok()).any(|target| is_timer(&target))
     }
 
-    /// Reads one `/proc/PID/task/TID/syscall`: the call's number, six arguments in hexadecimal, two addresses.
+    /// A system call that a thread is in.
+    struct Call {
+        number: u64,
+        args: [u64; 6],
+    }
+
+    /// How long a call waits at most.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    enum Wait {
+        /// For ever.
+        Unlimited,
+        /// As long as the file with this number lets it: a socket may carry a limit.
+        OnFile(u64, Timeout),
+        /// Not for ever, or it is not known.
+        Limited,
+    }
+
+    impl Call {
+        /// Reads one `/proc/PID/task/TID/syscall`: the call's number, six arguments in hexadecimal, two addresses. `None`
+        /// for "running", or "-1" for a thread that is blocked outside any call.
+        fn read(line: &str) -> Option<Self> {
+            let mut words = line.split_whitespace();
+            let number = words.next()?.parse().ok()?;
+            let mut args = [0; 6];
+            for arg in &mut args {
+                *arg = u64::from_str_radix(words.next()?.trim_start_matches("0x"), 16).ok()?;
+            }
+            Some(Self { number, args })
+        }
+
+        fn wait(&self) -> Wait {
+            let [first, second, third, fourth, fifth, _] = self.args;
+            let unless = |limited: bool| if limited { Wait::Limited } else { Wait::Unlimited };
+            // A time limit of -1 is an int: only its low half is set by all callers.
+            let limited = |limit: u64| limit as u32 != u32::MAX;
+            match self.number {
+                call if number::READS.contains(&call) || call == number::ACCEPT4 => Wait::OnFile(first, Timeout::Recv),
+                call if number::WRITES.contains(&call) => Wait::OnFile(first, Timeout::Send),
+                call if number::WAITS.contains(&call) => Wait::Unlimited,
+                number::FUTEX => unless(!FUTEX_WAITS.contains(&(second & FUTEX_COMMAND)) || fourth != 0),
+                number::POLL => unless(limited(third)),
+                number::PPOLL => unless(third != 0),
+                number::SELECT | number::PSELECT6 => unless(fifth != 0),
+                call if number::EPOLL_WAITS.contains(&call) => unless(limited(fourth)),
+                _ => Wait::Limited,
+            }
+        }
+    }
+
     fn waits_without_limit(pid: i32, call: &str, forks: &RwLock<()>) -> bool {
-        let mut words = call.split_whitespace();
-        // "running", or "-1" for a thread that is blocked outside any call.
-        let Some(number) = words.next().and_then(|word| word.parse::<u64>().ok()) else { return false };
-        let args: Vec<u64> = words.take(6).filter_map(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok()).collect();
-        let [first, second, third, fourth, fifth, _] = args[..] else { return false };
-        // A time limit of -1 is an int: only its low half is set by all callers.
-        let forever = |limit: u64| limit as u32 == u32::MAX;
-        match number {
-            _ if number::READS.contains(&number) || number == number::ACCEPT4 => waits_on_file(pid, first, Timeout::Recv, forks),
-            _ if number::WRITES.contains(&number) => waits_on_file(pid, first, Timeout::Send, forks),
-            _ if number::WAITS.contains(&number) => true,
-            number::FUTEX => FUTEX_WAITS.contains(&(second & FUTEX_COMMAND)) && fourth == 0,
-            number::POLL => forever(third),
-            number::PPOLL => third == 0,
-            number::SELECT | number::PSELECT6 => fifth == 0,
-            _ if number::EPOLL_WAITS.contains(&number) => forever(fourth),
-            _ => false,
+        match Call::read(call).map(|call| call.wait()) {
+            Some(Wait::Unlimited) => true,
+            Some(Wait::OnFile(file, direction)) => waits_on_file(pid, file, direction, forks),
+            Some(Wait::Limited) | None => false,
         }
     }
 

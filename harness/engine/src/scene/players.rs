@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
+use std::time::{Duration, Instant};
 
 use super::wait::{Seen, Source};
 
@@ -11,7 +12,8 @@ use super::wait::{Seen, Source};
 pub(super) struct Players {
     state: Mutex<State>,
     /// Held by the thread that tries to prove rest: a crowd that tried all at once would keep the program from running.
-    proving: Mutex<()>,
+    /// When it was last tried in vain.
+    proving: Mutex<Option<Instant>>,
 }
 
 #[derive(Debug)]
@@ -63,9 +65,19 @@ impl Players {
         self.lock().playing == 1
     }
 
-    /// Whether `proof` holds at a moment at which every thread waits and none of them has anything new to look at.
-    pub(super) fn all_wait_while(&self, proof: impl FnOnce() -> bool) -> bool {
-        let Ok(_proving) = self.proving.try_lock() else { return false };
+    /// Whether `proof` holds at a moment at which every thread waits and none of them has anything new to look at. What
+    /// another thread of a crowd has tried in vain within the last `pause` is not tried again.
+    pub(super) fn all_wait_while(&self, pause: Duration, proof: impl FnOnce() -> bool) -> bool {
+        let Ok(mut tried) = self.proving.try_lock() else { return false };
+        if tried.is_some_and(|tried| tried.elapsed() < pause) {
+            return false;
+        }
+        let holds = self.all_wait_for(proof);
+        *tried = Some(Instant::now());
+        holds
+    }
+
+    fn all_wait_for(&self, proof: impl FnOnce() -> bool) -> bool {
         let before = {
             let state = self.lock();
             if state.waiting.len() != state.playing {

@@ -196,7 +196,7 @@ impl Turn<'_> {
             if let Some(kind) = self.exceeded() {
                 return Err(Stop::failed(Doing::Runs, Problem::Limit { limit: kind }));
             }
-            if may_rest && self.stage.players().all_wait_while(|| self.stage.program_rests()) {
+            if may_rest && self.stage.players().all_wait_while(pause, || self.stage.program_rests()) {
                 return Ok(Silence::Proved(StallProof::AtRest));
             }
             if patience.is_over(self.stage) {

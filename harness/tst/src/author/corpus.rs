@@ -30,6 +30,15 @@ pub struct Claim {
     pub line: usize,
 }
 
+impl Entry {
+    /// Whether what is wrong with it shows in time that passes: it is waited for, or measured, and measured again.
+    pub fn takes_long(&self) -> bool {
+        use FailureKind::{DidNotClose, NoAnswer, NotConcurrent, TooSlow};
+        let slow = [NotConcurrent, TooSlow, NoAnswer, DidNotClose].map(|kind| kind.word());
+        self.fails.iter().any(|claim| slow.contains(&claim.kind))
+    }
+}
+
 /// Something wrong with the head of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
