@@ -6,8 +6,6 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::settings::Limits;
-
 /// How many files a program may open, unless it asks for more: the soft limit of most systems. The judge's own is higher.
 #[cfg(unix)]
 const USUAL_FILES: u64 = 1024;
@@ -35,26 +33,30 @@ pub fn environment_for_rust(command: &mut Command, folder: &Path) {
     }
 }
 
-/// Puts `limits` on `command`: no core dumps, a bound on the size of files it writes, no open file but the standard three,
-/// and its end when the thread that spawned it ends. Memory, processes, output and time are watched from outside, because a program that reserves
-/// memory it does not use, or starts threads, would be stopped by the system's own limits without having done wrong.
-pub fn limit(command: &mut Command, limits: &Limits) {
+/// Limits what `command` may do: see [`before_exec`].
+pub fn limit(command: &mut Command, files: u64) {
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt as _;
-        let files = limits.files;
-        // SAFETY: the closure makes only system calls (setrlimit, setsid, prctl, close_range), allocates nothing and takes no lock, so it
-        // may run between fork and exec (signal-safety(7)).
+        // SAFETY: the closure makes only system calls (setrlimit, setsid, prctl, close_range), allocates nothing and takes no
+        // lock, so it may run between fork and exec (signal-safety(7)).
         unsafe {
             command.pre_exec(move || before_exec(files));
         }
     }
     #[cfg(not(unix))]
-    let _ = (command, limits);
+    let _ = (command, files);
 }
 
+/// What a new process does to itself before it becomes the program, by system calls alone: it leads a session, dumps no
+/// core, writes no file larger than `files` bytes, keeps no open file but the standard three, and ends with the thread
+/// that started it. Memory, processes, output and time are watched from outside, because a program that reserves memory
+/// it does not use, or starts threads, would be stopped by the system's own limits without having done wrong.
+///
+/// # Errors
+/// What the system said.
 #[cfg(unix)]
-fn before_exec(files: u64) -> std::io::Result<()> {
+pub fn before_exec(files: u64) -> std::io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit, setsid};
     let exactly = |most| Rlimit { current: Some(most), maximum: Some(most) };
     // A session of its own, and so a group of its own, which no process of it can leave for ours (setpgid(2)).

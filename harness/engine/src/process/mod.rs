@@ -1,6 +1,7 @@
 //! Starting a program, watching it, draining what it prints, and ending it with everything it started.
 
 mod census;
+mod child;
 #[cfg(target_os = "linux")]
 mod diag;
 mod guard;

@@ -3,9 +3,8 @@
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::os::fd::OwnedFd;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::mpsc;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -13,9 +12,9 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal};
-use wait_timeout::ChildExt as _;
 
 use super::census::{self, Level};
+use super::child::{Birth, Child};
 use super::inbox::{Arrival, End, Inbox};
 use super::keeper::Keeper;
 use super::pressure::Waits;
@@ -122,22 +121,15 @@ impl Running {
         let first = launching.words.first().cloned().unwrap_or_default();
         let mut command = Command::new(launching.executable.map_or(first, PathBuf::into_os_string));
         command.args(&launching.words[1..]).current_dir(&launching.folder);
-        if launching.trust == Trust::Stranger {
+        let is_emptied = launching.trust == Trust::Stranger;
+        if is_emptied {
             confine::empty_environment(&mut command, &launching.folder);
         }
         command.env(tree::MARK, &mark);
         // What a program says when it panics shall not depend on who looks.
         command.env_remove("RUST_BACKTRACE").env_remove("RUST_LIB_BACKTRACE");
-        command.stdin(Stdio::null()).stderr(Stdio::piped());
-        let judge_end = if launching.terminal {
-            let (judge, program) = terminal::pair().map_err(failed)?;
-            command.stdout(program);
-            Some(judge)
-        } else {
-            command.stdout(Stdio::piped());
-            None
-        };
-        confine::limit(&mut command, &launching.limits);
+        let (judge_end, stdout) = launching.terminal.then(terminal::pair).transpose().map_err(failed)?.unzip();
+        let birth = Birth { command, is_emptied, files: launching.limits.files, stdout };
         launching.recorder.note("program", Event::Started { command: describe(&launching.words) });
         let most = launching.limits.output as usize;
         let stdout = Arc::new(if launching.terminal { Inbox::keeping_all(most) } else { Inbox::new(most) });
@@ -159,13 +151,11 @@ impl Running {
         // The parent-death signal fires when the thread that spawned ends: this thread spawns, and lives to reap.
         let watcher = std::thread::Builder::new().name("watcher".into()).spawn(move || {
             let forking = spawning.read().unwrap_or_else(PoisonError::into_inner);
-            let child = command.spawn();
+            let child = Child::start(birth);
             drop(forking);
-            // The command holds the program's end of the terminal: while it lives, the output never ends.
-            drop(command);
             match child {
                 Ok(child) => {
-                    let _ = sender.send(Ok(child.id() as i32));
+                    let _ = sender.send(Ok(child.pid()));
                     watch.over(child, judge_end, filter);
                 }
                 Err(error) => drop(sender.send(Err(error))),
@@ -296,10 +286,10 @@ struct Watch {
 impl Watch {
     /// Watches the program to its end and leaves nothing of it behind.
     fn over(self, mut child: Child, judge_end: Option<File>, filter: Option<Box<dyn Filter>>) {
-        let pid = child.id() as i32;
+        let pid = child.pid();
         let mut readers = Vec::new();
-        let stdout = judge_end.or_else(|| child.stdout.take().map(|pipe| File::from(OwnedFd::from(pipe))));
-        let stderr = child.stderr.take().map(|pipe| File::from(OwnedFd::from(pipe)));
+        let stdout = judge_end.or_else(|| child.stdout.take());
+        let stderr = child.stderr.take();
         let outputs = [(stdout, &self.stdout, Event::Printed, filter), (stderr, &self.stderr, Event::Complained, None)];
         for (source, inbox, event, filter) in outputs {
             if let Some(source) = source {

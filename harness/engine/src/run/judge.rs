@@ -12,7 +12,7 @@ use super::order::plan;
 use crate::confine;
 use crate::process::Keeper;
 use crate::scene::{Props, Stage, Stop};
-use crate::settings::{Limits, Settings, Trust};
+use crate::settings::{Settings, Trust};
 use crate::spec::{Exercise, ProgramKind};
 use crate::subject::{BuildError, Ready, StrangersBuild, Subject, Workshop};
 use crate::text::{CommandProblem, Doing, Problem, SkipReason};
@@ -136,10 +136,9 @@ impl Judge {
                 resolve(address).map_err(BuildError::Usage)?;
             }
             let (scratch, mark, forks) = (self.keeper.scratch(), self.keeper.mark(), self.keeper.forks());
-            let compiler = Limits { files: COMPILED, ..self.settings.limits };
             let confine = |command: &mut Command| {
                 confine::environment_for_rust(command, scratch);
-                confine::limit(command, &compiler);
+                confine::limit(command, COMPILED);
             };
             let stranger = StrangersBuild { confine: &confine, limit: self.settings.limits.build };
             let stranger = (self.settings.trust == Trust::Stranger).then_some(stranger);

@@ -1,0 +1,370 @@
+//! Starting a process and waiting for its end. On Linux it is not forked: a fork copies what the judge's memory looks like,
+//! for a process that throws the copy away at once, and that costs more than all else in a check that is soon over.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::process::{Command, ExitStatus};
+use std::time::Duration;
+
+/// What to start.
+#[derive(Debug)]
+pub(super) struct Birth {
+    /// The program, its arguments, its folder and its environment; not its standard files.
+    pub command: Command,
+    /// Whether its environment holds only what `command` sets, and nothing of the judge's.
+    pub is_emptied: bool,
+    /// The largest file it may write, in bytes.
+    pub files: u64,
+    /// Its standard output; a pipe, unless given.
+    pub stdout: Option<OwnedFd>,
+}
+
+/// A process that was started: it leads a session of its own, and it ends with the thread that started it.
+#[derive(Debug)]
+pub(super) struct Child {
+    process: sys::Process,
+    /// What it writes to its standard output, where that is a pipe.
+    pub stdout: Option<File>,
+    /// What it writes to its standard error.
+    pub stderr: Option<File>,
+}
+
+impl Child {
+    /// Starts a process that reads nothing from its standard input.
+    ///
+    /// # Errors
+    /// When the system refuses to start it.
+    pub(super) fn start(birth: Birth) -> io::Result<Self> {
+        sys::start(birth)
+    }
+
+    /// Its number.
+    pub(super) fn pid(&self) -> i32 {
+        self.process.pid()
+    }
+
+    /// Waits for its end, at most `time`.
+    ///
+    /// # Errors
+    /// When somebody else has taken note of its end.
+    pub(super) fn wait_timeout(&mut self, time: Duration) -> io::Result<Option<ExitStatus>> {
+        self.process.wait_timeout(time)
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod sys {
+    #![expect(unsafe_code, reason = "no safe interface starts a process without a copy of ours (CLONE_VFORK)")]
+
+    use std::ffi::{CStr, CString, OsString, c_char, c_int, c_void};
+    use std::fs::File;
+    use std::io;
+    use std::os::fd::OwnedFd;
+    use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+    use std::os::unix::process::ExitStatusExt as _;
+    use std::process::{Command, ExitStatus};
+    use std::ptr::{null, null_mut};
+    use std::time::{Duration, Instant};
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::pipe::{PipeFlags, pipe_with};
+    use rustix::process::{Pid, PidfdFlags, WaitOptions, pidfd_open, waitpid};
+
+    use super::{Birth, Child};
+    use crate::confine;
+
+    /// How much stack the new process has until it becomes the program: execvpe(3) puts a path and the arguments there.
+    const STACK: usize = 256 * 1024;
+    /// The pause between two looks at a process that cannot be waited for, as the kernel is too old (before 5.3).
+    const LOOK: Duration = Duration::from_millis(2);
+
+    #[derive(Debug)]
+    pub(super) struct Process {
+        pid: Pid,
+        /// Readable once it has ended.
+        end: Option<OwnedFd>,
+    }
+
+    impl Process {
+        pub(super) fn pid(&self) -> i32 {
+            self.pid.as_raw_nonzero().get()
+        }
+
+        pub(super) fn wait_timeout(&mut self, time: Duration) -> io::Result<Option<ExitStatus>> {
+            let begin = Instant::now();
+            loop {
+                if let Some((_, status)) = waitpid(Some(self.pid), WaitOptions::NOHANG)? {
+                    return Ok(Some(ExitStatus::from_raw(status.as_raw())));
+                }
+                let left = time.saturating_sub(begin.elapsed());
+                if left.is_zero() {
+                    return Ok(None);
+                }
+                match &self.end {
+                    // An interrupted wait is gone on with.
+                    Some(end) => drop(poll(&mut [PollFd::new(end, PollFlags::IN)], Timespec::try_from(left).ok().as_ref())),
+                    None => std::thread::sleep(left.min(LOOK)),
+                }
+            }
+        }
+    }
+
+    /// Everything that the new process needs, made before it is: it may neither allocate nor take a lock.
+    struct Plan<'p> {
+        program: &'p CStr,
+        args: &'p [*const c_char],
+        environment: &'p [*const c_char],
+        folder: Option<&'p CStr>,
+        files: u64,
+        standard: [&'p OwnedFd; 3],
+        /// The signals that the thread let through before it blocked all.
+        signals: libc::sigset_t,
+        /// What the system said when the process could not become the program.
+        error: Option<c_int>,
+    }
+
+    pub(super) fn start(birth: Birth) -> io::Result<Child> {
+        let Birth { command, is_emptied, files, stdout } = birth;
+        let program = text(command.get_program().as_bytes())?;
+        let args: Vec<CString> = std::iter::once(command.get_program())
+            .chain(command.get_args())
+            .map(|arg| text(arg.as_bytes()))
+            .collect::<io::Result<_>>()?;
+        let environment = environment(&command, is_emptied)?;
+        let folder = command.get_current_dir().map(|folder| text(folder.as_os_str().as_bytes())).transpose()?;
+        let nothing = OwnedFd::from(File::open("/dev/null")?);
+        let (stdout_here, stdout) = match stdout {
+            Some(file) => (None, file),
+            None => pipe_with(PipeFlags::CLOEXEC).map(|(here, there)| (Some(here), there))?,
+        };
+        let (stderr_here, stderr) = pipe_with(PipeFlags::CLOEXEC)?;
+        let mut plan = Plan {
+            program: &program,
+            args: &ended(&args),
+            environment: &ended(&environment),
+            folder: folder.as_deref(),
+            files,
+            standard: [&nothing, &stdout, &stderr],
+            // SAFETY: a set of signals is plain numbers; it is filled by `start_plan` before it is read.
+            signals: unsafe { std::mem::zeroed() },
+            error: None,
+        };
+        let pid = start_plan(&mut plan)?;
+        let process = Process { pid, end: pidfd_open(pid, PidfdFlags::empty()).ok() };
+        Ok(Child { process, stdout: stdout_here.map(File::from), stderr: Some(File::from(stderr_here)) })
+    }
+
+    /// Starts a process that shares our memory until it becomes the program; this thread stands still meanwhile.
+    fn start_plan(plan: &mut Plan<'_>) -> io::Result<Pid> {
+        let mut stack: Vec<u128> = Vec::with_capacity(STACK / size_of::<u128>());
+        let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
+        // SAFETY: the stack grows down from its end, is aligned, is used by nobody else and lives until clone(2) returns,
+        // which CLONE_VFORK delays until the process has become the program or has ended. `plan` lives as long. All
+        // signals are blocked while there are two that run in our memory: no handler of ours runs in the new process.
+        let pid = unsafe {
+            let mut all = std::mem::zeroed();
+            libc::sigfillset(&mut all);
+            libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut plan.signals);
+            let top = stack.as_mut_ptr().add(stack.capacity()).cast::<c_void>();
+            let pid = libc::clone(become_the_program, top, flags, std::ptr::from_mut(plan).cast::<c_void>());
+            let refused = io::Error::last_os_error();
+            libc::pthread_sigmask(libc::SIG_SETMASK, &plan.signals, null_mut());
+            Pid::from_raw(pid).filter(|_| pid > 0).ok_or(refused)?
+        };
+        match plan.error {
+            None => Ok(pid),
+            Some(error) => {
+                super::super::tree::reap(pid.as_raw_nonzero().get());
+                Err(io::Error::from_raw_os_error(error))
+            }
+        }
+    }
+
+    /// What the new process does. It shares the memory of a thread that stands still: it makes system calls, and nothing
+    /// else.
+    extern "C" fn become_the_program(plan: *mut c_void) -> c_int {
+        // SAFETY: `start_plan` passes a plan, which nobody else uses before this process is another or has ended.
+        let plan = unsafe { &mut *plan.cast::<Plan<'_>>() };
+        plan.error = plan.carry_out().err().and_then(|error| error.raw_os_error()).or(Some(libc::EIO));
+        // SAFETY: _exit(2) runs nothing of ours.
+        unsafe { libc::_exit(127) }
+    }
+
+    impl Plan<'_> {
+        /// Returns only when the process could not become the program.
+        fn carry_out(&self) -> io::Result<()> {
+            let [stdin, stdout, stderr] = self.standard;
+            rustix::stdio::dup2_stdin(stdin)?;
+            rustix::stdio::dup2_stdout(stdout)?;
+            rustix::stdio::dup2_stderr(stderr)?;
+            if let Some(folder) = self.folder {
+                rustix::process::chdir(folder)?;
+            }
+            confine::before_exec(self.files)?;
+            reset_signals();
+            // SAFETY: all three are made of strings that end with 0, in lists that end with a null pointer.
+            unsafe {
+                libc::pthread_sigmask(libc::SIG_SETMASK, &no_signals(), null_mut());
+                libc::execvpe(self.program.as_ptr(), self.args.as_ptr(), self.environment.as_ptr());
+            }
+            Err(io::Error::last_os_error())
+        }
+    }
+
+    /// Handlers of ours must not run here; SIGPIPE, which Rust ignores, ends other programs. What else was ignored when the
+    /// judge was started stays ignored (nohup(1)).
+    fn reset_signals() {
+        for signal in 1..=libc::SIGRTMAX() {
+            // SAFETY: a disposition is read and, if it is a handler, set to the default, which is valid for each signal; the
+            // dispositions of the new process are its own (no CLONE_SIGHAND).
+            unsafe {
+                let mut now: libc::sigaction = std::mem::zeroed();
+                if libc::sigaction(signal, null(), &mut now) != 0 {
+                    continue; // The two that the C library keeps for itself.
+                }
+                let is_handled = ![libc::SIG_DFL, libc::SIG_IGN].contains(&now.sa_sigaction);
+                if is_handled || signal == libc::SIGPIPE {
+                    libc::signal(signal, libc::SIG_DFL);
+                }
+            }
+        }
+    }
+
+    fn no_signals() -> libc::sigset_t {
+        // SAFETY: a set of signals is plain numbers, and sigemptyset(3) fills it.
+        unsafe {
+            let mut none = std::mem::zeroed();
+            libc::sigemptyset(&mut none);
+            none
+        }
+    }
+
+    /// The environment, as `NAME=value`.
+    fn environment(command: &Command, is_emptied: bool) -> io::Result<Vec<CString>> {
+        let set = || command.get_envs();
+        let is_set = |name: &OsString| set().any(|(other, _)| other == name);
+        let inherited = std::env::vars_os().filter(|(name, _)| !is_emptied && !is_set(name));
+        let own = set().filter_map(|(name, value)| Some((name.to_os_string(), value?.to_os_string())));
+        let line = |(name, value): (OsString, OsString)| text(&[name.into_vec(), value.into_vec()].join(&b'='));
+        inherited.chain(own).map(line).collect()
+    }
+
+    fn text(bytes: &[u8]) -> io::Result<CString> {
+        CString::new(bytes).map_err(|_| io::Error::from_raw_os_error(libc::EINVAL))
+    }
+
+    /// A list of pointers to `texts` that ends with a null pointer.
+    fn ended(texts: &[CString]) -> Vec<*const c_char> {
+        texts.iter().map(|text| text.as_ptr()).chain([null()]).collect()
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod sys {
+    use std::fs::File;
+    use std::io;
+    use std::os::fd::OwnedFd;
+    use std::process::{ExitStatus, Stdio};
+    use std::time::Duration;
+
+    use wait_timeout::ChildExt as _;
+
+    use super::{Birth, Child};
+    use crate::confine;
+
+    #[derive(Debug)]
+    pub(super) struct Process(std::process::Child);
+
+    impl Process {
+        pub(super) fn pid(&self) -> i32 {
+            self.0.id() as i32
+        }
+
+        pub(super) fn wait_timeout(&mut self, time: Duration) -> io::Result<Option<ExitStatus>> {
+            self.0.wait_timeout(time)
+        }
+    }
+
+    pub(super) fn start(birth: Birth) -> io::Result<Child> {
+        let Birth { mut command, files, stdout, .. } = birth;
+        confine::limit(&mut command, files);
+        command.stdin(Stdio::null()).stdout(stdout.map_or_else(Stdio::piped, Stdio::from)).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        let stdout = child.stdout.take().map(|pipe| File::from(OwnedFd::from(pipe)));
+        let stderr = child.stderr.take().map(|pipe| File::from(OwnedFd::from(pipe)));
+        Ok(Child { process: Process(child), stdout, stderr })
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    fn start(program: &str, args: &[&str], change: impl FnOnce(&mut Command)) -> io::Result<Child> {
+        let mut command = Command::new(program);
+        command.args(args);
+        change(&mut command);
+        Child::start(Birth { command, is_emptied: true, files: 1 << 20, stdout: None })
+    }
+
+    /// What a command prints, on both of its outputs, and how it ends.
+    fn run(program: &str, args: &[&str], change: impl FnOnce(&mut Command)) -> (String, String, ExitStatus) {
+        let mut child = start(program, args, change).expect("it starts");
+        let read = |file: Option<File>| {
+            let mut text = String::new();
+            file.expect("a pipe").read_to_string(&mut text).expect("text");
+            text
+        };
+        let (stdout, stderr) = (read(child.stdout.take()), read(child.stderr.take()));
+        let status = child.wait_timeout(Duration::from_secs(60)).expect("ours").expect("an end");
+        (stdout, stderr, status)
+    }
+
+    #[test]
+    fn a_process_gets_its_arguments_its_folder_its_environment_and_its_own_outputs() {
+        let script = "pwd; echo \"$0 $1 $WORD $USER\"; echo trouble >&2; cat; exit 7";
+        let (stdout, stderr, status) = run("sh", &["-c", script, "zero", "one two"], |command| {
+            command.env("WORD", "olá").env("PATH", "/usr/bin:/bin").current_dir("/");
+        });
+        assert_eq!((stdout.as_str(), stderr.as_str(), status.code()), ("/\nzero one two olá \n", "trouble\n", Some(7)));
+    }
+
+    #[test]
+    fn a_process_leads_its_own_session_and_no_signal_of_it_is_blocked_or_handled() {
+        let (status, _, _) = run("/bin/cat", &["/proc/self/status"], |_| {});
+        let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim).unwrap_or_default();
+        assert_eq!((field("SigBlk:"), field("SigCgt:")), ("0000000000000000", "0000000000000000"), "{status}");
+        let pipe = 1 << (libc::SIGPIPE - 1);
+        let ignored = u64::from_str_radix(field("SigIgn:"), 16).expect("a number");
+        assert_eq!(ignored & pipe, 0, "{status}");
+        assert_eq!(field("NSsid:"), field("NSpid:"), "{status}");
+    }
+
+    #[test]
+    fn what_cannot_be_started_says_why_and_leaves_no_process() {
+        let missing = start("/no/such/program", &[], |_| {}).expect_err("there is none");
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+        let nowhere = start("/bin/true", &[], |command| {
+            command.current_dir("/no/such/folder");
+        })
+        .expect_err("there is none");
+        assert_eq!(nowhere.kind(), io::ErrorKind::NotFound);
+        let folder = start("/", &[], |_| {}).expect_err("a folder");
+        assert_eq!(folder.kind(), io::ErrorKind::PermissionDenied);
+    }
+
+    #[test]
+    fn an_end_is_waited_for_no_longer_than_asked() {
+        let mut child = start("sleep", &["1000"], |command| {
+            command.env("PATH", "/usr/bin:/bin");
+        })
+        .expect("it starts");
+        assert_eq!(child.wait_timeout(Duration::from_millis(1)).expect("ours"), None);
+        super::super::tree::kill(child.pid());
+        let status = child.wait_timeout(Duration::from_secs(60)).expect("ours").expect("an end");
+        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(libc::SIGKILL));
+    }
+}
