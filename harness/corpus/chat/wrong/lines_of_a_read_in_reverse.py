@@ -30,7 +30,7 @@ def write_lines(connection, lines):
 def relay_lines(connection):
     data = b""
     try:
-        while piece := connection.recv(65536):
+        while piece := connection.recv(1024):
             *lines, data = (data + piece).split(b"\n")
             while lines:
                 line = lines.pop()

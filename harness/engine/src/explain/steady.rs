@@ -16,6 +16,10 @@ const CHOSEN: u16 = 54321;
 const EPHEMERAL: u16 = 32_768;
 /// Stands for the scratch folder.
 const SCRATCH: &str = "/tmp/check";
+/// So many bytes after the first difference are much: how many more have come is a matter of the moment.
+const MUCH: usize = 1000;
+/// So many of them are enough for any comparison.
+const ENOUGH: usize = 100;
 /// Stands for the time of what is compared with.
 const BASE: Duration = Duration::from_millis(100);
 
@@ -39,9 +43,13 @@ pub fn steady(exercise: &Exercise, check: &Check, verdict: &Verdict) -> Option<F
 fn cut_after_the_line(failure: &mut Failure) {
     let Some((wanted, _)) = failure.expected.as_ref().and_then(Evidence::bytes) else { return };
     let is_line = !wanted.is_empty() && wanted.iter().position(|byte| *byte == b'\n') == Some(wanted.len() - 1);
-    let at = failure.difference.filter(|_| is_line && failure.cause.is_none());
-    let Some(Evidence::Bytes(received)) = &mut failure.received else { return };
-    let end = at.and_then(|at| received.get(at..)?.iter().position(|byte| *byte == b'\n').map(|length| at + length + 1));
+    let line_counts = is_line && failure.cause.is_none();
+    let (Some(at), Some(Evidence::Bytes(received))) = (failure.difference, &mut failure.received) else { return };
+    let end = match received.get(at..) {
+        Some(rest) if line_counts => rest.iter().position(|byte| *byte == b'\n').map(|length| at + length + 1),
+        Some(rest) if rest.len() > MUCH => Some(at + ENOUGH),
+        _ => None,
+    };
     received.truncate(end.unwrap_or(received.len()));
 }
 
