@@ -1,24 +1,42 @@
 # wrong: sends a line and its line feed in two steps without a lock, and another line gets in between
 # fails: two_talk_at_once unexpected_bytes
 
+import itertools
 import queue
 import socket
 import sys
 import threading
 import time
 
+# Only the first lines are sent slowly: enough to be torn, and many lines do not take for ever.
+SLOW = 200
+numbers = itertools.count()
 members = {}
-lock = threading.Lock()
+unfinished = 0
+changed = threading.Condition()
 
 
 def broadcast(line):
-    with lock:
+    global unfinished
+    with changed:
         everybody = list(members.values())
-    for lines in everybody:
-        lines.put(line[:-1])
-    time.sleep(0.002)
-    for lines in everybody:
-        lines.put(line[-1:])
+        unfinished += 1
+        for lines in everybody:
+            lines.put(line[:-1])
+    if next(numbers) < SLOW:
+        time.sleep(0.002)
+    with changed:
+        for lines in everybody:
+            lines.put(line[-1:])
+        unfinished -= 1
+        changed.notify_all()
+
+
+def announce(line):
+    with changed:
+        changed.wait_for(lambda: unfinished == 0)
+        for lines in members.values():
+            lines.put(line)
 
 
 def write_lines(connection, lines):
@@ -45,12 +63,12 @@ def serve(connection, address):
     lines = queue.SimpleQueue()
     writer = threading.Thread(target=write_lines, args=(connection, lines), daemon=True)
     writer.start()
-    with lock:
+    with changed:
         members[address] = lines
     relay_lines(connection)
-    with lock:
+    with changed:
         del members[address]
-    broadcast(f"{address} left\n".encode())
+    announce(f"{address} left\n".encode())
     lines.put(None)
     writer.join()
     connection.close()
