@@ -1,6 +1,6 @@
 //! Bytes made readable: quoted like a Rust string, and cut around the place that matters.
 
-use super::columns;
+use super::columns::{columns, width};
 
 /// How many columns of a quoted text `quote_short` shows before it cuts.
 const SHORT: usize = 48;
@@ -26,7 +26,7 @@ pub fn quote_short(bytes: &[u8]) -> String {
             return format!("\"{shown}\"… ({} bytes)", bytes.len());
         }
         used += piece.columns;
-        shown.push_str(&piece.text);
+        piece.shown.push_to(&mut shown);
     }
     format!("\"{shown}\"")
 }
@@ -59,11 +59,52 @@ fn push_hex(text: &mut String, byte: u8) {
     text.extend(['\\', 'x', digit(byte >> 4), digit(byte & 15)]);
 }
 
+/// How one character is shown, or one byte that is no character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// As it is.
+    Char(char),
+    /// As a backslash and this letter.
+    Escape(char),
+    /// As `\xNN`.
+    Byte(u8),
+}
+
+impl Shown {
+    fn of(c: char) -> Self {
+        match c {
+            '\n' => Self::Escape('n'),
+            '\r' => Self::Escape('r'),
+            '\t' => Self::Escape('t'),
+            '\0' => Self::Escape('0'),
+            '\\' | '"' => Self::Escape(c),
+            c => Self::Char(c),
+        }
+    }
+
+    /// Adds it to a text.
+    pub(super) fn push_to(self, text: &mut String) {
+        match self {
+            Self::Char(c) => text.push(c),
+            Self::Escape(letter) => text.extend(['\\', letter]),
+            Self::Byte(byte) => push_hex(text, byte),
+        }
+    }
+
+    fn columns(self) -> usize {
+        match self {
+            Self::Char(c) => width(c),
+            Self::Escape(_) => 2,
+            Self::Byte(_) => 4,
+        }
+    }
+}
+
 /// What stands for one character, or for one byte that is no character.
 #[derive(Debug)]
 pub(super) struct Piece {
-    /// As it is shown.
-    pub(super) text: String,
+    /// How it is shown.
+    pub(super) shown: Shown,
     /// How many columns it takes.
     pub(super) columns: usize,
     /// How many bytes it stands for.
@@ -72,14 +113,14 @@ pub(super) struct Piece {
 
 /// The pieces of `bytes`, one by one: data may be megabytes long.
 pub(super) fn pieces(bytes: &[u8]) -> impl Iterator<Item = Piece> {
-    let piece = |text: String, length| Piece { columns: columns(&text), text, length };
-    let by_byte = move |byte: u8| piece(format!("\\x{byte:02x}"), 1);
+    let piece = |shown: Shown, length| Piece { columns: shown.columns(), shown, length };
+    let by_byte = move |byte: u8| piece(Shown::Byte(byte), 1);
     bytes.utf8_chunks().flat_map(move |chunk| {
         let characters = chunk.valid().chars().flat_map(move |c| {
             let mut utf8 = [0; 4];
-            let bytes = if is_hidden(c) { c.encode_utf8(&mut utf8).as_bytes().to_vec() } else { Vec::new() };
-            let shown = bytes.is_empty().then(|| piece(escape_char(c), c.len_utf8()));
-            shown.into_iter().chain(bytes.into_iter().map(by_byte))
+            let count = if is_hidden(c) { c.encode_utf8(&mut utf8).len() } else { 0 };
+            let whole = (count == 0).then(|| piece(Shown::of(c), c.len_utf8()));
+            whole.into_iter().chain(utf8.into_iter().take(count).map(by_byte))
         });
         characters.chain(chunk.invalid().iter().copied().map(by_byte))
     })
@@ -92,20 +133,12 @@ fn is_hidden(c: char) -> bool {
 }
 
 fn escape_char(c: char) -> String {
+    let mut text = String::new();
     match c {
-        '\n' => "\\n".into(),
-        '\r' => "\\r".into(),
-        '\t' => "\\t".into(),
-        '\0' => "\\0".into(),
-        '\\' => "\\\\".into(),
-        '"' => "\\\"".into(),
-        c if is_hidden(c) => {
-            let mut text = String::new();
-            c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_hex(&mut text, byte));
-            text
-        }
-        c => c.to_string(),
+        c if is_hidden(c) => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_hex(&mut text, byte)),
+        c => Shown::of(c).push_to(&mut text),
     }
+    text
 }
 
 /// A quoted window of a longer text, around one byte of it.
@@ -151,7 +184,7 @@ pub fn excerpt(bytes: &[u8], first: usize, mark: usize, columns: usize) -> Excer
         }
         used += piece.columns;
         at += piece.length;
-        cut.text.push_str(&piece.text);
+        piece.shown.push_to(&mut cut.text);
     }
     if mark >= at {
         cut.column = used;
@@ -181,7 +214,11 @@ mod tests {
     #[test]
     fn all_at_once_is_the_same_as_piece_by_piece() {
         let every: Vec<u8> = (0..=255).chain("ação 日本🦀\u{202e}\u{feff}\"\\".bytes()).chain(0..=255).collect();
-        assert_eq!(escape(&every), pieces(&every).map(|piece| piece.text).collect::<String>());
+        assert_eq!(escape(&every), {
+            let mut text = String::new();
+            pieces(&every).for_each(|piece| piece.shown.push_to(&mut text));
+            text
+        });
     }
 
     #[test]

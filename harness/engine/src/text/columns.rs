@@ -25,7 +25,8 @@ pub fn columns(text: &str) -> usize {
     text.chars().map(width).sum()
 }
 
-fn width(c: char) -> usize {
+/// How many columns a character takes that is no control character.
+pub(super) fn width(c: char) -> usize {
     let is_in = |ranges: &[(char, char)]| ranges.iter().any(|(first, last)| (*first..=*last).contains(&c));
     match c {
         ' '..='~' => 1,

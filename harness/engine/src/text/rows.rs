@@ -1,6 +1,6 @@
 //! Quoted bytes in a space of few columns: laid out in rows, or cut with the mark of the cut outside the quotation marks.
 
-use super::bytes::{Piece, pieces};
+use super::bytes::{Piece, Shown, pieces};
 use super::columns;
 
 /// So much of a text stands beside the mark of its cut, in columns; where less would, the mark gets a row of its own.
@@ -31,25 +31,27 @@ pub fn quote_rows(bytes: &[u8], width: usize, most: usize) -> (Vec<String>, usiz
     }
     let text = |row: &Vec<Piece>| {
         shown += row.iter().map(|piece| piece.length).sum::<usize>();
-        format!("\"{}\"", row.iter().map(|piece| piece.text.as_str()).collect::<String>())
+        let mut text = String::from('"');
+        row.iter().for_each(|piece| piece.shown.push_to(&mut text));
+        text + "\""
     };
     (rows.iter().map(text).collect(), shown)
 }
 
 /// How many pieces of a full row it keeps.
 fn good_end(row: &[Piece], room: usize) -> usize {
-    let after = |text: &str, least: usize| {
+    let after = |end_of_row: Shown, least: usize| {
         let mut used = 0;
         let mut end = None;
         for (index, piece) in row.iter().enumerate() {
             used += piece.columns;
-            if piece.text == text && used > least {
+            if piece.shown == end_of_row && used > least {
                 end = Some(index + 1);
             }
         }
         end
     };
-    after("\\n", room / 4).or_else(|| after(" ", room / 4)).unwrap_or(row.len())
+    after(Shown::Escape('n'), room / 4).or_else(|| after(Shown::Char(' '), room / 4)).unwrap_or(row.len())
 }
 
 /// `length` bytes, of which `bytes` are the beginning: whole if they fit into `most` rows of `width` columns, else cut,

@@ -6,9 +6,8 @@ use tst_engine::text::{Label, StudentPage};
 use super::conversation;
 use super::document::{Documents, shown_name};
 use super::evidence;
-use super::viewer::Viewer;
 use super::worst_checks::visibility;
-use super::writer::Writer;
+use super::writer::{Part, Writer};
 use crate::grade::record::{CheckRecord, FailureRecord, Record};
 
 /// A failed check and what belongs to it.
@@ -22,13 +21,13 @@ pub struct Failed<'r> {
     pub failure: &'r FailureRecord,
     /// The place in the page to which links lead.
     pub place: &'r str,
-    /// For whom.
-    pub viewer: Viewer,
 }
 
-/// The part of the page.
-pub fn show(page: &mut Writer, documents: &Documents<'_>, failed: &Failed<'_>) {
+/// The part of a page, the same for everybody who may see the check.
+pub fn part(documents: &Documents<'_>, failed: &Failed<'_>) -> Part {
     let Failed { check, failure, place, .. } = failed;
+    let mut part = Writer::default();
+    let page = &mut part;
     page.open("section").attr("class", "check").attr("id", place);
     page.open("h3").open("span").attr("class", "bad").line("✗").close().text(" ");
     page.line(shown_name(documents.words(&check.title))).text(" ").element("code", &check.name);
@@ -55,6 +54,7 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, failed: &Failed<'_>) {
     }
     conversation::show(page, documents, check, place);
     page.end();
+    part.into_part()
 }
 
 fn requirement(page: &mut Writer, documents: &Documents<'_>, failed: &Failed<'_>) {
@@ -70,12 +70,9 @@ fn requirement(page: &mut Writer, documents: &Documents<'_>, failed: &Failed<'_>
     page.end();
 }
 
-/// The command that runs this check alone; who has no hidden checks at hand cannot run them.
+/// The command that runs this check alone.
 fn repeat(page: &mut Writer, documents: &Documents<'_>, failed: &Failed<'_>) {
-    let Failed { record, check, viewer, .. } = failed;
-    if check.visibility != Visibility::Visible && *viewer == Viewer::Student {
-        return;
-    }
+    let Failed { record, check, .. } = failed;
     page.element("dt", documents.say(StudentPage::RepeatAlone)).open("dd");
     page.element("code", format_args!("tst test {} --check {} --seed {}", record.exercise, check.name, record.seed)).end();
 }

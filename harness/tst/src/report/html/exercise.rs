@@ -1,5 +1,7 @@
 //! One exercise on a student's page: what was handed in, when, what it is worth, and each check.
 
+use std::collections::BTreeMap;
+
 use tst_engine::spec::Visibility;
 use tst_engine::text::{ClassPage, StudentPage};
 
@@ -9,21 +11,50 @@ use super::number::{number, percent, span, time};
 use super::table::is_late;
 use super::viewer::Viewer;
 use super::worst_checks::visibility;
-use super::writer::Writer;
+use super::writer::{Part, Writer};
 use crate::grade::class::{Column, Grade};
 use crate::grade::record::{CheckRecord, Outcome, Record, Run, Status};
 
+/// What was handed in for an exercise, with what is the same on all pages on which it stands.
+#[derive(Debug)]
+pub struct HandedIn<'r> {
+    grade: &'r Grade,
+    record: Record,
+    /// The failed checks, explained, under their names.
+    failed: BTreeMap<String, Part>,
+}
+
+impl<'r> HandedIn<'r> {
+    /// Writes the parts that are the same on all pages.
+    pub fn new(documents: &Documents<'_>, exercise: &Column, grade: &'r Grade, record: Record) -> Self {
+        let checks = record.run().filter(|run| run.build.ok).map_or(&[][..], |run| &run.checks);
+        let part = |check: &CheckRecord| {
+            let failure = check.failure.as_ref()?;
+            let failed = check::Failed { record: &record, check, failure, place: &place(exercise, check) };
+            Some((check.name.clone(), check::part(documents, &failed)))
+        };
+        let failed = checks.iter().filter_map(part).collect();
+        Self { grade, record, failed }
+    }
+}
+
+/// Where in a page a failed check is explained: by name, so that a link stays right, and not by number, which would tell
+/// how many are hidden.
+fn place(exercise: &Column, check: &CheckRecord) -> String {
+    format!("check-{}-{}", exercise.name, check.name)
+}
+
 /// The part of the page.
-pub fn show(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise: &Column, found: Option<(&Grade, &Record)>) {
+pub fn show(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise: &Column, found: Option<&HandedIn<'_>>) {
     page.open("section").open("h2").attr("id", format_args!("exercise-{}", exercise.name));
     page.line(shown_name(documents.words(&exercise.title))).text(" ").element("code", &exercise.name).end();
     match found {
         None => {
             page.element("p", documents.say(StudentPage::NothingHandedIn));
         }
-        Some((grade, record)) => {
-            facts(page, documents, viewer, grade, record);
-            outcome(page, documents, viewer, exercise, record);
+        Some(found) => {
+            facts(page, documents, viewer, found.grade, &found.record);
+            outcome(page, documents, viewer, exercise, found);
         }
     }
     page.end();
@@ -69,9 +100,9 @@ fn facts(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, grade: &G
     page.end();
 }
 
-fn outcome(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise: &Column, record: &Record) {
-    match &record.result {
-        Outcome::Judged(run) => judged(page, documents, viewer, exercise, record, run),
+fn outcome(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise: &Column, found: &HandedIn<'_>) {
+    match &found.record.result {
+        Outcome::Judged(run) => judged(page, documents, viewer, exercise, found, run),
         Outcome::Unusable(why) => {
             page.open("p").element("strong", documents.say(StudentPage::Unusable)).text(": ");
             page.line(documents.words(why)).end();
@@ -87,28 +118,24 @@ fn outcome(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercis
     }
 }
 
-fn judged(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise: &Column, record: &Record, run: &Run) {
+fn judged(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise: &Column, found: &HandedIn<'_>, run: &Run) {
     let remarks = run.build.output.trim_end();
     if !run.build.ok {
         page.open("p").attr("class", "bad").line(documents.say(StudentPage::DoesNotBuild)).end();
         page.open("pre").text(remarks).end();
     }
     let checks: Vec<&CheckRecord> = viewer.checks(run).collect();
-    // By name, so that a link stays right, and not by number, which would tell how many are hidden.
-    let place = |check: &CheckRecord| format!("check-{}-{}", exercise.name, check.name);
     if !checks.is_empty() {
         page.element("h3", documents.say(StudentPage::Checks));
-        list(page, documents, viewer, run, &checks, &place);
+        list(page, documents, viewer, exercise, run, &checks);
     }
     if viewer == Viewer::Student {
         sum(page, documents, run, Visibility::Hidden, |points, of| StudentPage::HiddenSum { points, of });
         sum(page, documents, run, Visibility::AfterDueDate, |points, of| StudentPage::LaterSum { points, of });
     }
     if run.build.ok {
-        for check in checks {
-            if let Some(failure) = &check.failure {
-                check::show(page, documents, &check::Failed { record, check, failure, place: &place(check), viewer });
-            }
+        for part in checks.iter().filter_map(|check| found.failed.get(&check.name)) {
+            page.part(part);
         }
         if !remarks.is_empty() {
             page.open("details").element("summary", documents.say(StudentPage::CompilerRemarks));
@@ -117,14 +144,7 @@ fn judged(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise
     }
 }
 
-fn list(
-    page: &mut Writer,
-    documents: &Documents<'_>,
-    viewer: Viewer,
-    run: &Run,
-    checks: &[&CheckRecord],
-    place: &dyn Fn(&CheckRecord) -> String,
-) {
+fn list(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise: &Column, run: &Run, checks: &[&CheckRecord]) {
     page.open("table").open("thead").open("tr");
     page.open("th").attr("scope", "col").line(documents.say(StudentPage::State)).close();
     page.open("th").attr("scope", "col").line(documents.say(ClassPage::Check)).close();
@@ -148,7 +168,7 @@ fn list(
         page.open("td");
         let title = shown_name(documents.words(&check.title));
         if check.failure.is_some() && run.build.ok {
-            page.open("a").attr("href", format_args!("#{}", place(check))).line(title).close();
+            page.open("a").attr("href", format_args!("#{}", place(exercise, check))).line(title).close();
         } else {
             page.line(title);
         }

@@ -4,12 +4,12 @@ use tst_engine::text::{ClassPage, StudentPage};
 
 use super::HtmlError;
 use super::document::{Documents, shown_name};
-use super::exercise;
+use super::exercise::{self, HandedIn};
 use super::number::{number, percent};
 use super::table::is_late;
 use super::viewer::Viewer;
 use super::writer::Writer;
-use crate::grade::class::{Records, Row};
+use crate::grade::class::{Grade, Records, Row};
 
 /// Both pages of the student at `index`, in the order of [`Viewer::ALL`]; one record at a time is in memory.
 ///
@@ -20,12 +20,13 @@ pub fn render(documents: &Documents<'_>, records: &dyn Records, index: usize) ->
     let row = &class.students[index];
     let mut pages = Viewer::ALL.map(|viewer| begin(documents, row, index, viewer));
     for (exercise, grade) in class.exercises.iter().zip(&row.grades) {
-        let record = match grade {
-            Some(grade) => Some(records.record(grade.place).map_err(|source| HtmlError::Read { place: grade.place, source })?),
+        let read = |grade: &Grade| records.record(grade.place).map_err(|source| HtmlError::Read { place: grade.place, source });
+        let found = match grade {
+            Some(grade) => Some(HandedIn::new(documents, exercise, grade, read(grade)?)),
             None => None,
         };
         for (page, viewer) in pages.iter_mut().zip(Viewer::ALL) {
-            exercise::show(page, documents, viewer, exercise, grade.as_ref().zip(record.as_ref()));
+            exercise::show(page, documents, viewer, exercise, found.as_ref());
         }
     }
     Ok(pages.map(|page| documents.finish(page)))
