@@ -233,7 +233,12 @@ fn a_class_is_graded_right_twice_the_same_and_the_same_with_kills_in_between() {
         return;
     }
     let world = world(true);
-    let graded = world.grade("first");
+    let (graded, moodle, killed) = std::thread::scope(|scope| {
+        let moodle = scope.spawn(grade_what_moodle_exports);
+        let killed = scope.spawn(|| grade_with_kills_at_any_moment(&world));
+        let graded = world.grade("first");
+        (graded, joined(moodle), joined(killed))
+    });
     assert_eq!(world.class.submissions(), SUBMISSIONS);
     assert_eq!(world.journal("first").lines().count(), SUBMISSIONS as usize);
     world.expect_right("first", &graded);
@@ -242,21 +247,32 @@ fn a_class_is_graded_right_twice_the_same_and_the_same_with_kills_in_between() {
     let wanted = ["class.json", "grades.csv", "instructor", "journal.jsonl", "results.json", "students"].map(String::from);
     assert_eq!(names.collect::<BTreeSet<String>>(), BTreeSet::from(wanted), "nothing else is left");
     println!("{}", world.class.table(|entry| graded.grades[&(composed(entry.student()), entry.exercise.clone())].short()));
-    std::thread::scope(|scope| {
-        scope.spawn(|| what_moodle_exports_gets_the_same_grades(&graded));
-        kills_at_any_moment_change_no_grade_and_lose_nothing(&world, &graded);
-    });
+
+    assert_eq!(moodle.grades.len(), graded.grades.len());
+    expect_same(&moodle, &graded);
+
+    expect_same(&killed, &graded);
+    assert_eq!(killed, graded);
+    let table = |out: &str| std::fs::read_to_string(world.out(out).join("grades.csv")).expect("a table");
+    assert_eq!(table("killed"), table("first"));
+    // Once more, there is nothing to do.
+    assert_eq!(world.grade("killed"), graded);
+    assert_eq!(works(&world.journal("killed")).len(), SUBMISSIONS as usize);
 }
 
-fn what_moodle_exports_gets_the_same_grades(first: &Graded) {
+/// What came out of a thread; its panic is the test's.
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn grade_what_moodle_exports() -> Graded {
     let world = world(false);
     let graded = world.grade("second");
     world.expect_right("second", &graded);
-    assert_eq!(graded.grades.len(), first.grades.len());
-    expect_same(&graded, first);
+    graded
 }
 
-fn kills_at_any_moment_change_no_grade_and_lose_nothing(world: &World, first: &Graded) {
+fn grade_with_kills_at_any_moment(world: &World) -> Graded {
     let mut random = fastrand::Rng::with_seed(SEED);
     let lines = || world.journal("killed").matches('\n').count();
     for kill in 1..=KILLS {
@@ -278,11 +294,5 @@ fn kills_at_any_moment_change_no_grade_and_lose_nothing(world: &World, first: &G
     let works = works(&world.journal("killed"));
     let different: BTreeSet<&String> = works.iter().collect();
     assert_eq!((works.len(), different.len()), (SUBMISSIONS as usize, SUBMISSIONS as usize), "nothing is judged twice");
-    expect_same(&again, first);
-    assert_eq!(&again, first);
-    let table = |out: &str| std::fs::read_to_string(world.out(out).join("grades.csv")).expect("a table");
-    assert_eq!(table("killed"), table("first"));
-    // Once more, there is nothing to do.
-    assert_eq!(&world.grade("killed"), first);
-    assert_eq!(self::works(&world.journal("killed")).len(), SUBMISSIONS as usize);
+    again
 }

@@ -6,7 +6,7 @@ mod support;
 
 use std::time::Duration;
 
-use support::{Course, has};
+use support::{Course, each, has};
 
 /// The longest silence that a check waits through, where a test waits for it.
 const SHORT: Duration = Duration::from_millis(1500);
@@ -62,7 +62,7 @@ fn a_program_that_waits_for_ever_is_failed_when_that_is_certain() {
     if !has("python3") {
         return;
     }
-    for (what, body) in [
+    let cases = [
         ("a read that wants more", "while client.recv(65536): pass"),
         ("an accept", "server.accept()"),
         ("a lock", "lock = threading.Lock()\nlock.acquire()\nlock.acquire()"),
@@ -71,12 +71,13 @@ fn a_program_that_waits_for_ever_is_failed_when_that_is_certain() {
             "another thread",
             "thread = threading.Thread(target=lambda: client.recv(9) and server.accept())\nthread.start()\nthread.join()",
         ),
-    ] {
+    ];
+    each(&cases, |(what, body)| {
         let (status, message, _) = judged(body, LONG);
         assert_eq!(status, "failed", "{what}: {message}");
         // Certain, and so not a matter of time: however slow the machine, the limit is not what ended it.
         assert!(message.contains("every thread of the program is waiting"), "{what}: {message}");
-    }
+    });
 }
 
 #[test]
@@ -84,18 +85,19 @@ fn a_program_that_may_still_answer_is_waited_for_until_the_time_limit() {
     if !has("python3") {
         return;
     }
-    for (what, body) in [
+    let cases = [
         ("it sleeps", "time.sleep(60)"),
         ("it polls with a time-out", "while True: select.select([], [], [], 0.05)"),
         ("its read has a time-out", "client.settimeout(60)\nclient.recv(9)\nclient.recv(9)"),
         ("it computes", "while True: pass"),
         ("one of its threads sleeps", "threading.Thread(target=time.sleep, args=(60,)).start()\nclient.recv(9)\nclient.recv(9)"),
-    ] {
+    ];
+    each(&cases, |(what, body)| {
         let (status, message, took) = judged(body, SHORT);
         assert_eq!(status, "failed", "{what}: {message}");
         assert!(!message.contains("every thread of the program is waiting"), "{what}: {message}");
         assert!(took >= SHORT, "{what}: it was given up after {took:?}");
-    }
+    });
 }
 
 #[test]
@@ -114,7 +116,7 @@ fn a_late_answer_is_an_answer() {
         return;
     }
     let answers = "\nclient.sendall(client.recv(9))\nclient.recv(9)";
-    for (what, body) in [
+    let cases = [
         ("it sleeps first", "time.sleep(1)"),
         ("it waits for a descriptor with a time-out first", "select.select([], [], [], 1)"),
         ("a thread wakes it", "event = threading.Event()\nthreading.Timer(1, event.set).start()\nevent.wait()"),
@@ -122,8 +124,9 @@ fn a_late_answer_is_an_answer() {
             "a pipe wakes it",
             "import os\nout, into = os.pipe()\nif os.fork() == 0:\n    time.sleep(1)\n    os.write(into, b'x')\n    os._exit(0)\nos.read(out, 1)",
         ),
-    ] {
+    ];
+    each(&cases, |(what, body)| {
         let (status, message, _) = judged(&format!("{body}{answers}"), LONG);
         assert_eq!(status, "passed", "{what}: {message}");
-    }
+    });
 }

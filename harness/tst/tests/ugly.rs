@@ -5,6 +5,7 @@
 #![cfg(target_os = "linux")]
 
 mod common;
+mod support;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::ExitStatusExt as _;

@@ -2,7 +2,6 @@
 #![allow(dead_code, reason = "each test target uses a part of it")]
 
 use std::collections::HashSet;
-use std::ffi::{OsStr, OsString};
 use std::fmt::{Debug, Formatter};
 use std::fs::File;
 use std::io::{Read as _, Seek as _};
@@ -10,11 +9,12 @@ use std::os::unix::fs::{FileExt as _, MetadataExt as _, PermissionsExt as _, sym
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::support::python;
 
 /// A run that takes longer hangs: no check may take longer than 30 s, and no test here asks for more than a few.
 const HANG: Duration = Duration::from_secs(180);
@@ -39,19 +39,6 @@ pub fn program(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/programs").join(name);
     assert!(path.is_file(), "{} is missing", path.display());
     path
-}
-
-/// The folders of commands, the one of the Python interpreter first: what is called `python3` may be a slow script that
-/// looks for it.
-fn path() -> &'static OsStr {
-    static PATH: OnceLock<OsString> = OnceLock::new();
-    PATH.get_or_init(|| {
-        let asked = Command::new("python3").args(["-c", "import sys; print(sys.executable, end='')"]).output().expect("Python 3");
-        let python = PathBuf::from(String::from_utf8(asked.stdout).expect("UTF-8"));
-        let old = std::env::var_os("PATH").unwrap_or_default();
-        let folders = python.parent().map(PathBuf::from).into_iter().chain(std::env::split_paths(&old));
-        std::env::join_paths(folders).expect("folders without colons")
-    })
 }
 
 /// A judgement to be made, with a temporary folder of its own, whose name marks every process that comes from it.
@@ -93,7 +80,7 @@ impl Trial {
         for name in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"] {
             command.env_remove(name);
         }
-        command.env("PATH", path());
+        command.env("PATH", python::path().expect("Python 3"));
         Self { temporary, command, hang: HANG }
     }
 

@@ -4,13 +4,13 @@
 pub mod authority;
 pub mod hostile;
 pub mod journal;
+pub mod python;
 pub mod served;
 pub mod sites;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
@@ -57,25 +57,20 @@ pub fn plain(program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Command {
             }
         }
     }
-    if let Some(folder) = python() {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let folders = std::iter::once(folder.clone()).chain(std::env::split_paths(&path));
-        command.env("PATH", std::env::join_paths(folders).expect("folders without colons"));
+    if let Some(path) = python::path() {
+        command.env("PATH", path);
     }
     command.env("HOME", home).env("LANG", "C.UTF-8").stdin(Stdio::null());
     command
 }
 
-/// The folder of the Python interpreter itself: what is first on the PATH may be a script that takes half a second to
-/// find it.
-fn python() -> Option<&'static PathBuf> {
-    static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
-    let find = || {
-        let said = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().ok()?;
-        let folder = Path::new(std::str::from_utf8(&said.stdout).ok()?.trim()).parent()?.to_path_buf();
-        folder.join("python3").is_file().then_some(folder)
-    };
-    FOLDER.get_or_init(find).as_ref()
+/// Does something with each of a few cases side by side: they mostly wait. A panic of one is a panic of the test.
+pub fn each<T: Sync>(cases: &[T], work: impl Fn(&T) + Sync) {
+    std::thread::scope(|scope| {
+        for case in cases {
+            scope.spawn(|| work(case));
+        }
+    });
 }
 
 /// A folder with a course in it: `config.yaml` and the exercise `parrot`.
