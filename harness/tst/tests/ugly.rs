@@ -195,12 +195,13 @@ fn a_client_that_is_flooded_after_the_right_answer_sees_bytes_that_nobody_should
 
 #[test]
 fn a_flood_of_headers_is_not_http() {
-    for (first, again) in [("", "x"), (r"HTTP/1.1 200 OK\r\n", r"X-A: b\r\n"), (r"HTTP/1.1 200 OK\r\nX-A: ", "b")] {
+    let floods = [("", "x"), (r"HTTP/1.1 200 OK\r\n", r"X-A: b\r\n"), (r"HTTP/1.1 200 OK\r\nX-A: ", "b")];
+    support::each(&floods, |(first, again)| {
         let judged = Trial::of("http")
             .check("answers_http")
             .run("ugly/floods_the_client.py", &format!("{{port}} '{again}' '{first}' polite {{mark}}"));
         fails_as(&judged.judge(), "not_http");
-    }
+    });
 }
 
 #[test]
