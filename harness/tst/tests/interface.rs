@@ -430,3 +430,35 @@ fn doctor_says_of_everything_whether_it_is_there() {
     let lacking = run(Course::new().tst(&["doctor"]).env("CARGO", "/nonexistent")).ended(3);
     assert!(lacking.stdout.contains("cargo is missing") && lacking.stderr.is_empty(), "{}", lacking.all());
 }
+
+#[test]
+fn a_check_finds_the_files_of_the_program_and_its_own_and_no_other_checks() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    let check = |name: &str, points: u32, files: &str, printed: &str| {
+        format!(
+            "  - name: {name}\n    title: {{ en: t, pt-BR: t }}\n    hint: {{ en: h, pt-BR: h }}\n    points: {points}\n{files}    \
+             steps:\n      - program: {{ prints: \"{printed}\" }}\n      - program: {{ exits: 0 }}\n"
+        )
+    };
+    let exercise = format!(
+        "name: parrot\ntitle: {{ en: Parrot, pt-BR: Papagaio }}\nprogram:\n  kind: batch\n  args: [\"{{dir}}\"]\n  files:\n    \
+         - {{ path: all.txt, text: all }}\n    - {{ path: both.txt, text: shared }}\nchecks:\n{}{}",
+        check(
+            "first",
+            60,
+            "    files:\n      - { path: both.txt, text: own }\n      - { path: own.txt, text: x }\n",
+            "all own x\\n"
+        ),
+        check("second", 40, "", "all shared\\n"),
+    );
+    course.write("exercises/parrot/exercise.yaml", exercise);
+    course.write(
+        "reads.py",
+        "import pathlib, sys\nprint(*(file.read_text() for file in sorted(pathlib.Path(sys.argv[1]).iterdir())))",
+    );
+    let ran = course.run(&["test", "parrot", "--run", "python3 reads.py", "--lang", "en"]).ended(0);
+    assert!(ran.stdout.contains("2 passed"), "{}", ran.all());
+}

@@ -16,6 +16,8 @@ const CHOSEN: u16 = 54321;
 const EPHEMERAL: u16 = 32_768;
 /// Stands for the scratch folder.
 const SCRATCH: &str = "/tmp/check";
+/// Stands for how many threads or open files a program has when nobody is connected.
+const OWN: u64 = 10;
 /// So many bytes after the first difference are much: how many more have come is a matter of the moment.
 const MUCH: usize = 1000;
 /// So many of them are enough for any comparison.
@@ -221,6 +223,10 @@ fn replace_amounts(failure: &mut Failure) {
                 *got = length / 2;
                 failure.received = failure.received.take().map(|_| Evidence::Words(format!("{got} bytes")));
             }
+        }
+        // How many a runtime has for itself, besides those that stayed.
+        Problem::LeakedThreads { before, now } | Problem::LeakedFiles { before, now } => {
+            (*before, *now) = (OWN, OWN + now.saturating_sub(*before));
         }
         // How many threads a runtime has besides those that were asked for.
         Problem::TooFewThreads { wanted, most } => *most = (*most).min(*wanted / 2),
