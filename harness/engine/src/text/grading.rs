@@ -23,6 +23,8 @@ pub enum Grading {
     Strange { count: usize },
     Faults { count: usize },
     More { count: usize },
+    OffRoster { count: usize },
+    MoreInPreview { count: usize },
     Missing { count: usize },
     Reports { page: String },
     NotYet,
@@ -88,6 +90,10 @@ impl Say for Grading {
                 format!("{} not be judged:", plural(*count as u64, "submission could", "submissions could"))
             }
             Self::More { count } => format!("and {count} more, on the class page"),
+            Self::OffRoster { count } => {
+                format!("{} of nobody, or of several, on the roster:", plural(*count as u64, "submission is", "submissions are"))
+            }
+            Self::MoreInPreview { count } => format!("and {count} more: --dry-run tells them all"),
             Self::Missing { count } => format!("{} of the roster handed in nothing", plural(*count as u64, "student", "students")),
             Self::Reports { page } => format!("the reports begin at {page}"),
             Self::NotYet => "not graded yet: the run was stopped before".into(),
@@ -155,6 +161,12 @@ impl Say for Grading {
                 format!("{}:", plural(*count as u64, "entrega não pôde ser julgada", "entregas não puderam ser julgadas"))
             }
             Self::More { count } => format!("e mais {count}, na página da turma"),
+            Self::OffRoster { count } => {
+                let one = "entrega não é de ninguém da lista da turma, ou pode ser de vários";
+                let more = "entregas não são de ninguém da lista da turma, ou podem ser de vários";
+                format!("{}:", plural(*count as u64, one, more))
+            }
+            Self::MoreInPreview { count } => format!("e mais {count}: --dry-run mostra todas"),
             Self::Missing { count } => {
                 plural(*count as u64, "estudante da lista não entregou nada", "estudantes da lista não entregaram nada")
             }

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use tst_engine::explain::wrap;
 use tst_engine::settings::Settings;
-use tst_engine::text::{Grading, Lang, Say as _};
+use tst_engine::text::{Grading, Lang, Remark, Say as _};
 
 use super::class::Class;
 use super::preview::wrapped;
 use super::reports;
 use super::tally::Tally;
-use crate::intake::Intake;
+use crate::intake::{Intake, Submission};
 use crate::trouble::Done;
 
 /// How wide lines are laid out.
@@ -29,9 +29,12 @@ pub fn finish(out: &Path, settings: &Settings, taken: &Intake) -> Done {
     let tally = Tally::of(&class);
     tell(&tally.summary(), lang);
     let strange: Vec<String> = taken.strange.iter().map(|row| format!("{}: {}", row.source, row.why.say(lang))).collect();
-    enumerate(&Grading::Strange { count: strange.len() }, &strange, lang);
+    let on_page = |count| Grading::More { count };
+    enumerate(&Grading::Strange { count: strange.len() }, &strange, on_page, lang);
     let faults = faults(&class);
-    enumerate(&Grading::Faults { count: faults.len() }, &faults, lang);
+    enumerate(&Grading::Faults { count: faults.len() }, &faults, on_page, lang);
+    let off_roster = off_roster(taken, lang);
+    enumerate(&Grading::OffRoster { count: off_roster.len() }, &off_roster, |count| Grading::MoreInPreview { count }, lang);
     if !taken.missing.is_empty() {
         tell(&Grading::Missing { count: taken.missing.len() }, lang);
     }
@@ -53,15 +56,25 @@ fn faults(class: &Class) -> Vec<String> {
     class.students.iter().flat_map(of_row).collect()
 }
 
-/// A heading, and below it the first of what it is about; nothing when there is nothing.
-fn enumerate(heading: &Grading, items: &[String], lang: Lang) {
+/// The submissions that the roster does not say whose they are: they are graded under the name that they bear.
+fn off_roster(taken: &Intake, lang: Lang) -> Vec<String> {
+    let is_of_roster = |remark: &&Remark| matches!(remark, Remark::NotOnRoster | Remark::SeveralOnRoster { .. });
+    let told = |submission: &Submission| {
+        let remark = submission.remarks.iter().find(is_of_roster)?;
+        Some(format!("{}: {}", submission.source, remark.say(lang)))
+    };
+    taken.submissions.iter().filter_map(told).collect()
+}
+
+/// A heading, and below it the first of what it is about, and how many more there are; nothing when there is nothing.
+fn enumerate(heading: &Grading, items: &[String], more: impl Fn(usize) -> Grading, lang: Lang) {
     if items.is_empty() {
         return;
     }
     tell(heading, lang);
     let shown = items.iter().take(LISTED).cloned();
-    let more = items.len().saturating_sub(LISTED);
-    for item in shown.chain((more > 0).then(|| Grading::More { count: more }.say(lang))) {
+    let left = items.len().saturating_sub(LISTED);
+    for item in shown.chain((left > 0).then(|| more(left).say(lang))) {
         for line in wrapped(&item, "  ") {
             let _ = writeln!(anstream::stdout(), "{line}");
         }
