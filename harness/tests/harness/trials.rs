@@ -31,7 +31,9 @@ pub fn all(exercises: &[Arc<Exercise>], settings: &Arc<Settings>, keeper: &Arc<K
             let folder =
                 if of_solutions { settings.solution_folder(&exercise.name) } else { settings.exercise_folder(&exercise.name) };
             let not_started = !of_solutions && !request.is_filtered() && is_untouched(&folder);
-            let subject = Subject::Crate { folder, bin: exercise.name.clone() };
+            // What cannot be found is for cargo to explain.
+            let subject = Subject::find(&folder, &exercise.name, settings)
+                .unwrap_or_else(|_| Subject::Crate { folder, bin: exercise.name.clone() });
             let options = Options { seed, jobs: 1, colour: std::io::stdout().is_terminal(), gate: gate.clone(), mutation: None };
             let judge = Arc::new(Judge::new(exercise.clone(), subject, settings.clone(), keeper.clone(), options));
             let build_shown = Arc::new(AtomicBool::new(false));

@@ -13,6 +13,7 @@ use tst_engine::text::{CommandProblem, Help, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use crate::author::LintOptions;
+use crate::author::Starter;
 use crate::author::new::NewOptions;
 use crate::class_report::ReportOptions;
 use crate::grade::GradeOptions;
@@ -291,6 +292,11 @@ fn new_command(base: Command, lang: Lang) -> Command {
                 .value_parser(PossibleValuesParser::new(["server", "batch"]))
                 .hide_possible_values(true),
         )
+        .arg(
+            option("starter", "rust|python", Help::NewStarter, lang)
+                .value_parser(PossibleValuesParser::new(["rust", "python"]))
+                .hide_possible_values(true),
+        )
         .arg(option("title", "TEXT", Help::NewTitle, lang))
         .arg(option("title-pt", "TEXT", Help::NewTitlePt, lang))
 }
@@ -411,7 +417,8 @@ fn grade_options(matches: &ArgMatches, lang: Option<Lang>) -> GradeOptions {
 fn new_options(matches: &ArgMatches, lang: Option<Lang>) -> NewOptions {
     let text = |name: &str| matches.get_one::<String>(name).cloned();
     let kind = text("kind").map(|kind| if kind == "batch" { ProgramKind::Batch } else { ProgramKind::Server });
-    NewOptions { name: text("name"), title: text("title"), title_pt: text("title-pt"), kind, lang }
+    let starter = text("starter").map(|starter| if starter == "python" { Starter::Python } else { Starter::Rust });
+    NewOptions { name: text("name"), starter, title: text("title"), title_pt: text("title-pt"), kind, lang }
 }
 
 fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {

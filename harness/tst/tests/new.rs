@@ -64,12 +64,13 @@ fn who_sits_at_a_terminal_is_asked() {
     python.args(["-c", terminal, env!("CARGO_BIN_EXE_tst"), "new", "made", "--lang", "pt-BR"]).current_dir(course.path());
     python.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut running = python.spawn().expect("python3");
-    running.stdin.take().expect("its keys").write_all("batch\nCount\nConte!\n".as_bytes()).expect("typed");
+    running.stdin.take().expect("its keys").write_all("batch\npython\nCount\nConte!\n".as_bytes()).expect("typed");
     let output = running.wait_with_output().expect("its end");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.contains("O título em inglês?"), "{said}");
     let yaml = std::fs::read_to_string(course.path().join("exercises/made/exercise.yaml")).expect("a file");
     assert!(yaml.contains("title: { en: \"Count\", pt-BR: \"Conte!\" }") && yaml.contains("kind: batch"), "{yaml}");
+    assert!(course.path().join("exercises/made/made.py").is_file(), "{said}");
 }
 
 #[test]
@@ -94,4 +95,50 @@ fn what_is_there_stays_and_bad_names_are_refused() {
         let message = course.run(arguments).refused(USAGE);
         assert!(message.contains(words), "{message}");
     }
+}
+
+#[test]
+fn a_starter_in_python_is_proved_published_and_judged_like_any_other() {
+    if !has("python3") {
+        return;
+    }
+    for kind in ["server", "batch"] {
+        let course = Course::new();
+        course.run(&["new", "made", "--kind", kind, "--starter", "python"]).ended(0);
+        course.run(&["lint", "made", "--lang", "en"]).ended(0);
+        let folder = course.path().join("exercises/made");
+        assert!(folder.join("made.py").is_file() && !folder.join("Cargo.toml").exists());
+        let state = |course: &Course| course.run(&["list", "--lang", "en"]).ended(0).stdout;
+        assert!(state(&course).lines().any(|line| line.starts_with("made ") && line.contains("not started")), "{}", state(&course));
+        let told = course.run(&["test", "made", "--lang", "en"]).ended(1).stdout;
+        assert!(told.contains("cargo tst test made --check"), "{told}");
+
+        course.run(&["publish", "--out", "site"]).ended(0);
+        course.run(&["checkout", "made@./site", "mine", "--lang", "en"]).ended(0);
+        let mine = course.path().join("mine");
+        let told = support::run(course.tst(&["test", "--lang", "en"]).current_dir(&mine)).ended(1).stdout;
+        assert!(told.contains("\n  tst test --check "), "{told}");
+        let solved = std::fs::read(course.path().join("solutions/made/made.py")).expect("a solution");
+        std::fs::write(mine.join("made.py"), solved).expect("written");
+        support::run(course.tst(&["test", "--lang", "en"]).current_dir(&mine)).ended(0);
+    }
+}
+
+#[test]
+fn a_workspace_is_told_which_folders_are_no_crates() {
+    let course = Course::new();
+    let member = "members = [\"exercises/*\", \"solutions/*\"]\n";
+    let manifest = || std::fs::read_to_string(course.path().join("Cargo.toml")).expect("a file");
+    course.write("Cargo.toml", format!("[workspace]\n{member}"));
+    course.run(&["new", "one", "--starter", "python"]).ended(0);
+    course.run(&["new", "two", "--starter", "rust"]).ended(0);
+    course.run(&["new", "three", "--starter", "python"]).ended(0);
+    let list = r#"["exercises/one","solutions/one","exercises/three","solutions/three"]"#;
+    assert_eq!(manifest(), format!("[workspace]\nexclude = {list}\n{member}"));
+
+    let own = format!("[workspace]\n{member}exclude = [\n  \"mine\",\n]\n");
+    course.write("Cargo.toml", &own);
+    let told = course.run(&["new", "four", "--starter", "python", "--lang", "en"]).ended(0);
+    assert!(told.stdout.contains("add exercises/four and solutions/four to `exclude`"), "{}", told.all());
+    assert_eq!(manifest(), own);
 }

@@ -50,6 +50,14 @@ impl Reproduce {
             Subject::Crate { folder, .. } => {
                 (format!(" --subject {}", short(folder)), format!("cargo run --manifest-path {}/Cargo.toml --", short(folder)))
             }
+            Subject::File(file) if file.parent() == Some(root) && exercise.file.parent() == Some(root) => {
+                command = "tst test".into();
+                (String::new(), WHOLE.to_string())
+            }
+            Subject::File(file) if file.parent() == Some(&root.join("exercises").join(name)) => (String::new(), WHOLE.to_string()),
+            Subject::File(file) if file.parent() == Some(&root.join("solutions").join(name)) => {
+                (" --solution".into(), WHOLE.to_string())
+            }
             Subject::File(file) if file.extension().is_some_and(|ending| ending == "rs") => {
                 (format!(" --subject {}", short(file)), format!("rustc --edition 2024 -o server {} && ./server", short(file)))
             }

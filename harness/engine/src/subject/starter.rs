@@ -6,20 +6,27 @@ use std::path::{Path, PathBuf};
 /// The file in an exercise's folder that holds the fingerprint.
 const FILE: &str = ".starter";
 
-/// Whether the crate in `folder` still equals its starter. A folder without a fingerprint counts as begun.
+/// Whether the program in `folder` still equals its starter. A folder without a fingerprint counts as begun.
 pub fn is_untouched(folder: &Path) -> bool {
     let Ok(kept) = std::fs::read_to_string(folder.join(FILE)) else { return false };
     fingerprint(folder).is_ok_and(|now| now == kept.trim())
 }
 
-/// A fingerprint of the crate's manifest and sources, their names and contents; line ends do not count, since git may
-/// change them.
+/// A fingerprint of a crate's manifest and sources, or of the source files in a folder that is no crate: their names and
+/// contents; line ends do not count, since git may change them.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn fingerprint(folder: &Path) -> io::Result<String> {
-    let mut files = vec![folder.join("Cargo.toml")];
-    collect(&folder.join("src"), &mut files)?;
+    let manifest = folder.join("Cargo.toml");
+    let mut files = Vec::new();
+    if manifest.is_file() {
+        files.push(manifest);
+        collect(&folder.join("src"), &mut files)?;
+    } else {
+        let entries = std::fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+        files.extend(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_file() && is_source(path)));
+    }
     files.sort();
     // FNV-1a: it only has to notice that something was changed.
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
@@ -32,6 +39,13 @@ pub fn fingerprint(folder: &Path) -> io::Result<String> {
         }
     }
     Ok(format!("{hash:016x}"))
+}
+
+/// Whether a file of an exercise's folder is neither a text for people, nor data of ours, nor litter of an editor.
+pub fn is_source(file: &Path) -> bool {
+    let is_hidden = file.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
+    !is_hidden
+        && file.extension().is_some_and(|ending| !["md", "yaml", "orig", "rej", "bak", "swp"].iter().any(|other| ending == *other))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -54,7 +54,9 @@ impl Say for LintText {
         match self {
             Self::FileIsValid { checks } => format!("the exercise file is valid: {}", plural(*checks as u64, "check", "checks")),
             Self::StarterFails => "the starter builds without a warning and passes no check".into(),
-            Self::StarterMissing { folder } => format!("there is no starter: {folder} has no Cargo.toml"),
+            Self::StarterMissing { folder } => {
+                format!("there is no starter: {folder} has neither a Cargo.toml nor one program in a single file")
+            }
             Self::StarterDoesNotBuild => "the starter does not build".into(),
             Self::StarterWarns => "the compiler warns about the starter".into(),
             Self::StarterPasses { check } => format!("the starter passes `{check}`, before a student has done anything"),
@@ -134,7 +136,9 @@ impl Say for LintText {
                 format!("o arquivo do exercício é válido: {}", plural(*checks as u64, "verificação", "verificações"))
             }
             Self::StarterFails => "o código de partida compila sem avisos e não passa em nenhuma verificação".into(),
-            Self::StarterMissing { folder } => format!("não há código de partida: {folder} não tem Cargo.toml"),
+            Self::StarterMissing { folder } => {
+                format!("não há código de partida: {folder} não tem Cargo.toml nem um programa em um só arquivo")
+            }
             Self::StarterDoesNotBuild => "o código de partida não compila".into(),
             Self::StarterWarns => "o compilador dá avisos sobre o código de partida".into(),
             Self::StarterPasses { check } => {

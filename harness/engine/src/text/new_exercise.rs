@@ -10,12 +10,14 @@ pub enum NewExercise {
     BadName { name: String },
     BadTitle { title: String },
     WhichKind,
+    WhichStarter,
     WhichTitle,
     WhichTitlePt,
     Taken { path: String },
     Made { name: String },
     Listed { name: String },
     NotListed { name: String },
+    NotLeftOut { name: String },
     Next { name: String },
 }
 
@@ -26,12 +28,18 @@ impl Say for NewExercise {
             Self::BadName { name } => format!("`{name}` is no name: small letters, digits and `_`, a letter first"),
             Self::BadTitle { title } => format!("`{title}` is no title: it has to be one line"),
             Self::WhichKind => "Is it a server, or a batch program that runs and ends? [server]".into(),
+            Self::WhichStarter => "Is its starter in Rust or in Python? [Rust]".into(),
             Self::WhichTitle => "Its title in English? [that of the example]".into(),
             Self::WhichTitlePt => "Its title in Portuguese? [the same]".into(),
             Self::Taken { path } => format!("{path} is there already: choose another name"),
             Self::Made { name } => format!("exercises/{name} holds an example that works: change it; solutions/{name} solves it"),
             Self::Listed { name } => format!("config.yaml lists {name} now"),
             Self::NotListed { name } => format!("add {name} to `exercises` in config.yaml"),
+            Self::NotLeftOut { name } => {
+                format!(
+                    "add exercises/{name} and solutions/{name} to `exclude` under [workspace] in Cargo.toml: they are no crates"
+                )
+            }
             Self::Next { name } => format!("prove it after each change: tst lint {name}"),
         }
     }
@@ -42,12 +50,16 @@ impl Say for NewExercise {
             Self::BadName { name } => format!("`{name}` não serve de nome: letras minúsculas, dígitos e `_`, começando por letra"),
             Self::BadTitle { title } => format!("`{title}` não é título: deve ser uma única linha"),
             Self::WhichKind => "É um servidor (server), ou um programa batch, que executa e termina? [server]".into(),
+            Self::WhichStarter => "O código de partida é em Rust ou em Python? [Rust]".into(),
             Self::WhichTitle => "O título em inglês? [o do exemplo]".into(),
             Self::WhichTitlePt => "O título em português? [o mesmo]".into(),
             Self::Taken { path } => format!("{path} já existe: escolha outro nome"),
             Self::Made { name } => format!("exercises/{name} tem um exemplo que funciona: mude-o; solutions/{name} o resolve"),
             Self::Listed { name } => format!("config.yaml agora lista {name}"),
             Self::NotListed { name } => format!("acrescente {name} a `exercises` no config.yaml"),
+            Self::NotLeftOut { name } => {
+                format!("acrescente exercises/{name} e solutions/{name} a `exclude` em [workspace] no Cargo.toml: não são crates")
+            }
             Self::Next { name } => format!("prove-o depois de cada mudança: tst lint {name}"),
         }
     }

@@ -140,13 +140,13 @@ impl Lint {
     }
 
     fn starter(&self) -> Result<(), Trouble> {
-        let manifest = self.folder.join("Cargo.toml");
-        if !manifest.is_file() {
-            self.error(&manifest, 1, &LintText::StarterMissing { folder: self.folder.display().to_string() });
+        let Ok(subject) = Subject::find(&self.folder, &self.exercise.name, &self.settings) else {
+            let missing = LintText::StarterMissing { folder: self.folder.display().to_string() };
+            self.error(&self.folder.join("Cargo.toml"), 1, &missing);
             return Ok(());
-        }
-        let main = self.folder.join("src").join("main.rs");
-        let judge = self.judge(Subject::Crate { folder: self.folder.clone(), bin: self.exercise.name.clone() });
+        };
+        let main = source_of(&subject, &self.folder);
+        let judge = self.judge(subject);
         let build = judge.build().map_err(|trouble| Trouble::judging(&trouble, self.settings.lang))?;
         if !build.ok || !build.output.trim().is_empty() {
             self.error(&main, 1, if build.ok { &LintText::StarterWarns } else { &LintText::StarterDoesNotBuild });
@@ -176,10 +176,7 @@ impl Lint {
                 return Ok(None);
             }
         };
-        let source = match &subject {
-            Subject::File(file) => file.clone(),
-            _ => folder.join("src").join("main.rs"),
-        };
+        let source = source_of(&subject, &folder);
         let judge = self.judge(subject);
         let verdicts = self.verdicts(&judge)?;
         let mut all = true;
@@ -358,6 +355,14 @@ impl Lint {
         if all {
             self.proved(LintText::EveryCheckCanFail { checks: self.exercise.checks.len() });
         }
+    }
+}
+
+/// Where the program of a folder begins.
+fn source_of(subject: &Subject, folder: &Path) -> PathBuf {
+    match subject {
+        Subject::File(file) => file.clone(),
+        _ => folder.join("src").join("main.rs"),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod new;
 mod template;
 
 pub use lint::{LintOptions, run};
+pub use template::Starter;
 
 /// The seed with which an exercise is linted, unless another is given.
 pub const SEED: u64 = 1;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{IsTerminal as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use tst_engine::settings::{Config, Settings};
@@ -11,7 +11,7 @@ use tst_engine::subject::fingerprint;
 use tst_engine::text::{CommandProblem, Lang, NewExercise, Say as _};
 use tst_engine::verdict::ExitStatus;
 
-use super::template;
+use super::template::{self, Starter};
 use crate::course;
 use crate::site::Aside;
 use crate::trouble::{Done, Trouble};
@@ -30,6 +30,8 @@ pub struct NewOptions {
     pub title_pt: Option<String>,
     /// What kind of program it asks for.
     pub kind: Option<ProgramKind>,
+    /// The language of its starter and of its solution.
+    pub starter: Option<Starter>,
     /// The language, if given.
     pub lang: Option<Lang>,
 }
@@ -39,6 +41,7 @@ struct Plan<'n> {
     name: &'n str,
     titles: [String; 2],
     kind: ProgramKind,
+    starter: Starter,
 }
 
 /// Makes the exercise.
@@ -70,7 +73,12 @@ pub fn run(options: &NewOptions) -> Done {
         None => NewExercise::NotListed { name: name.into() },
     };
     let mut out = anstream::stdout();
-    for note in [NewExercise::Made { name: name.into() }, listed, NewExercise::Next { name: name.into() }] {
+    let mut notes = vec![NewExercise::Made { name: name.into() }, listed];
+    if plan.starter != Starter::Rust && leave_out(&folders, &settings.root).is_none() {
+        notes.push(NewExercise::NotLeftOut { name: name.into() });
+    }
+    notes.push(NewExercise::Next { name: name.into() });
+    for note in notes {
         let _ = writeln!(out, "{}", note.say(lang));
     }
     Ok(ExitStatus::Passed)
@@ -84,18 +92,22 @@ fn is_name(name: &str) -> bool {
 
 /// What was asked for; who sits at a terminal and asked for nothing is asked.
 fn plan<'n>(name: &'n str, options: &NewOptions, lang: Lang) -> Plan<'n> {
-    let is_silent = options.title.is_none() && options.title_pt.is_none() && options.kind.is_none();
+    let has_title = options.title.is_some() || options.title_pt.is_some();
+    let is_silent = !has_title && options.kind.is_none() && options.starter.is_none();
     let may_ask = is_silent && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let ask = |question: NewExercise| if may_ask { answer(&question.say(lang)) } else { None };
     let is_batch = |answer: String| answer.to_lowercase().starts_with('b');
     let asked = || ask(NewExercise::WhichKind).filter(|answer| is_batch(answer.clone())).map(|_| ProgramKind::Batch);
     let kind = options.kind.or_else(asked).unwrap_or(ProgramKind::Server);
+    let is_python = |answer: &String| answer.to_lowercase().starts_with('p');
+    let asked = || ask(NewExercise::WhichStarter).filter(is_python).map(|_| Starter::Python);
+    let starter = options.starter.or_else(asked).unwrap_or(Starter::Rust);
     let en = options.title.clone().or_else(|| ask(NewExercise::WhichTitle));
     let pt = options.title_pt.clone().or_else(|| ask(NewExercise::WhichTitlePt)).or_else(|| en.clone());
     let [usual_en, usual_pt] = template::titles(kind).map(String::from);
     // Who gave one title means it.
     let en = en.or_else(|| pt.clone()).unwrap_or(usual_en);
-    Plan { name, titles: [en, pt.unwrap_or(usual_pt)], kind }
+    Plan { name, titles: [en, pt.unwrap_or(usual_pt)], kind, starter }
 }
 
 /// What is typed in answer to a question; nothing when that is nothing.
@@ -111,10 +123,10 @@ fn answer(question: &str) -> Option<String> {
 fn make(plan: &Plan<'_>, settings: &Settings) -> std::io::Result<()> {
     let aside = Aside::new(&settings.root, ".tst-new-", |_| {})?;
     let name = plan.name;
-    let write = |part: &str, crate_name: &str, files: template::Files| {
+    let write = |part: &str, crate_name: &str, files: &[template::Files]| {
         let folder = aside.path().join(part);
-        for (file, content) in files {
-            let path = folder.join(file);
+        for (file, content) in files.iter().copied().flatten() {
+            let path = folder.join(file.replace("NAME", name));
             let called = if *file == "Cargo.toml" { crate_name } else { name };
             // A quoted JSON text is YAML, too.
             let is_data = file.ends_with(".yaml");
@@ -126,9 +138,9 @@ fn make(plan: &Plan<'_>, settings: &Settings) -> std::io::Result<()> {
         }
         std::io::Result::Ok(folder)
     };
-    let exercise = write("exercise", name, template::exercise(plan.kind))?;
+    let exercise = write("exercise", name, &[template::exercise(plan.kind), template::starter(plan.kind, plan.starter)])?;
     fs::write(exercise.join(".starter"), fingerprint(&exercise)? + "\n")?;
-    let solution = write("solution", &format!("{name}-solution"), template::solution(plan.kind))?;
+    let solution = write("solution", &format!("{name}-solution"), &[template::solution(plan.kind, plan.starter)])?;
     for (from, to) in [(solution, settings.solution_folder(name)), (exercise, settings.exercise_folder(name))] {
         fs::create_dir_all(to.parent().unwrap_or(&to))?;
         fs::rename(from, to)?;
@@ -153,4 +165,34 @@ fn enlist(name: &str, root: &Path) -> Option<()> {
         return None;
     }
     fs::write(&file, changed).ok()
+}
+
+/// Tells cargo that these folders, which its workspace would take for packages, are none; nothing to do where there is no
+/// such workspace. `None` when that is for the author to do.
+fn leave_out(folders: &[PathBuf], root: &Path) -> Option<()> {
+    let file = root.join("Cargo.toml");
+    let Ok(text) = fs::read_to_string(&file) else { return Some(()) };
+    let excluded = |text: &str| {
+        let manifest: toml::Table = text.parse().ok()?;
+        let list = manifest.get("workspace")?.get("exclude").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        Some(list.iter().filter_map(|path| path.as_str().map(String::from)).collect::<Vec<_>>())
+    };
+    let Some(before) = excluded(&text) else { return Some(()) };
+    let own = folders.iter().map(|folder| folder.strip_prefix(root).unwrap_or(folder).to_string_lossy().replace('\\', "/"));
+    let after: Vec<String> = before.iter().cloned().chain(own).collect();
+    let line = format!("exclude = {}", Value::from(after.clone()));
+    // The list stands on a line of its own, or there is none yet.
+    let is_list = |line: &&str| line.starts_with("exclude") && line.contains('[') && line.trim_end().ends_with(']');
+    let changed = match text.lines().find(is_list) {
+        Some(old) => text.replacen(old, &line, 1),
+        None => text.replacen("[workspace]\n", &format!("[workspace]\n{line}\n"), 1),
+    };
+    // What was changed must still say the same, and two folders more.
+    if excluded(&changed)? != after {
+        return None;
+    }
+    let mut aside = tempfile::NamedTempFile::new_in(root).ok()?;
+    aside.write_all(changed.as_bytes()).ok()?;
+    aside.as_file().sync_all().ok()?;
+    aside.persist(&file).ok().map(drop)
 }

@@ -2,6 +2,15 @@
 
 use tst_engine::spec::ProgramKind;
 
+/// The language of a starter and of a solution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Starter {
+    /// A package of cargo.
+    Rust,
+    /// A single file.
+    Python,
+}
+
 /// The files of an exercise or of its solution, below its folder.
 pub type Files = &'static [(&'static str, &'static str)];
 
@@ -12,8 +21,6 @@ const SERVER: Files = &[
     ("README.md", include_str!("template/server/README.md")),
     ("README.pt-BR.md", include_str!("template/server/README.pt-BR.md")),
     ("exercise.yaml", include_str!("template/server/exercise.yaml")),
-    MANIFEST,
-    ("src/main.rs", include_str!("template/server/starter.rs")),
     ("corpus/right/a_file_of_lines.py", include_str!("template/server/right.py")),
     ("corpus/wrong/another_word.py", include_str!("template/server/wrong_word.py")),
     ("corpus/wrong/a_read_is_a_line.py", include_str!("template/server/wrong_read.py")),
@@ -23,14 +30,13 @@ const BATCH: Files = &[
     ("README.md", include_str!("template/batch/README.md")),
     ("README.pt-BR.md", include_str!("template/batch/README.pt-BR.md")),
     ("exercise.yaml", include_str!("template/batch/exercise.yaml")),
-    MANIFEST,
-    ("src/main.rs", include_str!("template/batch/starter.rs")),
     ("corpus/right/a_loop.py", include_str!("template/batch/right.py")),
     ("corpus/wrong/counts_up.py", include_str!("template/batch/wrong_way.py")),
     ("corpus/wrong/shows_a_back_trace.py", include_str!("template/batch/wrong_trace.py")),
 ];
 
-/// The exercise's files. In them `NAME` stands for its name, `TITLE_EN` and `TITLE_PT` for its titles.
+/// The exercise's files without its starter. In them, and in their names, `NAME` stands for the exercise's name, `TITLE_EN`
+/// and `TITLE_PT` for its titles.
 pub fn exercise(kind: ProgramKind) -> Files {
     match kind {
         ProgramKind::Server => SERVER,
@@ -38,11 +44,23 @@ pub fn exercise(kind: ProgramKind) -> Files {
     }
 }
 
+/// The files of its starter, with the same words to be replaced.
+pub fn starter(kind: ProgramKind, starter: Starter) -> Files {
+    match (kind, starter) {
+        (ProgramKind::Server, Starter::Rust) => &[MANIFEST, ("src/main.rs", include_str!("template/server/starter.rs"))],
+        (ProgramKind::Server, Starter::Python) => &[("NAME.py", include_str!("template/server/starter.py"))],
+        (ProgramKind::Batch, Starter::Rust) => &[MANIFEST, ("src/main.rs", include_str!("template/batch/starter.rs"))],
+        (ProgramKind::Batch, Starter::Python) => &[("NAME.py", include_str!("template/batch/starter.py"))],
+    }
+}
+
 /// The files of its solution, with the same words to be replaced.
-pub fn solution(kind: ProgramKind) -> Files {
-    match kind {
-        ProgramKind::Server => &[MANIFEST, ("src/main.rs", include_str!("template/server/solution.rs"))],
-        ProgramKind::Batch => &[MANIFEST, ("src/main.rs", include_str!("template/batch/solution.rs"))],
+pub fn solution(kind: ProgramKind, starter: Starter) -> Files {
+    match (kind, starter) {
+        (ProgramKind::Server, Starter::Rust) => &[MANIFEST, ("src/main.rs", include_str!("template/server/solution.rs"))],
+        (ProgramKind::Server, Starter::Python) => &[("NAME.py", include_str!("template/server/solution.py"))],
+        (ProgramKind::Batch, Starter::Rust) => &[MANIFEST, ("src/main.rs", include_str!("template/batch/solution.rs"))],
+        (ProgramKind::Batch, Starter::Python) => &[("NAME.py", include_str!("template/batch/solution.py"))],
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use tst_engine::spec::{Exercise, Visibility, public_text};
-use tst_engine::subject::is_untouched;
+use tst_engine::subject::{is_source, is_untouched};
 use tst_engine::text::SiteProblem;
 
 use super::error::{SiteError, Sited, cannot_read};
@@ -62,6 +62,10 @@ pub fn collect(exercise: &Exercise, folder: &Path, after_due_date: bool) -> Site
             FINGERPRINT => {}
             statement if STATEMENTS.iter().any(|(file, _)| *file == statement) => public.push(&file, read(&path)?)?,
             inside if FOLDERS.contains(&inside) => public.walk(&path, &file)?,
+            // The starter of an exercise that is no crate.
+            _ if path.file_stem().is_some_and(|stem| stem == name.as_str()) && path.is_file() && is_source(&path) => {
+                public.push(&file, read(&path)?)?;
+            }
             _ => public.left_out.push(file),
         }
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tst_engine::settings::Settings;
 use tst_engine::spec::{self, ProgramKind};
-use tst_engine::subject::fingerprint;
+use tst_engine::subject::{fingerprint, is_source};
 use tst_engine::text::{CommandProblem, Lang, Say as _, SiteNote, SiteProblem};
 use tst_engine::verdict::ExitStatus;
 
@@ -145,12 +145,13 @@ fn written(index: &Index, files: &[Vec<Item>], stage: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Writes an exercise's files; a crate gets the fingerprint of the starter as a checkout will have it.
+/// Writes an exercise's files, with the fingerprint of the starter as a checkout will have it.
 fn write_exercise(folder: &Path, mut items: Vec<Item>) -> Sited<Vec<Item>> {
     for item in &items {
         write_new(&item.name.under(folder), &item.content, item.mode)?;
     }
-    if items.iter().any(|item| item.name.as_str() == MANIFEST) && folder.join("src").is_dir() {
+    let is_crate = items.iter().any(|item| item.name.as_str() == MANIFEST) && folder.join("src").is_dir();
+    if is_crate || items.iter().any(|item| is_source(Path::new(item.name.as_str()))) {
         let content = fingerprint(folder).map_err(cannot_read(folder))? + "\n";
         let item = Item { name: FileName::read(".starter", "tst publish")?, content: content.into_bytes(), mode: PLAIN };
         write_new(&item.name.under(folder), &item.content, item.mode)?;
