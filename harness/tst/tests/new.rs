@@ -133,7 +133,7 @@ fn a_workspace_is_told_which_folders_are_no_crates() {
     course.run(&["new", "one", "--starter", "python"]).ended(0);
     course.run(&["new", "two", "--starter", "rust"]).ended(0);
     course.run(&["new", "three", "--starter", "python"]).ended(0);
-    let list = r#"["exercises/one","solutions/one","exercises/three","solutions/three"]"#;
+    let list = r#"["exercises/one", "solutions/one", "exercises/three", "solutions/three"]"#;
     assert_eq!(manifest(), format!("[workspace]\nexclude = {list}\n{member}"));
 
     let own = format!("[workspace]\n{member}exclude = [\n  \"mine\",\n]\n");

@@ -180,7 +180,9 @@ fn leave_out(folders: &[PathBuf], root: &Path) -> Option<()> {
     let Some(before) = excluded(&text) else { return Some(()) };
     let own = folders.iter().map(|folder| folder.strip_prefix(root).unwrap_or(folder).to_string_lossy().replace('\\', "/"));
     let after: Vec<String> = before.iter().cloned().chain(own).collect();
-    let line = format!("exclude = {}", Value::from(after.clone()));
+    // A quoted JSON text is TOML, too.
+    let quoted: Vec<String> = after.iter().map(|path| Value::from(path.as_str()).to_string()).collect();
+    let line = format!("exclude = [{}]", quoted.join(", "));
     // The list stands on a line of its own, or there is none yet.
     let is_list = |line: &&str| line.starts_with("exclude") && line.contains('[') && line.trim_end().ends_with(']');
     let changed = match text.lines().find(is_list) {
