@@ -112,6 +112,7 @@ fn a_starter_in_python_is_proved_published_and_judged_like_any_other() {
         assert!(state(&course).lines().any(|line| line.starts_with("made ") && line.contains("not started")), "{}", state(&course));
         let told = course.run(&["test", "made", "--lang", "en"]).ended(1).stdout;
         assert!(told.contains("cargo tst test made --check"), "{told}");
+        assert!(told.contains("likely cause: the program stopped at a NotImplementedError"), "{told}");
 
         course.run(&["publish", "--out", "site"]).ended(0);
         course.run(&["checkout", "made@./site", "mine", "--lang", "en"]).ended(0);

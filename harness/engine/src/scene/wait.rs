@@ -354,10 +354,7 @@ impl Turn<'_> {
         failure.ending = ending;
         failure.scratch = self.stage.root().display().to_string();
         failure.standard_error = self.stage.with_program(crate::process::Running::standard_error).unwrap_or_default();
-        // The message of todo!() is fixed by the documentation of std.
-        if ending == Some(Ending::Status(Ending::RUST_PANIC)) && failure.standard_error.contains("not yet implemented") {
-            failure.cause = Some(Cause::NotImplemented);
-        }
+        failure.cause = not_implemented(ending, &failure.standard_error).or(failure.cause);
         failure
     }
 
@@ -380,6 +377,18 @@ impl Turn<'_> {
         }
         None
     }
+}
+
+/// Whether a program ended where a starter says that something is still to be written. The message of todo!() is fixed by
+/// the documentation of std; Python names the exception on the last line, and ends with status 1.
+fn not_implemented(ending: Option<Ending>, standard_error: &str) -> Option<Cause> {
+    let last = standard_error.trim_end().lines().next_back().unwrap_or_default();
+    let mark = match ending? {
+        Ending::Status(Ending::RUST_PANIC) if standard_error.contains("not yet implemented") => "todo!()",
+        Ending::Status(1) if last.starts_with("NotImplementedError") => "NotImplementedError",
+        _ => return None,
+    };
+    Some(Cause::NotImplemented { mark })
 }
 
 /// Makes a failure say that others kept a client from being served.

@@ -31,7 +31,7 @@ pub enum Cause {
     PrintedInstead,
     NotRead { who: String },
     DeafClient { who: String },
-    NotImplemented,
+    NotImplemented { mark: &'static str },
     PortIgnored,
     OnlyIpv6,
     OnlyThisMachine,
@@ -84,7 +84,7 @@ impl Say for Cause {
             }
             Self::WaitsForEnd { line_was_whole: true } => "the answer came only once the client had ended its side: the program waits for the end of file, or keeps its answer in a buffer that it does not flush.".into(),
             Self::WaitsForEnd { line_was_whole: false } => "the answer came only once the client had ended its side: the program waits for the end of a line or of the file, or keeps its answer in a buffer, instead of answering what has come.".into(),
-            Self::NotImplemented => "the program stopped at a todo!(): that part is not written yet.".into(),
+            Self::NotImplemented { mark } => format!("the program stopped at a {mark}: that part is not written yet."),
             Self::PortIgnored => "the port that was given as the first argument was not used.".into(),
             Self::OnlyIpv6 => "the program listens on an IPv6 address only: a client of 127.0.0.1, an IPv4 address, does not reach it.".into(),
             Self::OnlyThisMachine => "the program listens on the address of this machine for itself (127.0.0.1): nobody reaches it at any other address.".into(),
@@ -137,7 +137,7 @@ impl Say for Cause {
             }
             Self::WaitsForEnd { line_was_whole: true } => "a resposta só veio quando o cliente encerrou o seu lado: o programa espera o fim de arquivo, ou guarda a resposta em um buffer sem flush.".into(),
             Self::WaitsForEnd { line_was_whole: false } => "a resposta só veio quando o cliente encerrou o seu lado: o programa espera o fim de uma linha ou do arquivo, ou guarda a resposta em um buffer, em vez de responder ao que já chegou.".into(),
-            Self::NotImplemented => "o programa parou em um todo!(): essa parte ainda não foi escrita.".into(),
+            Self::NotImplemented { mark } => format!("o programa parou em um {mark}: essa parte ainda não foi escrita."),
             Self::PortIgnored => "a porta dada como primeiro argumento não foi usada.".into(),
             Self::OnlyIpv6 => "o programa escuta apenas em um endereço IPv6: um cliente de 127.0.0.1, um endereço IPv4, não o alcança.".into(),
             Self::OnlyThisMachine => "o programa escuta no endereço que a máquina tem só para si (127.0.0.1): ninguém o alcança em outro endereço.".into(),
