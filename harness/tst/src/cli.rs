@@ -12,9 +12,8 @@ use tst_engine::spec::ProgramKind;
 use tst_engine::text::{CommandProblem, Help, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
-use crate::author::LintOptions;
-use crate::author::Starter;
 use crate::author::new::NewOptions;
+use crate::author::{LintOptions, Starter};
 use crate::class_report::ReportOptions;
 use crate::grade::GradeOptions;
 use crate::report::Format;

@@ -143,3 +143,33 @@ fn a_workspace_is_told_which_folders_are_no_crates() {
     assert!(told.stdout.contains("add exercises/four and solutions/four to `exclude`"), "{}", told.all());
     assert_eq!(manifest(), own);
 }
+
+#[test]
+fn of_an_exercise_that_is_no_crate_only_the_starter_itself_goes_out() {
+    let course = Course::new();
+    course.run(&["new", "snake", "--starter", "python"]).ended(0);
+    course.run(&["new", "crab", "--starter", "rust"]).ended(0);
+    // What an editor left, and what an author keeps beside a starter.
+    for file in ["snake/snake.py~", "snake/snake.py.orig", "snake/snake.bak", "snake/other.py", "crab/crab.py"] {
+        course.write(&format!("exercises/{file}"), "MARKER");
+    }
+    std::fs::remove_file(course.path().join("exercises/snake/.starter")).expect("a fingerprint");
+    course.run(&["publish", "--out", "site"]).ended(0);
+    let files = support::sites::tree(&course.path().join("site"));
+    assert!(files.keys().any(|name| name.ends_with("snake.py")), "{:?}", files.keys());
+    let told: Vec<_> = files.iter().filter(|(_, content)| content.windows(6).any(|part| part == b"MARKER")).collect();
+    assert!(told.is_empty(), "{told:?}");
+}
+
+#[test]
+fn a_file_beside_the_starter_is_named_in_the_command_that_repeats_its_check() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    course.run(&["new", "made", "--kind", "batch", "--starter", "python"]).ended(0);
+    course.write("exercises/made/other.py", "raise NotImplementedError");
+    let other = course.path().canonicalize().expect("a folder").join("exercises/made/other.py");
+    let told = course.run(&["test", "made", "--subject", &other.to_string_lossy(), "--lang", "en"]).ended(1).stdout;
+    assert!(told.contains("cargo tst test made --subject exercises/made/other.py --check"), "{told}");
+}

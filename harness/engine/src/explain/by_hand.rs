@@ -25,6 +25,38 @@ pub struct Reproduce {
     seed: Option<u64>,
 }
 
+/// Where a program is that `tst` finds by the exercise's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Home {
+    /// In a checkout, which is its own root.
+    Checkout,
+    /// In the exercise's folder of a repository.
+    Exercise,
+    /// In the solution's.
+    Solution,
+    /// It has to be named.
+    Elsewhere,
+}
+
+impl Home {
+    fn of(exercise: &Exercise, subject: &Subject, root: &Path) -> Self {
+        let folder = match subject {
+            Subject::Crate { folder, .. } => Some(folder.as_path()),
+            // What is no crate is one file, called as the exercise is.
+            Subject::File(file) if file.file_stem().is_some_and(|stem| stem == exercise.name.as_str()) => {
+                file.parent().filter(|folder| !folder.join("Cargo.toml").is_file())
+            }
+            _ => None,
+        };
+        match folder {
+            Some(folder) if folder == root && exercise.file.parent() == Some(root) => Self::Checkout,
+            Some(folder) if folder == root.join("exercises").join(&exercise.name) => Self::Exercise,
+            Some(folder) if folder == root.join("solutions").join(&exercise.name) => Self::Solution,
+            _ => Self::Elsewhere,
+        }
+    }
+}
+
 impl Reproduce {
     /// For a subject of an exercise; `root` is the repository. A `seed` is named when the check depends on it.
     pub fn new(exercise: &Exercise, subject: &Subject, root: &Path, seed: Option<u64>) -> Self {
@@ -34,36 +66,28 @@ impl Reproduce {
                 .unwrap_or_default()
         };
         let name = &exercise.name;
-        let mut command = format!("cargo tst test {name}");
-        let (options, start) = match subject {
-            // A checkout stands alone: there is no workspace in which `cargo tst` would mean something.
-            Subject::Crate { folder, .. } if folder == root => {
-                command = "tst test".into();
-                (String::new(), "cargo run --".to_string())
+        let home = Home::of(exercise, subject, root);
+        // A checkout stands alone: there is no workspace in which `cargo tst` would mean something.
+        let command = if home == Home::Checkout { "tst test".into() } else { format!("cargo tst test {name}") };
+        let options = match (home, subject) {
+            (Home::Checkout | Home::Exercise, _) => String::new(),
+            (Home::Solution, _) => " --solution".into(),
+            (Home::Elsewhere, Subject::Crate { folder: path, .. } | Subject::File(path)) => format!(" --subject {}", short(path)),
+            (Home::Elsewhere, Subject::Command(command)) => format!(" --run '{command}'"),
+            (Home::Elsewhere, Subject::Remote(address)) => format!(" --connect {address}"),
+        };
+        let start = match (subject, home) {
+            (Subject::Crate { .. }, Home::Checkout) => "cargo run --".into(),
+            (Subject::Crate { .. }, Home::Exercise) => format!("cargo run --bin {name} --"),
+            (Subject::Crate { .. }, Home::Solution) => format!("cargo run --bin {name}-solution --"),
+            (Subject::Crate { folder, .. }, Home::Elsewhere) => {
+                format!("cargo run --manifest-path {}/Cargo.toml --", short(folder))
             }
-            Subject::Crate { folder, .. } if *folder == root.join("exercises").join(name) => {
-                (String::new(), format!("cargo run --bin {name} --"))
+            (Subject::File(file), _) if file.extension().is_some_and(|ending| ending == "rs") => {
+                format!("rustc --edition 2024 -o server {} && ./server", short(file))
             }
-            Subject::Crate { folder, .. } if *folder == root.join("solutions").join(name) => {
-                (" --solution".into(), format!("cargo run --bin {name}-solution --"))
-            }
-            Subject::Crate { folder, .. } => {
-                (format!(" --subject {}", short(folder)), format!("cargo run --manifest-path {}/Cargo.toml --", short(folder)))
-            }
-            Subject::File(file) if file.parent() == Some(root) && exercise.file.parent() == Some(root) => {
-                command = "tst test".into();
-                (String::new(), WHOLE.to_string())
-            }
-            Subject::File(file) if file.parent() == Some(&root.join("exercises").join(name)) => (String::new(), WHOLE.to_string()),
-            Subject::File(file) if file.parent() == Some(&root.join("solutions").join(name)) => {
-                (" --solution".into(), WHOLE.to_string())
-            }
-            Subject::File(file) if file.extension().is_some_and(|ending| ending == "rs") => {
-                (format!(" --subject {}", short(file)), format!("rustc --edition 2024 -o server {} && ./server", short(file)))
-            }
-            Subject::File(file) => (format!(" --subject {}", short(file)), WHOLE.to_string()),
-            Subject::Command(command) => (format!(" --run '{command}'"), WHOLE.to_string()),
-            Subject::Remote(address) => (format!(" --connect {address}"), String::new()),
+            (Subject::File(_) | Subject::Command(_), _) => WHOLE.into(),
+            (Subject::Remote(_), _) => String::new(),
         };
         let port = match subject {
             Subject::Remote(address) => address.rsplit(':').next().and_then(|port| port.parse().ok()),

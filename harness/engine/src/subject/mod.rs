@@ -11,7 +11,7 @@ use std::sync::RwLock;
 use std::time::Duration;
 
 pub use build::BuildError;
-pub use starter::{fingerprint, is_source, is_untouched};
+pub use starter::{fingerprint, is_litter, is_source, is_untouched};
 
 use crate::settings::Settings;
 use crate::verdict::Build;

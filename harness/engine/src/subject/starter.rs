@@ -41,11 +41,15 @@ pub fn fingerprint(folder: &Path) -> io::Result<String> {
     Ok(format!("{hash:016x}"))
 }
 
-/// Whether a file of an exercise's folder is neither a text for people, nor data of ours, nor litter of an editor.
+/// Whether a file of an exercise's folder is neither a text for people, nor data of ours, nor litter.
 pub fn is_source(file: &Path) -> bool {
-    let is_hidden = file.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
-    !is_hidden
-        && file.extension().is_some_and(|ending| !["md", "yaml", "orig", "rej", "bak", "swp"].iter().any(|other| ending == *other))
+    let is_litter = file.file_name().is_none_or(|name| is_litter(&name.to_string_lossy()));
+    !is_litter && file.extension().is_some_and(|ending| ending != "md" && ending != "yaml")
+}
+
+/// Whether an editor or a version control left a file of this name, maybe with what once stood in another.
+pub fn is_litter(name: &str) -> bool {
+    name.starts_with(['.', '#']) || ["~", ".orig", ".rej", ".bak", ".swp"].iter().any(|end| name.ends_with(end))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use tst_engine::spec::{Exercise, Visibility, public_text};
-use tst_engine::subject::{is_source, is_untouched};
+use tst_engine::subject::{is_litter, is_source, is_untouched};
 use tst_engine::text::SiteProblem;
 
 use super::error::{SiteError, Sited, cannot_read};
@@ -54,6 +54,8 @@ pub fn collect(exercise: &Exercise, folder: &Path, after_due_date: bool) -> Site
         return Err(SiteError::Said(SiteProblem::NothingVisible { name: name.clone() }));
     }
     let mut public = Public { items: Vec::new(), withheld: text.withheld, left_out: Vec::new() };
+    // The starter of an exercise that is no crate is one file, called as the exercise is.
+    let is_crate = folder.join(MANIFEST).is_file();
     for file in names_in(folder)? {
         let path = folder.join(&file);
         match file.as_str() {
@@ -62,8 +64,7 @@ pub fn collect(exercise: &Exercise, folder: &Path, after_due_date: bool) -> Site
             FINGERPRINT => {}
             statement if STATEMENTS.iter().any(|(file, _)| *file == statement) => public.push(&file, read(&path)?)?,
             inside if FOLDERS.contains(&inside) => public.walk(&path, &file)?,
-            // The starter of an exercise that is no crate.
-            _ if path.file_stem().is_some_and(|stem| stem == name.as_str()) && path.is_file() && is_source(&path) => {
+            _ if !is_crate && path.file_stem().is_some_and(|stem| stem == name.as_str()) && is_source(&path) => {
                 public.push(&file, read(&path)?)?;
             }
             _ => public.left_out.push(file),
@@ -84,7 +85,7 @@ impl Public {
     fn walk(&mut self, folder: &Path, below: &str) -> Sited<()> {
         for file in names_in(folder)? {
             let (path, name) = (folder.join(&file), format!("{below}/{file}"));
-            if NEVER.contains(&file.as_str()) || is_left_by_a_tool(&file) {
+            if NEVER.contains(&file.as_str()) || is_litter(&file) {
                 self.left_out.push(name);
                 continue;
             }
@@ -97,11 +98,6 @@ impl Public {
         }
         Ok(())
     }
-}
-
-/// Whether an editor or a version control left this file, maybe with what once stood in another.
-fn is_left_by_a_tool(file: &str) -> bool {
-    file.starts_with(['.', '#']) || ["~", ".orig", ".rej", ".bak", ".swp"].iter().any(|end| file.ends_with(end))
 }
 
 fn manifest(path: &Path) -> Sited<Vec<u8>> {
