@@ -1,6 +1,6 @@
 //! Bytes made readable: quoted like a Rust string, and cut around the place that matters.
 
-use super::columns::{columns, width};
+use super::columns::width;
 
 /// How many columns of a quoted text `quote_short` shows before it cuts.
 const SHORT: usize = 48;
@@ -13,7 +13,10 @@ pub fn quote(bytes: &[u8]) -> String {
 
 /// A line of text whose control characters cannot do anything to a terminal; not in quotation marks.
 pub fn printable(line: &str) -> String {
-    line.replace('\t', "    ").chars().map(|c| if c.is_control() { escape_char(c) } else { c.to_string() }).collect()
+    line.replace('\t', "    ")
+        .chars()
+        .map(|c| if c.is_control() { escape(c.encode_utf8(&mut [0; 4]).as_bytes()) } else { c.to_string() })
+        .collect()
 }
 
 /// As [`quote`], but a long text is cut and its whole length said after it.
@@ -42,10 +45,8 @@ fn escape(bytes: &[u8]) -> String {
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
             match c {
-                '"' | '\\' => text.extend(['\\', c]),
-                ' '..='~' => text.push(c),
                 c if is_hidden(c) => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_hex(&mut text, byte)),
-                c => text.push_str(&escape_char(c)),
+                c => Shown::of(c).push_to(&mut text),
             }
         }
         chunk.invalid().iter().for_each(|byte| push_hex(&mut text, *byte));
@@ -132,15 +133,6 @@ fn is_hidden(c: char) -> bool {
     is_mark || c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\0')
 }
 
-fn escape_char(c: char) -> String {
-    let mut text = String::new();
-    match c {
-        c if is_hidden(c) => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_hex(&mut text, byte)),
-        c => Shown::of(c).push_to(&mut text),
-    }
-    text
-}
-
 /// A quoted window of a longer text, around one byte of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
@@ -162,7 +154,7 @@ pub fn start_before(bytes: &[u8], mark: usize, lead: usize) -> usize {
     let mut used = 0;
     while first > 0 {
         let previous = start_of_character(bytes, first - 1);
-        used += columns(&escape(&bytes[previous..first]));
+        used += pieces(&bytes[previous..first]).map(|piece| piece.columns).sum::<usize>();
         if used > lead {
             break;
         }

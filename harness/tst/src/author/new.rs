@@ -13,7 +13,7 @@ use tst_engine::verdict::ExitStatus;
 
 use super::template::{self, Starter};
 use crate::course;
-use crate::site::Aside;
+use crate::site::{Aside, Mode, replace};
 use crate::trouble::{Done, Trouble};
 
 /// The longest name.
@@ -138,9 +138,10 @@ fn make(plan: &Plan<'_>, settings: &Settings) -> std::io::Result<()> {
         }
         std::io::Result::Ok(folder)
     };
-    let exercise = write("exercise", name, &[template::exercise(plan.kind), template::starter(plan.kind, plan.starter)])?;
+    let [starter, solution] = template::programs(plan.kind, plan.starter);
+    let exercise = write("exercise", name, &[template::exercise(plan.kind), starter])?;
     fs::write(exercise.join(".starter"), fingerprint(&exercise)? + "\n")?;
-    let solution = write("solution", &format!("{name}-solution"), &[template::solution(plan.kind, plan.starter)])?;
+    let solution = write("solution", &format!("{name}-solution"), &[solution])?;
     for (from, to) in [(solution, settings.solution_folder(name)), (exercise, settings.exercise_folder(name))] {
         fs::create_dir_all(to.parent().unwrap_or(&to))?;
         fs::rename(from, to)?;
@@ -193,8 +194,5 @@ fn leave_out(folders: &[PathBuf], root: &Path) -> Option<()> {
     if excluded(&changed)? != after {
         return None;
     }
-    let mut aside = tempfile::NamedTempFile::new_in(root).ok()?;
-    aside.write_all(changed.as_bytes()).ok()?;
-    aside.as_file().sync_all().ok()?;
-    aside.persist(&file).ok().map(drop)
+    replace(&file, changed.as_bytes(), Mode { writable: true, executable: false }).ok()
 }

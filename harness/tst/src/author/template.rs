@@ -44,23 +44,24 @@ pub fn exercise(kind: ProgramKind) -> Files {
     }
 }
 
-/// The files of its starter, with the same words to be replaced.
-pub fn starter(kind: ProgramKind, starter: Starter) -> Files {
+/// The files of its starter and those of its solution, with the same words to be replaced.
+pub fn programs(kind: ProgramKind, starter: Starter) -> [Files; 2] {
     match (kind, starter) {
-        (ProgramKind::Server, Starter::Rust) => &[MANIFEST, ("src/main.rs", include_str!("template/server/starter.rs"))],
-        (ProgramKind::Server, Starter::Python) => &[("NAME.py", include_str!("template/server/starter.py"))],
-        (ProgramKind::Batch, Starter::Rust) => &[MANIFEST, ("src/main.rs", include_str!("template/batch/starter.rs"))],
-        (ProgramKind::Batch, Starter::Python) => &[("NAME.py", include_str!("template/batch/starter.py"))],
-    }
-}
-
-/// The files of its solution, with the same words to be replaced.
-pub fn solution(kind: ProgramKind, starter: Starter) -> Files {
-    match (kind, starter) {
-        (ProgramKind::Server, Starter::Rust) => &[MANIFEST, ("src/main.rs", include_str!("template/server/solution.rs"))],
-        (ProgramKind::Server, Starter::Python) => &[("NAME.py", include_str!("template/server/solution.py"))],
-        (ProgramKind::Batch, Starter::Rust) => &[MANIFEST, ("src/main.rs", include_str!("template/batch/solution.rs"))],
-        (ProgramKind::Batch, Starter::Python) => &[("NAME.py", include_str!("template/batch/solution.py"))],
+        (ProgramKind::Server, Starter::Rust) => [
+            &[MANIFEST, ("src/main.rs", include_str!("template/server/starter.rs"))],
+            &[MANIFEST, ("src/main.rs", include_str!("template/server/solution.rs"))],
+        ],
+        (ProgramKind::Server, Starter::Python) => [
+            &[("NAME.py", include_str!("template/server/starter.py"))],
+            &[("NAME.py", include_str!("template/server/solution.py"))],
+        ],
+        (ProgramKind::Batch, Starter::Rust) => [
+            &[MANIFEST, ("src/main.rs", include_str!("template/batch/starter.rs"))],
+            &[MANIFEST, ("src/main.rs", include_str!("template/batch/solution.rs"))],
+        ],
+        (ProgramKind::Batch, Starter::Python) => {
+            [&[("NAME.py", include_str!("template/batch/starter.py"))], &[("NAME.py", include_str!("template/batch/solution.py"))]]
+        }
     }
 }
 

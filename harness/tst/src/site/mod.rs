@@ -21,5 +21,6 @@ mod web;
 
 pub use aside::Aside;
 pub use error::SiteError;
+pub use file::{Mode, replace};
 pub use index::Entry;
 pub use shop::Shop;
