@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::exercise::read_fixtures;
+use super::fixture::read_fixtures;
 use super::model::{Check, Home, ProgramKind, Visibility};
 use super::step::{Scope, read_name, read_steps};
 use super::yaml::{Node, Reading, nearest};

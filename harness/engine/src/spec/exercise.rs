@@ -1,11 +1,10 @@
 //! Reading a whole `exercise.yaml`, and what must hold between its parts.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use super::check::{FULL_MARKS, Frame, points, read_bilingual, read_checks};
-use super::data::{DATA_KEYS, read_data, read_map};
-use super::fixture::{Content, Fixture, FixtureFile};
+use super::fixture::{read_fixtures, read_path};
 use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
 use super::step::read_name;
 use super::yaml::{Node, Reading, SpecError, read_file};
@@ -131,34 +130,4 @@ fn read_program(node: &Node<'_>) -> Reading<Program> {
     let default_port = node.get("default_port").map(|port| port.number(1, 65535)).transpose()?.map(|port| port as u16);
     let folder = node.get("folder").map(|path| read_path(&path)).transpose()?.unwrap_or_default();
     Ok(Program { kind, args, default_port, folder, files: read_fixtures(node)? })
-}
-
-/// Reads the `files` of a program or of a check.
-pub(super) fn read_fixtures(node: &Node<'_>) -> Reading<Vec<Fixture>> {
-    node.get("files").map_or(Ok(Vec::new()), |files| files.list()?.iter().map(read_fixture).collect())
-}
-
-fn read_fixture(node: &Node<'_>) -> Reading<Fixture> {
-    let known: Vec<&str> = DATA_KEYS.into_iter().chain(["path", "data", "folder", "link"]).collect();
-    node.only(&known)?;
-    let path = read_path(&node.need("path")?)?;
-    let content = if let Some(flag) = node.get("folder") {
-        flag.flag()?;
-        Content::Folder
-    } else if let Some(target) = node.get("link") {
-        Content::Link(target.text()?.into())
-    } else if let Some(data) = node.get("data") {
-        Content::File(FixtureFile::new(read_data(&data)?))
-    } else {
-        Content::File(FixtureFile::new(read_map(node)?))
-    };
-    Ok(Fixture { path, content })
-}
-
-/// A path that stays inside the folder it is relative to.
-fn read_path(node: &Node<'_>) -> Reading<PathBuf> {
-    let text = node.text()?;
-    let path = PathBuf::from(text);
-    let stays = !text.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_)));
-    if stays { Ok(path) } else { Err(node.mistake(SpecProblem::BadPath { path: text.into() })) }
 }

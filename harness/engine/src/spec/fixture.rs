@@ -1,10 +1,12 @@
 //! What lies in the scratch folder before a program is started.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Component, PathBuf};
 use std::sync::OnceLock;
 
-use super::data::{Data, Names};
+use super::data::{DATA_KEYS, Data, Names, read_data, read_map};
+use super::yaml::{Node, Reading};
+use crate::text::SpecProblem;
 
 /// Something put into the scratch folder.
 #[derive(Clone, Debug)]
@@ -35,7 +37,7 @@ pub struct FixtureFile {
 }
 
 impl FixtureFile {
-    pub(super) fn new(data: Data) -> Self {
+    fn new(data: Data) -> Self {
         Self { data, made: OnceLock::new() }
     }
 
@@ -46,4 +48,34 @@ impl FixtureFile {
         }
         self.made.get_or_init(|| self.data.bytes(names)).into()
     }
+}
+
+/// Reads the `files` of a program or of a check.
+pub(super) fn read_fixtures(node: &Node<'_>) -> Reading<Vec<Fixture>> {
+    node.get("files").map_or(Ok(Vec::new()), |files| files.list()?.iter().map(read_fixture).collect())
+}
+
+fn read_fixture(node: &Node<'_>) -> Reading<Fixture> {
+    let known: Vec<&str> = DATA_KEYS.into_iter().chain(["path", "data", "folder", "link"]).collect();
+    node.only(&known)?;
+    let path = read_path(&node.need("path")?)?;
+    let content = if let Some(flag) = node.get("folder") {
+        flag.flag()?;
+        Content::Folder
+    } else if let Some(target) = node.get("link") {
+        Content::Link(target.text()?.into())
+    } else if let Some(data) = node.get("data") {
+        Content::File(FixtureFile::new(read_data(&data)?))
+    } else {
+        Content::File(FixtureFile::new(read_map(node)?))
+    };
+    Ok(Fixture { path, content })
+}
+
+/// A path that stays inside the folder it is relative to.
+pub(super) fn read_path(node: &Node<'_>) -> Reading<PathBuf> {
+    let text = node.text()?;
+    let path = PathBuf::from(text);
+    let stays = !text.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_)));
+    if stays { Ok(path) } else { Err(node.mistake(SpecProblem::BadPath { path: text.into() })) }
 }
