@@ -64,10 +64,15 @@ impl Say for LintText {
             Self::SolutionMissing { folder } => format!("there is no solution: no folder {folder}"),
             Self::SolutionFails { check, why } => format!("the solution does not pass `{check}`: {why}"),
             Self::RightPass { programs } => {
-                format!("{} of the corpus pass every check", plural(*programs as u64, "right program", "right programs"))
+                let [one, more] = ["right program of the corpus passes", "right programs of the corpus pass"];
+                format!("{} every check", plural(*programs as u64, one, more))
             }
             Self::WrongFail { programs } => {
-                format!("{} of the corpus fail exactly as they say", plural(*programs as u64, "wrong program", "wrong programs"))
+                let [one, more] = [
+                    "wrong program of the corpus fails exactly as it says",
+                    "wrong programs of the corpus fail exactly as they say",
+                ];
+                plural(*programs as u64, one, more)
             }
             Self::NoCorpus => "there is no corpus of right and wrong programs: nothing proves that the checks can fail".into(),
             Self::NoHead => "the file does not begin with a comment `right: ...` or `wrong: ...`".into(),
@@ -150,16 +155,12 @@ impl Say for LintText {
             Self::SolutionMissing { folder } => format!("não há solução: não existe a pasta {folder}"),
             Self::SolutionFails { check, why } => format!("a solução não passa em `{check}`: {why}"),
             Self::RightPass { programs } => {
-                format!(
-                    "{} do corpus em todas as verificações",
-                    plural(*programs as u64, "programa certo passa", "programas certos passam")
-                )
+                let [one, more] = ["programa certo do corpus passa", "programas certos do corpus passam"];
+                format!("{} em todas as verificações", plural(*programs as u64, one, more))
             }
             Self::WrongFail { programs } => {
-                format!(
-                    "{} do corpus exatamente como diz o cabeçalho",
-                    plural(*programs as u64, "programa errado falha", "programas errados falham")
-                )
+                let [one, more] = ["programa errado do corpus falha", "programas errados do corpus falham"];
+                format!("{} exatamente como diz o cabeçalho", plural(*programs as u64, one, more))
             }
             Self::NoCorpus => "não há corpus de programas certos e errados: nada prova que as verificações podem falhar".into(),
             Self::NoHead => "o arquivo não começa com um comentário `right: ...` ou `wrong: ...`".into(),
