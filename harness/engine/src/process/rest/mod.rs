@@ -1,0 +1,33 @@
+//! Telling that a program is at rest: that it waits, without a time limit, for something only its clients can do.
+//!
+//! Never wrong is more important than often right: whatever is not understood counts as not at rest.
+
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod call;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod file;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod look;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod number;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod thread;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod timers;
+
+/// What is known of a program's rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// No answer can come any more unless a client acts.
+    Proved,
+    /// It runs, sleeps, waits with a time limit, or it cannot be told.
+    Unknown,
+}
+
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub(super) use look::look;
+
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+pub(super) fn look(_root: i32, _connections: &[super::Connection], _forks: &std::sync::RwLock<()>) -> Rest {
+    Rest::Unknown
+}
