@@ -1,0 +1,153 @@
+//! Runs that are killed before each of their system calls that changes a file: what is there is whole, nothing of the
+//! student's is lost, and the next run leaves nothing of the dead one.
+#![cfg(target_os = "linux")]
+
+use std::path::Path;
+
+use crate::support::sites::{go, published, student, there, tree};
+use crate::support::{Course, has, plain, run};
+
+const USAGE: i32 = 2;
+
+/// The system calls that change what lies on the disk; one with `?` is not there on every machine.
+const CHANGES: [&str; 12] = [
+    "?mkdir",
+    "?mkdirat",
+    "write",
+    "?rename",
+    "?renameat",
+    "?renameat2",
+    "fsync",
+    "fchmod",
+    "flock",
+    "?unlink",
+    "unlinkat",
+    "?rmdir",
+];
+/// Fewer than each of these runs makes of them together.
+const FEWEST: usize = 30;
+/// More than a run of these tests makes of one of them.
+const MOST: usize = 500;
+
+/// Whether runs can be killed that way here; says so when not.
+#[expect(clippy::print_stderr, reason = "for whoever reads why a test did nothing")]
+fn can_kill() -> bool {
+    let home = tempfile::tempdir().expect("a folder");
+    let can = has("strace") && run(plain("strace", home.path()).args(["-qq", "-o", "/dev/null", "true"])).status == Some(0);
+    if !can {
+        eprintln!("strace cannot be used here: nothing was killed");
+    }
+    can
+}
+
+/// Runs `tst` again and again, killed before each of its changes; after each run there is `look`, which is told where it
+/// was killed.
+fn kill_everywhere(course: &Course, folder: &str, arguments: &[&str], mut look: impl FnMut(&str)) {
+    let mut kills = 0;
+    for call in CHANGES {
+        for count in 1.. {
+            assert!(count < MOST, "it never came to its end");
+            let mut strace = plain("strace", &course.path().join("home"));
+            let inject = format!("inject={call}:signal=KILL:when={count}");
+            strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e", &inject]);
+            strace.arg(env!("CARGO_BIN_EXE_tst")).args(arguments).current_dir(course.path().join(folder));
+            let ended = run(&mut strace).status == Some(0);
+            look(&format!("killed at {call} {count}"));
+            if ended {
+                break;
+            }
+            kills += 1;
+        }
+    }
+    assert!(kills > FEWEST, "only {kills} kills");
+}
+
+/// Every file below a folder but the lock.
+fn files(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut files = tree(folder);
+    files.remove(".tst/lock");
+    files
+}
+
+#[test]
+fn a_checkout_is_whole_or_absent_and_the_next_one_cleans_up() {
+    if !can_kill() {
+        return;
+    }
+    let course = published();
+    let student = student(&[("ours", &course.path().join("site").display().to_string())]);
+    let target = student.path().join("parrot");
+    go(&student, ".", &["checkout", "parrot"]).ended(0);
+    let whole = files(&target);
+    std::fs::remove_dir_all(&target).expect("removed");
+    kill_everywhere(&student, ".", &["checkout", "parrot"], |at| {
+        let came = target.exists();
+        assert!(!came || files(&target) == whole, "{at}");
+        go(&student, ".", &["checkout", "parrot", if came { "other" } else { "parrot" }]).ended(0);
+        assert_eq!(there(&student), if came { &["other", "parrot"][..] } else { &["parrot"] }, "{at}");
+        assert_eq!(files(&target), whole, "{at}");
+        for folder in there(&student) {
+            std::fs::remove_dir_all(student.path().join(folder)).expect("removed");
+        }
+    });
+}
+
+#[test]
+fn an_update_loses_nothing_and_the_next_one_completes_it() {
+    if !can_kill() {
+        return;
+    }
+    let course = published();
+    let student = student(&[("ours", &course.path().join("site").display().to_string())]);
+    go(&student, ".", &["checkout", "parrot", "old"]).ended(0);
+    course.write("exercises/parrot/README.md", "# Parrot, better\n");
+    course.write("exercises/parrot/README.pt-BR.md", "# Papagaio, melhor\n");
+    course.write("exercises/parrot/fixtures/more/new.txt", "new\n");
+    course.run(&["publish", "--out", "site"]).ended(0);
+    student.write("old/src/main.rs", "fn main() { /* mine */ }\n");
+    student.write("old/README.md", "my notes\n");
+    student.write("old/src/mine.rs", "// mine\n");
+    let before = files(&student.path().join("old"));
+    let begin = |folder: &str| before.iter().for_each(|(name, content)| student.write(&format!("{folder}/{name}"), content));
+    begin("undisturbed");
+    go(&student, "undisturbed", &["update"]).ended(0);
+    let after = files(&student.path().join("undisturbed"));
+    assert_eq!(after["README.md.new"], b"# Parrot, better\n");
+    let target = student.path().join("parrot");
+    begin("parrot");
+    kill_everywhere(&student, "parrot", &["update"], |at| {
+        let now = files(&target);
+        for (name, content) in before.iter().filter(|(name, _)| !name.starts_with(".tst/")) {
+            let is_old_or_new = now.get(name) == Some(content) || now.get(name) == after.get(name);
+            assert!(is_old_or_new, "{name} was lost: {at}");
+        }
+        go(&student, "parrot", &["update"]).ended(0);
+        assert_eq!(files(&target), after, "{at}");
+        std::fs::remove_dir_all(&target).expect("removed");
+        begin("parrot");
+    });
+}
+
+#[test]
+fn a_site_that_was_there_is_there_again() {
+    if !can_kill() {
+        return;
+    }
+    let course = published();
+    let site = course.path().join("site");
+    let (before, others) = (tree(&site), there(&course));
+    course.write("exercises/parrot/README.md", "# Another\n");
+    let publish = ["publish", "--out", "site"];
+    course.run(&publish).ended(0);
+    let after = tree(&site);
+    kill_everywhere(&course, ".", &publish, |at| {
+        // Not even one that cannot be done takes the old one away.
+        let message = course.run(&["publish", "--out", "config.yaml"]).refused(USAGE);
+        assert!(message.contains("did not write"), "{message}");
+        let now = tree(&site);
+        assert!(now == before || now == after, "{at}");
+        assert_eq!(there(&course), others, "{at}");
+        std::fs::remove_dir_all(&site).expect("removed");
+        before.iter().for_each(|(name, content)| course.write(&format!("site/{name}"), content));
+    });
+}

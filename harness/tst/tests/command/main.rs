@@ -1,0 +1,44 @@
+//! The command as its users see it. One target for all: these tests wait more than they work, and cargo runs one target
+//! after the other, but the tests of one target side by side. `cargo test -p tst --test command corpus::` runs one file.
+
+#[cfg(target_os = "linux")]
+#[path = "../common/mod.rs"]
+mod common;
+#[cfg(target_os = "linux")]
+#[path = "../made_up/mod.rs"]
+mod made_up;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod authoring;
+mod class;
+mod class_reports;
+mod corpus;
+mod evidence;
+mod files;
+mod grade;
+mod grade_messages;
+mod hidden;
+mod hostile;
+mod intake;
+mod interface;
+mod killed;
+mod lint;
+mod messages;
+mod mutation;
+mod new;
+mod original;
+mod peers;
+mod platform_sheets;
+mod platforms;
+mod publish;
+mod repeat;
+mod rest;
+mod servers;
+mod site;
+mod strangers;
+mod target;
+mod ugly;
+mod update;
+mod usage;
+mod watch;

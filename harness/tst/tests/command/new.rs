@@ -1,0 +1,173 @@
+//! `tst new`: an exercise that is proved from the start.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::support::{Course, has, plain};
+
+const USAGE: i32 = 2;
+
+#[test]
+fn a_new_exercise_passes_the_lint_at_once() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    let ran = course.run(&["new", "ping"]).ended(0);
+    assert!(ran.stdout.contains("config.yaml lists ping now"), "{}", ran.all());
+    let config = std::fs::read_to_string(course.path().join("config.yaml")).expect("a file");
+    assert_eq!(config, "course: Aves\nexercises: [parrot, ping]\n");
+    course.run(&["lint", "ping"]).ended(0);
+    let list = course.run(&["list"]).ended(0);
+    assert!(list.stdout.lines().any(|line| line.starts_with("ping ") && line.contains("not started")), "{}", list.all());
+}
+
+#[test]
+fn every_kind_with_any_title_passes_the_lint_at_once() {
+    if !has("python3") {
+        return;
+    }
+    for (kind, flags, shown) in [
+        ("batch", &["--title", "Say \"hi\": #1", "--title-pt", "Olá, {mundo}"][..], "Olá, {mundo}"),
+        ("server", &["--title", "[x] 'one': - two"], "[x] 'one': - two"),
+    ] {
+        let course = Course::new();
+        course.run(&[&["new", "made", "--kind", kind], flags].concat()).ended(0);
+        let ran = course.run(&["lint", "made"]);
+        assert_eq!(ran.status, Some(0), "{}", ran.all());
+        let list = course.run(&["list", "--lang", "pt-BR"]).ended(0);
+        assert!(list.stdout.contains(shown), "{}", list.all());
+        let yaml = std::fs::read_to_string(course.path().join("exercises/made/exercise.yaml")).expect("a file");
+        assert!(yaml.contains(&format!("kind: {kind}")) && !yaml.contains("TITLE"), "{yaml}");
+    }
+    let course = Course::new();
+    for (arguments, words) in
+        [(&["new", "made", "--kind", "window"][..], "window"), (&["new", "made", "--title", "one\ntwo"], "is no title")]
+    {
+        let message = course.run(arguments).refused(USAGE);
+        assert!(message.contains(words), "{message}");
+    }
+    assert!(!course.path().join("exercises/made").exists());
+}
+
+#[test]
+fn who_sits_at_a_terminal_is_asked() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    // A terminal whose keys are our bytes.
+    let terminal = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)";
+    let mut python = plain("python3", &course.path().join("home"));
+    python.args(["-c", terminal, env!("CARGO_BIN_EXE_tst"), "new", "made", "--lang", "pt-BR"]).current_dir(course.path());
+    python.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = python.spawn().expect("python3");
+    running.stdin.take().expect("its keys").write_all("batch\npython\nCount\nConte!\n".as_bytes()).expect("typed");
+    let output = running.wait_with_output().expect("its end");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("O título em inglês?"), "{said}");
+    let yaml = std::fs::read_to_string(course.path().join("exercises/made/exercise.yaml")).expect("a file");
+    assert!(yaml.contains("title: { en: \"Count\", pt-BR: \"Conte!\" }") && yaml.contains("kind: batch"), "{yaml}");
+    assert!(course.path().join("exercises/made/made.py").is_file(), "{said}");
+}
+
+#[test]
+fn a_list_that_is_written_otherwise_is_left_to_the_author() {
+    let course = Course::new();
+    let config = "exercises:\n- parrot\n";
+    course.write("config.yaml", config);
+    let ran = course.run(&["new", "ping", "--lang", "pt-BR"]).ended(0);
+    assert!(ran.stdout.contains("acrescente ping a `exercises`"), "{}", ran.all());
+    assert_eq!(std::fs::read_to_string(course.path().join("config.yaml")).expect("a file"), config);
+}
+
+#[test]
+fn what_is_there_stays_and_bad_names_are_refused() {
+    let course = Course::new();
+    for (arguments, words) in [
+        (&["new"][..], "how is the exercise to be called?"),
+        (&["new", "../x"], "`../x` is no name"),
+        (&["new", "Ping"], "`Ping` is no name"),
+        (&["new", "parrot"], "parrot is there already"),
+    ] {
+        let message = course.run(arguments).refused(USAGE);
+        assert!(message.contains(words), "{message}");
+    }
+}
+
+#[test]
+fn a_starter_in_python_is_proved_published_and_judged_like_any_other() {
+    if !has("python3") {
+        return;
+    }
+    for kind in ["server", "batch"] {
+        let course = Course::new();
+        course.run(&["new", "made", "--kind", kind, "--starter", "python"]).ended(0);
+        course.run(&["lint", "made", "--lang", "en"]).ended(0);
+        let folder = course.path().join("exercises/made");
+        assert!(folder.join("made.py").is_file() && !folder.join("Cargo.toml").exists());
+        let state = |course: &Course| course.run(&["list", "--lang", "en"]).ended(0).stdout;
+        assert!(state(&course).lines().any(|line| line.starts_with("made ") && line.contains("not started")), "{}", state(&course));
+        let told = course.run(&["test", "made", "--lang", "en"]).ended(1).stdout;
+        assert!(told.contains("cargo tst test made --check"), "{told}");
+        assert!(told.contains("likely cause: the program stopped at a NotImplementedError"), "{told}");
+
+        course.run(&["publish", "--out", "site"]).ended(0);
+        course.run(&["checkout", "made@./site", "mine", "--lang", "en"]).ended(0);
+        let mine = course.path().join("mine");
+        let told = crate::support::run(course.tst(&["test", "--lang", "en"]).current_dir(&mine)).ended(1).stdout;
+        assert!(told.contains("\n  tst test --check "), "{told}");
+        let solved = std::fs::read(course.path().join("solutions/made/made.py")).expect("a solution");
+        std::fs::write(mine.join("made.py"), solved).expect("written");
+        crate::support::run(course.tst(&["test", "--lang", "en"]).current_dir(&mine)).ended(0);
+    }
+}
+
+#[test]
+fn a_workspace_is_told_which_folders_are_no_crates() {
+    let course = Course::new();
+    let member = "members = [\"exercises/*\", \"solutions/*\"]\n";
+    let manifest = || std::fs::read_to_string(course.path().join("Cargo.toml")).expect("a file");
+    course.write("Cargo.toml", format!("[workspace]\n{member}"));
+    course.run(&["new", "one", "--starter", "python"]).ended(0);
+    course.run(&["new", "two", "--starter", "rust"]).ended(0);
+    course.run(&["new", "three", "--starter", "python"]).ended(0);
+    let list = r#"["exercises/one", "solutions/one", "exercises/three", "solutions/three"]"#;
+    assert_eq!(manifest(), format!("[workspace]\nexclude = {list}\n{member}"));
+
+    let own = format!("[workspace]\n{member}exclude = [\n  \"mine\",\n]\n");
+    course.write("Cargo.toml", &own);
+    let told = course.run(&["new", "four", "--starter", "python", "--lang", "en"]).ended(0);
+    assert!(told.stdout.contains("add exercises/four and solutions/four to `exclude`"), "{}", told.all());
+    assert_eq!(manifest(), own);
+}
+
+#[test]
+fn of_an_exercise_that_is_no_crate_only_the_starter_itself_goes_out() {
+    let course = Course::new();
+    course.run(&["new", "snake", "--starter", "python"]).ended(0);
+    course.run(&["new", "crab", "--starter", "rust"]).ended(0);
+    // What an editor left, and what an author keeps beside a starter.
+    for file in ["snake/snake.py~", "snake/snake.py.orig", "snake/snake.bak", "snake/other.py", "crab/crab.py"] {
+        course.write(&format!("exercises/{file}"), "MARKER");
+    }
+    std::fs::remove_file(course.path().join("exercises/snake/.starter")).expect("a fingerprint");
+    course.run(&["publish", "--out", "site"]).ended(0);
+    let files = crate::support::sites::tree(&course.path().join("site"));
+    assert!(files.keys().any(|name| name.ends_with("snake.py")), "{:?}", files.keys());
+    let told: Vec<_> = files.iter().filter(|(_, content)| content.windows(6).any(|part| part == b"MARKER")).collect();
+    assert!(told.is_empty(), "{told:?}");
+}
+
+#[test]
+fn a_file_beside_the_starter_is_named_in_the_command_that_repeats_its_check() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    course.run(&["new", "made", "--kind", "batch", "--starter", "python"]).ended(0);
+    course.write("exercises/made/other.py", "raise NotImplementedError");
+    let other = course.path().canonicalize().expect("a folder").join("exercises/made/other.py");
+    let told = course.run(&["test", "made", "--subject", &other.to_string_lossy(), "--lang", "en"]).ended(1).stdout;
+    assert!(told.contains("cargo tst test made --subject exercises/made/other.py --check"), "{told}");
+}
