@@ -107,6 +107,8 @@ pub struct TestOptions {
     pub target: Target,
     /// The checks to run; empty: all.
     pub checks: Vec<String>,
+    /// What is passed to the program of the environment, as it was written.
+    pub env: Vec<String>,
     /// The seed, if given.
     pub seed: Option<u64>,
     /// How many checks run at once, if given.
@@ -228,6 +230,7 @@ fn test_command(base: Command, lang: Lang) -> Command {
         .arg(alone(option("run", "CMD", Help::Run, lang)))
         .arg(alone(option("connect", "HOST:PORT", Help::Connect, lang)))
         .arg(alone(option("solution", "", Help::Solution, lang).action(ArgAction::SetTrue)))
+        .arg(option("env", "NAME[=VALUE]", Help::Env, lang).action(ArgAction::Append))
         .arg(option("check", "NAME", Help::Check, lang).action(ArgAction::Append))
         .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
         .arg(option("jobs", "N", Help::Jobs, lang).value_parser(value_parser!(u64).range(1..=1000)))
@@ -432,6 +435,7 @@ fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {
         exercise: text("exercise"),
         target,
         checks: matches.get_many::<String>("check").into_iter().flatten().cloned().collect(),
+        env: matches.get_many::<String>("env").into_iter().flatten().cloned().collect(),
         seed: matches.get_one::<u64>("seed").copied(),
         jobs: matches.get_one::<u64>("jobs").map(|jobs| *jobs as usize),
         lang,

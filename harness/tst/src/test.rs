@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tst_engine::explain::Reproduce;
 use tst_engine::run::{Gate, Judge, Options, random_seed};
 use tst_engine::score::{Score, score};
+use tst_engine::settings::Variable;
 use tst_engine::spec::{Exercise, nearest};
 use tst_engine::subject::Subject;
 use tst_engine::text::{CommandProblem, Lang, Repetition, Say as _, SkipReason};
@@ -38,8 +39,9 @@ pub fn run(options: &TestOptions) -> Done {
 /// # Errors
 /// When nothing could be judged, or the result could not be written.
 pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
-    let place = course::find(options.exercise.as_deref(), options.lang)?;
+    let mut place = course::find(options.exercise.as_deref(), options.lang)?;
     let lang = place.settings.lang;
+    pass(&mut place, &options.env)?;
     let wanted = wanted(&place.exercise, &options.checks, lang)?;
     if let Some(file) = &options.output {
         report::try_write(file).map_err(|problem| Trouble::machine(&problem, lang))?;
@@ -105,6 +107,20 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
     Ok(if changed == 0 { status } else { status.max(ExitStatus::Failed) })
 }
 
+/// Lets the program have these variables, too.
+///
+/// # Errors
+/// When one of them is none.
+pub fn pass(place: &mut Place, written: &[String]) -> Result<(), Trouble> {
+    let settings = Arc::make_mut(&mut place.settings);
+    for text in written {
+        let bad = || CommandProblem::BadVariable { name: Variable::name_in(text).into() };
+        let variable = Variable::read(text).ok_or_else(|| Trouble::usage(&bad(), settings.lang))?;
+        settings.variables.push(variable);
+    }
+    Ok(())
+}
+
 /// The first check that failed, if one did.
 fn first_failure(verdicts: &[Verdict]) -> Option<&str> {
     let failed = |verdict: &&Verdict| matches!(verdict.outcome, Outcome::Failed(_) | Outcome::Error(_));
@@ -130,7 +146,8 @@ fn report(
         root: &place.settings.root,
         exercise: &place.exercise,
         subject: judge.subject().describe(&place.settings.root),
-        reproduce: Reproduce::new(&place.exercise, judge.subject(), &place.settings.root, options.seed),
+        reproduce: Reproduce::new(&place.exercise, judge.subject(), &place.settings.root, options.seed).passing(&options.env),
+        env: place.settings.variables.iter().map(Variable::name).collect(),
         seed: judge.seed(),
         build: judge.build().cloned().unwrap_or_default(),
         verdicts,

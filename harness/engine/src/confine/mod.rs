@@ -3,43 +3,31 @@
 
 #![cfg_attr(unix, expect(unsafe_code, reason = "limits must be set in the child, between fork and exec"))]
 
-use std::path::Path;
+mod environment;
+
 use std::process::Command;
+
+pub use environment::{empty_environment, environment, environment_for_rust};
+
+/// How large the stack of a program's first thread, and so of its other ones, may become, unless it asks for more: the
+/// soft limit of Linux (`_STK_LIM`), in bytes.
+#[cfg(unix)]
+const USUAL_STACK: u64 = 8 << 20;
+/// The rights of the files that a program makes are cut by this: nobody else may write them (umask(2)).
+#[cfg(unix)]
+const USUAL_MASK: u32 = 0o022;
 
 /// How many files a program may open, unless it asks for more: the soft limit of most systems. The judge's own is higher.
 #[cfg(unix)]
 const USUAL_FILES: u64 = 1024;
-
-/// What a stranger's program, or its compiler, finds in its environment: where programs are, and `folder` for whatever
-/// else it asks for. Variables of ours could hold secrets, or change what it does.
-pub fn empty_environment(command: &mut Command, folder: &Path) {
-    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("LANG", "C.UTF-8");
-    for home in ["HOME", "TMPDIR"] {
-        command.env(home, folder);
-    }
-}
-
-/// The same for a compiler of Rust, which also needs to know where it is installed.
-pub fn environment_for_rust(command: &mut Command, folder: &Path) {
-    empty_environment(command, folder);
-    let home = std::env::home_dir().unwrap_or_default();
-    for (variable, usual) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
-        command.env(variable, std::env::var_os(variable).unwrap_or_else(|| home.join(usual).into_os_string()));
-    }
-    for variable in ["RUSTUP_TOOLCHAIN", "SYSTEMROOT"] {
-        if let Some(value) = std::env::var_os(variable) {
-            command.env(variable, value);
-        }
-    }
-}
 
 /// Limits what `command` may do: see [`before_exec`].
 pub fn limit(command: &mut Command, files: u64) {
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt as _;
-        // SAFETY: the closure makes only system calls (setrlimit, setsid, prctl, close_range), allocates nothing and takes no
-        // lock, so it may run between fork and exec (signal-safety(7)).
+        // SAFETY: the closure makes only system calls, allocates nothing and takes no lock, so it may run between fork and
+        // exec (signal-safety(7)).
         unsafe {
             command.pre_exec(move || before_exec(files));
         }
@@ -53,25 +41,97 @@ pub fn limit(command: &mut Command, files: u64) {
 /// that started it. Memory, processes, output and time are watched from outside, because a program that reserves memory
 /// it does not use, or starts threads, would be stopped by the system's own limits without having done wrong.
 ///
+/// What else it would inherit becomes the usual: signals (a shell's job in the background ignores SIGINT, and nohup(1)
+/// SIGHUP), the mask of rights, soft limits, and where memory lies (setarch(1), a debugger).
+///
 /// # Errors
 /// What the system said.
 #[cfg(unix)]
 pub fn before_exec(files: u64) -> std::io::Result<()> {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit, setsid};
-    let exactly = |most| Rlimit { current: Some(most), maximum: Some(most) };
     // A session of its own, and so a group of its own, which no process of it can leave for ours (setpgid(2)).
-    setsid()?;
-    let files_open = getrlimit(Resource::Nofile).maximum;
-    let usual = Some(files_open.map_or(USUAL_FILES, |most| most.min(USUAL_FILES)));
-    setrlimit(Resource::Nofile, Rlimit { current: usual, maximum: files_open })?;
-    setrlimit(Resource::Core, exactly(0))?;
-    setrlimit(Resource::Fsize, exactly(files))?;
+    rustix::process::setsid()?;
+    reset_signals();
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(USUAL_MASK));
+    set_limits(files)?;
     #[cfg(target_os = "linux")]
     {
         rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+        reset_personality();
         close_inherited_files();
     }
     Ok(())
+}
+
+/// The limits of setrlimit(2).
+#[cfg(unix)]
+fn set_limits(files: u64) -> std::io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let exactly = |most| Rlimit { current: Some(most), maximum: Some(most) };
+    let at_most = |resource, usual: u64| {
+        let maximum = getrlimit(resource).maximum;
+        setrlimit(resource, Rlimit { current: Some(maximum.map_or(usual, |most| most.min(usual))), maximum })
+    };
+    at_most(Resource::Nofile, USUAL_FILES)?;
+    at_most(Resource::Stack, USUAL_STACK)?;
+    // What the caller's shell lets its own commands have is not the program's: the judge watches what it takes.
+    for resource in [Resource::As, Resource::Cpu, Resource::Data, Resource::Nproc] {
+        let maximum = getrlimit(resource).maximum;
+        setrlimit(resource, Rlimit { current: maximum, maximum })?;
+    }
+    setrlimit(Resource::Core, exactly(0))?;
+    setrlimit(Resource::Fsize, exactly(files))?;
+    Ok(())
+}
+
+/// Every signal does what it does by default, and none is blocked: neither a handler of ours, nor what was ignored when
+/// the judge was started, is the program's.
+#[cfg(unix)]
+fn reset_signals() {
+    for signal in 1..=LAST_SIGNAL {
+        // Two of them cannot be set: that is their default.
+        set_default(signal);
+    }
+    // SAFETY: a set of signals is plain numbers, and sigemptyset(3) fills it.
+    unsafe {
+        let mut none: libc::sigset_t = std::mem::zeroed();
+        libc::sigemptyset(&mut none);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &none, std::ptr::null_mut());
+    }
+}
+
+/// The number of the last signal (signal(7)).
+#[cfg(target_os = "linux")]
+const LAST_SIGNAL: libc::c_int = 64;
+#[cfg(all(unix, not(target_os = "linux")))]
+const LAST_SIGNAL: libc::c_int = 31;
+
+#[cfg(target_os = "linux")]
+fn set_default(signal: libc::c_int) {
+    // The kernel's own `struct sigaction`: a handler, flags, on some machines a restorer, and a set of 64 signals.
+    let usual = [0_u64; 4];
+    // SAFETY: all zeros are the default (SIG_DFL), no flag, and an empty set; the dispositions of this process are its
+    // own. The C library would keep two signals for itself, which are inherited as well.
+    unsafe {
+        libc::syscall(libc::SYS_rt_sigaction, signal, usual.as_ptr(), std::ptr::null_mut::<u64>(), size_of::<u64>());
+    }
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn set_default(signal: libc::c_int) {
+    // SAFETY: the default is valid for every signal; the dispositions of this process are its own.
+    unsafe {
+        libc::signal(signal, libc::SIG_DFL);
+    }
+}
+
+/// The usual personality(2): under setarch(1) or a debugger memory does not lie at random places. Where a sandbox refuses
+/// the call, it stays what it was.
+#[cfg(target_os = "linux")]
+fn reset_personality() {
+    // SAFETY: personality(2) touches no memory; what it changes begins with exec.
+    unsafe {
+        libc::personality(0);
+    }
 }
 
 /// Lets exec(2) close all files but the standard three: an editor's terminal, or whoever started the judge, may have handed

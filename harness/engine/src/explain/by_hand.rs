@@ -102,6 +102,16 @@ impl Reproduce {
         Self { seed, ..self }
     }
 
+    /// The same, with these variables passed to the program.
+    #[must_use]
+    pub fn passing(mut self, variables: &[String]) -> Self {
+        for variable in variables {
+            let word = shlex::try_quote(variable).map(|word| word.into_owned()).unwrap_or_default();
+            self.options.push_str(&format!(" --env {word}"));
+        }
+        self
+    }
+
     fn alone(&self, check: &Check) -> String {
         let seed = self.seed.map(|seed| format!(" --seed {seed}")).unwrap_or_default();
         format!("{}{} --check {}{seed}", self.command, self.options, check.name)

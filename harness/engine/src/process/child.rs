@@ -10,10 +10,8 @@ use std::time::Duration;
 /// What to start.
 #[derive(Debug)]
 pub(super) struct Birth {
-    /// The program, its arguments, its folder and its environment; not its standard files.
+    /// The program, its arguments, its folder and all of its environment; not its standard files.
     pub command: Command,
-    /// Whether its environment holds only what `command` sets, and nothing of the judge's.
-    pub is_emptied: bool,
     /// The largest file it may write, in bytes.
     pub files: u64,
     /// Its standard output; a pipe, unless given.
@@ -24,6 +22,8 @@ pub(super) struct Birth {
 #[derive(Debug)]
 pub(super) struct Child {
     process: sys::Process,
+    /// The other end of its standard input: as long as it is held here, nothing comes there, and no end.
+    _stdin: Option<File>,
     /// What it writes to its standard output, where that is a pipe.
     pub stdout: Option<File>,
     /// What it writes to its standard error.
@@ -31,7 +31,7 @@ pub(super) struct Child {
 }
 
 impl Child {
-    /// Starts a process that reads nothing from its standard input.
+    /// Starts a process whose standard input stays open and silent, as a terminal at which nobody types.
     ///
     /// # Errors
     /// When the system refuses to start it.
@@ -125,15 +125,15 @@ mod sys {
     }
 
     pub(super) fn start(birth: Birth) -> io::Result<Child> {
-        let Birth { command, is_emptied, files, stdout } = birth;
+        let Birth { command, files, stdout } = birth;
         let program = text(command.get_program().as_bytes())?;
         let args: Vec<CString> = std::iter::once(command.get_program())
             .chain(command.get_args())
             .map(|arg| text(arg.as_bytes()))
             .collect::<io::Result<_>>()?;
-        let environment = environment(&command, is_emptied)?;
+        let environment = environment(&command)?;
         let folder = command.get_current_dir().map(|folder| text(folder.as_os_str().as_bytes())).transpose()?;
-        let nothing = OwnedFd::from(File::open("/dev/null")?);
+        let (stdin, stdin_here) = pipe_with(PipeFlags::CLOEXEC)?;
         let (stdout_here, stdout) = match stdout {
             Some(file) => (None, file),
             None => pipe_with(PipeFlags::CLOEXEC).map(|(here, there)| (Some(here), there))?,
@@ -145,14 +145,15 @@ mod sys {
             environment: &ended(&environment),
             folder: folder.as_deref(),
             files,
-            standard: [&nothing, &stdout, &stderr],
+            standard: [&stdin, &stdout, &stderr],
             // SAFETY: a set of signals is plain numbers; it is filled by `start_plan` before it is read.
             signals: unsafe { std::mem::zeroed() },
             error: None,
         };
         let pid = start_plan(&mut plan)?;
         let process = Process { pid, end: pidfd_open(pid, PidfdFlags::empty()).ok() };
-        Ok(Child { process, stdout: stdout_here.map(File::from), stderr: Some(File::from(stderr_here)) })
+        let (stdout, stderr) = (stdout_here.map(File::from), Some(File::from(stderr_here)));
+        Ok(Child { process, _stdin: Some(File::from(stdin_here)), stdout, stderr })
     }
 
     /// Starts a process that shares our memory until it becomes the program; this thread stands still meanwhile.
@@ -202,52 +203,18 @@ mod sys {
                 rustix::process::chdir(folder)?;
             }
             confine::before_exec(self.files)?;
-            reset_signals();
             // SAFETY: all three are made of strings that end with 0, in lists that end with a null pointer.
             unsafe {
-                libc::pthread_sigmask(libc::SIG_SETMASK, &no_signals(), null_mut());
                 libc::execvpe(self.program.as_ptr(), self.args.as_ptr(), self.environment.as_ptr());
             }
             Err(io::Error::last_os_error())
         }
     }
 
-    /// Handlers of ours must not run here; SIGPIPE, which Rust ignores, ends other programs. What else was ignored when the
-    /// judge was started stays ignored (nohup(1)).
-    fn reset_signals() {
-        for signal in 1..=libc::SIGRTMAX() {
-            // SAFETY: a disposition is read and, if it is a handler, set to the default, which is valid for each signal; the
-            // dispositions of the new process are its own (no CLONE_SIGHAND).
-            unsafe {
-                let mut now: libc::sigaction = std::mem::zeroed();
-                if libc::sigaction(signal, null(), &mut now) != 0 {
-                    continue; // The two that the C library keeps for itself.
-                }
-                let is_handled = ![libc::SIG_DFL, libc::SIG_IGN].contains(&now.sa_sigaction);
-                if is_handled || signal == libc::SIGPIPE {
-                    libc::signal(signal, libc::SIG_DFL);
-                }
-            }
-        }
-    }
-
-    fn no_signals() -> libc::sigset_t {
-        // SAFETY: a set of signals is plain numbers, and sigemptyset(3) fills it.
-        unsafe {
-            let mut none = std::mem::zeroed();
-            libc::sigemptyset(&mut none);
-            none
-        }
-    }
-
     /// The environment, as `NAME=value`.
-    fn environment(command: &Command, is_emptied: bool) -> io::Result<Vec<CString>> {
-        let set = || command.get_envs();
-        let is_set = |name: &OsString| set().any(|(other, _)| other == name);
-        let inherited = std::env::vars_os().filter(|(name, _)| !is_emptied && !is_set(name));
-        let own = set().filter_map(|(name, value)| Some((name.to_os_string(), value?.to_os_string())));
-        let line = |(name, value): (OsString, OsString)| text(&[name.into_vec(), value.into_vec()].join(&b'='));
-        inherited.chain(own).map(line).collect()
+    fn environment(command: &Command) -> io::Result<Vec<CString>> {
+        let set = command.get_envs().filter_map(|(name, value)| Some((name.to_os_string(), value?.to_os_string())));
+        set.map(|(name, value): (OsString, OsString)| text(&[name.into_vec(), value.into_vec()].join(&b'='))).collect()
     }
 
     fn text(bytes: &[u8]) -> io::Result<CString> {
@@ -287,13 +254,15 @@ mod sys {
     }
 
     pub(super) fn start(birth: Birth) -> io::Result<Child> {
-        let Birth { mut command, files, stdout, .. } = birth;
+        let Birth { mut command, files, stdout } = birth;
         confine::limit(&mut command, files);
-        command.stdin(Stdio::null()).stdout(stdout.map_or_else(Stdio::piped, Stdio::from)).stderr(Stdio::piped());
+        command.stdin(Stdio::piped()).stdout(stdout.map_or_else(Stdio::piped, Stdio::from)).stderr(Stdio::piped());
         let mut child = command.spawn()?;
+        // Taken from it, because waiting for its end would close it.
+        let stdin = child.stdin.take().map(|pipe| File::from(OwnedFd::from(pipe)));
         let stdout = child.stdout.take().map(|pipe| File::from(OwnedFd::from(pipe)));
         let stderr = child.stderr.take().map(|pipe| File::from(OwnedFd::from(pipe)));
-        Ok(Child { process: Process(child), stdout, stderr })
+        Ok(Child { process: Process(child), _stdin: stdin, stdout, stderr })
     }
 }
 
@@ -307,7 +276,7 @@ mod tests {
         let mut command = Command::new(program);
         command.args(args);
         change(&mut command);
-        Child::start(Birth { command, is_emptied: true, files: 1 << 20, stdout: None })
+        Child::start(Birth { command, files: 1 << 20, stdout: None })
     }
 
     /// What a command prints, on both of its outputs, and how it ends.
@@ -325,7 +294,7 @@ mod tests {
 
     #[test]
     fn a_process_gets_its_arguments_its_folder_its_environment_and_its_own_outputs() {
-        let script = "pwd; echo \"$0 $1 $WORD $USER\"; echo trouble >&2; cat; exit 7";
+        let script = "pwd; echo \"$0 $1 $WORD $USER\"; echo trouble >&2; exit 7";
         let (stdout, stderr, status) = run("sh", &["-c", script, "zero", "one two"], |command| {
             command.env("WORD", "olá").env("PATH", "/usr/bin:/bin").current_dir("/");
         });
@@ -337,9 +306,7 @@ mod tests {
         let (status, _, _) = run("/bin/cat", &["/proc/self/status"], |_| {});
         let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim).unwrap_or_default();
         assert_eq!((field("SigBlk:"), field("SigCgt:")), ("0000000000000000", "0000000000000000"), "{status}");
-        let pipe = 1 << (libc::SIGPIPE - 1);
-        let ignored = u64::from_str_radix(field("SigIgn:"), 16).expect("a number");
-        assert_eq!(ignored & pipe, 0, "{status}");
+        assert_eq!(field("SigIgn:"), "0000000000000000", "{status}");
         assert_eq!(field("NSsid:"), field("NSpid:"), "{status}");
     }
 

@@ -23,7 +23,7 @@ use super::rest::{self, Rest};
 use super::sockets::{self, Connection};
 use super::{terminal, tree};
 use crate::confine;
-use crate::settings::{Limits, Trust};
+use crate::settings::{Limits, Trust, Variable};
 use crate::text::{Ending, Event, LimitKind};
 
 /// How often memory and the number of processes are looked at.
@@ -45,6 +45,10 @@ pub struct Launching<'a> {
     pub executable: Option<PathBuf>,
     /// Its current folder.
     pub folder: PathBuf,
+    /// The folder for what it keeps, and for its temporary files.
+    pub home: PathBuf,
+    /// What is passed to it of the environment, on purpose.
+    pub variables: &'a [Variable],
     /// What it may use.
     pub limits: Limits,
     /// Whose it is.
@@ -121,15 +125,10 @@ impl Running {
         let first = launching.words.first().cloned().unwrap_or_default();
         let mut command = Command::new(launching.executable.map_or(first, PathBuf::into_os_string));
         command.args(&launching.words[1..]).current_dir(&launching.folder);
-        let is_emptied = launching.trust == Trust::Stranger;
-        if is_emptied {
-            confine::empty_environment(&mut command, &launching.folder);
-        }
+        confine::environment(&mut command, &launching.home, launching.trust, launching.variables);
         command.env(tree::MARK, &mark);
-        // What a program says when it panics shall not depend on who looks.
-        command.env_remove("RUST_BACKTRACE").env_remove("RUST_LIB_BACKTRACE");
         let (judge_end, stdout) = launching.terminal.then(terminal::pair).transpose().map_err(failed)?.unzip();
-        let birth = Birth { command, is_emptied, files: launching.limits.files, stdout };
+        let birth = Birth { command, files: launching.limits.files, stdout };
         launching.recorder.note("program", Event::Started { command: describe(&launching.words) });
         let most = launching.limits.output as usize;
         let stdout = Arc::new(if launching.terminal { Inbox::keeping_all(most) } else { Inbox::new(most) });

@@ -199,6 +199,7 @@ impl Judge {
             launch,
             remote,
             home: self.home(),
+            variables: &self.settings.variables,
             limits: self.settings.limits,
             trust: self.settings.trust,
             keeper: &self.keeper,

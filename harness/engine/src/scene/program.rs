@@ -66,6 +66,8 @@ impl Turn<'_> {
             words: launch.command_line(&exercise.program.args, &args),
             executable: launch.executable().map(PathBuf::from),
             folder,
+            home: PathBuf::from(stage.root()),
+            variables: props.variables,
             limits: props.limits,
             trust: props.trust,
             terminal: exercise.program.kind == ProgramKind::Batch,

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::players::Players;
 use super::{Played, Stop, Turn};
 use crate::process::{Connection, Keeper, Level, Port, PortError, Recorder, Rest, Running};
-use crate::settings::{Limits, Trust};
+use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Content, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
 use crate::text::{CommandProblem, SkipReason, Way};
@@ -32,6 +32,8 @@ pub struct Props<'p> {
     pub remote: Option<SocketAddr>,
     /// The folder in which a command given by hand is started; else the scratch folder.
     pub home: Option<PathBuf>,
+    /// What the program gets of the environment besides what every program gets.
+    pub variables: &'p [Variable],
     /// What the program may use.
     pub limits: Limits,
     /// Whose program it is.

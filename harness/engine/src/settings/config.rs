@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::grading::{self, Grading};
-use super::{Limits, amount};
+use super::{Limits, Variable, amount};
 use crate::spec::{Node, Reading, SpecError, nearest, read_file};
 use crate::text::{Lang, SpecProblem};
 
@@ -30,6 +30,8 @@ pub struct Config {
     pub sites: Vec<Site>,
     /// The command that starts a single file, by file extension.
     pub run: BTreeMap<String, String>,
+    /// What a program gets of the environment.
+    pub env: Vec<Variable>,
     /// What a program may use.
     pub limits: Option<Limits>,
     /// How a class is graded.
@@ -64,7 +66,7 @@ impl Config {
 }
 
 /// What a configuration may hold.
-const KEYS: [&str; 7] = ["course", "language", "exercises", "sites", "run", "limits", "grading"];
+const KEYS: [&str; 8] = ["course", "language", "exercises", "sites", "run", "env", "limits", "grading"];
 
 fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
     // A file with nothing in it, as a user may have it.
@@ -111,6 +113,14 @@ fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
     if let Some(run) = node.get("run") {
         for (ending, command) in run.entries()? {
             config.run.insert(ending.into(), command.text()?.into());
+        }
+    }
+    if let Some(env) = node.get("env") {
+        for variable in env.list()? {
+            let text = variable.text()?;
+            let read = Variable::read(text)
+                .ok_or_else(|| variable.mistake(SpecProblem::BadVariable { name: Variable::name_in(text).into() }))?;
+            config.env.push(read);
         }
     }
     config.limits = node.get("limits").map(|limits| read_limits(&limits)).transpose()?;
@@ -170,6 +180,14 @@ mod tests {
         let error = config("course: x\nlimits: { time: fast }\n").expect_err("a mistake");
         assert_eq!(error.place, Some((2, 17)));
         assert_eq!(*error.problem, SpecProblem::BadSize { text: "fast".into() });
+    }
+
+    #[test]
+    fn variables_are_read_and_a_bad_name_is_told_with_its_place() {
+        let read = config("env: [API_KEY, MODE=fast]\n").expect("valid");
+        assert_eq!(read.env.iter().map(Variable::written).collect::<Vec<_>>(), ["API_KEY", "MODE=fast"]);
+        let error = config("course: x\nenv:\n  - GOOD\n  - 2BAD=1\n").expect_err("a mistake");
+        assert_eq!((error.place, &*error.problem), (Some((4, 5)), &SpecProblem::BadVariable { name: "2BAD".into() }));
     }
 
     #[test]

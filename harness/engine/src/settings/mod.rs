@@ -4,6 +4,7 @@ mod amount;
 mod config;
 mod grading;
 mod interpreter;
+mod variable;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use std::time::Duration;
 pub use config::{Config, Site};
 pub use grading::{Attempts, Grading, Late};
 pub use interpreter::Interpreters;
+pub use variable::Variable;
 
 use crate::spec::SpecError;
 use crate::text::Lang;
@@ -44,10 +46,10 @@ impl Default for Limits {
 /// Whose program is judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Trust {
-    /// The user's own, which has the user's environment.
+    /// The user's own: its compiler has the user's environment, and both may use what the user's tools have kept.
     #[default]
     Own,
-    /// A stranger's: it and its compiler see an emptied environment, and nothing is fetched for it.
+    /// A stranger's: its compiler sees an emptied environment, too, and nothing is fetched for it.
     Stranger,
 }
 
@@ -66,6 +68,8 @@ pub struct Settings {
     pub run: BTreeMap<String, String>,
     /// What the commands in `run` really start.
     pub interpreters: Interpreters,
+    /// What a program gets of the environment besides what every program gets.
+    pub variables: Vec<Variable>,
     /// What a program may use.
     pub limits: Limits,
     /// Whose programs are judged.
@@ -104,6 +108,8 @@ impl Settings {
         let mut run = default_run();
         run.extend(course.run);
         run.extend(user.run);
+        let mut variables = course.env;
+        variables.extend(user.env);
         let mut sites = course.sites;
         sites.extend(user.sites.into_iter().filter(|site| !sites_named(&sites, &site.name)).collect::<Vec<_>>());
         Ok(Self {
@@ -113,6 +119,7 @@ impl Settings {
             sites,
             run,
             interpreters: Interpreters::default(),
+            variables,
             limits: course.limits.unwrap_or_default(),
             trust: Trust::Own,
             grading: course.grading,

@@ -10,6 +10,7 @@ pub enum CommandProblem {
     UnknownCommand { name: String, near: Option<String> },
     BadValue { option: String, value: String, possible: Vec<String> },
     MissingValue { option: String },
+    BadVariable { name: String },
     Conflict { one: String, other: String },
     MissingCommand,
     NoRepository,
@@ -51,6 +52,11 @@ impl Say for CommandProblem {
             Self::BadValue { option, value, possible } if possible.is_empty() => format!("`{value}` is no value for {option}"),
             Self::BadValue { option, value, possible } => format!("`{value}` is no value for {option}; possible: {}", or(possible)),
             Self::MissingValue { option } => format!("{option} needs a value"),
+            Self::BadVariable { name } => {
+                format!(
+                    "`{name}` is no variable to pass: write NAME or NAME=VALUE, the name in letters, digits and `_`, no digit first, and not TST_..., which are the kit's"
+                )
+            }
             Self::Conflict { one, other } => format!("{one} cannot be used together with {other}"),
             Self::MissingCommand => "which command? Try `tst --help`".into(),
             Self::OriginalCheckout { folder } => {
@@ -124,6 +130,11 @@ impl Say for CommandProblem {
                 format!("`{value}` não é um valor para {option}; possíveis: {}", or(possible))
             }
             Self::MissingValue { option } => format!("{option} precisa de um valor"),
+            Self::BadVariable { name } => {
+                format!(
+                    "`{name}` não é uma variável que se possa passar: escreva NOME ou NOME=VALOR; o nome tem letras, dígitos e `_`, não começa por dígito, nem por TST_, que são as do kit"
+                )
+            }
             Self::Conflict { one, other } => format!("{one} não pode ser usado junto com {other}"),
             Self::MissingCommand => "qual comando? Tente `tst --help`".into(),
             Self::OriginalCheckout { folder } => {

@@ -1,6 +1,6 @@
 //! What is wrong with an exercise file or a configuration file.
 
-use super::{Say, list};
+use super::{CommandProblem, Lang, Say, list};
 
 /// One mistake in a YAML file, without its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,7 @@ pub enum SpecProblem {
     BadHex,
     BadPath { path: String },
     BadSize { text: String },
+    BadVariable { name: String },
     BadMoment { text: String },
     UnknownActor { name: String, near: Option<String> },
     UnknownLevel { name: String, near: Option<String> },
@@ -95,6 +96,7 @@ impl Say for SpecProblem {
                 format!("`{text}` is no moment: write a date, a time and a zone in quotes, such as \"2026-11-20T23:59-03:00\"")
             }
             Self::BadSize { text } => format!("`{text}` is no amount: write a number with its unit, such as 256M, 30s or 10%"),
+            Self::BadVariable { name } => CommandProblem::BadVariable { name: name.clone() }.say(Lang::En),
             Self::UnknownActor { name, near: n } => format!("`{name}` does something before it connected{}", near(n)),
             Self::UnknownLevel { name, near: n } => format!("nothing was remembered as `{name}` before{}", near(n)),
             Self::BadIp { text } => format!("`{text}` is no IP address, such as 127.0.0.2"),
@@ -158,6 +160,7 @@ impl Say for SpecProblem {
             Self::BadSize { text } => {
                 format!("`{text}` não é uma quantidade: escreva um número com a unidade, como 256M, 30s ou 10%")
             }
+            Self::BadVariable { name } => CommandProblem::BadVariable { name: name.clone() }.say(Lang::PtBr),
             Self::UnknownActor { name, near: n } => format!("`{name}` faz algo antes de se conectar{}", near(n)),
             Self::UnknownLevel { name, near: n } => format!("nada foi guardado (`remember`) antes como `{name}`{}", near(n)),
             Self::BadIp { text } => format!("`{text}` não é um endereço IP, como 127.0.0.2"),

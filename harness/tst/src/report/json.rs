@@ -23,6 +23,7 @@ impl Report for Json {
             "exercise": result.exercise.name,
             "subject": result.subject,
             "seed": result.seed,
+            "env": result.env,
             "score": score.points,
             "max_score": score.max,
             "passed": score.passed,

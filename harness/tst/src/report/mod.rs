@@ -31,6 +31,8 @@ pub struct Result<'r> {
     pub reproduce: Reproduce,
     /// The seed.
     pub seed: u64,
+    /// The names of the variables that were passed to the program on purpose.
+    pub env: Vec<&'r str>,
     /// What happened to the build.
     pub build: Build,
     /// The verdicts, in the order of the exercise file.

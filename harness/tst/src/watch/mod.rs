@@ -47,7 +47,8 @@ pub fn run(options: &TestOptions) -> Done {
     if let Some(order) = Order::take() {
         return test::judge(options, Some(&order));
     }
-    let place = course::find(options.exercise.as_deref(), options.lang)?;
+    let mut place = course::find(options.exercise.as_deref(), options.lang)?;
+    test::pass(&mut place, &options.env)?;
     let lang = place.settings.lang;
     test::wanted(&place.exercise, &options.checks, lang)?;
     let subject = test::subject(&place, &options.target, lang)?;
