@@ -1,15 +1,17 @@
 //! The command line: one definition gives the parser, the help in both languages, and what was asked for.
 
+mod refusal;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::builder::PossibleValuesParser;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use tst_engine::settings::lang_of_environment;
 use tst_engine::spec::ProgramKind;
-use tst_engine::text::{CommandProblem, Help, Lang, Say as _};
+use tst_engine::text::{Help, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use crate::author::new::NewOptions;
@@ -136,7 +138,7 @@ pub fn read(arguments: impl Iterator<Item = OsString>) -> Asked {
     match command(lang).try_get_matches_from(arguments) {
         Ok(matches) => asked(&matches),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => Asked::Told(Told::Help(error)),
-        Err(error) => Asked::Told(Told::Wrong(say(&error, lang))),
+        Err(error) => Asked::Told(Told::Wrong(refusal::say(&error, lang))),
     }
 }
 
@@ -446,47 +448,6 @@ fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {
         stress: matches.get_one::<u64>("stress").map_or(0, |threads| *threads as usize),
         watch: matches.get_flag("watch"),
     }
-}
-
-/// What is wrong with the command line, in our words: clap speaks English only.
-fn say(error: &clap::Error, lang: Lang) -> String {
-    let context = |kind: ContextKind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.clone()),
-        // The best suggestion comes last.
-        Some(ContextValue::Strings(texts)) => texts.last().cloned(),
-        _ => None,
-    };
-    let invalid = || context(ContextKind::InvalidArg).unwrap_or_default();
-    // `--seed <N>`: the option's name alone is enough.
-    let option = || invalid().split(' ').next().unwrap_or_default().to_string();
-    let problem = match error.kind() {
-        ErrorKind::UnknownArgument if !invalid().starts_with('-') => CommandProblem::UnexpectedArgument { text: invalid() },
-        ErrorKind::UnknownArgument => CommandProblem::UnknownOption { name: invalid(), near: context(ContextKind::SuggestedArg) },
-        ErrorKind::InvalidSubcommand => CommandProblem::UnknownCommand {
-            name: context(ContextKind::InvalidSubcommand).unwrap_or_default(),
-            near: context(ContextKind::SuggestedSubcommand),
-        },
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            match context(ContextKind::InvalidValue).filter(|value| !value.is_empty()) {
-                None => CommandProblem::MissingValue { option: option() },
-                Some(value) => {
-                    let possible = match error.get(ContextKind::ValidValue) {
-                        Some(ContextValue::Strings(values)) => values.clone(),
-                        _ => Vec::new(),
-                    };
-                    CommandProblem::BadValue { option: option(), value, possible }
-                }
-            }
-        }
-        ErrorKind::ArgumentConflict => {
-            let other = context(ContextKind::PriorArg).unwrap_or_default();
-            CommandProblem::Conflict { one: option(), other: other.split(' ').next().unwrap_or_default().to_string() }
-        }
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => CommandProblem::MissingCommand,
-        // What is left is rare; better clap's English than nothing.
-        _ => return error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_string(),
-    };
-    problem.say(lang)
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ mod rest;
 mod servers;
 mod site;
 mod strangers;
+mod surroundings;
 mod target;
 mod ugly;
 mod update;

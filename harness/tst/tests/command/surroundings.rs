@@ -1,12 +1,10 @@
 //! A program finds the same surroundings whoever starts the judge, and however: environment, signals, standard input.
 #![cfg(target_os = "linux")]
 
-mod common;
-mod support;
-
-use common::Trial;
 use serde_json::{Value, json};
-use support::{Course, repository};
+
+use crate::common::{Judged, Trial};
+use crate::support::{Course, each, repository, run};
 
 /// What changes what a program does, or how its output comes, in some language or other; the values are as bad as can be.
 /// The loader's own are not among them: they would stop the judge, and every command that starts it.
@@ -76,7 +74,7 @@ fn nothing_of_the_callers_environment_is_the_programs() {
 fn what_the_caller_sets_changes_no_verdict() {
     // Prints in two writes where Python does not buffer: its lines are then torn by its other threads.
     let threads = |trial: Trial| trial.run("ugly/counts_by_print.py", "").option("--seed", "1").judge();
-    let verdicts = |judged: common::Judged| -> Vec<(String, String)> {
+    let verdicts = |judged: Judged| -> Vec<(String, String)> {
         let text = |check: &Value, key: &str| check[key].as_str().unwrap_or_default().to_string();
         judged.checks().iter().map(|check| (text(check, "name"), text(check, "status"))).collect()
     };
@@ -109,7 +107,7 @@ fn a_course_passes_variables_to_all_its_programs() {
     course.write("tells.py", "import os, sys\nsys.exit(os.environ.get('GIVEN', '') + os.environ.get('MODE', ''))\n");
     let said = |arguments: &[&str]| {
         let all = [&["test", "parrot", "--run", "python3 tells.py", "--format", "json"], arguments].concat();
-        let ran = support::run(course.tst(&all).env("GIVEN", "caller ")).ended(1);
+        let ran = run(course.tst(&all).env("GIVEN", "caller ")).ended(1);
         let json: Value = serde_json::from_str(&ran.stdout).expect("JSON");
         json["checks"][0]["failure"]["standard_error"].as_str().unwrap_or_default().trim().to_string()
     };
@@ -146,7 +144,7 @@ fn however_the_judge_was_started_signals_rights_and_limits_are_the_usual_ones() 
     assert_eq!((&usual["ignored"], &usual["blocked"]), (&json!("0000000001001000"), &json!("0000000000000000")), "{usual:#}");
     assert_eq!((&usual["umask"], &usual["stack"], &usual["files"]), (&json!(0o022), &json!(8 << 20), &json!(1024)), "{usual:#}");
     assert_eq!((&usual["personality"], &usual["stdin_is_a_pipe"]), (&json!(0), &json!(true)), "{usual:#}");
-    support::each(&strange, |script| {
+    each(&strange, |script| {
         assert_eq!(told_steadily(Trial::under(&["sh", "-c", script], "echo")), usual, "{script}");
     });
 }
