@@ -41,6 +41,8 @@ const OUTPUT_PER_TRAFFIC: u64 = 8;
 pub struct Launching<'a> {
     /// The command line, program first.
     pub words: Vec<OsString>,
+    /// The same as people see it.
+    pub shown: Vec<String>,
     /// The file that is executed, where that is not the first word.
     pub executable: Option<PathBuf>,
     /// Its current folder.
@@ -129,7 +131,7 @@ impl Running {
         command.env(tree::MARK, &mark);
         let (judge_end, stdout) = launching.terminal.then(terminal::pair).transpose().map_err(failed)?.unzip();
         let birth = Birth { command, files: launching.limits.files, stdout };
-        launching.recorder.note("program", Event::Started { command: describe(&launching.words) });
+        launching.recorder.note("program", Event::Started { command: describe(&launching.shown) });
         let most = launching.limits.output as usize;
         let stdout = Arc::new(if launching.terminal { Inbox::keeping_all(most) } else { Inbox::new(most) });
         let stderr = Arc::new(Inbox::new(ERROR_BYTES));
@@ -256,11 +258,10 @@ impl Drop for Running {
     }
 }
 
-/// A command line for people: the program without its folder, then its arguments.
-fn describe(words: &[OsString]) -> String {
-    let program = words.first().map(|word| PathBuf::from(word).file_name().unwrap_or(word).to_os_string());
-    let all = program.iter().chain(words.iter().skip(1)).map(|word| word.to_string_lossy().into_owned());
-    all.map(|word| shlex::try_quote(&word).map(|quoted| quoted.into_owned()).unwrap_or(word)).collect::<Vec<_>>().join(" ")
+/// A command line as one would type it.
+fn describe(words: &[String]) -> String {
+    let quoted = |word: &String| shlex::try_quote(word).map_or_else(|_| word.clone(), |quoted| quoted.into_owned());
+    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
 /// Kills the group that the program leads and whatever else descends from it.

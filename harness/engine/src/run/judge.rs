@@ -198,7 +198,7 @@ impl Judge {
             check,
             launch,
             remote,
-            home: self.home(),
+            caller: self.caller(),
             variables: &self.settings.variables,
             limits: self.settings.limits,
             trust: self.settings.trust,
@@ -229,8 +229,8 @@ impl Judge {
         Verdict { check: check.name.clone(), outcome, duration: begin.elapsed(), conversation }
     }
 
-    /// A command given by hand runs where it was given.
-    fn home(&self) -> Option<PathBuf> {
+    /// The folder in which a command was given by hand.
+    fn caller(&self) -> Option<PathBuf> {
         matches!(self.subject, Subject::Command(_)).then(|| std::env::current_dir().ok()).flatten()
     }
 

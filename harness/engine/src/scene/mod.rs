@@ -3,6 +3,7 @@
 mod actor;
 mod many;
 mod measure;
+mod mirror;
 mod output;
 mod patience;
 mod players;

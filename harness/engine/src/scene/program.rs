@@ -4,11 +4,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::actor::STARTING;
+use super::mirror::found_from;
 use super::patience::Patience;
 use super::wait::Source;
 use super::{Played, Stop, Turn};
 use crate::process::{Launching, Level, Running};
 use crate::spec::{ExitRule, ProgramKind, ProgramVerb, Signal};
+use crate::subject::Word;
 use crate::text::{Cause, CommandProblem, Doing, Ending, Event, ExitWish, Problem, SkipReason, StallProof};
 use crate::verdict::Failure;
 use crate::wire::Mutation;
@@ -61,12 +63,16 @@ impl Turn<'_> {
         }
         let args: Vec<String> = templates.iter().map(|arg| self.names.fill(arg)).collect();
         self.given = templates_given.then(|| args.clone());
-        let folder = if in_folder { stage.folder() } else { props.home.clone().unwrap_or_else(|| PathBuf::from(stage.root())) };
+        let folder = if in_folder { stage.folder() } else { PathBuf::from(stage.root()) };
+        let usual_folder = stage.folder().display().to_string();
+        let line = launch.command_line(&exercise.program.args, &args, &usual_folder);
+        let found = |word: &str| found_from(&folder, props.caller.as_deref()?, word);
         let launching = Launching {
-            words: launch.command_line(&exercise.program.args, &args),
+            words: line.iter().map(|word| word.start(found)).collect(),
+            shown: line.iter().map(Word::shown).collect(),
             executable: launch.executable().map(PathBuf::from),
             folder,
-            home: PathBuf::from(stage.root()),
+            home: PathBuf::from(stage.home()),
             variables: props.variables,
             limits: props.limits,
             trust: props.trust,

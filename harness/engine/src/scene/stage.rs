@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::mirror::mirror;
 use super::players::Players;
 use super::{Played, Stop, Turn};
 use crate::process::{Connection, Keeper, Level, Port, PortError, Recorder, Rest, Running};
@@ -30,8 +31,8 @@ pub struct Props<'p> {
     pub launch: Option<&'p Launch>,
     /// Where the server already runs, if it does.
     pub remote: Option<SocketAddr>,
-    /// The folder in which a command given by hand is started; else the scratch folder.
-    pub home: Option<PathBuf>,
+    /// The folder in which a command was given by hand; it is started in the scratch folder all the same.
+    pub caller: Option<PathBuf>,
     /// What the program gets of the environment besides what every program gets.
     pub variables: &'p [Variable],
     /// What the program may use.
@@ -53,6 +54,8 @@ pub struct Props<'p> {
 pub struct Stage<'p> {
     props: Props<'p>,
     scratch: tempfile::TempDir,
+    /// An empty folder for what the program keeps, and for its temporary files.
+    home: tempfile::TempDir,
     recorder: Recorder,
     begin: Instant,
     /// How long it was waited for a default port that another check held.
@@ -85,9 +88,11 @@ impl<'p> Stage<'p> {
     /// When the machine has no room for it.
     pub fn new(props: Props<'p>) -> Played<Self> {
         let no_room = |error: std::io::Error| Stop::Fault(CommandProblem::NoScratch { why: error.to_string() });
-        let scratch = tempfile::Builder::new().prefix("check-").tempdir_in(props.keeper.scratch()).map_err(no_room)?;
+        let folder = |prefix| tempfile::Builder::new().prefix(prefix).tempdir_in(props.keeper.scratch()).map_err(no_room);
+        let (scratch, home) = (folder("check-")?, folder("home-")?);
         let stage = Self {
             scratch,
+            home,
             recorder: Recorder::new(),
             begin: Instant::now(),
             queued: Mutex::default(),
@@ -121,7 +126,16 @@ impl<'p> Stage<'p> {
                 Content::Link(target) => link(target, &path)?,
             }
         }
-        Ok(())
+        match &self.props.caller {
+            // What a server gives away from the scratch folder itself must be the exercise's alone.
+            Some(caller) if !self.gives_away_its_root() => mirror(caller, self.root(), self.root()),
+            _ => Ok(()),
+        }
+    }
+
+    fn gives_away_its_root(&self) -> bool {
+        let uses = |names: &[String]| names.iter().any(|name| name.contains("{dir}"));
+        self.folder() == self.root() && uses(&self.exercise().program.args)
     }
 
     /// Plays the whole check.
@@ -189,6 +203,11 @@ impl<'p> Stage<'p> {
     /// The scratch folder.
     pub(super) fn root(&self) -> &Path {
         self.scratch.path()
+    }
+
+    /// The folder that the program has for its own.
+    pub(super) fn home(&self) -> &Path {
+        self.home.path()
     }
 
     /// Random bytes differ from seed to seed and from check to check, and are the same each time within one.
@@ -402,6 +421,7 @@ impl<'p> Stage<'p> {
 impl Drop for Stage<'_> {
     fn drop(&mut self) {
         crate::process::remove_folder(self.scratch.path());
+        crate::process::remove_folder(self.home.path());
     }
 }
 
@@ -413,11 +433,11 @@ fn no_port(error: PortError) -> Stop {
 }
 
 #[cfg(unix)]
-fn link(target: &Path, path: &Path) -> std::io::Result<()> {
+pub(super) fn link(target: &Path, path: &Path) -> std::io::Result<()> {
     std::os::unix::fs::symlink(target, path)
 }
 
 #[cfg(not(unix))]
-fn link(_target: &Path, _path: &Path) -> std::io::Result<()> {
+pub(super) fn link(_target: &Path, _path: &Path) -> std::io::Result<()> {
     Ok(()) // Links need rights there that students seldom have; a missing one only makes a check weaker.
 }

@@ -19,6 +19,16 @@ impl Interpreters {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.entry(format!("{tool} {ending}")).or_insert_with(|| ask(tool, ending)).clone()
     }
+
+    /// The same for the first word of a command line, where its name says which language it speaks.
+    pub fn behind_command(&self, tool: &str) -> Option<PathBuf> {
+        let speaks = |name: &str| tool.strip_prefix(name).is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
+        match () {
+            () if speaks("python") => self.behind(tool, "py"),
+            () if speaks("node") => self.behind(tool, "js"),
+            () => None,
+        }
+    }
 }
 
 /// Lets the interpreter itself say where it is.

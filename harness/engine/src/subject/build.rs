@@ -34,7 +34,6 @@ pub(super) fn build(subject: &Subject, settings: &Settings, workshop: Workshop<'
         let build = Build { ok: true, duration: begin.elapsed(), output };
         Ok((Ready::Launch(launch), build))
     };
-    let finished = |words, output| done(Launch::new(words), output);
     let rejected = |output| Err(BuildError::Rejected(Build { ok: false, duration: begin.elapsed(), output }));
     match subject {
         Subject::Crate { folder, bin } => {
@@ -49,7 +48,7 @@ pub(super) fn build(subject: &Subject, settings: &Settings, workshop: Workshop<'
                 return rejected(said);
             }
             let binary = pick_binary(&output.stdout, folder, bin)?;
-            finished(vec![text(&binary)], said)
+            done(Launch::built(&binary), said)
         }
         Subject::File(file) if file.extension().is_some_and(|ending| ending == "rs") => {
             // A folder of its own: several programs may be built at the same time.
@@ -73,7 +72,7 @@ pub(super) fn build(subject: &Subject, settings: &Settings, workshop: Workshop<'
                 .arg(file);
             let output = run(rustc, workshop)?;
             let said = said(&output, settings);
-            if output.is_ok { finished(vec![text(&binary)], said) } else { rejected(said) }
+            if output.is_ok { done(Launch::built(&binary), said) } else { rejected(said) }
         }
         Subject::File(file) => {
             let ending = file.extension().unwrap_or_default().to_string_lossy().into_owned();
@@ -88,7 +87,12 @@ pub(super) fn build(subject: &Subject, settings: &Settings, workshop: Workshop<'
         Subject::Command(command) => {
             let words = split(command)?;
             check_tool(&words)?;
-            finished(words, String::new())
+            let interpreter = settings.interpreters.behind_command(&words[0]);
+            let launch = Launch::new(words).with_executable(interpreter);
+            if let Some((wrong, right)) = launch.mistaken_placeholder() {
+                return Err(BuildError::Usage(CommandProblem::UnknownPlaceholder { wrong, right }));
+            }
+            done(launch, String::new())
         }
         Subject::Remote(address) => Ok((Ready::Remote(address.clone()), Build { ok: true, ..Build::default() })),
     }

@@ -1,16 +1,17 @@
 //! What is judged: a crate, a single file, a command, a server that already runs; building it, and how it starts.
 
 mod build;
+mod launch;
 mod source;
 mod starter;
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::RwLock;
 use std::time::Duration;
 
 pub use build::BuildError;
+pub use launch::{Launch, Word};
 pub use starter::{fingerprint, is_litter, is_source, is_untouched};
 
 use crate::settings::Settings;
@@ -32,13 +33,6 @@ pub enum Subject {
     Command(String),
     /// A server that already runs, as `HOST:PORT`.
     Remote(String),
-}
-
-/// A command line ready to be started.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Launch {
-    words: Vec<String>,
-    executable: Option<PathBuf>,
 }
 
 /// Where and how a subject is built.
@@ -107,70 +101,5 @@ impl Subject {
             Self::Command(command) => command.clone(),
             Self::Remote(address) => address.clone(),
         }
-    }
-}
-
-impl Launch {
-    /// A command line of these words; `{port}` and `{dir}` may stand in them.
-    pub fn new(words: Vec<String>) -> Self {
-        Self { words, executable: None }
-    }
-
-    /// The same, but this file is executed in the place of its first word, which stands for it.
-    #[must_use]
-    pub fn with_executable(self, executable: Option<PathBuf>) -> Self {
-        Self { executable, ..self }
-    }
-
-    /// The file that is executed, where that is not the first word of the command line.
-    pub fn executable(&self) -> Option<&Path> {
-        self.executable.as_deref()
-    }
-
-    /// The command line with `args` in it. `usual` are the arguments as the exercise file writes them: they say which
-    /// of `args` stands for `{port}` and which for `{dir}`. A word whose placeholder has no argument is left out.
-    pub fn command_line(&self, usual: &[String], args: &[String]) -> Vec<OsString> {
-        let placeholders = ["{port}", "{dir}"];
-        let is_open = |word: &&String| placeholders.iter().any(|name| word.contains(name));
-        if !self.words.iter().any(|word| is_open(&word)) {
-            return self.words.iter().chain(args).map(OsString::from).collect();
-        }
-        let value = |name: &str| usual.iter().position(|arg| arg == name).and_then(|index| args.get(index));
-        let fill = |word: &String| {
-            let mut filled = word.clone();
-            for name in placeholders.into_iter().filter(|name| word.contains(name)) {
-                filled = filled.replace(name, value(name)?);
-            }
-            Some(OsString::from(filled))
-        };
-        self.words.iter().filter_map(fill).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn line(command: &str, args: &[&str]) -> Vec<OsString> {
-        let words = command.split(' ').map(String::from).collect();
-        let usual = ["{port}".to_string(), "{dir}".to_string()];
-        let args: Vec<String> = args.iter().map(|arg| (*arg).to_string()).collect();
-        Launch::new(words).command_line(&usual, &args)
-    }
-
-    #[test]
-    fn without_placeholders_the_arguments_are_appended() {
-        assert_eq!(line("python3 http.py", &["8000", "/srv"]), ["python3", "http.py", "8000", "/srv"]);
-    }
-
-    #[test]
-    fn placeholders_take_the_argument_that_stands_in_their_place() {
-        assert_eq!(line("serve --port={port} --root {dir}", &["8000", "/srv"]), ["serve", "--port=8000", "--root", "/srv"]);
-        assert_eq!(line("serve {port}", &["abc"]), ["serve", "abc"]);
-    }
-
-    #[test]
-    fn a_word_whose_placeholder_has_no_argument_is_left_out() {
-        assert_eq!(line("serve --port={port} -v", &[]), ["serve", "-v"]);
     }
 }

@@ -25,6 +25,7 @@ pub enum CommandProblem {
     SeveralSources { files: Vec<String> },
     SeveralBinaries { names: Vec<String> },
     NoBinary { folder: String },
+    UnknownPlaceholder { wrong: &'static str, right: &'static str },
     UnclosedQuote { command: String },
     BadAddress { text: String },
     NotExecutable { file: String },
@@ -95,6 +96,9 @@ impl Say for CommandProblem {
                 format!("the package has several binaries ({}) and none is called like the exercise", list(names, "and"))
             }
             Self::NoBinary { folder } => format!("the package in {folder} has no binary: it needs a src/main.rs"),
+            Self::UnknownPlaceholder { wrong, right } => {
+                format!("nothing is filled in for {wrong} in --run; did you mean {right}?")
+            }
             Self::UnclosedQuote { command } => {
                 format!("the command `{command}` is empty or has a quotation mark that is not closed")
             }
@@ -170,6 +174,7 @@ impl Say for CommandProblem {
                 format!("o pacote tem vários binários ({}) e nenhum se chama como o exercício", list(names, "e"))
             }
             Self::NoBinary { folder } => format!("o pacote em {folder} não tem binário: falta um src/main.rs"),
+            Self::UnknownPlaceholder { wrong, right } => format!("nada é posto no lugar de {wrong} em --run; quis dizer {right}?"),
             Self::UnclosedQuote { command } => format!("o comando `{command}` está vazio ou tem aspas que não fecham"),
             Self::BadAddress { text } => format!("`{text}` não é um endereço: escreva HOST:PORTA, como 127.0.0.1:8000"),
             Self::NotExecutable { file } => format!(

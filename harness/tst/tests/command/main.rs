@@ -14,6 +14,7 @@ mod authoring;
 mod class;
 mod class_reports;
 mod corpus;
+mod current_folder;
 mod evidence;
 mod files;
 mod grade;
