@@ -1,14 +1,15 @@
-"""Two counters that count at the same time, each at its own pace."""
-import threading, time
+"""Counters that count at the same time, each at its own pace: NAME:LAST:PAUSE_MS each, or else two of its own."""
+import sys, threading, time
 
 
 def count(name, last, pause):
-    for number in range(1, last + 1):
+    for number in range(1, int(last) + 1):
         print(f"{name}: {number}\n", end="", flush=True)
-        time.sleep(pause)
+        time.sleep(int(pause) / 1000)
 
 
-counters = [threading.Thread(target=count, args=of) for of in (("A", 3, 0.06), ("B", 2, 0.08))]
+wanted = sys.argv[1:] or ["A:3:60", "B:2:80"]
+counters = [threading.Thread(target=count, args=each.split(":")) for each in wanted]
 print("contando", flush=True)
 for counter in counters:
     counter.start()

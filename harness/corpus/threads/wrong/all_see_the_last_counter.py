@@ -1,6 +1,5 @@
 # wrong: its closures look at the loop's variables when they run: all count what came last
 # fails: counts_at_the_same_time wrong_output
-# fails: says_fim_without_waiting wrong_output
 # fails: keeps_lines_whole wrong_output
 # fails: default_counters wrong_output
 # fails: names_of_all_kinds wrong_output
@@ -28,11 +27,13 @@ def count(name, start, interval):
 arguments = sys.argv[1:] or ["5 Segundos:5:1000", "A:15:300"]
 counters = [parse(argument) for argument in arguments]
 threads = []
+fim = threading.Event()
 for counter in counters:
-    threads.append(threading.Thread(target=lambda: count(*counter)))
+    threads.append(threading.Thread(target=lambda: fim.wait() and count(*counter)))
 for number, (name, _, _) in enumerate(counters, 1):
     sys.stdout.write(f'Iniciando contador {number} ("{name}")\n')
     sys.stdout.flush()
     threads[number - 1].start()
 sys.stdout.write("Fim\n")
 sys.stdout.flush()
+fim.set()

@@ -1,5 +1,6 @@
 # wrong: counts up instead of down
 # fails: counts_down wrong_output
+# fails: default_counters wrong_output
 
 import sys
 import threading

@@ -1,5 +1,6 @@
 # wrong: starts daemon threads, which the interpreter does not wait for
 # fails: counts_down wrong_output
+# fails: default_counters wrong_output
 
 import sys
 import threading

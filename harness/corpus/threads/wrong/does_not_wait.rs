@@ -1,5 +1,6 @@
 //! wrong: does not wait for its threads: when main ends, they end in the middle
 //! fails: counts_down wrong_output
+//! fails: default_counters wrong_output
 
 use std::env;
 use std::process::ExitCode;

@@ -1,5 +1,6 @@
 # wrong: numbers its counters from 0
 # fails: counts_down wrong_output
+# fails: default_counters wrong_output
 
 import sys
 import threading

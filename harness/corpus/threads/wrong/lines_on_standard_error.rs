@@ -1,5 +1,6 @@
 //! wrong: prints the counters' lines on standard error
 //! fails: counts_down wrong_output
+//! fails: default_counters wrong_output
 
 use std::env;
 use std::process::ExitCode;

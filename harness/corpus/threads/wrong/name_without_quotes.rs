@@ -1,5 +1,6 @@
 //! wrong: prints the name without its quotation marks
 //! fails: counts_down wrong_output
+//! fails: default_counters wrong_output
 
 use std::env;
 use std::process::ExitCode;

@@ -1,8 +1,6 @@
 //! wrong: waits for each counter before it starts the next
 //! fails: counts_at_the_same_time wrong_output
 //! fails: says_fim_without_waiting wrong_output
-//! fails: one_thread_each not_concurrent
-//! fails: takes_as_long_as_the_longest not_concurrent
 
 use std::env;
 use std::process::ExitCode;

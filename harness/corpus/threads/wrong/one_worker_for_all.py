@@ -1,8 +1,6 @@
 # wrong: one thread takes all the counters from a queue, one after the other
 # fails: counts_at_the_same_time wrong_output
-# fails: says_fim_without_waiting wrong_output
 # fails: one_thread_each not_concurrent
-# fails: takes_as_long_as_the_longest not_concurrent
 
 import sys
 import time

@@ -1,6 +1,5 @@
 //! wrong: collects the lines of a counter and prints them when it has finished
 //! fails: counts_at_the_same_time wrong_output
-//! fails: says_fim_without_waiting wrong_output
 
 use std::env;
 use std::process::ExitCode;

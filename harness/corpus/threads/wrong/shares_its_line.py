@@ -1,6 +1,5 @@
 # wrong: all threads keep the line to be printed in one global variable
 # fails: counts_at_the_same_time wrong_output
-# fails: says_fim_without_waiting wrong_output
 # fails: keeps_lines_whole wrong_output
 # fails: default_counters wrong_output
 # fails: names_of_all_kinds wrong_output
@@ -25,7 +24,8 @@ def count(name, start, interval):
     global line
     for value in range(start, 0, -1):
         line = f"{name}: {value}\n"
-        time.sleep(0.1)  # The others come in here.
+        if len(counters) > 1:
+            time.sleep(0.1)  # The others come in here.
         sys.stdout.write(line)
         sys.stdout.flush()
         time.sleep(interval / 1000)

@@ -1,6 +1,5 @@
 //! wrong: sleeps before each line instead of after it
 //! fails: counts_at_the_same_time wrong_output
-//! fails: says_fim_without_waiting wrong_output
 
 use std::env;
 use std::process::ExitCode;

@@ -1,7 +1,5 @@
 //! wrong: holds the lock of the screen while it sleeps, so that only one counter counts
 //! fails: counts_at_the_same_time wrong_output
-//! fails: says_fim_without_waiting wrong_output
-//! fails: takes_as_long_as_the_longest not_concurrent
 
 use std::env;
 use std::process::ExitCode;

@@ -67,6 +67,9 @@ fn leave_races_out(is_in_crowd: bool, failure: &mut Failure) {
         failure.problem = Problem::ClosedEarly { who: who.clone() };
         failure.received = unknown();
     }
+    if let (true, Problem::NeverCame { .. }, Some(_)) = (is_mixture, &failure.problem, &failure.received) {
+        failure.received = unknown();
+    }
     let is_torn = matches!(failure.cause, Some(Cause::GluedLines | Cause::SplitLine));
     let member = failure.requirement.who().and_then(|who| who.rsplit_once('-')).filter(|_| is_in_crowd);
     let member = member.map(|(crowd, _)| format!("{crowd}-N"));
@@ -129,6 +132,7 @@ impl Examples {
     fn replace(&self, failure: &mut Failure) {
         match &mut failure.requirement {
             Doing::Connects { address, .. } => *address = example_of(address),
+            Doing::HasThreads { least, base: Some(base) } => (*least, *base) = (*least - *base + OWN, OWN),
             Doing::Starts { command } => *command = self.in_text(command),
             Doing::ReceivesResponse { asked: Some(asked), .. } => *asked = self.in_text(asked),
             Doing::Exits { with: Some(words), .. } | Doing::Complains { with: Some(words) } => {
@@ -216,6 +220,10 @@ fn replace_amounts(failure: &mut Failure) {
             *took = *least / 2;
             (failure.expected, failure.received) = (milliseconds("≥ ", *least), milliseconds("", *took));
         }
+        Problem::SleptTooLong { slept, most } => {
+            *slept = *most * 2;
+            failure.received = milliseconds("", *slept);
+        }
         Problem::NotTaken { sent, of, .. } => *sent = *of / 2,
         // A response that was cut off, wherever that happened.
         Problem::WrongContentLength { said, got, .. } => {
@@ -229,7 +237,12 @@ fn replace_amounts(failure: &mut Failure) {
             (*before, *now) = (OWN, OWN + now.saturating_sub(*before));
         }
         // How many threads a runtime has besides those that were asked for.
-        Problem::TooFewThreads { wanted, most } => *most = (*most).min(*wanted / 2),
+        Problem::TooFewThreads { wanted, most } => {
+            if let Doing::HasThreads { least, base: Some(base) } = failure.requirement {
+                (*wanted, *most) = (least, base);
+            }
+            *most = (*most).min(*wanted / 2);
+        }
         _ => {}
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, contains};
 use crate::process::End;
-use crate::text::{Cause, Problem};
+use crate::text::{Cause, LineWish, Problem};
 use crate::verdict::Evidence;
 
 /// How many missing or possible lines are named as evidence.
@@ -53,10 +53,10 @@ impl Merged {
 
     /// The lines that may come next, as evidence.
     fn expected(&self) -> Evidence {
-        let next: Vec<&Vec<u8>> = self.next_lines().take(NAMED).collect();
-        match next[..] {
+        let next: Vec<Vec<u8>> = self.next_lines().take(NAMED).cloned().collect();
+        match &next[..] {
             [only] => Evidence::Bytes(only.clone()),
-            _ => Evidence::Words(next.iter().map(|line| crate::text::quote_short(line)).collect::<Vec<_>>().join(" | ")),
+            _ => Evidence::Line(LineWish::OneOf(next, self.next_lines().skip(NAMED).count())),
         }
     }
 
@@ -129,11 +129,12 @@ impl Matcher for Merged {
     }
 
     fn missing(&self, bytes: &[u8]) -> Missing {
+        // Whoever misses lines wants to see which came.
         Missing {
             only_end: false,
             problem: (self.taken > 0).then(|| Problem::NeverCame { who: self.who.clone(), missing: self.left() }),
             expected: self.expected(),
-            received: received(&bytes[self.taken..]),
+            received: received(bytes),
             difference: None,
             cause: None,
         }
@@ -194,6 +195,16 @@ mod tests {
     fn glued_and_split_lines_are_explained() {
         assert_eq!(wrong("a1b1\n").1, Some(Cause::GluedLines));
         assert_eq!(wrong("a\n").1, Some(Cause::SplitLine));
+    }
+
+    #[test]
+    fn what_came_is_shown_beside_what_is_missing() {
+        let mut matcher = Merged::new("ana", &[(b"a1\na2\n".to_vec(), None), (b"b1\n".to_vec(), None), (b"c1\n".to_vec(), None)]);
+        assert_eq!(matcher.look(b"c1\na1\n", None), Look::More);
+        let missing = matcher.missing(b"c1\na1\n");
+        assert_eq!(missing.received, Evidence::Bytes(b"c1\na1\n".to_vec()));
+        assert_eq!(missing.expected, Evidence::Line(LineWish::OneOf(vec![b"a2\n".to_vec(), b"b1\n".to_vec()], 0)));
+        assert_eq!(missing.problem, Some(Problem::NeverCame { who: "ana".into(), missing: 2 }));
     }
 
     #[test]

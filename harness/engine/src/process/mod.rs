@@ -1,5 +1,6 @@
 //! Starting a program, watching it, draining what it prints, and ending it with everything it started.
 
+mod asleep;
 mod census;
 mod child;
 #[cfg(target_os = "linux")]
@@ -21,6 +22,7 @@ mod terminal;
 mod traffic;
 mod tree;
 
+pub use asleep::Activity;
 pub use census::Level;
 pub use guard::serve_if_asked;
 pub use inbox::{Arrival, End, Held, Inbox};

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal};
 
+use super::asleep::Activity;
 use super::census::{self, Level};
 use super::child::{Birth, Child};
 use super::inbox::{Arrival, End, Inbox};
@@ -234,6 +235,11 @@ impl Running {
     /// How long its threads have waited for a processor.
     pub fn waits(&self) -> Waits {
         Waits::of(&tree::descendants(self.pid))
+    }
+
+    /// What its threads do; `None` where the system does not tell.
+    pub fn activity(&self) -> Option<Activity> {
+        Activity::of(self.pid)
     }
 
     /// Where it listens.

@@ -17,7 +17,7 @@ impl<'s> Turn<'s> {
     pub(super) fn play_measure(&mut self, measure: &Measure) -> Played {
         self.play_bounded(&measure.label, measure.bound.as_ref(), |turn| {
             let begin = Instant::now();
-            turn.play(&measure.steps)?;
+            turn.play_measured(measure)?;
             let took = begin.elapsed();
             turn.stage.sample(&measure.label, took);
             match measure.least.filter(|least| took < *least) {

@@ -1,6 +1,7 @@
 //! The interpreter: one step of a check becomes an action or an expectation; actors, crowds, load, bounds.
 
 mod actor;
+mod asleep;
 mod many;
 mod measure;
 mod mirror;
@@ -75,6 +76,10 @@ impl<'s> Turn<'s> {
                 played
             }),
             Action::Measure(measure) => self.play_measure(measure),
+            Action::Draw(draw) => {
+                self.names = self.names.with_drawn(&draw.name, draw.range);
+                Ok(())
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::actor::STARTING;
 use super::mirror::found_from;
 use super::patience::Patience;
+use super::stage::Remembered;
 use super::wait::Source;
 use super::{Played, Stop, Turn};
 use crate::process::{Launching, Level, Running};
@@ -41,7 +42,7 @@ impl Turn<'_> {
                 self.start(None, false, false)
             }
             ProgramVerb::Signal(signal) => self.signal(*signal),
-            ProgramVerb::Threads { least } => self.has_threads(*least),
+            ProgramVerb::Threads { least, more_than } => self.has_threads(*least, more_than.as_deref()),
             ProgramVerb::Remember(name) => self.remember(name),
             ProgramVerb::ReturnsTo { level, allow } => self.returns_to(level, *allow),
             ProgramVerb::KeepsPace { lines, interval } => self.keeps_pace(lines, *interval),
@@ -84,6 +85,7 @@ impl Turn<'_> {
         let cannot = |error: crate::process::StartError| {
             Stop::Fault(CommandProblem::BrokenTool { tool: error.program, why: error.cause.to_string() })
         };
+        stage.dismiss_program();
         stage.set_program(Running::start(launching).map_err(cannot)?);
         Ok(())
     }
@@ -196,8 +198,11 @@ impl Turn<'_> {
         level.ok_or(Stop::Skipped(SkipReason::NotOnThisSystem))
     }
 
-    fn has_threads(&self, least: u64) -> Played {
+    fn has_threads(&self, more: u64, than: Option<&str>) -> Played {
         self.count()?;
+        let than = than.map(|name| self.stage.level(name).ok_or_else(|| unknown_level(name))).transpose()?;
+        let base = than.map(|than| than.least_threads);
+        let least = base.unwrap_or(0) + more;
         let most = std::cell::Cell::new(0);
         let enough = || {
             let now = self.count().map_or(0, |level| level.threads);
@@ -205,21 +210,26 @@ impl Turn<'_> {
             (now >= least).then_some(())
         };
         let waited = self.wait_until(self.stage.limit(), enough)?;
-        waited.map_err(|_| self.failed(Doing::HasThreads { least }, Problem::TooFewThreads { wanted: least, most: most.get() }))
+        waited
+            .map_err(|_| self.failed(Doing::HasThreads { least, base }, Problem::TooFewThreads { wanted: least, most: most.get() }))
     }
 
     fn remember(&self, name: &str) -> Played {
+        let least = std::cell::Cell::new(u64::MAX);
+        let count = || {
+            let level = self.count()?;
+            least.set(least.get().min(level.threads));
+            Ok(level)
+        };
         // A level that is counted before the last clients' threads are gone is too high, and so never unfair.
-        let _ = self.wait_until(SETTLING, || None::<()>)?;
-        let level = self.count()?;
-        self.stage.remember(name, level);
+        let _ = self.wait_until(SETTLING, || count().err())?;
+        let level = count()?;
+        self.stage.remember(name, Remembered { level, least_threads: least.get() });
         Ok(())
     }
 
     fn returns_to(&self, name: &str, allow: u64) -> Played {
-        let Some(before) = self.stage.level(name) else {
-            return Err(Stop::of_file(format!("no level `{name}` was remembered before this step")));
-        };
+        let before = self.stage.level(name).ok_or_else(|| unknown_level(name))?.level;
         self.is_running()?;
         let back = || {
             let now = self.count().ok()?;
@@ -236,6 +246,10 @@ impl Turn<'_> {
         };
         Err(self.failed(Doing::ReturnsToLevel, problem))
     }
+}
+
+fn unknown_level(name: &str) -> Stop {
+    Stop::of_file(format!("no level `{name}` was remembered before this step"))
 }
 
 /// A step asks something of a program that no step started.

@@ -73,7 +73,16 @@ pub struct Stage<'p> {
     over: AtomicBool,
     players: Players,
     samples: Mutex<HashMap<String, Vec<Duration>>>,
-    levels: Mutex<HashMap<String, Level>>,
+    levels: Mutex<HashMap<String, Remembered>>,
+}
+
+/// What a program held at a point of the scene; it stays known when the program is started again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Remembered {
+    /// Its threads and open files.
+    pub(super) level: Level,
+    /// The fewest threads that were seen while it settled: some runtimes have more for a moment.
+    pub(super) least_threads: u64,
 }
 
 /// The lock of something that stays meaningful when a thread panicked with it.
@@ -154,9 +163,7 @@ impl<'p> Stage<'p> {
         // Clients leave before the program does: they break off, so that no port lingers in TIME-WAIT.
         lock(&self.actors).clear();
         drop(lock(&self.relay).take());
-        if let Some(program) = lock(&self.program).take() {
-            lock(&program).stop();
-        }
+        self.dismiss_program();
         played
     }
 
@@ -296,11 +303,17 @@ impl<'p> Stage<'p> {
         lock(&self.program).clone()
     }
 
+    /// Ends the program, if one was started: another takes its place.
+    pub(super) fn dismiss_program(&self) {
+        if let Some(former) = lock(&self.program).take() {
+            lock(&former).stop();
+        }
+    }
+
     /// Puts a newly started program on the stage.
     pub(super) fn set_program(&self, running: Running) {
         self.entered.store(0, Ordering::Relaxed);
-        let former = lock(&self.program).replace(Arc::new(Mutex::new(running)));
-        drop(former);
+        *lock(&self.program) = Some(Arc::new(Mutex::new(running)));
     }
 
     /// Lets something be asked of the program.
@@ -312,9 +325,7 @@ impl<'p> Stage<'p> {
     pub(super) fn stop_program(&self) {
         // A new relay waits for the new program; this one would take the judge's stop for the program's own end.
         drop(lock(&self.relay).take());
-        if let Some(program) = lock(&self.program).take() {
-            lock(&program).stop();
-        }
+        self.dismiss_program();
         for client in lock(&self.actors).drain(..) {
             client.close();
         }
@@ -393,12 +404,12 @@ impl<'p> Stage<'p> {
     }
 
     /// Keeps a count of threads and files under a name.
-    pub(super) fn remember(&self, name: &str, level: Level) {
+    pub(super) fn remember(&self, name: &str, level: Remembered) {
         lock(&self.levels).insert(name.into(), level);
     }
 
     /// The count kept under a name.
-    pub(super) fn level(&self, name: &str) -> Option<Level> {
+    pub(super) fn level(&self, name: &str) -> Option<Remembered> {
         lock(&self.levels).get(name).copied()
     }
 

@@ -33,7 +33,7 @@ pub(super) const DATA_KEYS: [&str; 6] = ["text", "bytes", "base64", "random", "r
 /// The values behind `{names}` in texts: `{port}`, `{dir}`, `{i}`, `{n}` and the like.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    values: BTreeMap<&'static str, String>,
+    values: BTreeMap<String, String>,
     salt: u64,
 }
 
@@ -45,10 +45,17 @@ impl Names {
 
     /// The same with `{name}` standing for `value`.
     #[must_use]
-    pub fn with(&self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(&self, name: &str, value: impl ToString) -> Self {
         let mut names = self.clone();
-        names.values.insert(name, value.to_string());
+        names.values.insert(name.to_string(), value.to_string());
         names
+    }
+
+    /// The same with `{name}` standing for a number of this range, which depends only on the salt and the name.
+    #[must_use]
+    pub fn with_drawn(&self, name: &str, (least, most): (u64, u64)) -> Self {
+        let mut random = fastrand::Rng::with_seed(name.bytes().fold(self.salt, |salt, byte| salt.rotate_left(8) ^ u64::from(byte)));
+        self.with(name, random.u64(least..=most))
     }
 
     /// The bytes that `make` gives for `{n}` from 1 to `times`, joined.
@@ -56,7 +63,7 @@ impl Names {
         let mut names = self.clone();
         let mut bytes = Vec::new();
         for n in 1..=times {
-            names.values.insert("n", n.to_string());
+            names.values.insert("n".to_string(), n.to_string());
             bytes.extend(make(&names));
         }
         bytes
@@ -65,7 +72,7 @@ impl Names {
     /// `text` and `end` for `{n}` from 1 to `times`, joined. All other names are filled in once: a text may be repeated ten
     /// thousand times, and for every check.
     fn count_text(&self, times: usize, text: &str, end: &str) -> Vec<u8> {
-        let others = Self { values: self.values.clone().into_iter().filter(|(name, _)| *name != "n").collect(), ..*self };
+        let others = Self { values: self.values.clone().into_iter().filter(|(name, _)| name != "n").collect(), ..*self };
         let text = others.fill(text);
         let pieces: Vec<&str> = text.split("{n}").collect();
         let mut bytes = Vec::with_capacity(times * (text.len() + end.len() + 4));
@@ -238,6 +245,16 @@ mod tests {
         let data = data("{random: 100}");
         assert_eq!(data.bytes(&Names::new(5)), data.bytes(&Names::new(5).with("i", 3)));
         assert_ne!(data.bytes(&Names::new(5)), data.bytes(&Names::new(6)));
+    }
+
+    #[test]
+    fn a_drawn_number_lies_in_its_range_and_depends_on_the_salt_and_its_name_alone() {
+        let drawn = |salt, name: &str| Names::new(salt).with_drawn(name, (1300, 1900)).fill(&format!("{{{name}}}"));
+        let all: Vec<u64> = (0..1000).map(|salt| drawn(salt, "ms").parse().expect("a number")).collect();
+        assert!(all.iter().all(|number| (1300..=1900).contains(number)));
+        assert!(all.iter().any(|number| *number < 1310) && all.iter().any(|number| *number > 1890));
+        assert_eq!(drawn(5, "ms"), drawn(5, "ms"));
+        assert_ne!(drawn(5, "ms"), drawn(5, "more"));
     }
 
     #[test]

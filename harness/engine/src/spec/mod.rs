@@ -16,7 +16,7 @@ pub use exercise::{CHECKOUT, load, load_with_hidden};
 pub use fixture::{Content, Fixture, FixtureFile};
 pub use model::{
     Action, ActorVerb, BodyRule, Bound, Check, Crowd, Cut, Exercise, ExitRule, Expectation, LineRule, Load, Measure, Program,
-    ProgramKind, ProgramVerb, ResponseRule, Signal, Step, Stream, ValueRule, Visibility, Who,
+    ProgramKind, ProgramVerb, ResponseRule, Signal, SleepBound, Step, Stream, ValueRule, Visibility, Who,
 };
 pub use public::{PublicText, public_text};
 pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text};

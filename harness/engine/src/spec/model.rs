@@ -122,14 +122,16 @@ impl Check {
 
     /// Whether the check begins with a start of its own, so that the program is not started before it.
     pub fn starts_itself(&self) -> bool {
-        let first = self.steps.first().map(|step| &step.action);
-        match first {
-            Some(Action::Program(ProgramVerb::Start { .. })) => true,
-            Some(Action::Measure(measure)) => {
-                matches!(measure.steps.first().map(|step| &step.action), Some(Action::Program(ProgramVerb::Start { .. })))
+        fn starts(steps: &[Step]) -> bool {
+            // A number that is drawn before it changes nothing.
+            let first = steps.iter().map(|step| &step.action).find(|action| !matches!(action, Action::Draw(_)));
+            match first {
+                Some(Action::Program(ProgramVerb::Start { .. })) => true,
+                Some(Action::Measure(measure)) => starts(&measure.steps),
+                _ => false,
             }
-            _ => false,
         }
+        starts(&self.steps)
     }
 
     /// Whether the check lets the program listen on its default port.
@@ -137,10 +139,11 @@ impl Check {
         any_action(&self.steps, &|action| matches!(action, Action::Program(ProgramVerb::Start { default_port: true, .. })))
     }
 
-    /// Whether something that is sent depends on the seed.
+    /// Whether something that is sent, or a number that is drawn, depends on the seed.
     pub fn uses_seed(&self) -> bool {
         any_action(&self.steps, &|action| match action {
             Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. }) => data.is_random(),
+            Action::Draw(_) => true,
             _ => false,
         })
     }
@@ -155,7 +158,7 @@ pub(super) fn any_step(steps: &[Step], test: &dyn Fn(&Step) -> bool) -> bool {
     steps.iter().any(|step| {
         test(step)
             || match &step.action {
-                Action::Actor(..) | Action::Program(_) => false,
+                Action::Actor(..) | Action::Program(_) | Action::Draw(_) => false,
                 Action::Together(branches) => branches.iter().any(|branch| any_step(branch, test)),
                 Action::Crowd(crowd) => any_step(&crowd.steps, test),
                 Action::Load(load) => any_step(&load.steps, test),
@@ -193,6 +196,8 @@ pub enum Action {
     Repeat(usize, Vec<Step>),
     /// Steps whose time is measured.
     Measure(Measure),
+    /// A number is drawn from the seed; in texts `{name}` stands for it from then on.
+    Draw(Draw),
 }
 
 /// Who acts.
@@ -374,6 +379,8 @@ pub enum ProgramVerb {
     Threads {
         /// How many at least.
         least: u64,
+        /// The name under which threads were counted before: so many more than then.
+        more_than: Option<String>,
     },
     /// Its threads and open files are counted now, under a name.
     Remember(String),
@@ -445,6 +452,15 @@ pub struct Load {
     pub bound: Option<Bound>,
 }
 
+/// A number that depends on the seed, the check and its own name.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    /// Its name.
+    pub name: String,
+    /// The least and the greatest that it can be.
+    pub range: (u64, u64),
+}
+
 /// Steps whose time is measured.
 #[derive(Clone, Debug)]
 pub struct Measure {
@@ -454,8 +470,19 @@ pub struct Measure {
     pub steps: Vec<Step>,
     /// The least time they can take.
     pub least: Option<Duration>,
+    /// The bound on the time that the program sleeps meanwhile, if any.
+    pub sleep: Option<SleepBound>,
     /// The bound on the time, if any.
     pub bound: Option<Bound>,
+}
+
+/// An upper bound on the time in which every thread of the program sleeps.
+#[derive(Clone, Debug)]
+pub struct SleepBound {
+    /// The longest time, of all sleeps together.
+    pub most: Duration,
+    /// Whether a longer time means that what should run at the same time did not.
+    pub means_not_concurrent: bool,
 }
 
 /// An upper bound, as a ratio to a time measured before in the same check.

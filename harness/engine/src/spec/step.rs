@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::data::{DATA_KEYS, read_data, read_map};
 use super::model::{
-    Action, ActorVerb, Bound, Crowd, Cut, ExitRule, Expectation, Home, Load, Measure, ProgramKind, ProgramVerb, Signal, Step, Who,
+    Action, ActorVerb, Bound, Crowd, Cut, Draw, ExitRule, Expectation, Home, Load, Measure, ProgramKind, ProgramVerb, Signal,
+    SleepBound, Step, Who,
 };
 use super::rule::{get_request, read_line_rule, read_merged, read_pattern, read_request, read_response};
 use super::yaml::{Node, Reading, nearest, unknown_key};
@@ -16,6 +17,10 @@ const MOST_ACTORS: u64 = 1000;
 const MOST_REQUESTS: u64 = 100_000;
 /// The most often that a time is measured again.
 const MOST_TRIES: u64 = 20;
+/// How many arguments one text may stand for.
+const MOST_ARGS: u64 = 1000;
+/// The greatest number that can be drawn.
+const MOST_DRAWN: u64 = 1_000_000_000;
 /// How often steps may be repeated.
 const MOST_REPEATS: u64 = 10_000;
 
@@ -95,7 +100,8 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
     let entries = node.entries()?;
     let [(key, value)] = &entries[..] else {
         let found: Vec<String> = entries.iter().map(|(key, _)| format!("`{key}`")).collect();
-        let known = ["ACTOR", "everyone", "program", "together", "crowd", "load", "repeat", "measure"].map(String::from).to_vec();
+        let known =
+            ["ACTOR", "everyone", "program", "together", "crowd", "load", "repeat", "measure", "draw"].map(String::from).to_vec();
         return Err(node.mistake(if found.is_empty() {
             SpecProblem::NoVerb { known }
         } else {
@@ -105,7 +111,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
     let action = match *key {
         "program" => {
             let verb = read_program(value)?;
-            if let ProgramVerb::ReturnsTo { level, .. } = &verb
+            if let ProgramVerb::ReturnsTo { level, .. } | ProgramVerb::Threads { more_than: Some(level), .. } = &verb
                 && !scope.levels.contains(level)
             {
                 let known: Vec<&str> = scope.levels.iter().map(String::as_str).collect();
@@ -131,6 +137,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
             Action::Repeat(times, read_steps(&value.need("steps")?, scope)?)
         }
         "measure" => Action::Measure(read_measure(value, scope)?),
+        "draw" => Action::Draw(read_draw(value)?),
         "everyone" if scope.kind != ProgramKind::Server => return Err(node.mistake_at_key("everyone", SpecProblem::NeedsServer)),
         "everyone" => Action::Actor(Who::Everyone, read_actor(value)?),
         name => {
@@ -282,8 +289,7 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
     Ok(match verb {
         "start" => {
             value.only(&["args", "port", "folder"])?;
-            let args =
-                value.get("args").map(|args| args.list()?.iter().map(|arg| arg.text().map(String::from)).collect()).transpose()?;
+            let args = value.get("args").map(|args| read_args(&args)).transpose()?;
             let default_port = value.get("port").map(|word| word.one_of(&[("default", true)])).transpose()?.unwrap_or(false);
             let in_folder = value.get("folder").map(|word| word.one_of(&[("current", true)])).transpose()?.unwrap_or(false);
             ProgramVerb::Start { args, default_port, in_folder }
@@ -301,8 +307,9 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
         }
         "signal" => ProgramVerb::Signal(value.one_of(&[("TERM", Signal::Term), ("INT", Signal::Int), ("KILL", Signal::Kill)])?),
         "threads" => {
-            value.only(&["at_least"])?;
-            ProgramVerb::Threads { least: value.need("at_least")?.number(1, 100_000)? }
+            value.only(&["at_least", "more_than"])?;
+            let more_than = value.get("more_than").map(|name| read_name(&name)).transpose()?;
+            ProgramVerb::Threads { least: value.need("at_least")?.number(1, 100_000)?, more_than }
         }
         "remember" => ProgramVerb::Remember(read_name(&value)?),
         "returns_to" => {
@@ -320,6 +327,36 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
             None => return Err(node.mistake_at_key(verb, unknown_key(verb, &PROGRAM_VERBS))),
         },
     })
+}
+
+/// The arguments of a start: texts, and texts that are given several times, `{n}` counting from 1.
+fn read_args(node: &Node<'_>) -> Reading<Vec<String>> {
+    let mut args = Vec::new();
+    for arg in node.list()? {
+        if !arg.is_map() {
+            args.push(arg.text()?.to_string());
+            continue;
+        }
+        arg.only(&["repeat"])?;
+        let repeat = arg.need("repeat")?;
+        repeat.only(&["times", "text"])?;
+        let (times, text) = (repeat.need("times")?.number(1, MOST_ARGS)?, repeat.need("text")?);
+        let text = text.text()?;
+        args.extend((1..=times).map(|n| text.replace("{n}", &n.to_string())));
+    }
+    Ok(args)
+}
+
+/// A number to be drawn. The names that the judge fills in itself are taken.
+fn read_draw(node: &Node<'_>) -> Reading<Draw> {
+    node.only(&["name", "from", "to"])?;
+    let name = read_name(&node.need("name")?)?;
+    if ["port", "taken_port", "dir", "root", "i", "n"].contains(&name.as_str()) {
+        return Err(node.need("name")?.mistake(SpecProblem::DuplicateName { name }));
+    }
+    let from = node.need("from")?.number(0, MOST_DRAWN)?;
+    let to = node.need("to")?.number(from, MOST_DRAWN)?;
+    Ok(Draw { name, range: (from, to) })
 }
 
 fn read_crowd(node: &Node<'_>, scope: &mut Scope) -> Reading<Crowd> {
@@ -354,13 +391,26 @@ fn read_load(node: &Node<'_>, scope: &mut Scope) -> Reading<Load> {
 }
 
 fn read_measure(node: &Node<'_>, scope: &mut Scope) -> Reading<Measure> {
-    node.only(&["as", "steps", "at_least_ms", "at_most"])?;
+    node.only(&["as", "steps", "at_least_ms", "at_most", "sleep"])?;
     let label = read_name(&node.need("as")?)?;
     let bound = read_bound(node, scope)?;
     let least = node.get("at_least_ms").map(|ms| ms.number(1, 3_600_000)).transpose()?.map(Duration::from_millis);
+    let sleep = node.get("sleep").map(|bound| read_sleep_bound(&bound)).transpose()?;
     let steps = read_steps(&node.need("steps")?, scope)?;
     scope.measured.push(label.clone());
-    Ok(Measure { label, steps, least, bound })
+    Ok(Measure { label, steps, least, sleep, bound })
+}
+
+fn read_sleep_bound(node: &Node<'_>) -> Reading<SleepBound> {
+    node.only(&["at_most_ms", "means"])?;
+    let most = Duration::from_millis(node.need("at_most_ms")?.number(1, 3_600_000)?);
+    Ok(SleepBound { most, means_not_concurrent: read_meaning(node)? })
+}
+
+/// Whether `means` says that a longer time is a failure of what should happen at the same time.
+fn read_meaning(node: &Node<'_>) -> Reading<bool> {
+    let means = node.get("means").map(|word| word.one_of(&[("too_slow", false), ("not_concurrent", true)])).transpose()?;
+    Ok(means.unwrap_or(false))
 }
 
 fn read_bound(node: &Node<'_>, scope: &Scope) -> Reading<Option<Bound>> {
@@ -374,12 +424,11 @@ fn read_bound(node: &Node<'_>, scope: &Scope) -> Reading<Option<Bound>> {
     }
     let percentile = bound.get("percentile").map(|node| node.number(1, 100)).transpose()?.unwrap_or(100) as f64;
     let tries = bound.get("tries").map(|node| node.number(1, MOST_TRIES)).transpose()?.unwrap_or(1) as usize;
-    let means = bound.get("means").map(|word| word.one_of(&[("too_slow", false), ("not_concurrent", true)])).transpose()?;
     Ok(Some(Bound {
         of: name.to_string(),
         times: bound.need("times")?.ratio()?,
         percentile,
         tries,
-        means_not_concurrent: means.unwrap_or(false),
+        means_not_concurrent: read_meaning(&bound)?,
     }))
 }

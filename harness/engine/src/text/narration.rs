@@ -16,6 +16,13 @@ pub enum LineWish {
     Lacks(String),
     /// A text that this regular expression matches.
     Matches(String),
+    /// One of these lines, or of so many more that are not named.
+    OneOf(Vec<Vec<u8>>, usize),
+}
+
+/// Lines as people read them, one after the other.
+fn listed(lines: &[Vec<u8>]) -> String {
+    lines.iter().map(|line| quote_short(line)).collect::<Vec<_>>().join(", ")
 }
 
 impl Say for LineWish {
@@ -25,6 +32,8 @@ impl Say for LineWish {
             Self::Not(text) => format!("one that is neither empty nor {}", quote_short(text.as_bytes())),
             Self::Lacks(text) => format!("one that is not empty and does not hold {}", quote_short(text.as_bytes())),
             Self::Matches(pattern) => format!("one that matches /{pattern}/"),
+            Self::OneOf(lines, 0) => format!("one of these: {}", listed(lines)),
+            Self::OneOf(lines, more) => format!("one of these: {}, or of {more} more", listed(lines)),
         }
     }
     fn pt(&self) -> String {
@@ -33,6 +42,8 @@ impl Say for LineWish {
             Self::Not(text) => format!("uma que não seja vazia nem {}", quote_short(text.as_bytes())),
             Self::Lacks(text) => format!("uma que não seja vazia nem contenha {}", quote_short(text.as_bytes())),
             Self::Matches(pattern) => format!("uma que corresponda a /{pattern}/"),
+            Self::OneOf(lines, 0) => format!("uma destas: {}", listed(lines)),
+            Self::OneOf(lines, more) => format!("uma destas: {}, ou de outras {more}", listed(lines)),
         }
     }
 }
@@ -86,9 +97,10 @@ pub enum Doing {
     PrintsLine { wish: LineWish },
     PrintsLines { count: usize },
     PrintsNoMore,
-    HasThreads { least: u64 },
+    HasThreads { least: u64, base: Option<u64> },
     ReturnsToLevel,
     Keeps { pace: String },
+    SleepsAtMost { most: Duration },
     TakesAtLeast { what: String, least: Duration },
     TakesAtMost { what: String, times: f64, than: String },
 }
@@ -153,9 +165,18 @@ impl Say for Doing {
             Self::PrintsLine { wish } => format!("the program prints a line: {}", wish.en()),
             Self::PrintsLines { count } => format!("the program prints these {count} lines, each whole and once"),
             Self::PrintsNoMore => "the program prints nothing more, and its standard output ends".into(),
-            Self::HasThreads { least } => format!("the program has at least {least} threads at once"),
+            Self::HasThreads { least, base: None } => format!("the program has at least {least} threads at once"),
+            Self::HasThreads { least, base: Some(base) } => {
+                format!(
+                    "the program has at least {least} threads at once, {} more than the {base} that it had before",
+                    least - base
+                )
+            }
             Self::ReturnsToLevel => "the program's threads and open files go back to where they were".into(),
             Self::Keeps { pace } => format!("the lines keep their interval: {pace}"),
+            Self::SleepsAtMost { most } => {
+                format!("the program sleeps at most {} in all", seconds(*most, "."))
+            }
             Self::TakesAtLeast { what, least } => format!("\"{what}\" takes at least {}", seconds(*least, ".")),
             Self::TakesAtMost { what, times, than } => {
                 format!("\"{what}\" takes at most {times} times as long as \"{than}\"")
@@ -190,9 +211,18 @@ impl Say for Doing {
             Self::PrintsLine { wish } => format!("o programa imprime uma linha: {}", wish.pt()),
             Self::PrintsLines { count } => format!("o programa imprime estas {count} linhas, cada uma inteira e uma só vez"),
             Self::PrintsNoMore => "o programa não imprime mais nada, e sua saída padrão termina".into(),
-            Self::HasThreads { least } => format!("o programa tem pelo menos {least} threads ao mesmo tempo"),
+            Self::HasThreads { least, base: None } => format!("o programa tem pelo menos {least} threads ao mesmo tempo"),
+            Self::HasThreads { least, base: Some(base) } => {
+                format!(
+                    "o programa tem pelo menos {least} threads ao mesmo tempo, {} a mais que as {base} que tinha antes",
+                    least - base
+                )
+            }
             Self::ReturnsToLevel => "as threads e os arquivos abertos do programa voltam ao que eram".into(),
             Self::Keeps { pace } => format!("as linhas respeitam o intervalo: {pace}"),
+            Self::SleepsAtMost { most } => {
+                format!("o programa dorme no máximo {} ao todo", seconds(*most, ","))
+            }
             Self::TakesAtLeast { what, least } => format!("\"{what}\" leva pelo menos {}", seconds(*least, ",")),
             Self::TakesAtMost { what, times, than } => {
                 format!("\"{what}\" leva no máximo {times} vezes o tempo de \"{than}\"")

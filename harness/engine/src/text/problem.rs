@@ -150,6 +150,7 @@ pub enum Problem {
     ErrorLines { wanted: usize, got: usize },
     ErrorText { found: String },
     TooFewThreads { wanted: u64, most: u64 },
+    SleptTooLong { slept: Duration, most: Duration },
     LeakedThreads { before: u64, now: u64 },
     LeakedFiles { before: u64, now: u64 },
     Limit { limit: LimitKind },
@@ -294,6 +295,12 @@ impl Say for Problem {
             Self::TooFewThreads { wanted, most } => {
                 format!("the program should run {} at once, but had at most {most}", plural(*wanted, "thread", "threads"))
             }
+            Self::SleptTooLong { slept, most } => format!(
+                "for {} all threads of the program slept at the same time, where {} is enough; neither the processor nor \
+                 another program made them wait",
+                seconds(*slept, "."),
+                seconds(*most, "."),
+            ),
             Self::LeakedThreads { before, now } => {
                 format!(
                     "{} stayed behind: the program had {before} before and has {now} now",
@@ -426,6 +433,12 @@ impl Say for Problem {
             Self::TooFewThreads { wanted, most } => {
                 format!("o programa deveria ter {} ao mesmo tempo, mas teve no máximo {most}", plural(*wanted, "thread", "threads"))
             }
+            Self::SleptTooLong { slept, most } => format!(
+                "durante {} todas as threads do programa dormiram ao mesmo tempo, quando {} bastam; nem o processador nem \
+                 outro programa as fez esperar",
+                seconds(*slept, ","),
+                seconds(*most, ","),
+            ),
             Self::LeakedThreads { before, now } => {
                 format!(
                     "{}: o programa tinha {before} antes e tem {now} agora",

@@ -89,7 +89,7 @@ impl From<&Problem> for FailureKind {
             Problem::ClosedEarly { .. } => Self::ClosedEarly,
             Problem::Reset { .. } => Self::Reset,
             Problem::NotConcurrent { .. } => Self::NotConcurrent,
-            Problem::SlowerThan { .. } => Self::TooSlow,
+            Problem::SlowerThan { .. } | Problem::SleptTooLong { .. } => Self::TooSlow,
             Problem::FasterThan { .. } | Problem::LineTooEarly { .. } => Self::TooFast,
             Problem::WrongExit { ending, .. } if ending.is_crash() => Self::Crashed,
             Problem::WrongExit { .. } | Problem::DidNotExit { .. } => Self::WrongExit,

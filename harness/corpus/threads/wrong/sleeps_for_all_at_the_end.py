@@ -1,0 +1,35 @@
+# wrong: after its last line a counter sleeps for all its intervals together
+# fails: ends_with_the_last_counter too_slow
+
+import sys
+import threading
+import time
+
+
+def parse(argument):
+    try:
+        name, start, interval = argument.rsplit(":", 2)
+        return name, int(start), int(interval)
+    except ValueError:
+        sys.exit(f"{argument!r} is not a counter: NAME:START:INTERVAL_MS")
+
+
+def say(line):
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def count(name, start, interval):
+    for value in range(start, 0, -1):
+        say(f"{name}: {value}")
+        if value > 1:
+            time.sleep(interval / 1000)
+    time.sleep(start * interval / 1000)
+
+
+arguments = sys.argv[1:] or ["5 Segundos:5:1000", "A:15:300"]
+counters = [parse(argument) for argument in arguments]
+for number, counter in enumerate(counters, 1):
+    say(f'Iniciando contador {number} ("{counter[0]}")')
+    threading.Thread(target=count, args=counter).start()
+say("Fim")
