@@ -4,14 +4,21 @@ use std::fs::File;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, Mode, OFlags, flock, fstat, open, stat};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, socket_with};
+
+use super::lingering::end_lingering;
 
 /// The lowest port given out: below it live the services of a machine.
 const LOWEST: u16 = 10_000;
 /// Where the kernel's own range begins when it does not say (Linux' default).
 const EPHEMERAL: u16 = 32_768;
+
+/// How long is waited at most until what lingers on a port is gone, and the pause between two looks.
+const LINGERING: Duration = Duration::from_millis(200);
+const NEXT_LOOK: Duration = Duration::from_millis(1);
 
 /// A port that is ours until this is dropped.
 #[derive(Debug)]
@@ -68,7 +75,17 @@ impl Port {
     /// Whether another run of the kit holds it or another program uses it; or locks cannot be made.
     pub fn try_exactly(number: u16) -> Result<Self, PortError> {
         let port = Self::lock(&lock_folder()?, number).ok_or(PortError::Held(number))?;
-        // Connections of an earlier program may linger (TIME-WAIT): they are no reason not to listen.
+        // Connections of an earlier program may linger.
+        let begin = Instant::now();
+        while !is_free(number, false) && begin.elapsed() < LINGERING {
+            let lingering = super::sockets::lingering(number);
+            if lingering.is_empty() {
+                break;
+            }
+            lingering.into_iter().for_each(|(client, server)| end_lingering(client, server));
+            std::thread::sleep(NEXT_LOOK);
+        }
+        // Where they cannot be ended they are no reason not to listen.
         if is_free(number, true) { Ok(port) } else { Err(PortError::Taken(number)) }
     }
 

@@ -30,6 +30,9 @@ const LISTEN: u8 = 10;
 /// The state "established" (`TCP_ESTABLISHED`).
 const ESTABLISHED: u8 = 1;
 
+/// The state "time-wait" (`TCP_TIME_WAIT`).
+const TIME_WAIT: u8 = 6;
+
 /// All TCP sockets in the network namespace of a process.
 fn all(pid: i32) -> Vec<Socket> {
     ["tcp", "tcp6"]
@@ -96,6 +99,12 @@ pub(super) fn listens_on(tree: &[i32], port: u16) -> bool {
         return !listeners.is_empty() && tree.iter().any(|pid| inodes(*pid).iter().any(|inode| listeners.contains(inode)));
     }
     listening(tree).iter().any(|address| address.port() == port)
+}
+
+/// The connections whose end on a port of this machine lingers: the other end, and that one.
+pub(super) fn lingering(port: u16) -> Vec<(SocketAddr, SocketAddr)> {
+    let lingers = |socket: &Socket| socket.state == TIME_WAIT && socket.local.port() == port;
+    all(std::process::id() as i32).into_iter().filter(lingers).map(|socket| (socket.remote, socket.local)).collect()
 }
 
 /// Whether any process of this machine listens on a port.

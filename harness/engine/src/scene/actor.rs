@@ -79,6 +79,10 @@ impl Turn<'_> {
     }
 
     fn connect(&mut self, name: &str, from: Option<&str>, to: Option<&str>) -> Played<Arc<Client>> {
+        // Who comes again leaves first, as a person would.
+        if let Some(former) = self.stage.leave(name) {
+            former.close();
+        }
         let mut target = self.stage.address()?;
         if let Some(to) = to {
             target.set_ip(parse_ip(to)?);

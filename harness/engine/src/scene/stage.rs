@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::mirror::mirror;
 use super::players::Players;
 use super::{Played, Stop, Turn};
-use crate::process::{Connection, Keeper, Level, Port, PortError, Recorder, Rest, Running};
+use crate::process::{Connection, Keeper, Level, Port, PortError, Recorder, Rest, Running, end_lingering};
 use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Content, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
@@ -67,6 +67,8 @@ pub struct Stage<'p> {
     taken: Mutex<Option<(Port, TcpListener)>>,
     program: Mutex<Option<Arc<Mutex<Running>>>>,
     actors: Mutex<Vec<Arc<Client>>>,
+    /// All connections that clients of this check have made.
+    connected: Mutex<Vec<Connection>>,
     /// How many clients have connected since the program was started.
     entered: AtomicUsize,
     restarted: AtomicBool,
@@ -110,6 +112,7 @@ impl<'p> Stage<'p> {
             taken: Mutex::default(),
             program: Mutex::default(),
             actors: Mutex::default(),
+            connected: Mutex::default(),
             entered: AtomicUsize::new(0),
             restarted: AtomicBool::new(false),
             over: AtomicBool::new(false),
@@ -160,11 +163,26 @@ impl<'p> Stage<'p> {
             turn.direct(&ProgramVerb::Start { args: None, default_port: false, in_folder: false })?;
         }
         let played = turn.play(&self.props.check.steps);
-        // Clients leave before the program does: they break off, so that no port lingers in TIME-WAIT.
-        lock(&self.actors).clear();
-        drop(lock(&self.relay).take());
-        self.dismiss_program();
+        self.clear();
         played
+    }
+
+    /// Ends the program first, so that it sees nothing that the scene did not mean, and then what its clients still hold.
+    fn clear(&self) {
+        let clients = std::mem::take(&mut *lock(&self.actors));
+        clients.iter().for_each(|client| client.retire());
+        if self.props.remote.is_some() {
+            // A server that was not started here goes on: it sees its clients leave.
+            return clients.iter().for_each(|client| client.close());
+        }
+        let mut relay = lock(&self.relay).take();
+        relay.iter_mut().for_each(|(_, relay)| relay.retire());
+        self.dismiss_program();
+        drop(relay);
+        clients.iter().for_each(|client| client.sweep());
+        drop(clients);
+        // Its port is given to others, which may not forgive what lingers there.
+        lock(&self.connected).drain(..).for_each(|connection| end_lingering(connection.client, connection.server));
     }
 
     /// The exercise.
@@ -347,13 +365,12 @@ impl<'p> Stage<'p> {
         self.entered.load(Ordering::Relaxed)
     }
 
-    /// Adds a client that has connected; one of the same name leaves.
+    /// Adds a client that has connected.
     pub(super) fn enter(&self, client: Client) -> Arc<Client> {
         self.entered.fetch_add(1, Ordering::Relaxed);
         let client = Arc::new(client);
-        let mut actors = lock(&self.actors);
-        actors.retain(|other| other.name() != client.name());
-        actors.push(client.clone());
+        lock(&self.connected).push(client.connection());
+        lock(&self.actors).push(client.clone());
         client
     }
 

@@ -1,7 +1,6 @@
 //! One client of the program: a connection, what it sends, and what arrived for it.
 
 use std::io::{self, ErrorKind, Write as _};
-use std::net::{Shutdown, TcpStream};
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -11,8 +10,9 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, poll};
 
 use super::connect::{Connected, timespec};
+use super::own_side::OwnSide;
 use super::reader::{self, Order, Orders};
-use crate::process::{Connection, Inbox, Recorder, is_accepted, unread_by_peer};
+use crate::process::{Connection, End, Inbox, Recorder, is_accepted, unread_by_peer};
 use crate::text::Event;
 
 /// How much of what arrives is held: more than any check moves in one piece.
@@ -47,11 +47,11 @@ pub enum LastSent {
     Answered,
 }
 
-/// A connected client. Dropping it breaks the connection off.
+/// A connected client. It closes its side when it sees the end of the program's; dropping it closes it in order.
 #[derive(Debug)]
 pub struct Client {
     name: String,
-    stream: Arc<TcpStream>,
+    side: Arc<OwnSide>,
     connection: Connection,
     inbox: Arc<Inbox>,
     orders: Arc<Orders>,
@@ -64,8 +64,8 @@ pub struct Client {
     last_byte: Mutex<Option<u8>>,
     /// How many bytes had come when the client last sent something.
     come_before_sending: AtomicU64,
-    wake: Option<OwnedFd>,
-    reader: Option<JoinHandle<()>>,
+    /// The reading thread, and the pipe whose end wakes it.
+    reader: Mutex<Option<(JoinHandle<()>, OwnedFd)>>,
     recorder: Recorder,
 }
 
@@ -79,13 +79,14 @@ impl Client {
         let connection = Connection { client: stream.local_addr()?, server: peer, reading: true, ended: false };
         let (from, to) = (connection.client.to_string(), connection.server.to_string());
         recorder.note(name, Event::Connected { from, to });
-        let (stream, inbox, orders) = (Arc::new(stream), Arc::new(Inbox::new(MOST_HELD)), Arc::new(Orders::new()));
+        let side = Arc::new(OwnSide::new(name, stream, recorder.clone()));
+        let (inbox, orders) = (Arc::new(Inbox::new(MOST_HELD)), Arc::new(Orders::new()));
         let (sleeper, wake) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
         let reader =
-            reader::spawn(name.into(), (stream.clone(), is_reset), inbox.clone(), orders.clone(), sleeper, recorder.clone())?;
+            reader::spawn(name.into(), (side.clone(), is_reset), inbox.clone(), orders.clone(), sleeper, recorder.clone())?;
         Ok(Self {
             name: name.into(),
-            stream,
+            side,
             connection,
             inbox,
             orders,
@@ -96,8 +97,7 @@ impl Client {
             opening: OnceLock::new(),
             last_byte: Mutex::default(),
             come_before_sending: AtomicU64::new(0),
-            wake: Some(wake),
-            reader: Some(reader),
+            reader: Mutex::new(Some((reader, wake))),
             recorder,
         })
     }
@@ -121,7 +121,7 @@ impl Client {
     /// Whether something has arrived that the reading thread has not been let run to take.
     pub fn has_news(&self) -> bool {
         let Connection { reading: true, ended: false, .. } = self.connection() else { return false };
-        let mut fds = [PollFd::new(&*self.stream, PollFlags::IN)];
+        let mut fds = [PollFd::new(self.side.stream(), PollFlags::IN)];
         poll(&mut fds, Some(&timespec(Duration::ZERO))) != Ok(0)
     }
 
@@ -205,13 +205,13 @@ impl Client {
             // What is received is written down under the same lock: an answer cannot stand before what it answers.
             let order = self.inbox.lock();
             let rest = &bytes[sent..];
-            let written = self.recorder.note_sent(&self.name, rest, || (&*self.stream).write(rest));
+            let written = self.recorder.note_sent(&self.name, rest, || self.side.stream().write(rest));
             drop(order);
             match written {
                 Ok(count) => sent += count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    let mut fds = [PollFd::new(&*self.stream, PollFlags::OUT)];
+                    let mut fds = [PollFd::new(self.side.stream(), PollFlags::OUT)];
                     if let Ok(0) = poll(&mut fds, Some(&timespec(limit))) {
                         return Sent::Stalled(sent);
                     }
@@ -236,8 +236,7 @@ impl Client {
 
     /// Ends the client's side; what the program still sends is read.
     pub fn half_close(&self) {
-        self.recorder.note(&self.name, Event::HalfClosed);
-        let _ = self.stream.shutdown(Shutdown::Write);
+        self.side.half_close();
     }
 
     /// Stops taking what arrives.
@@ -256,32 +255,38 @@ impl Client {
 
     /// Closes the connection in order: what the program sends afterwards finds nobody.
     pub fn close(&self) {
-        self.recorder.note(&self.name, Event::Closed);
         self.closed.store(true, Ordering::Relaxed);
         self.orders.give(Order::Leave);
-        let _ = self.stream.shutdown(Shutdown::Write);
+        // One that was broken off is closed already.
+        if self.inbox.lock().end != Some(End::Reset) {
+            self.side.close();
+        }
     }
 
     /// Breaks the connection off, once the last holder lets go of the client.
     pub fn reset(&self) {
         self.recorder.note(&self.name, Event::ResetIt);
+        self.side.break_off();
     }
 
-    fn leave(&mut self) {
+    /// Takes and writes down nothing more: what happens from now on belongs to no conversation.
+    pub fn retire(&self) {
         self.orders.give(Order::Leave);
-        drop(self.wake.take());
-        if let Some(reader) = self.reader.take() {
+        if let Some((reader, wake)) = self.reader.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            drop(wake);
             let _ = reader.join();
         }
+    }
+
+    /// Breaks the connection off without a word, once the last holder lets go of the client: the program is gone, and its
+    /// end shall not linger.
+    pub fn sweep(&self) {
+        self.side.break_off();
     }
 }
 
 impl Drop for Client {
     fn drop(&mut self) {
-        self.leave();
-        if !self.closed.load(Ordering::Relaxed) {
-            // A linger time of 0 makes close(2) send a reset, and no port lingers in TIME-WAIT (socket(7), tcp(7)).
-            let _ = rustix::net::sockopt::set_socket_linger(&*self.stream, Some(Duration::ZERO));
-        }
+        self.retire();
     }
 }

@@ -51,6 +51,9 @@ pub fn connect(to: SocketAddr, from: Option<SocketAddr>, time: Duration) -> Resu
     let begin = Instant::now();
     let family = if to.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
     let socket = socket_with(family, SocketType::STREAM, socket_flags(), None)?;
+    // Another client may get the same port towards another server: the port can be taken up again all the same, to
+    // end what lingers of this connection.
+    rustix::net::sockopt::set_socket_reuseaddr(&socket, true)?;
     if let Some(from) = from {
         bind(&socket, &from)?;
     }

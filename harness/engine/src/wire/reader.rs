@@ -7,6 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
+use super::own_side::OwnSide;
 use crate::process::{Arrival, End, Inbox, Recorder};
 use crate::text::Event;
 
@@ -47,10 +48,10 @@ impl Orders {
     }
 }
 
-/// Reads until the end of the connection, an order to leave, or the end of `wake` while it waits.
+/// Reads until the end of the connection, and then closes it; or until an order to leave, or the end of `wake` while it waits.
 pub(super) fn spawn(
     name: String,
-    (stream, is_reset): (Arc<TcpStream>, bool),
+    (side, is_reset): (Arc<OwnSide>, bool),
     inbox: Arc<Inbox>,
     orders: Arc<Orders>,
     wake: OwnedFd,
@@ -59,7 +60,7 @@ pub(super) fn spawn(
     let work = move || {
         let mut buffer = vec![0; BUFFER];
         while orders.get() == Order::Read {
-            let mut fds = [PollFd::new(&*stream, PollFlags::IN), PollFd::new(&wake, PollFlags::IN)];
+            let mut fds = [PollFd::new(side.stream(), PollFlags::IN), PollFd::new(&wake, PollFlags::IN)];
             if poll(&mut fds, None).is_err() {
                 continue;
             }
@@ -72,13 +73,17 @@ pub(super) fn spawn(
             }
             // Written down while the inbox is locked: whoever acts on it is written down later.
             let arrival = inbox.fill(|| {
-                let mut arrival = read_once(&stream, &mut buffer);
+                let mut arrival = read_once(side.stream(), &mut buffer);
                 if let (true, Arrival::End(end)) = (is_reset, &mut arrival) {
                     *end = End::Reset;
                 }
                 match &arrival {
                     Arrival::Bytes(bytes) => recorder.note_bytes(&name, Event::Received, bytes),
-                    Arrival::End(End::Closed) => recorder.note(&name, Event::SawEnd),
+                    // Like any client that has read to the end; a program may wait for it before it serves the next one.
+                    Arrival::End(End::Closed) => {
+                        recorder.note(&name, Event::SawEnd);
+                        side.close();
+                    }
                     Arrival::End(End::Reset) => recorder.note(&name, Event::SawReset),
                     Arrival::Nothing => {}
                 }

@@ -32,7 +32,9 @@ const CONNECTING: Duration = Duration::from_secs(5);
 pub struct Relay {
     shared: Arc<Mutex<Shared>>,
     wake: Option<OwnedFd>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<Vec<Pair>>>,
+    /// What is still held once the thread has ended.
+    left: Vec<Pair>,
 }
 
 /// What the relay's thread is about to wait for, for whoever asks whether it is quiet.
@@ -66,7 +68,15 @@ impl Relay {
         let mover = Mover { listener, sleeper, to, once: Once::new(mutation), pairs: Vec::new(), was_reached: false };
         let share = shared.clone();
         let thread = std::thread::Builder::new().name("relay".into()).spawn(move || mover.run(&share))?;
-        Ok(Self { shared, wake: Some(wake), thread: Some(thread) })
+        Ok(Self { shared, wake: Some(wake), thread: Some(thread), left: Vec::new() })
+    }
+
+    /// Moves nothing any more, and leaves all connections as they are.
+    pub fn retire(&mut self) {
+        drop(self.wake.take());
+        if let Some(thread) = self.thread.take() {
+            self.left = thread.join().unwrap_or_default();
+        }
     }
 
     /// A number that stays the same as long as nothing is on its way through the relay; `None` when something is.
@@ -87,10 +97,8 @@ impl Relay {
 
 impl Drop for Relay {
     fn drop(&mut self) {
-        drop(self.wake.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        self.retire();
+        self.left.iter_mut().for_each(Pair::reset);
     }
 }
 
@@ -177,7 +185,7 @@ struct Watched {
 }
 
 impl Mover {
-    fn run(mut self, shared: &Mutex<Shared>) {
+    fn run(mut self, shared: &Mutex<Shared>) -> Vec<Pair> {
         loop {
             self.reach_the_program();
             self.send_what_is_due();
@@ -208,9 +216,9 @@ impl Mover {
                 self.accept();
             }
         }
-        self.pairs.iter_mut().for_each(Pair::reset);
         let mut shared = lock(shared);
         *shared = Shared { turn: shared.turn + 1, ..Shared::default() };
+        self.pairs
     }
 
     /// What is worth waiting for: bytes that there is room for, and room for bytes that wait.
