@@ -3,6 +3,8 @@ import http.server, pathlib, sys, time, urllib.parse
 
 
 class Pages(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
     def do_GET(self):
         kind, _, rest = urllib.parse.unquote(self.path).lstrip("/").partition("/")
         if kind == "sleep":

@@ -1,10 +1,5 @@
 //! wrong: answers the first read, and after that only waits for the end
 //! fails: echoes_several_messages no_answer
-//! fails: an_empty_line_is_data no_answer
-//! fails: bytes_are_bytes no_answer
-//! fails: takes_one_byte_at_a_time incomplete
-//! fails: echoes_a_mebibyte incomplete
-//! fails: pays_what_it_owes incomplete
 
 use std::env;
 use std::error::Error;

@@ -1,5 +1,6 @@
 # wrong: fills one buffer of 128 KiB from front to back and never starts again: when it is full, it sees the end
 # fails: echoes_a_mebibyte incomplete
+# fails: waits_for_a_slow_reader incomplete
 
 import socket
 import sys

@@ -1,7 +1,7 @@
 # wrong: ends its data at the first zero byte, like a string in C
 # fails: bytes_are_bytes no_answer
-# fails: echoes_a_mebibyte wrong_bytes
-# fails: pays_what_it_owes wrong_bytes
+# fails: echoes_a_mebibyte incomplete
+# fails: pays_what_it_owes incomplete
 
 import socket
 import sys

@@ -1,5 +1,6 @@
 # wrong: collects what comes, sends it on a socket that does not block, and does not look how much was taken
 # fails: echoes_a_mebibyte incomplete
+# fails: waits_for_a_slow_reader incomplete
 
 import select
 import socket

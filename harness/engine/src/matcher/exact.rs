@@ -2,7 +2,7 @@
 
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, first_difference};
 use crate::process::End;
-use crate::text::Problem;
+use crate::text::{Cause, Problem};
 use crate::verdict::Evidence;
 
 /// So many bytes beyond the expected ones are enough to tell what was added to them.
@@ -33,7 +33,9 @@ impl Matcher for Exact {
         let upto = bytes.len().min(self.expected.len());
         let difference = first_difference(&bytes[self.equal..upto], &self.expected[self.equal..upto]);
         self.equal = difference.map_or(upto, |at| self.equal + at);
+        let lost = difference.and_then(|_| lost_between(&self.expected[self.equal..], &bytes[self.equal..]));
         let problem = match difference {
+            Some(_) if lost.is_some() => Problem::Incomplete { who: self.who(), got: self.equal, of: self.expected.len() },
             Some(_) => Problem::WrongBytes { who: self.who(), at: self.equal },
             None if upto == self.expected.len() => return Look::Met(upto),
             None => match end {
@@ -51,7 +53,10 @@ impl Matcher for Exact {
             expected: Evidence::Bytes(self.expected.clone()),
             received: Evidence::of_received(bytes, needed),
             difference: Some(self.equal),
-            cause: cause_of_difference(&self.expected, &bytes[..bytes.len().min(needed)], self.equal),
+            cause: match lost {
+                Some(count) => Some(Cause::BytesLost { count }),
+                None => cause_of_difference(&self.expected, &bytes[..bytes.len().min(needed)], self.equal),
+            },
         }))
     }
 
@@ -72,6 +77,21 @@ impl Matcher for Exact {
             cause: cause_of_difference(&self.expected, bytes, bytes.len()),
         }
     }
+}
+
+/// So many bytes that are equal further on are no chance.
+const SURE: usize = 16;
+/// Fewer that are missing were rather changed, or taken out one by one, than lost with a piece of the stream.
+const PIECE: usize = 256;
+
+/// How many bytes of `expected` are missing, when what came in place of its beginning is what comes further on in it.
+fn lost_between(expected: &[u8], received: &[u8]) -> Option<usize> {
+    let sample = received.get(..SURE)?;
+    // Bytes that are all the same stand everywhere.
+    if sample.iter().all(|byte| *byte == sample[0]) {
+        return None;
+    }
+    expected.windows(SURE).position(|window| window == sample).filter(|count| *count >= PIECE)
 }
 
 /// Whether `received` is `expected` without its last line feed.
@@ -113,6 +133,20 @@ mod tests {
         assert_eq!(problem(look("hi\n", "hi", Some(End::Closed))), Problem::MissingNewline { who: who() });
         assert_eq!(problem(look("hi\n", "h", Some(End::Closed))), Problem::Incomplete { who: who(), got: 1, of: 3 });
         assert_eq!(problem(look("hi\n", "h", Some(End::Reset))), Problem::Reset { who: who() });
+    }
+
+    #[test]
+    fn a_piece_that_is_lost_in_the_middle_is_no_other_data() {
+        let lines = |range: std::ops::Range<u32>| range.map(|n| format!("this is line {n}\n")).collect::<String>();
+        let (expected, received) = (lines(0..500), lines(0..100) + &lines(200..500));
+        let Look::Wrong(mismatch) = look(&expected, &received, None) else { panic!("a hundred lines are missing") };
+        let at = lines(0..100).len() + "this is line ".len();
+        assert_eq!(mismatch.problem, Problem::Incomplete { who: "ana".into(), got: at, of: expected.len() });
+        assert_eq!(mismatch.cause, Some(Cause::BytesLost { count: lines(100..200).len() }));
+        let changed = expected.replace("line 100\n", "LINE 100\n");
+        assert!(matches!(problem(look(&expected, &changed, None)), Problem::WrongBytes { .. }));
+        let one_less = expected.replacen("line 100\n", "line 10\n", 1);
+        assert!(matches!(problem(look(&expected, &one_less, None)), Problem::WrongBytes { .. }));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, contains, first_difference};
 use crate::process::End;
 use crate::spec::{BodyRule, Data, Names, ResponseRule, ValueRule};
-use crate::text::{Cause, NotHttp, Problem, quote_short};
+use crate::text::{Cause, NotHttp, Problem, WrongHead, quote_short};
 use crate::verdict::Evidence;
 
 /// More headers than any answer of an exercise has.
@@ -26,6 +26,8 @@ pub struct Response {
 /// The parts of a response's head.
 struct Head {
     length: usize,
+    /// Whether the status line says HTTP/1.1, and not HTTP/1.0.
+    is_1_1: bool,
     status: u16,
     headers: Vec<(String, String)>,
 }
@@ -73,8 +75,16 @@ impl Response {
             let problem = Problem::WrongStatus { who: self.who(), wanted: rule.status.clone(), got: head.status };
             return Some(self.wrong(problem, self.wanted(), shown()));
         }
+        if rule.version && !head.is_1_1 {
+            let problem = Problem::WrongHead { who: self.who(), why: WrongHead::OldVersion };
+            return Some(self.wrong(problem, self.wanted(), shown()));
+        }
         if rule.crlf && has_bare_newline(&bytes[..head.length]) {
-            return Some(self.wrong(Problem::BareNewline { who: self.who() }, Evidence::Words("\\r\\n".into()), shown()));
+            return Some(self.wrong(
+                Problem::WrongHead { who: self.who(), why: WrongHead::BareNewline },
+                Evidence::Words("\\r\\n".into()),
+                shown(),
+            ));
         }
         let count = |name: &&str| head.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name)).count();
         if let Some(name) = ONCE.into_iter().find(|name| count(name) > 1) {
@@ -165,6 +175,12 @@ impl Response {
 
 impl Matcher for Response {
     fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look {
+        if let Some(why) = before_status_line(bytes) {
+            // The line that should have come first is shown as well, if it still comes.
+            let come = bytes.trim_ascii_start();
+            let is_whole = end.is_some() || come.contains(&b'\n') || bytes.len() >= SHOWN;
+            return if is_whole { self.no_http(bytes, why) } else { Look::More };
+        }
         let head = match parse_head(bytes) {
             Ok(Some(head)) => head,
             Ok(None) => {
@@ -238,9 +254,23 @@ impl Matcher for Response {
                 }
             }
             _ if bytes.is_empty() => (None, None),
-            _ => (Some(Problem::NotHttp { who: self.who(), why: NotHttp::HeadWithoutEnd }), None),
+            _ => {
+                let why = before_status_line(bytes).unwrap_or(NotHttp::HeadWithoutEnd);
+                (Some(Problem::NotHttp { who: self.who(), why }), None)
+            }
         };
         Missing { problem, only_end, expected: self.wanted(), received: shown, difference: None, cause }
+    }
+}
+
+/// What stands before the status line. A server skips empty lines before a request, a client none before a response
+/// (RFC 9112, section 2.2); the parser would let them pass.
+fn before_status_line(bytes: &[u8]) -> Option<NotHttp> {
+    match bytes {
+        [b'\n', ..] | [b'\r', b'\n', ..] => Some(NotHttp::EmptyLineFirst),
+        [b' ' | b'\t', ..] => Some(NotHttp::SpaceFirst),
+        [0xef, 0xbb, 0xbf, ..] => Some(NotHttp::ByteOrderMarkFirst),
+        _ => None,
     }
 }
 
@@ -250,7 +280,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, httparse::Error> {
     let httparse::Status::Complete(length) = response.parse(bytes)? else { return Ok(None) };
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     let headers = response.headers.iter().map(|header| (header.name.to_string(), text(header.value))).collect();
-    Ok(Some(Head { length, status: response.code.unwrap_or(0), headers }))
+    Ok(Some(Head { length, is_1_1: response.version == Some(1), status: response.code.unwrap_or(0), headers }))
 }
 
 /// What httparse found wrong.
@@ -354,6 +384,51 @@ mod tests {
         assert!(matches!(problem(look(rule(), "hello\n", None)), Problem::NotHttp { .. }));
         assert!(matches!(problem(look(rule(), "HTTP/1.1 200 OK\r\nA: b", Some(End::Closed))), Problem::NotHttp { .. }));
         assert!(matches!(problem(look(rule(), "", Some(End::Closed))), Problem::ClosedEarly { .. }));
-        assert!(matches!(problem(look(rule(), "HTTP/1.1 200 OK\nContent-Length: 0\n\n", None)), Problem::BareNewline { .. }));
+        assert!(matches!(
+            problem(look(rule(), "HTTP/1.1 200 OK\nContent-Length: 0\n\n", None)),
+            Problem::WrongHead { why: WrongHead::BareNewline, .. }
+        ));
+    }
+
+    #[test]
+    fn the_status_line_is_the_first_thing_sent() {
+        let cases = [
+            ("\r\n", NotHttp::EmptyLineFirst),
+            ("\n", NotHttp::EmptyLineFirst),
+            ("\n\n", NotHttp::EmptyLineFirst),
+            ("\n  ", NotHttp::EmptyLineFirst),
+            (" ", NotHttp::SpaceFirst),
+            ("\t", NotHttp::SpaceFirst),
+            ("\u{feff}", NotHttp::ByteOrderMarkFirst),
+        ];
+        for (before, why) in cases {
+            let wanted = Problem::NotHttp { who: "ana".into(), why };
+            let whole = format!("{before}{RIGHT}");
+            assert_eq!(problem(look(rule(), &whole, None)), wanted, "{before:?}");
+            assert_eq!(problem(look(rule(), before, Some(End::Closed))), wanted, "{before:?} alone");
+            assert_eq!(look(rule(), before, None), Look::More, "{before:?}: the line after it may come");
+            let missing = Response::new("ana", rule(), Names::default()).missing(before.as_bytes());
+            assert_eq!(missing.problem, Some(wanted), "{before:?} and nothing more");
+        }
+    }
+
+    #[test]
+    fn a_head_is_read_as_strictly_as_the_standard_writes_it() {
+        let why = |bytes: &str| match problem(look(rule(), bytes, None)) {
+            Problem::NotHttp { why, .. } => why,
+            other => panic!("{bytes:?}: {other:?}"),
+        };
+        assert_eq!(why("HTTP/1.1 200 OK\r\nA: b\r\n folded\r\n\r\n"), NotHttp::BadHeaderName);
+        assert_eq!(why("HTTP/1.1 200 OK\r\nA : b\r\n\r\n"), NotHttp::BadHeaderName);
+        assert_eq!(why("HTTP/1.1  200 OK\r\n\r\n"), NotHttp::BadStatusLine);
+        assert_eq!(why("HTTP/2 200 OK\r\n\r\n"), NotHttp::NoStatusLine);
+    }
+
+    #[test]
+    fn the_version_counts_where_it_is_asked_for() {
+        let old = RIGHT.replace("HTTP/1.1", "HTTP/1.0").replace("Length: 3", "Length: 4");
+        assert_eq!(look(rule(), &old, Some(End::Closed)), Look::Met(old.len()));
+        let strict = ResponseRule { version: true, ..rule() };
+        assert!(matches!(problem(look(strict, &old, None)), Problem::WrongHead { why: WrongHead::OldVersion, .. }));
     }
 }

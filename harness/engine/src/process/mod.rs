@@ -17,6 +17,7 @@ pub mod probe;
 mod program;
 mod recorder;
 mod rest;
+mod segment;
 mod sockets;
 mod terminal;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -36,4 +37,5 @@ pub use pressure::{Waits, stalled};
 pub use program::{Filter, Launching, Running, StartError};
 pub use recorder::Recorder;
 pub use rest::Rest;
+pub use segment::set_largest_segment;
 pub use sockets::{Connection, is_accepted, somebody_listens, unread_by_peer};

@@ -123,6 +123,13 @@ pub fn unread_by_peer(client: SocketAddr, server: SocketAddr) -> Option<bool> {
 /// Whether somebody has accepted a local connection; `None` when that cannot be told. One that still waits in the queue
 /// belongs to no file: its inode is 0.
 pub fn is_accepted(client: SocketAddr, server: SocketAddr) -> Option<bool> {
+    // One question instead of a table; but a socket without a file may also be one that was closed again.
+    #[cfg(target_os = "linux")]
+    if let Some(Some(queues)) = super::diag::Diag::open().and_then(|kernel| kernel.queues(server, client))
+        && queues.inode != 0
+    {
+        return Some(true);
+    }
     let ends = |socket: &Socket| socket.local == server && socket.remote == client && socket.state == ESTABLISHED;
     all(std::process::id() as i32).into_iter().find(ends).map(|socket| socket.inode != 0)
 }

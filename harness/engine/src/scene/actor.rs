@@ -12,7 +12,7 @@ use crate::process::End;
 use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, Stream};
 use crate::text::{Cause, Doing, Event, Problem, SkipReason, StallProof};
 use crate::verdict::{Evidence, Failure};
-use crate::wire::{self, Client, ConnectError, Sent};
+use crate::wire::{self, Client, ConnectError, OwnEnd, Sent};
 
 /// The first and the longest pause between two tries to reach a program that is still starting.
 const FIRST_TRY: Duration = Duration::from_millis(1);
@@ -24,12 +24,15 @@ impl Turn<'_> {
     /// Does what `verb` says for the actor `name`.
     pub(super) fn act(&mut self, name: &str, verb: &ActorVerb) -> Played {
         match verb {
-            ActorVerb::Connect { from, to } => self.connect(name, from.as_deref(), to.as_deref()).map(drop),
+            ActorVerb::Connect { from, to, receive_buffer } => {
+                let from = from.as_deref().map(parse_ip).transpose()?.map(|ip| SocketAddr::new(ip, 0));
+                self.connect(name, OwnEnd { from, receive_buffer: *receive_buffer }, to.as_deref()).map(drop)
+            }
             ActorVerb::Send { data, cut } => self.send(name, data, *cut),
             ActorVerb::Request { data, cut } => {
                 // A request goes over a connection of its own: every answer ends its connection.
                 if !self.stage.actor(name).is_some_and(|client| client.is_fresh()) {
-                    self.connect(name, None, None)?;
+                    self.connect(name, OwnEnd::default(), None)?;
                 }
                 self.send(name, data, *cut)
             }
@@ -41,7 +44,10 @@ impl Turn<'_> {
             ActorVerb::SeesNothing => self.see_nothing(name),
             ActorVerb::HalfClose => self.client(name).map(|client| client.half_close()),
             ActorVerb::StopReading => self.client(name).map(|client| client.stop_reading()),
-            ActorVerb::ResumeReading => self.client(name).map(|client| client.resume_reading()),
+            ActorVerb::ResumeReading => {
+                self.let_it_send();
+                self.client(name).map(|client| client.resume_reading())
+            }
             ActorVerb::Close => {
                 self.client(name)?.close();
                 self.stage.leave(name);
@@ -78,7 +84,7 @@ impl Turn<'_> {
         }
     }
 
-    fn connect(&mut self, name: &str, from: Option<&str>, to: Option<&str>) -> Played<Arc<Client>> {
+    fn connect(&mut self, name: &str, own: OwnEnd, to: Option<&str>) -> Played<Arc<Client>> {
         // Who comes again leaves first, as a person would.
         if let Some(former) = self.stage.leave(name) {
             former.close();
@@ -87,7 +93,6 @@ impl Turn<'_> {
         if let Some(to) = to {
             target.set_ip(parse_ip(to)?);
         }
-        let from = from.map(parse_ip).transpose()?.map(|ip| SocketAddr::new(ip, 0));
         let most = STARTING.max(self.stage.limit());
         let mut patience = Patience::new(most);
         if self.stage.uses_default_port() && !self.stage.was_reached() {
@@ -98,16 +103,16 @@ impl Turn<'_> {
         let stream = loop {
             // A refusal means something only if the program was known to listen before.
             let listened = self.stage.was_reached();
-            match wire::connect(target, from, self.stage.limit()) {
+            match wire::connect(target, own, self.stage.limit()) {
                 Ok(stream) => break stream,
                 // Only a refusal that comes after the proof counts: the program may have begun to listen just before it.
                 Err(ConnectError::Refused) => match proved {
                     Some(proof) => return Err(self.unreached(name, target, proof)),
                     None => proved = self.hopeless(name, target, listened, (most, &mut patience))?,
                 },
-                Err(ConnectError::TimedOut) => return Err(self.ignored(name, target, from)),
+                Err(ConnectError::TimedOut) => return Err(self.ignored(name, target, own)),
                 // An address that this machine does not have, most likely.
-                Err(ConnectError::Impossible(_)) if from.is_some() || to.is_some() => {
+                Err(ConnectError::Impossible(_)) if own.from.is_some() || to.is_some() => {
                     return Err(Stop::Skipped(SkipReason::NotOnThisSystem));
                 }
                 Err(ConnectError::Impossible(error)) => return Err(Stop::fault(error)),
@@ -119,7 +124,9 @@ impl Turn<'_> {
         };
         self.clock = Some(Instant::now());
         let client = Client::new(name, stream, self.stage.recorder().clone()).map_err(Stop::fault)?;
-        Ok(self.stage.enter(client))
+        let client = self.stage.enter(client);
+        self.let_it_accept(&client);
+        Ok(client)
     }
 
     /// A default port is everybody's: before a client connects, it must be the program that listens there. Where that
@@ -140,9 +147,9 @@ impl Turn<'_> {
 
     /// The failure of a program whose queue of waiting connections is full: if it takes this one once the others have
     /// left, it serves one client at a time.
-    fn ignored(&self, name: &str, target: SocketAddr, from: Option<SocketAddr>) -> Stop {
+    fn ignored(&self, name: &str, target: SocketAddr, own: OwnEnd) -> Stop {
         let others = self.send_away(&self.stage.open_actors());
-        let problem = match wire::connect(target, from, self.stage.limit()) {
+        let problem = match wire::connect(target, own, self.stage.limit()) {
             Ok(_) if !others.is_empty() => Problem::NotConcurrent { who: name.into(), others },
             _ => Problem::Unreachable { who: name.into(), address: target.to_string() },
         };
@@ -283,7 +290,7 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Nothing may come: proved by rest, or by the silence of the whole time limit where rest cannot be proved.
+    /// No byte may come: proved by an end, by rest, or by the silence of the whole time limit where rest cannot be proved.
     fn see_nothing(&self, name: &str) -> Played {
         let source = Source::Client(self.client(name)?);
         match self.look_and_listen(&source, &mut Silent { who: name.into() })? {
@@ -326,7 +333,10 @@ impl Matcher for Ended {
         let wrong = |problem, bytes: &[u8]| {
             let expected = Evidence::Bytes(Vec::new());
             let received = Evidence::of_received(bytes, 512);
-            let cause = (!bytes.is_empty() && bytes.iter().all(|byte| *byte == 0)).then_some(Cause::ZeroBytes);
+            let cause = match bytes {
+                b"\n" | b"\r\n" => Some(Cause::ExtraNewline),
+                _ => (!bytes.is_empty() && bytes.iter().all(|byte| *byte == 0)).then_some(Cause::ZeroBytes),
+            };
             Look::Wrong(Box::new(Mismatch { problem, expected, received, difference: Some(0), cause }))
         };
         match end {
@@ -349,7 +359,7 @@ impl Matcher for Ended {
     }
 }
 
-/// Awaits that nothing comes; never met, only given up.
+/// Awaits that nothing comes: met by an end of any kind, else only given up.
 struct Silent {
     who: String,
 }
@@ -358,6 +368,7 @@ impl Matcher for Silent {
     fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look {
         match (bytes, end) {
             ([], None) => Look::More,
+            ([], Some(_)) => Look::Met(0),
             (bytes, _) => Ended::new(&self.who, false).look(bytes, end),
         }
     }

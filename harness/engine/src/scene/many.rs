@@ -18,6 +18,7 @@ impl<'s> Turn<'s> {
         let member = |turn: Turn<'s>, i: usize| {
             let mut turn = turn;
             turn.names = turn.names.with("i", i);
+            turn.one_by_one = crowd.in_order;
             turn.aliases.insert(crowd.name.clone(), format!("{}-{i}", crowd.name));
             turn
         };

@@ -3,9 +3,11 @@
 mod actor;
 mod asleep;
 mod many;
+mod meanwhile;
 mod measure;
 mod mirror;
 mod output;
+mod pace;
 mod patience;
 mod players;
 mod program;
@@ -35,11 +37,16 @@ pub(crate) struct Turn<'s> {
     clock: Option<Instant>,
     /// The arguments that the last start gave the program, if not its usual ones.
     given: Option<Vec<String>>,
+    /// Whether the steps belong to a crowd whose members come one after the other.
+    one_by_one: bool,
+    /// Whether other clients wait for answers on purpose.
+    others_wait: bool,
 }
 
 impl<'s> Turn<'s> {
     pub(crate) fn new(stage: &'s Stage<'s>, names: Names) -> Self {
-        Self { stage, names, aliases: BTreeMap::new(), clock: None, given: None }
+        let aliases = BTreeMap::new();
+        Self { stage, names, aliases, clock: None, given: None, one_by_one: false, others_wait: false }
     }
 
     /// Plays steps one after the other.
@@ -80,6 +87,7 @@ impl<'s> Turn<'s> {
                 self.names = self.names.with_drawn(&draw.name, draw.range);
                 Ok(())
             }
+            Action::WhileWaiting(meanwhile) => self.play_while_waiting(meanwhile),
         }
     }
 

@@ -231,7 +231,7 @@ impl Turn<'_> {
         // The program's state is taken before anything is tried out on it: an experiment must not change the verdict.
         let mut stop = self.explain(source, failure);
         if let (Source::Client(client), true, true, Stop::Failed(failure)) =
-            (source, silent, self.stage.players().is_alone(), &mut stop)
+            (source, silent, self.stage.players().is_alone() && !self.others_wait, &mut stop)
             && failure.ending.is_none()
         {
             self.investigate(client, matcher, failure);

@@ -4,6 +4,7 @@ mod check;
 mod data;
 mod exercise;
 mod fixture;
+mod group;
 mod locate;
 mod model;
 mod public;
@@ -14,9 +15,10 @@ mod yaml;
 pub use data::{Data, Names};
 pub use exercise::{CHECKOUT, load, load_with_hidden};
 pub use fixture::{Content, Fixture, FixtureFile};
+pub use group::{Bound, Crowd, Load, Measure, SleepBound, WhileWaiting};
 pub use model::{
-    Action, ActorVerb, BodyRule, Bound, Check, Crowd, Cut, Exercise, ExitRule, Expectation, LineRule, Load, Measure, Program,
-    ProgramKind, ProgramVerb, ResponseRule, Signal, SleepBound, Step, Stream, ValueRule, Visibility, Who,
+    Action, ActorVerb, BodyRule, Check, Cut, Exercise, ExitRule, Expectation, LineRule, Program, ProgramKind, ProgramVerb,
+    ResponseRule, Signal, Step, Stream, ValueRule, Visibility, Who,
 };
 pub use public::{PublicText, public_text};
 pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text};

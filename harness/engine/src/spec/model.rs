@@ -1,10 +1,11 @@
-//! The exercise as data: what is started, which checks there are, and the steps of each.
+//! The exercise as data: what is started, which checks there are, and the steps of each; those that hold others: `group`.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::data::Data;
 use super::fixture::Fixture;
+use super::group::{Crowd, Draw, Load, Measure, WhileWaiting};
 use super::locate::Segment;
 use crate::text::Bilingual;
 
@@ -139,6 +140,11 @@ impl Check {
         any_action(&self.steps, &|action| matches!(action, Action::Program(ProgramVerb::Start { default_port: true, .. })))
     }
 
+    /// Whether a client holds little of what arrives: then it depends on the system how much comes through.
+    pub fn has_slow_reader(&self) -> bool {
+        any_action(&self.steps, &|action| matches!(action, Action::Actor(_, ActorVerb::Connect { receive_buffer: Some(_), .. })))
+    }
+
     /// Whether something that is sent, or a number that is drawn, depends on the seed.
     pub fn uses_seed(&self) -> bool {
         any_action(&self.steps, &|action| match action {
@@ -164,6 +170,7 @@ pub(super) fn any_step(steps: &[Step], test: &dyn Fn(&Step) -> bool) -> bool {
                 Action::Load(load) => any_step(&load.steps, test),
                 Action::Repeat(_, steps) => any_step(steps, test),
                 Action::Measure(measure) => any_step(&measure.steps, test),
+                Action::WhileWaiting(meanwhile) => any_step(&meanwhile.steps, test),
             }
     })
 }
@@ -198,6 +205,8 @@ pub enum Action {
     Measure(Measure),
     /// A number is drawn from the seed; in texts `{name}` stands for it from then on.
     Draw(Draw),
+    /// Steps that are done while other clients wait for their answers.
+    WhileWaiting(WhileWaiting),
 }
 
 /// Who acts.
@@ -218,6 +227,8 @@ pub enum ActorVerb {
         from: Option<String>,
         /// The server's address, 127.0.0.1 if not given.
         to: Option<String>,
+        /// For a client that can hold little of what arrives: how many bytes.
+        receive_buffer: Option<usize>,
     },
     /// Sends bytes.
     Send {
@@ -250,7 +261,7 @@ pub enum ActorVerb {
     Reset,
     /// Stops taking what arrives.
     StopReading,
-    /// Takes what arrives again.
+    /// Takes what arrives again, once the program has read what was sent to it, or can send no more.
     ResumeReading,
 }
 
@@ -321,6 +332,8 @@ pub struct ResponseRule {
     pub content_length: bool,
     /// Whether every line of the head must end in `\r\n`.
     pub crlf: bool,
+    /// Whether the status line must say HTTP/1.1.
+    pub version: bool,
 }
 
 /// What a header's value must be; letter case and spaces around `;` and `,` never count.
@@ -420,82 +433,4 @@ pub enum Signal {
     Int,
     /// SIGKILL.
     Kill,
-}
-
-/// Many like actors; outside the crowd they are called `NAME-1`, `NAME-2` and so on.
-#[derive(Clone, Debug)]
-pub struct Crowd {
-    /// The name by which the steps call the one whose turn it is.
-    pub name: String,
-    /// How many there are.
-    pub size: usize,
-    /// Whether each does all the steps before the next begins, instead of all at once.
-    pub in_order: bool,
-    /// What each does; `{i}` is its number, from 1.
-    pub steps: Vec<Step>,
-}
-
-/// Many requests by a few clients at once.
-#[derive(Clone, Debug)]
-pub struct Load {
-    /// The name by which the steps call the client.
-    pub name: String,
-    /// How many times the steps are done in all; `{n}` counts from 1.
-    pub requests: usize,
-    /// How many clients share them.
-    pub clients: usize,
-    /// The name under which the times are kept.
-    pub label: String,
-    /// What each request is.
-    pub steps: Vec<Step>,
-    /// The bound on the times, if any.
-    pub bound: Option<Bound>,
-}
-
-/// A number that depends on the seed, the check and its own name.
-#[derive(Clone, Debug)]
-pub struct Draw {
-    /// Its name.
-    pub name: String,
-    /// The least and the greatest that it can be.
-    pub range: (u64, u64),
-}
-
-/// Steps whose time is measured.
-#[derive(Clone, Debug)]
-pub struct Measure {
-    /// The name under which the time is kept.
-    pub label: String,
-    /// The steps.
-    pub steps: Vec<Step>,
-    /// The least time they can take.
-    pub least: Option<Duration>,
-    /// The bound on the time that the program sleeps meanwhile, if any.
-    pub sleep: Option<SleepBound>,
-    /// The bound on the time, if any.
-    pub bound: Option<Bound>,
-}
-
-/// An upper bound on the time in which every thread of the program sleeps.
-#[derive(Clone, Debug)]
-pub struct SleepBound {
-    /// The longest time, of all sleeps together.
-    pub most: Duration,
-    /// Whether a longer time means that what should run at the same time did not.
-    pub means_not_concurrent: bool,
-}
-
-/// An upper bound, as a ratio to a time measured before in the same check.
-#[derive(Clone, Debug)]
-pub struct Bound {
-    /// The name of the other measurement: the shortest of its times is compared.
-    pub of: String,
-    /// How many times as long it may take.
-    pub times: f64,
-    /// The percentile that is compared; 100 is the maximum.
-    pub percentile: f64,
-    /// How often it is measured, until a time is within the bound: a busy machine only adds.
-    pub tries: usize,
-    /// Whether a longer time means that clients were not served at the same time.
-    pub means_not_concurrent: bool,
 }

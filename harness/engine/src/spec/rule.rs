@@ -69,7 +69,7 @@ pub(super) fn read_response(node: &Node<'_>) -> Reading<ResponseRule> {
     if !node.is_map() {
         return Ok(ResponseRule { status: vec![status(node)?], ..ResponseRule::default() });
     }
-    node.only(&["status", "headers", "body", "content_length", "line_ends"])?;
+    node.only(&["status", "version", "headers", "body", "content_length", "line_ends"])?;
     let mut rule = ResponseRule::default();
     if let Some(codes) = node.get("status") {
         rule.status =
@@ -84,6 +84,7 @@ pub(super) fn read_response(node: &Node<'_>) -> Reading<ResponseRule> {
         rule.body = read_body(&body)?;
     }
     rule.content_length = node.get("content_length").map(|word| word.one_of(&[("exact", true)])).transpose()?.unwrap_or(false);
+    rule.version = node.get("version").map(|word| word.one_of(&[("HTTP/1.1", true)])).transpose()?.unwrap_or(false);
     rule.crlf = node.get("line_ends").map(|word| word.one_of(&[("crlf", true)])).transpose()?.unwrap_or(false);
     Ok(rule)
 }

@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use super::data::{DATA_KEYS, read_data, read_map};
-use super::model::{
-    Action, ActorVerb, Bound, Crowd, Cut, Draw, ExitRule, Expectation, Home, Load, Measure, ProgramKind, ProgramVerb, Signal,
-    SleepBound, Step, Who,
-};
+use super::group::{Bound, Crowd, Draw, Load, Measure, SleepBound, WhileWaiting};
+use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, ProgramKind, ProgramVerb, Signal, Step, Who};
 use super::rule::{get_request, read_line_rule, read_merged, read_pattern, read_request, read_response};
 use super::yaml::{Node, Reading, nearest, unknown_key};
 use crate::text::SpecProblem;
@@ -21,6 +19,8 @@ const MOST_TRIES: u64 = 20;
 const MOST_ARGS: u64 = 1000;
 /// The greatest number that can be drawn.
 const MOST_DRAWN: u64 = 1_000_000_000;
+/// The largest buffer that can be asked for a client that holds little.
+const MOST_ROOM: u64 = 1 << 20;
 /// How often steps may be repeated.
 const MOST_REPEATS: u64 = 10_000;
 
@@ -100,8 +100,8 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
     let entries = node.entries()?;
     let [(key, value)] = &entries[..] else {
         let found: Vec<String> = entries.iter().map(|(key, _)| format!("`{key}`")).collect();
-        let known =
-            ["ACTOR", "everyone", "program", "together", "crowd", "load", "repeat", "measure", "draw"].map(String::from).to_vec();
+        let known = ["ACTOR", "everyone", "program", "together", "crowd", "load", "repeat", "measure", "while_waiting", "draw"];
+        let known = known.map(String::from).to_vec();
         return Err(node.mistake(if found.is_empty() {
             SpecProblem::NoVerb { known }
         } else {
@@ -138,6 +138,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
         }
         "measure" => Action::Measure(read_measure(value, scope)?),
         "draw" => Action::Draw(read_draw(value)?),
+        "while_waiting" => Action::WhileWaiting(read_while_waiting(value, scope)?),
         "everyone" if scope.kind != ProgramKind::Server => return Err(node.mistake_at_key("everyone", SpecProblem::NeedsServer)),
         "everyone" => Action::Actor(Who::Everyone, read_actor(value)?),
         name => {
@@ -188,7 +189,7 @@ fn one_verb<'v>(node: &Node<'v>, known: &[&str]) -> Reading<(&'v str, Node<'v>)>
 fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
     if node.as_text().is_some() {
         return node.one_of(&ACTOR_WORDS.map(|word| (word, word))).map(|word| match word {
-            "connect" => ActorVerb::Connect { from: None, to: None },
+            "connect" => ActorVerb::Connect { from: None, to: None, receive_buffer: None },
             "half_close" => ActorVerb::HalfClose,
             "close" => ActorVerb::Close,
             "reset" => ActorVerb::Reset,
@@ -202,9 +203,10 @@ fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
     }
     Ok(match verb {
         "connect" => {
-            value.only(&["from", "to"])?;
+            value.only(&["from", "to", "receive_buffer"])?;
             let address = |key: &str| value.get(key).map(|node| read_ip(&node)).transpose();
-            ActorVerb::Connect { from: address("from")?, to: address("to")? }
+            let room = value.get("receive_buffer").map(|size| size.number(1, MOST_ROOM)).transpose()?;
+            ActorVerb::Connect { from: address("from")?, to: address("to")?, receive_buffer: room.map(|room| room as usize) }
         }
         "send" => read_send(&value)?,
         "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole },
@@ -411,6 +413,19 @@ fn read_sleep_bound(node: &Node<'_>) -> Reading<SleepBound> {
 fn read_meaning(node: &Node<'_>) -> Reading<bool> {
     let means = node.get("means").map(|word| word.one_of(&[("too_slow", false), ("not_concurrent", true)])).transpose()?;
     Ok(means.unwrap_or(false))
+}
+
+fn read_while_waiting(node: &Node<'_>, scope: &mut Scope) -> Reading<WhileWaiting> {
+    node.only(&["who", "steps"])?;
+    let who = node.need("who")?;
+    // They may begin to wait within the steps.
+    let steps = read_steps(&node.need("steps")?, scope)?;
+    let name = who.text()?;
+    if !scope.crowds.iter().any(|crowd| crowd == name) && !scope.knows(name) {
+        let known: Vec<&str> = scope.actors.iter().chain(&scope.crowds).map(String::as_str).collect();
+        return Err(who.mistake(SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }));
+    }
+    Ok(WhileWaiting { who: name.into(), steps })
 }
 
 fn read_bound(node: &Node<'_>, scope: &Scope) -> Reading<Option<Bound>> {

@@ -40,6 +40,7 @@ pub enum CommandProblem {
     NoPort { why: String },
     WatchedIsGone { path: String },
     CannotWatch { why: String },
+    NotMeanwhile { who: String },
     Kit { why: String },
 }
 
@@ -119,6 +120,9 @@ impl Say for CommandProblem {
             Self::NoPort { why } => format!("there is no port to use: {why}"),
             Self::WatchedIsGone { path } => format!("{path} is gone: there is nothing left to watch"),
             Self::CannotWatch { why } => format!("files cannot be watched for changes: {why}"),
+            Self::NotMeanwhile { who } => format!(
+                "it stayed unclear what came first: `{who}` had an answer before the steps that should come before it were done. The machine was too busy: run this check again"
+            ),
             Self::Kit { why } => format!("a fault of the kit itself (please report it): {why}"),
         }
     }
@@ -193,6 +197,9 @@ impl Say for CommandProblem {
             Self::NoPort { why } => format!("não há porta para usar: {why}"),
             Self::WatchedIsGone { path } => format!("{path} não existe mais: não há o que acompanhar"),
             Self::CannotWatch { why } => format!("não é possível acompanhar mudanças nos arquivos: {why}"),
+            Self::NotMeanwhile { who } => format!(
+                "não ficou claro o que veio primeiro: `{who}` teve resposta antes de acabarem os passos que deveriam vir antes dela. A máquina estava ocupada demais: execute esta verificação de novo"
+            ),
             Self::Kit { why } => format!("uma falha do próprio kit (por favor, relate): {why}"),
         }
     }

@@ -54,7 +54,7 @@ pub use lint::LintText;
 pub use machine::MachineItem;
 pub use narration::{Doing, Event, ExitWish, LineWish};
 pub use new_exercise::NewExercise;
-pub use not_http::NotHttp;
+pub use not_http::{NotHttp, WrongHead};
 pub use problem::{Ending, LimitKind, Problem, StallProof};
 pub use refusal::Refusal;
 pub use repetition::Repetition;

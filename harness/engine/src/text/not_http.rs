@@ -6,6 +6,9 @@ use super::Say;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum NotHttp {
+    EmptyLineFirst,
+    SpaceFirst,
+    ByteOrderMarkFirst,
     NoStatusLine,
     BadStatusLine,
     BadHeaderName,
@@ -19,6 +22,11 @@ pub enum NotHttp {
 impl Say for NotHttp {
     fn en(&self) -> String {
         match self {
+            Self::EmptyLineFirst => "it begins with an empty line, and the status line must be the first thing sent",
+            Self::SpaceFirst => "it begins with white space, and the status line must be the first thing sent",
+            Self::ByteOrderMarkFirst => {
+                "it begins with a byte order mark (ef bb bf, U+FEFF), and the status line must be the first thing sent"
+            }
             Self::NoStatusLine => "it does not begin with a status line such as HTTP/1.1 200 OK",
             Self::BadStatusLine => "its status line is not like HTTP/1.1 200 OK",
             Self::BadHeaderName => "before the empty line that ends its head there is a line that is no header (NAME: VALUE)",
@@ -33,6 +41,11 @@ impl Say for NotHttp {
 
     fn pt(&self) -> String {
         match self {
+            Self::EmptyLineFirst => "começa com uma linha vazia, e a linha de status tem de ser a primeira coisa enviada",
+            Self::SpaceFirst => "começa com espaço em branco, e a linha de status tem de ser a primeira coisa enviada",
+            Self::ByteOrderMarkFirst => {
+                "começa com uma marca de ordem de bytes (BOM: ef bb bf, U+FEFF), e a linha de status tem de ser a primeira coisa enviada"
+            }
             Self::NoStatusLine => "não começa com uma linha de status como HTTP/1.1 200 OK",
             Self::BadStatusLine => "sua linha de status não é como HTTP/1.1 200 OK",
             Self::BadHeaderName => {
@@ -43,6 +56,32 @@ impl Say for NotHttp {
             Self::TooManyHeaders => "tem cabeçalhos demais",
             Self::HeadWithoutEnd => "nenhuma linha vazia encerra seus cabeçalhos",
             Self::OnlyTheBody => "é só o corpo, sem linha de status e sem cabeçalhos",
+        }
+        .into()
+    }
+}
+
+/// What is wrong with the head of an answer that is HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum WrongHead {
+    BareNewline,
+    OldVersion,
+}
+
+impl Say for WrongHead {
+    fn en(&self) -> String {
+        match self {
+            Self::BareNewline => "a line of the head ends in \\n without \\r",
+            Self::OldVersion => "the status line says HTTP/1.0, not HTTP/1.1",
+        }
+        .into()
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::BareNewline => "uma linha dos cabeçalhos termina em \\n sem \\r",
+            Self::OldVersion => "a linha de status diz HTTP/1.0, e não HTTP/1.1",
         }
         .into()
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ExitWish, NotHttp, Say, list, output, plural, quote_short};
+use super::{ExitWish, NotHttp, Say, WrongHead, list, output, plural, quote_short};
 
 /// How a program came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,6 +141,7 @@ pub enum Problem {
     Refused { who: String, address: String },
     Unreachable { who: String, address: String },
     NotConcurrent { who: String, others: Vec<String> },
+    NotMeanwhile { who: String, others: Vec<String> },
     SlowerThan { what: String, took: Duration, than: String, base: Duration, times: f64 },
     FasterThan { what: String, took: Duration, least: Duration },
     LineTooEarly { line: String, at: Duration, least: Duration },
@@ -157,7 +158,7 @@ pub enum Problem {
     NotHttp { who: String, why: NotHttp },
     NoContentLength { who: String },
     WrongContentLength { who: String, said: String, got: usize },
-    BareNewline { who: String },
+    WrongHead { who: String, why: WrongHead },
     WrongStatus { who: String, wanted: Vec<u16>, got: u16 },
     MissingHeader { who: String, name: String },
     DoubledHeader { who: String, name: String },
@@ -189,10 +190,11 @@ impl Problem {
             | Self::Refused { who, .. }
             | Self::Unreachable { who, .. }
             | Self::NotConcurrent { who, .. }
+            | Self::NotMeanwhile { who, .. }
             | Self::NotHttp { who, .. }
             | Self::NoContentLength { who }
             | Self::WrongContentLength { who, .. }
-            | Self::BareNewline { who }
+            | Self::WrongHead { who, .. }
             | Self::WrongStatus { who, .. }
             | Self::MissingHeader { who, .. }
             | Self::WrongHeader { who, .. }
@@ -253,6 +255,10 @@ impl Say for Problem {
             Self::Unreachable { who, address } => format!("{who} could not connect to {address}"),
             Self::NotConcurrent { who, others } => format!(
                 "the program served {who} only after {} had left: it does not serve all its clients at the same time",
+                list(&few(others, |count| format!("{count} more")), "and")
+            ),
+            Self::NotMeanwhile { who, others } => format!(
+                "the program did not serve {who} while {} waited for an answer: it does not serve all its clients at the same time",
                 list(&few(others, |count| format!("{count} more")), "and")
             ),
             Self::SlowerThan { what, took, than, base, times } => format!(
@@ -320,7 +326,7 @@ impl Say for Problem {
                     plural(*got as u64, "byte", "bytes")
                 )
             }
-            Self::BareNewline { who } => format!("a header line of the response to {who} ends in \\n without \\r"),
+            Self::WrongHead { who, why } => format!("in the response to {who}, {}", why.en()),
             Self::WrongStatus { who, wanted, got } => {
                 let wanted: Vec<String> = wanted.iter().map(u16::to_string).collect();
                 format!("the response to {who} has status {got}; wanted: {}", list(&wanted, "or"))
@@ -386,6 +392,11 @@ impl Say for Problem {
                 "o programa só atendeu {who} depois que {} {}: ele não atende todos os clientes ao mesmo tempo",
                 list(&few(others, |count| format!("outros {count}")), "e"),
                 if others.len() == 1 { "saiu" } else { "saíram" }
+            ),
+            Self::NotMeanwhile { who, others } => format!(
+                "o programa não atendeu {who} enquanto {} {} uma resposta: ele não atende todos os clientes ao mesmo tempo",
+                list(&few(others, |count| format!("outros {count}")), "e"),
+                if others.len() == 1 { "esperava" } else { "esperavam" }
             ),
             Self::SlowerThan { what, took, than, base, times } => format!(
                 "\"{what}\" levou {}: {} vezes o tempo de \"{than}\" ({}); no máximo {times} vezes é permitido",
@@ -455,7 +466,7 @@ impl Say for Problem {
             Self::WrongContentLength { who, said, got } => {
                 format!("a resposta a {who} diz Content-Length: {said}, mas seu corpo tem {}", plural(*got as u64, "byte", "bytes"))
             }
-            Self::BareNewline { who } => format!("uma linha de cabeçalho da resposta a {who} termina em \\n sem \\r"),
+            Self::WrongHead { who, why } => format!("na resposta a {who}, {}", why.pt()),
             Self::WrongStatus { who, wanted, got } => {
                 let wanted: Vec<String> = wanted.iter().map(u16::to_string).collect();
                 format!("a resposta a {who} tem status {got}; esperado: {}", list(&wanted, "ou"))

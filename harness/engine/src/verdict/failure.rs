@@ -88,7 +88,7 @@ impl From<&Problem> for FailureKind {
             Problem::DidNotClose { .. } => Self::DidNotClose,
             Problem::ClosedEarly { .. } => Self::ClosedEarly,
             Problem::Reset { .. } => Self::Reset,
-            Problem::NotConcurrent { .. } => Self::NotConcurrent,
+            Problem::NotConcurrent { .. } | Problem::NotMeanwhile { .. } => Self::NotConcurrent,
             Problem::SlowerThan { .. } | Problem::SleptTooLong { .. } => Self::TooSlow,
             Problem::FasterThan { .. } | Problem::LineTooEarly { .. } => Self::TooFast,
             Problem::WrongExit { ending, .. } if ending.is_crash() => Self::Crashed,
@@ -101,7 +101,7 @@ impl From<&Problem> for FailureKind {
             Problem::NotHttp { .. } => Self::NotHttp,
             Problem::NoContentLength { .. }
             | Problem::WrongContentLength { .. }
-            | Problem::BareNewline { .. }
+            | Problem::WrongHead { .. }
             | Problem::WrongStatus { .. }
             | Problem::MissingHeader { .. }
             | Problem::DoubledHeader { .. }

@@ -43,19 +43,36 @@ pub struct Connected {
     pub is_reset: bool,
 }
 
-/// Connects to `to`, from the address `from` if given, within `time`. The socket is left non-blocking.
+/// How a client's own end of a connection is made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OwnEnd {
+    /// Its address, if it shall not be any.
+    pub from: Option<SocketAddr>,
+    /// How many bytes of what arrives it holds until they are read, if that shall be little.
+    pub receive_buffer: Option<usize>,
+}
+
+/// The segments of a client that holds little. The buffer of the other end is a multiple of a segment's size: with those
+/// of an Ethernet some ten KiB, with those of loopback it would grow to megabytes.
+const SMALL_SEGMENT: u16 = 1460;
+
+/// Connects to `to`, from an end as described, within `time`. The socket is left non-blocking.
 ///
 /// # Errors
 /// See [`ConnectError`].
-pub fn connect(to: SocketAddr, from: Option<SocketAddr>, time: Duration) -> Result<Connected, ConnectError> {
+pub fn connect(to: SocketAddr, own: OwnEnd, time: Duration) -> Result<Connected, ConnectError> {
     let begin = Instant::now();
     let family = if to.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
     let socket = socket_with(family, SocketType::STREAM, socket_flags(), None)?;
     // Another client may get the same port towards another server: the port can be taken up again all the same, to
     // end what lingers of this connection.
     rustix::net::sockopt::set_socket_reuseaddr(&socket, true)?;
-    if let Some(from) = from {
+    if let Some(from) = own.from {
         bind(&socket, &from)?;
+    }
+    if let Some(size) = own.receive_buffer {
+        rustix::net::sockopt::set_socket_recv_buffer_size(&socket, size)?;
+        crate::process::set_largest_segment(&socket, SMALL_SEGMENT)?;
     }
     let mut is_reset = false;
     match rustix::net::connect(&socket, &to) {

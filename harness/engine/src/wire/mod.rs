@@ -9,6 +9,6 @@ mod reader;
 mod relay;
 
 pub use client::{Client, LastSent, Sent};
-pub use connect::{ConnectError, Connected, connect};
+pub use connect::{ConnectError, Connected, OwnEnd, connect};
 pub use damager::Mutation;
 pub use relay::Relay;

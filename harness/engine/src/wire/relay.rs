@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
-use super::connect::{self, ConnectError, timespec};
+use super::connect::{self, ConnectError, OwnEnd, timespec};
 use super::damager::{Finish, Mutation, Once, Passed, Stream};
 use crate::process::Connection;
 use crate::text::Way;
@@ -268,7 +268,7 @@ impl Mover {
             let Ok(mut target) = pair.client.stream.local_addr() else { continue };
             target.set_port(self.to);
             let from = pair.client.stream.peer_addr().ok().map(|peer| SocketAddr::new(peer.ip(), 0));
-            match connect::connect(target, from, CONNECTING) {
+            match connect::connect(target, OwnEnd { from, receive_buffer: None }, CONNECTING) {
                 Ok(connected) => {
                     self.was_reached = true;
                     pair.program = Some(Side::new(connected.stream, Way::ToClient));

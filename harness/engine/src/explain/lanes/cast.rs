@@ -84,7 +84,7 @@ fn rank(moments: &[&Moment], failure: Option<&Failure>, who: &str) -> (usize, bo
 /// The actors whom a failure names, the most important first.
 fn named(failure: &Failure) -> Vec<&str> {
     let mut names: Vec<&str> = failure.requirement.who().into_iter().collect();
-    if let Problem::NotConcurrent { who, others } = &failure.problem {
+    if let Problem::NotConcurrent { who, others } | Problem::NotMeanwhile { who, others } = &failure.problem {
         names.push(who);
         names.extend(others.iter().map(String::as_str));
     }
