@@ -38,4 +38,4 @@ pub use program::{Filter, Launching, Running, StartError};
 pub use recorder::Recorder;
 pub use rest::Rest;
 pub use segment::set_largest_segment;
-pub use sockets::{Connection, is_accepted, somebody_listens, unread_by_peer};
+pub use sockets::{Connection, is_accepted, somebody_listens, unread_by_peer, waits_to_be_accepted};

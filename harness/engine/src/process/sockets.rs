@@ -120,16 +120,20 @@ pub fn unread_by_peer(client: SocketAddr, server: SocketAddr) -> Option<bool> {
     return None;
 }
 
+/// Whether a local connection still waits for somebody to accept it, as far as one look can tell; asked often.
+pub fn waits_to_be_accepted(client: SocketAddr, server: SocketAddr) -> bool {
+    #[cfg(target_os = "linux")]
+    return super::diag::Diag::open()
+        .and_then(|kernel| kernel.queues(server, client))
+        .flatten()
+        .is_some_and(|queues| queues.inode == 0);
+    #[cfg(not(target_os = "linux"))]
+    return false;
+}
+
 /// Whether somebody has accepted a local connection; `None` when that cannot be told. One that still waits in the queue
 /// belongs to no file: its inode is 0.
 pub fn is_accepted(client: SocketAddr, server: SocketAddr) -> Option<bool> {
-    // One question instead of a table; but a socket without a file may also be one that was closed again.
-    #[cfg(target_os = "linux")]
-    if let Some(Some(queues)) = super::diag::Diag::open().and_then(|kernel| kernel.queues(server, client))
-        && queues.inode != 0
-    {
-        return Some(true);
-    }
     let ends = |socket: &Socket| socket.local == server && socket.remote == client && socket.state == ESTABLISHED;
     all(std::process::id() as i32).into_iter().find(ends).map(|socket| socket.inode != 0)
 }
@@ -145,8 +149,10 @@ mod tests {
         let client = std::net::TcpStream::connect(listener.local_addr().expect("its address")).expect("a client");
         let (here, there) = (client.local_addr().expect("an end"), client.peer_addr().expect("an end"));
         assert_eq!(is_accepted(here, there), Some(false));
+        assert!(waits_to_be_accepted(here, there));
         let _server = listener.accept().expect("a connection");
         assert_eq!(is_accepted(here, there), Some(true));
+        assert!(!waits_to_be_accepted(here, there));
         assert_eq!(is_accepted(there, there), None);
     }
 

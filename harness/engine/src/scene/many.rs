@@ -1,6 +1,7 @@
 //! Several threads of one scene: branches at the same time, crowds of like actors.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::{Played, Stage, Stop, Turn};
 use crate::spec::{Crowd, Step};
@@ -15,10 +16,11 @@ impl<'s> Turn<'s> {
     }
 
     pub(super) fn play_crowd(&mut self, crowd: &Crowd) -> Played {
+        let one_by_one = crowd.in_order.then(|| Arc::new(AtomicBool::new(true)));
         let member = |turn: Turn<'s>, i: usize| {
             let mut turn = turn;
             turn.names = turn.names.with("i", i);
-            turn.one_by_one = crowd.in_order;
+            turn.one_by_one.clone_from(&one_by_one);
             turn.aliases.insert(crowd.name.clone(), format!("{}-{i}", crowd.name));
             turn
         };

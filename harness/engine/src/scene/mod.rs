@@ -19,6 +19,8 @@ pub use stage::{Props, Stage};
 pub use stop::Stop;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use crate::spec::{Action, Names, Step, Who};
@@ -37,8 +39,8 @@ pub(crate) struct Turn<'s> {
     clock: Option<Instant>,
     /// The arguments that the last start gave the program, if not its usual ones.
     given: Option<Vec<String>>,
-    /// Whether the steps belong to a crowd whose members come one after the other.
-    one_by_one: bool,
+    /// For a crowd whose members come one after the other: whether the program has accepted each so far.
+    one_by_one: Option<Arc<AtomicBool>>,
     /// Whether other clients wait for answers on purpose.
     others_wait: bool,
 }
@@ -46,7 +48,7 @@ pub(crate) struct Turn<'s> {
 impl<'s> Turn<'s> {
     pub(crate) fn new(stage: &'s Stage<'s>, names: Names) -> Self {
         let aliases = BTreeMap::new();
-        Self { stage, names, aliases, clock: None, given: None, one_by_one: false, others_wait: false }
+        Self { stage, names, aliases, clock: None, given: None, one_by_one: None, others_wait: false }
     }
 
     /// Plays steps one after the other.

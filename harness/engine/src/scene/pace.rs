@@ -1,6 +1,7 @@
 //! Moments at which a scene lets the program come along. They make a check sharper and its failures clearer; none decides
 //! a verdict.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Turn;
@@ -17,23 +18,24 @@ const FIRST_LOOK: Duration = Duration::from_millis(1);
 const LAST_LOOK: Duration = Duration::from_millis(16);
 
 impl Turn<'_> {
-    /// Where clients come one after the other: waits until the program has accepted this one, or rests without having.
+    /// Where clients come one after the other: waits until the program has accepted this one. A program that did not accept
+    /// one in time is waited for no more.
     pub(super) fn let_it_accept(&self, client: &Client) {
-        if self.one_by_one {
-            self.let_it_run(ACCEPTING, || client.is_accepted() != Some(false));
-        }
+        let Some(keeps_up) = self.one_by_one.as_ref().filter(|keeps_up| keeps_up.load(Ordering::Relaxed)) else { return };
+        self.let_it_run(ACCEPTING, || !client.waits_to_be_accepted());
+        keeps_up.store(!client.waits_to_be_accepted(), Ordering::Relaxed);
     }
 
     /// Waits until the program has sent all that it can: a client that reads late shall read late, however slowly the
     /// program runs.
     pub(super) fn let_it_send(&self) {
-        self.let_it_run(SENDING, || false);
+        self.let_it_run(SENDING, || self.is_at_rest());
     }
 
     fn let_it_run(&self, time: Duration, is_done: impl Fn() -> bool) {
         let mut patience = Patience::new(time);
         let mut pause = FIRST_LOOK;
-        while !is_done() && !self.is_at_rest() && self.ending().is_none() && !patience.is_over(self.stage) {
+        while !is_done() && self.ending().is_none() && !patience.is_over(self.stage) {
             std::thread::sleep(pause);
             pause = (pause * 2).min(LAST_LOOK);
         }

@@ -12,7 +12,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use super::connect::{Connected, timespec};
 use super::own_side::OwnSide;
 use super::reader::{self, Order, Orders};
-use crate::process::{Connection, End, Inbox, Recorder, is_accepted, unread_by_peer};
+use crate::process::{Connection, End, Inbox, Recorder, is_accepted, unread_by_peer, waits_to_be_accepted};
 use crate::text::Event;
 
 /// How much of what arrives is held: more than any check moves in one piece.
@@ -164,6 +164,11 @@ impl Client {
     /// Whether the program has accepted the connection; `None` when that cannot be told.
     pub fn is_accepted(&self) -> Option<bool> {
         is_accepted(self.connection.client, self.connection.server)
+    }
+
+    /// Whether the connection still waits for the program to accept it, as far as can be told.
+    pub fn waits_to_be_accepted(&self) -> bool {
+        waits_to_be_accepted(self.connection.client, self.connection.server)
     }
 
     /// What became of the last bytes sent; `None` when nothing was sent, or it cannot be told.
