@@ -1,8 +1,8 @@
 //! Counting what a program holds: threads, open files, memory, processes.
 
-use super::tree::descendants;
+use rustix::process::{Pid, getsid};
 
-/// How many threads and open files a program has, its whole process tree counted.
+/// How many threads and open files a program has, all its processes counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
     /// Threads.
@@ -12,12 +12,12 @@ pub struct Level {
 }
 
 impl Level {
-    /// Counts now; `None` where the system does not tell (it does on Linux).
-    pub(super) fn of(root: i32) -> Option<Self> {
-        let tree = descendants(root);
-        let files = |pid: &i32| std::fs::read_dir(format!("/proc/{pid}/fd")).map(|entries| entries.count() as u64).ok();
-        files(&root)?;
-        Some(Self { threads: tree.iter().map(|pid| threads(*pid).len() as u64).sum(), files: tree.iter().filter_map(files).sum() })
+    /// Counts now, over the processes of a program, the first of which must be there; `None` where the system does not
+    /// tell (it does on Linux).
+    pub(super) fn of(pids: &[i32]) -> Option<Self> {
+        let count = |pid: &i32| std::fs::read_dir(format!("/proc/{}/fd", living(*pid))).map(|entries| entries.count() as u64).ok();
+        count(pids.first()?)?;
+        Some(Self { threads: pids.iter().map(|pid| threads(*pid).len() as u64).sum(), files: pids.iter().filter_map(count).sum() })
     }
 }
 
@@ -27,19 +27,74 @@ pub(super) fn threads(pid: i32) -> Vec<i32> {
     entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect()
 }
 
-/// Whether a process is on its way out or a zombie (its state and the flag `PF_EXITING`, proc_pid_stat(5)).
+/// The number under which `/proc` shows what a process holds (files, memory, environment): its own. Where its main thread
+/// has ended while others go on (pthread_exit(3)), that shows nothing any more; one of the others then.
+pub(super) fn living(pid: i32) -> i32 {
+    if !Stat::of(pid, pid).is_some_and(|stat| stat.is_dead()) {
+        return pid;
+    }
+    threads(pid).into_iter().find(|thread| Stat::of(pid, *thread).is_some_and(|stat| !stat.is_dead())).unwrap_or(pid)
+}
+
+/// The number of the calling thread, where threads have numbers.
+pub(super) fn this_thread() -> i32 {
+    #[cfg(target_os = "linux")]
+    return rustix::thread::gettid().as_raw_nonzero().get();
+    #[cfg(not(target_os = "linux"))]
+    return 0;
+}
+
+/// Whether a process is on its way out, or a zombie: all its threads are.
 pub(super) fn is_exiting(pid: i32) -> bool {
+    all_threads(pid, Stat::is_exiting)
+}
+
+/// Whether nothing of a process but its number is left: all its threads have ended.
+pub(super) fn is_dead(pid: i32) -> bool {
+    all_threads(pid, Stat::is_dead)
+}
+
+fn all_threads(pid: i32, holds: impl Fn(&Stat) -> bool) -> bool {
+    let numbers = threads(pid);
+    !numbers.is_empty() && numbers.into_iter().all(|thread| Stat::of(pid, thread).is_none_or(|stat| holds(&stat)))
+}
+
+/// Whether a process belongs to the session of the judge: what the judge starts leads sessions of their own, or is ours.
+pub(super) fn is_in_our_session(pid: i32) -> bool {
+    let session = |pid: Option<Pid>| getsid(pid).ok();
+    session(Pid::from_raw(pid)) == session(None)
+}
+
+/// What is told of a thread (proc_pid_stat(5)).
+struct Stat {
+    state: char,
+    flags: u64,
+}
+
+impl Stat {
+    /// The kernel's flag `PF_EXITING`.
     const EXITING: u64 = 4;
-    let Ok(line) = std::fs::read_to_string(format!("/proc/{pid}/stat")) else { return false };
-    // The name in parentheses may hold spaces; what follows it does not.
-    let fields: Vec<&str> = line.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let flags = fields.get(6).and_then(|word| word.parse::<u64>().ok()).unwrap_or(0);
-    matches!(fields.first(), Some(&("Z" | "X"))) || flags & EXITING != 0
+
+    fn of(pid: i32, thread: i32) -> Option<Self> {
+        let line = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/stat")).ok()?;
+        // The name in parentheses may hold spaces; what follows it does not.
+        let fields: Vec<&str> = line.rsplit(')').next()?.split_whitespace().collect();
+        Some(Self { state: fields.first()?.chars().next()?, flags: fields.get(6)?.parse().ok()? })
+    }
+
+    /// Whether it never runs again.
+    fn is_dead(&self) -> bool {
+        matches!(self.state, 'Z' | 'X')
+    }
+
+    fn is_exiting(&self) -> bool {
+        self.is_dead() || self.flags & Self::EXITING != 0
+    }
 }
 
 /// Resident memory of a process in bytes, pages shared with others not counted (proc_pid_statm(5)).
 pub(super) fn memory(pid: i32) -> u64 {
-    let Ok(line) = std::fs::read_to_string(format!("/proc/{pid}/statm")) else { return 0 };
+    let Ok(line) = std::fs::read_to_string(format!("/proc/{}/statm", living(pid))) else { return 0 };
     let mut fields = line.split_whitespace().skip(1).map(|word| word.parse::<u64>().unwrap_or(0));
     let (resident, shared) = (fields.next().unwrap_or(0), fields.next().unwrap_or(0));
     resident.saturating_sub(shared) * rustix::param::page_size() as u64

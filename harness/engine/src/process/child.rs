@@ -73,6 +73,7 @@ mod sys {
 
     use super::{Birth, Child};
     use crate::confine;
+    use crate::process::tree;
 
     /// How much stack the new process has until it becomes the program: execvpe(3) puts a path and the arguments there.
     const STACK: usize = 256 * 1024;
@@ -176,7 +177,7 @@ mod sys {
         match plan.error {
             None => Ok(pid),
             Some(error) => {
-                super::super::tree::reap(pid.as_raw_nonzero().get());
+                tree::reap(pid.as_raw_nonzero().get(), tree::DYING);
                 Err(io::Error::from_raw_os_error(error))
             }
         }

@@ -23,7 +23,10 @@ const RETRY: Duration = Duration::from_millis(5);
 pub struct Keeper {
     scratch: TempDir,
     mark: String,
-    guard: Option<Guard>,
+    /// Ends when it is dropped.
+    _guard: Option<Guard>,
+    /// Children of ours that no program started: the guard, and who was there before (exec keeps a shell's children).
+    own: Vec<i32>,
     count: AtomicU64,
     forks: Arc<RwLock<()>>,
 }
@@ -49,7 +52,8 @@ impl Keeper {
         let scratch = tempfile::Builder::new().prefix("tst-").tempdir()?;
         let mark = scratch.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
         let guard = Guard::start(&mark, scratch.path());
-        Ok(Self { scratch, mark, guard, count: AtomicU64::new(0), forks: Arc::default() })
+        let own = tree::children(std::process::id() as i32);
+        Ok(Self { scratch, mark, _guard: guard, own, count: AtomicU64::new(0), forks: Arc::default() })
     }
 
     /// A folder for whatever the run has to write; gone when the keeper is.
@@ -95,6 +99,11 @@ impl Keeper {
         }
     }
 
+    /// Children of ours that no program started.
+    pub(super) fn own(&self) -> &[i32] {
+        &self.own
+    }
+
     /// A mark for the next program, unlike all others.
     pub(super) fn next_mark(&self) -> String {
         format!("{}.{}", self.mark, self.count.fetch_add(1, Ordering::Relaxed))
@@ -104,9 +113,10 @@ impl Keeper {
 impl Drop for Keeper {
     fn drop(&mut self) {
         // No program of ours lives any more: every child but the guard is a stray, marked or not.
-        let guard = self.guard.as_ref().map(Guard::pid);
-        let strays = tree::children(std::process::id() as i32).into_iter().filter(|pid| Some(*pid) != guard);
-        strays.filter(|pid| tree::has_mark(*pid, &self.mark) || is_adopted(*pid)).for_each(tree::end);
+        let strays = tree::children(std::process::id() as i32).into_iter().filter(|pid| !self.own.contains(pid));
+        for stray in strays.filter(|pid| tree::has_mark(*pid, &self.mark) || is_adopted(*pid)) {
+            tree::end(stray);
+        }
         super::litter::remove(self.scratch.path());
     }
 }

@@ -5,6 +5,7 @@ mod census;
 mod child;
 #[cfg(target_os = "linux")]
 mod diag;
+mod family;
 mod guard;
 mod inbox;
 mod keeper;

@@ -17,8 +17,8 @@ pub fn adopt_orphans() -> io::Result<()> {
     Ok(())
 }
 
-/// Ends everything that children which have ended left behind, and waits until it is gone. To be called while no child
-/// lives. A guard ends by itself, when it has cleaned up.
+/// Ends everything that children which have ended left behind, and waits until it is gone, or the kernel does not let it
+/// die. To be called while no child lives. A guard ends by itself, when it has cleaned up.
 pub fn end_orphans() {
     for _ in 0..ROUNDS {
         let orphans = tree::children(std::process::id() as i32);
@@ -26,7 +26,11 @@ pub fn end_orphans() {
             return;
         }
         for orphan in orphans {
-            if guard::is_guard(orphan) { tree::reap(orphan) } else { tree::end(orphan) }
+            // Who only says that it is a guard is ended when its time is over.
+            let is_gone = guard::is_guard(orphan) && tree::reap(orphan, guard::PATIENCE) || tree::end(orphan);
+            if !is_gone {
+                return;
+            }
         }
     }
 }

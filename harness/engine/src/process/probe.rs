@@ -4,7 +4,7 @@ use super::census::Level;
 
 /// Whether threads and open files can be counted.
 pub fn counts() -> bool {
-    Level::of(std::process::id() as i32).is_some()
+    Level::of(&[std::process::id() as i32]).is_some()
 }
 
 /// Whether it can be told what a thread waits for; a system may forbid it even for one's own processes.

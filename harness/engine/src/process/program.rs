@@ -16,6 +16,7 @@ use rustix::process::{Pid, Signal};
 use super::asleep::Activity;
 use super::census::{self, Level};
 use super::child::{Birth, Child};
+use super::family::Family;
 use super::inbox::{Arrival, End, Inbox};
 use super::keeper::Keeper;
 use super::pressure::Waits;
@@ -87,7 +88,7 @@ pub struct StartError {
 /// A program that was started. Dropping it ends it, with everything it started.
 #[derive(Debug)]
 pub struct Running {
-    pid: i32,
+    family: Family,
     begin: Instant,
     shared: Arc<Shared>,
     stdout: Arc<Inbox>,
@@ -144,8 +145,8 @@ impl Running {
             stderr: stderr.clone(),
             recorder: launching.recorder,
             limits: launching.limits,
-            mark,
         };
+        let own = launching.keeper.own().to_vec();
         let filter = launching.filter;
         let begin = Instant::now();
         let forks = launching.keeper.forks();
@@ -157,15 +158,16 @@ impl Running {
             drop(forking);
             match child {
                 Ok(child) => {
-                    let _ = sender.send(Ok(child.pid()));
-                    watch.over(child, judge_end, filter);
+                    let family = Family { root: child.pid(), starter: census::this_thread(), mark, own };
+                    let _ = sender.send(Ok(family.clone()));
+                    watch.over(&family, child, judge_end, filter);
                 }
                 Err(error) => drop(sender.send(Err(error))),
             }
         });
         let watcher = watcher.map_err(failed)?;
-        let pid = receiver.recv().unwrap_or_else(|_| Err(io::Error::other("its watcher ended"))).map_err(failed)?;
-        Ok(Self { pid, begin, shared, stdout, stderr, watcher: Some(watcher), forks })
+        let family = receiver.recv().unwrap_or_else(|_| Err(io::Error::other("its watcher ended"))).map_err(failed)?;
+        Ok(Self { family, begin, shared, stdout, stderr, watcher: Some(watcher), forks })
     }
 
     /// When it was started.
@@ -202,14 +204,14 @@ impl Running {
 
     /// Whether the system is taking it down: its connections end a moment before it does.
     pub fn is_exiting(&self) -> bool {
-        self.ending().is_none() && census::is_exiting(self.pid)
+        self.ending().is_none() && census::is_exiting(self.family.root)
     }
 
     /// Sends it a signal.
     pub fn signal(&self, signal: Signal) {
         // While the state is locked the watcher cannot have reaped it, so the number is still its own.
         let state = self.shared.lock();
-        if let (None, Some(pid)) = (state.ending, Pid::from_raw(self.pid)) {
+        if let (None, Some(pid)) = (state.ending, Pid::from_raw(self.family.root)) {
             let _ = rustix::process::kill_process(pid, signal);
         }
     }
@@ -219,7 +221,7 @@ impl Running {
         let mut state = self.shared.lock();
         if state.ending.is_none() {
             state.stopped = true;
-            kill_group(self.pid);
+            self.family.kill();
         }
         drop(state);
         if let Some(watcher) = self.watcher.take() {
@@ -229,12 +231,12 @@ impl Running {
 
     /// How many threads and open files it has; `None` where the system does not tell.
     pub fn level(&self) -> Option<Level> {
-        Level::of(self.pid)
+        Level::of(&self.family.pids())
     }
 
     /// How long its threads have waited for a processor.
     pub fn waits(&self) -> Waits {
-        Waits::of(&tree::descendants(self.pid))
+        Waits::of(&self.family.pids())
     }
 
     /// What its threads do; `None` where the system does not tell.
@@ -244,17 +246,17 @@ impl Running {
 
     /// Where it listens.
     pub fn listening(&self) -> Vec<std::net::SocketAddr> {
-        sockets::listening(&tree::descendants(self.pid))
+        sockets::listening(&self.family.pids())
     }
 
     /// Whether it listens where a client connects that turns to `port` of this machine.
     pub fn listens_on(&self, port: u16) -> bool {
-        sockets::listens_on(&tree::descendants(self.pid), port)
+        sockets::listens_on(&self.family.pids(), port)
     }
 
     /// Whether it is at rest: see [`Rest`]. `connections` are all that clients of this check hold.
     pub fn rest(&self, connections: &[Connection]) -> Rest {
-        if self.ending().is_some() { Rest::Unknown } else { rest::look(self.pid, connections, &self.forks) }
+        if self.ending().is_some() { Rest::Unknown } else { rest::look(&self.family, connections, &self.forks) }
     }
 }
 
@@ -270,15 +272,6 @@ fn describe(words: &[String]) -> String {
     words.iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
-/// Kills the group that the program leads and whatever else descends from it.
-fn kill_group(pid: i32) {
-    let descendants = tree::descendants(pid);
-    if let Some(group) = Pid::from_raw(pid) {
-        let _ = rustix::process::kill_process_group(group, Signal::KILL);
-    }
-    descendants.into_iter().for_each(tree::kill);
-}
-
 /// What the watching thread knows.
 struct Watch {
     shared: Arc<Shared>,
@@ -286,13 +279,11 @@ struct Watch {
     stderr: Arc<Inbox>,
     recorder: Recorder,
     limits: Limits,
-    mark: String,
 }
 
 impl Watch {
     /// Watches the program to its end and leaves nothing of it behind.
-    fn over(self, mut child: Child, judge_end: Option<File>, filter: Option<Box<dyn Filter>>) {
-        let pid = child.pid();
+    fn over(self, family: &Family, mut child: Child, judge_end: Option<File>, filter: Option<Box<dyn Filter>>) {
         let mut readers = Vec::new();
         let stdout = judge_end.or_else(|| child.stdout.take());
         let stderr = child.stderr.take();
@@ -305,15 +296,11 @@ impl Watch {
         let ending = loop {
             match child.wait_timeout(WATCH) {
                 Ok(Some(status)) => break ending_of(status),
-                Ok(None) => self.check_limits(pid),
+                Ok(None) => self.check_limits(family),
                 Err(_) => break Ending::Signal(0),
             }
         };
-        // The program is reaped, but its group lives on while a process is in it; the number is not given out again.
-        if let Some(group) = Pid::from_raw(pid) {
-            let _ = rustix::process::kill_process_group(group, Signal::KILL);
-        }
-        tree::sweep(&self.mark);
+        family.sweep();
         // All who could hold the pipes are gone, so the readers come to the end, however long a busy machine lets them
         // wait: unless a process hid its mark. It is ended with the keeper; the program's end must not wait for it.
         let patience = Instant::now();
@@ -336,8 +323,8 @@ impl Watch {
         self.shared.changed.notify_all();
     }
 
-    fn check_limits(&self, pid: i32) {
-        let tree = tree::descendants(pid);
+    fn check_limits(&self, family: &Family) {
+        let tree = family.pids();
         let memory: u64 = tree.iter().map(|pid| census::memory(*pid)).sum();
         let printed = self.stdout.lock().total + self.stderr.lock().total;
         let may_print = self.limits.output + OUTPUT_PER_TRAFFIC * self.recorder.traffic();
@@ -353,7 +340,7 @@ impl Watch {
         let mut state = self.shared.lock();
         if !state.stopped {
             state.exceeded = Some(limit);
-            kill_group(pid);
+            family.kill();
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use super::census;
+
 /// A connection between a client of ours and the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Connection {
@@ -37,7 +39,7 @@ const TIME_WAIT: u8 = 6;
 fn all(pid: i32) -> Vec<Socket> {
     ["tcp", "tcp6"]
         .iter()
-        .filter_map(|table| std::fs::read_to_string(format!("/proc/{pid}/net/{table}")).ok())
+        .filter_map(|table| std::fs::read_to_string(format!("/proc/{}/net/{table}", census::living(pid))).ok())
         .flat_map(|text| text.lines().skip(1).filter_map(parse).collect::<Vec<_>>())
         .collect()
 }
@@ -70,7 +72,7 @@ fn address(text: &str) -> Option<SocketAddr> {
 
 /// The inodes of the sockets that a process holds open.
 fn inodes(pid: i32) -> HashSet<u64> {
-    let Ok(entries) = std::fs::read_dir(format!("/proc/{pid}/fd")) else { return HashSet::new() };
+    let Ok(entries) = std::fs::read_dir(format!("/proc/{}/fd", census::living(pid))) else { return HashSet::new() };
     entries
         .filter_map(|entry| {
             let target = std::fs::read_link(entry.ok()?.path()).ok()?;

@@ -12,15 +12,20 @@ use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open}
 use super::diag::Diag;
 use super::sockets::Connection;
 
+/// A thread that is not the main one is meant (`PIDFD_THREAD`, pidfd_open(2)).
+const PIDFD_THREAD: u32 = libc::O_EXCL as u32;
+
 /// Borrows open files of another process (pidfd_getfd(2)). A file that is held twice is not closed by closing it once:
 /// nothing may be forked meanwhile, and what our own clients talk to is better not borrowed.
 #[derive(Debug)]
 pub(super) struct Borrower(OwnedFd);
 
 impl Borrower {
-    /// For a process; `None` when it is gone.
-    pub(super) fn of(pid: i32) -> Option<Self> {
-        pidfd_open(Pid::from_raw(pid)?, PidfdFlags::empty()).ok().map(Self)
+    /// For a process, through its thread `eye`; `None` when it is gone. One whose main thread has ended can be had through
+    /// another since Linux 6.9.
+    pub(super) fn of(pid: i32, eye: i32) -> Option<Self> {
+        let flags = if pid == eye { PidfdFlags::empty() } else { PidfdFlags::from_bits_retain(PIDFD_THREAD) };
+        pidfd_open(Pid::from_raw(eye)?, flags).ok().map(Self)
     }
 
     /// Lets something be asked of the file with this number.
@@ -30,9 +35,13 @@ impl Borrower {
     }
 }
 
-/// Whether nothing is queued on `connections`, which are all that our clients hold, and the processes of `tree` talk to
-/// nobody else. What cannot be told counts as under way.
-pub(super) fn nothing_under_way(tree: &[i32], connections: &[Connection], forks: &RwLock<()>) -> bool {
+/// Whether nothing is queued on `connections`, which are all that our clients hold, and the `processes`, each with the
+/// thread that shows its files, talk to nobody else. What cannot be told counts as under way.
+pub(super) fn nothing_under_way(
+    mut processes: impl Iterator<Item = (i32, i32)>,
+    connections: &[Connection],
+    forks: &RwLock<()>,
+) -> bool {
     let Some(kernel) = Diag::open() else { return false };
     let mut known = HashSet::new();
     let mut server = None;
@@ -46,7 +55,7 @@ pub(super) fn nothing_under_way(tree: &[i32], connections: &[Connection], forks:
             known.extend(kernel.listener(connection.server));
         }
     }
-    tree.iter().all(|pid| talks_to_nobody_else(*pid, &known, forks) == Some(true))
+    processes.all(|(pid, eye)| talks_to_nobody_else(pid, eye, &known, forks) == Some(true))
 }
 
 /// The inode of the program's end of a connection on which nothing is queued; `None` when something may be.
@@ -66,9 +75,9 @@ fn quiet_end(kernel: &Diag, connection: &Connection) -> Option<Option<u64>> {
 }
 
 /// Whether every socket of a process is among the `known` ones, listens, or has nobody at its other end any more.
-fn talks_to_nobody_else(pid: i32, known: &HashSet<u64>, forks: &RwLock<()>) -> Option<bool> {
-    let borrower = Borrower::of(pid)?;
-    for entry in std::fs::read_dir(format!("/proc/{pid}/fd")).ok()? {
+fn talks_to_nobody_else(pid: i32, eye: i32, known: &HashSet<u64>, forks: &RwLock<()>) -> Option<bool> {
+    let borrower = Borrower::of(pid, eye)?;
+    for entry in std::fs::read_dir(format!("/proc/{eye}/fd")).ok()? {
         let entry = entry.ok()?;
         let target = std::fs::read_link(entry.path()).ok()?;
         let Some(inode) = target.to_str().and_then(|target| target.strip_prefix("socket:[")?.strip_suffix(']')) else { continue };

@@ -371,7 +371,8 @@ impl Turn<'_> {
             if let Some(ending) = self.stage.with_program(|program| program.wait(FIRST_LOOK)).flatten() {
                 return Some(ending);
             }
-            if self.stage.program().is_none() || self.is_at_rest() {
+            // The system may take long to take down what a disk or a tracer holds.
+            if self.stage.is_over() || self.exceeded().is_some() || self.stage.program().is_none() || self.is_at_rest() {
                 break;
             }
         }

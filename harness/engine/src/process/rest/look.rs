@@ -4,53 +4,88 @@ use std::sync::RwLock;
 use std::time::Duration;
 
 use super::thread::{self, Waiting};
-use super::{Rest, timers};
+use super::{Rest, files, program, timers};
+use crate::process::family::{Family, Members};
 use crate::process::sockets::Connection;
-use crate::process::{census, traffic, tree};
+use crate::process::{census, traffic};
 
 /// Time between the two looks that must be equal (DESIGN.md, "No fixed sleeps").
 const BETWEEN_LOOKS: Duration = Duration::from_millis(3);
 
-/// Looks twice at the threads, and at the connections in between: if no thread ran from the first look to the last,
-/// and nothing was under way in the middle, nothing can have happened. `connections` are all that our clients hold.
-pub(in crate::process) fn look(root: i32, connections: &[Connection], forks: &RwLock<()>) -> Rest {
+/// Looks twice at the threads, and in between at everything that could end their waits: if no thread ran from the first
+/// look to the last, and nothing was under way in the middle, nothing can have happened. `connections` are all that our
+/// clients hold.
+pub(in crate::process) fn look(family: &Family, connections: &[Connection], forks: &RwLock<()>) -> Rest {
     // Most looks find a program that works or sleeps: one glance tells, and nothing of it is borrowed.
-    if !census::threads(root).into_iter().all(|thread| thread::may_rest(root, thread)) {
+    if !census::threads(family.root).into_iter().all(|thread| thread::may_rest(family.root, thread)) {
         return Rest::Unknown;
     }
-    let Some(first) = Picture::of(root, forks) else { return Rest::Unknown };
-    if !traffic::nothing_under_way(&first.tree, connections, forks) {
+    let Some(first) = Picture::of(family) else { return Rest::Unknown };
+    if !first.is_undisturbed(connections, forks) {
         return Rest::Unknown;
     }
     std::thread::sleep(BETWEEN_LOOKS);
-    if Picture::of(root, forks) == Some(first) { Rest::Proved } else { Rest::Unknown }
+    if Picture::of(family) == Some(first) { Rest::Proved } else { Rest::Unknown }
 }
 
-/// A program whose threads all wait without a limit.
+/// A program whose threads all wait, each in a call that may have no limit.
 #[derive(Debug, PartialEq, Eq)]
 struct Picture {
-    tree: Vec<i32>,
-    threads: Vec<Waiting>,
+    members: Members,
+    /// The threads of each process.
+    threads: Vec<Vec<Waiting>>,
 }
 
 impl Picture {
-    /// `None` when a thread runs or waits with a limit, when something else can end a wait, or when it cannot be told.
-    fn of(root: i32, forks: &RwLock<()>) -> Option<Self> {
-        let tree = tree::descendants(root);
-        let mut threads = Vec::new();
-        for pid in &tree {
-            if timers::has_timers(*pid) {
-                return None;
-            }
-            let numbers = census::threads(*pid);
-            if numbers.is_empty() {
-                return None;
-            }
-            for thread in numbers {
-                threads.push(Waiting::of(*pid, thread, forks)?);
-            }
+    /// `None` when a thread runs or waits with a limit, or when it cannot be told.
+    fn of(family: &Family) -> Option<Self> {
+        let members = family.members();
+        // A process that may be anybody's may be this program's.
+        if members.has_strangers {
+            return None;
         }
-        Some(Self { tree, threads })
+        let threads = members.pids.iter().map(|pid| {
+            let numbers = census::threads(*pid);
+            let waiting: Option<Vec<Waiting>> = numbers.into_iter().map(|thread| Waiting::of(*pid, thread)).collect();
+            waiting.filter(|threads| !threads.is_empty())
+        });
+        let threads = threads.collect::<Option<_>>()?;
+        // A process that moved while they were looked for, from a parent that ended to another, is found the second time.
+        (family.members() == members).then_some(Self { members, threads })
+    }
+
+    /// Whether nothing but a client can end any of the waits.
+    fn is_undisturbed(&self, connections: &[Connection], forks: &RwLock<()>) -> bool {
+        let processes: Vec<Process<'_>> =
+            self.members.pids.iter().zip(&self.threads).filter_map(|(pid, threads)| Process::of(*pid, threads)).collect();
+        processes.iter().all(|process| process.is_undisturbed(forks))
+            && traffic::nothing_under_way(processes.iter().map(|process| (process.pid, process.eye)), connections, forks)
+            && processes.iter().all(|process| !program::has_hidden_work(process.eye))
+    }
+}
+
+/// A process that has not ended.
+struct Process<'p> {
+    pid: i32,
+    /// The number under which it shows what it holds.
+    eye: i32,
+    threads: &'p [Waiting],
+}
+
+impl<'p> Process<'p> {
+    /// `None` for one that has ended: it holds nothing, and does nothing.
+    fn of(pid: i32, threads: &'p [Waiting]) -> Option<Self> {
+        let living = || threads.iter().filter(|thread| thread.is_alive());
+        let eye = living().find(|thread| thread.number == pid).or_else(|| living().next())?.number;
+        Some(Self { pid, eye, threads })
+    }
+
+    fn is_undisturbed(&self, forks: &RwLock<()>) -> bool {
+        let Self { pid, eye, threads } = *self;
+        !timers::may_wake(pid, eye)
+            && program::has_usual_numbers(eye)
+            && files::are_understood(pid, eye, forks)
+            && threads.iter().all(|thread| thread.is_unlimited(pid, eye, forks))
     }
 }
 
@@ -85,7 +120,8 @@ mod tests {
             asleep = if sleeps() { asleep + 1 } else { 0 };
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
-        look(pid as i32, &[], &RwLock::new(()))
+        let family = Family { root: pid as i32, starter: 0, mark: "no such mark.1".into(), own: Vec::new() };
+        look(&family, &[], &RwLock::new(()))
     }
 
     #[test]

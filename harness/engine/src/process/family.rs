@@ -1,0 +1,115 @@
+//! The processes of one program: what descends from it, and what fell to the judge when its own parent ended.
+//!
+//! Several programs are judged side by side, so what fell to the judge is told apart by the mark in its environment.
+
+use std::time::Duration;
+
+use super::{census, tree};
+
+/// How often it is looked whether something is left; only what forks without end is there after the first times.
+const ROUNDS: u32 = 100;
+
+/// How a program's processes are found.
+#[derive(Clone, Debug)]
+pub(super) struct Family {
+    /// The process that was started.
+    pub root: i32,
+    /// The thread of ours that started it: a process may make its children its siblings (CLONE_PARENT, clone(2)).
+    pub starter: i32,
+    /// The mark of this program: the keeper's, a point, and a number.
+    pub mark: String,
+    /// Children of ours that no program started.
+    pub own: Vec<i32>,
+}
+
+/// What was found of a program.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Members {
+    /// Its processes, the one that was started first.
+    pub pids: Vec<i32>,
+    /// Processes that fell to us and have ended: it cannot be told any more whose they were.
+    pub dead: Vec<i32>,
+    /// Whether a process fell to us that may be anybody's.
+    pub has_strangers: bool,
+}
+
+/// To whom a child of ours belongs.
+enum Whose {
+    This,
+    /// To another program, to a build, or to the judge.
+    Another,
+    Nobody,
+    Unknown,
+}
+
+impl Family {
+    /// All its processes. Those that fell to us are looked for last: a process whose parent ends meanwhile is with its
+    /// parent when that is looked at, or with us.
+    pub(super) fn members(&self) -> Members {
+        let mut members = Members { pids: tree::descendants(self.root), ..Members::default() };
+        for child in self.fallen() {
+            match self.whose(child) {
+                Whose::This => tree::add_descendants(&mut members.pids, child),
+                Whose::Another => {}
+                Whose::Nobody => members.dead.push(child),
+                Whose::Unknown => members.has_strangers = true,
+            }
+        }
+        members
+    }
+
+    /// All its processes, where it does not matter whether they are all.
+    pub(super) fn pids(&self) -> Vec<i32> {
+        self.members().pids
+    }
+
+    /// Kills all of them, and the group that the program leads.
+    pub(super) fn kill(&self) {
+        let pids = self.pids();
+        tree::kill_group(self.root);
+        pids.into_iter().for_each(tree::kill);
+    }
+
+    /// Ends all that is left of it when the program itself was reaped, until nothing is.
+    pub(super) fn sweep(&self) {
+        // Its number is not given out again while a process is in the group.
+        tree::kill_group(self.root);
+        // A process that forks while it is being killed leaves a child behind; the child is found in the next round.
+        for _ in 0..ROUNDS {
+            let left: Vec<i32> = self.fallen().into_iter().filter(|child| matches!(self.whose(*child), Whose::This)).collect();
+            // What the kernel does not let die is left to the keeper's end.
+            if left.is_empty() || !left.into_iter().map(tree::end).fold(true, |all, gone| all & gone) {
+                break;
+            }
+        }
+        // Who reaps what ended by itself matters to nobody, so it is whose turn it is.
+        for child in self.fallen() {
+            if census::is_dead(child) && !census::is_in_our_session(child) {
+                tree::reap(child, Duration::ZERO);
+            }
+        }
+    }
+
+    /// Children of ours that may be its: who loses its parent falls to the oldest thread of its reaper (prctl(2),
+    /// PR_SET_CHILD_SUBREAPER), and the siblings of the program have its parent.
+    fn fallen(&self) -> Vec<i32> {
+        let judge = std::process::id() as i32;
+        let mut found = tree::children_of_thread(judge, judge);
+        found.extend(tree::children_of_thread(judge, self.starter));
+        found.retain(|child| *child != self.root && !self.own.contains(child));
+        found
+    }
+
+    fn whose(&self, child: i32) -> Whose {
+        let keeper = self.mark.rsplit_once('.').map_or(self.mark.as_str(), |(keeper, _)| keeper);
+        if tree::has_mark(child, &self.mark) {
+            Whose::This
+        } else if tree::has_mark(child, keeper) {
+            Whose::Another
+        } else if census::is_dead(child) {
+            Whose::Nobody
+        } else {
+            Whose::Unknown
+        }
+    }
+}
