@@ -1,0 +1,13 @@
+;; A server for one client, in Chicken: PORT silent, right, or slow (each answer 1.5 s late).
+(import (chicken io) (chicken process-context) (chicken tcp) srfi-18)
+(tcp-read-timeout #f)
+(tcp-accept-timeout #f)
+(define words (command-line-arguments))
+(define mode (cadr words))
+(define listener (tcp-listen (string->number (car words)) 5 "127.0.0.1"))
+(define-values (in out) (tcp-accept listener))
+(let loop ((line (read-line in)))
+  (unless (eof-object? line)
+    (when (string=? mode "slow") (thread-sleep! 1.5))
+    (unless (string=? mode "silent") (write-string (string-append line "\n") #f out))
+    (loop (read-line in))))

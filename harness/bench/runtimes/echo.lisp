@@ -1,0 +1,16 @@
+;; A server for one client, in SBCL: PORT silent, right, or slow (each answer 1.5 s late).
+(require :sb-bsd-sockets)
+(let* ((words (last sb-ext:*posix-argv* 2))
+       (mode (second words))
+       (listener (make-instance 'sb-bsd-sockets:inet-socket :type :stream :protocol :tcp)))
+  (setf (sb-bsd-sockets:sockopt-reuse-address listener) t)
+  (sb-bsd-sockets:socket-bind listener #(127 0 0 1) (parse-integer (first words)))
+  (sb-bsd-sockets:socket-listen listener 5)
+  (let* ((client (sb-bsd-sockets:socket-accept listener))
+         (stream (sb-bsd-sockets:socket-make-stream client :input t :output t :buffering :full)))
+    (loop for line = (read-line stream nil)
+          while line
+          do (when (string= mode "slow") (sleep 1.5))
+             (unless (string= mode "silent")
+               (write-line line stream)
+               (finish-output stream)))))

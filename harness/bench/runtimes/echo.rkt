@@ -1,0 +1,16 @@
+#lang racket/base
+;; A server for one client: PORT silent, right, or slow (each answer 1.5 s late).
+(require racket/tcp racket/vector)
+(define words (current-command-line-arguments))
+(define mode (vector-ref words 1))
+(define listener (tcp-listen (string->number (vector-ref words 0)) 5 #t "127.0.0.1"))
+(define-values (in out) (tcp-accept listener))
+(let loop ()
+  (define line (read-line in))
+  (unless (eof-object? line)
+    (when (string=? mode "slow") (sleep 1.5))
+    (unless (string=? mode "silent")
+      (write-string line out)
+      (newline out)
+      (flush-output out))
+    (loop)))
