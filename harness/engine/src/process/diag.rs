@@ -28,7 +28,7 @@ const INET: u8 = 2;
 const INET6: u8 = 10;
 const TCP: u8 = 6;
 /// The length of a netlink header, and where in `struct inet_diag_msg` the other end's port and the two queues stand.
-const HEADER: usize = 16;
+pub(super) const HEADER: usize = 16;
 const REMOTE_PORT_AT: usize = HEADER + 6;
 const UNREAD_AT: usize = HEADER + 56;
 const UNSENT_AT: usize = HEADER + 60;
@@ -59,31 +59,40 @@ impl Diag {
 
     /// What the kernel tells of a socket, and the port of its other end.
     fn ask(&self, local: SocketAddr, remote: SocketAddr) -> Option<Option<(Queues, u16)>> {
-        send(&self.0, &request(local, remote)?, SendFlags::empty()).ok()?;
-        let mut answer = [0; 1024];
+        let Some(answer) = self.exchange(&request(local, remote)?)? else { return Some(None) };
+        let number = |at: usize| Some(u32::from_ne_bytes(answer.get(at..at + 4)?.try_into().ok()?));
+        let port = u16::from_be_bytes(answer.get(REMOTE_PORT_AT..REMOTE_PORT_AT + 2)?.try_into().ok()?);
+        let inode = u64::from(number(INODE_AT)?);
+        Some(Some((Queues { unread: number(UNREAD_AT)?, unsent: number(UNSENT_AT)?, inode }, port)))
+    }
+
+    /// The kernel's answer to a request for one socket: `Some(None)` when there is no such socket.
+    pub(super) fn exchange(&self, request: &[u8]) -> Option<Option<Vec<u8>>> {
+        send(&self.0, request, SendFlags::empty()).ok()?;
+        let mut answer = vec![0; 1024];
         let length = recv(&self.0, &mut answer[..], RecvFlags::empty()).ok()?.1;
-        let answer = answer.get(..length)?;
-        let four = |at: usize| <[u8; 4]>::try_from(answer.get(at..at + 4)?).ok();
+        answer.truncate(length);
         match u16::from_ne_bytes(answer.get(4..6)?.try_into().ok()?) {
-            ERROR => (i32::from_ne_bytes(four(HEADER)?) == NO_ENTRY).then_some(None),
-            BY_FAMILY => {
-                let number = |at| four(at).map(u32::from_ne_bytes);
-                let port = u16::from_be_bytes(answer.get(REMOTE_PORT_AT..REMOTE_PORT_AT + 2)?.try_into().ok()?);
-                let inode = u64::from(number(INODE_AT)?);
-                Some(Some((Queues { unread: number(UNREAD_AT)?, unsent: number(UNSENT_AT)?, inode }, port)))
-            }
+            ERROR => (i32::from_ne_bytes(answer.get(HEADER..HEADER + 4)?.try_into().ok()?) == NO_ENTRY).then_some(None),
+            BY_FAMILY => Some(Some(answer)),
             _ => None,
         }
     }
 }
 
+/// The header of a request whose body has this `length` in bytes.
+pub(super) fn header(length: u32) -> Vec<u8> {
+    let mut header = Vec::with_capacity(HEADER + length as usize);
+    header.extend((HEADER as u32 + length).to_ne_bytes());
+    header.extend(BY_FAMILY.to_ne_bytes());
+    header.extend(REQUEST.to_ne_bytes());
+    header.extend([0; 8]);
+    header
+}
+
 /// The request for one socket; `None` when its two ends are of different families.
 fn request(local: SocketAddr, remote: SocketAddr) -> Option<Vec<u8>> {
-    let mut request = Vec::with_capacity(72);
-    request.extend(72_u32.to_ne_bytes());
-    request.extend(BY_FAMILY.to_ne_bytes());
-    request.extend(REQUEST.to_ne_bytes());
-    request.extend([0; 8]);
+    let mut request = header(56);
     // struct inet_diag_req_v2: family, protocol, no extensions, padding, every state, then the socket's identity.
     request.extend([if local.is_ipv4() { INET } else { INET6 }, TCP, 0, 0]);
     request.extend(u32::MAX.to_ne_bytes());

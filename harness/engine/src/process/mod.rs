@@ -24,6 +24,8 @@ mod terminal;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod traffic;
 mod tree;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod unix;
 
 pub use asleep::Activity;
 pub use census::Level;

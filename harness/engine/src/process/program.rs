@@ -254,9 +254,9 @@ impl Running {
         sockets::listens_on(&self.family.pids(), port)
     }
 
-    /// Whether it is at rest: see [`Rest`]. `connections` are all that clients of this check hold.
-    pub fn rest(&self, connections: &[Connection]) -> Rest {
-        if self.ending().is_some() { Rest::Unknown } else { rest::look(&self.family, connections, &self.forks) }
+    /// Whether it is at rest for `time` at least: see [`Rest`]. `connections` are all that clients of this check hold.
+    pub fn rest(&self, connections: &[Connection], time: Duration) -> Rest {
+        if self.ending().is_some() { Rest::Unknown } else { rest::look(&self.family, connections, time, &self.forks) }
     }
 }
 

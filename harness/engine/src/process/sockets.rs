@@ -71,7 +71,7 @@ fn address(text: &str) -> Option<SocketAddr> {
 }
 
 /// The inodes of the sockets that a process holds open.
-fn inodes(pid: i32) -> HashSet<u64> {
+pub(super) fn inodes(pid: i32) -> HashSet<u64> {
     let Ok(entries) = std::fs::read_dir(format!("/proc/{}/fd", census::living(pid))) else { return HashSet::new() };
     entries
         .filter_map(|entry| {

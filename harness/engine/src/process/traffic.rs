@@ -10,7 +10,8 @@ use rustix::net::{AddressFamily, SocketType};
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 
 use super::diag::Diag;
-use super::sockets::Connection;
+use super::sockets::{self, Connection};
+use super::unix;
 
 /// A thread that is not the main one is meant (`PIDFD_THREAD`, pidfd_open(2)).
 const PIDFD_THREAD: u32 = libc::O_EXCL as u32;
@@ -38,7 +39,7 @@ impl Borrower {
 /// Whether nothing is queued on `connections`, which are all that our clients hold, and the `processes`, each with the
 /// thread that shows its files, talk to nobody else. What cannot be told counts as under way.
 pub(super) fn nothing_under_way(
-    mut processes: impl Iterator<Item = (i32, i32)>,
+    processes: impl Iterator<Item = (i32, i32)>,
     connections: &[Connection],
     forks: &RwLock<()>,
 ) -> bool {
@@ -55,7 +56,10 @@ pub(super) fn nothing_under_way(
             known.extend(kernel.listener(connection.server));
         }
     }
-    processes.all(|(pid, eye)| talks_to_nobody_else(pid, eye, &known, forks) == Some(true))
+    let processes: Vec<(i32, i32)> = processes.collect();
+    let own: HashSet<u64> = processes.iter().flat_map(|(_, eye)| sockets::inodes(*eye)).collect();
+    let is_known = |inode| known.contains(&inode) || unix::talks_to_itself(&kernel, inode, &own) == Some(true);
+    processes.iter().all(|(pid, eye)| talks_to_nobody_else(*pid, *eye, is_known, forks) == Some(true))
 }
 
 /// The inode of the program's end of a connection on which nothing is queued; `None` when something may be.
@@ -74,14 +78,14 @@ fn quiet_end(kernel: &Diag, connection: &Connection) -> Option<Option<u64>> {
     is_quiet.then_some(theirs.map(|queues| queues.inode))
 }
 
-/// Whether every socket of a process is among the `known` ones, listens, or has nobody at its other end any more.
-fn talks_to_nobody_else(pid: i32, eye: i32, known: &HashSet<u64>, forks: &RwLock<()>) -> Option<bool> {
+/// Whether every socket of a process is a known one, listens, or has nobody at its other end any more.
+fn talks_to_nobody_else(pid: i32, eye: i32, is_known: impl Fn(u64) -> bool, forks: &RwLock<()>) -> Option<bool> {
     let borrower = Borrower::of(pid, eye)?;
     for entry in std::fs::read_dir(format!("/proc/{eye}/fd")).ok()? {
         let entry = entry.ok()?;
         let target = std::fs::read_link(entry.path()).ok()?;
         let Some(inode) = target.to_str().and_then(|target| target.strip_prefix("socket:[")?.strip_suffix(']')) else { continue };
-        if known.contains(&inode.parse().ok()?) {
+        if is_known(inode.parse().ok()?) {
             continue;
         }
         let number = entry.file_name().to_str()?.parse().ok()?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::patience::Patience;
-use super::wait::{Source, Waited};
+use super::wait::{DYING, Source, Waited};
 use super::{Played, Stop, Turn};
 use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, line_wish};
 use crate::process::End;
@@ -134,7 +134,7 @@ impl Turn<'_> {
     fn wait_for_the_right_listener(&self, port: u16, patience: &mut Patience) -> Played {
         let listens = || self.stage.with_program(|program| program.listens_on(port)) == Some(true);
         while !patience.is_over(self.stage) && self.ending().is_none() {
-            if listens() || self.is_at_rest() {
+            if listens() || self.at_rest().is_some() {
                 break;
             }
             std::thread::sleep(FIRST_TRY);
@@ -183,8 +183,8 @@ impl Turn<'_> {
             }
             return Err(Stop::Failed(Box::new(failure)));
         }
-        if self.is_at_rest() {
-            return Ok(Some(StallProof::AtRest));
+        if let Some(proof) = self.at_rest() {
+            return Ok(Some(proof));
         }
         Ok(patience.is_over(self.stage).then_some(StallProof::Waited(most)))
     }
@@ -216,7 +216,7 @@ impl Turn<'_> {
 
     /// A failure, or the crash of the program that explains it.
     fn with_ending(&self, requirement: Doing, problem: Problem) -> Stop {
-        let ending = self.wait_for_death();
+        let ending = self.wait_for_death(DYING);
         let problem = match ending {
             Some(ending) if self.is_premature(ending) => Problem::Ended { ending },
             _ => problem,

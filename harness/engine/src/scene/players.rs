@@ -65,32 +65,31 @@ impl Players {
         self.lock().playing == 1
     }
 
-    /// Whether `proof` holds at a moment at which every thread waits and none of them has anything new to look at. What
+    /// What `proof` gives at a moment at which every thread waits and none of them has anything new to look at. What
     /// another thread of a crowd has tried in vain within the last `pause` is not tried again.
-    pub(super) fn all_wait_while(&self, pause: Duration, proof: impl FnOnce() -> bool) -> bool {
-        let Ok(mut tried) = self.proving.try_lock() else { return false };
+    pub(super) fn all_wait_while<T>(&self, pause: Duration, proof: impl FnOnce() -> Option<T>) -> Option<T> {
+        let mut tried = self.proving.try_lock().ok()?;
         if tried.is_some_and(|tried| tried.elapsed() < pause) {
-            return false;
+            return None;
         }
         let holds = self.all_wait_for(proof);
         *tried = Some(Instant::now());
         holds
     }
 
-    fn all_wait_for(&self, proof: impl FnOnce() -> bool) -> bool {
+    fn all_wait_for<T>(&self, proof: impl FnOnce() -> Option<T>) -> Option<T> {
         let before = {
             let state = self.lock();
             if state.waiting.len() != state.playing {
-                return false;
+                return None;
             }
             state.changes
         };
-        if !proof() {
-            return false;
-        }
+        let found = proof()?;
         let state = self.lock();
         // What arrived before the proof is in an inbox now, and would be news to the thread that waits for it.
-        state.changes == before && state.waiting.values().all(|(source, seen)| source.seen() == *seen)
+        let nothing_new = state.changes == before && state.waiting.values().all(|(source, seen)| source.seen() == *seen);
+        nothing_new.then_some(found)
     }
 }
 

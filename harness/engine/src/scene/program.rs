@@ -148,9 +148,9 @@ impl Turn<'_> {
             if self.stage.is_over() {
                 return Err(Stop::Aborted);
             }
-            if self.is_at_rest() {
+            if let Some(proof) = self.at_rest() {
                 // It may have come to rest just after doing what was awaited.
-                return Ok(test().ok_or(StallProof::AtRest));
+                return Ok(test().ok_or(proof));
             }
             if patience.is_over(self.stage) {
                 return Ok(Err(StallProof::Waited(limit)));

@@ -8,13 +8,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::mirror::mirror;
+use super::actor::STARTING;
 use super::players::Players;
 use super::{Played, Stop, Turn};
 use crate::process::{Connection, Keeper, Level, Port, PortError, Recorder, Rest, Running, end_lingering};
 use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Content, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
-use crate::text::{CommandProblem, SkipReason, Way};
+use crate::text::{CommandProblem, SkipReason, StallProof, Way};
 use crate::wire::{Client, Mutation, Relay};
 
 /// So many times the limit of a check is all that a program gets which waits for a processor.
@@ -301,19 +302,30 @@ impl<'p> Stage<'p> {
         Ok(relay.insert((port, started)).0.number())
     }
 
-    /// Whether the program is at rest, and nothing is on its way through the relay.
-    pub(super) fn program_rests(&self) -> bool {
+    /// That the program is at rest and nothing is on its way through the relay, if so.
+    pub(super) fn program_rests(&self) -> Option<StallProof> {
         let quiet = || match &*lock(&self.relay) {
             None => Some(0),
             Some((_, relay)) => relay.quiet(),
         };
         let before = quiet();
         let connections = self.connections();
-        self.props.rest
-            && before.is_some()
-            && self.with_program(|program| program.rest(&connections)) == Some(Rest::Proved)
-            && quiet() == before
-            && !lock(&self.actors).iter().any(|client| client.has_news())
+        if !self.props.rest || before.is_none() {
+            return None;
+        }
+        let proof = match self.with_program(|program| program.rest(&connections, self.longest_silence()))? {
+            Rest::Proved => StallProof::AtRest,
+            Rest::ForLong => StallProof::Late,
+            Rest::Unknown => return None,
+        };
+        let is_quiet = quiet() == before && !lock(&self.actors).iter().any(|client| client.has_news());
+        is_quiet.then_some(proof)
+    }
+
+    /// Nobody waits for longer than this through the silence of a program whose threads are all asleep. What a wait was
+    /// extended by is no more than the wait itself: a thread that sleeps stands ready for no processor.
+    fn longest_silence(&self) -> Duration {
+        2 * self.limit().max(STARTING)
     }
 
     /// The program, if one was started.

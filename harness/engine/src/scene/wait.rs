@@ -15,7 +15,7 @@ use crate::wire::{Client, LastSent};
 const FIRST_LOOK: Duration = Duration::from_millis(4);
 const LAST_LOOK: Duration = Duration::from_millis(50);
 /// How long a program whose connection ended is given to end itself, before it counts as running on.
-const DYING: Duration = Duration::from_secs(3);
+pub(super) const DYING: Duration = Duration::from_secs(3);
 /// How long is waited for the rest of an answer that is known to be wrong.
 const EVIDENCE: Duration = Duration::from_millis(100);
 /// How long is waited for an answer that only serves to explain a failure.
@@ -126,7 +126,7 @@ impl Turn<'_> {
     /// is whole. `None` when that shows nothing else.
     fn look_again(&self, source: &Source, matcher: &mut dyn Matcher) -> Option<Box<Mismatch>> {
         let begin = Instant::now();
-        while begin.elapsed() < EVIDENCE && source.inbox().lock().end.is_none() && !self.is_at_rest() {
+        while begin.elapsed() < EVIDENCE && source.inbox().lock().end.is_none() && self.at_rest().is_none() {
             std::thread::sleep(FIRST_LOOK);
         }
         let held = source.inbox().lock();
@@ -196,8 +196,8 @@ impl Turn<'_> {
             if let Some(kind) = self.exceeded() {
                 return Err(Stop::failed(Doing::Runs, Problem::Limit { limit: kind }));
             }
-            if may_rest && self.stage.players().all_wait_while(pause, || self.stage.program_rests()) {
-                return Ok(Silence::Proved(StallProof::AtRest));
+            if may_rest && let Some(proof) = self.stage.players().all_wait_while(pause, || self.stage.program_rests()) {
+                return Ok(Silence::Proved(proof));
             }
             if patience.is_over(self.stage) {
                 return Ok(Silence::Proved(StallProof::Waited(limit)));
@@ -213,9 +213,9 @@ impl Turn<'_> {
         by_program.or(self.stage.is_older_than(time).then_some(LimitKind::Time(time)))
     }
 
-    /// The same, when no other thread of the scene could be about to act.
-    pub(super) fn is_at_rest(&self) -> bool {
-        self.stage.players().is_alone() && self.stage.program_rests()
+    /// That the program is at rest, when no other thread of the scene could be about to act.
+    pub(super) fn at_rest(&self) -> Option<StallProof> {
+        self.stage.players().is_alone().then(|| self.stage.program_rests())?
     }
 
     /// The failure of an expectation that will not be met.
@@ -242,7 +242,7 @@ impl Turn<'_> {
     /// Finds out why an answer did not come.
     fn investigate(&self, client: &Arc<Client>, matcher: &mut dyn Matcher, failure: &mut Failure) {
         let all = self.stage.open_actors();
-        let at_rest = matches!(failure.problem, Problem::NoAnswer { proof: StallProof::AtRest, .. });
+        let at_rest = matches!(failure.problem, Problem::NoAnswer { proof: StallProof::AtRest | StallProof::Late, .. });
         if let Some(deaf) = all.iter().find(|other| !other.connection().reading && other.name() != client.name()) {
             failure.cause = Some(Cause::DeafClient { who: deaf.name().into() });
             return;
@@ -330,7 +330,15 @@ impl Turn<'_> {
                 | Problem::NotHttp { .. }
         );
         // An orderly end says nothing of what came before it, and may come a moment sooner or later.
-        let ending = if ended_with_it { self.wait_for_death() } else { self.ending().filter(|end| *end != Ending::Status(0)) };
+        let is_open = matches!(failure.problem, Problem::NoAnswer { .. });
+        let ending = if is_open {
+            // Silence was waited through, and the program holds its end open still: nothing is about to happen.
+            self.wait_for_death(Duration::ZERO)
+        } else if ended_with_it {
+            self.wait_for_death(DYING)
+        } else {
+            self.ending().filter(|end| *end != Ending::Status(0))
+        };
         if let Some(limit) = self.exceeded() {
             failure.problem = Problem::Limit { limit };
             failure.kind = FailureKind::LimitExceeded;
@@ -364,19 +372,19 @@ impl Turn<'_> {
     }
 
     /// A program whose connections just ended may be about to end itself: its sockets close a moment before.
-    pub(super) fn wait_for_death(&self) -> Option<Ending> {
+    pub(super) fn wait_for_death(&self, time: Duration) -> Option<Ending> {
         let begin = Instant::now();
         let is_exiting = || self.stage.with_program(crate::process::Running::is_exiting) == Some(true);
-        while begin.elapsed() < DYING || is_exiting() {
+        while begin.elapsed() < time || is_exiting() {
             if let Some(ending) = self.stage.with_program(|program| program.wait(FIRST_LOOK)).flatten() {
                 return Some(ending);
             }
             // The system may take long to take down what a disk or a tracer holds.
-            if self.stage.is_over() || self.exceeded().is_some() || self.stage.program().is_none() || self.is_at_rest() {
+            if self.stage.is_over() || self.exceeded().is_some() || self.stage.program().is_none() || self.at_rest().is_some() {
                 break;
             }
         }
-        None
+        self.ending()
     }
 }
 

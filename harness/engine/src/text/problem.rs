@@ -64,6 +64,8 @@ impl Say for Ending {
 pub enum StallProof {
     /// Every thread of the program waits without a time limit and nothing is under way on any connection.
     AtRest,
+    /// The same, but that some waits have a limit, which ends too late to matter.
+    Late,
     /// Nothing came during this time.
     Waited(Duration),
 }
@@ -72,12 +74,14 @@ impl Say for StallProof {
     fn en(&self) -> String {
         match self {
             Self::AtRest => "every thread of the program is waiting and nothing is under way, so nothing more can come".into(),
+            Self::Late => "every thread of the program is waiting, nothing is under way, and no time limit of theirs ends before that of the check".into(),
             Self::Waited(time) => format!("nothing came for {}", seconds(*time, ".")),
         }
     }
     fn pt(&self) -> String {
         match self {
             Self::AtRest => "todas as threads do programa estão esperando e não há nada a caminho: nada mais pode chegar".into(),
+            Self::Late => "todas as threads do programa estão esperando, não há nada a caminho, e nenhum limite de tempo delas acaba antes do da verificação".into(),
             Self::Waited(time) => format!("nada chegou durante {}", seconds(*time, ",")),
         }
     }
@@ -283,6 +287,9 @@ impl Say for Problem {
             Self::DidNotExit { proof: StallProof::AtRest } => {
                 "the program did not end, and never will: every thread of it is waiting".into()
             }
+            Self::DidNotExit { proof: StallProof::Late } => {
+                "the program did not end, and will not in time: every thread of it is waiting".into()
+            }
             Self::DidNotExit { proof: StallProof::Waited(time) } => {
                 format!("the program did not end within {}", seconds(*time, "."))
             }
@@ -419,6 +426,9 @@ impl Say for Problem {
             Self::WrongExit { wanted, ending } => format!("o programa {}; esperado: {}", ending.pt(), wanted.pt()),
             Self::DidNotExit { proof: StallProof::AtRest } => {
                 "o programa não terminou, nem vai terminar: todas as suas threads estão esperando".into()
+            }
+            Self::DidNotExit { proof: StallProof::Late } => {
+                "o programa não terminou, nem vai terminar a tempo: todas as suas threads estão esperando".into()
             }
             Self::DidNotExit { proof: StallProof::Waited(time) } => {
                 format!("o programa não terminou em {}", seconds(*time, ","))

@@ -79,16 +79,34 @@ fn a_program_that_waits_for_ever_is_failed_when_that_is_certain() {
 }
 
 #[test]
+fn a_wait_that_outlasts_the_check_is_as_good_as_one_without_a_limit() {
+    if !has("python3") {
+        return;
+    }
+    let cases = [
+        ("a sleep", "time.sleep(6000)"),
+        ("a read with a time-out", "client.settimeout(6000)\nclient.recv(9)\nclient.recv(9)"),
+        ("a lock", "event = threading.Event()\nevent.wait(6000)"),
+        ("a thread of the runtime", "import faulthandler\nfaulthandler.dump_traceback_later(6000)\nclient.recv(9)\nclient.recv(9)"),
+    ];
+    each(&cases, |(what, body)| {
+        let (status, message, _) = judged(body, Duration::from_secs(25));
+        assert_eq!(status, "failed", "{what}: {message}");
+        assert!(message.contains("no time limit of theirs ends before that of the check"), "{what}: {message}");
+    });
+}
+
+#[test]
 fn a_program_that_may_still_answer_is_waited_for_until_the_time_limit() {
     if !has("python3") {
         return;
     }
     let cases = [
-        ("it sleeps", "time.sleep(60)"),
+        ("it sleeps", "time.sleep(15)"),
         ("it polls with a time-out", "while True: select.select([], [], [], 0.05)"),
-        ("its read has a time-out", "client.settimeout(60)\nclient.recv(9)\nclient.recv(9)"),
+        ("its read has a time-out", "client.settimeout(15)\nclient.recv(9)\nclient.recv(9)"),
         ("it computes", "while True: pass"),
-        ("one of its threads sleeps", "threading.Thread(target=time.sleep, args=(60,)).start()\nclient.recv(9)\nclient.recv(9)"),
+        ("one of its threads sleeps", "threading.Thread(target=time.sleep, args=(15,)).start()\nclient.recv(9)\nclient.recv(9)"),
     ];
     each(&cases, |(what, body)| {
         let (status, message, took) = judged(body, SHORT);

@@ -7,6 +7,7 @@ use std::sync::RwLock;
 use rustix::event::epoll;
 use rustix::io::Errno;
 
+use super::{ring, timers};
 use crate::process::traffic::Borrower;
 
 /// Whether all open files of a process are understood: whatever waits for them waits for processes of its own program, or
@@ -25,13 +26,18 @@ pub(super) fn are_understood(pid: i32, eye: i32, forks: &RwLock<()>) -> bool {
         if is_known {
             return Some(true);
         }
+        let number = path.file_name()?.to_str()?;
+        match target {
+            "anon_inode:[timerfd]" => return Some(timers::is_disarmed(eye, number)),
+            "anon_inode:[io_uring]" => return Some(ring::is_idle(eye, number)),
+            _ => {}
+        }
         let kind = std::fs::metadata(&path).ok()?.file_type();
-        // A FIFO may be written by whoever knows its name; timers, rings, signals, watches and the like have no name.
+        // A FIFO may be written by whoever knows its name; signals, watches and the like have no name.
         if kind.is_fifo() || kind.is_socket() || !target.starts_with('/') {
             return Some(false);
         }
-        let number = path.file_name()?.to_str()?.parse().ok()?;
-        Borrower::of(pid, eye)?.ask(number, forks, |file| Some(is_always_ready(file)))
+        Borrower::of(pid, eye)?.ask(number.parse().ok()?, forks, |file| Some(is_always_ready(file)))
     };
     entries.map(is_understood).all(|understood| understood == Some(true))
 }

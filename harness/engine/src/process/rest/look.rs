@@ -1,10 +1,11 @@
 //! Two looks at a program, between which nothing can have happened.
 
+use std::cell::LazyCell;
 use std::sync::RwLock;
 use std::time::Duration;
 
 use super::thread::{self, Waiting};
-use super::{Rest, files, program, timers};
+use super::{Rest, files, jvm, program, timers};
 use crate::process::family::{Family, Members};
 use crate::process::sockets::Connection;
 use crate::process::{census, traffic};
@@ -14,21 +15,41 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(3);
 
 /// Looks twice at the threads, and in between at everything that could end their waits: if no thread ran from the first
 /// look to the last, and nothing was under way in the middle, nothing can have happened. `connections` are all that our
-/// clients hold.
-pub(in crate::process) fn look(family: &Family, connections: &[Connection], forks: &RwLock<()>) -> Rest {
+/// clients hold; what happens after `time` is of no interest.
+pub(in crate::process) fn look(family: &Family, connections: &[Connection], time: Duration, forks: &RwLock<()>) -> Rest {
     // Most looks find a program that works or sleeps: one glance tells, and nothing of it is borrowed.
-    if !census::threads(family.root).into_iter().all(|thread| thread::may_rest(family.root, thread)) {
+    if !may_rest(family.root, time) {
         return Rest::Unknown;
     }
-    let Some(first) = Picture::of(family) else { return Rest::Unknown };
+    let Some(first) = Picture::of(family, time) else { return Rest::Unknown };
     if !first.is_undisturbed(connections, forks) {
         return Rest::Unknown;
     }
     std::thread::sleep(BETWEEN_LOOKS);
-    if Picture::of(family) == Some(first) { Rest::Proved } else { Rest::Unknown }
+    match Picture::of(family, time) {
+        Some(second) if second == first => {
+            if first.threads.iter().flatten().any(|thread| thread.is_limited) {
+                Rest::ForLong
+            } else {
+                Rest::Proved
+            }
+        }
+        _ => Rest::Unknown,
+    }
 }
 
-/// A program whose threads all wait, each in a call that may have no limit.
+/// Whether no thread of a process is seen to run or to wait for less than `time`, but those of a virtual machine.
+fn may_rest(pid: i32, time: Duration) -> bool {
+    let threads = census::threads(pid);
+    let mut busy = threads.iter().filter(|thread| !thread::may_rest(pid, **thread, time)).peekable();
+    if busy.peek().is_none() {
+        return true;
+    }
+    let own = jvm::own_threads(pid, &threads);
+    busy.all(|thread| own.contains(thread))
+}
+
+/// A program whose threads all wait for long, each in a call that may have no limit of its own.
 #[derive(Debug, PartialEq, Eq)]
 struct Picture {
     members: Members,
@@ -37,8 +58,8 @@ struct Picture {
 }
 
 impl Picture {
-    /// `None` when a thread runs or waits with a limit, or when it cannot be told.
-    fn of(family: &Family) -> Option<Self> {
+    /// `None` when a thread runs or may wait for less than `time`, or when it cannot be told.
+    fn of(family: &Family, time: Duration) -> Option<Self> {
         let members = family.members();
         // A process that may be anybody's may be this program's.
         if members.has_strangers {
@@ -46,7 +67,12 @@ impl Picture {
         }
         let threads = members.pids.iter().map(|pid| {
             let numbers = census::threads(*pid);
-            let waiting: Option<Vec<Waiting>> = numbers.into_iter().map(|thread| Waiting::of(*pid, thread)).collect();
+            let own = LazyCell::new(|| jvm::own_threads(*pid, &numbers));
+            let of = |thread: &i32| {
+                Waiting::of(*pid, *thread, Some(time))
+                    .or_else(|| own.contains(thread).then(|| Waiting::of(*pid, *thread, None)).flatten())
+            };
+            let waiting: Option<Vec<Waiting>> = numbers.iter().map(of).collect();
             waiting.filter(|threads| !threads.is_empty())
         });
         let threads = threads.collect::<Option<_>>()?;
@@ -105,9 +131,11 @@ mod tests {
         }
     }
 
-    /// Whether `command` is found at rest once it sleeps in a system call, with pipes at both sides that nobody else uses.
-    fn rest_of(command: &str) -> Rest {
-        let mut starting = Command::new(command);
+    /// Whether `command` is found at rest for `seconds` once it sleeps in a system call, with pipes at both sides that
+    /// nobody else uses.
+    fn rest_of(command: &[&str], seconds: u64) -> Rest {
+        let mut starting = Command::new(command[0]);
+        starting.args(&command[1..]);
         let child = Ended(starting.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a command"));
         let pid = child.0.id();
         let sleeps = || {
@@ -121,12 +149,18 @@ mod tests {
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
         let family = Family { root: pid as i32, starter: 0, mark: "no such mark.1".into(), own: Vec::new() };
-        look(&family, &[], &RwLock::new(()))
+        look(&family, &[], Duration::from_secs(seconds), &RwLock::new(()))
     }
 
     #[test]
     fn who_reads_from_a_silent_pipe_is_at_rest_and_who_writes_to_a_full_one_is_not() {
-        assert_eq!(rest_of("cat"), Rest::Proved);
-        assert_eq!(rest_of("yes"), Rest::Unknown, "its reader may go on any moment");
+        assert_eq!(rest_of(&["cat"], 20), Rest::Proved);
+        assert_eq!(rest_of(&["yes"], 20), Rest::Unknown, "its reader may go on any moment");
+    }
+
+    #[test]
+    fn who_sleeps_beyond_the_time_that_matters_is_at_rest_and_who_may_wake_within_it_is_not() {
+        assert_eq!(rest_of(&["sleep", "10000"], 20), Rest::ForLong);
+        assert_eq!(rest_of(&["sleep", "10000"], 10000), Rest::Unknown, "some of it is over");
     }
 }

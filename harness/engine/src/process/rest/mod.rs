@@ -1,4 +1,5 @@
-//! Telling that a program is at rest: that it waits, without a time limit, for something only its clients can do.
+//! Telling that a program is at rest: that it waits, without a time limit that matters, for something only its clients can
+//! do.
 //!
 //! Never wrong is more important than often right: whatever is not understood counts as not at rest.
 
@@ -9,11 +10,19 @@ mod file;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod files;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod golang;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod jvm;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod limit;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod look;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod number;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod program;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod ring;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod thread;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -24,6 +33,8 @@ mod timers;
 pub enum Rest {
     /// No answer can come any more unless a client acts.
     Proved,
+    /// No answer can come within the time that was asked about unless a client acts.
+    ForLong,
     /// It runs, sleeps, waits with a time limit, or it cannot be told.
     Unknown,
 }
@@ -32,6 +43,11 @@ pub enum Rest {
 pub(super) use look::look;
 
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-pub(super) fn look(_family: &super::family::Family, _connections: &[super::Connection], _forks: &std::sync::RwLock<()>) -> Rest {
+pub(super) fn look(
+    _family: &super::family::Family,
+    _connections: &[super::Connection],
+    _time: std::time::Duration,
+    _forks: &std::sync::RwLock<()>,
+) -> Rest {
     Rest::Unknown
 }

@@ -18,6 +18,9 @@ mod x86_64 {
     pub const SELECT: u64 = 23;
     pub const PSELECT6: u64 = 270;
     pub const EPOLL_WAITS: [u64; 2] = [232, 281];
+    pub const EPOLL_PWAIT2: u64 = 441;
+    pub const NANOSLEEP: u64 = 35;
+    pub const CLOCK_NANOSLEEP: u64 = 230;
 }
 
 #[cfg(target_arch = "aarch64")]
@@ -30,6 +33,9 @@ mod aarch64 {
     pub const PPOLL: u64 = 73;
     pub const PSELECT6: u64 = 72;
     pub const EPOLL_WAITS: [u64; 2] = [22, 22];
+    pub const EPOLL_PWAIT2: u64 = 441;
+    pub const NANOSLEEP: u64 = 101;
+    pub const CLOCK_NANOSLEEP: u64 = 115;
     // This architecture has no poll and no select: numbers that no call bears.
     pub const POLL: u64 = u64::MAX;
     pub const SELECT: u64 = u64::MAX;

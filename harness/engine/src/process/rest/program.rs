@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::Read as _;
 
+use super::ring;
+
 /// The beginning of a program file for 64 bits (elf(5): the magic number, and the class ELFCLASS64).
 const SIXTY_FOUR: [u8; 5] = [0x7f, b'E', b'L', b'F', 2];
 
@@ -13,10 +15,10 @@ pub(super) fn has_usual_numbers(eye: i32) -> bool {
     File::open(format!("/proc/{eye}/exe")).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == SIXTY_FOUR
 }
 
-/// Whether the kernel itself may be working for a process: an io_uring(7) goes on when its file is closed, and what io_setup(2)
-/// made has none. Both lie in its memory.
+/// Whether the kernel itself may be working for a process unseen: an io_uring(7) goes on when its file is closed, and what
+/// io_setup(2) made has none. Both lie in its memory.
 pub(super) fn has_hidden_work(eye: i32) -> bool {
     let Ok(maps) = std::fs::read(format!("/proc/{eye}/maps")) else { return true };
-    let is_work = |line: &[u8]| line.ends_with(b"anon_inode:[io_uring]") || line.windows(6).any(|part| part == b"/[aio]");
-    maps.split(|byte| *byte == b'\n').any(is_work)
+    let maps = String::from_utf8_lossy(&maps);
+    maps.lines().any(|line| line.contains("/[aio]")) || ring::has_hidden(&maps, &ring::open_ones(eye))
 }

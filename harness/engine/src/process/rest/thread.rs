@@ -1,6 +1,7 @@
-//! A thread that waits without a time limit, or has ended.
+//! A thread that waits without a time limit or with one that ends too late to matter, or has ended.
 
 use std::sync::RwLock;
+use std::time::Duration;
 
 use super::call::{Call, Wait};
 use super::file;
@@ -13,14 +14,24 @@ pub(super) struct Waiting {
     /// Nothing for a thread that has ended while others of its process go on: it never runs again.
     call: Option<String>,
     switches: String,
+    /// Whether its wait ends by itself some time.
+    pub(super) is_limited: bool,
 }
 
 impl Waiting {
-    /// What a thread of `pid` waits in; `None` when it runs, waits with a limit, or it cannot be told.
-    pub(super) fn of(pid: i32, thread: i32) -> Option<Self> {
+    /// What a thread of `pid` waits in; `None` when it runs, may wait for less than `time`, or it cannot be told. Without a
+    /// `time` any limit is good: that is for threads that run nothing of the program.
+    pub(super) fn of(pid: i32, thread: i32, time: Option<Duration>) -> Option<Self> {
         let folder = format!("/proc/{pid}/task/{thread}");
         let call = std::fs::read_to_string(format!("{folder}/syscall")).ok()?;
-        let may_wait = Call::read(&call).is_some_and(|call| call.wait() != Wait::Limited);
+        let (may_wait, is_limited) = match Call::read(&call).map(|call| (call.wait(), call)) {
+            Some((Wait::Unlimited | Wait::OnFile(..), _)) => (true, false),
+            Some((Wait::Until(limit), call)) => match time {
+                Some(time) => (limit.is_beyond(time, (pid, thread), &call), true),
+                None => (true, false),
+            },
+            Some((Wait::Limited, _)) | None => (false, false),
+        };
         let status = std::fs::read_to_string(format!("{folder}/status")).ok()?;
         let state = status.lines().find_map(|line| line.strip_prefix("State:"))?.trim_start().chars().next()?;
         let call = match state {
@@ -30,7 +41,8 @@ impl Waiting {
             // call; a stopped one goes on when somebody says so.
             _ => return None,
         };
-        Some(Self { number: thread, call, switches: status.lines().filter(|line| line.contains("ctxt_switches")).collect() })
+        let switches = status.lines().filter(|line| line.contains("ctxt_switches")).collect();
+        Some(Self { number: thread, call, switches, is_limited })
     }
 
     /// Whether it has not ended.
@@ -42,16 +54,22 @@ impl Waiting {
     pub(super) fn is_unlimited(&self, pid: i32, eye: i32, forks: &RwLock<()>) -> bool {
         let Some(call) = &self.call else { return true };
         match Call::read(call).map(|call| call.wait()) {
-            Some(Wait::Unlimited) => true,
             Some(Wait::OnFile(file, direction)) => file::waits_without_limit(pid, eye, file, direction, forks),
+            // A limit was looked at when the call was.
+            Some(Wait::Unlimited | Wait::Until(_)) => true,
             Some(Wait::Limited) | None => false,
         }
     }
 }
 
-/// Whether a thread is seen neither to run nor to wait with a limit, at one glance.
-pub(super) fn may_rest(pid: i32, thread: i32) -> bool {
-    let call = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/syscall"));
-    // One that has ended is in no call.
-    call.is_ok_and(|call| call.starts_with("-1") || Call::read(&call).is_some_and(|call| call.wait() != Wait::Limited))
+/// Whether a thread is seen neither to run nor to wait for less than `time`, at one glance.
+pub(super) fn may_rest(pid: i32, thread: i32, time: Duration) -> bool {
+    let Ok(line) = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/syscall")) else { return false };
+    match Call::read(&line).map(|call| (call.wait(), call)) {
+        Some((Wait::Unlimited | Wait::OnFile(..), _)) => true,
+        Some((Wait::Until(limit), call)) => limit.is_beyond(time, (pid, thread), &call),
+        Some((Wait::Limited, _)) => false,
+        // One that has ended is in no call.
+        None => line.starts_with("-1"),
+    }
 }

@@ -1,0 +1,43 @@
+//! The Java virtual machine's own threads: they wait with short limits all the time, and run nothing of the program.
+
+/// The library of which the machine's threads are.
+const LIBRARY: &str = "/libjvm.so";
+/// The last of them to be started before the program's first line runs, and the others that wait with a limit when they
+/// have nothing to do (Java 17 to 25; the kernel keeps 15 bytes of a name).
+const LAST: &str = "VM Periodic Tas";
+const OTHERS: [&str; 6] = ["VM Thread", "G1 Service", "Monitor Deflati", "C1 CompilerThre", "C2 CompilerThre", "Sweeper thread"];
+
+/// Those of a process' `threads` that are the virtual machine's own and may wait with any limit; none where there is no
+/// such machine. `threads` are in the order in which they were started, as /proc lists them.
+pub(super) fn own_threads(pid: i32, threads: &[i32]) -> Vec<i32> {
+    let name = |thread: &i32| std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/comm")).unwrap_or_default();
+    let own = own_of(threads, |thread| name(thread).trim_end().to_string());
+    let is_java = || std::fs::read_to_string(format!("/proc/{pid}/maps")).is_ok_and(|maps| maps.contains(LIBRARY));
+    if !own.is_empty() && is_java() { own } else { Vec::new() }
+}
+
+/// A program may give its threads any name, but only once it runs: what was started later is not the machine's own.
+fn own_of(threads: &[i32], name: impl Fn(&i32) -> String) -> Vec<i32> {
+    let names: Vec<String> = threads.iter().map(name).collect();
+    let Some(last) = names.iter().position(|name| name == LAST) else { return Vec::new() };
+    let known = |name: &str| name == LAST || OTHERS.contains(&name);
+    threads.iter().zip(&names).take(last + 1).filter(|(_, name)| known(name)).map(|(thread, _)| *thread).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_machines_own_threads_are_known_by_name_and_by_what_came_before_the_program() {
+        let names = ["java", "java", "GC Thread#0", "G1 Service", "VM Thread", "C2 CompilerThre", "VM Periodic Tas", "Thread-0"];
+        let threads: Vec<i32> = (10..18).collect();
+        let of = |names: &[&str]| own_of(&threads, |thread| names[*thread as usize - 10].to_string());
+        assert_eq!(of(&names), [13, 14, 15, 16]);
+        let mut renamed = names;
+        renamed[7] = "VM Thread";
+        assert_eq!(of(&renamed), [13, 14, 15, 16], "a program's thread of the same name");
+        renamed[6] = "main";
+        assert!(of(&renamed).is_empty(), "no such machine");
+    }
+}
