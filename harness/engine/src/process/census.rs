@@ -54,6 +54,11 @@ pub(super) fn is_dead(pid: i32) -> bool {
     all_threads(pid, Stat::is_dead)
 }
 
+/// Whether all threads of a process are asleep, or have ended: none runs, stands ready, or waits for a disk.
+pub(super) fn is_asleep(pid: i32) -> bool {
+    all_threads(pid, |stat| stat.is_dead() || stat.state == 'S')
+}
+
 fn all_threads(pid: i32, holds: impl Fn(&Stat) -> bool) -> bool {
     let numbers = threads(pid);
     !numbers.is_empty() && numbers.into_iter().all(|thread| Stat::of(pid, thread).is_none_or(|stat| holds(&stat)))

@@ -18,30 +18,50 @@ fn total(text: &str) -> Option<Duration> {
     total.parse().ok().map(Duration::from_micros)
 }
 
-/// How long each thread of some processes has waited for a processor since it began: the second number of its `schedstat`,
-/// in nanoseconds (the kernel's Documentation/scheduler/sched-stats.rst). Empty where the system does not tell.
+/// How long each thread of some processes has run, and waited for a processor, since it began: the first two numbers of its
+/// `schedstat`, in nanoseconds (the kernel's Documentation/scheduler/sched-stats.rst). Empty where the system does not tell.
 #[derive(Clone, Debug, Default)]
-pub struct Waits(HashMap<i32, Duration>);
+pub struct Waits(HashMap<i32, Times>);
+
+/// How long a thread has run and waited.
+#[derive(Clone, Copy, Debug, Default)]
+struct Times {
+    ran: Duration,
+    waited: Duration,
+}
 
 impl Waits {
     pub(super) fn of(tree: &[i32]) -> Self {
         let threads = tree.iter().flat_map(|pid| census::threads(*pid).into_iter().map(move |thread| (*pid, thread)));
         let wait = |(pid, thread): (i32, i32)| {
             let text = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/schedstat")).ok()?;
-            Some((thread, Duration::from_nanos(text.split_whitespace().nth(1)?.parse().ok()?)))
+            let mut numbers = text.split_whitespace();
+            let mut time = || Some(Duration::from_nanos(numbers.next()?.parse().ok()?));
+            Some((thread, Times { ran: time()?, waited: time()? }))
         };
         Self(threads.filter_map(wait).collect())
     }
 
     /// The longest that one thread has waited.
     pub fn longest(&self) -> Duration {
-        self.0.values().max().copied().unwrap_or_default()
+        self.0.values().map(|times| times.waited).max().unwrap_or_default()
     }
 
     /// The longest that one thread has waited since `earlier`.
     pub fn longest_since(&self, earlier: &Self) -> Duration {
-        let since = |(thread, wait): (&i32, &Duration)| Some(wait.saturating_sub(*earlier.0.get(thread)?));
-        self.0.iter().filter_map(since).max().unwrap_or_default()
+        self.longest_since_of_those(earlier, |_| true)
+    }
+
+    /// The same, of those threads that are `meant`.
+    pub fn longest_since_of_those(&self, earlier: &Self, meant: impl Fn(i32) -> bool) -> Duration {
+        let since = |(thread, times): (&i32, &Times)| Some(times.waited.saturating_sub(earlier.0.get(thread)?.waited));
+        self.0.iter().filter(|(thread, _)| meant(**thread)).filter_map(since).max().unwrap_or_default()
+    }
+
+    /// How long a thread has run since `earlier`, or since it began.
+    pub fn ran_since(&self, earlier: &Self, thread: i32) -> Duration {
+        let ran = |waits: &Self| waits.0.get(&thread).map(|times| times.ran).unwrap_or_default();
+        ran(self).saturating_sub(ran(earlier))
     }
 }
 
@@ -51,10 +71,13 @@ mod tests {
 
     #[test]
     fn the_thread_that_waited_longest_counts_and_a_new_one_does_not() {
-        let waits = |list: &[(i32, u64)]| Waits(list.iter().map(|(thread, ms)| (*thread, Duration::from_millis(*ms))).collect());
+        let times = |ms| Times { ran: Duration::from_millis(2 * ms), waited: Duration::from_millis(ms) };
+        let waits = |list: &[(i32, u64)]| Waits(list.iter().map(|(thread, ms)| (*thread, times(*ms))).collect());
         let (earlier, now) = (waits(&[(1, 100), (2, 500), (3, 7)]), waits(&[(1, 900), (2, 600), (4, 5000)]));
         assert_eq!(now.longest_since(&earlier), Duration::from_millis(800));
         assert_eq!(Waits::default().longest_since(&earlier), Duration::ZERO);
+        let of_those_who_ran_little = |thread| now.ran_since(&earlier, thread) < Duration::from_millis(1000);
+        assert_eq!(now.longest_since_of_those(&earlier, of_those_who_ran_little), Duration::from_millis(100));
     }
 
     #[test]

@@ -207,6 +207,11 @@ impl Running {
         self.ending().is_none() && census::is_exiting(self.family.root)
     }
 
+    /// Whether nothing of it runs at this moment, or stands ready to.
+    pub fn is_asleep(&self) -> bool {
+        self.family.pids().into_iter().all(census::is_asleep)
+    }
+
     /// Sends it a signal.
     pub fn signal(&self, signal: Signal) {
         // While the state is locked the watcher cannot have reaped it, so the number is still its own.
@@ -241,7 +246,7 @@ impl Running {
 
     /// What its threads do; `None` where the system does not tell.
     pub fn activity(&self) -> Option<Activity> {
-        Activity::of(self.pid)
+        Activity::of(self.family.root)
     }
 
     /// Where it listens.

@@ -4,7 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::patience::Patience;
+use super::patience::Limited as _;
+use super::starting::Starting;
 use super::wait::{DYING, Source, Waited};
 use super::{Played, Stop, Turn};
 use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, line_wish};
@@ -17,8 +18,6 @@ use crate::wire::{self, Client, ConnectError, OwnEnd, Sent};
 /// The first and the longest pause between two tries to reach a program that is still starting.
 const FIRST_TRY: Duration = Duration::from_millis(1);
 const LAST_TRY: Duration = Duration::from_millis(20);
-/// A program that starts slowly (an interpreter, a virtual machine, a busy computer) is waited for at least so long.
-pub(super) const STARTING: Duration = Duration::from_secs(10);
 
 impl Turn<'_> {
     /// Does what `verb` says for the actor `name`.
@@ -93,8 +92,7 @@ impl Turn<'_> {
         if let Some(to) = to {
             target.set_ip(parse_ip(to)?);
         }
-        let most = STARTING.max(self.stage.limit());
-        let mut patience = Patience::new(most);
+        let mut patience = Starting::new(self.stage);
         if self.stage.uses_default_port() && !self.stage.was_reached() {
             self.wait_for_the_right_listener(target.port(), &mut patience)?;
         }
@@ -108,7 +106,7 @@ impl Turn<'_> {
                 // Only a refusal that comes after the proof counts: the program may have begun to listen just before it.
                 Err(ConnectError::Refused) => match proved {
                     Some(proof) => return Err(self.unreached(name, target, proof)),
-                    None => proved = self.hopeless(name, target, listened, (most, &mut patience))?,
+                    None => proved = self.hopeless(name, target, listened, &mut patience)?,
                 },
                 Err(ConnectError::TimedOut) => return Err(self.ignored(name, target, own)),
                 // An address that this machine does not have, most likely.
@@ -131,7 +129,7 @@ impl Turn<'_> {
 
     /// A default port is everybody's: before a client connects, it must be the program that listens there. Where that
     /// cannot be seen, it is taken for granted.
-    fn wait_for_the_right_listener(&self, port: u16, patience: &mut Patience) -> Played {
+    fn wait_for_the_right_listener(&self, port: u16, patience: &mut Starting) -> Played {
         let listens = || self.stage.with_program(|program| program.listens_on(port)) == Some(true);
         while !patience.is_over(self.stage) && self.ending().is_none() {
             if listens() || self.at_rest().is_some() {
@@ -157,13 +155,7 @@ impl Turn<'_> {
     }
 
     /// After a refusal: whether another try can succeed. `None` means try again.
-    fn hopeless(
-        &self,
-        name: &str,
-        target: SocketAddr,
-        listened: bool,
-        (most, patience): (Duration, &mut Patience),
-    ) -> Played<Option<StallProof>> {
+    fn hopeless(&self, name: &str, target: SocketAddr, listened: bool, patience: &mut Starting) -> Played<Option<StallProof>> {
         if self.stage.is_over() {
             return Err(Stop::Aborted);
         }
@@ -186,7 +178,7 @@ impl Turn<'_> {
         if let Some(proof) = self.at_rest() {
             return Ok(Some(proof));
         }
-        Ok(patience.is_over(self.stage).then_some(StallProof::Waited(most)))
+        Ok(patience.is_over(self.stage).then_some(StallProof::Waited(patience.limit())))
     }
 
     /// The failure of a program that runs but cannot be reached: it may listen elsewhere.

@@ -12,6 +12,7 @@ mod patience;
 mod players;
 mod program;
 mod stage;
+mod starting;
 mod stop;
 mod wait;
 

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Turn;
-use super::patience::Patience;
+use super::patience::{Limited as _, Patience};
 use crate::wire::Client;
 
 /// How long a program is given to take a connection before the next comes. Many have room for five that wait, and who finds
@@ -29,7 +29,7 @@ impl Turn<'_> {
     /// Waits until the program has sent all that it can: a client that reads late shall read late, however slowly the
     /// program runs.
     pub(super) fn let_it_send(&self) {
-        self.let_it_run(SENDING, || self.is_at_rest());
+        self.let_it_run(SENDING, || self.at_rest().is_some());
     }
 
     fn let_it_run(&self, time: Duration, is_done: impl Fn() -> bool) {

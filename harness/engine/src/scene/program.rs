@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::actor::STARTING;
 use super::mirror::found_from;
-use super::patience::Patience;
+use super::patience::{Limited, Patience};
 use super::stage::Remembered;
+use super::starting::Starting;
 use super::wait::Source;
 use super::{Played, Stop, Turn};
 use crate::process::{Launching, Level, Running};
@@ -98,7 +98,7 @@ impl Turn<'_> {
 
     /// What clients did may take a busy machine a moment to bring about: it runs if it still does once it is at rest.
     fn is_running(&self) -> Played {
-        let ended = self.wait_until(SETTLING, || self.ending())?;
+        let ended = self.wait_until(Patience::settling(SETTLING), || self.ending())?;
         match ended.ok().or_else(|| self.ending()) {
             None => Ok(()),
             Some(ending) => Err(self.failed(Doing::Runs, Problem::ExitedEarly { ending })),
@@ -121,9 +121,13 @@ impl Turn<'_> {
             ExitRule::Any => ExitWish::Any,
         };
         let doing = || Doing::Exits { with: self.given.clone(), wanted };
-        // One that nobody has talked to yet may still be starting.
-        let limit = if self.stage.was_reached() { self.stage.limit() } else { self.stage.limit().max(STARTING) };
-        let waited = self.wait_until(limit, || self.stage.with_program(|program| program.wait(COUNT)).flatten())?;
+        let end = || self.stage.with_program(|program| program.wait(COUNT)).flatten();
+        let waited = if self.stage.was_reached() {
+            self.wait_until(Patience::new(self.stage.limit()), end)?
+        } else {
+            // One that nobody has talked to yet may still be starting.
+            self.wait_until(Starting::new(self.stage), end)?
+        };
         let ending = waited.map_err(|proof| self.failed(doing(), Problem::DidNotExit { proof }))?;
         if let Some(limit) = self.exceeded() {
             return Err(self.failed(doing(), Problem::Limit { limit }));
@@ -138,9 +142,8 @@ impl Turn<'_> {
         if fits { Ok(()) } else { Err(self.failed(doing(), Problem::WrongExit { wanted, ending })) }
     }
 
-    /// Waits until `test` gives something: at most `limit`, and no longer once the program is at rest.
-    fn wait_until<T>(&self, limit: Duration, test: impl Fn() -> Option<T>) -> Played<Result<T, StallProof>> {
-        let mut patience = Patience::new(limit);
+    /// Waits until `test` gives something: until `patience` is over, and no longer once the program is at rest.
+    fn wait_until<T>(&self, mut patience: impl Limited, test: impl Fn() -> Option<T>) -> Played<Result<T, StallProof>> {
         loop {
             if let Some(found) = test() {
                 return Ok(Ok(found));
@@ -153,7 +156,7 @@ impl Turn<'_> {
                 return Ok(test().ok_or(proof));
             }
             if patience.is_over(self.stage) {
-                return Ok(Err(StallProof::Waited(limit)));
+                return Ok(Err(StallProof::Waited(patience.limit())));
             }
             std::thread::sleep(COUNT);
         }
@@ -209,7 +212,7 @@ impl Turn<'_> {
             most.set(most.get().max(now));
             (now >= least).then_some(())
         };
-        let waited = self.wait_until(self.stage.limit(), enough)?;
+        let waited = self.wait_until(Patience::new(self.stage.limit()), enough)?;
         waited
             .map_err(|_| self.failed(Doing::HasThreads { least, base }, Problem::TooFewThreads { wanted: least, most: most.get() }))
     }
@@ -222,7 +225,7 @@ impl Turn<'_> {
             Ok(level)
         };
         // A level that is counted before the last clients' threads are gone is too high, and so never unfair.
-        let _ = self.wait_until(SETTLING, || count().err())?;
+        let _ = self.wait_until(Patience::new(SETTLING), || count().err())?;
         let level = count()?;
         self.stage.remember(name, Remembered { level, least_threads: least.get() });
         Ok(())
@@ -235,7 +238,7 @@ impl Turn<'_> {
             let now = self.count().ok()?;
             (now.threads <= before.threads + allow && now.files <= before.files + allow).then_some(())
         };
-        if self.wait_until(self.stage.limit(), back)?.is_ok() {
+        if self.wait_until(Patience::new(self.stage.limit()), back)?.is_ok() {
             return Ok(());
         }
         let now = self.count()?;

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::mirror::mirror;
-use super::actor::STARTING;
 use super::players::Players;
+use super::starting::STARTING;
 use super::{Played, Stop, Turn};
 use crate::process::{Connection, Keeper, Level, Port, PortError, Recorder, Rest, Running, end_lingering};
 use crate::settings::{Limits, Trust, Variable};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::patience::Patience;
+use super::patience::{Limited as _, Patience};
 use super::{Played, Stop, Turn};
 use crate::matcher::{Look, Matcher, Mismatch, Missing};
 use crate::process::{Held, Inbox};
@@ -16,6 +16,8 @@ const FIRST_LOOK: Duration = Duration::from_millis(4);
 const LAST_LOOK: Duration = Duration::from_millis(50);
 /// How long a program whose connection ended is given to end itself, before it counts as running on.
 pub(super) const DYING: Duration = Duration::from_secs(3);
+/// A program of which nothing has run or stood ready for so long is about nothing: it goes on.
+const CALM: Duration = Duration::from_secs(1);
 /// How long is waited for the rest of an answer that is known to be wrong.
 const EVIDENCE: Duration = Duration::from_millis(100);
 /// How long is waited for an answer that only serves to explain a failure.
@@ -374,10 +376,17 @@ impl Turn<'_> {
     /// A program whose connections just ended may be about to end itself: its sockets close a moment before.
     pub(super) fn wait_for_death(&self, time: Duration) -> Option<Ending> {
         let begin = Instant::now();
+        let mut calm = begin;
         let is_exiting = || self.stage.with_program(crate::process::Running::is_exiting) == Some(true);
         while begin.elapsed() < time || is_exiting() {
             if let Some(ending) = self.stage.with_program(|program| program.wait(FIRST_LOOK)).flatten() {
                 return Some(ending);
+            }
+            if self.stage.with_program(crate::process::Running::is_asleep) != Some(true) {
+                calm = Instant::now();
+            }
+            if calm.elapsed() >= CALM && !is_exiting() {
+                break;
             }
             // The system may take long to take down what a disk or a tracer holds.
             if self.stage.is_over() || self.exceeded().is_some() || self.stage.program().is_none() || self.at_rest().is_some() {

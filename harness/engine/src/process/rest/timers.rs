@@ -21,14 +21,14 @@ fn catches_the_alarm(pid: i32) -> bool {
     caught.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_none_or(|mask| mask & ALARM != 0)
 }
 
-/// Whether the timer behind the open file `number` (timerfd_create(2)) is not set, and its last expiry was read.
+/// Whether the timer behind the open file `number` (timerfd_create(2)) is not running: it was never set, or has expired and
+/// nobody has read it since, as one must before it runs on. Whoever waited for that expiry waits no more.
 pub(super) fn is_disarmed(pid: i32, number: &str) -> bool {
     std::fs::read_to_string(format!("/proc/{pid}/fdinfo/{number}")).is_ok_and(|told| says_disarmed(&told))
 }
 
 fn says_disarmed(told: &str) -> bool {
-    let has = |wanted: &str| told.lines().any(|line| line == wanted);
-    has("ticks: 0") && has("it_value: (0, 0)")
+    told.lines().any(|line| line == "it_value: (0, 0)")
 }
 
 #[cfg(test)]
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_timer_that_is_set_or_whose_expiry_lies_unread_is_one_and_one_that_was_never_set_is_not() {
+    fn a_timer_that_runs_is_one_and_one_that_was_never_set_or_has_run_out_is_not() {
         let timer = timerfd_create(TimerfdClockId::Monotonic, TimerfdFlags::empty()).expect("a timer");
         let is_disarmed = || is_disarmed(std::process::id() as i32, &timer.as_raw_fd().to_string());
         let set = |seconds, nanoseconds| {
@@ -52,7 +52,8 @@ mod tests {
         assert!(!is_disarmed());
         set(0, 0);
         assert!(is_disarmed());
-        assert!(!says_disarmed("clockid: 1\nticks: 1\nsettime flags: 00\nit_value: (0, 0)\nit_interval: (0, 0)\n"), "unread");
+        // A ticker of GHC that its runtime has stopped to listen to, as Linux 6.18 shows it.
+        assert!(says_disarmed("clockid: 1\nticks: 1\nsettime flags: 00\nit_value: (0, 0)\nit_interval: (0, 10000000)\n"));
         assert!(!says_disarmed("clockid: 1\n"), "not understood");
     }
 }

@@ -1,0 +1,45 @@
+//! How long a program is given to start: as long as an interpreter on a busy computer may take, and once it listens
+//! somewhere, it has started.
+
+use std::time::{Duration, Instant};
+
+use super::patience::{Limited, Patience};
+use super::stage::Stage;
+
+/// A program that starts slowly (an interpreter, a virtual machine, a busy computer) is waited for at least so long.
+pub(super) const STARTING: Duration = Duration::from_secs(10);
+/// How often it is looked where the program listens.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A wait for what a program that starts does next.
+#[derive(Debug)]
+pub(super) struct Starting {
+    all: Patience,
+    /// What it has from when it was seen to listen on: as long as anybody who has started.
+    since_it_listens: Option<Patience>,
+    looked: Instant,
+    limits: (Duration, Duration),
+}
+
+impl Starting {
+    /// From now on.
+    pub(super) fn new(stage: &Stage<'_>) -> Self {
+        let limits = (stage.limit().max(STARTING), stage.limit());
+        Self { all: Patience::new(limits.0), since_it_listens: None, looked: Instant::now(), limits }
+    }
+}
+
+impl Limited for Starting {
+    fn is_over(&mut self, stage: &Stage<'_>) -> bool {
+        if self.since_it_listens.is_none() && self.looked.elapsed() >= LOOK {
+            self.looked = Instant::now();
+            let listens = stage.with_program(|program| !program.listening().is_empty()) == Some(true);
+            self.since_it_listens = listens.then(|| Patience::new(self.limits.1));
+        }
+        self.all.is_over(stage) || self.since_it_listens.as_mut().is_some_and(|patience| patience.is_over(stage))
+    }
+
+    fn limit(&self) -> Duration {
+        if self.since_it_listens.is_some() { self.limits.1 } else { self.limits.0 }
+    }
+}
