@@ -16,7 +16,7 @@ busy=()
 trap 'kill "${busy[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 mkdir -p "$work/exercises/trap" "$work/out"
-echo "sites: {}" >"$work/config.yaml"
+echo "exercises: [trap]" >"$work/config.yaml"
 cat >"$work/exercises/trap/exercise.yaml" <<'YAML'
 name: trap
 title: { en: Trap, pt-BR: Armadilha }
@@ -42,31 +42,43 @@ if [ "${#modes[@]}" = 0 ]; then
     mapfile -t modes < <(grep -o 'is("[a-z_0-9]*")' "$source" | sed 's/is("//; s/")//' | sort -u)
 fi
 
-# By hand: what does not answer a plain client cannot be asked for here.
-port=20011 allowed=()
-for mode in "${modes[@]}"; do
+# By hand: what does not answer a plain client cannot be asked for here. A timer that is set to 0 never rings: 1 then.
+port=20011
+answers() {
+    local mode=$1 ms=$2 answer=
     port=$((port + 1))
-    "$program" "$port" "$mode" 0 2>/dev/null &
-    server=$! answer=
+    "$program" "$port" "$mode" "$ms" 2>/dev/null &
+    local server=$!
     for _ in $(seq 100); do
         if exec 3<>"/dev/tcp/127.0.0.1/$port"; then
             printf 'loro\n' >&3
-            read -r -t 5 answer <&3 || true
+            read -r -t 2 answer <&3 || true
             exec 3>&-
             break
         fi 2>/dev/null
         sleep 0.02
     done
-    kill "$server" 2>/dev/null || true
+    kill -9 "$server" 2>/dev/null || true
     wait "$server" 2>/dev/null || true
-    if [ "$answer" = loro ]; then allowed+=("$mode"); else echo "not on this machine: $mode"; fi
+    [ "$answer" = loro ]
+}
+allowed=() cases=()
+for mode in "${modes[@]}"; do
+    least=0
+    answers "$mode" 0 || least=1
+    if [ "$least" = 1 ] && ! answers "$mode" 1; then
+        echo "not on this machine: $mode"
+        continue
+    fi
+    allowed+=("$mode")
+    cases+=("$mode 400" "$mode 50" "$mode $least")
 done
 
 judge() {
     local load=$1 mode=$2 ms=$3 status=0
     local out=$work/out/$load.$mode.$ms
     (cd "$work" && "$tst" test trap --run "$program {port} $mode $ms" --lang en --jobs 1 --repeat "$runs") >"$out" 2>&1 || status=$?
-    [ "$status" = 0 ] || echo "$load $mode $ms: status $status: $(grep -m 2 -E 'found:|changed' "$out" | tr '\n' ' ')" >>"$work/bad"
+    [ "$status" = 0 ] || echo "$load $mode $ms: status $status: $(grep -m 3 -E "^error|found:|change|^tst" "$out" | tr '\n' ' ')" >>"$work/bad"
 }
 export -f judge
 export work tst program runs
@@ -80,10 +92,8 @@ for load in quiet busy; do
         done
     fi
     begin=$SECONDS
-    for mode in "${allowed[@]}"; do
-        for ms in 400 50 0; do echo "$load $mode $ms"; done
-    done | xargs -P 12 -L 1 bash -c 'judge "$@"' judge
-    echo "$load: ${#allowed[@]} modes at 0, 50 and 400 ms, $runs runs each: $((SECONDS - begin)) s"
+    printf "$load %s\n" "${cases[@]}" | xargs -P 12 -L 1 bash -c 'judge "$@"' judge
+    echo "$load: ${#allowed[@]} modes at 0 (or 1), 50 and 400 ms, $runs runs each: $((SECONDS - begin)) s"
 done
 bad=$(wc -l <"$work/bad")
 cat "$work/bad"

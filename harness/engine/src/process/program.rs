@@ -298,11 +298,19 @@ impl Watch {
                 readers.push(Drain::start(source, inbox.clone(), self.recorder.clone(), event, filter));
             }
         }
+        let mut killed = None;
         let ending = loop {
             match child.wait_timeout(WATCH) {
                 Ok(Some(status)) => break ending_of(status),
                 Ok(None) => self.check_limits(family),
                 Err(_) => break Ending::Signal(0),
+            }
+            if self.is_killed() {
+                // One that another user owns, or that the kernel holds, is left behind: nobody waits for it for ever.
+                if killed.get_or_insert_with(Instant::now).elapsed() > tree::DYING {
+                    break Ending::Signal(Signal::KILL.as_raw());
+                }
+                family.kill();
             }
         };
         family.sweep();
@@ -326,6 +334,12 @@ impl Watch {
         state.ending = Some(ending);
         drop(state);
         self.shared.changed.notify_all();
+    }
+
+    /// Whether the judge has killed it, by its own will or for a limit.
+    fn is_killed(&self) -> bool {
+        let state = self.shared.lock();
+        state.stopped || state.exceeded.is_some()
     }
 
     fn check_limits(&self, family: &Family) {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::stage::Stage;
+use super::stage::{MOST_EXTENDED, Stage};
 use crate::process::Waits;
 
 /// One part of so many, lost, is what a machine that is not busy shows too.
@@ -63,6 +63,10 @@ impl Limited for Patience {
         }
         if now < self.end {
             return false;
+        }
+        // A program that never gets a processor is extended by all of each stretch.
+        if now >= MOST_EXTENDED * self.limit {
+            return true;
         }
         let Some((then, before)) = self.looked.take() else { return true };
         let Some(waits) = stage.with_program(|program| program.waits()) else { return true };

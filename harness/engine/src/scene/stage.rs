@@ -18,8 +18,8 @@ use crate::subject::Launch;
 use crate::text::{CommandProblem, SkipReason, StallProof, Way};
 use crate::wire::{Client, Mutation, Relay};
 
-/// So many times the limit of a check is all that a program gets which waits for a processor.
-const MOST_EXTENDED: u32 = 10;
+/// So many times a limit is all that a program gets which waits for a processor.
+pub(super) const MOST_EXTENDED: u32 = 10;
 
 /// What a check is played with.
 #[derive(Debug)]

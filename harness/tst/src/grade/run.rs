@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tst_engine::settings::{Settings, Trust};
 use tst_engine::text::{Grading, Lang, Say as _};
@@ -24,6 +24,8 @@ use crate::trouble::{self, Done, Trouble};
 
 /// How often it is looked whether everything is done, or somebody wants to stop.
 const LOOK: Duration = Duration::from_millis(20);
+/// How long what is under way goes on when somebody wants to stop.
+const LAST: Duration = Duration::from_secs(60);
 
 /// Grades what is in `options`, as `wanted` says, into the folder `out`.
 ///
@@ -93,12 +95,19 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     };
     let kept = std::thread::scope(|scope| {
         let working = scope.spawn(|| try_side_by_side(&open, jobs, work));
-        let mut was_told = false;
-        // What is under way may take long: who interrupts hears of it at once.
+        let mut asked = None;
+        // What is under way may take long: who interrupts hears of it at once, and does not wait for ever.
         while !working.is_finished() {
-            if stop.is_asked() && !was_told && bar.under_way() > 0 {
-                bar.say(&Grading::Stopping { under_way: bar.under_way() });
-                was_told = true;
+            if stop.is_asked() {
+                if asked.is_none() && bar.under_way() > 0 {
+                    bar.say(&Grading::Stopping { under_way: bar.under_way() });
+                }
+                if asked.get_or_insert_with(Instant::now).elapsed() > LAST {
+                    bar.clear();
+                    tell(&Grading::Stopped { done: tasks.len() - open.len() + bar.done(), of: tasks.len() }, lang);
+                    // As a second signal would: the guard cleans up, and what was done is in the journal.
+                    std::process::exit(i32::from(ExitStatus::Interrupted.code()));
+                }
             }
             std::thread::sleep(LOOK);
         }

@@ -13,6 +13,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use tst_engine::process::end_orphans;
 
@@ -62,11 +63,29 @@ impl Drop for Round {
     }
 }
 
+/// How long a round that has hung up may take to tidy up.
+const TIDYING: Duration = Duration::from_secs(120);
+/// The pause between two looks whether it has ended.
+const LOOK: Duration = Duration::from_millis(1);
+
+/// How a round that has hung up ends; one that does not is killed.
+fn last_of(child: &mut Child) -> Option<ExitStatus> {
+    let begin = Instant::now();
+    while begin.elapsed() < TIDYING {
+        match child.try_wait() {
+            Ok(None) => std::thread::sleep(LOOK),
+            ended => return ended.ok().flatten(),
+        }
+    }
+    let _ = child.kill();
+    child.wait().ok()
+}
+
 /// Waits for the end of a round, and until nothing of it is left.
 fn wait(mut child: Child, mut line: UnixStream) -> Ended {
     let mut said = String::new();
     let _ = line.read_to_string(&mut said);
-    let status = child.wait().ok();
+    let status = last_of(&mut child);
     end_orphans();
     Ended { next: said.strip_suffix('\n').map(String::from), status }
 }

@@ -43,4 +43,5 @@ mod target;
 mod ugly;
 mod update;
 mod usage;
+mod waits;
 mod watch;
