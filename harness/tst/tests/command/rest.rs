@@ -27,6 +27,14 @@ fn judged(body: &str, limit: Duration) -> (String, String, Duration) {
 
 /// The same with rest detection `on` or `off`.
 fn judged_with(body: &str, limit: Duration, rest: &str) -> (String, String, Duration) {
+    let course = course(limit);
+    course.write("program.py", server(body));
+    let subject = ["--subject", "program.py"];
+    result(&course, subject, rest)
+}
+
+/// A course with the one check, whose time limit is `limit`.
+fn course(limit: Duration) -> Course {
     let course = Course::new();
     let exercise = format!(
         "name: parrot\n\
@@ -45,8 +53,11 @@ fn judged_with(body: &str, limit: Duration, rest: &str) -> (String, String, Dura
         limit.as_millis()
     );
     course.write("exercises/parrot/exercise.yaml", exercise);
-    course.write("program.py", server(body));
-    let arguments = ["test", "parrot", "--subject", "program.py", "--format", "json", "--lang", "en"];
+    course
+}
+
+fn result(course: &Course, subject: [&str; 2], rest: &str) -> (String, String, Duration) {
+    let arguments = ["test", "parrot", subject[0], subject[1], "--format", "json", "--lang", "en"];
     let ran = crate::support::run(course.tst(&arguments).env("TST_REST", rest));
     let result: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.all()));
     let check = &result["checks"][0];
@@ -64,6 +75,10 @@ fn a_program_that_waits_for_ever_is_failed_when_that_is_certain() {
         ("a read that wants more", "while client.recv(65536): pass"),
         ("an accept", "server.accept()"),
         ("a lock", "lock = threading.Lock()\nlock.acquire()\nlock.acquire()"),
+        (
+            "an event loop with a pair of sockets to itself",
+            "import asyncio\nasync def main():\n    client.setblocking(False)\n    while await asyncio.get_running_loop().sock_recv(client, 9): pass\nasyncio.run(main())",
+        ),
         ("a select without a limit", "client.recv(9)\nselect.select([client], [], [])"),
         (
             "another thread",
@@ -135,6 +150,18 @@ fn a_late_answer_is_an_answer() {
     let cases = [
         ("it sleeps first", "time.sleep(1)"),
         ("it waits for a descriptor with a time-out first", "select.select([], [], [], 1)"),
+        (
+            "an event loop sleeps first",
+            "import asyncio\nclient.setblocking(False)\nasyncio.run(asyncio.sleep(1))\nclient.setblocking(True)",
+        ),
+        (
+            "a thread of an event loop's pool sleeps first",
+            "import asyncio\nasync def main():\n    await asyncio.get_running_loop().run_in_executor(None, time.sleep, 1)\nasyncio.run(main())",
+        ),
+        (
+            "a child with the other end of a pair of sockets wakes it",
+            "import os\nhere, there = socket.socketpair()\nif os.fork() == 0:\n    time.sleep(1)\n    there.send(b'x')\n    os._exit(0)\nhere.recv(1)",
+        ),
         ("a thread wakes it", "event = threading.Event()\nthreading.Timer(1, event.set).start()\nevent.wait()"),
         (
             "a pipe wakes it",
@@ -145,4 +172,36 @@ fn a_late_answer_is_an_answer() {
         let (status, message, _) = judged(&format!("{body}{answers}"), LONG);
         assert_eq!(status, "passed", "{what}: {message}");
     });
+}
+
+/// Servers of the bench of runtimes, `silent` and `slow`: what their runtimes do beside the program is understood.
+fn servers_of(runtime: &str, compiler: &str, compile: &[&str], run: &[&str]) {
+    if !has(compiler) {
+        return;
+    }
+    // A minute less the program's age must be longer than anything that is waited through.
+    let course = course(Duration::from_secs(10));
+    let sources = crate::support::repository().join("harness/bench/runtimes");
+    let mut compiling = std::process::Command::new(compiler);
+    compiling.args(compile).current_dir(course.path()).env("GO111MODULE", "off").env("GOCACHE", course.path().join("cache"));
+    let source = if runtime == "Java" { "Echo.java" } else { "echo.go" };
+    let compiled = compiling.arg(sources.join(source)).output().expect("a compiler");
+    assert!(compiled.status.success(), "{runtime}: {}", String::from_utf8_lossy(&compiled.stderr));
+    let program: Vec<String> = run.iter().map(|word| word.replace("HERE", &course.path().display().to_string())).collect();
+    let judged = |mode: &str| result(&course, ["--run", &format!("{} {{port}} {mode}", program.join(" "))], "on");
+    let (status, message, _) = judged("silent");
+    assert_eq!(status, "failed", "{runtime}: {message}");
+    assert!(message.contains("every thread of the program is waiting"), "{runtime}: {message}");
+    let (status, message, _) = judged("slow");
+    assert_eq!(status, "passed", "{runtime}: {message}");
+}
+
+#[test]
+fn the_threads_of_a_java_virtual_machine_are_not_the_programs() {
+    servers_of("Java", "javac", &["-d", "."], &["java", "-cp", "HERE", "Echo"]);
+}
+
+#[test]
+fn a_go_program_catches_every_signal_and_waits_for_a_minute_at_a_time() {
+    servers_of("Go", "go", &["build", "-o", "server"], &["HERE/server"]);
 }
