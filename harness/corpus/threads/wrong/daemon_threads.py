@@ -2,6 +2,7 @@
 # fails: counts_down wrong_output
 # fails: default_counters wrong_output
 
+import os
 import sys
 import threading
 import time
@@ -17,16 +18,13 @@ def parse(argument):
 
 def count(name, start, interval):
     for value in range(start, 0, -1):
-        sys.stdout.write(f"{name}: {value}\n")
-        sys.stdout.flush()
+        os.write(1, f"{name}: {value}\n".encode())
         time.sleep(interval / 1000)
 
 
 arguments = sys.argv[1:] or ["5 Segundos:5:1000", "A:15:300"]
 counters = [parse(argument) for argument in arguments]
 for number, counter in enumerate(counters, 1):
-    sys.stdout.write(f'Iniciando contador {number} ("{counter[0]}")\n')
-    sys.stdout.flush()
+    os.write(1, f'Iniciando contador {number} ("{counter[0]}")\n'.encode())
     threading.Thread(target=count, args=counter, daemon=True).start()
-sys.stdout.write("Fim\n")
-sys.stdout.flush()
+os.write(1, "Fim\n".encode())

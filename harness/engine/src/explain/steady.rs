@@ -236,7 +236,12 @@ fn replace_amounts(failure: &mut Failure) {
             *took = most * 2;
             (failure.expected, failure.received) = (milliseconds("≤ ", most), milliseconds("", *took));
         }
-        Problem::FasterThan { took, least, .. } | Problem::LineTooEarly { at: took, least, .. } => {
+        // Which line is the first that is seen to be early: who starts later seems to be in time for longer.
+        Problem::LineTooEarly { line, at, least } => {
+            (*line, *least, *at) = ("…".into(), BASE, BASE / 2);
+            (failure.expected, failure.received) = (milliseconds("≥ ", *least), milliseconds("", *at));
+        }
+        Problem::FasterThan { took, least, .. } => {
             *took = *least / 2;
             (failure.expected, failure.received) = (milliseconds("≥ ", *least), milliseconds("", *took));
         }

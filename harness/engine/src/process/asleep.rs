@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::{census, tree};
 
 /// No more than this counts between two looks: a longer pause of ours tells of the machine (its clock may have jumped).
-const MOST: Duration = Duration::from_millis(100);
+const MOST: Duration = Duration::from_millis(400);
 
 /// What the threads of a program do at one look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,15 +29,13 @@ pub struct Activity {
     busy: HashMap<i32, Duration>,
     /// What they all did.
     doing: Doing,
-    /// The same time of the thread that looks, when it began and when it ended.
-    own: (Duration, Duration),
 }
 
 impl Activity {
     /// Looks now; `None` where the system does not tell.
     pub(super) fn of(root: i32) -> Option<Self> {
-        let own = || busy("/proc/thread-self").filter(|own| !own.is_zero());
-        let (begin, own_at_begin) = (Instant::now(), own()?);
+        own_busy()?;
+        let begin = Instant::now();
         let (mut times, mut states) = (HashMap::new(), Vec::new());
         for pid in tree::descendants(root) {
             for thread in census::threads(pid) {
@@ -48,7 +46,7 @@ impl Activity {
             }
         }
         let doing = Doing::of(&states);
-        Some(Self { begin, busy: times, doing, own: (own_at_begin, own()?), end: Instant::now() })
+        Some(Self { begin, busy: times, doing, end: Instant::now() })
     }
 
     /// Whether the program is seen to run: how long it does can be told once it sleeps again, not yet.
@@ -57,9 +55,9 @@ impl Activity {
     }
 
     /// For how long after this look and before a `later` one the program slept for certain. In between it was looked at
-    /// `looks` times, the later one included, each after a pause of `pause`: if that came late, timers were late, and the
-    /// program's may have been too.
-    pub fn slept_until(&self, later: &Self, looks: u32, pause: Duration) -> Duration {
+    /// `looks` times, the later one included, after pauses of ours that were so `late` together: timers were late then, and
+    /// the program's may have been too.
+    pub fn slept_until(&self, later: &Self, looks: u32, late: Duration) -> Duration {
         // A thread that is gone has run for a time that nobody can tell any more.
         let is_gone = self.busy.keys().any(|thread| !later.busy.contains_key(thread));
         if self.doing != Doing::Sleep || later.doing != Doing::Sleep || is_gone {
@@ -68,7 +66,6 @@ impl Activity {
         let since = |(thread, busy): (&i32, &Duration)| busy.saturating_sub(self.busy.get(thread).copied().unwrap_or_default());
         let busy: Duration = later.busy.iter().map(since).sum();
         let passed = later.begin.saturating_duration_since(self.end);
-        let late = passed.saturating_sub(later.own.0.saturating_sub(self.own.1)).saturating_sub(pause * looks);
         passed.saturating_sub(busy).saturating_sub(late).min(MOST * looks)
     }
 }
@@ -85,6 +82,19 @@ impl Doing {
             Self::Sleep
         }
     }
+}
+
+/// Sleeps for `time`. For how much longer it was, waiting for a processor afterwards not counted: so late are timers.
+pub fn pause(time: Duration) -> Duration {
+    let (begin, before) = (Instant::now(), own_busy());
+    std::thread::sleep(time);
+    let busy = own_busy().zip(before).map_or(Duration::ZERO, |(now, before)| now.saturating_sub(before));
+    begin.elapsed().saturating_sub(busy).saturating_sub(time)
+}
+
+/// The busy time of the thread that calls; `None` where the system does not tell.
+fn own_busy() -> Option<Duration> {
+    busy("/proc/thread-self").filter(|own| !own.is_zero())
 }
 
 /// How long a thread has run and has waited for a processor since it began: the first two numbers of its `schedstat`, in
@@ -109,27 +119,26 @@ mod tests {
         Duration::from_millis(ms)
     }
 
-    /// A look that took no time, so many milliseconds after `start`; threads with their busy times, ours last.
-    fn look(start: Instant, at: u64, threads: &[(i32, u64)], own: u64) -> Activity {
+    /// A look that took no time, so many milliseconds after `start`, at threads with their busy times.
+    fn look(start: Instant, at: u64, threads: &[(i32, u64)]) -> Activity {
         let busy = threads.iter().map(|(thread, time)| (*thread, ms(*time))).collect();
         let at = start + ms(at);
-        Activity { begin: at, end: at, busy, doing: Doing::Sleep, own: (ms(own), ms(own)) }
+        Activity { begin: at, end: at, busy, doing: Doing::Sleep }
     }
 
     #[test]
-    fn what_any_thread_ran_or_waited_is_not_sleep_and_what_we_woke_late_is_not_counted() {
+    fn what_any_thread_ran_or_waited_is_not_sleep_and_what_timers_were_late_is_not_counted() {
         let start = Instant::now();
-        let first = look(start, 0, &[(1, 100), (2, 7)], 0);
-        let slept = |at, threads: &[(i32, u64)], own| first.slept_until(&look(start, at, threads, own), 1, ms(5));
+        let first = look(start, 0, &[(1, 100), (2, 7)]);
+        let slept = |at, threads: &[(i32, u64)], late| first.slept_until(&look(start, at, threads), 1, ms(late));
         assert_eq!(slept(5, &[(1, 100), (2, 7)], 0), ms(5));
         assert_eq!(slept(5, &[(1, 101), (2, 9)], 0), ms(2), "threads ran");
         assert_eq!(slept(5, &[(1, 100), (2, 7), (3, 4)], 0), ms(1), "a new thread ran");
         assert_eq!(slept(5, &[(1, 100)], 0), ms(0), "a thread is gone");
-        assert_eq!(slept(60, &[(1, 100), (2, 7)], 55), ms(60), "we waited for a processor, and the program slept on");
-        assert_eq!(slept(60, &[(1, 100), (2, 7)], 0), ms(5), "our timer was late");
-        assert_eq!(slept(9000, &[(1, 100), (2, 7)], 8995), MOST, "no look for a long time");
-        assert_eq!(slept(60, &[(1, 900), (2, 7)], 55), ms(0), "it waited from before the first look on");
-        assert_eq!(first.slept_until(&look(start, 10, &[(1, 103), (2, 7)], 0), 2, ms(5)), ms(7), "it ran at a look between");
+        assert_eq!(slept(60, &[(1, 100), (2, 7)], 55), ms(5), "our timer was late");
+        assert_eq!(slept(9000, &[(1, 100), (2, 7)], 0), MOST, "no look for a long time");
+        assert_eq!(slept(60, &[(1, 900), (2, 7)], 0), ms(0), "it waited from before the first look on");
+        assert_eq!(first.slept_until(&look(start, 10, &[(1, 103), (2, 7)]), 2, ms(0)), ms(7), "it ran at a look between");
     }
 
     #[test]
@@ -162,10 +171,10 @@ mod tests {
         let mut last = (activity(&runs), activity(&waits));
         // It ends however busy the machine is: who waits for ever is asleep at some look, and at the next.
         while slept < ms(20) {
-            std::thread::sleep(ms(2));
+            let late = pause(ms(2));
             let now = (activity(&runs), activity(&waits));
-            assert_eq!(last.0.slept_until(&now.0, 1, ms(2)), Duration::ZERO);
-            slept += last.1.slept_until(&now.1, 1, ms(2));
+            assert_eq!(last.0.slept_until(&now.0, 1, late), Duration::ZERO);
+            slept += last.1.slept_until(&now.1, 1, late);
             last = now;
         }
     }

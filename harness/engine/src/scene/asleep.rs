@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::stage::Stage;
 use super::{Played, Stop, Turn};
-use crate::process::{Activity, Running};
+use crate::process::{Activity, Running, pause};
 use crate::spec::{Measure, SleepBound};
 use crate::text::{Doing, Ending, Problem, SkipReason};
 use crate::verdict::{Evidence, Failure, FailureKind};
@@ -70,23 +70,23 @@ enum Sleep {
 /// nobody waits any longer.
 fn watch(stage: &Stage<'_>, most: Duration, over: &AtomicBool) -> Sleep {
     let (mut slept, mut told) = (Duration::ZERO, true);
-    // The last look that found the program asleep, and how often it was looked at since then.
-    let (mut last, mut looks) = (None::<Activity>, 0);
+    // The last look that found the program asleep, and how often it was looked at since then, after how late pauses.
+    let (mut last, mut looks, mut late) = (None::<Activity>, 0, Duration::ZERO);
     while !over.load(Ordering::Relaxed) {
         looks += 1;
         if let Some(looked) = stage.with_program(Running::activity) {
             told = looked.is_some();
             if !looked.as_ref().is_some_and(Activity::runs) {
                 slept +=
-                    last.as_ref().zip(looked.as_ref()).map_or(Duration::ZERO, |(last, now)| last.slept_until(now, looks, LOOK));
-                (last, looks) = (looked, 0);
+                    last.as_ref().zip(looked.as_ref()).map_or(Duration::ZERO, |(last, now)| last.slept_until(now, looks, late));
+                (last, looks, late) = (looked, 0, Duration::ZERO);
             }
         }
         if slept > 2 * most {
             stage.abort();
             break;
         }
-        std::thread::sleep(LOOK);
+        late += pause(LOOK);
     }
     if told { Sleep::For(slept) } else { Sleep::NotTold }
 }

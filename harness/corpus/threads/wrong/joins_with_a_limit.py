@@ -1,6 +1,7 @@
-# wrong: waits for each thread half a second at most, and then ends with its counters in the middle
+# wrong: waits for each thread 0.6 s at most, and then ends with its counters in the middle
 # fails: ends_with_the_last_counter wrong_output
 
+import os
 import sys
 import threading
 import time
@@ -15,8 +16,7 @@ def parse(argument):
 
 
 def say(line):
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    os.write(1, (line + "\n").encode())
 
 
 def count(name, start, interval):
@@ -34,4 +34,4 @@ for number, counter in enumerate(counters, 1):
     threads[-1].start()
 say("Fim")
 for thread in threads:
-    thread.join(timeout=0.5)
+    thread.join(timeout=0.6)
