@@ -68,8 +68,8 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
     }
     found.push(match Port::any(0) {
         Ok(_) => {
-            let (first, last) = Port::range();
-            finding(true, true, MachineItem::Ports { first, last })
+            let shared = Port::are_shared();
+            finding(!shared, false, MachineItem::Ports { numbers: Port::describe(), shared })
         }
         Err(error) => finding(false, true, MachineItem::NoPorts { why: error.to_string() }),
     });

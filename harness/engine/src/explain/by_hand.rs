@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Page, Role};
+use crate::process::Port;
 use crate::spec::{Check, Exercise, ProgramKind};
 use crate::subject::Subject;
 use crate::text::{Event, Label, Say as _};
@@ -133,9 +134,8 @@ impl Reproduce {
 
     /// A port that was given out for the check, as the one that a person would take; any other word as it is.
     fn usual_port(&self, word: &str) -> String {
-        let (first, last) = crate::process::Port::range();
-        let given_out = self.kind == ProgramKind::Server && word.parse::<u16>().is_ok_and(|port| (first..=last).contains(&port));
-        if given_out { self.port.unwrap_or(first).to_string() } else { word.to_string() }
+        let given_out = self.kind == ProgramKind::Server && word.parse::<u16>().is_ok_and(Port::is_given_out);
+        if given_out { self.port.unwrap_or_else(Port::first).to_string() } else { word.to_string() }
     }
 }
 

@@ -201,8 +201,7 @@ impl Examples {
 }
 
 fn is_given_out(port: u16) -> bool {
-    let (first, last) = Port::range();
-    (first..=last).contains(&port)
+    Port::is_given_out(port)
 }
 
 /// A port as an example, unless it is one that somebody wrote down: a default port says something.
@@ -286,7 +285,7 @@ mod tests {
 
     #[test]
     fn ports_become_examples_where_they_stand_alone() {
-        let (given, own) = (Port::range().0 + 5, "40001");
+        let (given, own) = (Port::first() + 5, "40001");
         let moments = [
             moment(Event::Started { command: format!("server {given} /tmp/x/site") }),
             moment(Event::Connected { from: format!("127.0.0.1:{own}"), to: format!("127.0.0.1:{given}") }),

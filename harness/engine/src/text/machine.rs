@@ -10,7 +10,7 @@ pub enum MachineItem {
     NoCargo,
     Interpreter { command: String, ending: String },
     NoInterpreter { command: String, ending: String },
-    Ports { first: u16, last: u16 },
+    Ports { numbers: String, shared: bool },
     NoPorts { why: String },
     DefaultPort { port: u16 },
     DefaultPortTaken { port: u16 },
@@ -37,8 +37,11 @@ impl Say for MachineItem {
             Self::NoInterpreter { command, ending } => {
                 format!("`{command}` is missing: .{ending} files cannot be judged. Install it, or change `run` in config.yaml")
             }
-            Self::Ports { first, last } => format!("ports {first} to {last} are given out to the programs under test"),
-            Self::NoPorts { why } => format!("no port can be had: {why}. Look at the folder of locks in the temporary folder"),
+            Self::Ports { numbers, shared: false } => format!("ports {numbers} are given out to the programs under test"),
+            Self::Ports { numbers, .. } => format!(
+                "ports {numbers} are given out to the programs under test, and the kernel uses them as well (net.ipv4.ip_local_port_range): once in a while one is taken in between"
+            ),
+            Self::NoPorts { why } => format!("no port can be had: {why}"),
             Self::DefaultPort { port } => format!("port {port} is free: a program's default port can be checked"),
             Self::DefaultPortTaken { port } => {
                 format!("port {port} is taken: checks of the default port are skipped. Stop what listens there")
@@ -69,8 +72,11 @@ impl Say for MachineItem {
             Self::NoInterpreter { command, ending } => {
                 format!("falta `{command}`: arquivos .{ending} não podem ser julgados. Instale-o, ou mude `run` em config.yaml")
             }
-            Self::Ports { first, last } => format!("as portas de {first} a {last} são dadas aos programas em teste"),
-            Self::NoPorts { why } => format!("não há porta disponível: {why}. Veja a pasta de travas na pasta temporária"),
+            Self::Ports { numbers, shared: false } => format!("as portas {numbers} são dadas aos programas em teste"),
+            Self::Ports { numbers, .. } => format!(
+                "as portas {numbers} são dadas aos programas em teste, e o kernel também as usa (net.ipv4.ip_local_port_range): de vez em quando uma é ocupada no meio do caminho"
+            ),
+            Self::NoPorts { why } => format!("não há porta disponível: {why}"),
             Self::DefaultPort { port } => format!("a porta {port} está livre: a porta padrão de um programa pode ser verificada"),
             Self::DefaultPortTaken { port } => {
                 format!("a porta {port} está ocupada: verificações da porta padrão são puladas. Encerre quem escuta nela")

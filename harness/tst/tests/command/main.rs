@@ -32,6 +32,7 @@ mod original;
 mod peers;
 mod platform_sheets;
 mod platforms;
+mod ports;
 mod publish;
 mod repeat;
 mod rest;

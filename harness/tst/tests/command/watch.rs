@@ -5,9 +5,10 @@
 
 use std::fs::{self, Permissions};
 use std::io::Read as _;
+use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
@@ -133,26 +134,25 @@ fn long_winded(course: &Course) {
     course.write(PROGRAM, fs::read(program("ugly/repeats_slowly.py")).expect("a program"));
 }
 
-/// A watcher in the middle of a check, and the lock of the port that its program listens on.
-fn in_the_middle(course: &Course) -> (Running, PathBuf) {
+/// A watcher in the middle of a check, and the name of the lock of the port that its program listens on.
+fn in_the_middle(course: &Course) -> (Running, SocketAddr) {
     long_winded(course);
     let trial = watch(course);
     let ready = trial.aside("ready");
-    let mut watcher = trial.variable("READY", &ready.to_string_lossy()).start();
+    let mut watcher = trial.option("--env", &format!("READY={}", ready.display())).start();
     watcher.wait_until("its program had a client", || ready.exists());
     let port = fs::read_to_string(&ready).expect("a port");
-    (watcher, Path::new("/tmp/tst-ports").join(format!("{port}.lock")))
+    (watcher, SocketAddr::from_abstract_name(format!("tst-port-{port}")).expect("a name"))
 }
 
 #[test]
 fn a_save_during_a_run_starts_over_and_leaves_nothing_of_it() {
     let course = Course::new();
     let (watcher, lock) = in_the_middle(&course);
-    let lock = fs::File::open(lock).expect("a lock");
-    assert!(lock.try_lock().is_err(), "the port is held");
+    assert!(UnixDatagram::bind_addr(&lock).is_err(), "the port is held");
     save(&course, PROGRAM, RIGHT);
     watcher.wait_for(WAITING, 1);
-    lock.try_lock().expect("nobody holds the port any more");
+    UnixDatagram::bind_addr(&lock).expect("nobody holds the port any more");
     watcher.expect_alone();
     let said = interrupt(watcher);
     assert_eq!((said.matches(MEANWHILE).count(), said.matches("passed ").count()), (1, 3), "{said}");

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::fmt::{Debug, Formatter};
 use std::fs::File;
 use std::io::{Read as _, Seek as _};
-use std::os::unix::fs::{FileExt as _, MetadataExt as _, PermissionsExt as _, symlink};
+use std::os::unix::fs::{FileExt as _, symlink};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -189,7 +189,7 @@ pub struct Running {
     errors: File,
     hang: Duration,
     peak: u64,
-    locks: HashSet<(PathBuf, u64)>,
+    locks: HashSet<String>,
 }
 
 impl Running {
@@ -263,8 +263,8 @@ impl Running {
         self.peak = self.peak.max(peak.unwrap_or(0) << 10);
         let Ok(files) = std::fs::read_dir(process.join("fd")) else { return };
         let open = files.filter_map(|file| std::fs::read_link(file.ok()?.path()).ok());
-        let locks = open.filter(|path| path.extension().is_some_and(|ending| ending == "lock"));
-        self.locks.extend(locks.filter_map(|path| Some((path.clone(), path.metadata().ok()?.ino()))));
+        let sockets: HashSet<PathBuf> = open.collect();
+        self.locks.extend(locks().into_iter().filter(|inode| sockets.contains(Path::new(&format!("socket:[{inode}]")))));
     }
 
     fn said(&mut self, status: Option<ExitStatus>) -> Seen {
@@ -369,8 +369,7 @@ impl Judged {
     }
 }
 
-/// A fresh temporary folder for a judge, with the folder of port locks that the whole machine shares; and a folder for
-/// what a test needs besides.
+/// A fresh temporary folder for a judge, and a folder for what a test needs besides.
 struct Temporary {
     folder: PathBuf,
     mark: String,
@@ -381,12 +380,6 @@ impl Temporary {
     fn new() -> Self {
         let folder = tempfile::Builder::new().prefix("ugly-").tempdir().expect("a folder").keep();
         let mark = folder.file_name().expect("a name").to_string_lossy().into_owned();
-        // Judges that do not see each other's locks give out the same port once in a while, and all use port 9090.
-        let shared = std::env::temp_dir().join("tst-ports");
-        if std::fs::create_dir(&shared).is_ok() {
-            std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o1777)).expect("a folder for everybody");
-        }
-        symlink(&shared, folder.join("tst-ports")).expect("a link");
         Self { folder, mark, aside: tempfile::tempdir().expect("a folder") }
     }
 
@@ -408,11 +401,10 @@ impl Temporary {
         }
     }
 
-    /// What lies in the folder, except the link to the locks.
+    /// What lies in the folder.
     fn files(&self) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(&self.folder).expect("the folder of the trial");
-        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-        paths.filter(|path| path.file_name().is_some_and(|name| name != "tst-ports")).collect()
+        entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
     }
 }
 
@@ -441,18 +433,21 @@ fn marked(mark: &str) -> Vec<(u32, String)> {
     found.collect()
 }
 
-/// No lock that was held during the run lies about: its file is gone, or another judge on this machine holds it now.
-fn expect_unlocked(locks: &HashSet<(PathBuf, u64)>) {
-    for (path, inode) in locks {
-        let begin = Instant::now();
-        let lies_about = || {
-            let file = File::open(path).ok().filter(|file| file.metadata().is_ok_and(|file| file.ino() == *inode));
-            file.is_some_and(|file| file.try_lock().is_ok())
-        };
-        while lies_about() {
-            // Another judge may be between making the file and locking it.
-            assert!(begin.elapsed() < VANISHING, "the lock {} is left over", path.display());
-            std::thread::sleep(LOOK);
-        }
+/// The sockets, by their inodes, that are locks of ports (unix(7): `/proc/net/unix`).
+fn locks() -> HashSet<String> {
+    let table = std::fs::read_to_string("/proc/net/unix").unwrap_or_default();
+    let inode = |line: &str| {
+        let mut words = line.split_whitespace().skip(6);
+        Some(words.next()?.to_string()).filter(|_| words.next().is_some_and(|name| name.starts_with("@tst-port-")))
+    };
+    table.lines().filter_map(inode).collect()
+}
+
+/// No lock that the judge held is held any more, by whatever it started.
+fn expect_unlocked(held: &HashSet<String>) {
+    let begin = Instant::now();
+    while !locks().is_disjoint(held) {
+        assert!(begin.elapsed() < VANISHING, "locks of ports are left over: {held:?}");
+        std::thread::sleep(LOOK);
     }
 }
