@@ -81,7 +81,7 @@ fn what_the_caller_sets_changes_no_verdict() {
     let plain = verdicts(threads(Trial::of("threads")));
     assert!(plain.contains(&("keeps_lines_whole".into(), "passed".into())), "{plain:?}");
     assert_eq!(verdicts(threads(misled(Trial::of("threads")))), plain);
-    misled(Trial::of("echo")).run("right/echo.py", "").judge().passes();
+    misled(Trial::of("echo")).run("right/echo.py", "").check("exits_with_status_0").judge().passes();
 }
 
 #[test]

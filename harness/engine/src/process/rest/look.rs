@@ -75,7 +75,12 @@ impl Picture {
             let waiting: Option<Vec<Waiting>> = numbers.iter().map(of).collect();
             waiting.filter(|threads| !threads.is_empty())
         });
-        let threads = threads.collect::<Option<_>>()?;
+        let threads = threads.collect::<Option<Vec<Vec<Waiting>>>>()?;
+        // Of a program that has ended, and is not reaped yet, something comes: its end.
+        let root = members.pids.iter().position(|pid| *pid == family.root)?;
+        if !threads[root].iter().any(Waiting::is_alive) {
+            return None;
+        }
         // A process that moved while they were looked for, from a parent that ended to another, is found the second time.
         (family.members() == members).then_some(Self { members, threads })
     }
@@ -156,6 +161,18 @@ mod tests {
     fn who_reads_from_a_silent_pipe_is_at_rest_and_who_writes_to_a_full_one_is_not() {
         assert_eq!(rest_of(&["cat"], 20), Rest::Proved);
         assert_eq!(rest_of(&["yes"], 20), Rest::Unknown, "its reader may go on any moment");
+    }
+
+    #[test]
+    fn who_has_ended_and_is_not_reaped_yet_is_not_at_rest() {
+        let child = Ended(Command::new("true").spawn().expect("a command"));
+        let pid = child.0.id();
+        let has_ended = || std::fs::read_to_string(format!("/proc/{pid}/status")).expect("its status").contains("State:\tZ");
+        while !has_ended() {
+            std::thread::sleep(BETWEEN_LOOKS);
+        }
+        let family = Family { root: pid as i32, starter: 0, mark: "no such mark.1".into(), own: Vec::new() };
+        assert_eq!(look(&family, &[], Duration::from_secs(20), &RwLock::new(())), Rest::Unknown, "its end is to be told");
     }
 
     #[test]
