@@ -1,4 +1,5 @@
 # wrong: four threads serve the clients: the fifth waits until one of them leaves
+# fails: silent_clients_stop_nobody not_concurrent
 # fails: ten_talk_at_once not_concurrent
 # fails: leaves_nothing_behind not_concurrent
 

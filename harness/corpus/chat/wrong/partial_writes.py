@@ -1,4 +1,5 @@
 # wrong: sends with send on a socket that does not block, and takes it that all of the line went out
+# fails: waits_for_a_slow_reader incomplete
 # fails: one_who_never_reads incomplete
 
 import queue

@@ -1,4 +1,5 @@
 # wrong: the list has sixteen places, and whoever finds none hears nothing
+# fails: silent_clients_stop_nobody no_answer
 # fails: fifty_talk_at_once no_answer
 
 import queue

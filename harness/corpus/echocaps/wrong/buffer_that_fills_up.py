@@ -1,5 +1,6 @@
 # wrong: fills one buffer of 64 KiB from front to back and never starts again: when it is full, it sees the end
 # fails: a_large_message incomplete
+# fails: waits_for_a_slow_reader incomplete
 
 import codecs
 import socket

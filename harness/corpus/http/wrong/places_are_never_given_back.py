@@ -1,4 +1,4 @@
-# wrong: counts up for each thread it starts and never down: after sixteen it serves alone
+# wrong: counts up for each thread it starts and never down: after sixty it serves alone
 # fails: latency_under_load not_concurrent
 
 import os
@@ -107,7 +107,7 @@ def main():
     while True:
         connection, _ = listener.accept()
         threads += 1
-        if threads <= 16:
+        if threads <= 60:
             threading.Thread(target=serve, args=(connection, folder), daemon=True).start()
         else:
             serve(connection, folder)
