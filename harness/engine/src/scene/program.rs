@@ -198,7 +198,12 @@ impl Turn<'_> {
             return Ok(Level { threads: 0, files: 0 });
         }
         let level = self.stage.with_program(Running::level).ok_or_else(not_started)?;
-        level.ok_or(Stop::Skipped(SkipReason::NotOnThisSystem))
+        match level {
+            Some(level) => Ok(level),
+            // One that is just ending has no files to count any more.
+            None if self.wait_for_death(SETTLING).is_some() => Ok(Level { threads: 0, files: 0 }),
+            None => Err(Stop::Skipped(SkipReason::NotOnThisSystem)),
+        }
     }
 
     fn has_threads(&self, more: u64, than: Option<&str>) -> Played {
