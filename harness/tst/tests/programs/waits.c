@@ -27,13 +27,17 @@ static int client, ms;
 static char bytes[4096];
 static ssize_t count;
 
-static void answer(void) { if (write(client, bytes, count) != count) _exit(1); }
+/* Rings again and again: a signal that comes just before its wait begins is not the last. */
+static void ring(int time) {
+    struct timeval t = { time / 1000, time % 1000 * 1000 };
+    setitimer(ITIMER_REAL, &(struct itimerval){ t, t }, 0);
+}
+static void answer(void) { ring(0); if (write(client, bytes, count) != count) _exit(1); }
 static void nothing(int signal) { (void)signal; }
 static void answers(int signal) { (void)signal; answer(); }
 static void handle(int number, void (*handler)(int)) { struct sigaction a = { .sa_handler = handler }; sigaction(number, &a, 0); }
 static void block(int number) { sigset_t s; sigemptyset(&s); sigaddset(&s, number); sigprocmask(SIG_BLOCK, &s, 0); }
 static void suspend(void) { sigset_t none; sigemptyset(&none); sigsuspend(&none); }
-static void ring(void) { struct itimerval t = { .it_value = { ms / 1000, ms % 1000 * 1000 } }; setitimer(ITIMER_REAL, &t, 0); }
 /* Waits for what is to come: some time, or for ever. */
 static void nap(void) { if (ms) usleep(ms * 1000); else for (;;) pause(); }
 /* Whether this is a process that the program has no hold of any more: its parent has ended. */
@@ -45,7 +49,7 @@ static int orphan(void) {
 }
 static void until(int file) { struct pollfd one = { file, POLLIN, 0 }; poll(&one, 1, -1); }
 static void *serve(void *unused) {
-    ring();
+    ring(ms);
     pause();
     answer();
     while ((count = read(client, bytes, sizeof bytes)) > 0) answer();
@@ -57,13 +61,13 @@ static void wait_by(const char *way) {
     char x;
     int pair[2];
 #define IS(name) (!strcmp(way, name))
-    if (IS("alarm_pause")) { handle(SIGALRM, nothing); ring(); pause(); }
-    else if (IS("alarm_handler")) { handle(SIGALRM, answers); ring(); for (;;) { ssize_t n = read(client, bytes, 1); if (n == 0) _exit(0); } }
-    else if (IS("alarm_poll")) { handle(SIGALRM, nothing); ring(); until(client); }
-    else if (IS("alarm_epoll")) { handle(SIGALRM, nothing); ring(); int set = epoll_create1(0); struct epoll_event e = { 0 }; epoll_ctl(set, EPOLL_CTL_ADD, client, &e); epoll_wait(set, &e, 1, -1); }
-    else if (IS("alarm_suspend")) { block(SIGALRM); handle(SIGALRM, nothing); ring(); suspend(); }
-    else if (IS("alarm_sigwait")) { sigset_t s; int got; sigemptyset(&s); sigaddset(&s, SIGALRM); block(SIGALRM); ring(); sigwait(&s, &got); }
-    else if (IS("alarm_futex")) { static int word; handle(SIGALRM, nothing); ring(); syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, NULL, 0, 0); }
+    if (IS("alarm_pause")) { handle(SIGALRM, nothing); ring(ms); pause(); }
+    else if (IS("alarm_handler")) { handle(SIGALRM, answers); ring(ms); for (;;) { ssize_t n = read(client, bytes, 1); if (n == 0) _exit(0); } }
+    else if (IS("alarm_poll")) { handle(SIGALRM, nothing); ring(ms); until(client); }
+    else if (IS("alarm_epoll")) { handle(SIGALRM, nothing); ring(ms); int set = epoll_create1(0); struct epoll_event e = { 0 }; epoll_ctl(set, EPOLL_CTL_ADD, client, &e); epoll_wait(set, &e, 1, -1); }
+    else if (IS("alarm_suspend")) { block(SIGALRM); handle(SIGALRM, nothing); ring(ms); suspend(); }
+    else if (IS("alarm_sigwait")) { sigset_t s; int got; sigemptyset(&s); sigaddset(&s, SIGALRM); block(SIGALRM); ring(ms); sigwait(&s, &got); }
+    else if (IS("alarm_futex")) { static int word; handle(SIGALRM, nothing); ring(ms); syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, NULL, 0, 0); }
     else if (IS("timerfd")) { int t = timerfd_create(CLOCK_MONOTONIC, 0); struct itimerspec s = { .it_value = { ms / 1000, ms % 1000 * 1000000L } }; timerfd_settime(t, 0, &s, 0); until(t); }
     else if (IS("orphan_answers")) { if (orphan()) { nap(); answer(); _exit(0); } read(client, &x, 1); _exit(0); }
     else if (IS("sibling_answers")) { if (!syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0)) { nap(); answer(); _exit(0); } read(client, &x, 1); _exit(0); }
