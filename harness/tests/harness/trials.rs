@@ -80,7 +80,7 @@ fn run(judge: &Judge, index: usize, build_shown: &AtomicBool) -> Result<Completi
     match &verdict.outcome {
         Outcome::Passed => Ok(Completion::Completed),
         Outcome::Skipped(reason) => Ok(Completion::ignored_with(reason.say(lang))),
-        Outcome::Error(fault) => Err(Failed::from(format!("{}: {}", Label::Fault { of_file: fault.of_file }.say(lang), fault.why))),
+        Outcome::Error(fault) => Err(Failed::from(format!("{}: {}", Label::Fault { owner: fault.owner }.say(lang), fault.why))),
         Outcome::Failed(_) => {
             let seed = check.uses_seed().then_some(judge.seed());
             let reproduce = Reproduce::new(judge.exercise(), judge.subject(), root, seed);

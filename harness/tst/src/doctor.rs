@@ -87,6 +87,10 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
         true => finding(true, false, MachineItem::Rest),
         false => finding(false, false, MachineItem::NoRest),
     });
+    found.push(match probe::knows_pressure() {
+        true => finding(true, false, MachineItem::Pressure { quota: probe::knows_quota() }),
+        false => finding(false, false, MachineItem::NoPressure),
+    });
     found.push(match std::net::TcpListener::bind(("127.0.0.2", 0)) {
         Ok(_) => finding(true, false, MachineItem::Loopback),
         Err(_) => finding(false, false, MachineItem::NoLoopback),

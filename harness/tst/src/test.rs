@@ -10,7 +10,7 @@ use tst_engine::score::{Score, score};
 use tst_engine::settings::Variable;
 use tst_engine::spec::{Exercise, nearest};
 use tst_engine::subject::Subject;
-use tst_engine::text::{CommandProblem, Lang, Repetition, Say as _, SkipReason};
+use tst_engine::text::{CommandProblem, Lang, Owner, Repetition, Say as _, SkipReason};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use crate::cli::{Target, TestOptions};
@@ -209,9 +209,11 @@ pub fn subject(place: &Place, target: &Target, lang: Lang) -> Result<Subject, Tr
 
 fn status(score: Score, verdicts: &[Verdict]) -> ExitStatus {
     let port_taken = |verdict: &Verdict| matches!(verdict.outcome, Outcome::Skipped(SkipReason::PortTaken(_)));
-    let kit_failed = |verdict: &Verdict| matches!(&verdict.outcome, Outcome::Error(fault) if !fault.of_file);
-    if verdicts.iter().any(kit_failed) {
+    let is_fault_of = |owner| move |verdict: &Verdict| matches!(&verdict.outcome, Outcome::Error(fault) if fault.owner == owner);
+    if verdicts.iter().any(is_fault_of(Owner::Kit)) {
         ExitStatus::Kit
+    } else if verdicts.iter().any(is_fault_of(Owner::Machine)) {
+        ExitStatus::Machine
     } else if score.errors > 0 {
         ExitStatus::Usage
     } else if score.failed > 0 {

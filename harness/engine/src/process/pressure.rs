@@ -5,17 +5,32 @@ use std::time::Duration;
 
 use super::census;
 
-/// The time since the start of the machine in which at least one task waited for a processor: the total of the line
-/// `some` of `/proc/pressure/cpu`, in microseconds (the kernel's Documentation/accounting/psi.rst). `None` where the
-/// system does not tell.
+/// A time that grows by at least as much as any task of this machine waited for a processor, or was kept from it because its
+/// group had used up its share. `None` where the system does not tell.
 pub fn stalled() -> Option<Duration> {
-    total(&std::fs::read_to_string("/proc/pressure/cpu").ok()?)
+    let read = |file: &str| std::fs::read_to_string(file).ok();
+    let pressure = || total(&read("/proc/pressure/cpu")?);
+    let waited = pressure().or_else(|| run_delay(&read("/proc/schedstat")?))?;
+    Some(waited + super::quota::throttled())
 }
+
+/// The time in which at least one task waited for a processor: the total of the line `some` of `/proc/pressure/cpu`, in
+/// microseconds (the kernel's Documentation/accounting/psi.rst).
 
 fn total(text: &str) -> Option<Duration> {
     let some = text.lines().find_map(|line| line.strip_prefix("some "))?;
     let total = some.split_whitespace().find_map(|field| field.strip_prefix("total="))?;
     total.parse().ok().map(Duration::from_micros)
+}
+
+/// Where there is no such file: the time that all tasks together waited, over all processors; the ninth word of their lines in
+/// `/proc/schedstat`, in nanoseconds (the kernel's Documentation/scheduler/sched-stats.rst).
+fn run_delay(text: &str) -> Option<Duration> {
+    let is_processor =
+        |line: &&str| line.strip_prefix("cpu").is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+    let delay = |line: &str| line.split_whitespace().nth(8)?.parse::<u64>().ok();
+    let delays: Option<Vec<u64>> = text.lines().filter(is_processor).map(delay).collect();
+    delays.filter(|delays| !delays.is_empty()).map(|delays| Duration::from_nanos(delays.iter().sum()))
 }
 
 /// How long each thread of some processes has run, and waited for a processor, since it began: the first two numbers of its
@@ -86,6 +101,14 @@ mod tests {
         let own = Waits::of(&[std::process::id() as i32]);
         assert!(!own.0.is_empty());
         assert!(own.longest_since(&own).is_zero());
+    }
+
+    #[test]
+    fn without_a_pressure_file_the_waits_of_all_processors_are_added_up() {
+        let text = "version 17\ntimestamp 4295\ncpu0 0 0 0 0 0 0 70 1500 9\ndomain0 MC 3 0 0\ncpu1 0 0 0 0 0 0 80 500 9\n";
+        assert_eq!(run_delay(text), Some(Duration::from_nanos(2000)));
+        assert_eq!(run_delay("version 17\n"), None);
+        assert_eq!(run_delay("cpu0 0 0\n"), None);
     }
 
     #[test]

@@ -1,10 +1,21 @@
 //! What this system lets the judge know about programs, found out by trying.
 
 use super::census::Level;
+use super::{pressure, quota};
 
 /// Whether threads and open files can be counted.
 pub fn counts() -> bool {
     Level::of(&[std::process::id() as i32]).is_some()
+}
+
+/// Whether it can be told how long programs waited for a processor.
+pub fn knows_pressure() -> bool {
+    pressure::stalled().is_some()
+}
+
+/// Whether it can be told how long a quota kept programs from the processors.
+pub fn knows_quota() -> bool {
+    quota::is_told()
 }
 
 /// Whether it can be told what a thread waits for; a system may forbid it even for one's own processes.

@@ -19,6 +19,7 @@ use super::child::{Birth, Child};
 use super::family::Family;
 use super::inbox::{Arrival, End, Inbox};
 use super::keeper::Keeper;
+use super::lost::Lost;
 use super::pressure::Waits;
 use super::recorder::Recorder;
 use super::rest::{self, Rest};
@@ -109,6 +110,8 @@ struct State {
     exceeded: Option<LimitKind>,
     /// Whether the judge itself ended the program.
     stopped: bool,
+    /// How much time it lost.
+    lost: Duration,
 }
 
 impl Shared {
@@ -239,6 +242,11 @@ impl Running {
         Level::of(&self.family.pids())
     }
 
+    /// How much time it has lost, in which it stood ready and could not run; of one that has ended, in all its life.
+    pub fn lost(&self) -> Duration {
+        self.shared.lock().lost
+    }
+
     /// How long its threads have waited for a processor.
     pub fn waits(&self) -> Waits {
         Waits::of(&self.family.pids())
@@ -299,8 +307,13 @@ impl Watch {
             }
         }
         let mut killed = None;
+        let mut lost = Lost::new();
         let ending = loop {
-            match child.wait_timeout(WATCH) {
+            let asked = Instant::now();
+            let waited = child.wait_timeout(WATCH);
+            let late = asked.elapsed().saturating_sub(WATCH);
+            self.shared.lock().lost = lost.note(late, || Waits::of(&family.pids()));
+            match waited {
                 Ok(Some(status)) => break ending_of(status),
                 Ok(None) => self.check_limits(family),
                 Err(_) => break Ending::Signal(0),

@@ -15,7 +15,7 @@ use crate::scene::{Props, Stage, Stop};
 use crate::settings::{Settings, Trust};
 use crate::spec::{Exercise, ProgramKind};
 use crate::subject::{BuildError, Ready, StrangersBuild, Subject, Workshop};
-use crate::text::{CommandProblem, Doing, Problem, SkipReason};
+use crate::text::{CommandProblem, Doing, Owner, Problem, SkipReason};
 use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Verdict};
 use crate::wire::Mutation;
 
@@ -222,8 +222,11 @@ impl Judge {
             Ok(()) => Outcome::Passed,
             Err(Stop::Failed(failure)) => Outcome::Failed(failure),
             Err(Stop::Skipped(reason)) => Outcome::Skipped(reason),
-            Err(Stop::Fault(problem)) => Outcome::Error(Fault::of_kit(crate::text::Say::say(&problem, self.settings.lang))),
-            Err(Stop::File(why)) => Outcome::Error(Fault { of_file: true, why }),
+            Err(Stop::Fault(problem)) => {
+                let owner = if problem.is_of_machine() { Owner::Machine } else { Owner::Kit };
+                Outcome::Error(Fault { owner, why: crate::text::Say::say(&problem, self.settings.lang) })
+            }
+            Err(Stop::File(why)) => Outcome::Error(Fault { owner: Owner::File, why }),
             Err(Stop::Aborted) => Outcome::Error(Fault::of_kit("aborted")),
         };
         Verdict { check: check.name.clone(), outcome, duration: begin.elapsed(), conversation }

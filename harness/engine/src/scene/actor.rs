@@ -178,7 +178,7 @@ impl Turn<'_> {
         if let Some(proof) = self.at_rest() {
             return Ok(Some(proof));
         }
-        Ok(patience.is_over(self.stage).then_some(StallProof::Waited(patience.limit())))
+        Ok(patience.is_over(self.stage).then(|| patience.proof()))
     }
 
     /// The failure of a program that runs but cannot be reached: it may listen elsewhere.

@@ -7,11 +7,16 @@ use super::many::play_all;
 use super::{Played, Stop, Turn};
 use crate::process::stalled;
 use crate::spec::{Bound, Load, Measure};
-use crate::text::{Doing, Problem};
+use crate::text::{CommandProblem, Doing, Problem};
 use crate::verdict::{Evidence, Failure, FailureKind};
 
-/// A shorter time is mostly the machine's own: its ratio to another one says nothing of the program.
+/// So much is mostly the machine's own: a time that is beyond its bound by no more says nothing of the program.
 const NOISE: Duration = Duration::from_millis(25);
+
+/// What a program lost is added up now and then; so much may not be yet.
+const LOST_UNSEEN: Duration = Duration::from_millis(250);
+/// So many times as much as a program lost is certainly not explained by it.
+const CERTAIN: u32 = 3;
 
 impl<'s> Turn<'s> {
     pub(super) fn play_measure(&mut self, measure: &Measure) -> Played {
@@ -68,21 +73,28 @@ impl<'s> Turn<'s> {
         let Some(bound) = bound else { return play(self) };
         let earlier = self.stage.samples(label).len();
         let base = self.stage.samples(&bound.of).into_iter().min().unwrap_or_default();
-        let most = base.mul_f64(bound.times).max(NOISE);
-        let mut least = Duration::MAX;
+        let most = base.mul_f64(bound.times) + NOISE;
+        let (mut least, mut last) = (Duration::MAX, Reading::Unclear);
+        let lost_before = self.stage.lost();
         for _ in 0..bound.tries {
             self.stage.forget_samples(label, earlier);
             let (begin, before) = (Instant::now(), stalled());
             play(self)?;
             let took = percentile(self.stage.samples(label), bound.percentile);
             least = least.min(took);
-            match reading(took, most, before.zip(stalled()).map(|(before, now)| now.saturating_sub(before))) {
+            last = reading(took, most, before.zip(stalled()).map(|(before, now)| now.saturating_sub(before)));
+            match last {
                 Reading::Within => return Ok(()),
                 Reading::Beyond => break,
                 // Another try would go beyond what the whole check may take.
                 Reading::Unclear if self.stage.age() + 2 * begin.elapsed() > self.stage.props().limits.time => break,
                 Reading::Unclear => {}
             }
+        }
+        // The machine was busy all the time; what the program itself lost tells whether that explains it.
+        let lost = self.stage.lost().saturating_sub(lost_before) + LOST_UNSEEN;
+        if last == Reading::Unclear && least.saturating_sub(most) <= CERTAIN * lost {
+            return Err(Stop::Fault(CommandProblem::UnclearTime { what: label.into(), than: bound.of.clone() }));
         }
         let problem = Problem::SlowerThan { what: label.into(), took: least, than: bound.of.clone(), base, times: bound.times };
         let doing = Doing::TakesAtMost { what: label.into(), times: bound.times, than: bound.of.clone() };

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::stage::{MOST_EXTENDED, Stage};
 use crate::process::Waits;
+use crate::text::StallProof;
 
 /// One part of so many, lost, is what a machine that is not busy shows too.
 const SHARE: u32 = 10;
@@ -15,8 +16,8 @@ const RAN_ENOUGH: Duration = Duration::from_millis(200);
 pub(super) trait Limited {
     /// Whether it is over.
     fn is_over(&mut self, stage: &Stage<'_>) -> bool;
-    /// How long it lasts for a program that no other keeps from running.
-    fn limit(&self) -> Duration;
+    /// What its being over says.
+    fn proof(&self) -> StallProof;
 }
 
 /// A wait with a limit. Time in which the program stood ready and other programs had the processors is not the
@@ -80,8 +81,8 @@ impl Limited for Patience {
         more.is_zero()
     }
 
-    fn limit(&self) -> Duration {
-        self.limit
+    fn proof(&self) -> StallProof {
+        StallProof::Waited { limit: self.limit, took: self.begin.elapsed() }
     }
 }
 

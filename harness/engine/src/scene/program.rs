@@ -156,7 +156,7 @@ impl Turn<'_> {
                 return Ok(test().ok_or(proof));
             }
             if patience.is_over(self.stage) {
-                return Ok(Err(StallProof::Waited(patience.limit())));
+                return Ok(Err(patience.proof()));
             }
             std::thread::sleep(COUNT);
         }

@@ -74,6 +74,8 @@ pub struct Stage<'p> {
     entered: AtomicUsize,
     restarted: AtomicBool,
     over: AtomicBool,
+    /// What programs lost that were on this stage before.
+    lost: Mutex<Duration>,
     players: Players,
     samples: Mutex<HashMap<String, Vec<Duration>>>,
     levels: Mutex<HashMap<String, Remembered>>,
@@ -117,6 +119,7 @@ impl<'p> Stage<'p> {
             entered: AtomicUsize::new(0),
             restarted: AtomicBool::new(false),
             over: AtomicBool::new(false),
+            lost: Mutex::default(),
             players: Players::default(),
             samples: Mutex::default(),
             levels: Mutex::default(),
@@ -163,7 +166,7 @@ impl<'p> Stage<'p> {
         } else if !self.props.check.starts_itself() {
             turn.direct(&ProgramVerb::Start { args: None, default_port: false, in_folder: false })?;
         }
-        let played = turn.play(&self.props.check.steps);
+        let played = turn.play(&self.props.check.steps).map_err(|stop| stop.or_too_busy(self.age(), self.lost()));
         self.clear();
         played
     }
@@ -212,8 +215,12 @@ impl<'p> Stage<'p> {
         if age <= time || age > MOST_EXTENDED * time {
             return age > time;
         }
-        let waited = self.with_program(|program| program.waits().longest()).unwrap_or_default();
-        age.saturating_sub(waited) > time
+        age.saturating_sub(self.lost()) > time
+    }
+
+    /// How much time the programs of this check have lost: they stood ready and could not run.
+    pub(super) fn lost(&self) -> Duration {
+        *lock(&self.lost) + self.with_program(Running::lost).unwrap_or_default()
     }
 
     /// Time since the stage was set, waiting for a port that others held not counted.
@@ -336,7 +343,9 @@ impl<'p> Stage<'p> {
     /// Ends the program, if one was started: another takes its place.
     pub(super) fn dismiss_program(&self) {
         if let Some(former) = lock(&self.program).take() {
-            lock(&former).stop();
+            let mut former = lock(&former);
+            former.stop();
+            *lock(&self.lost) += former.lost();
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::patience::{Limited, Patience};
 use super::stage::Stage;
+use crate::text::StallProof;
 
 /// A program that starts slowly (an interpreter, a virtual machine, a busy computer) is waited for at least so long.
 pub(super) const STARTING: Duration = Duration::from_secs(10);
@@ -39,7 +40,7 @@ impl Limited for Starting {
         self.all.is_over(stage) || self.since_it_listens.as_mut().is_some_and(|patience| patience.is_over(stage))
     }
 
-    fn limit(&self) -> Duration {
-        if self.since_it_listens.is_some() { self.limits.1 } else { self.limits.0 }
+    fn proof(&self) -> StallProof {
+        self.since_it_listens.as_ref().unwrap_or(&self.all).proof()
     }
 }

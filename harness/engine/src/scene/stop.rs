@@ -1,6 +1,8 @@
 //! Why a scene did not come to its end.
 
-use crate::text::{CommandProblem, Doing, Problem, SkipReason};
+use std::time::Duration;
+
+use crate::text::{CommandProblem, Doing, LimitKind, Problem, SkipReason};
 use crate::verdict::Failure;
 
 /// How the place of a mistake in the exercise file begins.
@@ -37,6 +39,19 @@ impl Stop {
         Self::File(what.to_string())
     }
 
+    /// A limit of time that the program did not use up itself, because it `lost` the rest to a busy machine, says nothing of it.
+    pub(super) fn or_too_busy(self, took: Duration, lost: Duration) -> Self {
+        match &self {
+            Self::Failed(failure) => match failure.problem {
+                Problem::Limit { limit: LimitKind::Time(time) } if took.saturating_sub(lost) <= time => {
+                    Self::Fault(CommandProblem::TooBusy { took, lost })
+                }
+                _ => self,
+            },
+            _ => self,
+        }
+    }
+
     /// The same with the line of the step, unless an inner step gave its own.
     pub(super) fn at_line(mut self, line: impl FnOnce() -> usize) -> Self {
         match &mut self {
@@ -45,5 +60,20 @@ impl Stop {
             _ => {}
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_that_the_machine_used_up_is_no_failure_and_one_that_the_program_used_up_is() {
+        let s = Duration::from_secs;
+        let limit = || Stop::failed(Doing::Runs, Problem::Limit { limit: LimitKind::Time(s(30)) });
+        assert!(matches!(limit().or_too_busy(s(44), s(41)), Stop::Fault(problem) if problem.is_of_machine()));
+        assert!(matches!(limit().or_too_busy(s(44), s(3)), Stop::Failed(_)));
+        let other = Stop::failed(Doing::Runs, Problem::ExitedEarly { ending: crate::text::Ending::Status(1) });
+        assert!(matches!(other.or_too_busy(s(44), s(41)), Stop::Failed(_)), "what is certain stays a failure");
     }
 }

@@ -209,7 +209,7 @@ impl Turn<'_> {
                 return Ok(Silence::Proved(proof));
             }
             if patience.is_over(self.stage) {
-                return Ok(Silence::Proved(StallProof::Waited(limit)));
+                return Ok(Silence::Proved(patience.proof()));
             }
             pause = (pause * 2).min(LAST_LOOK).min(patience.left().max(FIRST_LOOK));
         }

@@ -1,5 +1,8 @@
 //! What the command says of its own use: wrong options, missing tools, help, and the state of the machine.
 
+use std::time::Duration;
+
+use super::problem::seconds;
 use super::{Say, list};
 
 /// Something wrong with how the command was used, or with the machine it runs on.
@@ -41,7 +44,25 @@ pub enum CommandProblem {
     WatchedIsGone { path: String },
     CannotWatch { why: String },
     NotMeanwhile { who: String },
+    TooBusy { took: Duration, lost: Duration },
+    UnclearTime { what: String, than: String },
     Kit { why: String },
+}
+
+impl CommandProblem {
+    /// Whether the machine is to blame, and not the kit.
+    pub fn is_of_machine(&self) -> bool {
+        matches!(
+            self,
+            Self::MissingTool { .. }
+                | Self::BrokenTool { .. }
+                | Self::NoScratch { .. }
+                | Self::NoPort { .. }
+                | Self::NotMeanwhile { .. }
+                | Self::TooBusy { .. }
+                | Self::UnclearTime { .. }
+        )
+    }
 }
 
 impl Say for CommandProblem {
@@ -123,6 +144,14 @@ impl Say for CommandProblem {
             Self::NotMeanwhile { who } => format!(
                 "it stayed unclear what came first: `{who}` had an answer before the steps that should come before it were done. The machine was too busy: run this check again"
             ),
+            Self::TooBusy { took, lost } => format!(
+                "the machine was too busy: of {} the program could not run for {}. Run it again when less else is running",
+                seconds(*took, "."),
+                seconds(*lost, ".")
+            ),
+            Self::UnclearTime { what, than } => format!(
+                "the machine was too busy to compare the time of \"{what}\" with that of \"{than}\". Run it again when less else is running"
+            ),
             Self::Kit { why } => format!("a fault of the kit itself (please report it): {why}"),
         }
     }
@@ -199,6 +228,14 @@ impl Say for CommandProblem {
             Self::CannotWatch { why } => format!("não é possível acompanhar mudanças nos arquivos: {why}"),
             Self::NotMeanwhile { who } => format!(
                 "não ficou claro o que veio primeiro: `{who}` teve resposta antes de acabarem os passos que deveriam vir antes dela. A máquina estava ocupada demais: execute esta verificação de novo"
+            ),
+            Self::TooBusy { took, lost } => format!(
+                "a máquina estava ocupada demais: durante {} de {} o programa não pôde rodar. Rode de novo quando houver menos coisas rodando",
+                seconds(*lost, ","),
+                seconds(*took, ",")
+            ),
+            Self::UnclearTime { what, than } => format!(
+                "a máquina estava ocupada demais para comparar o tempo de \"{what}\" com o de \"{than}\". Rode de novo quando houver menos coisas rodando"
             ),
             Self::Kit { why } => format!("uma falha do próprio kit (por favor, relate): {why}"),
         }

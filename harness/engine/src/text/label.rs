@@ -2,6 +2,17 @@
 
 use super::{Say, plural};
 
+/// Whose trouble it is that a check has no verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The exercise file asks for something that makes no sense.
+    File,
+    /// The machine lacks something, or was too busy.
+    Machine,
+    /// The kit failed.
+    Kit,
+}
+
 /// A heading or fixed phrase of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
@@ -38,7 +49,7 @@ pub enum Label {
     Building { exercise: String },
     Compiler,
     NotStarted,
-    Fault { of_file: bool },
+    Fault { owner: Owner },
     Judging { done: usize, of: usize, name: String },
     Program,
     NotStartedYet,
@@ -92,8 +103,9 @@ impl Say for Label {
             Self::Building { exercise } => format!("building {exercise}"),
             Self::Compiler => "the compiler says".into(),
             Self::NotStarted => "not started: it still equals its starter".into(),
-            Self::Fault { of_file: false } => "a fault of the kit or of this machine, not of the program".into(),
-            Self::Fault { of_file: true } => "a mistake in the exercise file, not in the program".into(),
+            Self::Fault { owner: Owner::Kit } => "a fault of the kit, not of the program".into(),
+            Self::Fault { owner: Owner::Machine } => "trouble of this machine, not of the program".into(),
+            Self::Fault { owner: Owner::File } => "a mistake in the exercise file, not in the program".into(),
             Self::Judging { done, of, name } => format!("{done}/{of} {name}"),
             Self::Program => "program".into(),
             Self::NotStartedYet => "not started".into(),
@@ -149,8 +161,9 @@ impl Say for Label {
             Self::Building { exercise } => format!("compilando {exercise}"),
             Self::Compiler => "o compilador diz".into(),
             Self::NotStarted => "não iniciado: ainda é igual ao código de partida".into(),
-            Self::Fault { of_file: false } => "uma falha do kit ou desta máquina, não do programa".into(),
-            Self::Fault { of_file: true } => "um erro no arquivo do exercício, não no programa".into(),
+            Self::Fault { owner: Owner::Kit } => "uma falha do kit, não do programa".into(),
+            Self::Fault { owner: Owner::Machine } => "um problema desta máquina, não do programa".into(),
+            Self::Fault { owner: Owner::File } => "um erro no arquivo do exercício, não no programa".into(),
             Self::Judging { done, of, name } => format!("{done}/{of} {name}"),
             Self::Program => "programa".into(),
             Self::NotStartedYet => "não iniciado".into(),

@@ -18,6 +18,8 @@ pub enum MachineItem {
     NoCounting,
     Rest,
     NoRest,
+    Pressure { quota: bool },
+    NoPressure,
     Loopback,
     NoLoopback,
     Sandbox,
@@ -50,6 +52,14 @@ impl Say for MachineItem {
             Self::NoCounting => "threads and open files cannot be counted on this system: checks that need it are skipped".into(),
             Self::Rest => "a program that will never answer is recognised at once".into(),
             Self::NoRest => "a program that will never answer is recognised only by its time limit on this system".into(),
+            Self::Pressure { quota: true } => "it can be told how busy the machine is, and whether a quota slows programs down".into(),
+            Self::Pressure { quota: false } => {
+                "it can be told how busy the machine is, but not whether a quota slows programs down (no cpu.stat)".into()
+            }
+            Self::NoPressure => {
+                "it cannot be told how busy the machine is: a time beyond its bound is no failure here, but an error (no /proc/pressure)"
+                    .into()
+            }
             Self::Loopback => "127.0.0.2 is there: it stands for another machine".into(),
             Self::NoLoopback => {
                 "127.0.0.2 is not there: the check from another machine is skipped. On macOS: sudo ifconfig lo0 alias 127.0.0.2"
@@ -85,6 +95,14 @@ impl Say for MachineItem {
             Self::NoCounting => "threads e arquivos abertos não podem ser contados neste sistema: as verificações que dependem disso são puladas".into(),
             Self::Rest => "um programa que nunca vai responder é reconhecido na hora".into(),
             Self::NoRest => "um programa que nunca vai responder só é reconhecido pelo limite de tempo neste sistema".into(),
+            Self::Pressure { quota: true } => "dá para saber o quanto a máquina está ocupada, e se uma cota atrasa os programas".into(),
+            Self::Pressure { quota: false } => {
+                "dá para saber o quanto a máquina está ocupada, mas não se uma cota atrasa os programas (sem cpu.stat)".into()
+            }
+            Self::NoPressure => {
+                "não dá para saber o quanto a máquina está ocupada: um tempo acima do permitido não é falha aqui, mas erro (sem /proc/pressure)"
+                    .into()
+            }
             Self::Loopback => "127.0.0.2 existe: faz o papel de outra máquina".into(),
             Self::NoLoopback => "127.0.0.2 não existe: a verificação a partir de outra máquina é pulada. No macOS: sudo ifconfig lo0 alias 127.0.0.2".into(),
             Self::Sandbox => "bubblewrap está instalado (a correção de programas alheios vai precisar dele)".into(),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::problem::seconds;
+use super::stall::{times_en, times_pt};
 use super::{Ending, Say, list, quote_short};
 
 /// What a line has to be.
@@ -179,7 +180,7 @@ impl Say for Doing {
             }
             Self::TakesAtLeast { what, least } => format!("\"{what}\" takes at least {}", seconds(*least, ".")),
             Self::TakesAtMost { what, times, than } => {
-                format!("\"{what}\" takes at most {times} times as long as \"{than}\"")
+                format!("\"{what}\" takes at most {} as long as \"{than}\"", times_en(*times))
             }
         }
     }
@@ -225,7 +226,7 @@ impl Say for Doing {
             }
             Self::TakesAtLeast { what, least } => format!("\"{what}\" leva pelo menos {}", seconds(*least, ",")),
             Self::TakesAtMost { what, times, than } => {
-                format!("\"{what}\" leva no máximo {times} vezes o tempo de \"{than}\"")
+                format!("\"{what}\" leva no máximo {} o tempo de \"{than}\"", times_pt(*times))
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::stall::{StallProof, times_en, times_pt};
 use super::{ExitWish, NotHttp, Say, WrongHead, list, output, plural, quote_short};
 
 /// How a program came to its end.
@@ -55,34 +56,6 @@ impl Say for Ending {
             Self::Status(Self::RUST_PANIC) => "terminou com código de saída 101 (um panic)".into(),
             Self::Status(code) => format!("terminou com código de saída {code}"),
             Self::Signal(number) => format!("foi encerrado pelo sinal {number}{}", signal_name(number)),
-        }
-    }
-}
-
-/// How it is known that nothing more would have come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StallProof {
-    /// Every thread of the program waits without a time limit and nothing is under way on any connection.
-    AtRest,
-    /// The same, but that some waits have a limit, which ends too late to matter.
-    Late,
-    /// Nothing came during this time.
-    Waited(Duration),
-}
-
-impl Say for StallProof {
-    fn en(&self) -> String {
-        match self {
-            Self::AtRest => "every thread of the program is waiting and nothing is under way, so nothing more can come".into(),
-            Self::Late => "every thread of the program is waiting, nothing is under way, and no time limit of theirs ends before that of the check".into(),
-            Self::Waited(time) => format!("nothing came for {}", seconds(*time, ".")),
-        }
-    }
-    fn pt(&self) -> String {
-        match self {
-            Self::AtRest => "todas as threads do programa estão esperando e não há nada a caminho: nada mais pode chegar".into(),
-            Self::Late => "todas as threads do programa estão esperando, não há nada a caminho, e nenhum limite de tempo delas acaba antes do da verificação".into(),
-            Self::Waited(time) => format!("nada chegou durante {}", seconds(*time, ",")),
         }
     }
 }
@@ -266,10 +239,10 @@ impl Say for Problem {
                 list(&few(others, |count| format!("{count} more")), "and")
             ),
             Self::SlowerThan { what, took, than, base, times } => format!(
-                "\"{what}\" took {}: {:.1} times as long as \"{than}\" ({}); at most {times} times is allowed",
+                "\"{what}\" took {}, but \"{than}\" {}; at most {} as long is allowed",
                 seconds(*took, "."),
-                took.as_secs_f64() / base.as_secs_f64(),
                 seconds(*base, "."),
+                times_en(*times),
             ),
             Self::FasterThan { what, took, least } => {
                 format!("\"{what}\" took {}, but cannot take less than {}", seconds(*took, "."), seconds(*least, "."))
@@ -290,7 +263,7 @@ impl Say for Problem {
             Self::DidNotExit { proof: StallProof::Late } => {
                 "the program did not end, and will not in time: every thread of it is waiting".into()
             }
-            Self::DidNotExit { proof: StallProof::Waited(time) } => {
+            Self::DidNotExit { proof: StallProof::Waited { limit: time, .. } } => {
                 format!("the program did not end within {}", seconds(*time, "."))
             }
             Self::ExitedEarly { ending } => format!("the program should still run, but {}", ending.en()),
@@ -406,10 +379,10 @@ impl Say for Problem {
                 if others.len() == 1 { "esperava" } else { "esperavam" }
             ),
             Self::SlowerThan { what, took, than, base, times } => format!(
-                "\"{what}\" levou {}: {} vezes o tempo de \"{than}\" ({}); no máximo {times} vezes é permitido",
+                "\"{what}\" levou {}, mas \"{than}\" {}; o permitido é no máximo {} esse tempo",
                 seconds(*took, ","),
-                format!("{:.1}", took.as_secs_f64() / base.as_secs_f64()).replace('.', ","),
                 seconds(*base, ","),
+                times_pt(*times),
             ),
             Self::FasterThan { what, took, least } => {
                 format!("\"{what}\" levou {}, mas não pode levar menos de {}", seconds(*took, ","), seconds(*least, ","))
@@ -430,7 +403,7 @@ impl Say for Problem {
             Self::DidNotExit { proof: StallProof::Late } => {
                 "o programa não terminou, nem vai terminar a tempo: todas as suas threads estão esperando".into()
             }
-            Self::DidNotExit { proof: StallProof::Waited(time) } => {
+            Self::DidNotExit { proof: StallProof::Waited { limit: time, .. } } => {
                 format!("o programa não terminou em {}", seconds(*time, ","))
             }
             Self::ExitedEarly { ending } => format!("o programa ainda deveria estar rodando, mas {}", ending.pt()),

@@ -12,7 +12,7 @@ pub use status::ExitStatus;
 
 use std::time::Duration;
 
-use crate::text::SkipReason;
+use crate::text::{Owner, SkipReason};
 
 /// What one check found.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,16 +30,16 @@ pub enum Outcome {
 /// Why a check has no verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Whether the exercise file is to blame, and not the kit or the machine.
-    pub of_file: bool,
+    /// Whose trouble it is.
+    pub owner: Owner,
     /// What happened.
     pub why: String,
 }
 
 impl Fault {
-    /// A fault of the kit or the machine.
+    /// A fault of the kit.
     pub fn of_kit(why: impl ToString) -> Self {
-        Self { of_file: false, why: why.to_string() }
+        Self { owner: Owner::Kit, why: why.to_string() }
     }
 }
 

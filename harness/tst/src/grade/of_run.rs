@@ -83,7 +83,7 @@ fn check_record(exercise: &Exercise, check: &Check, verdict: &Verdict, judged: &
 
 /// Whose fault it is, and what happened.
 fn fault_words(fault: &Fault) -> Words {
-    let whose = Label::Fault { of_file: fault.of_file };
+    let whose = Label::Fault { owner: fault.owner };
     Words { en: format!("{}: {}", whose.en(), fault.why), pt: format!("{}: {}", whose.pt(), fault.why) }
 }
 

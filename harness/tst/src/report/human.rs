@@ -94,7 +94,7 @@ fn detail(page: &mut String, result: &Result<'_>, verdict: &Verdict, whole: Opti
         Outcome::Failed(failure) if failure.kind == FailureKind::BuildFailed => return,
         Outcome::Failed(_) => explain(check, verdict, &seeded(), whole, result.lang, WIDTH),
         Outcome::Error(fault) => {
-            let whose = Label::Fault { of_file: fault.of_file }.say(result.lang);
+            let whose = Label::Fault { owner: fault.owner }.say(result.lang);
             wrap(&format!("{whose}: {}", fault.why), WIDTH).into_iter().map(|text| Line { role: Role::Bad, text }).collect()
         }
         _ if result.verbose => tell(verdict, result.lang, WIDTH),
