@@ -9,6 +9,7 @@ mod grade;
 mod intake;
 mod last_run;
 mod list;
+mod lock;
 mod progress;
 mod repeat;
 mod report;

@@ -2,7 +2,7 @@
 //! the next one is begun.
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::Deserialize;
 
 use super::record::{Fingerprint, Isolation, Record, SCHEMA, Student, Words};
+use crate::lock::try_lock;
 
 /// The journal's name in the folder of results.
 pub const JOURNAL: &str = "journal.jsonl";
@@ -77,10 +78,8 @@ impl Journal {
     /// When another run has it open, or it is not a journal.
     pub fn open(folder: &Path) -> Result<(Self, Known), JournalError> {
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(folder.join(JOURNAL))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(JournalError::Busy),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
+        if !try_lock(&file)? {
+            return Err(JournalError::Busy);
         }
         let (known, whole) = read(&file)?;
         file.set_len(whole)?;

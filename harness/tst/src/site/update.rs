@@ -16,6 +16,7 @@ use super::name::FileName;
 use super::shop::Shop;
 use super::stage::stage;
 use crate::course;
+use crate::lock::try_lock;
 use crate::sha256::sha256;
 use crate::trouble::{Done, Trouble, say};
 
@@ -186,9 +187,9 @@ fn sweep(ours: &Path) {
 /// Held until it is dropped, so that two updates do not mix.
 fn lock(file: &Path, folder: &Path) -> Sited<File> {
     let open = File::options().create(true).append(true).open(file).map_err(cannot_write(file))?;
-    match open.try_lock() {
-        Ok(()) => Ok(open),
-        Err(fs::TryLockError::WouldBlock) => Err(SiteError::Said(SiteProblem::Busy { path: folder.display().to_string() })),
-        Err(fs::TryLockError::Error(error)) => Err(cannot_write(file)(error)),
+    match try_lock(&open) {
+        Ok(true) => Ok(open),
+        Ok(false) => Err(SiteError::Said(SiteProblem::Busy { path: folder.display().to_string() })),
+        Err(error) => Err(cannot_write(file)(error)),
     }
 }
