@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
-use rustix::net::sockopt::{set_ip_freebind, set_ipv6_v6only, set_socket_reuseaddr};
+use rustix::net::sockopt::{set_ipv6_v6only, set_socket_reuseaddr};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, socket_with};
 
 use lock::Lock;
@@ -144,7 +144,8 @@ fn hold(number: u16) -> Option<OwnedFd> {
         let socket = socket(AddressFamily::INET6)?;
         set_ipv6_v6only(&socket, true)?;
         set_socket_reuseaddr(&socket, true)?;
-        set_ip_freebind(&socket, true)?;
+        #[cfg(target_os = "linux")]
+        rustix::net::sockopt::set_ip_freebind(&socket, true)?;
         bind(&socket, &SocketAddr::V6(SocketAddrV6::new(NOBODY, number, 0, 0)))?;
         Ok(socket)
     };
