@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::common::{Seen, Trial, repository};
+use crate::made_up::compiler;
 use crate::made_up::oracle::{Exercise, Statuses};
 use crate::made_up::{Class, Entry, MISSING, STRANGE, Wanted};
 use crate::support::has;
@@ -29,6 +30,8 @@ const SEED: u64 = 5;
 struct World {
     class: Class,
     folder: TempDir,
+    /// What compiles the single files, see [`compiler`].
+    rustc: PathBuf,
     submissions: Vec<PathBuf>,
     measures: BTreeMap<String, Exercise>,
 }
@@ -63,7 +66,7 @@ fn expect_same(again: &Graded, first: &Graded) {
 }
 
 /// As folders, or as what Moodle exports.
-fn world(as_folders: bool) -> World {
+fn world(as_folders: bool, rustc: &Path) -> World {
     let class = Class::new(&repository());
     let folder = tempfile::tempdir().expect("a folder");
     class.write_course(&repository(), folder.path());
@@ -72,7 +75,7 @@ fn world(as_folders: bool) -> World {
     let submissions = if as_folders { class.write_folders(&target) } else { class.write_moodle(&target) };
     let measure = |name: &String| (name.clone(), Exercise::read(&repository().join("exercises").join(name)));
     let measures = class.exercises.iter().map(measure).collect();
-    World { class, folder, submissions, measures }
+    World { class, folder, rustc: rustc.into(), submissions, measures }
 }
 
 impl World {
@@ -84,6 +87,7 @@ impl World {
             .option("--roster", &path("roster.csv"))
             .option("--times", &path("times.csv"))
             .option("--out", &path(out))
+            .variable("RUSTC", &self.rustc.to_string_lossy())
     }
 
     /// Grades into the folder `out` to the end.
@@ -227,9 +231,11 @@ fn a_class_is_graded_right_twice_the_same_and_the_same_with_kills_in_between() {
     if !has("python3") {
         return;
     }
-    let world = world(true);
+    let compiled = tempfile::tempdir().expect("a folder");
+    let rustc = compiler::remembering(compiled.path());
+    let world = world(true, &rustc);
     let (graded, moodle, killed) = std::thread::scope(|scope| {
-        let moodle = scope.spawn(grade_what_moodle_exports);
+        let moodle = scope.spawn(|| grade_what_moodle_exports(&rustc));
         let killed = scope.spawn(|| grade_with_kills_at_any_moment(&world));
         let graded = world.grade("first");
         (graded, joined(moodle), joined(killed))
@@ -260,8 +266,8 @@ fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-fn grade_what_moodle_exports() -> Graded {
-    let world = world(false);
+fn grade_what_moodle_exports(rustc: &Path) -> Graded {
+    let world = world(false, rustc);
     let graded = world.grade("second");
     world.expect_right("second", &graded);
     graded

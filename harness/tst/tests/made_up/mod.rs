@@ -2,6 +2,7 @@
 
 mod archive;
 mod broken;
+pub mod compiler;
 mod entry;
 pub mod oracle;
 mod usual;
