@@ -425,7 +425,8 @@ fn doctor_says_of_everything_whether_it_is_there() {
             assert!(line.starts_with("ok  ") || line.starts_with("--  "), "{line}");
         }
     }
-    let lacking = run(Course::new().tst(&["doctor"]).env("CARGO", "/nonexistent")).ended(3);
+    let course = Course::new();
+    let lacking = run(course.tst(&["doctor"]).env("CARGO", course.path().join("no-cargo"))).ended(3);
     assert!(lacking.stdout.contains("cargo is missing") && lacking.stderr.is_empty(), "{}", lacking.all());
 }
 

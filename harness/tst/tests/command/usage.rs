@@ -215,8 +215,9 @@ fn a_missing_cargo_is_the_machines_trouble() {
     let course = Course::new();
     course.write("work/Cargo.toml", "[package]\nname = \"work\"\n");
     let subject = ["test", "parrot", "--subject", "work"];
-    let message = run(course.tst(&subject).env("CARGO", "/nonexistent")).refused(MACHINE);
-    assert!(message.contains("`/nonexistent`"), "{message}");
+    let missing = course.path().join("no-cargo");
+    let message = run(course.tst(&subject).env("CARGO", &missing)).refused(MACHINE);
+    assert!(message.contains(&format!("`{}`", missing.display())), "{message}");
     let message = run(course.tst(&subject).env_remove("CARGO").env("PATH", course.path())).refused(MACHINE);
     assert!(message.contains("`cargo` is needed"), "{message}");
 }
@@ -226,14 +227,16 @@ fn a_missing_compiler_is_the_machines_trouble() {
     let course = Course::new();
     course.write("parrot.rs", "fn main() {}\n");
     let subject = ["test", "parrot", "--subject", "parrot.rs", "--lang", "pt-BR"];
-    let message = run(course.tst(&subject).env("RUSTC", "/nonexistent")).refused(MACHINE);
-    assert!(message.contains("`/nonexistent` é necessário"), "{message}");
+    let missing = course.path().join("no-rustc");
+    let message = run(course.tst(&subject).env("RUSTC", &missing)).refused(MACHINE);
+    assert!(message.contains(&format!("`{}` é necessário", missing.display())), "{message}");
 }
 
 #[test]
 fn a_missing_interpreter_is_the_machines_trouble() {
     let course = Course::new();
-    for command in ["no-such-interpreter parrot.bf", "/nonexistent/python3 right.py", "./nowhere"] {
+    let missing = format!("'{}' right.py", course.path().join("nowhere/python3").display());
+    for command in ["no-such-interpreter parrot.bf", &missing, "./nowhere"] {
         let message = course.run(&["test", "parrot", "--run", command]).refused(MACHINE);
         assert!(message.contains("was not found"), "{message}");
     }

@@ -73,7 +73,7 @@ pub fn student(sites: &[(&str, &str)]) -> Course {
     student
 }
 
-/// Runs `tst` without the machine's proxies and authorities, and with little patience.
+/// Runs `tst` without the machine's proxies and authorities.
 pub fn go(course: &Course, folder: &str, arguments: &[&str]) -> Ran {
     go_with(course, folder, arguments, &[])
 }
@@ -84,8 +84,9 @@ pub fn go_with(course: &Course, folder: &str, arguments: &[&str], variables: &[(
     for name in ["http_proxy", "https_proxy", "all_proxy", "ssl_cert_file", "ssl_cert_dir"] {
         tst.env_remove(name).env_remove(name.to_uppercase());
     }
-    tst.envs(variables.iter().copied());
-    run(tst.env("TST_SITE_TIMEOUT", "2").current_dir(course.path().join(folder)))
+    // More than any machine takes: who waits for a site in vain says so with less.
+    tst.env("TST_SITE_TIMEOUT", "100").envs(variables.iter().copied());
+    run(tst.current_dir(course.path().join(folder)))
 }
 
 /// What lies in the student's folder, apart from the home.
