@@ -1,12 +1,10 @@
 //! Exactly these bytes, next.
 
+use super::settled::explained;
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, first_difference};
 use crate::process::End;
 use crate::text::{Cause, Problem};
 use crate::verdict::Evidence;
-
-/// So many bytes beyond the expected ones are enough to tell what was added to them.
-const BEYOND: usize = 64;
 
 /// Awaits exactly some bytes.
 #[derive(Clone, Debug)]
@@ -46,17 +44,14 @@ impl Matcher for Exact {
                 Some(End::Closed) => Problem::Incomplete { who: self.who(), got: bytes.len(), of: self.expected.len() },
             },
         };
-        // Only as much of the rest is looked at as a comparison can use.
-        let needed = self.expected.len() + BEYOND;
+        let explained = explained(&self.expected, bytes, self.equal);
         Look::Wrong(Box::new(Mismatch {
             problem,
             expected: Evidence::Bytes(self.expected.clone()),
-            received: Evidence::of_received(bytes, needed),
+            received: Evidence::of_received(bytes, explained.needed),
             difference: Some(self.equal),
-            cause: match lost {
-                Some(count) => Some(Cause::BytesLost { count }),
-                None => cause_of_difference(&self.expected, &bytes[..bytes.len().min(needed)], self.equal),
-            },
+            cause: lost.map(|count| Cause::BytesLost { count }).or(explained.cause),
+            is_settled: lost.is_some() || explained.is_settled,
         }))
     }
 

@@ -65,7 +65,7 @@ impl Matcher for Line {
                 _ => None,
             };
             let received = Evidence::Bytes(received.to_vec());
-            Look::Wrong(Box::new(Mismatch { problem, expected: self.wanted(), received, difference, cause }))
+            Look::Wrong(Box::new(Mismatch { problem, expected: self.wanted(), received, difference, cause, is_settled: true }))
         };
         let who = || self.who.clone();
         let Some(length) = bytes.iter().take(MOST_LINE).position(|byte| *byte == b'\n') else {

@@ -75,7 +75,7 @@ impl Merged {
             Evidence::Bytes(wanted) => super::first_difference(wanted, line),
             _ => None,
         };
-        Look::Wrong(Box::new(Mismatch { problem, expected, received: received(line), difference, cause }))
+        Look::Wrong(Box::new(Mismatch { problem, expected, received: received(line), difference, cause, is_settled: true }))
     }
 
     /// Glued and split lines are recognised by the lines that they hold or are part of.
@@ -115,6 +115,7 @@ impl Matcher for Merged {
                     received,
                     difference: None,
                     cause: None,
+                    is_settled: true,
                 }));
             };
             let line = &rest[..=length];

@@ -5,6 +5,7 @@ mod exact;
 mod line;
 mod merged;
 mod response;
+mod settled;
 
 use crate::process::End;
 use crate::text::{Cause, Problem};
@@ -15,6 +16,7 @@ pub use exact::Exact;
 pub use line::{Line, Until, pattern, wish as line_wish};
 pub use merged::Merged;
 pub use response::Response;
+pub use settled::{line_that_differs, of_the_line};
 
 /// What a look at the bytes that have come says.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +42,8 @@ pub struct Mismatch {
     pub difference: Option<usize>,
     /// The likely cause, if one is proved.
     pub cause: Option<Cause>,
+    /// Whether no byte that may still come would change anything of this.
+    pub is_settled: bool,
 }
 
 /// Something that can be awaited on a stream of bytes.

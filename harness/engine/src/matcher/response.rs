@@ -49,7 +49,7 @@ impl Response {
     }
 
     fn wrong(&self, problem: Problem, expected: Evidence, received: Evidence) -> Look {
-        Look::Wrong(Box::new(Mismatch { problem, expected, received, difference: None, cause: None }))
+        Look::Wrong(Box::new(Mismatch { problem, expected, received, difference: None, cause: None, is_settled: true }))
     }
 
     /// A response as it was wanted, in its own words.
@@ -65,7 +65,11 @@ impl Response {
             [BodyRule::Is(data)] if is_body(data) => NotHttp::OnlyTheBody,
             _ => why,
         };
-        self.wrong(Problem::NotHttp { who: self.who(), why }, self.wanted(), Evidence::of_received(bytes, SHOWN))
+        let mut look = self.wrong(Problem::NotHttp { who: self.who(), why }, self.wanted(), Evidence::of_received(bytes, SHOWN));
+        if let Look::Wrong(mismatch) = &mut look {
+            mismatch.is_settled = bytes.len() >= SHOWN;
+        }
+        look
     }
 
     fn check_head(&self, bytes: &[u8], head: &Head) -> Option<Look> {
@@ -147,6 +151,7 @@ impl Response {
                             received: Evidence::Bytes(body[error.valid_up_to()..].iter().copied().take(64).collect()),
                             difference: None,
                             cause: None,
+                            is_settled: true,
                         })));
                     }
                 }
@@ -165,6 +170,7 @@ impl Response {
             received: Evidence::of_received(body, Evidence::KEPT.max(wanted.len())),
             expected: Evidence::Bytes(wanted),
             difference: Some(at),
+            is_settled: true,
         })))
     }
 

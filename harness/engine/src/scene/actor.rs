@@ -8,7 +8,7 @@ use super::patience::Limited as _;
 use super::starting::Starting;
 use super::wait::{DYING, Source, Waited};
 use super::{Played, Stop, Turn};
-use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, line_wish};
+use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, line_that_differs, line_wish};
 use crate::process::End;
 use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, Stream};
 use crate::text::{Cause, Doing, Event, Problem, SkipReason, StallProof};
@@ -18,6 +18,8 @@ use crate::wire::{self, Client, ConnectError, OwnEnd, Sent};
 /// The first and the longest pause between two tries to reach a program that is still starting.
 const FIRST_TRY: Duration = Duration::from_millis(1);
 const LAST_TRY: Duration = Duration::from_millis(20);
+/// How many bytes that nobody should have sent a report of every byte holds.
+const REPORTED: usize = 512;
 
 impl Turn<'_> {
     /// Does what `verb` says for the actor `name`.
@@ -285,9 +287,13 @@ impl Turn<'_> {
     /// No byte may come: proved by an end, by rest, or by the silence of the whole time limit where rest cannot be proved.
     fn see_nothing(&self, name: &str) -> Played {
         let source = Source::Client(self.client(name)?);
-        match self.look_and_listen(&source, &mut Silent { who: name.into() })? {
-            Waited::Met | Waited::Silent(_) => Ok(()),
-            Waited::Wrong(mismatch) => Err(self.mismatch(&source, *mismatch, Doing::ReceivesNothing { who: name.into() })),
+        let mut silent = Silent { who: name.into() };
+        match self.look_and_listen(&source, &mut silent)? {
+            Waited::Met | Waited::Silent(..) => Ok(()),
+            Waited::Wrong(mismatch) => {
+                let explained = self.look_again(&source, &mut silent, mismatch);
+                Err(self.mismatch(&source, *explained, Doing::ReceivesNothing { who: name.into() }))
+            }
         }
     }
 }
@@ -324,12 +330,14 @@ impl Matcher for Ended {
     fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look {
         let wrong = |problem, bytes: &[u8]| {
             let expected = Evidence::Bytes(Vec::new());
-            let received = Evidence::of_received(bytes, 512);
-            let cause = match bytes {
+            let received = Evidence::of_received(bytes, REPORTED);
+            let line = line_that_differs(bytes, 0);
+            let cause = match &bytes[..line.unwrap_or(bytes.len())] {
                 b"\n" | b"\r\n" => Some(Cause::ExtraNewline),
                 _ => (!bytes.is_empty() && bytes.iter().all(|byte| *byte == 0)).then_some(Cause::ZeroBytes),
             };
-            Look::Wrong(Box::new(Mismatch { problem, expected, received, difference: Some(0), cause }))
+            let is_settled = line.is_some() || bytes.len() >= REPORTED;
+            Look::Wrong(Box::new(Mismatch { problem, expected, received, difference: Some(0), cause, is_settled }))
         };
         match end {
             _ if !bytes.is_empty() && !self.after_anything => wrong(Problem::UnexpectedBytes { who: self.who.clone() }, bytes),

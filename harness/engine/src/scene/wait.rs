@@ -18,9 +18,9 @@ const LAST_LOOK: Duration = Duration::from_millis(50);
 pub(super) const DYING: Duration = Duration::from_secs(3);
 /// A program of which nothing has run or stood ready for so long is about nothing: it goes on.
 const CALM: Duration = Duration::from_secs(1);
-/// How long is waited for the rest of an answer that is known to be wrong.
-const EVIDENCE: Duration = Duration::from_millis(100);
-/// How long is waited for an answer that only serves to explain a failure.
+/// How long is waited for the last words of a program that has ended.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+/// How long is waited for what only serves to explain a failure.
 const EXPLAINING: Duration = Duration::from_secs(1);
 
 /// On what an expectation waits.
@@ -72,8 +72,8 @@ pub(super) enum Waited {
     Met,
     /// Something else came.
     Wrong(Box<Mismatch>),
-    /// Nothing more comes.
-    Silent(StallProof),
+    /// Nothing more comes: what is missing then, and how it is known.
+    Silent(Box<Missing>, StallProof),
 }
 
 /// How a silence ended.
@@ -90,20 +90,10 @@ impl Turn<'_> {
         match self.look_and_listen(source, matcher)? {
             Waited::Met => Ok(()),
             Waited::Wrong(mismatch) => {
-                let whole = self.look_again(source, matcher).unwrap_or(mismatch);
-                Err(self.mismatch(source, *whole, requirement))
+                let explained = self.look_again(source, matcher, mismatch);
+                Err(self.mismatch(source, *explained, requirement))
             }
-            Waited::Silent(proof) => {
-                let mut held = source.inbox().lock();
-                // What came at the last moment has come.
-                if let Look::Met(count) = matcher.look(held.bytes(), held.end) {
-                    held.take(count);
-                    return Ok(());
-                }
-                let missing = matcher.missing(held.bytes());
-                drop(held);
-                Err(self.give_up(source, matcher, missing, requirement, proof))
-            }
+            Waited::Silent(missing, proof) => Err(self.give_up(source, matcher, *missing, requirement, proof)),
         }
     }
 
@@ -126,22 +116,33 @@ impl Turn<'_> {
                 Look::More => drop(held),
             }
             if let Silence::Proved(proof) = self.listen(source, seen, self.stage.limit())? {
-                return Ok(Waited::Silent(proof));
+                let held = source.inbox().lock();
+                // What came while the proof was made is no silence.
+                if Seen::of(&held) == seen {
+                    return Ok(Waited::Silent(Box::new(matcher.missing(held.bytes())), proof));
+                }
             }
         }
     }
 
-    /// A mismatch is certain from its first byte on; what belongs to it is given a moment to come, so that the evidence
-    /// is whole. `None` when that shows nothing else.
-    fn look_again(&self, source: &Source, matcher: &mut dyn Matcher) -> Option<Box<Mismatch>> {
-        let begin = Instant::now();
-        while begin.elapsed() < EVIDENCE && source.inbox().lock().end.is_none() && self.at_rest().is_none() {
-            std::thread::sleep(FIRST_LOOK);
-        }
-        let held = source.inbox().lock();
-        match matcher.look(held.bytes(), held.end) {
-            Look::Wrong(mismatch) => Some(mismatch),
-            Look::Met(_) | Look::More => None,
+    /// A mismatch is certain from its first byte on, what explains it is not: what may still change that is given time to
+    /// come, until nothing more comes. Time that other programs had the processors does not count.
+    pub(super) fn look_again(&self, source: &Source, matcher: &mut dyn Matcher, mut mismatch: Box<Mismatch>) -> Box<Mismatch> {
+        let mut patience = Patience::new(EXPLAINING);
+        let mut pause = FIRST_LOOK;
+        loop {
+            // Asked before the look: what came until then is seen by it.
+            let is_over = self.exceeded().is_some() || self.at_rest().is_some() || patience.is_over(self.stage);
+            let held = source.inbox().lock();
+            let seen = Seen::of(&held);
+            if let Look::Wrong(now) = matcher.look(held.bytes(), held.end) {
+                mismatch = now;
+            }
+            if mismatch.is_settled || held.end.is_some() || is_over {
+                return mismatch;
+            }
+            let held = source.inbox().wait(held, pause);
+            pause = if Seen::of(&held) == seen { (pause * 2).min(LAST_LOOK) } else { FIRST_LOOK };
         }
     }
 
@@ -175,7 +176,7 @@ impl Turn<'_> {
     pub(super) fn printed(&self) -> Vec<u8> {
         let Some(output) = self.stage.with_program(|program| program.stdout().clone()) else { return Vec::new() };
         let begin = Instant::now();
-        while self.ending().is_some() && output.lock().end.is_none() && begin.elapsed() < EVIDENCE {
+        while self.ending().is_some() && output.lock().end.is_none() && begin.elapsed() < LAST_WORDS {
             std::thread::sleep(FIRST_LOOK);
         }
         output.lock().bytes().to_vec()
@@ -277,7 +278,9 @@ impl Turn<'_> {
         } else if all.len() == 1 {
             let was_read = client.last_sent().is_some();
             client.half_close();
-            if self.is_met_now(client, matcher, self.stage.limit().min(EXPLAINING)) {
+            // A program that waits for this now answers, or waits again: that needs no limit of its own.
+            let time = if at_rest { self.stage.limit() } else { self.stage.limit().min(EXPLAINING) };
+            if self.is_met_now(client, matcher, time) {
                 failure.cause = Some(match client.last_byte() {
                     None => Cause::WaitsToBeSpokenTo,
                     Some(byte) => Cause::WaitsForEnd { line_was_whole: byte == b'\n' },
@@ -329,15 +332,7 @@ impl Turn<'_> {
 
     /// Adds to a failure what the program's own state says of it, and lets a crash be called one.
     pub(super) fn explain(&self, source: &Source, mut failure: Failure) -> Stop {
-        let ended_with_it = matches!(
-            failure.problem,
-            Problem::ClosedEarly { .. }
-                | Problem::Reset { .. }
-                | Problem::Incomplete { .. }
-                | Problem::MissingNewline { .. }
-                | Problem::NoAnswer { .. }
-                | Problem::NotHttp { .. }
-        );
+        let ended_with_it = failure.problem.waits_for_the_end();
         // An orderly end says nothing of what came before it, and may come a moment sooner or later.
         let is_open = matches!(failure.problem, Problem::NoAnswer { .. });
         let ending = if is_open {
