@@ -10,7 +10,7 @@ use tst_engine::run::{Gate, Judge, Options};
 use tst_engine::settings::Settings;
 use tst_engine::spec::{self, Exercise};
 use tst_engine::subject::Subject;
-use tst_engine::text::{Damage, Lang, LintText, Say as _};
+use tst_engine::text::{Damage, Lang, LintText, Owner, Say as _};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use super::corpus::{self, Entry, Flaw};
@@ -24,6 +24,9 @@ use crate::trouble::{self, Done, Trouble};
 const PROGRAMS_AT_ONCE: usize = 8;
 /// How many checks of one program run at once.
 const CHECKS_AT_ONCE: usize = 2;
+
+/// How often a program is judged while the machine is too busy for one of its checks.
+const RUNS: usize = 5;
 
 /// What `tst lint` is asked for.
 #[derive(Debug)]
@@ -134,9 +137,19 @@ impl Lint {
         Judge::new(self.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options)
     }
 
+    /// The verdicts on all checks. What a busy machine kept from being judged is no verdict: it is judged again, as it
+    /// asks, but not for ever.
     fn verdicts(&self, judge: &Judge) -> Result<Vec<Verdict>, Trouble> {
         let all: Vec<usize> = (0..self.exercise.checks.len()).collect();
-        judge.run(&all, &|_| {}).map_err(|trouble| Trouble::judging(&trouble, self.settings.lang))
+        let run = |judge: &Judge| judge.run(&all, &|_| {}).map_err(|trouble| Trouble::judging(&trouble, self.settings.lang));
+        let mut verdicts = run(judge)?;
+        for _ in 1..RUNS {
+            if !verdicts.iter().any(lacks_the_machine) {
+                break;
+            }
+            verdicts = run(&judge.again(self.seed))?;
+        }
+        Ok(verdicts)
     }
 
     fn starter(&self) -> Result<(), Trouble> {
@@ -356,6 +369,11 @@ impl Lint {
             self.proved(LintText::EveryCheckCanFail { checks: self.exercise.checks.len() });
         }
     }
+}
+
+/// Whether there is no verdict because of the machine.
+fn lacks_the_machine(verdict: &Verdict) -> bool {
+    matches!(&verdict.outcome, Outcome::Error(fault) if fault.owner == Owner::Machine)
 }
 
 /// Where the program of a folder begins.
