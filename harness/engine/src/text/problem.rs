@@ -184,19 +184,6 @@ impl Problem {
         }
     }
 
-    /// Whether the program may have caused it by its end: then that is waited for, and known.
-    pub fn waits_for_the_end(&self) -> bool {
-        matches!(
-            self,
-            Self::ClosedEarly { .. }
-                | Self::Reset { .. }
-                | Self::Incomplete { .. }
-                | Self::MissingNewline { .. }
-                | Self::NoAnswer { .. }
-                | Self::NotHttp { .. }
-        )
-    }
-
     /// Whether the sentence says how the program ended.
     pub fn tells_ending(&self) -> bool {
         matches!(self, Self::Ended { .. } | Self::EndedBeforeListening { .. } | Self::WrongExit { .. } | Self::ExitedEarly { .. })

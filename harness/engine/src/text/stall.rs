@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::Say;
 use super::problem::seconds;
+use super::{Problem, Say};
 
 /// How it is known that nothing more would have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,4 +57,19 @@ pub(super) fn times_en(times: f64) -> String {
 /// A factor; what is less than two is singular in Portuguese: `1,5 vez`.
 pub(super) fn times_pt(times: f64) -> String {
     format!("{times} {}", if times < 2.0 { "vez" } else { "vezes" }).replace('.', ",")
+}
+
+impl Problem {
+    /// Whether the program may have caused it by its end: then that is waited for, and known.
+    pub fn waits_for_the_end(&self) -> bool {
+        matches!(
+            self,
+            Self::ClosedEarly { .. }
+                | Self::Reset { .. }
+                | Self::Incomplete { .. }
+                | Self::MissingNewline { .. }
+                | Self::NoAnswer { .. }
+                | Self::NotHttp { .. }
+        )
+    }
 }
