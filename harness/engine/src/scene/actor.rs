@@ -1,6 +1,6 @@
 //! What an actor does: connects, sends, awaits, leaves.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -183,31 +183,6 @@ impl Turn<'_> {
         Ok(patience.is_over(self.stage).then(|| patience.proof()))
     }
 
-    /// The failure of a program that runs but cannot be reached: it may listen elsewhere.
-    fn unreached(&self, name: &str, target: SocketAddr, proof: StallProof) -> Stop {
-        let found = self.stage.with_program(crate::process::Running::listening).unwrap_or_default();
-        let port = target.port();
-        let cause = match &found[..] {
-            [] => None,
-            all if all.iter().all(|address| address.port() != port) => {
-                (!self.stage.uses_default_port()).then_some(Cause::PortIgnored)
-            }
-            all if all.iter().all(SocketAddr::is_ipv6) => Some(Cause::OnlyIpv6),
-            all if all.iter().all(|address| address.ip() == Ipv4Addr::LOCALHOST) && target.ip() != Ipv4Addr::LOCALHOST => {
-                Some(Cause::OnlyThisMachine)
-            }
-            _ => None,
-        };
-        let problem = if found.is_empty() {
-            Problem::NotListening { port, proof }
-        } else {
-            Problem::WrongAddress { address: target.to_string(), found: found.iter().map(SocketAddr::to_string).collect() }
-        };
-        let mut failure = self.with_program_state(Failure::new(connects(name, target), problem), None);
-        failure.cause = failure.cause.or(cause);
-        Stop::Failed(Box::new(failure))
-    }
-
     /// A failure, or the crash of the program that explains it.
     fn with_ending(&self, requirement: Doing, problem: Problem) -> Stop {
         let ending = self.wait_for_death(DYING);
@@ -298,7 +273,7 @@ impl Turn<'_> {
     }
 }
 
-fn connects(name: &str, target: SocketAddr) -> Doing {
+pub(super) fn connects(name: &str, target: SocketAddr) -> Doing {
     Doing::Connects { who: name.into(), address: target.to_string() }
 }
 

@@ -2,6 +2,7 @@
 
 mod actor;
 mod asleep;
+mod elsewhere;
 mod many;
 mod meanwhile;
 mod measure;

@@ -128,7 +128,7 @@ impl Turn<'_> {
             // One that nobody has talked to yet may still be starting.
             self.wait_until(Starting::new(self.stage), end)?
         };
-        let ending = waited.map_err(|proof| self.failed(doing(), Problem::DidNotExit { proof }))?;
+        let ending = waited.map_err(|proof| self.goes_on(doing(), proof))?;
         if let Some(limit) = self.exceeded() {
             return Err(self.failed(doing(), Problem::Limit { limit }));
         }
@@ -140,6 +140,18 @@ impl Turn<'_> {
             (_, Ending::Signal(_)) => false,
         };
         if fits { Ok(()) } else { Err(self.failed(doing(), Problem::WrongExit { wanted, ending })) }
+    }
+
+    /// The failure of a program that does not end; it may listen on a port of which nobody spoke.
+    fn goes_on(&self, requirement: Doing, proof: StallProof) -> Stop {
+        let elsewhere = self.goes_on_elsewhere();
+        let mut stop = self.failed(requirement, Problem::DidNotExit { proof });
+        if let Stop::Failed(failure) = &mut stop
+            && matches!(failure.problem, Problem::DidNotExit { .. })
+        {
+            failure.cause = failure.cause.take().or(elsewhere);
+        }
+        stop
     }
 
     /// Waits until `test` gives something: until `patience` is over, and no longer once the program is at rest.

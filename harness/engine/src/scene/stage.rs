@@ -1,7 +1,9 @@
 //! The stage of one check: the program, the actors, the scratch folder, what was measured; shared by its threads.
 
+mod ports;
+
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,11 +13,11 @@ use super::mirror::mirror;
 use super::players::Players;
 use super::starting::STARTING;
 use super::{Played, Stop, Turn};
-use crate::process::{Connection, Keeper, Level, Port, PortError, Recorder, Rest, Running, end_lingering};
+use crate::process::{Connection, Keeper, Level, Port, Recorder, Rest, Running, end_lingering};
 use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Content, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
-use crate::text::{CommandProblem, SkipReason, StallProof, Way};
+use crate::text::{CommandProblem, StallProof};
 use crate::wire::{Client, Mutation, Relay};
 
 /// So many times a limit is all that a program gets which waits for a processor.
@@ -250,63 +252,9 @@ impl<'p> Stage<'p> {
         name.fold(self.props.seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
     }
 
-    /// The port of the program; the default port of the exercise if `default` is set.
-    pub(super) fn port(&self, default: bool) -> Played<u16> {
-        let mut port = lock(&self.port);
-        if let Some(port) = &*port {
-            return Ok(port.number());
-        }
-        let got = match self.exercise().program.default_port.filter(|_| default) {
-            Some(number) => {
-                let begin = Instant::now();
-                let port = self.props.keeper.port_exactly(number);
-                *lock(&self.queued) += begin.elapsed();
-                port
-            }
-            None => self.props.keeper.port(self.salt() ^ u64::from(std::process::id())),
-        };
-        let got = got.map_err(no_port)?;
-        Ok(port.insert(got).number())
-    }
-
     /// Whether the program is to listen on its default port.
     pub(super) fn uses_default_port(&self) -> bool {
         self.props.check.uses_default_port()
-    }
-
-    /// A port on which the judge itself listens.
-    pub(super) fn taken_port(&self) -> Played<u16> {
-        let mut taken = lock(&self.taken);
-        if let Some((port, _)) = &*taken {
-            return Ok(port.number());
-        }
-        let port = self.props.keeper.port(self.salt().rotate_left(17) ^ u64::from(std::process::id())).map_err(no_port)?;
-        let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port.number())).map_err(Stop::fault)?;
-        Ok(taken.insert((port, listener)).0.number())
-    }
-
-    /// Where clients connect, unless a step says otherwise.
-    pub(super) fn address(&self) -> Played<SocketAddr> {
-        let local = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
-        match (self.props.remote, self.props.mutation) {
-            (Some(remote), _) => Ok(remote),
-            (None, Some(mutation)) if mutation.damage().way != Way::Output && !self.uses_default_port() => {
-                self.relay_port(mutation).map(local)
-            }
-            (None, _) => self.port(false).map(local),
-        }
-    }
-
-    /// The port on which a relay listens in the program's place.
-    fn relay_port(&self, mutation: &Mutation) -> Played<u16> {
-        let to = self.port(false)?;
-        let mut relay = lock(&self.relay);
-        if let Some((port, _)) = &*relay {
-            return Ok(port.number());
-        }
-        let port = self.props.keeper.port(self.salt().rotate_left(31) ^ u64::from(std::process::id())).map_err(no_port)?;
-        let started = Relay::start(port.number(), to, mutation.clone()).map_err(Stop::fault)?;
-        Ok(relay.insert((port, started)).0.number())
     }
 
     /// That the program is at rest and nothing is on its way through the relay, if so.
@@ -374,6 +322,11 @@ impl<'p> Stage<'p> {
     /// Whether the program was stopped and started again in this check.
     pub(super) fn was_restarted(&self) -> bool {
         self.restarted.load(Ordering::Relaxed)
+    }
+
+    /// Whether the program was started again, and clients had connected to this port of it before.
+    pub(super) fn was_served_before(&self, port: u16) -> bool {
+        self.was_restarted() && lock(&self.connected).iter().any(|connection| connection.server.port() == port)
     }
 
     /// Whether a client ever connected since the program was started.
@@ -471,13 +424,6 @@ impl Drop for Stage<'_> {
     fn drop(&mut self) {
         crate::process::remove_folder(self.scratch.path());
         crate::process::remove_folder(self.home.path());
-    }
-}
-
-fn no_port(error: PortError) -> Stop {
-    match error {
-        PortError::Taken(number) | PortError::Held(number) => Stop::Skipped(SkipReason::PortTaken(number)),
-        other => Stop::Fault(CommandProblem::NoPort { why: other.to_string() }),
     }
 }
 

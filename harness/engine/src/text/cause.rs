@@ -1,6 +1,6 @@
 //! Likely causes of a failure: only said when a typed condition proves that they fit what was seen.
 
-use super::{Say, quote_short};
+use super::{Say, list, quote_short};
 
 /// A likely cause, and what a student should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,7 @@ pub enum Cause {
     DeafClient { who: String },
     NotImplemented { mark: &'static str },
     PortIgnored,
+    BindUnchecked { found: Vec<String>, restarted: bool },
     OnlyIpv6,
     OnlyThisMachine,
     PortNotReusable,
@@ -88,6 +89,8 @@ impl Say for Cause {
             Self::WaitsForEnd { line_was_whole: false } => "the answer came only once the client had ended its side: the program waits for the end of a line or of the file, or keeps its answer in a buffer, instead of answering what has come.".into(),
             Self::NotImplemented { mark } => format!("the program stopped at a {mark}: that part is not written yet."),
             Self::PortIgnored => "the port that was given as the first argument was not used.".into(),
+            Self::BindUnchecked { restarted: true, .. } => "bind failed, and nobody looked at its result: listen then takes any free port. The port of a program that has just ended stays reserved for a while, unless SO_REUSEADDR is set before bind.".into(),
+            Self::BindUnchecked { found, restarted: false } => format!("bind failed, because the port is taken, and nobody looked at its result: listen then took any free port, and the program now waits for clients on {}.", list(found, "and")),
             Self::OnlyIpv6 => "the program listens on an IPv6 address only: a client of 127.0.0.1, an IPv4 address, does not reach it.".into(),
             Self::OnlyThisMachine => "the program listens on the address of this machine for itself (127.0.0.1): nobody reaches it at any other address.".into(),
             Self::PortNotReusable => "the port of a program that has just ended stays reserved for a while unless SO_REUSEADDR is set before bind (Rust's TcpListener::bind does that itself).".into(),
@@ -142,6 +145,8 @@ impl Say for Cause {
             Self::WaitsForEnd { line_was_whole: false } => "a resposta só veio quando o cliente encerrou o seu lado: o programa espera o fim de uma linha ou do arquivo, ou guarda a resposta em um buffer, em vez de responder ao que já chegou.".into(),
             Self::NotImplemented { mark } => format!("o programa parou em um {mark}: essa parte ainda não foi escrita."),
             Self::PortIgnored => "a porta dada como primeiro argumento não foi usada.".into(),
+            Self::BindUnchecked { restarted: true, .. } => "o bind falhou, e ninguém olhou o resultado: o listen então escolhe uma porta livre qualquer. A porta de um programa que acabou de terminar fica reservada por um tempo, a menos que SO_REUSEADDR seja ligado antes do bind.".into(),
+            Self::BindUnchecked { found, restarted: false } => format!("o bind falhou, porque a porta está ocupada, e ninguém olhou o resultado: o listen então escolheu uma porta livre qualquer, e o programa agora espera por clientes em {}.", list(found, "e")),
             Self::OnlyIpv6 => "o programa escuta apenas em um endereço IPv6: um cliente de 127.0.0.1, um endereço IPv4, não o alcança.".into(),
             Self::OnlyThisMachine => "o programa escuta no endereço que a máquina tem só para si (127.0.0.1): ninguém o alcança em outro endereço.".into(),
             Self::PortNotReusable => "a porta de um programa que acabou de terminar fica reservada por um tempo, a menos que SO_REUSEADDR seja ligado antes do bind (o TcpListener::bind de Rust já faz isso).".into(),

@@ -70,8 +70,10 @@ impl Examples {
             Problem::Refused { address, .. } | Problem::Unreachable { address, .. } => *address = example_of(address),
             _ => {}
         }
-        if let Some(Cause::ExtraText { extra, .. }) = &mut failure.cause {
-            *extra = self.in_text(extra);
+        match &mut failure.cause {
+            Some(Cause::ExtraText { extra, .. }) => *extra = self.in_text(extra),
+            Some(Cause::BindUnchecked { found, .. }) => found.iter_mut().for_each(|address| *address = example_of(address)),
+            _ => {}
         }
         for evidence in [&mut failure.expected, &mut failure.received].into_iter().flatten() {
             if let Evidence::Many { bytes, reported, .. } = evidence {

@@ -74,6 +74,11 @@ impl Port {
         Pool::of_machine().contains(number)
     }
 
+    /// Whether the kernel gives this port to who listens or connects without having bound one (ip(7), `ip_local_port_range`).
+    pub fn is_of_kernel(number: u16) -> bool {
+        Pool::of_machine().is_of_kernel(number)
+    }
+
     /// The first of the ports that are given out.
     pub fn first() -> u16 {
         Pool::of_machine().at(0).unwrap_or_default()

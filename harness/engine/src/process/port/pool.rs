@@ -16,6 +16,8 @@ const ENOUGH: usize = 1000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pool {
     parts: Vec<RangeInclusive<u16>>,
+    /// The ports that the kernel gives to who asks for none.
+    kernel: RangeInclusive<u16>,
     /// Whether the kernel takes its ports from the same ones: they have to be held until their program is there.
     pub(super) is_shared: bool,
 }
@@ -38,18 +40,18 @@ impl Pool {
 
     /// The pool where the kernel takes `ephemeral`.
     fn beside(ephemeral: RangeInclusive<u16>) -> Self {
-        let (first, last) = ephemeral.into_inner();
+        let (first, last) = (*ephemeral.start(), *ephemeral.end());
         let part = |from: u16, to: u16| if from <= to { vec![from..=to] } else { Vec::new() };
         let above = last.checked_add(1).map_or_else(Vec::new, |from| part(from.max(UNPRIVILEGED), u16::MAX));
         let usual = part(LOWEST, first.saturating_sub(1));
         let below = part(UNPRIVILEGED, first.saturating_sub(1));
         for parts in [usual.clone(), [above.clone(), usual].concat(), [above, below].concat()] {
-            let pool = Self { parts, is_shared: false };
+            let pool = Self { parts, kernel: ephemeral.clone(), is_shared: false };
             if pool.len() >= ENOUGH {
                 return pool;
             }
         }
-        Self { parts: part(LOWEST.max(first), last), is_shared: true }
+        Self { parts: part(LOWEST.max(first), last), kernel: ephemeral, is_shared: true }
     }
 
     /// How many there are.
@@ -71,6 +73,11 @@ impl Pool {
     /// Whether a port is one of them.
     pub(super) fn contains(&self, number: u16) -> bool {
         self.parts.iter().any(|part| part.contains(&number))
+    }
+
+    /// Whether the kernel gives a port to who asks for none.
+    pub(super) fn is_of_kernel(&self, number: u16) -> bool {
+        self.kernel.contains(&number)
     }
 
     /// Them in words: `10000-32767`.

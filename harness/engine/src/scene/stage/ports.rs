@@ -1,0 +1,83 @@
+//! The ports of one check: the program's own, one that is taken, and one of a relay between them.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::time::Instant;
+
+use super::{Stage, lock};
+use crate::process::{Port, PortError};
+use crate::scene::{Played, Stop};
+use crate::text::{CommandProblem, SkipReason, Way};
+use crate::wire::{Mutation, Relay};
+
+impl Stage<'_> {
+    /// The port of the program; the default port of the exercise if `default` is set.
+    pub(in crate::scene) fn port(&self, default: bool) -> Played<u16> {
+        let mut port = lock(&self.port);
+        if let Some(port) = &*port {
+            return Ok(port.number());
+        }
+        let got = match self.exercise().program.default_port.filter(|_| default) {
+            Some(number) => {
+                let begin = Instant::now();
+                let port = self.props.keeper.port_exactly(number);
+                *lock(&self.queued) += begin.elapsed();
+                port
+            }
+            None => self.props.keeper.port(self.salt() ^ u64::from(std::process::id())),
+        };
+        let got = got.map_err(no_port)?;
+        Ok(port.insert(got).number())
+    }
+
+    /// A port on which the judge itself listens.
+    pub(in crate::scene) fn taken_port(&self) -> Played<u16> {
+        let mut taken = lock(&self.taken);
+        if let Some((port, _)) = &*taken {
+            return Ok(port.number());
+        }
+        let port = self.props.keeper.port(self.salt().rotate_left(17) ^ u64::from(std::process::id())).map_err(no_port)?;
+        let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port.number())).map_err(Stop::fault)?;
+        Ok(taken.insert((port, listener)).0.number())
+    }
+
+    /// The port on which the judge listens, if it does.
+    pub(in crate::scene) fn taken_port_if_any(&self) -> Option<u16> {
+        lock(&self.taken).as_ref().map(|(port, _)| port.number())
+    }
+
+    /// The port of the program, if it was given one.
+    pub(in crate::scene) fn port_if_any(&self) -> Option<u16> {
+        lock(&self.port).as_ref().map(Port::number)
+    }
+
+    /// Where clients connect, unless a step says otherwise.
+    pub(in crate::scene) fn address(&self) -> Played<SocketAddr> {
+        let local = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+        match (self.props.remote, self.props.mutation) {
+            (Some(remote), _) => Ok(remote),
+            (None, Some(mutation)) if mutation.damage().way != Way::Output && !self.uses_default_port() => {
+                self.relay_port(mutation).map(local)
+            }
+            (None, _) => self.port(false).map(local),
+        }
+    }
+
+    /// The port on which a relay listens in the program's place.
+    fn relay_port(&self, mutation: &Mutation) -> Played<u16> {
+        let to = self.port(false)?;
+        let mut relay = lock(&self.relay);
+        if let Some((port, _)) = &*relay {
+            return Ok(port.number());
+        }
+        let port = self.props.keeper.port(self.salt().rotate_left(31) ^ u64::from(std::process::id())).map_err(no_port)?;
+        let started = Relay::start(port.number(), to, mutation.clone()).map_err(Stop::fault)?;
+        Ok(relay.insert((port, started)).0.number())
+    }
+}
+
+fn no_port(error: PortError) -> Stop {
+    match error {
+        PortError::Taken(number) | PortError::Held(number) => Stop::Skipped(SkipReason::PortTaken(number)),
+        other => Stop::Fault(CommandProblem::NoPort { why: other.to_string() }),
+    }
+}
