@@ -16,7 +16,6 @@ pub fn stalled() -> Option<Duration> {
 
 /// The time in which at least one task waited for a processor: the total of the line `some` of `/proc/pressure/cpu`, in
 /// microseconds (the kernel's Documentation/accounting/psi.rst).
-
 fn total(text: &str) -> Option<Duration> {
     let some = text.lines().find_map(|line| line.strip_prefix("some "))?;
     let total = some.split_whitespace().find_map(|field| field.strip_prefix("total="))?;
