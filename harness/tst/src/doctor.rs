@@ -1,9 +1,10 @@
 //! `tst doctor`: what this machine offers, each with what to do about it when it is missing.
 
 use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::Command;
+use std::time::Duration;
 
-use tst_engine::process::{Port, PortError, probe};
+use tst_engine::process::{self, Port, PortError, probe};
 use tst_engine::settings::{Settings, find_root, lang_of_environment};
 use tst_engine::text::{Lang, MachineItem, Say as _};
 use tst_engine::verdict::ExitStatus;
@@ -12,6 +13,10 @@ use crate::trouble::{Done, Trouble};
 
 /// The ports on which the programs of the course listen by default.
 const DEFAULT_PORTS: [u16; 2] = [9090, 8000];
+
+/// How long a command may take to answer, unless the course lets its tools have less: enough for one that starts slowly on
+/// a busy machine.
+const ANSWERING: Duration = Duration::from_secs(20);
 
 /// Something found out, and whether judging can do without it.
 struct Finding {
@@ -53,17 +58,24 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
         Some(root) => finding(true, false, MachineItem::Repository { path: root.display().to_string() }),
         None => finding(false, false, MachineItem::NoRepository),
     });
+    let limit = ANSWERING.min(settings.limits.build);
+    let late = |program: &str, argument: &str, needed| {
+        let item = MachineItem::NoAnswer { command: format!("{program} {argument}"), seconds: limit.as_secs() };
+        finding(false, needed, item)
+    };
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    found.push(match answer(&cargo, "--version") {
-        Some(version) => finding(true, true, MachineItem::Cargo { version }),
-        None => finding(false, true, MachineItem::NoCargo),
+    found.push(match answer(&cargo, "--version", limit) {
+        Said::Line(version) => finding(true, true, MachineItem::Cargo { version }),
+        Said::Nothing => finding(false, true, MachineItem::NoCargo),
+        Said::Late => late(&cargo, "--version", true),
     });
     for (ending, command) in &settings.run {
         let (command, ending) = (command.clone(), ending.clone());
         let program = command.split(' ').next().unwrap_or_default().to_string();
-        found.push(match answer(&program, "--version") {
-            Some(_) => finding(true, false, MachineItem::Interpreter { command, ending }),
-            None => finding(false, false, MachineItem::NoInterpreter { command, ending }),
+        found.push(match answer(&program, "--version", limit) {
+            Said::Line(_) => finding(true, false, MachineItem::Interpreter { command, ending }),
+            Said::Nothing => finding(false, false, MachineItem::NoInterpreter { command, ending }),
+            Said::Late => late(&program, "--version", false),
         });
     }
     found.push(match Port::any(0) {
@@ -95,20 +107,40 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
         Ok(_) => finding(true, false, MachineItem::Loopback),
         Err(_) => finding(false, false, MachineItem::NoLoopback),
     });
-    found.push(match answer("bwrap", "--version") {
-        Some(_) => finding(true, false, MachineItem::Sandbox),
-        None => finding(false, false, MachineItem::NoSandbox),
+    found.push(match answer("bwrap", "--version", limit) {
+        Said::Line(_) => finding(true, false, MachineItem::Sandbox),
+        Said::Nothing => finding(false, false, MachineItem::NoSandbox),
+        Said::Late => late("bwrap", "--version", false),
     });
-    let engine = ["podman", "docker"].into_iter().find(|engine| answer(engine, "ps").is_some());
-    found.push(match engine {
-        Some(name) => finding(true, false, MachineItem::Engine { name: name.into() }),
-        None => finding(false, false, MachineItem::NoEngine),
+    let engines = ["podman", "docker"].map(|engine| (engine, answer(engine, "ps", limit)));
+    let that = |wanted: fn(&Said) -> bool| engines.iter().find(|(_, said)| wanted(said)).map(|(engine, _)| *engine);
+    found.push(match (that(|said| matches!(said, Said::Line(_))), that(|said| matches!(said, Said::Late))) {
+        (Some(name), _) => finding(true, false, MachineItem::Engine { name: name.into() }),
+        (None, Some(name)) => late(name, "ps", false),
+        (None, None) => finding(false, false, MachineItem::NoEngine),
     });
     found
 }
 
-/// The first line that a command answers to one argument, if it answers and ends well.
-fn answer(program: &str, argument: &str) -> Option<String> {
-    let output = Command::new(program).arg(argument).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).lines().next().unwrap_or_default().to_string())
+/// What a command says when it is asked.
+enum Said {
+    /// The first line that it answers.
+    Line(String),
+    /// Nothing: it is not there, or ends badly.
+    Nothing,
+    /// It goes on and on.
+    Late,
+}
+
+/// Asks a command, with one argument.
+fn answer(program: &str, argument: &str, limit: Duration) -> Said {
+    let mut command = Command::new(program);
+    command.arg(argument);
+    match process::ask(command, limit) {
+        Ok(answer) if answer.status.is_none() => Said::Late,
+        Ok(answer) if answer.is_good() => {
+            Said::Line(String::from_utf8_lossy(&answer.stdout).lines().next().unwrap_or_default().to_string())
+        }
+        _ => Said::Nothing,
+    }
 }

@@ -74,9 +74,14 @@ impl Family {
     pub(super) fn sweep(&self) {
         // Its number is not given out again while a process is in the group.
         tree::kill_group(self.root);
+        self.sweep_fallen();
+    }
+
+    /// The same without the group: of what leads none.
+    pub(super) fn sweep_fallen(&self) {
         // A process that forks while it is being killed leaves a child behind; the child is found in the next round.
         for _ in 0..ROUNDS {
-            let left: Vec<i32> = self.fallen().into_iter().filter(|child| matches!(self.whose(*child), Whose::This)).collect();
+            let left = self.left();
             // What the kernel does not let die is left to the keeper's end.
             if left.is_empty() || !left.into_iter().map(tree::end).fold(true, |all, gone| all & gone) {
                 break;
@@ -88,6 +93,11 @@ impl Family {
                 tree::reap(child, Duration::ZERO);
             }
         }
+    }
+
+    /// What fell to us of it.
+    pub(super) fn left(&self) -> Vec<i32> {
+        self.fallen().into_iter().filter(|child| matches!(self.whose(*child), Whose::This)).collect()
     }
 
     /// Children of ours that may be its: who loses its parent falls to the oldest thread of its reaper (prctl(2),

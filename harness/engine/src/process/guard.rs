@@ -41,7 +41,7 @@ pub fn serve_if_asked() {
 }
 
 /// All processes of the machine that carry the mark, however they were started.
-fn marked(mark: &str) -> Vec<i32> {
+pub(super) fn marked(mark: &str) -> Vec<i32> {
     let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
     let numbers = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
     numbers.filter(|pid| tree::has_mark(*pid, mark)).collect()

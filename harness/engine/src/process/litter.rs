@@ -1,6 +1,11 @@
 //! Removing folders that a program wrote into, whatever it did to them.
 
 use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+/// How long rm(1) may take: a disk that does not answer holds nobody longer.
+const REMOVING: Duration = Duration::from_secs(60);
 
 /// Removes a folder with everything in it, also what a program has locked. That something could not be removed is no
 /// reason to trouble anybody.
@@ -9,7 +14,9 @@ pub fn remove(folder: &Path) {
         unlock(folder);
         if std::fs::remove_dir_all(folder).is_err() {
             // Folders nested deeper than files may be open: rm(1) needs only one at a time.
-            let _ = std::process::Command::new("rm").arg("-rf").arg("--").arg(folder).stderr(std::process::Stdio::null()).status();
+            let mut rm = Command::new("rm");
+            rm.arg("-rf").arg("--").arg(folder);
+            let _ = super::tool::ask(rm, REMOVING);
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::process::Keeper;
 use crate::scene::{Props, Stage, Stop};
 use crate::settings::{Settings, Trust};
 use crate::spec::{Exercise, ProgramKind};
-use crate::subject::{BuildError, Ready, StrangersBuild, Subject, Workshop};
+use crate::subject::{BuildError, Ready, Subject, Workshop};
 use crate::text::{CommandProblem, Doing, Owner, Problem, SkipReason};
 use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Verdict};
 use crate::wire::Mutation;
@@ -135,14 +135,14 @@ impl Judge {
             if let Subject::Remote(address) = &self.subject {
                 resolve(address).map_err(BuildError::Usage)?;
             }
-            let (scratch, mark, forks) = (self.keeper.scratch(), self.keeper.mark(), self.keeper.forks());
+            let scratch = self.keeper.scratch();
             let confine = |command: &mut Command| {
                 confine::environment_for_rust(command, scratch);
                 confine::limit(command, COMPILED);
             };
-            let stranger = StrangersBuild { confine: &confine, limit: self.settings.limits.build };
-            let stranger = (self.settings.trust == Trust::Stranger).then_some(stranger);
-            self.subject.build(&self.settings, Workshop { scratch, mark, colour: self.options.colour, forks: &forks, stranger })
+            let stranger: Option<&dyn Fn(&mut Command)> = (self.settings.trust == Trust::Stranger).then_some(&confine);
+            let run = |command: Command, limit| self.keeper.run(command, limit);
+            self.subject.build(&self.settings, Workshop { scratch, colour: self.options.colour, run: &run, stranger })
         })
     }
 

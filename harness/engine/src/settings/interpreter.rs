@@ -4,45 +4,65 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::RunTool;
+use crate::text::CommandProblem;
 
 /// Version managers (pyenv, asdf) put a script in an interpreter's place that takes longer, at every start, than the
 /// interpreter itself. What each stands for is asked once and kept here.
 #[derive(Clone, Debug, Default)]
-pub struct Interpreters(Arc<Mutex<BTreeMap<String, Option<PathBuf>>>>);
+pub struct Interpreters(Arc<Mutex<BTreeMap<String, Found>>>);
+
+/// The interpreter behind a tool, where there is one; or why the tool cannot be used.
+type Found = Result<Option<PathBuf>, CommandProblem>;
 
 impl Interpreters {
     /// The interpreter that `tool` on the PATH starts for files with this ending; `None` when `tool` is no script, or
-    /// does not tell: then it is started itself.
-    pub fn behind(&self, tool: &str, ending: &str) -> Option<PathBuf> {
+    /// does not tell: then it is started itself. It is asked by `run`, and has `limit` to answer.
+    ///
+    /// # Errors
+    /// When it does not answer: nor would it start a program.
+    pub fn behind(&self, tool: &str, ending: &str, run: &RunTool<'_>, limit: Duration) -> Found {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entry(format!("{tool} {ending}")).or_insert_with(|| ask(tool, ending)).clone()
+        known.entry(format!("{tool} {ending}")).or_insert_with(|| ask(tool, ending, run, limit)).clone()
     }
 
     /// The same for the first word of a command line, where its name says which language it speaks.
-    pub fn behind_command(&self, tool: &str) -> Option<PathBuf> {
+    ///
+    /// # Errors
+    /// The same.
+    pub fn behind_command(&self, tool: &str, run: &RunTool<'_>, limit: Duration) -> Found {
         let speaks = |name: &str| tool.strip_prefix(name).is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
         match () {
-            () if speaks("python") => self.behind(tool, "py"),
-            () if speaks("node") => self.behind(tool, "js"),
-            () => None,
+            () if speaks("python") => self.behind(tool, "py", run, limit),
+            () if speaks("node") => self.behind(tool, "js", run, limit),
+            () => Ok(None),
         }
     }
 }
 
 /// Lets the interpreter itself say where it is.
-fn ask(tool: &str, ending: &str) -> Option<PathBuf> {
+fn ask(tool: &str, ending: &str, run: &RunTool<'_>, limit: Duration) -> Found {
     let question = match ending {
         "py" => ["-c", "import sys; print(sys.executable)"],
         "js" => ["-p", "process.execPath"],
-        _ => return None,
+        _ => return Ok(None),
     };
-    is_script(&on_path(tool)?).then_some(())?;
+    if !on_path(tool).is_some_and(|file| is_script(&file)) {
+        return Ok(None);
+    }
     // From a folder without settings of a version manager, as programs are started from one.
-    let output = Command::new(tool).args(question).current_dir(std::env::temp_dir()).stdin(Stdio::null()).output().ok()?;
-    let path = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim_end());
-    (output.status.success() && path.is_absolute() && path.is_file() && !is_script(&path)).then_some(path)
+    let mut command = Command::new(tool);
+    command.args(question).current_dir(std::env::temp_dir());
+    let Ok(answer) = run(command, Some(limit)) else { return Ok(None) };
+    if answer.status.is_none() {
+        return Err(CommandProblem::NoAnswer { tool: tool.into(), seconds: limit.as_secs() });
+    }
+    let path = PathBuf::from(String::from_utf8_lossy(&answer.stdout).trim_end());
+    Ok(Some(path).filter(|path| answer.is_good() && path.is_absolute() && path.is_file() && !is_script(path)))
 }
 
 /// Where the system finds a command.
@@ -62,7 +82,9 @@ mod tests {
 
     #[test]
     fn a_program_that_is_no_script_stands_for_itself() {
-        assert_eq!(Interpreters::default().behind("cat", "py"), None);
-        assert_eq!(Interpreters::default().behind("there-is-no-such-tool", "py"), None);
+        for tool in ["cat", "there-is-no-such-tool"] {
+            let never: &RunTool<'_> = &|_, _| panic!("it is not asked");
+            assert_eq!(Interpreters::default().behind(tool, "py", never, Duration::ZERO), Ok(None));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What a run is set to: `config.yaml` of the repository, the user's own file, the environment; resolved once.
 
 mod amount;
+mod answer;
 mod config;
 mod grading;
 mod interpreter;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use answer::{Answer, RunTool};
 pub use config::{Config, Site};
 pub use grading::{Attempts, Grading, Late};
 pub use interpreter::Interpreters;
@@ -31,7 +33,7 @@ pub struct Limits {
     pub output: u64,
     /// Bytes in one file it writes.
     pub files: u64,
-    /// Time for the compiler of a stranger's program.
+    /// Time for the compiler of a stranger's program, and for a tool that is asked something.
     pub build: Duration,
 }
 

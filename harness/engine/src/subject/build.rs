@@ -2,15 +2,14 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::PoisonError;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Instant;
 
 use serde::Deserialize;
 
 use super::source::known_endings;
 use super::{Launch, Ready, Subject, Workshop};
-use crate::settings::Settings;
+use crate::settings::{Answer, Settings};
 use crate::text::{CommandProblem, Say as _};
 use crate::verdict::Build;
 
@@ -42,9 +41,9 @@ pub(super) fn build(subject: &Subject, settings: &Settings, workshop: Workshop<'
                 // Its own folder's configuration does not count: cargo looks for one from where it is started.
                 cargo.arg("--offline").current_dir(workshop.scratch);
             }
-            let output = run(cargo, workshop)?;
+            let output = run(cargo, settings, workshop)?;
             let said = said(&output, settings);
-            if !output.is_ok {
+            if !output.is_good() {
                 return rejected(said);
             }
             let binary = pick_binary(&output.stdout, folder, bin)?;
@@ -70,9 +69,9 @@ pub(super) fn build(subject: &Subject, settings: &Settings, workshop: Workshop<'
                 ])
                 .arg(&binary)
                 .arg(file);
-            let output = run(rustc, workshop)?;
+            let output = run(rustc, settings, workshop)?;
             let said = said(&output, settings);
-            if output.is_ok { done(Launch::built(&binary), said) } else { rejected(said) }
+            if output.is_good() { done(Launch::built(&binary), said) } else { rejected(said) }
         }
         Subject::File(file) => {
             let ending = file.extension().unwrap_or_default().to_string_lossy().into_owned();
@@ -81,13 +80,13 @@ pub(super) fn build(subject: &Subject, settings: &Settings, workshop: Workshop<'
             // The program's current folder is another one.
             words.push(text(&std::path::absolute(file).unwrap_or_else(|_| file.clone())));
             check_tool(&words)?;
-            let interpreter = settings.interpreters.behind(&words[0], &ending);
+            let interpreter = asked(settings.interpreters.behind(&words[0], &ending, workshop.run, settings.limits.build))?;
             done(Launch::new(words).with_executable(interpreter), String::new())
         }
         Subject::Command(command) => {
             let words = split(command)?;
             check_tool(&words)?;
-            let interpreter = settings.interpreters.behind_command(&words[0]);
+            let interpreter = asked(settings.interpreters.behind_command(&words[0], workshop.run, settings.limits.build))?;
             let launch = Launch::new(words).with_executable(interpreter);
             if let Some((wrong, right)) = launch.mistaken_placeholder() {
                 return Err(BuildError::Usage(CommandProblem::UnknownPlaceholder { wrong, right }));
@@ -96,6 +95,11 @@ pub(super) fn build(subject: &Subject, settings: &Settings, workshop: Workshop<'
         }
         Subject::Remote(address) => Ok((Ready::Remote(address.clone()), Build { ok: true, ..Build::default() })),
     }
+}
+
+/// An interpreter that does not answer is the machine's trouble.
+fn asked(found: Result<Option<PathBuf>, CommandProblem>) -> Result<Option<PathBuf>, BuildError> {
+    found.map_err(BuildError::Machine)
 }
 
 fn text(path: &Path) -> String {
@@ -137,68 +141,30 @@ fn is_executable(_file: &Path) -> bool {
     true
 }
 
-/// What a compiler did.
-struct Ran {
-    /// Whether it made a program.
-    is_ok: bool,
-    stdout: Vec<u8>,
-    stderr: Vec<u8>,
-    /// The limit it went beyond, if it did.
-    beyond: Option<Duration>,
-}
-
 /// What it said, with what ended it if that was us.
-fn said(ran: &Ran, settings: &Settings) -> String {
-    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
-    let Some(limit) = ran.beyond else { return said };
-    format!("{said}\n{}\n", CommandProblem::BuildTooSlow { seconds: limit.as_secs() }.say(settings.lang))
+fn said(answer: &Answer, settings: &Settings) -> String {
+    let said = String::from_utf8_lossy(&answer.stderr).into_owned();
+    if answer.status.is_some() {
+        return said;
+    }
+    format!("{said}\n{}\n", CommandProblem::BuildTooSlow { seconds: settings.limits.build.as_secs() }.say(settings.lang))
 }
 
 /// Runs a compiler. Should the judge end before it, it is ended by its mark, and what it has not tidied up goes with the
 /// scratch folder.
-fn run(mut command: Command, workshop: Workshop<'_>) -> Result<Ran, BuildError> {
+fn run(mut command: Command, settings: &Settings, workshop: Workshop<'_>) -> Result<Answer, BuildError> {
     let tool = command.get_program().to_string_lossy().into_owned();
-    if let Some(stranger) = workshop.stranger {
-        (stranger.confine)(&mut command);
+    if let Some(confine) = workshop.stranger {
+        confine(&mut command);
     }
-    let (mark, value) = workshop.mark;
-    command.env(mark, value).env("TMPDIR", workshop.scratch);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let forking = workshop.forks.read().unwrap_or_else(PoisonError::into_inner);
-    let started = command.spawn();
-    drop(forking);
-    let broken = |error: std::io::Error| {
+    command.env("TMPDIR", workshop.scratch);
+    let limit = workshop.stranger.map(|_| settings.limits.build);
+    (workshop.run)(command, limit).map_err(|error| {
         BuildError::Machine(match error.kind() {
-            ErrorKind::NotFound => CommandProblem::MissingTool { tool: tool.clone() },
-            _ => CommandProblem::BrokenTool { tool: tool.clone(), why: error.to_string() },
+            ErrorKind::NotFound => CommandProblem::MissingTool { tool },
+            _ => CommandProblem::BrokenTool { tool, why: error.to_string() },
         })
-    };
-    let child = started.map_err(broken)?;
-    let limit = workshop.stranger.map(|stranger| stranger.limit);
-    let (output, beyond) = output(child, limit).map_err(broken)?;
-    Ok(Ran { is_ok: output.status.success() && beyond.is_none(), stdout: output.stdout, stderr: output.stderr, beyond })
-}
-
-/// Waits for the end of a command and collects its output; after `limit` it is ended with its whole group.
-fn output(child: Child, limit: Option<Duration>) -> std::io::Result<(Output, Option<Duration>)> {
-    let Some(limit) = limit else { return Ok((child.wait_with_output()?, None)) };
-    let pid = child.id() as i32;
-    let (sender, receiver) = std::sync::mpsc::channel::<()>();
-    let timer = std::thread::spawn(move || {
-        // Its end disconnects; as long as it is not reaped, its number and its group's are its own.
-        let is_over = receiver.recv_timeout(limit) == Err(std::sync::mpsc::RecvTimeoutError::Timeout);
-        #[cfg(unix)]
-        if let (true, Some(group)) = (is_over, rustix::process::Pid::from_raw(pid)) {
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-        }
-        #[cfg(not(unix))]
-        let _ = pid;
-        is_over
-    });
-    let output = child.wait_with_output();
-    drop(sender);
-    let is_over = timer.join().unwrap_or(false);
-    Ok((output?, is_over.then_some(limit)))
+    })
 }
 
 /// The cargo that runs us, if one does; diagnostics come rendered on standard error, artifacts as JSON on standard output.

@@ -7,14 +7,12 @@ mod starter;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::RwLock;
-use std::time::Duration;
 
 pub use build::BuildError;
 pub use launch::{Launch, Word};
 pub use starter::{fingerprint, is_litter, is_source, is_untouched};
 
-use crate::settings::Settings;
+use crate::settings::{RunTool, Settings};
 use crate::verdict::Build;
 
 /// What is to be judged.
@@ -41,24 +39,13 @@ pub enum Subject {
 pub struct Workshop<'w> {
     /// A folder for whatever a compiler writes that is not to stay.
     pub scratch: &'w Path,
-    /// An environment variable by which a compiler, and what it starts, is known as ours.
-    pub mark: (&'w str, &'w str),
     /// Whether compilers may use colours.
     pub colour: bool,
-    /// Held shared while a compiler is started.
-    pub forks: &'w RwLock<()>,
-    /// What holds for a stranger's program.
-    pub stranger: Option<StrangersBuild<'w>>,
-}
-
-/// How a stranger's program is built: what its compiler may do, and for how long. Nothing is fetched for it.
-#[derive(Clone, Copy)]
-#[expect(missing_debug_implementations, reason = "it holds a function")]
-pub struct StrangersBuild<'w> {
-    /// Puts the limits on a command.
-    pub confine: &'w dyn Fn(&mut Command),
-    /// The longest that a compiler may take.
-    pub limit: Duration,
+    /// Runs a compiler, or asks an interpreter.
+    pub run: &'w RunTool<'w>,
+    /// Puts the limits of a stranger's compiler on a command, where the program is a stranger's: nothing is fetched for it,
+    /// and it is built within its time.
+    pub stranger: Option<&'w dyn Fn(&mut Command)>,
 }
 
 /// A subject that can be judged.

@@ -38,6 +38,7 @@ pub enum CommandProblem {
     CannotWrite { file: String, why: String },
     MissingTool { tool: String },
     BrokenTool { tool: String, why: String },
+    NoAnswer { tool: String, seconds: u64 },
     BuildTooSlow { seconds: u64 },
     NoScratch { why: String },
     NoPort { why: String },
@@ -56,6 +57,7 @@ impl CommandProblem {
             self,
             Self::MissingTool { .. }
                 | Self::BrokenTool { .. }
+                | Self::NoAnswer { .. }
                 | Self::NoScratch { .. }
                 | Self::NoPort { .. }
                 | Self::NotMeanwhile { .. }
@@ -136,6 +138,9 @@ impl Say for CommandProblem {
                 format!("`{tool}` is needed and was not found on this machine: install it, or look at PATH")
             }
             Self::BrokenTool { tool, why } => format!("`{tool}` cannot be started: {why}"),
+            Self::NoAnswer { tool, seconds } => {
+                format!("`{tool}` did not answer within {seconds} s: see what it does when you type it yourself")
+            }
             Self::BuildTooSlow { seconds } => format!("the compiler was ended: it took longer than {seconds} s"),
             Self::NoScratch { why } => format!("no temporary folder can be made: {why}"),
             Self::NoPort { why } => format!("there is no port to use: {why}"),
@@ -221,6 +226,9 @@ impl Say for CommandProblem {
                 format!("`{tool}` é necessário e não foi encontrado nesta máquina: instale-o, ou confira o PATH")
             }
             Self::BrokenTool { tool, why } => format!("`{tool}` não pode ser iniciado: {why}"),
+            Self::NoAnswer { tool, seconds } => {
+                format!("`{tool}` não respondeu em {seconds} s: veja o que ele faz quando você mesmo o digita")
+            }
             Self::BuildTooSlow { seconds } => format!("o compilador foi encerrado: levou mais de {seconds} s"),
             Self::NoScratch { why } => format!("não foi possível criar uma pasta temporária: {why}"),
             Self::NoPort { why } => format!("não há porta para usar: {why}"),

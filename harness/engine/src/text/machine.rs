@@ -10,6 +10,7 @@ pub enum MachineItem {
     NoCargo,
     Interpreter { command: String, ending: String },
     NoInterpreter { command: String, ending: String },
+    NoAnswer { command: String, seconds: u64 },
     Ports { numbers: String, shared: bool },
     NoPorts { why: String },
     DefaultPort { port: u16 },
@@ -38,6 +39,9 @@ impl Say for MachineItem {
             Self::Interpreter { command, ending } => format!("`{command}` starts .{ending} files"),
             Self::NoInterpreter { command, ending } => {
                 format!("`{command}` is missing: .{ending} files cannot be judged. Install it, or change `run` in config.yaml")
+            }
+            Self::NoAnswer { command, seconds } => {
+                format!("`{command}` did not answer within {seconds} s: see what it does when you type it yourself")
             }
             Self::Ports { numbers, shared: false } => format!("ports {numbers} are given out to the programs under test"),
             Self::Ports { numbers, .. } => format!(
@@ -81,6 +85,9 @@ impl Say for MachineItem {
             Self::Interpreter { command, ending } => format!("`{command}` inicia arquivos .{ending}"),
             Self::NoInterpreter { command, ending } => {
                 format!("falta `{command}`: arquivos .{ending} não podem ser julgados. Instale-o, ou mude `run` em config.yaml")
+            }
+            Self::NoAnswer { command, seconds } => {
+                format!("`{command}` não respondeu em {seconds} s: veja o que ele faz quando você mesmo o digita")
             }
             Self::Ports { numbers, shared: false } => format!("as portas {numbers} são dadas aos programas em teste"),
             Self::Ports { numbers, .. } => format!(

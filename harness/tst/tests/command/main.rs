@@ -11,6 +11,7 @@ mod made_up;
 mod support;
 
 mod authoring;
+mod builds;
 mod class;
 mod class_reports;
 mod corpus;
@@ -23,6 +24,7 @@ mod hidden;
 mod hostile;
 mod intake;
 mod interface;
+mod interrupted;
 mod killed;
 mod lint;
 mod messages;

@@ -1,0 +1,195 @@
+//! A tool that is run for what it answers: a compiler, or a command that is asked where it is.
+//!
+//! Its answer is whole when it has ended, and not when its outputs have: what it leaves behind, such as the server of a
+//! compiler's cache, may hold them open for ever.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::os::fd::OwnedFd;
+use std::process::{Child, Command, Stdio};
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+
+use super::family::Family;
+use super::keeper::Keeper;
+use super::left::Left;
+use super::{census, tree};
+use crate::settings::Answer;
+
+/// How much is kept of each output, in bytes; the rest is read and thrown away.
+const MOST: usize = 16 << 20;
+/// More than a pipe holds (`/proc/sys/fs/pipe-max-size`, pipe(7)), in bytes: what a tool that has ended can have left there,
+/// whatever others go on writing.
+const PIPE: usize = 2 << 20;
+/// The pause between two looks at a tool that says nothing.
+const LOOK: Duration = Duration::from_millis(5);
+
+impl Keeper {
+    /// Runs a tool to its end, at most for `limit`, and ends whatever it leaves behind: that is marked like a program.
+    ///
+    /// # Errors
+    /// When the system refuses to start it.
+    pub fn run(&self, mut command: Command, limit: Option<Duration>) -> io::Result<Answer> {
+        let mark = self.next_mark();
+        command.env(tree::MARK, &mark);
+        let forks = self.forks();
+        let forking = forks.read().unwrap_or_else(PoisonError::into_inner);
+        let child = start(command);
+        drop(forking);
+        let child = child?;
+        let family = Family { root: child.id() as i32, starter: census::this_thread(), mark, own: self.own().to_vec() };
+        let mut left = Left::new();
+        let answer = listen(child, limit, &mut || left.look(&family), &|| family.kill());
+        family.sweep_fallen();
+        answer
+    }
+}
+
+/// Runs a tool to its end, at most for `limit`; then it is ended with what it has started.
+///
+/// # Errors
+/// When the system refuses to start it.
+pub fn ask(command: Command, limit: Duration) -> io::Result<Answer> {
+    let child = start(command)?;
+    let root = child.id() as i32;
+    listen(child, Some(limit), &mut || (), &|| tree::descendants(root).into_iter().for_each(tree::kill))
+}
+
+fn start(mut command: Command) -> io::Result<Child> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
+}
+
+/// Reads what a tool says until it has ended, or its time is over; `look` is called again and again meanwhile. `kill` ends
+/// it, and what it left, before its number is given up.
+fn listen(mut child: Child, limit: Option<Duration>, look: &mut dyn FnMut(), kill: &dyn Fn()) -> io::Result<Answer> {
+    let mut stdout = Output::of(child.stdout.take().map(OwnedFd::from))?;
+    let mut stderr = Output::of(child.stderr.take().map(OwnedFd::from))?;
+    let begin = Instant::now();
+    let is_over = loop {
+        // Looked at before what it wrote is read: that is all of it then.
+        let has_ended = has_ended(&child);
+        stdout.read();
+        stderr.read();
+        if has_ended {
+            break false;
+        }
+        if limit.is_some_and(|limit| begin.elapsed() >= limit) {
+            break true;
+        }
+        look();
+        wait_for([&stdout, &stderr]);
+    };
+    kill();
+    // One that the kernel does not let die is left behind.
+    let dying = Instant::now();
+    let mut status = child.try_wait()?;
+    while status.is_none() && dying.elapsed() < tree::DYING {
+        std::thread::sleep(LOOK);
+        status = child.try_wait()?;
+    }
+    Ok(Answer { status: status.filter(|_| !is_over), stdout: stdout.text, stderr: stderr.text })
+}
+
+/// Whether it has ended; its number stays its own.
+fn has_ended(child: &Child) -> bool {
+    let Some(pid) = Pid::from_raw(child.id() as i32) else { return true };
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    !matches!(waitid(WaitId::Pid(pid), options), Ok(None) | Err(rustix::io::Errno::INTR))
+}
+
+/// Waits until one of the outputs has something, or for a moment.
+fn wait_for(outputs: [&Output; 2]) {
+    let files = outputs.into_iter().filter_map(|output| output.file.as_ref());
+    let mut open: Vec<PollFd<'_>> = files.map(|file| PollFd::new(file, PollFlags::IN)).collect();
+    // An interrupted wait ends early.
+    let _ = poll(&mut open, Timespec::try_from(LOOK).ok().as_ref());
+}
+
+/// One output of a tool.
+struct Output {
+    /// Where it comes from, until its end.
+    file: Option<File>,
+    text: Vec<u8>,
+}
+
+impl Output {
+    fn of(pipe: Option<OwnedFd>) -> io::Result<Self> {
+        let file = pipe.map(File::from);
+        if let Some(file) = &file {
+            fcntl_setfl(file, fcntl_getfl(file)? | OFlags::NONBLOCK)?;
+        }
+        Ok(Self { file, text: Vec::new() })
+    }
+
+    /// Reads what is there.
+    fn read(&mut self) {
+        let mut buffer = [0; 16 * 1024];
+        let mut read = 0;
+        while let Some(file) = &mut self.file
+            && read < PIPE
+        {
+            match file.read(&mut buffer) {
+                Ok(0) => self.file = None,
+                Ok(count) => {
+                    read += count;
+                    self.text.extend_from_slice(&buffer[..count.min(MOST - self.text.len())]);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(_) => self.file = None,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(600);
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    fn text(bytes: &[u8]) -> &str {
+        std::str::from_utf8(bytes).expect("UTF-8")
+    }
+
+    #[test]
+    fn an_answer_is_what_came_on_both_outputs_and_how_it_ended() {
+        let answer = ask(shell("echo olá; echo trouble >&2; exit 7"), LONG).expect("a shell");
+        assert_eq!((text(&answer.stdout), text(&answer.stderr)), ("olá\n", "trouble\n"));
+        assert_eq!((answer.status.and_then(|status| status.code()), answer.is_good()), (Some(7), false));
+    }
+
+    #[test]
+    fn an_answer_longer_than_a_pipe_is_whole_and_one_without_end_is_cut() {
+        let answer = ask(shell("head -c 3000000 /dev/zero"), LONG).expect("a shell");
+        assert_eq!((answer.stdout.len(), answer.is_good()), (3_000_000, true));
+        let answer = ask(shell("head -c 20000000 /dev/zero >&2"), LONG).expect("a shell");
+        assert_eq!((answer.stderr.len(), answer.is_good()), (MOST, true));
+    }
+
+    #[test]
+    fn who_does_not_answer_is_ended_with_what_it_started() {
+        let answer = ask(shell("echo $$; sleep 1000; true"), Duration::from_millis(200)).expect("a shell");
+        assert_eq!(answer.status, None);
+        let pid: i32 = text(&answer.stdout).trim().parse().expect("its number");
+        assert!(!std::path::Path::new(&format!("/proc/{pid}")).exists());
+    }
+
+    #[test]
+    fn what_holds_the_outputs_is_not_waited_for() {
+        let answer = ask(shell("echo said; sleep 1000 & echo $!"), LONG).expect("a shell");
+        let (said, left) = text(&answer.stdout).split_once('\n').expect("two lines");
+        tree::kill(left.trim().parse().expect("its number"));
+        assert_eq!((said, answer.is_good()), ("said", true));
+    }
+}
