@@ -1,4 +1,4 @@
-# wrong: eight may sleep at a time, and the ninth waits until one of them is done
+# wrong: twelve may sleep at a time, and the thirteenth waits until one of them is done
 # fails: sleepers_stop_nobody not_concurrent
 
 import os
@@ -13,7 +13,7 @@ TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 TYPES = {"html": HTML, "txt": TEXT, "css": "text/css", "js": "text/javascript", "json": "application/json",
          "png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
-beds = threading.Semaphore(8)
+beds = threading.Semaphore(12)
 PAGE = "<!DOCTYPE html>\n<html><h1>Olá!</h1><p>Um minúsculo servidor HTTP em Python.</p></html>\n"
 
 

@@ -1,6 +1,7 @@
 # wrong: eight threads serve all clients, and one that a rude client kills stays dead
 # fails: rude_clients_harm_nobody no_answer
 # fails: silent_clients_stop_nobody no_answer
+# fails: sleeps_side_by_side not_concurrent
 
 import os
 import queue

@@ -1,5 +1,5 @@
 # wrong: one lock around the making of every answer, so sleeps stand in line
-# fails: ten_sleeps_take_as_long_as_one not_concurrent
+# fails: sleeps_side_by_side not_concurrent
 
 import os
 import re

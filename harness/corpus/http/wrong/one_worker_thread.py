@@ -1,6 +1,6 @@
 # wrong: main puts the connections into a queue, and a single thread serves them all
 # fails: silent_clients_stop_nobody not_concurrent
-# fails: ten_sleeps_take_as_long_as_one not_concurrent
+# fails: sleeps_side_by_side not_concurrent
 
 import os
 import queue

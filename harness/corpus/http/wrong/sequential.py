@@ -1,6 +1,6 @@
 # wrong: complete, but it serves one client to its end before it accepts the next
 # fails: silent_clients_stop_nobody not_concurrent
-# fails: ten_sleeps_take_as_long_as_one not_concurrent
+# fails: sleeps_side_by_side not_concurrent
 
 import os
 import re

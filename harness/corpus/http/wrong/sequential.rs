@@ -1,6 +1,6 @@
 //! wrong: a for loop over the connections without a thread: one client at a time
 //! fails: silent_clients_stop_nobody not_concurrent
-//! fails: ten_sleeps_take_as_long_as_one not_concurrent
+//! fails: sleeps_side_by_side not_concurrent
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

@@ -1,6 +1,6 @@
 //! wrong: one client at a time, which is waited for until it, too, has closed its connection
 //! fails: silent_clients_stop_nobody not_concurrent
-//! fails: ten_sleeps_take_as_long_as_one not_concurrent
+//! fails: sleeps_side_by_side not_concurrent
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

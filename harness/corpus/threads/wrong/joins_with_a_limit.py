@@ -1,5 +1,5 @@
-# wrong: waits for each thread 0.6 s at most, and then ends with its counters in the middle
-# fails: ends_with_the_last_counter wrong_output
+# wrong: waits for each thread 1.15 s at most, and then ends while counters still sleep
+# fails: ends_with_the_last_counter too_fast
 
 import os
 import sys
@@ -34,4 +34,4 @@ for number, counter in enumerate(counters, 1):
     threads[-1].start()
 say("Fim")
 for thread in threads:
-    thread.join(timeout=0.6)
+    thread.join(timeout=1.15)

@@ -19,22 +19,41 @@ pub(super) struct Lost {
     total: Duration,
 }
 
-impl Lost {
-    pub(super) fn new() -> Self {
+impl Default for Lost {
+    fn default() -> Self {
         Self { looked: Instant::now(), waits: Waits::default(), late: Duration::ZERO, total: Duration::ZERO }
     }
+}
 
-    /// Notes that the judge woke by so much too `late`; gives all that was lost by now. `waits` asks the program's threads.
-    pub(super) fn note(&mut self, late: Duration, waits: impl FnOnce() -> Waits) -> Duration {
+impl Lost {
+    /// Notes that the judge woke by so much too `late`.
+    pub(super) fn note_late(&mut self, late: Duration) {
         self.late += late;
+    }
+
+    /// Whether it is time to ask the program's threads again.
+    pub(super) fn is_due(&self) -> bool {
+        self.looked.elapsed() >= LOOK
+    }
+
+    /// Notes how long the program's threads have run and waited by now.
+    pub(super) fn note_waits(&mut self, now: Waits) {
         let stretch = self.looked.elapsed();
-        if stretch >= LOOK {
-            let now = waits();
-            self.total += now.longest_since(&self.waits).max(self.late).min(stretch);
-            (self.looked, self.waits, self.late) = (Instant::now(), now, Duration::ZERO);
-        }
+        // What the program itself used of all processors, others did not take from it: who spins in many threads waits for himself.
+        let own = now.ran_in_all_since(&self.waits) / processors();
+        self.total += now.longest_since(&self.waits).min(stretch.saturating_sub(own)).max(self.late).min(stretch);
+        (self.looked, self.waits, self.late) = (Instant::now(), now, Duration::ZERO);
+    }
+
+    /// All that was lost by now.
+    pub(super) fn total(&self) -> Duration {
         self.total + self.late
     }
+}
+
+/// How many processors a program may use at a time.
+fn processors() -> u32 {
+    std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]
@@ -43,12 +62,35 @@ mod tests {
 
     #[test]
     fn what_the_judge_itself_missed_counts_for_the_program_too() {
-        let mut lost = Lost::new();
+        let mut lost = Lost::default();
         let ms = Duration::from_millis;
-        assert_eq!(lost.note(ms(40), Waits::default), ms(40));
-        assert_eq!(lost.note(ms(60), Waits::default), ms(100));
+        lost.note_late(ms(40));
+        assert_eq!(lost.total(), ms(40));
+        lost.note_late(ms(60));
+        assert_eq!(lost.total(), ms(100));
         lost.looked = lost.looked.checked_sub(LOOK).expect("a machine that runs for longer");
-        assert_eq!(lost.note(ms(10), Waits::default), ms(110));
-        assert_eq!(lost.note(ms(5), Waits::default), ms(115), "and is not counted twice");
+        assert!(lost.is_due());
+        lost.note_late(ms(10));
+        lost.note_waits(Waits::default());
+        assert_eq!(lost.total(), ms(110));
+        lost.note_late(ms(5));
+        assert_eq!(lost.total(), ms(115), "and is not counted twice");
+    }
+
+    #[test]
+    fn what_others_took_is_lost_and_what_the_program_itself_used_is_not() {
+        let ms = Duration::from_millis;
+        let begin = || {
+            let mut lost = Lost { waits: Waits::of_one(ms(0), ms(0)), ..Lost::default() };
+            lost.looked = lost.looked.checked_sub(ms(1000)).expect("a machine that runs for longer");
+            lost
+        };
+        let mut starved = begin();
+        starved.note_waits(Waits::of_one(ms(0), ms(900)));
+        assert_eq!(starved.total(), ms(900));
+        let mut spinning = begin();
+        spinning.note_waits(Waits::of_one(ms(1000) * processors(), ms(900)));
+        // The clock goes on between the two lines, by a little.
+        assert!(spinning.total() < ms(500), "{:?}", spinning.total());
     }
 }

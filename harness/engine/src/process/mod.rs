@@ -31,7 +31,7 @@ mod tree;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod unix;
 
-pub use asleep::{Activity, pause};
+pub use asleep::{Slept, pause};
 pub use census::Level;
 pub use guard::serve_if_asked;
 pub use inbox::{Arrival, End, Held, Inbox};

@@ -56,11 +56,6 @@ impl Waits {
         Self(threads.filter_map(wait).collect())
     }
 
-    /// The longest that one thread has waited.
-    pub fn longest(&self) -> Duration {
-        self.0.values().map(|times| times.waited).max().unwrap_or_default()
-    }
-
     /// The longest that one thread has waited since `earlier`.
     pub fn longest_since(&self, earlier: &Self) -> Duration {
         self.longest_since_of_those(earlier, |_| true)
@@ -70,6 +65,11 @@ impl Waits {
     pub fn longest_since_of_those(&self, earlier: &Self, meant: impl Fn(i32) -> bool) -> Duration {
         let since = |(thread, times): (&i32, &Times)| Some(times.waited.saturating_sub(earlier.0.get(thread)?.waited));
         self.0.iter().filter(|(thread, _)| meant(**thread)).filter_map(since).max().unwrap_or_default()
+    }
+
+    /// How long all threads together have run since `earlier`, or since they began.
+    pub(super) fn ran_in_all_since(&self, earlier: &Self) -> Duration {
+        self.0.keys().map(|thread| self.ran_since(earlier, *thread)).sum()
     }
 
     /// How long a thread has run since `earlier`, or since it began.
@@ -82,6 +82,13 @@ impl Waits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Waits {
+        /// Of a program with one thread.
+        pub(in crate::process) fn of_one(ran: Duration, waited: Duration) -> Self {
+            Self(HashMap::from([(1, Times { ran, waited })]))
+        }
+    }
 
     #[test]
     fn the_thread_that_waited_longest_counts_and_a_new_one_does_not() {

@@ -111,7 +111,7 @@ struct State {
     /// Whether the judge itself ended the program.
     stopped: bool,
     /// How much time it lost.
-    lost: Duration,
+    lost: Lost,
 }
 
 impl Shared {
@@ -244,7 +244,17 @@ impl Running {
 
     /// How much time it has lost, in which it stood ready and could not run; of one that has ended, in all its life.
     pub fn lost(&self) -> Duration {
-        self.shared.lock().lost
+        self.shared.lock().lost.total()
+    }
+
+    /// The same to this moment: what it lost is added up now and then only, and this asks all its threads.
+    pub fn lost_by_now(&self) -> Duration {
+        let waits = self.ending().is_none().then(|| self.waits());
+        let mut state = self.shared.lock();
+        if let Some(waits) = waits {
+            state.lost.note_waits(waits);
+        }
+        state.lost.total()
     }
 
     /// How long its threads have waited for a processor.
@@ -307,12 +317,15 @@ impl Watch {
             }
         }
         let mut killed = None;
-        let mut lost = Lost::new();
         let ending = loop {
             let asked = Instant::now();
             let waited = child.wait_timeout(WATCH);
             let late = asked.elapsed().saturating_sub(WATCH);
-            self.shared.lock().lost = lost.note(late, || Waits::of(&family.pids()));
+            self.shared.lock().lost.note_late(late);
+            if self.shared.lock().lost.is_due() {
+                let waits = Waits::of(&family.pids());
+                self.shared.lock().lost.note_waits(waits);
+            }
             match waited {
                 Ok(Some(status)) => break ending_of(status),
                 Ok(None) => self.check_limits(family),

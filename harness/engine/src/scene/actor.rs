@@ -1,10 +1,11 @@
 //! What an actor does: connects, sends, awaits, leaves.
 
+use std::cell::RefCell;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::patience::Limited as _;
+use super::patience::{Limited as _, Patience};
 use super::starting::Starting;
 use super::wait::{DYING, Source, Waited};
 use super::{Played, Stop, Turn};
@@ -67,6 +68,11 @@ impl Turn<'_> {
         self.stage.actor(name).ok_or_else(|| Stop::of_file(format!("`{name}` is not connected at this step")))
     }
 
+    /// As long as anything is waited for.
+    fn patience(&self) -> Patience {
+        Patience::new(self.stage, self.stage.limit())
+    }
+
     fn send(&mut self, name: &str, data: &Data, cut: Cut) -> Played {
         let client = self.client(name)?;
         let bytes = data.bytes(&self.names);
@@ -74,10 +80,17 @@ impl Turn<'_> {
             Cut::Whole => None,
             Cut::Every(size) => Some(size),
         };
-        match client.send(&bytes, piece, self.stage.limit()) {
+        let patience = RefCell::new(self.patience());
+        let begin_wait = || {
+            *patience.borrow_mut() = self.patience();
+            || patience.borrow_mut().is_over(self.stage) || self.stage.is_over() || self.exceeded().is_some()
+        };
+        match client.send(&bytes, piece, begin_wait) {
             // What a broken connection means is seen by what is awaited next: perhaps the answer is there already.
             Sent::All | Sent::Broken(_) => Ok(()),
+            Sent::Stalled(_) if self.stage.is_over() => Err(Stop::Aborted),
             Sent::Stalled(sent) => {
+                patience.borrow().proof()?;
                 let problem = Problem::NotTaken { who: name.into(), sent, of: bytes.len() };
                 let failure = Failure::new(Doing::Sends { who: name.into(), data: bytes }, problem);
                 Err(self.explain(&Source::Client(client), failure))
@@ -103,14 +116,23 @@ impl Turn<'_> {
         let stream = loop {
             // A refusal means something only if the program was known to listen before.
             let listened = self.stage.was_reached();
-            match wire::connect(target, own, self.stage.limit()) {
+            let mut in_queue = self.patience();
+            let gives_up = || in_queue.is_over(self.stage) || self.stage.is_over() || self.exceeded().is_some();
+            match wire::connect(target, own, gives_up) {
                 Ok(stream) => break stream,
                 // Only a refusal that comes after the proof counts: the program may have begun to listen just before it.
                 Err(ConnectError::Refused) => match proved {
                     Some(proof) => return Err(self.unreached(name, target, proof)),
                     None => proved = self.hopeless(name, target, listened, &mut patience)?,
                 },
-                Err(ConnectError::TimedOut) => return Err(self.ignored(name, target, own)),
+                Err(ConnectError::TimedOut) if self.stage.is_over() => return Err(Stop::Aborted),
+                Err(ConnectError::TimedOut) => {
+                    if let Some(limit) = self.exceeded() {
+                        return Err(self.failed(connects(name, target), Problem::Limit { limit }));
+                    }
+                    in_queue.proof()?;
+                    return Err(self.ignored(name, target, own));
+                }
                 // An address that this machine does not have, most likely.
                 Err(ConnectError::Impossible(_)) if own.from.is_some() || to.is_some() => {
                     return Err(Stop::Skipped(SkipReason::NotOnThisSystem));
@@ -149,7 +171,8 @@ impl Turn<'_> {
     /// left, it serves one client at a time.
     fn ignored(&self, name: &str, target: SocketAddr, own: OwnEnd) -> Stop {
         let others = self.send_away(&self.stage.open_actors());
-        let problem = match wire::connect(target, own, self.stage.limit()) {
+        let mut in_queue = self.patience();
+        let problem = match wire::connect(target, own, || in_queue.is_over(self.stage)) {
             Ok(_) if !others.is_empty() => Problem::NotConcurrent { who: name.into(), others },
             _ => Problem::Unreachable { who: name.into(), address: target.to_string() },
         };
@@ -180,7 +203,7 @@ impl Turn<'_> {
         if let Some(proof) = self.at_rest() {
             return Ok(Some(proof));
         }
-        Ok(patience.is_over(self.stage).then(|| patience.proof()))
+        patience.is_over(self.stage).then(|| patience.proof()).transpose()
     }
 
     /// A failure, or the crash of the program that explains it.

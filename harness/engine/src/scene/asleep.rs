@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::stage::Stage;
 use super::{Played, Stop, Turn};
-use crate::process::{Activity, Running, pause};
+use crate::process::{Running, Slept, pause};
 use crate::spec::{Measure, SleepBound};
-use crate::text::{Doing, Ending, Problem, SkipReason};
+use crate::text::{CommandProblem, Doing, Ending, Problem, SkipReason};
 use crate::verdict::{Evidence, Failure, FailureKind};
 
 /// How often the program's threads are looked at.
@@ -38,7 +38,12 @@ impl Turn<'_> {
         let slept = slept.map_err(|_| Stop::fault("a panic"))?;
         match (played, slept) {
             (Ok(()), Sleep::NotTold) => Err(Stop::Skipped(SkipReason::NotOnThisSystem)),
-            (Ok(()) | Err(Stop::Aborted), Sleep::For(slept)) if slept > bound.most => Err(self.slept_too_long(bound, slept)),
+            (Ok(()) | Err(Stop::Aborted), Sleep::For { certain, .. }) if certain > bound.most => {
+                Err(self.slept_too_long(bound, certain))
+            }
+            (Ok(()), Sleep::For { certain, missed }) if certain + missed > bound.most => {
+                Err(Stop::Fault(CommandProblem::TooBusy { took: stage.age(), lost: missed }))
+            }
             (played, _) => played,
         }
     }
@@ -62,31 +67,29 @@ impl Turn<'_> {
 enum Sleep {
     /// The system does not tell.
     NotTold,
-    /// So long, for certain.
-    For(Duration),
+    /// So long for certain, and perhaps for so much longer while the machine did not let anybody look.
+    For { certain: Duration, missed: Duration },
 }
 
 /// Adds up for how long the whole program sleeps, until `over` is raised; at twice the `most` it can be no accident, and
 /// nobody waits any longer.
 fn watch(stage: &Stage<'_>, most: Duration, over: &AtomicBool) -> Sleep {
-    let (mut slept, mut told) = (Duration::ZERO, true);
-    // The last look that found the program asleep, and how often it was looked at since then, after how late pauses.
-    let (mut last, mut looks, mut late) = (None::<Activity>, 0, Duration::ZERO);
+    let (mut slept, mut told, mut late) = (Slept::new(), true, Duration::ZERO);
     while !over.load(Ordering::Relaxed) {
-        looks += 1;
         if let Some(looked) = stage.with_program(Running::activity) {
             told = looked.is_some();
-            if !looked.as_ref().is_some_and(Activity::runs) {
-                slept +=
-                    last.as_ref().zip(looked.as_ref()).map_or(Duration::ZERO, |(last, now)| last.slept_until(now, looks, late));
-                (last, looks, late) = (looked, 0, Duration::ZERO);
+            if let Some(looked) = looked {
+                slept.add(looked, late);
             }
+        } else {
+            slept.skip();
         }
-        if slept > 2 * most {
+        if slept.certain() > 2 * most {
             stage.abort();
             break;
         }
-        late += pause(LOOK);
+        late = pause(LOOK);
     }
-    if told { Sleep::For(slept) } else { Sleep::NotTold }
+    slept.end();
+    if told { Sleep::For { certain: slept.certain(), missed: slept.missed() } } else { Sleep::NotTold }
 }

@@ -33,7 +33,7 @@ impl Turn<'_> {
     }
 
     fn let_it_run(&self, time: Duration, is_done: impl Fn() -> bool) {
-        let mut patience = Patience::new(time);
+        let mut patience = Patience::new(self.stage, time);
         let mut pause = FIRST_LOOK;
         while !is_done() && self.ending().is_none() && !patience.is_over(self.stage) {
             std::thread::sleep(pause);

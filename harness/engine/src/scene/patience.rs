@@ -1,10 +1,13 @@
 //! How long is waited for what may still come: a limit in the time in which the program could run.
+//!
+//! This is the one rule for whatever can cost points: no clock alone ends a wait.
 
 use std::time::{Duration, Instant};
 
 use super::stage::{MOST_EXTENDED, Stage};
+use super::{Played, Stop};
 use crate::process::Waits;
-use crate::text::StallProof;
+use crate::text::{CommandProblem, StallProof};
 
 /// One part of so many, lost, is what a machine that is not busy shows too.
 const SHARE: u32 = 10;
@@ -16,39 +19,56 @@ const RAN_ENOUGH: Duration = Duration::from_millis(200);
 pub(super) trait Limited {
     /// Whether it is over.
     fn is_over(&mut self, stage: &Stage<'_>) -> bool;
-    /// What its being over says.
-    fn proof(&self) -> StallProof;
+    /// What its being over says: nothing, where the program could hardly run.
+    ///
+    /// # Errors
+    /// That the machine was too busy.
+    fn proof(&self) -> Played<StallProof>;
 }
 
-/// A wait with a limit. Time in which the program stood ready and other programs had the processors is not the
-/// program's silence: the limit is extended by it.
+/// A wait with a limit. Time in which the program could not run (see [`Stage::lost`]) is not its silence: it is not counted.
 #[derive(Debug)]
 pub(super) struct Patience {
     begin: Instant,
     limit: Duration,
     /// When it ends, as far as is known.
     end: Duration,
-    /// When the program's waits were looked at last, and what they were then.
-    looked: Option<(Duration, Waits)>,
-    /// How long a thread must have run for that it gets no more time; what had run when its waits were looked at first.
-    enough: Option<(Duration, Option<Waits>)>,
+    /// What the program had lost when it began, and what it has lost since, as far as is known.
+    lost: (Duration, Duration),
+    /// Whether it ended because nobody waits for ever, and not because the program had its time.
+    starved: bool,
+    /// How long a thread must have run for that it gets no more time, and what the threads had run and waited at the limit's
+    /// middle and when they were looked at last.
+    enough: Option<(Duration, Option<(Waits, Duration, Waits)>)>,
 }
 
 impl Patience {
     /// From now on, for at most `limit`.
-    pub(super) fn new(limit: Duration) -> Self {
-        Self { begin: Instant::now(), limit, end: limit, looked: None, enough: None }
+    pub(super) fn new(stage: &Stage<'_>, limit: Duration) -> Self {
+        let lost = (stage.lost(), Duration::ZERO);
+        Self { begin: Instant::now(), limit, end: limit, lost, starved: false, enough: None }
     }
 
     /// The same for what a program does at once if it does it at all, as to end: a thread that has run for a while since,
     /// however small its share of the processors is, gets no more time.
-    pub(super) fn settling(limit: Duration) -> Self {
-        Self { enough: Some((RAN_ENOUGH, None)), ..Self::new(limit) }
+    pub(super) fn settling(stage: &Stage<'_>, limit: Duration) -> Self {
+        Self { enough: Some((RAN_ENOUGH, None)), ..Self::new(stage, limit) }
     }
 
     /// What is left of it, as far as is known.
     pub(super) fn left(&self) -> Duration {
         self.end.saturating_sub(self.begin.elapsed())
+    }
+
+    /// Whether all threads that could use more time have had it.
+    fn has_run_enough(&mut self, now: Duration, stage: &Stage<'_>) -> bool {
+        let Some((enough, looked)) = &mut self.enough else { return false };
+        let Some(waits) = stage.with_program(crate::process::Running::waits) else { return true };
+        let Some((first, then, before)) = looked else { return false };
+        let waited = waits.longest_since_of_those(before, |thread| waits.ran_since(first, thread) < *enough);
+        let is_enough = waited * SHARE < now.saturating_sub(*then);
+        (*then, *before) = (now, waits);
+        is_enough
     }
 }
 
@@ -56,41 +76,38 @@ impl Limited for Patience {
     fn is_over(&mut self, stage: &Stage<'_>) -> bool {
         let now = self.begin.elapsed();
         // Most waits are long over by then, and cost nothing.
-        if self.looked.is_none() && now >= self.limit / 2 {
-            self.looked = stage.with_program(|program| program.waits()).map(|waits| (now, waits));
-            if let (Some((_, first)), Some((_, waits))) = (&mut self.enough, &self.looked) {
-                *first = Some(waits.clone());
-            }
+        if let Some((_, looked @ None)) = &mut self.enough
+            && now >= self.limit / 2
+        {
+            *looked = stage.with_program(crate::process::Running::waits).map(|waits| (waits.clone(), now, waits));
         }
         if now < self.end {
             return false;
         }
-        // A program that never gets a processor is extended by all of each stretch.
-        if now >= MOST_EXTENDED * self.limit {
+        let lost = stage.lost_by_now().saturating_sub(self.lost.0).min(now);
+        self.lost.1 = lost;
+        let more = extension(now, lost, self.limit);
+        if more.is_zero() || self.has_run_enough(now, stage) {
             return true;
         }
-        let Some((then, before)) = self.looked.take() else { return true };
-        let Some(waits) = stage.with_program(|program| program.waits()) else { return true };
-        let lost = match &self.enough {
-            Some((enough, Some(first))) => waits.longest_since_of_those(&before, |thread| waits.ran_since(first, thread) < *enough),
-            _ => waits.longest_since(&before),
-        };
-        let more = extension(now.saturating_sub(then), lost);
-        self.looked = Some((now, waits));
+        // A program that never gets a processor has no end of its own.
+        self.starved = now >= MOST_EXTENDED * self.limit;
         self.end = now + more;
-        more.is_zero()
+        self.starved
     }
 
-    fn proof(&self) -> StallProof {
-        StallProof::Waited { limit: self.limit, took: self.begin.elapsed() }
+    fn proof(&self) -> Played<StallProof> {
+        let took = self.begin.elapsed();
+        if self.starved {
+            return Err(Stop::Fault(CommandProblem::TooBusy { took, lost: self.lost.1 }));
+        }
+        Ok(StallProof::Waited { limit: self.limit, took })
     }
 }
 
-/// How much longer is waited when the program `lost` so much of a `stretch` of time to other programs. Less each time, as
-/// long as it is not all: a program that computes for ever has its limit too.
-fn extension(stretch: Duration, lost: Duration) -> Duration {
-    let lost = lost.min(stretch);
-    if lost * SHARE < stretch { Duration::ZERO } else { lost }
+/// How much longer is waited when of the time that `passed` the program `lost` so much: until it had the `limit` for itself.
+fn extension(passed: Duration, lost: Duration, limit: Duration) -> Duration {
+    if lost * SHARE < passed { Duration::ZERO } else { limit.saturating_sub(passed.saturating_sub(lost)) }
 }
 
 #[cfg(test)]
@@ -100,9 +117,10 @@ mod tests {
     #[test]
     fn what_a_program_lost_to_others_is_added_and_what_it_slept_or_computed_is_not() {
         let ms = Duration::from_millis;
-        assert_eq!(extension(ms(2500), ms(0)), ms(0));
-        assert_eq!(extension(ms(2500), ms(200)), ms(0), "as on any machine");
-        assert_eq!(extension(ms(2500), ms(2000)), ms(2000));
-        assert_eq!(extension(ms(2500), ms(9000)), ms(2500), "threads may wait at the same time");
+        assert_eq!(extension(ms(5000), ms(0), ms(5000)), ms(0));
+        assert_eq!(extension(ms(5000), ms(400), ms(5000)), ms(0), "as on any machine");
+        assert_eq!(extension(ms(5000), ms(2000), ms(5000)), ms(2000));
+        assert_eq!(extension(ms(7000), ms(2000), ms(5000)), ms(0), "it had its time");
+        assert_eq!(extension(ms(7000), ms(7000), ms(5000)), ms(5000), "it had nothing yet");
     }
 }

@@ -98,7 +98,7 @@ impl Turn<'_> {
 
     /// What clients did may take a busy machine a moment to bring about: it runs if it still does once it is at rest.
     fn is_running(&self) -> Played {
-        let ended = self.wait_until(Patience::settling(SETTLING), || self.ending())?;
+        let ended = self.wait_until(Patience::settling(self.stage, SETTLING), || self.ending())?;
         match ended.ok().or_else(|| self.ending()) {
             None => Ok(()),
             Some(ending) => Err(self.failed(Doing::Runs, Problem::ExitedEarly { ending })),
@@ -123,7 +123,7 @@ impl Turn<'_> {
         let doing = || Doing::Exits { with: self.given.clone(), wanted };
         let end = || self.stage.with_program(|program| program.wait(COUNT)).flatten();
         let waited = if self.stage.was_reached() {
-            self.wait_until(Patience::new(self.stage.limit()), end)?
+            self.wait_until(Patience::new(self.stage, self.stage.limit()), end)?
         } else {
             // One that nobody has talked to yet may still be starting.
             self.wait_until(Starting::new(self.stage), end)?
@@ -168,7 +168,7 @@ impl Turn<'_> {
                 return Ok(test().ok_or(proof));
             }
             if patience.is_over(self.stage) {
-                return Ok(Err(patience.proof()));
+                return patience.proof().map(Err);
             }
             std::thread::sleep(COUNT);
         }
@@ -229,7 +229,7 @@ impl Turn<'_> {
             most.set(most.get().max(now));
             (now >= least).then_some(())
         };
-        let waited = self.wait_until(Patience::new(self.stage.limit()), enough)?;
+        let waited = self.wait_until(Patience::new(self.stage, self.stage.limit()), enough)?;
         waited
             .map_err(|_| self.failed(Doing::HasThreads { least, base }, Problem::TooFewThreads { wanted: least, most: most.get() }))
     }
@@ -242,7 +242,7 @@ impl Turn<'_> {
             Ok(level)
         };
         // A level that is counted before the last clients' threads are gone is too high, and so never unfair.
-        let _ = self.wait_until(Patience::new(SETTLING), || count().err())?;
+        let _ = self.wait_until(Patience::new(self.stage, SETTLING), || count().err())?;
         let level = count()?;
         self.stage.remember(name, Remembered { level, least_threads: least.get() });
         Ok(())
@@ -255,7 +255,7 @@ impl Turn<'_> {
             let now = self.count().ok()?;
             (now.threads <= before.threads + allow && now.files <= before.files + allow).then_some(())
         };
-        if self.wait_until(Patience::new(self.stage.limit()), back)?.is_ok() {
+        if self.wait_until(Patience::new(self.stage, self.stage.limit()), back)?.is_ok() {
             return Ok(());
         }
         let now = self.count()?;

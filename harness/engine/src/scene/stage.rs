@@ -225,6 +225,11 @@ impl<'p> Stage<'p> {
         *lock(&self.lost) + self.with_program(Running::lost).unwrap_or_default()
     }
 
+    /// The same to this moment, at the price of a look at all threads.
+    pub(super) fn lost_by_now(&self) -> Duration {
+        *lock(&self.lost) + self.with_program(Running::lost_by_now).unwrap_or_default()
+    }
+
     /// Time since the stage was set, waiting for a port that others held not counted.
     pub(super) fn age(&self) -> Duration {
         self.begin.elapsed().saturating_sub(*lock(&self.queued))

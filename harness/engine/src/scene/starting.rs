@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::Played;
 use super::patience::{Limited, Patience};
 use super::stage::Stage;
 use crate::text::StallProof;
@@ -26,7 +27,7 @@ impl Starting {
     /// From now on.
     pub(super) fn new(stage: &Stage<'_>) -> Self {
         let limits = (stage.limit().max(STARTING), stage.limit());
-        Self { all: Patience::new(limits.0), since_it_listens: None, looked: Instant::now(), limits }
+        Self { all: Patience::new(stage, limits.0), since_it_listens: None, looked: Instant::now(), limits }
     }
 }
 
@@ -35,12 +36,13 @@ impl Limited for Starting {
         if self.since_it_listens.is_none() && self.looked.elapsed() >= LOOK {
             self.looked = Instant::now();
             let listens = stage.with_program(|program| !program.listening().is_empty()) == Some(true);
-            self.since_it_listens = listens.then(|| Patience::new(self.limits.1));
+            self.since_it_listens = listens.then(|| Patience::new(stage, self.limits.1));
         }
         self.all.is_over(stage) || self.since_it_listens.as_mut().is_some_and(|patience| patience.is_over(stage))
     }
 
-    fn proof(&self) -> StallProof {
-        self.since_it_listens.as_ref().unwrap_or(&self.all).proof()
+    fn proof(&self) -> Played<StallProof> {
+        let all = self.all.proof()?;
+        self.since_it_listens.as_ref().map_or(Ok(all), Limited::proof)
     }
 }

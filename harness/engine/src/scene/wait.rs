@@ -128,7 +128,7 @@ impl Turn<'_> {
     /// A mismatch is certain from its first byte on, what explains it is not: what may still change that is given time to
     /// come, until nothing more comes. Time that other programs had the processors does not count.
     pub(super) fn look_again(&self, source: &Source, matcher: &mut dyn Matcher, mut mismatch: Box<Mismatch>) -> Box<Mismatch> {
-        let mut patience = Patience::new(EXPLAINING);
+        let mut patience = Patience::new(self.stage, EXPLAINING);
         let mut pause = FIRST_LOOK;
         loop {
             // Asked before the look: what came until then is seen by it.
@@ -175,8 +175,8 @@ impl Turn<'_> {
     /// What an ended program wrote on its standard output, all of it; of one that runs, what has come so far.
     pub(super) fn printed(&self) -> Vec<u8> {
         let Some(output) = self.stage.with_program(|program| program.stdout().clone()) else { return Vec::new() };
-        let begin = Instant::now();
-        while self.ending().is_some() && output.lock().end.is_none() && begin.elapsed() < LAST_WORDS {
+        let mut patience = Patience::new(self.stage, LAST_WORDS);
+        while self.ending().is_some() && output.lock().end.is_none() && !patience.is_over(self.stage) {
             std::thread::sleep(FIRST_LOOK);
         }
         output.lock().bytes().to_vec()
@@ -187,7 +187,7 @@ impl Turn<'_> {
         let inbox = source.inbox();
         // What a program printed may still be on its way to us when it is at rest; what it sent to a client is seen.
         let may_rest = matches!(source, Source::Client(_));
-        let mut patience = Patience::new(limit);
+        let mut patience = Patience::new(self.stage, limit);
         let mut pause = FIRST_LOOK;
         let _waiting = self.stage.players().wait(source, seen);
         loop {
@@ -210,7 +210,7 @@ impl Turn<'_> {
                 return Ok(Silence::Proved(proof));
             }
             if patience.is_over(self.stage) {
-                return Ok(Silence::Proved(patience.proof()));
+                return Ok(Silence::Proved(patience.proof()?));
             }
             pause = (pause * 2).min(LAST_LOOK).min(patience.left().max(FIRST_LOOK));
         }
@@ -295,8 +295,8 @@ impl Turn<'_> {
     fn prove_not_concurrent(&self, unheard: &Arc<Client>, all: &[Arc<Client>], failure: &mut Failure) {
         let others: Vec<_> = all.iter().filter(|other| other.name() != unheard.name()).cloned().collect();
         let others = self.send_away(&others);
-        let begin = Instant::now();
-        while !others.is_empty() && begin.elapsed() < self.stage.limit() {
+        let mut patience = Patience::new(self.stage, self.stage.limit());
+        while !others.is_empty() && !patience.is_over(self.stage) {
             if unheard.last_sent() != Some(LastSent::Unread) {
                 return not_concurrent(unheard, others, failure);
             }
@@ -377,10 +377,10 @@ impl Turn<'_> {
 
     /// A program whose connections just ended may be about to end itself: its sockets close a moment before.
     pub(super) fn wait_for_death(&self, time: Duration) -> Option<Ending> {
-        let begin = Instant::now();
-        let mut calm = begin;
+        let mut patience = Patience::new(self.stage, time);
+        let mut calm = Instant::now();
         let is_exiting = || self.stage.with_program(crate::process::Running::is_exiting) == Some(true);
-        while begin.elapsed() < time || is_exiting() {
+        while !patience.is_over(self.stage) || is_exiting() {
             if let Some(ending) = self.stage.with_program(|program| program.wait(FIRST_LOOK)).flatten() {
                 return Some(ending);
             }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
-use super::connect::{Connected, timespec};
+use super::connect::{Connected, LOOK, timespec};
 use super::own_side::OwnSide;
 use super::reader::{self, Order, Orders};
 use crate::process::{Connection, End, Inbox, Recorder, is_accepted, unread_by_peer, waits_to_be_accepted};
@@ -32,7 +32,7 @@ pub enum Sent {
     All,
     /// The other side closed or broke the connection; after so many bytes.
     Broken(usize),
-    /// The other side took nothing more for the whole time limit; after so many bytes.
+    /// The other side took nothing more until that was given up; after so many bytes.
     Stalled(usize),
 }
 
@@ -184,8 +184,8 @@ impl Client {
     }
 
     /// Sends `bytes` in pieces of at most `piece` bytes, waiting between two pieces until the program has read the
-    /// first. Gives up when nothing more is taken for `limit`.
-    pub fn send(&self, bytes: &[u8], piece: Option<usize>, limit: Duration) -> Sent {
+    /// first. Whenever nothing more is taken, `begin_wait` gives what is then asked now and then whether to give up.
+    pub fn send<G: FnMut() -> bool>(&self, bytes: &[u8], piece: Option<usize>, begin_wait: impl Fn() -> G) -> Sent {
         self.used.store(true, Ordering::Relaxed);
         let _ = self.opening.set(bytes[..bytes.len().min(OPENING)].to_vec());
         *self.last_byte.lock().unwrap_or_else(PoisonError::into_inner) = bytes.last().copied();
@@ -195,7 +195,7 @@ impl Client {
             if sent > 0 {
                 self.wait_until_read();
             }
-            match self.send_chunk(chunk, limit) {
+            match self.send_chunk(chunk, &begin_wait) {
                 Sent::All => sent += chunk.len(),
                 Sent::Broken(more) => return Sent::Broken(sent + more),
                 Sent::Stalled(more) => return Sent::Stalled(sent + more),
@@ -204,7 +204,7 @@ impl Client {
         Sent::All
     }
 
-    fn send_chunk(&self, bytes: &[u8], limit: Duration) -> Sent {
+    fn send_chunk<G: FnMut() -> bool>(&self, bytes: &[u8], begin_wait: impl Fn() -> G) -> Sent {
         let mut sent = 0;
         while sent < bytes.len() {
             // What is received is written down under the same lock: an answer cannot stand before what it answers.
@@ -217,8 +217,11 @@ impl Client {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
                     let mut fds = [PollFd::new(self.side.stream(), PollFlags::OUT)];
-                    if let Ok(0) = poll(&mut fds, Some(&timespec(limit))) {
-                        return Sent::Stalled(sent);
+                    let mut gives_up = begin_wait();
+                    while let Ok(0) = poll(&mut fds, Some(&timespec(LOOK))) {
+                        if gives_up() {
+                            return Sent::Stalled(sent);
+                        }
                     }
                 }
                 Err(_) => return Sent::Broken(sent),

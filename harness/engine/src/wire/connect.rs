@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -56,12 +56,14 @@ pub struct OwnEnd {
 /// of an Ethernet some ten KiB, with those of loopback it would grow to megabytes.
 const SMALL_SEGMENT: u16 = 1460;
 
-/// Connects to `to`, from an end as described, within `time`. The socket is left non-blocking.
+/// How often who waits for a connection, or for room to send, asks whether to go on.
+pub(super) const LOOK: Duration = Duration::from_millis(20);
+
+/// Connects to `to`, from an end as described, until `gives_up`. The socket is left non-blocking.
 ///
 /// # Errors
 /// See [`ConnectError`].
-pub fn connect(to: SocketAddr, own: OwnEnd, time: Duration) -> Result<Connected, ConnectError> {
-    let begin = Instant::now();
+pub fn connect(to: SocketAddr, own: OwnEnd, mut gives_up: impl FnMut() -> bool) -> Result<Connected, ConnectError> {
     let family = if to.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
     let socket = socket_with(family, SocketType::STREAM, socket_flags(), None)?;
     // Another client may get the same port towards another server: the port can be taken up again all the same, to
@@ -78,9 +80,9 @@ pub fn connect(to: SocketAddr, own: OwnEnd, time: Duration) -> Result<Connected,
     match rustix::net::connect(&socket, &to) {
         Ok(()) => {}
         Err(Errno::INPROGRESS | Errno::INTR) => loop {
-            let left = time.saturating_sub(begin.elapsed());
             let mut fds = [PollFd::new(&socket, PollFlags::OUT)];
-            match poll(&mut fds, Some(&timespec(left))) {
+            match poll(&mut fds, Some(&timespec(LOOK))) {
+                Ok(0) if !gives_up() => {}
                 Ok(0) => return Err(ConnectError::TimedOut),
                 // Who is reset was connected: a port that nobody listens on refuses.
                 Ok(_) => match rustix::net::sockopt::socket_error(&socket)? {

@@ -268,7 +268,8 @@ impl Mover {
             let Ok(mut target) = pair.client.stream.local_addr() else { continue };
             target.set_port(self.to);
             let from = pair.client.stream.peer_addr().ok().map(|peer| SocketAddr::new(peer.ip(), 0));
-            match connect::connect(target, OwnEnd { from, receive_buffer: None }, CONNECTING) {
+            let begin = Instant::now();
+            match connect::connect(target, OwnEnd { from, receive_buffer: None }, || begin.elapsed() >= CONNECTING) {
                 Ok(connected) => {
                     self.was_reached = true;
                     pair.program = Some(Side::new(connected.stream, Way::ToClient));
