@@ -26,6 +26,7 @@ mod intake;
 mod interface;
 mod interrupted;
 mod killed;
+mod leaving;
 mod lint;
 mod messages;
 mod mutation;

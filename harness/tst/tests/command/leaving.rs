@@ -1,9 +1,7 @@
 //! How the judge's clients leave: in order unless a scene says otherwise, and without a trace on the program's port.
 
-mod support;
-
+use crate::support::{Course, has};
 use serde_json::Value;
-use support::{Course, has};
 
 /// Sends a word to each client, or what it said, and closes; at the first error of a connection it ends with status 9.
 /// Its socket does not set SO_REUSEADDR: a connection that lingers on its port keeps it from starting.
