@@ -107,6 +107,7 @@ fn show_rows(page: &mut Page, label: &Label, role: Role, evidence: &Evidence) ->
     let (rows, left) = match evidence {
         Evidence::Words(words) => (super::wrap::fold(words, room), 0),
         Evidence::Line(wish) => (super::wrap::fold(&wish.say(page.lang), room), 0),
+        Evidence::End(wish) => (super::wrap::fold(&wish.say(page.lang), room), 0),
         Evidence::Bytes(bytes) if bytes.is_empty() => (vec![Label::NothingReceived.say(page.lang)], 0),
         Evidence::Bytes(bytes) | Evidence::Many { bytes, .. } => {
             let of = evidence.bytes().map_or(bytes.len(), |(_, of)| of);

@@ -22,7 +22,7 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
     if !rest.is_empty() && rest.iter().all(|byte| *byte == 0) && !wanted_rest.starts_with(b"\0") {
         return Some(Cause::ZeroBytes);
     }
-    if at == 0 && received.starts_with(b"\n") {
+    if received.starts_with(b"\n") && (at == 0 || is_the_same_but_for_its_first(expected, received, at)) {
         return Some(Cause::ExtraNewline);
     }
     if rest.starts_with(REPLACEMENT) && !wanted_rest.starts_with(REPLACEMENT) {
@@ -68,6 +68,12 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
     })
 }
 
+/// Whether what came is what was expected, as far as it came, once its first byte is left out; `at` is where they differ.
+fn is_the_same_but_for_its_first(expected: &[u8], received: &[u8], at: usize) -> bool {
+    let common = (received.len() - 1).min(expected.len());
+    at < common && received[1..=common] == expected[..common]
+}
+
 fn without_returns(bytes: &[u8]) -> Vec<u8> {
     String::from_utf8_lossy(bytes).replace("\r\n", "\n").into_bytes()
 }
@@ -93,6 +99,8 @@ mod tests {
         assert_eq!(cause(b"oi\n", b"oi\noi\n"), Some(Cause::DoubledWhole));
         assert_eq!(cause(b"oi\n", b"ECHO: oi\n"), Some(Cause::ExtraText { extra: "ECHO: ".into(), before: true }));
         assert_eq!(cause(b"oi\n", b"\noi\n"), Some(Cause::ExtraNewline));
+        assert_eq!(cause(b"\n\noi\n", b"\n\n\noi\n"), Some(Cause::ExtraNewline));
+        assert_eq!(cause(b"\noi\n", b"\n\noi"), Some(Cause::ExtraNewline));
         assert_eq!(cause(b"oi\n", b"oi\0\0"), Some(Cause::ZeroBytes));
         assert_eq!(cause(b" oi \t\r\n", b"oi\n"), Some(Cause::Trimmed));
         assert_eq!(cause("ação\n".as_bytes(), "açã".as_bytes()), Some(Cause::LengthInCharacters));

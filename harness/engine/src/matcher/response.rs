@@ -3,7 +3,7 @@
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, contains, first_difference};
 use crate::process::End;
 use crate::spec::{BodyRule, Data, Names, ResponseRule, ValueRule};
-use crate::text::{Cause, NotHttp, Problem, WrongHead, quote_short};
+use crate::text::{Cause, EndWish, NotHttp, Problem, WrongHead, quote_short};
 use crate::verdict::Evidence;
 
 /// More headers than any answer of an exercise has.
@@ -244,7 +244,7 @@ impl Matcher for Response {
 
     fn missing(&self, bytes: &[u8]) -> Missing {
         let shown = Evidence::of_received(bytes, SHOWN);
-        let mut only_end = false;
+        let mut end = None;
         let (problem, cause) = match parse_head(bytes) {
             Ok(Some(head)) => {
                 let body = &bytes[head.length..];
@@ -252,8 +252,12 @@ impl Matcher for Response {
                 match said.trim().parse::<usize>() {
                     Ok(length) if length > body.len() => (Some(self.wrong_length(said, body)), None),
                     // Without a length, or with one that has to be exact, the end is part of the response.
-                    Ok(_) | Err(_) if self.rule.content_length || said.is_empty() => {
-                        only_end = true;
+                    Err(_) if said.is_empty() => {
+                        end = Some(EndWish::Response);
+                        (None, Some(Cause::NoLengthAndOpen))
+                    }
+                    Ok(_) | Err(_) if self.rule.content_length => {
+                        end = Some(EndWish::Connection);
                         (None, None)
                     }
                     _ => (None, None),
@@ -265,7 +269,8 @@ impl Matcher for Response {
                 (Some(Problem::NotHttp { who: self.who(), why }), None)
             }
         };
-        Missing { problem, only_end, expected: self.wanted(), received: shown, difference: None, cause }
+        let expected = end.map_or_else(|| self.wanted(), Evidence::End);
+        Missing { problem, only_end: end.is_some(), expected, received: shown, difference: None, cause }
     }
 }
 
@@ -373,6 +378,23 @@ mod tests {
     fn a_header_that_says_one_thing_about_the_body_stands_once() {
         let doubled = RIGHT.replace("Content-Length", "content-type: text/html\r\nContent-Length");
         assert!(matches!(problem(look(rule(), &doubled, None)), Problem::DoubledHeader { name, .. } if name == "Content-Type"));
+    }
+
+    #[test]
+    fn what_is_missing_of_a_whole_response_is_the_length_or_the_end() {
+        let missing = |rule: ResponseRule, bytes: &str| {
+            let mut response = Response::new("ana", rule, Names::default());
+            assert_eq!(response.look(bytes.as_bytes(), None), Look::More, "{bytes:?}");
+            let missing = response.missing(bytes.as_bytes());
+            assert!(missing.only_end && missing.problem.is_none(), "{bytes:?}");
+            (missing.expected, missing.cause)
+        };
+        let any = || ResponseRule { content_length: false, ..rule() };
+        let length = (Evidence::End(EndWish::Response), Some(Cause::NoLengthAndOpen));
+        assert_eq!(missing(any(), "HTTP/1.1 200 OK\r\n\r\n"), length);
+        assert_eq!(missing(any(), "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nol"), length);
+        let exact = RIGHT.replace("Length: 3", "Length: 4");
+        assert_eq!(missing(rule(), &exact), (Evidence::End(EndWish::Connection), None));
     }
 
     #[test]

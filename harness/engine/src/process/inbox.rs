@@ -27,6 +27,7 @@ pub struct Held {
     /// For each arrival: how many bytes had been kept in all after it, and when it was.
     arrivals: Vec<(u64, Instant)>,
     taken_in_all: u64,
+    times_taken: usize,
     /// What was taken last, if it was short.
     last_taken: Vec<u8>,
     keeps_all: bool,
@@ -49,9 +50,15 @@ impl Held {
         &self.bytes[self.taken..]
     }
 
-    /// Whether these bytes are, or begin with, the line or lines that were taken last.
+    /// How many times something was taken: so many awaited pieces have come.
+    pub fn times_taken(&self) -> usize {
+        self.times_taken
+    }
+
+    /// Whether these bytes are, or begin with, the line or lines that were taken last. An empty line comes too often for
+    /// that to say anything.
     pub fn came_before(&self, bytes: &[u8]) -> bool {
-        self.last_taken.ends_with(b"\n") && bytes.starts_with(&self.last_taken)
+        !self.last_taken.trim_ascii().is_empty() && self.last_taken.ends_with(b"\n") && bytes.starts_with(&self.last_taken)
     }
 
     /// Takes the first `count` bytes away.
@@ -59,6 +66,7 @@ impl Held {
         self.last_taken = if count <= SHORT { self.bytes[self.taken..][..count].to_vec() } else { Vec::new() };
         self.taken += count;
         self.taken_in_all += count as u64;
+        self.times_taken += usize::from(count > 0);
         // Moving what is left to the front each time would cost the square of the size.
         if !self.keeps_all && (self.taken == self.bytes.len() || self.taken > 1 << 20) {
             self.bytes.drain(..self.taken);

@@ -12,7 +12,7 @@ use super::{Played, Stop, Turn};
 use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, line_that_differs, line_wish};
 use crate::process::End;
 use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, Stream};
-use crate::text::{Cause, Doing, Event, Problem, SkipReason, StallProof};
+use crate::text::{Cause, Doing, EndWish, Event, Problem, SkipReason, StallProof};
 use crate::verdict::{Evidence, Failure};
 use crate::wire::{self, Client, ConnectError, OwnEnd, Sent};
 
@@ -286,11 +286,12 @@ impl Turn<'_> {
     fn see_nothing(&self, name: &str) -> Played {
         let source = Source::Client(self.client(name)?);
         let mut silent = Silent { who: name.into() };
-        match self.look_and_listen(&source, &mut silent)? {
+        let doing = Doing::ReceivesNothing { who: name.into() };
+        match self.look_and_listen(&source, &mut silent, &doing)? {
             Waited::Met | Waited::Silent(..) => Ok(()),
             Waited::Wrong(mismatch) => {
                 let explained = self.look_again(&source, &mut silent, mismatch);
-                Err(self.mismatch(&source, *explained, Doing::ReceivesNothing { who: name.into() }))
+                Err(self.mismatch(&source, *explained, doing))
             }
         }
     }
@@ -316,11 +317,17 @@ fn stream_bytes(stream: &Stream, names: &Names) -> Vec<(Vec<u8>, Option<usize>)>
 pub(super) struct Ended {
     who: String,
     after_anything: bool,
+    is_output: bool,
 }
 
 impl Ended {
     pub(super) fn new(who: &str, after_anything: bool) -> Self {
-        Self { who: who.into(), after_anything }
+        Self { who: who.into(), after_anything, is_output: false }
+    }
+
+    /// The same for the program's standard output.
+    pub(super) fn of_output() -> Self {
+        Self { is_output: true, ..Self::new("program", false) }
     }
 }
 
@@ -349,7 +356,7 @@ impl Matcher for Ended {
         Missing {
             only_end: true,
             problem: None,
-            expected: Evidence::Bytes(Vec::new()),
+            expected: Evidence::End(if self.is_output { EndWish::Output } else { EndWish::Connection }),
             received: Evidence::Bytes(Vec::new()),
             difference: None,
             cause: None,

@@ -11,7 +11,7 @@ use crate::verdict::{Evidence, Failure};
 impl Turn<'_> {
     pub(super) fn output_ends(&self) -> Played {
         let source = self.output()?;
-        self.wait_for(&source, &mut Ended::new("program", false), Doing::PrintsNoMore)
+        self.wait_for(&source, &mut Ended::of_output(), Doing::PrintsNoMore)
     }
 
     /// Of the printed lines that match, the k-th (from 0) must not have come before k intervals had passed since the

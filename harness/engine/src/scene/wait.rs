@@ -87,7 +87,7 @@ enum Silence {
 impl Turn<'_> {
     /// Waits until `matcher` is met on `source`, and takes what met it.
     pub(super) fn wait_for(&self, source: &Source, matcher: &mut dyn Matcher, requirement: Doing) -> Played {
-        match self.look_and_listen(source, matcher)? {
+        match self.look_and_listen(source, matcher, &requirement)? {
             Waited::Met => Ok(()),
             Waited::Wrong(mismatch) => {
                 let explained = self.look_again(source, matcher, mismatch);
@@ -98,11 +98,11 @@ impl Turn<'_> {
     }
 
     /// Looks at what has come and waits for more until it is certain how the wait ends.
-    pub(super) fn look_and_listen(&self, source: &Source, matcher: &mut dyn Matcher) -> Played<Waited> {
+    pub(super) fn look_and_listen(&self, source: &Source, matcher: &mut dyn Matcher, requirement: &Doing) -> Played<Waited> {
         loop {
             // A flood leaves no pause in which to ask this.
             if let Some(limit) = self.exceeded() {
-                return Err(self.failed(Doing::Runs, Problem::Limit { limit }));
+                return Err(self.failed(requirement.clone(), Problem::Limit { limit }));
             }
             let mut held = source.inbox().lock();
             // Noted under the same lock as the look: what comes after it is news.
@@ -115,7 +115,7 @@ impl Turn<'_> {
                 Look::Wrong(mismatch) => return Ok(Waited::Wrong(mismatch)),
                 Look::More => drop(held),
             }
-            if let Silence::Proved(proof) = self.listen(source, seen, self.stage.limit())? {
+            if let Silence::Proved(proof) = self.listen(source, seen, self.stage.limit(), requirement)? {
                 let held = source.inbox().lock();
                 // What came while the proof was made is no silence.
                 if Seen::of(&held) == seen {
@@ -156,8 +156,8 @@ impl Turn<'_> {
         {
             failure.cause = Some(Cause::CameAgain);
         }
-        if let (Source::Client(client), Problem::Reset { .. }, None) = (source, &failure.problem, &failure.cause) {
-            failure.cause = client.has_sent().then_some(Cause::UnreadDataAtClose);
+        if let Source::Client(client) = source {
+            explain_the_end(client, &mut failure);
         }
         let mut stop = self.explain(source, failure);
         // What a client that said nothing should have got cannot be a mere record of what it said.
@@ -183,7 +183,7 @@ impl Turn<'_> {
     }
 
     /// Waits until more has come than `seen`, or it is certain that nothing will.
-    fn listen(&self, source: &Source, seen: Seen, limit: Duration) -> Played<Silence> {
+    fn listen(&self, source: &Source, seen: Seen, limit: Duration, requirement: &Doing) -> Played<Silence> {
         let inbox = source.inbox();
         // What a program printed may still be on its way to us when it is at rest; what it sent to a client is seen.
         let may_rest = matches!(source, Source::Client(_));
@@ -204,7 +204,7 @@ impl Turn<'_> {
                 return Err(Stop::Aborted);
             }
             if let Some(kind) = self.exceeded() {
-                return Err(Stop::failed(Doing::Runs, Problem::Limit { limit: kind }));
+                return Err(self.failed(requirement.clone(), Problem::Limit { limit: kind }));
             }
             if may_rest && let Some(proof) = self.stage.players().all_wait_while(pause, || self.stage.program_rests()) {
                 return Ok(Silence::Proved(proof));
@@ -240,13 +240,32 @@ impl Turn<'_> {
         (failure.difference, failure.cause) = (missing.difference, missing.cause);
         // The program's state is taken before anything is tried out on it: an experiment must not change the verdict.
         let mut stop = self.explain(source, failure);
-        if let (Source::Client(client), true, true, Stop::Failed(failure)) =
-            (source, silent, self.stage.players().is_alone() && !self.others_wait, &mut stop)
+        let is_alone = self.stage.players().is_alone() && !self.others_wait;
+        if let (Source::Client(client), true, Stop::Failed(failure)) = (source, is_alone, &mut stop)
             && failure.ending.is_none()
         {
-            self.investigate(client, matcher, failure);
+            match failure.problem {
+                Problem::NoAnswer { .. } if silent => self.investigate(client, matcher, failure),
+                Problem::Incomplete { .. } => self.explain_the_rest(client, matcher, failure, proof),
+                _ => {}
+            }
         }
         stop
+    }
+
+    /// Finds out whether the rest of an answer only waits for the client to end its side; what is wrong stays what it is.
+    fn explain_the_rest(&self, client: &Arc<Client>, matcher: &mut dyn Matcher, failure: &mut Failure, proof: StallProof) {
+        let others = self.stage.open_actors().iter().any(|other| other.name() != client.name());
+        if others || !client.is_open() {
+            return;
+        }
+        client.half_close();
+        let at_rest = matches!(proof, StallProof::AtRest | StallProof::Late);
+        let time = if at_rest { self.stage.limit() } else { self.stage.limit().min(EXPLAINING) };
+        if self.is_met_now(client, matcher, time) {
+            let expected = failure.expected.as_ref().and_then(Evidence::bytes).unwrap_or_default().0;
+            failure.cause = Some(held_back(expected, failure.difference.unwrap_or_default()));
+        }
     }
 
     /// Finds out why an answer did not come.
@@ -324,7 +343,7 @@ impl Turn<'_> {
                 Look::Wrong(_) => return false,
                 Look::More => drop(held),
             }
-            if !matches!(self.listen(&source, seen, time), Ok(Silence::Broken)) {
+            if !matches!(self.listen(&source, seen, time, &Doing::Runs), Ok(Silence::Broken)) {
                 return false;
             }
         }
@@ -399,6 +418,30 @@ impl Turn<'_> {
     }
 }
 
+/// Tells how a connection ended where more was awaited. One that is closed after an answer ends in order for who comes
+/// first, and is reset for who sends more before it is seen: that is one fault, and no matter of what was left unread.
+fn explain_the_end(client: &Client, failure: &mut Failure) {
+    if !matches!(failure.problem, Problem::ClosedEarly { .. } | Problem::Reset { .. }) {
+        return;
+    }
+    let answers = client.inbox().lock().times_taken();
+    let nothing_since = failure.received.as_ref().and_then(Evidence::bytes).is_some_and(|(bytes, _)| bytes.is_empty());
+    let more_was_due = !matches!(failure.requirement, Doing::SeesEnd { .. } | Doing::ReceivesNothing { .. });
+    if answers > 0 && client.has_sent() && nothing_since && more_was_due {
+        failure.problem = Problem::ClosedEarly { who: client.name().into() };
+        failure.kind = FailureKind::from(&failure.problem);
+        failure.cause = failure.cause.take().or((answers == 1).then_some(Cause::ClosedAfterFirstAnswer));
+    } else if let (Problem::Reset { .. }, None) = (&failure.problem, &failure.cause) {
+        failure.cause = client.has_sent().then_some(Cause::UnreadDataAtClose);
+    }
+}
+
+/// Why what follows the first `got` bytes of `expected` came only with the client's end.
+fn held_back(expected: &[u8], got: usize) -> Cause {
+    let (came, rest) = expected.split_at(got.min(expected.len()));
+    if came.ends_with(b"\n") && !rest.contains(&b'\n') { Cause::RestWaitsForLine } else { Cause::RestWaitsForEnd }
+}
+
 /// Whether a program ended where a starter says that something is still to be written. The message of todo!() is fixed by
 /// the documentation of std; Python names the exception on the last line, and ends with status 1.
 fn not_implemented(ending: Option<Ending>, standard_error: &str) -> Option<Cause> {
@@ -416,4 +459,17 @@ fn not_concurrent(client: &Client, others: Vec<String>, failure: &mut Failure) {
     failure.problem = Problem::NotConcurrent { who: client.name().into(), others };
     failure.kind = FailureKind::NotConcurrent;
     failure.cause = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_for_a_line_is_told_by_where_it_stopped() {
+        assert_eq!(held_back(b"one\ntwo", 4), Cause::RestWaitsForLine);
+        assert_eq!(held_back(b"one\ntwo\nthree", 4), Cause::RestWaitsForEnd, "a whole line was held back as well");
+        assert_eq!(held_back(b"one\ntwo", 5), Cause::RestWaitsForEnd);
+        assert_eq!(held_back(b"one", 0), Cause::RestWaitsForEnd);
+    }
 }

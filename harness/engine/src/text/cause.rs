@@ -26,6 +26,8 @@ pub enum Cause {
     AsciiOnly,
     OnlyWaits { who: String },
     WaitsForEnd { line_was_whole: bool },
+    RestWaitsForEnd,
+    RestWaitsForLine,
     WaitsToBeSpokenTo,
     NotAccepted { who: String },
     OnStandardOutput,
@@ -38,8 +40,10 @@ pub enum Cause {
     OnlyIpv6,
     OnlyThisMachine,
     PortNotReusable,
+    NoLengthAndOpen,
     ContentLengthInCharacters,
     PathEscaped,
+    ClosedAfterFirstAnswer,
     UnreadDataAtClose,
 }
 
@@ -87,6 +91,8 @@ impl Say for Cause {
             }
             Self::WaitsForEnd { line_was_whole: true } => "the answer came only once the client had ended its side: the program waits for the end of file, or keeps its answer in a buffer that it does not flush.".into(),
             Self::WaitsForEnd { line_was_whole: false } => "the answer came only once the client had ended its side: the program waits for the end of a line or of the file, or keeps its answer in a buffer, instead of answering what has come.".into(),
+            Self::RestWaitsForEnd => "the rest came only once the client had ended its side: the program waits for more before it answers (a full buffer, the end of file), or keeps its answer in a buffer that it does not flush.".into(),
+            Self::RestWaitsForLine => "what came ends with the last line feed (\\n) that was sent, and the rest came only once the client had ended its side: the program waits for the end of a line (read_line and lines() do), or flushes only there, instead of answering what has come.".into(),
             Self::NotImplemented { mark } => format!("the program stopped at a {mark}: that part is not written yet."),
             Self::PortIgnored => "the port that was given as the first argument was not used.".into(),
             Self::BindUnchecked { restarted: true, .. } => "bind failed, and nobody looked at its result: listen then takes any free port. The port of a program that has just ended stays reserved for a while, unless SO_REUSEADDR is set before bind.".into(),
@@ -94,8 +100,10 @@ impl Say for Cause {
             Self::OnlyIpv6 => "the program listens on an IPv6 address only: a client of 127.0.0.1, an IPv4 address, does not reach it.".into(),
             Self::OnlyThisMachine => "the program listens on the address of this machine for itself (127.0.0.1): nobody reaches it at any other address.".into(),
             Self::PortNotReusable => "the port of a program that has just ended stays reserved for a while unless SO_REUSEADDR is set before bind (Rust's TcpListener::bind does that itself).".into(),
+            Self::NoLengthAndOpen => "without Content-Length the body lasts until the connection is closed, so the client still waits for more of it: say the length, or close the connection after the answer.".into(),
             Self::ContentLengthInCharacters => "Content-Length counts bytes; here it is the number of characters, which is smaller when letters have accents.".into(),
             Self::PathEscaped => "the path led out of the served folder: resolve it (canonicalize) and check that it still lies inside.".into(),
+            Self::ClosedAfterFirstAnswer => "the connection was closed after the first answer; the client awaited more.".into(),
             Self::UnreadDataAtClose => "the system resets a connection that is closed while bytes from the client are still unread (or that was set to, by a linger time of 0): was everything read before the close?".into(),
         }
     }
@@ -143,6 +151,8 @@ impl Say for Cause {
             }
             Self::WaitsForEnd { line_was_whole: true } => "a resposta só veio quando o cliente encerrou o seu lado: o programa espera o fim de arquivo, ou guarda a resposta em um buffer sem flush.".into(),
             Self::WaitsForEnd { line_was_whole: false } => "a resposta só veio quando o cliente encerrou o seu lado: o programa espera o fim de uma linha ou do arquivo, ou guarda a resposta em um buffer, em vez de responder ao que já chegou.".into(),
+            Self::RestWaitsForEnd => "o resto só veio quando o cliente encerrou o seu lado: o programa espera por mais antes de responder (um buffer cheio, o fim de arquivo), ou guarda a resposta em um buffer sem flush.".into(),
+            Self::RestWaitsForLine => "o que veio acaba na última quebra de linha (\\n) enviada, e o resto só veio quando o cliente encerrou o seu lado: o programa espera o fim de uma linha (read_line e lines() fazem isso), ou só ali faz flush, em vez de responder ao que já chegou.".into(),
             Self::NotImplemented { mark } => format!("o programa parou em um {mark}: essa parte ainda não foi escrita."),
             Self::PortIgnored => "a porta dada como primeiro argumento não foi usada.".into(),
             Self::BindUnchecked { restarted: true, .. } => "o bind falhou, e ninguém olhou o resultado: o listen então escolhe uma porta livre qualquer. A porta de um programa que acabou de terminar fica reservada por um tempo, a menos que SO_REUSEADDR seja ligado antes do bind.".into(),
@@ -150,8 +160,10 @@ impl Say for Cause {
             Self::OnlyIpv6 => "o programa escuta apenas em um endereço IPv6: um cliente de 127.0.0.1, um endereço IPv4, não o alcança.".into(),
             Self::OnlyThisMachine => "o programa escuta no endereço que a máquina tem só para si (127.0.0.1): ninguém o alcança em outro endereço.".into(),
             Self::PortNotReusable => "a porta de um programa que acabou de terminar fica reservada por um tempo, a menos que SO_REUSEADDR seja ligado antes do bind (o TcpListener::bind de Rust já faz isso).".into(),
+            Self::NoLengthAndOpen => "sem Content-Length, o corpo dura até a conexão ser fechada, e por isso o cliente ainda espera o resto: diga o tamanho, ou feche a conexão depois da resposta.".into(),
             Self::ContentLengthInCharacters => "Content-Length conta bytes; aqui é o número de caracteres, que é menor quando há letras acentuadas.".into(),
             Self::PathEscaped => "o caminho saiu da pasta servida: resolva-o (canonicalize) e confira se ainda está dentro dela.".into(),
+            Self::ClosedAfterFirstAnswer => "a conexão foi fechada depois da primeira resposta; o cliente ainda esperava mais.".into(),
             Self::UnreadDataAtClose => "o sistema interrompe (reset) uma conexão fechada enquanto há bytes do cliente ainda não lidos (ou configurada para isso, com SO_LINGER de 0): tudo foi lido antes do fechamento?".into(),
         }
     }

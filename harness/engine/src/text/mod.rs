@@ -53,7 +53,7 @@ pub use label::{Label, Owner};
 pub use lane::InLane;
 pub use lint::LintText;
 pub use machine::MachineItem;
-pub use narration::{Doing, Event, ExitWish, LineWish};
+pub use narration::{Doing, EndWish, Event, ExitWish, LineWish};
 pub use new_exercise::NewExercise;
 pub use not_http::{NotHttp, WrongHead};
 pub use problem::{Ending, LimitKind, Problem};

@@ -78,7 +78,7 @@ impl Say for LimitKind {
         match self {
             Self::Memory(bytes) => format!("{} MiB of memory", bytes >> 20),
             Self::Processes(count) => plural(*count, "process", "processes"),
-            Self::Output(bytes) => format!("{} of output", size(*bytes)),
+            Self::Output(bytes) => format!("{} on standard output or standard error", size(*bytes)),
             Self::Time(time) => format!("{} for one check", seconds(*time, ".")),
         }
     }
@@ -86,7 +86,7 @@ impl Say for LimitKind {
         match self {
             Self::Memory(bytes) => format!("{} MiB de memória", bytes >> 20),
             Self::Processes(count) => plural(*count, "processo", "processos"),
-            Self::Output(bytes) => format!("{} de saída", size(*bytes)),
+            Self::Output(bytes) => format!("{} na saída padrão ou na saída de erro padrão", size(*bytes)),
             Self::Time(time) => format!("{} por verificação", seconds(*time, ",")),
         }
     }

@@ -1,6 +1,6 @@
 //! What was wanted or what came.
 
-use crate::text::LineWish;
+use crate::text::{EndWish, LineWish};
 
 /// What was wanted or what came: bytes, shown quoted and compared byte by byte, or a description.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum Evidence {
     Words(String),
     /// What a line had to be.
     Line(LineWish),
+    /// That the stream ends.
+    End(EndWish),
 }
 
 impl Evidence {
@@ -40,7 +42,7 @@ impl Evidence {
         match self {
             Self::Bytes(bytes) => Some((bytes, bytes.len())),
             Self::Many { bytes, of, .. } => Some((bytes, *of)),
-            Self::Words(_) | Self::Line(_) => None,
+            Self::Words(_) | Self::Line(_) | Self::End(_) => None,
         }
     }
 }

@@ -112,6 +112,7 @@ fn shown(evidence: &Evidence) -> Shown {
     match evidence {
         Evidence::Words(words) => Shown::Words(Words::same(words)),
         Evidence::Line(wish) => Shown::Words(Words::of(wish)),
+        Evidence::End(wish) => Shown::Words(Words::of(wish)),
         Evidence::Bytes(_) | Evidence::Many { .. } => {
             let (bytes, length) = evidence.bytes().unwrap_or_default();
             Shown::Bytes { base64: first_bytes(bytes, EVIDENCE), length }

@@ -87,6 +87,7 @@ fn evidence(evidence: &Evidence, lang: Lang) -> String {
         Evidence::Many { bytes, reported, .. } => escaped(&bytes[..*reported]),
         Evidence::Words(words) => words.clone(),
         Evidence::Line(wish) => wish.say(lang),
+        Evidence::End(wish) => wish.say(lang),
     }
 }
 

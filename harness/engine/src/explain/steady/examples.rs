@@ -82,7 +82,7 @@ impl Examples {
             match evidence {
                 Evidence::Bytes(bytes) => *bytes = self.in_bytes(bytes),
                 Evidence::Words(words) => *words = self.in_text(words),
-                Evidence::Many { .. } | Evidence::Line(_) => {}
+                Evidence::Many { .. } | Evidence::Line(_) | Evidence::End(_) => {}
             }
         }
     }

@@ -1,0 +1,35 @@
+# wrong: answers an empty line with two line feeds
+# fails: an_empty_line_is_data wrong_bytes
+
+import socket
+import sys
+
+
+def port_from_arguments():
+    if len(sys.argv) < 2:
+        return 9090
+    try:
+        port = int(sys.argv[1])
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65535:
+        sys.exit(f"{sys.argv[1]!r} is not a port")
+    return port
+
+
+def listen(port):
+    server = socket.socket()
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        server.bind(("0.0.0.0", port))
+    except OSError as error:
+        sys.exit(f"cannot listen on port {port}: {error}")
+    server.listen()
+    return server
+
+
+server = listen(port_from_arguments())
+client, _ = server.accept()
+while data := client.recv(4096):
+    client.sendall(b"\n\n" if data == b"\n" else data)
+client.close()
