@@ -3,6 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::port::Port;
@@ -18,8 +19,13 @@ const DYING: Duration = Duration::from_millis(1);
 /// How long is waited for the end of a guard: it has a thousand short rounds, and folders to remove.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Whether this program would serve when it is started as a guard: what does not ask would do all its own work again, and
+/// start another guard for it, without end.
+static ASKS: AtomicBool = AtomicBool::new(false);
+
 /// To be called first thing in `main`: in a process that was started as a guard, it serves and ends it.
 pub fn serve_if_asked() {
+    ASKS.store(true, Ordering::Relaxed);
     let Ok(mark) = std::env::var(ASKED) else { return };
     let mut said = String::new();
     // The pipe ends when the judge does, by whatever cause.
@@ -60,8 +66,12 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    /// Starts a guard for `mark`, which will also remove `scratch`. `None` where it cannot be had.
+    /// Starts a guard for `mark`, which will also remove `scratch`. `None` where it cannot be had: a program that did not call
+    /// [`serve_if_asked`] has none.
     pub(super) fn start(mark: &str, scratch: &std::path::Path) -> Option<Self> {
+        if !ASKS.load(Ordering::Relaxed) {
+            return None;
+        }
         let mut command = Command::new(std::env::current_exe().ok()?);
         command.env(ASKED, mark).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).current_dir("/");
         #[cfg(unix)]
@@ -78,5 +88,15 @@ impl Drop for Guard {
         drop(self.pipe.take());
         // One that a broken disk holds goes on by itself.
         tree::reap(self.child.id() as i32, PATIENCE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_would_not_serve_starts_no_guard() {
+        assert!(Guard::start("tst-none", std::path::Path::new("/")).is_none(), "nothing here calls serve_if_asked");
     }
 }
