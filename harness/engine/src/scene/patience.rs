@@ -37,9 +37,16 @@ pub(super) struct Patience {
     lost: (Duration, Duration),
     /// Whether it ended because nobody waits for ever, and not because the program had its time.
     starved: bool,
-    /// How long a thread must have run for that it gets no more time, and what the threads had run and waited at the limit's
-    /// middle and when they were looked at last.
-    enough: Option<(Duration, Option<(Waits, Duration, Waits)>)>,
+    /// How long a thread must have run for that it gets no more time, and what the threads were seen to do.
+    enough: Option<(Duration, Option<Looked>)>,
+}
+
+/// What the program's threads had run and waited at the limit's middle, and when they were looked at last.
+#[derive(Debug)]
+struct Looked {
+    first: Waits,
+    last: Waits,
+    at: Duration,
 }
 
 impl Patience {
@@ -64,10 +71,10 @@ impl Patience {
     fn has_run_enough(&mut self, now: Duration, stage: &Stage<'_>) -> bool {
         let Some((enough, looked)) = &mut self.enough else { return false };
         let Some(waits) = stage.with_program(crate::process::Running::waits) else { return true };
-        let Some((first, then, before)) = looked else { return false };
-        let waited = waits.longest_since_of_those(before, |thread| waits.ran_since(first, thread) < *enough);
-        let is_enough = waited * SHARE < now.saturating_sub(*then);
-        (*then, *before) = (now, waits);
+        let Some(Looked { first, last, at }) = looked else { return false };
+        let waited = waits.longest_since_of_those(last, |thread| waits.ran_since(first, thread) < *enough);
+        let is_enough = waited * SHARE < now.saturating_sub(*at);
+        (*at, *last) = (now, waits);
         is_enough
     }
 }
@@ -79,7 +86,11 @@ impl Limited for Patience {
         if let Some((_, looked @ None)) = &mut self.enough
             && now >= self.limit / 2
         {
-            *looked = stage.with_program(crate::process::Running::waits).map(|waits| (waits.clone(), now, waits));
+            *looked = stage.with_program(crate::process::Running::waits).map(|waits| Looked {
+                first: waits.clone(),
+                last: waits,
+                at: now,
+            });
         }
         if now < self.end {
             return false;
