@@ -1,4 +1,4 @@
-"""Never listens: sleeps, with a time limit that a judge cannot know."""
+"""Never listens: sleeps for longer than any check lasts."""
 import time
 
 time.sleep(600)
