@@ -25,6 +25,7 @@ pub enum LintText {
     UnknownKind { kind: String, near: Option<String> },
     RightFails { check: String, kind: String, why: String },
     WrongPasses { check: String, kind: String },
+    WrongNotJudged { check: String, kind: String, why: String },
     WrongKind { check: String, wanted: String, got: String, why: String },
     FailsToo { check: String, kind: String, why: String },
     NotJudged { why: String },
@@ -82,6 +83,7 @@ impl Say for LintText {
             Self::UnknownKind { kind, near: n } => format!("there is no kind of failure `{kind}`{}", near(n)),
             Self::RightFails { check, kind, why } => format!("a right program does not pass `{check}` ({kind}): {why}"),
             Self::WrongPasses { check, kind } => format!("should fail `{check}` ({kind}), but does not"),
+            Self::WrongNotJudged { check, kind, why } => format!("should fail `{check}` ({kind}), but that was not judged: {why}"),
             Self::WrongKind { check, wanted, got, why } => {
                 format!("should fail `{check}` as {wanted}, but fails as {got}: {why}")
             }
@@ -170,6 +172,9 @@ impl Say for LintText {
             Self::UnknownKind { kind, near: n } => format!("não há tipo de falha `{kind}`{}", near(n)),
             Self::RightFails { check, kind, why } => format!("um programa certo não passa em `{check}` ({kind}): {why}"),
             Self::WrongPasses { check, kind } => format!("deveria falhar em `{check}` ({kind}), mas não falha"),
+            Self::WrongNotJudged { check, kind, why } => {
+                format!("deveria falhar em `{check}` ({kind}), mas isso não foi julgado: {why}")
+            }
             Self::WrongKind { check, wanted, got, why } => {
                 format!("deveria falhar em `{check}` como {wanted}, mas falha como {got}: {why}")
             }

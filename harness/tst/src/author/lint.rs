@@ -347,7 +347,8 @@ impl Lint {
             (Outcome::Failed(_), Some(claim)) => {
                 Some((claim.line, LintText::WrongKind { check, wanted: claim.kind.clone(), got: kind, why }))
             }
-            (_, Some(claim)) => Some((claim.line, LintText::WrongPasses { check, kind: claim.kind.clone() })),
+            (Outcome::Passed, Some(claim)) => Some((claim.line, LintText::WrongPasses { check, kind: claim.kind.clone() })),
+            (_, Some(claim)) => Some((claim.line, LintText::WrongNotJudged { check, kind: claim.kind.clone(), why })),
             (Outcome::Passed, None) => None,
             (Outcome::Skipped(_), None) if !entry.right => None,
             (Outcome::Error(_), None) => Some((1, LintText::NotJudged { why })),
