@@ -24,7 +24,7 @@ def broadcast(line):
         for lines in everybody:
             lines.put(line[:-1])
     if next(numbers) < SLOW:
-        time.sleep(0.002)
+        time.sleep(0.01)
     with changed:
         for lines in everybody:
             lines.put(line[-1:])
