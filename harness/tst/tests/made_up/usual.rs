@@ -43,8 +43,8 @@ pub fn entries(root: &Path) -> Vec<Entry> {
         put(packed, Entry::files("solution, package", exercise, package(&solution)));
         // In a student's repository there may be no starter any more.
         if is_untouched(&starter) {
-            let first = Exercise::read(&starter).first().to_string();
-            let nothing = || Wanted::Fails(BTreeSet::from([first.clone()]));
+            let first = Exercise::read(&starter).first();
+            let nothing = || Wanted::Fails(first.clone());
             put(begun, Entry::file("starter, one file", exercise, read(&starter.join("src/main.rs"))).wanted(nothing()));
             put(begun_packed, Entry::files("starter, package", exercise, package(&starter)).wanted(nothing()));
         } else {
