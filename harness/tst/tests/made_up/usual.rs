@@ -1,6 +1,5 @@
 //! What most students hand in: solutions, starters, right and wrong programs of the corpus, as files and as packages.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use tst_engine::subject::is_untouched;
