@@ -1,7 +1,5 @@
 //! Counting what a program holds: threads, open files, memory, processes.
 
-use rustix::process::{Pid, getsid};
-
 /// How many threads and open files a program has, all its processes counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
@@ -66,13 +64,23 @@ fn all_threads(pid: i32, holds: impl Fn(&Stat) -> bool) -> bool {
 
 /// Whether a process belongs to the session of the judge: what the judge starts leads sessions of their own, or is ours.
 pub(super) fn is_in_our_session(pid: i32) -> bool {
-    let session = |pid: Option<Pid>| getsid(pid).ok();
-    session(Pid::from_raw(pid)) == session(None)
+    let session = |pid: i32| Stat::of(pid, pid).map(|stat| stat.session);
+    session(pid) == session(std::process::id() as i32)
+}
+
+/// Whether a process belongs to the process group of the judge; `None` where it is gone.
+pub(super) fn is_in_our_group(pid: i32) -> Option<bool> {
+    let group = |pid: i32| Stat::of(pid, pid).map(|stat| stat.group);
+    Some(group(pid)? == group(std::process::id() as i32)?)
 }
 
 /// What is told of a thread (proc_pid_stat(5)).
 struct Stat {
     state: char,
+    /// The process group, and the session: 0 where its leader is outside our PID namespace (a container's shell), for
+    /// which the wrappers of getpgid(2) and getsid(2) have no value.
+    group: i32,
+    session: i32,
     flags: u64,
 }
 
@@ -84,7 +92,9 @@ impl Stat {
         let line = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/stat")).ok()?;
         // The name in parentheses may hold spaces; what follows it does not.
         let fields: Vec<&str> = line.rsplit(')').next()?.split_whitespace().collect();
-        Some(Self { state: fields.first()?.chars().next()?, flags: fields.get(6)?.parse().ok()? })
+        let number = |index: usize| fields.get(index)?.parse().ok();
+        let state = fields.first()?.chars().next()?;
+        Some(Self { state, group: number(2)?, session: number(3)?, flags: fields.get(6)?.parse().ok()? })
     }
 
     /// Whether it never runs again.

@@ -2,8 +2,6 @@
 //!
 //! Several programs are judged side by side, so what fell to the judge is told apart by the mark in its environment.
 
-use std::time::Duration;
-
 use super::{census, tree};
 
 /// How often it is looked whether something is left; only what forks without end is there after the first times.
@@ -40,6 +38,14 @@ enum Whose {
     Another,
     Nobody,
     Unknown,
+}
+
+/// What became of the children of ours that were to end.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Ended {
+    None,
+    Gone,
+    Refused,
 }
 
 impl Family {
@@ -79,20 +85,29 @@ impl Family {
 
     /// The same without the group: of what leads none.
     pub(super) fn sweep_fallen(&self) {
-        // A process that forks while it is being killed leaves a child behind; the child is found in the next round.
         for _ in 0..ROUNDS {
-            let left = self.left();
-            // What the kernel does not let die is left to the keeper's end.
-            if left.is_empty() || !left.into_iter().map(tree::end).fold(true, |all, gone| all & gone) {
+            let fallen = self.fallen();
+            let ended = fallen.iter().map(|child| self.end(*child)).fold(Ended::None, Ended::max);
+            // A process that forks while it is being killed leaves a child behind, which is found in the next round; one
+            // of a list that changes while it is read may be passed over. What the kernel does not let die is left to
+            // the keeper's end.
+            if ended == Ended::Refused || ended == Ended::None && self.fallen() == fallen {
                 break;
             }
         }
-        // Who reaps what ended by itself matters to nobody, so it is whose turn it is.
-        for child in self.fallen() {
-            if census::is_dead(child) && !census::is_in_our_session(child) {
-                tree::reap(child, Duration::ZERO);
+    }
+
+    /// Ends a child of ours if it is of this program. Of one that ends by itself it cannot be told any more whose it was,
+    /// and it may leave a child behind: who reaps it matters to nobody, so it is whose turn it is.
+    fn end(&self, child: i32) -> Ended {
+        let gone = match self.whose(child) {
+            Whose::This => tree::end(child),
+            Whose::Nobody | Whose::Unknown if census::is_exiting(child) && !census::is_in_our_session(child) => {
+                tree::reap(child, tree::DYING)
             }
-        }
+            _ => return Ended::None,
+        };
+        if gone { Ended::Gone } else { Ended::Refused }
     }
 
     /// What fell to us of it.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use super::census;
 use super::guard::Guard;
 use super::orphans::adopt_orphans;
 use super::port::{Port, PortError};
@@ -15,6 +16,8 @@ use super::tree;
 
 /// How long a wait for a port goes on that another run of the kit holds: as long as its check may take, and more.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// How often it is looked for strays; only what forks without end is there after the first times.
+const ROUNDS: u32 = 100;
 /// The pause between two tries.
 const RETRY: Duration = Duration::from_millis(5);
 
@@ -113,9 +116,13 @@ impl Keeper {
 impl Drop for Keeper {
     fn drop(&mut self) {
         // No program of ours lives any more: every child but the guard is a stray, marked or not.
-        let strays = tree::children(std::process::id() as i32).into_iter().filter(|pid| !self.own.contains(pid));
-        for stray in strays.filter(|pid| tree::has_mark(*pid, &self.mark) || is_adopted(*pid)) {
-            tree::end(stray);
+        let is_stray = |pid: &i32| !self.own.contains(pid) && (tree::has_mark(*pid, &self.mark) || is_adopted(*pid));
+        // One that forks while it is being killed leaves a child behind; what the kernel does not let die stays.
+        for _ in 0..ROUNDS {
+            let strays: Vec<i32> = tree::children(std::process::id() as i32).into_iter().filter(is_stray).collect();
+            if strays.is_empty() || !strays.into_iter().map(tree::end).fold(true, |all, gone| all & gone) {
+                break;
+            }
         }
         super::litter::remove(self.scratch.path());
     }
@@ -134,7 +141,5 @@ fn is_adopted(pid: i32) -> bool {
     if tree::is_marked(pid) {
         return false;
     }
-    let group = |pid: Option<rustix::process::Pid>| rustix::process::getpgid(pid).ok();
-    let theirs = group(rustix::process::Pid::from_raw(pid));
-    theirs.is_some() && theirs != group(None)
+    census::is_in_our_group(pid) == Some(false)
 }

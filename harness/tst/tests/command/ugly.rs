@@ -246,6 +246,22 @@ fn a_program_that_goes_into_the_background_exited_early() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+#[expect(clippy::print_stderr, reason = "for whoever reads why a test did nothing")]
+fn in_a_container_whose_session_began_outside_of_it_daemons_are_swept_as_elsewhere() {
+    let container = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc"];
+    let can = std::process::Command::new(container[0]).args(&container[1..]).arg("true").status();
+    if !can.is_ok_and(|status| status.success()) {
+        eprintln!("there are no process numbers of one's own on this machine: nothing was tested");
+        return;
+    }
+    let inside = || Trial::under(&container, "echo").check("echoes_a_line");
+    inside().run("ugly/leaves_a_daemon.py", "{port} {mark}").judge().passes();
+    let judged = inside().run("ugly/becomes_a_daemon.py", "{port} {mark}").judge();
+    judged.fails_as(&["exited_early", "closed_early", "reset"]);
+}
+
+#[test]
 fn a_daemon_that_keeps_the_port_does_not_outlive_the_check() {
     echo().run("ugly/leaves_a_daemon.py", "{port} {mark}").judge().passes();
 }
