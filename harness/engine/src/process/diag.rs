@@ -1,6 +1,7 @@
-//! Asking the kernel for the queues of one TCP socket: sock_diag(7), a thousand times faster than reading its tables.
+//! Asking the kernel for the queues of one TCP socket, or for all that listen: sock_diag(7), a thousand times faster than
+//! reading its tables.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::OwnedFd;
 
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netlink, recv, send, socket_with};
@@ -14,6 +15,17 @@ pub(super) struct Queues {
     pub unsent: u32,
     /// The number by which a process' list of open files names the socket; 0 for one that no process holds.
     pub inode: u64,
+    /// Its state, as a number of the kernel's tcp_states.h.
+    pub state: u8,
+}
+
+/// A socket that listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Listener {
+    /// Where.
+    pub local: SocketAddr,
+    /// The number by which a process' list of open files names it.
+    pub inode: u64,
 }
 
 /// The type of request and answer (`SOCK_DIAG_BY_FAMILY`, linux/sock_diag.h).
@@ -21,14 +33,23 @@ const BY_FAMILY: u16 = 20;
 /// The type of an answer that is an error (`NLMSG_ERROR`, netlink(7)), and the error that means "no such socket".
 const ERROR: u16 = 2;
 const NO_ENTRY: i32 = -2;
-/// The flag every request bears (`NLM_F_REQUEST`, netlink(7)).
+/// The type of the answer after the last one (`NLMSG_DONE`, netlink(7)).
+const DONE: u16 = 3;
+/// The flag every request bears (`NLM_F_REQUEST`, netlink(7)), and those of one for all that there are (`NLM_F_DUMP`).
 const REQUEST: u16 = 1;
+const ALL: u16 = 0x300;
+/// The state "listening" (`TCP_LISTEN` of the kernel's tcp_states.h).
+const LISTEN: u8 = 10;
 /// The address families and the protocol (`AF_INET`, `AF_INET6`, `IPPROTO_TCP`).
 const INET: u8 = 2;
 const INET6: u8 = 10;
 const TCP: u8 = 6;
-/// The length of a netlink header, and where in `struct inet_diag_msg` the other end's port and the two queues stand.
+/// The length of a netlink header, and where in `struct inet_diag_msg` the state, the two ends, the two queues and the inode
+/// stand.
 pub(super) const HEADER: usize = 16;
+const STATE_AT: usize = HEADER + 1;
+const LOCAL_PORT_AT: usize = HEADER + 4;
+const LOCAL_AT: usize = HEADER + 8;
 const REMOTE_PORT_AT: usize = HEADER + 6;
 const UNREAD_AT: usize = HEADER + 56;
 const UNSENT_AT: usize = HEADER + 60;
@@ -57,13 +78,26 @@ impl Diag {
         self.ask(local, nobody)?.filter(|(_, port)| *port == 0).map(|(queues, _)| queues.inode)
     }
 
+    /// All sockets that listen in this network; `None` when it cannot be told.
+    pub(super) fn listeners(&self) -> Option<Vec<Listener>> {
+        let mut found = Vec::new();
+        for family in [INET, INET6] {
+            send(&self.0, &request_for_listeners(family), SendFlags::empty()).ok()?;
+            let mut buffer = vec![0; 32 * 1024];
+            while {
+                let length = recv(&self.0, &mut buffer[..], RecvFlags::empty()).ok()?.1;
+                read_listeners(&buffer[..length], &mut found)?
+            } {}
+        }
+        Some(found)
+    }
+
     /// What the kernel tells of a socket, and the port of its other end.
     fn ask(&self, local: SocketAddr, remote: SocketAddr) -> Option<Option<(Queues, u16)>> {
         let Some(answer) = self.exchange(&request(local, remote)?)? else { return Some(None) };
-        let number = |at: usize| Some(u32::from_ne_bytes(answer.get(at..at + 4)?.try_into().ok()?));
-        let port = u16::from_be_bytes(answer.get(REMOTE_PORT_AT..REMOTE_PORT_AT + 2)?.try_into().ok()?);
-        let inode = u64::from(number(INODE_AT)?);
-        Some(Some((Queues { unread: number(UNREAD_AT)?, unsent: number(UNSENT_AT)?, inode }, port)))
+        let (inode, state) = (u64::from(number(&answer, INODE_AT)?), *answer.get(STATE_AT)?);
+        let queues = Queues { unread: number(&answer, UNREAD_AT)?, unsent: number(&answer, UNSENT_AT)?, inode, state };
+        Some(Some((queues, port(&answer, REMOTE_PORT_AT)?)))
     }
 
     /// The kernel's answer to a request for one socket: `Some(None)` when there is no such socket.
@@ -80,14 +114,60 @@ impl Diag {
     }
 }
 
-/// The header of a request whose body has this `length` in bytes.
+fn number(answer: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_ne_bytes(answer.get(at..at + 4)?.try_into().ok()?))
+}
+
+/// Ports are in the network's order of bytes.
+fn port(answer: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_be_bytes(answer.get(at..at + 2)?.try_into().ok()?))
+}
+
+/// Adds what a part of the kernel's answer tells: whether another part follows; `None` when it is not understood.
+fn read_listeners(part: &[u8], found: &mut Vec<Listener>) -> Option<bool> {
+    let mut rest = part;
+    while !rest.is_empty() {
+        let length = number(rest, 0)? as usize;
+        match u16::from_ne_bytes(rest.get(4..6)?.try_into().ok()?) {
+            BY_FAMILY => found.push(listener(rest.get(..length)?)?),
+            DONE => return Some(false),
+            _ => return None,
+        }
+        rest = rest.get(length.next_multiple_of(4)..).unwrap_or_default();
+    }
+    Some(true)
+}
+
+fn listener(answer: &[u8]) -> Option<Listener> {
+    let octets = answer.get(LOCAL_AT..LOCAL_AT + 16)?;
+    let ip = match *answer.get(HEADER)? {
+        INET => IpAddr::V4(Ipv4Addr::from(<[u8; 4]>::try_from(&octets[..4]).ok()?)),
+        _ => IpAddr::V6(Ipv6Addr::from(<[u8; 16]>::try_from(octets).ok()?)).to_canonical(),
+    };
+    Some(Listener { local: SocketAddr::new(ip, port(answer, LOCAL_PORT_AT)?), inode: u64::from(number(answer, INODE_AT)?) })
+}
+
+/// The header of a request for one socket, whose body has this `length` in bytes.
 pub(super) fn header(length: u32) -> Vec<u8> {
+    header_with(REQUEST, length)
+}
+
+fn header_with(flags: u16, length: u32) -> Vec<u8> {
     let mut header = Vec::with_capacity(HEADER + length as usize);
     header.extend((HEADER as u32 + length).to_ne_bytes());
     header.extend(BY_FAMILY.to_ne_bytes());
-    header.extend(REQUEST.to_ne_bytes());
+    header.extend(flags.to_ne_bytes());
     header.extend([0; 8]);
     header
+}
+
+/// The request for all sockets of a family that listen: the same body, with nothing known of their identity.
+fn request_for_listeners(family: u8) -> Vec<u8> {
+    let mut request = header_with(REQUEST | ALL, 56);
+    request.extend([family, TCP, 0, 0]);
+    request.extend((1_u32 << LISTEN).to_ne_bytes());
+    request.extend([0; 48]);
+    request
 }
 
 /// The request for one socket; `None` when its two ends are of different families.
@@ -150,6 +230,19 @@ mod tests {
             let here = client.local_addr().expect("an end");
             let found = queues(here, there).expect("a socket").inode;
             assert_eq!(inode(client.as_raw_fd()), format!("socket:[{found}]"), "{address}");
+        }
+    }
+
+    #[test]
+    fn all_that_listen_are_told_with_their_addresses_however_many_there_are() {
+        let addresses = ["127.0.0.1:0", "0.0.0.0:0", "[::1]:0", "[::]:0"];
+        let many: Vec<TcpListener> =
+            (0..400).map(|at| TcpListener::bind(addresses[at % addresses.len()]).expect("a listener")).collect();
+        let found = Diag::open().expect("a line").listeners().expect("an answer");
+        for listener in many {
+            let inode = rustix::fs::fstat(&listener).expect("a socket").st_ino;
+            let local = listener.local_addr().expect("its address");
+            assert!(found.contains(&Listener { local, inode }), "{local} {inode}");
         }
     }
 

@@ -370,10 +370,10 @@ impl Watch {
 
     fn check_limits(&self, family: &Family) {
         let tree = family.pids();
-        let memory: u64 = tree.iter().map(|pid| census::memory(*pid)).sum();
+        let is_too_much = |of: fn(i32) -> u64| tree.iter().map(|pid| of(*pid)).sum::<u64>() > self.limits.memory;
         let printed = self.stdout.lock().total + self.stderr.lock().total;
         let may_print = self.limits.output + OUTPUT_PER_TRAFFIC * self.recorder.traffic();
-        let limit = if memory > self.limits.memory {
+        let limit = if is_too_much(census::most_memory) && is_too_much(census::memory) {
             LimitKind::Memory(self.limits.memory)
         } else if tree.len() as u64 > self.limits.processes {
             LimitKind::Processes(self.limits.processes)

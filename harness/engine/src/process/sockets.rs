@@ -83,13 +83,18 @@ pub(super) fn inodes(pid: i32) -> HashSet<u64> {
 
 /// Where the processes of `tree` listen.
 pub(super) fn listening(tree: &[i32]) -> Vec<SocketAddr> {
-    let Some(first) = tree.first() else { return Vec::new() };
     let held: HashSet<u64> = tree.iter().flat_map(|pid| inodes(*pid)).collect();
-    all(*first)
-        .into_iter()
-        .filter(|socket| socket.state == LISTEN && held.contains(&socket.inode))
-        .map(|socket| socket.local)
-        .collect()
+    listeners().into_iter().filter(|(_, inode)| held.contains(inode)).map(|(local, _)| local).collect()
+}
+
+/// Where anybody listens in our network, and the inode.
+fn listeners() -> Vec<(SocketAddr, u64)> {
+    #[cfg(target_os = "linux")]
+    if let Some(found) = super::diag::Diag::open().and_then(|kernel| kernel.listeners()) {
+        return found.into_iter().map(|socket| (socket.local, socket.inode)).collect();
+    }
+    let sockets = all(std::process::id() as i32).into_iter();
+    sockets.filter(|socket| socket.state == LISTEN).map(|socket| (socket.local, socket.inode)).collect()
 }
 
 /// Whether the processes of `tree` listen where a client connects that turns to `port` of this machine; asked often.
@@ -111,7 +116,7 @@ pub(super) fn lingering(port: u16) -> Vec<(SocketAddr, SocketAddr)> {
 
 /// Whether any process of this machine listens on a port.
 pub fn somebody_listens(port: u16) -> bool {
-    all(std::process::id() as i32).iter().any(|socket| socket.state == LISTEN && socket.local.port() == port)
+    listeners().iter().any(|(local, _)| local.port() == port)
 }
 
 /// Whether the other end of a local connection has bytes it has not read yet; `None` when that cannot be told.
@@ -136,6 +141,10 @@ pub fn waits_to_be_accepted(client: SocketAddr, server: SocketAddr) -> bool {
 /// Whether somebody has accepted a local connection; `None` when that cannot be told. One that still waits in the queue
 /// belongs to no file: its inode is 0.
 pub fn is_accepted(client: SocketAddr, server: SocketAddr) -> Option<bool> {
+    #[cfg(target_os = "linux")]
+    if let Some(found) = super::diag::Diag::open().and_then(|kernel| kernel.queues(server, client)) {
+        return found.filter(|queues| queues.state == ESTABLISHED).map(|queues| queues.inode != 0);
+    }
     let ends = |socket: &Socket| socket.local == server && socket.remote == client && socket.state == ESTABLISHED;
     all(std::process::id() as i32).into_iter().find(ends).map(|socket| socket.inode != 0)
 }
