@@ -55,6 +55,10 @@ impl Matcher for Exact {
         }))
     }
 
+    fn lacks(&self, bytes: &[u8]) -> usize {
+        self.expected.len().saturating_sub(bytes.len())
+    }
+
     fn missing(&self, bytes: &[u8]) -> Missing {
         let problem = if bytes.is_empty() {
             None

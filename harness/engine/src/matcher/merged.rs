@@ -129,6 +129,12 @@ impl Matcher for Merged {
         Look::Met(self.taken)
     }
 
+    fn lacks(&self, bytes: &[u8]) -> usize {
+        let streams = self.streams.iter().zip(&self.least).zip(&self.come);
+        let left: usize = streams.flat_map(|((lines, least), come)| &lines[(*come).min(*least)..*least]).map(Vec::len).sum();
+        left.saturating_sub(bytes.len() - self.taken)
+    }
+
     fn missing(&self, bytes: &[u8]) -> Missing {
         // Whoever misses lines wants to see which came.
         Missing {
@@ -206,6 +212,17 @@ mod tests {
         assert_eq!(missing.received, Evidence::Bytes(b"c1\na1\n".to_vec()));
         assert_eq!(missing.expected, Evidence::Line(LineWish::OneOf(vec![b"a2\n".to_vec(), b"b1\n".to_vec()], 0)));
         assert_eq!(missing.problem, Some(Problem::NeverCame { who: "ana".into(), missing: 2 }));
+    }
+
+    #[test]
+    fn it_lacks_the_bytes_of_all_lines_that_must_still_come() {
+        let streams = [(b"a1\na2\n".to_vec(), None), (b"b1\nb2\nb3\n".to_vec(), Some(1))];
+        let mut matcher = Merged::new("ana", &streams);
+        let mut lacks = |received: &str| {
+            assert_eq!(matcher.look(received.as_bytes(), None), Look::More);
+            matcher.lacks(received.as_bytes())
+        };
+        assert_eq!(["", "b1\n", "b1\nb2\n", "b1\nb2\na1\n", "b1\nb2\na1\na"].map(&mut lacks), [9, 6, 6, 3, 2]);
     }
 
     #[test]

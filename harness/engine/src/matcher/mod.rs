@@ -52,6 +52,13 @@ pub trait Matcher: Send {
     /// of the same bytes until it does not answer [`Look::More`].
     fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look;
 
+    /// How many bytes must come at least before a look at more than `bytes` can answer that it is met: no sooner is it
+    /// worth while, unless nothing more comes for a moment.
+    fn lacks(&self, bytes: &[u8]) -> usize {
+        let _ = bytes;
+        1
+    }
+
     /// What is missing when nothing more comes; asked when the wait is given up after [`Look::More`].
     fn missing(&self, bytes: &[u8]) -> Missing;
 }

@@ -21,7 +21,7 @@ pub(super) struct Family {
 }
 
 /// What was found of a program.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Members {
     /// Its processes, the one that was started first.
     pub pids: Vec<i32>,

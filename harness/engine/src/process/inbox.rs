@@ -31,6 +31,9 @@ pub struct Held {
     /// What was taken last, if it was short.
     last_taken: Vec<u8>,
     keeps_all: bool,
+    /// How many threads wait, and the total with which the first of them has enough.
+    waiting: usize,
+    enough: u64,
 }
 
 impl Held {
@@ -116,14 +119,23 @@ impl Inbox {
             Arrival::End(end) => held.end = held.end.or(Some(*end)),
             Arrival::Nothing => return arrival,
         }
+        let is_awaited = held.waiting > 0 && (held.total >= held.enough || held.end.is_some());
         drop(held);
-        self.changed.notify_all();
+        if is_awaited {
+            self.changed.notify_all();
+        }
         arrival
     }
 
-    /// Waits until something arrives or `time` has passed.
-    pub fn wait<'a>(&'a self, held: MutexGuard<'a, Held>, time: Duration) -> MutexGuard<'a, Held> {
-        self.changed.wait_timeout(held, time).map_or_else(|poisoned| poisoned.into_inner().0, |(held, _)| held)
+    /// Waits until `count` more bytes have arrived, or the end, or `time` has passed; or, rarely, something less.
+    pub fn wait<'a>(&'a self, mut held: MutexGuard<'a, Held>, count: usize, time: Duration) -> MutexGuard<'a, Held> {
+        let enough = held.total + count.max(1) as u64;
+        held.enough = if held.waiting == 0 { enough } else { held.enough.min(enough) };
+        held.waiting += 1;
+        let waited = self.changed.wait_timeout(held, time);
+        let mut held = waited.map_or_else(|poisoned| poisoned.into_inner().0, |(held, _)| held);
+        held.waiting -= 1;
+        held
     }
 }
 
@@ -152,6 +164,39 @@ mod tests {
         assert_eq!((held.bytes(), held.all()), (&b"two\n"[..], &b"one\ntwo\n"[..]));
         assert!(held.arrival_in_all(3) < held.arrival_in_all(4));
         assert_eq!(held.arrival_in_all(8), None);
+    }
+
+    #[test]
+    fn who_waits_for_many_bytes_is_not_woken_by_each_of_them_but_by_the_end() {
+        for (fills, end) in [(vec![1, 1, 1, 1, 1], false), (vec![1, 1, 1, 1], true)] {
+            let inbox = Inbox::new(100);
+            std::thread::scope(|scope| {
+                let wakes = scope.spawn(|| wakes_until(&inbox, 5));
+                while inbox.lock().waiting == 0 {
+                    std::thread::yield_now();
+                }
+                for count in fills {
+                    inbox.fill(|| Arrival::Bytes(vec![0; count]));
+                }
+                if end {
+                    inbox.fill(|| Arrival::End(End::Closed));
+                }
+                // A condition variable may wake who waits by chance.
+                assert!(wakes.join().expect("no panic") <= 2);
+            });
+        }
+    }
+
+    /// How often a thread is woken until there are `count` bytes or the end.
+    fn wakes_until(inbox: &Inbox, count: usize) -> usize {
+        let mut held = inbox.lock();
+        let mut wakes = 0;
+        while held.bytes().len() < count && held.end.is_none() {
+            let lacks = count - held.bytes().len();
+            held = inbox.wait(held, lacks, Duration::from_secs(60));
+            wakes += 1;
+        }
+        wakes
     }
 
     #[test]

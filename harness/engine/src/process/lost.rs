@@ -1,5 +1,6 @@
 //! The time that a program lost: it stood ready and others had the processors, or nothing of the machine ran for us at all.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use super::pressure::Waits;
@@ -53,7 +54,8 @@ impl Lost {
 
 /// How many processors a program may use at a time.
 fn processors() -> u32 {
-    std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX))
+    static COUNT: OnceLock<u32> = OnceLock::new();
+    *COUNT.get_or_init(|| std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX)))
 }
 
 #[cfg(test)]

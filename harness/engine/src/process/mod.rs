@@ -3,6 +3,7 @@
 mod asleep;
 mod census;
 mod child;
+mod cost;
 #[cfg(target_os = "linux")]
 mod diag;
 mod family;
@@ -33,6 +34,7 @@ mod unix;
 
 pub use asleep::{Slept, pause};
 pub use census::Level;
+pub use cost::Cost;
 pub use guard::serve_if_asked;
 pub use inbox::{Arrival, End, Held, Inbox};
 pub use keeper::Keeper;

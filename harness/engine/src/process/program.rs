@@ -16,6 +16,7 @@ use rustix::process::{Pid, Signal};
 use super::asleep::Activity;
 use super::census::{self, Level};
 use super::child::{Birth, Child};
+use super::cost::Cost;
 use super::family::Family;
 use super::inbox::{Arrival, End, Inbox};
 use super::keeper::Keeper;
@@ -29,8 +30,11 @@ use crate::confine;
 use crate::settings::{Limits, Trust, Variable};
 use crate::text::{Ending, Event, LimitKind};
 
-/// How often memory and the number of processes are looked at.
+/// How often memory and the number of processes are looked at; less often where that takes more than one part in so many
+/// of a processor (a program with many threads), but never more seldom than this.
 const WATCH: Duration = Duration::from_millis(25);
+const PARTS: u32 = 50;
+const SELDOM: Duration = Duration::from_millis(250);
 /// How many bytes of standard error are kept: a panic message or a trace fits.
 const ERROR_BYTES: usize = 16 * 1024;
 /// How long a process that hid its mark may keep the output of an ended program open.
@@ -317,10 +321,11 @@ impl Watch {
             }
         }
         let mut killed = None;
+        let mut pause = WATCH;
         let ending = loop {
             let asked = Instant::now();
-            let waited = child.wait_timeout(WATCH);
-            let late = asked.elapsed().saturating_sub(WATCH);
+            let waited = child.wait_timeout(pause);
+            let late = asked.elapsed().saturating_sub(pause);
             self.shared.lock().lost.note_late(late);
             if self.shared.lock().lost.is_due() {
                 let waits = Waits::of(&family.pids());
@@ -328,7 +333,7 @@ impl Watch {
             }
             match waited {
                 Ok(Some(status)) => break ending_of(status),
-                Ok(None) => self.check_limits(family),
+                Ok(None) => pause = Cost::of(|| self.check_limits(family)).1.pause(PARTS).clamp(WATCH, SELDOM),
                 Err(_) => break Ending::Signal(0),
             }
             if self.is_killed() {
@@ -337,6 +342,7 @@ impl Watch {
                     break Ending::Signal(Signal::KILL.as_raw());
                 }
                 family.kill();
+                pause = WATCH;
             }
         };
         family.sweep();

@@ -3,17 +3,21 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::wait::{Seen, Source};
+use crate::process::Cost;
+
+/// One part in so many of a processor is what the looks for rest may take.
+const PARTS: u32 = 8;
 
 /// Who plays and who waits.
 #[derive(Debug)]
 pub(super) struct Players {
     state: Mutex<State>,
     /// Held by the thread that tries to prove rest: a crowd that tried all at once would keep the program from running.
-    /// When it was last tried in vain.
-    proving: Mutex<Option<Instant>>,
+    /// What it cost when it was last tried in vain.
+    proving: Mutex<Option<Cost>>,
 }
 
 #[derive(Debug)]
@@ -66,14 +70,15 @@ impl Players {
     }
 
     /// What `proof` gives at a moment at which every thread waits and none of them has anything new to look at. What
-    /// another thread of a crowd has tried in vain within the last `pause` is not tried again.
+    /// another thread of a crowd has tried in vain within the last `pause` is not tried again, nor what took much of a
+    /// processor (a program with a thousand threads) before some time has passed.
     pub(super) fn all_wait_while<T>(&self, pause: Duration, proof: impl FnOnce() -> Option<T>) -> Option<T> {
         let mut tried = self.proving.try_lock().ok()?;
-        if tried.is_some_and(|tried| tried.elapsed() < pause) {
+        if tried.is_some_and(|tried| !tried.is_over(pause, PARTS)) {
             return None;
         }
-        let holds = self.all_wait_for(proof);
-        *tried = Some(Instant::now());
+        let (holds, cost) = Cost::of(|| self.all_wait_for(proof));
+        *tried = Some(cost);
         holds
     }
 

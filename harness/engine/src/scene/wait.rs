@@ -107,15 +107,16 @@ impl Turn<'_> {
             let mut held = source.inbox().lock();
             // Noted under the same lock as the look: what comes after it is news.
             let seen = Seen::of(&held);
-            match matcher.look(held.bytes(), held.end) {
+            let lacks = match matcher.look(held.bytes(), held.end) {
                 Look::Met(count) => {
                     held.take(count);
                     return Ok(Waited::Met);
                 }
                 Look::Wrong(mismatch) => return Ok(Waited::Wrong(mismatch)),
-                Look::More => drop(held),
-            }
-            if let Silence::Proved(proof) = self.listen(source, seen, self.stage.limit(), requirement)? {
+                Look::More => matcher.lacks(held.bytes()),
+            };
+            drop(held);
+            if let Silence::Proved(proof) = self.listen(source, (seen, lacks), self.stage.limit(), requirement)? {
                 let held = source.inbox().lock();
                 // What came while the proof was made is no silence.
                 if Seen::of(&held) == seen {
@@ -141,7 +142,7 @@ impl Turn<'_> {
             if mismatch.is_settled || held.end.is_some() || is_over {
                 return mismatch;
             }
-            let held = source.inbox().wait(held, pause);
+            let held = source.inbox().wait(held, 1, pause);
             pause = if Seen::of(&held) == seen { (pause * 2).min(LAST_LOOK) } else { FIRST_LOOK };
         }
     }
@@ -182,8 +183,9 @@ impl Turn<'_> {
         output.lock().bytes().to_vec()
     }
 
-    /// Waits until more has come than `seen`, or it is certain that nothing will.
-    fn listen(&self, source: &Source, seen: Seen, limit: Duration, requirement: &Doing) -> Played<Silence> {
+    /// Waits until more has come than `seen`, or it is certain that nothing will. What comes at once while less has come
+    /// than what is lacking is left to gather for a moment: a look at each piece would cost more than the program.
+    fn listen(&self, source: &Source, (seen, lacks): (Seen, usize), limit: Duration, requirement: &Doing) -> Played<Silence> {
         let inbox = source.inbox();
         // What a program printed may still be on its way to us when it is at rest; what it sent to a client is seen.
         let may_rest = matches!(source, Source::Client(_));
@@ -195,7 +197,7 @@ impl Turn<'_> {
             if Seen::of(&held) != seen {
                 return Ok(Silence::Broken);
             }
-            let held = inbox.wait(held, pause);
+            let held = inbox.wait(held, if pause == FIRST_LOOK { lacks } else { 1 }, pause);
             if Seen::of(&held) != seen {
                 return Ok(Silence::Broken);
             }
@@ -343,7 +345,7 @@ impl Turn<'_> {
                 Look::Wrong(_) => return false,
                 Look::More => drop(held),
             }
-            if !matches!(self.listen(&source, seen, time, &Doing::Runs), Ok(Silence::Broken)) {
+            if !matches!(self.listen(&source, (seen, 1), time, &Doing::Runs), Ok(Silence::Broken)) {
                 return false;
             }
         }

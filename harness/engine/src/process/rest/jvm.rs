@@ -7,21 +7,34 @@ const LIBRARY: &str = "/libjvm.so";
 const LAST: &str = "VM Periodic Tas";
 const OTHERS: [&str; 6] = ["VM Thread", "G1 Service", "Monitor Deflati", "C1 CompilerThre", "C2 CompilerThre", "Sweeper thread"];
 
+/// Whether a thread may be one of the virtual machine's own, by its name alone: nearly no program has such threads, and to
+/// ask all of them costs a file for each.
+pub(super) fn may_be_own(pid: i32, thread: i32) -> bool {
+    is_name_of_own(&name(pid, thread))
+}
+
 /// Those of a process' `threads` that are the virtual machine's own and may wait with any limit; none where there is no
 /// such machine. `threads` are in the order in which they were started, as /proc lists them.
 pub(super) fn own_threads(pid: i32, threads: &[i32]) -> Vec<i32> {
-    let name = |thread: &i32| std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/comm")).unwrap_or_default();
-    let own = own_of(threads, |thread| name(thread).trim_end().to_string());
+    let own = own_of(threads, |thread| name(pid, *thread));
     let is_java = || std::fs::read_to_string(format!("/proc/{pid}/maps")).is_ok_and(|maps| maps.contains(LIBRARY));
     if !own.is_empty() && is_java() { own } else { Vec::new() }
+}
+
+fn name(pid: i32, thread: i32) -> String {
+    let line = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/comm")).unwrap_or_default();
+    line.trim_end().to_string()
+}
+
+fn is_name_of_own(name: &str) -> bool {
+    name == LAST || OTHERS.contains(&name)
 }
 
 /// A program may give its threads any name, but only once it runs: what was started later is not the machine's own.
 fn own_of(threads: &[i32], name: impl Fn(&i32) -> String) -> Vec<i32> {
     let names: Vec<String> = threads.iter().map(name).collect();
     let Some(last) = names.iter().position(|name| name == LAST) else { return Vec::new() };
-    let known = |name: &str| name == LAST || OTHERS.contains(&name);
-    threads.iter().zip(&names).take(last + 1).filter(|(_, name)| known(name)).map(|(thread, _)| *thread).collect()
+    threads.iter().zip(&names).take(last + 1).filter(|(_, name)| is_name_of_own(name)).map(|(thread, _)| *thread).collect()
 }
 
 #[cfg(test)]

@@ -21,21 +21,22 @@ pub(in crate::process) fn look(family: &Family, connections: &[Connection], time
     if !may_rest(family.root, time) {
         return Rest::Unknown;
     }
-    let Some(first) = Picture::of(family, time) else { return Rest::Unknown };
+    let members = family.members();
+    // A process that may be anybody's may be this program's.
+    if members.has_strangers {
+        return Rest::Unknown;
+    }
+    let Some(first) = Picture::of(family.root, members, time) else { return Rest::Unknown };
     if !first.is_undisturbed(connections, forks) {
         return Rest::Unknown;
     }
     std::thread::sleep(BETWEEN_LOOKS);
-    match Picture::of(family, time) {
-        Some(second) if second == first => {
-            if first.threads.iter().flatten().any(|thread| thread.is_limited) {
-                Rest::ForLong
-            } else {
-                Rest::Proved
-            }
-        }
-        _ => Rest::Unknown,
+    let is_same = Picture::of(family.root, first.members.clone(), time).is_some_and(|second| second == first);
+    // A process that moved while they were looked for, from a parent that ended to another, is found the second time.
+    if !is_same || family.members() != first.members {
+        return Rest::Unknown;
     }
+    if first.threads.iter().flatten().any(|thread| thread.is_limited) { Rest::ForLong } else { Rest::Proved }
 }
 
 /// Whether no thread of a process is seen to run or to wait for less than `time`, but those of a virtual machine.
@@ -45,8 +46,8 @@ fn may_rest(pid: i32, time: Duration) -> bool {
     if busy.peek().is_none() {
         return true;
     }
-    let own = jvm::own_threads(pid, &threads);
-    busy.all(|thread| own.contains(thread))
+    let own = LazyCell::new(|| jvm::own_threads(pid, &threads));
+    busy.all(|thread| jvm::may_be_own(pid, *thread) && own.contains(thread))
 }
 
 /// A program whose threads all wait for long, each in a call that may have no limit of its own.
@@ -58,31 +59,26 @@ struct Picture {
 }
 
 impl Picture {
-    /// `None` when a thread runs or may wait for less than `time`, or when it cannot be told.
-    fn of(family: &Family, time: Duration) -> Option<Self> {
-        let members = family.members();
-        // A process that may be anybody's may be this program's.
-        if members.has_strangers {
-            return None;
-        }
+    /// `None` when a thread of `members`, the first of which is `root`, runs or may wait for less than `time`, or when it
+    /// cannot be told.
+    fn of(root: i32, members: Members, time: Duration) -> Option<Self> {
         let threads = members.pids.iter().map(|pid| {
             let numbers = census::threads(*pid);
             let own = LazyCell::new(|| jvm::own_threads(*pid, &numbers));
             let of = |thread: &i32| {
-                Waiting::of(*pid, *thread, Some(time))
-                    .or_else(|| own.contains(thread).then(|| Waiting::of(*pid, *thread, None)).flatten())
+                let is_own = || jvm::may_be_own(*pid, *thread) && own.contains(thread);
+                Waiting::of(*pid, *thread, Some(time)).or_else(|| is_own().then(|| Waiting::of(*pid, *thread, None)).flatten())
             };
             let waiting: Option<Vec<Waiting>> = numbers.iter().map(of).collect();
             waiting.filter(|threads| !threads.is_empty())
         });
         let threads = threads.collect::<Option<Vec<Vec<Waiting>>>>()?;
         // Of a program that has ended, and is not reaped yet, something comes: its end.
-        let root = members.pids.iter().position(|pid| *pid == family.root)?;
+        let root = members.pids.iter().position(|pid| *pid == root)?;
         if !threads[root].iter().any(Waiting::is_alive) {
             return None;
         }
-        // A process that moved while they were looked for, from a parent that ended to another, is found the second time.
-        (family.members() == members).then_some(Self { members, threads })
+        Some(Self { members, threads })
     }
 
     /// Whether nothing but a client can end any of the waits.
