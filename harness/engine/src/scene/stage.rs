@@ -217,7 +217,9 @@ impl<'p> Stage<'p> {
         if age <= time || age > MOST_EXTENDED * time {
             return age > time;
         }
-        age.saturating_sub(self.lost()) > time
+        // What it lost in the last moments is added up late: before it is said that its time is over, all of it is asked for.
+        let is_older = |lost: Duration| age.saturating_sub(lost) > time;
+        is_older(self.lost()) && is_older(self.lost_by_now())
     }
 
     /// How much time the programs of this check have lost: they stood ready and could not run.
