@@ -56,6 +56,8 @@ begin_load() {
         bash -c 'while kill -0 "$1" 2>/dev/null; do for ((i = 0; i < 100000; i++)); do :; done; done' "busy-$number" $$ \
             </dev/null >/dev/null 2>&1 &
         loads+=("$!")
+        # Its end is no news.
+        disown
     done
 }
 

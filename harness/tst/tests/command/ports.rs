@@ -61,9 +61,9 @@ fn jobs_with_folders_of_their_own_in_one_network_wait_for_each_other() {
     if !has_networks() {
         return;
     }
-    // The repository itself may lie there.
-    let own_tmp = "case $REPO in /tmp/*) mount --rbind /tmp /mnt;; esac; mount -t tmpfs tmpfs /tmp; \
-                   case $REPO in /tmp/*) mkdir -p \"$REPO\"; mount --rbind \"/mnt/${REPO#/tmp/}\" \"$REPO\";; esac; \
+    // The repository itself may lie there, and what was built of it.
+    let own_tmp = "mount --rbind /tmp /mnt; mount -t tmpfs tmpfs /tmp; for kept in \"$REPO\" \"${0%/*}\"; do case $kept in \
+                   /tmp/*) mkdir -p \"$kept\"; mount --rbind \"/mnt/${kept#/tmp/}\" \"$kept\";; esac; done; \
                    cd \"$REPO\" && exec \"$0\" \"$@\"";
     let jobs: Vec<String> = (0..3).map(|_| format!("unshare --mount sh -c '{own_tmp}'")).collect();
     let program = crate::common::program("right/echo.py");
