@@ -56,7 +56,7 @@ def wrong(verdict, status, words):
         "failed": verdict["status"] == "failed",
         "not_argument": "expected one argument" not in json.dumps(verdict),
     }.get(status, found == status)
-    return None if fits and words in (failure.get("cause") or "") else said
+    return None if fits and words in failure.get("message", "") + (failure.get("cause") or "") else said
 
 bad = 0
 with ThreadPoolExecutor(2) as pool:
