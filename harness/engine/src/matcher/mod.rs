@@ -54,8 +54,7 @@ pub trait Matcher: Send {
 
     /// How many bytes must come at least before a look at more than `bytes` can answer that it is met: no sooner is it
     /// worth while, unless nothing more comes for a moment.
-    fn lacks(&self, bytes: &[u8]) -> usize {
-        let _ = bytes;
+    fn lacks(&self, _bytes: &[u8]) -> usize {
         1
     }
 

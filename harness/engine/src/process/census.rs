@@ -130,15 +130,37 @@ pub(super) fn memory(pid: i32) -> u64 {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
+    use std::process::{Child, Command, Stdio};
+
     use super::*;
+    use crate::process::tree;
+
+    struct Ended(Child);
+
+    impl Drop for Ended {
+        fn drop(&mut self) {
+            tree::descendants(self.0.id() as i32).into_iter().for_each(tree::kill);
+            let _ = self.0.wait();
+        }
+    }
 
     #[test]
-    fn memory_is_what_a_process_has_and_not_what_it_only_shares() {
-        let own = std::process::id() as i32;
-        let before = memory(own);
-        let block = std::hint::black_box(vec![1_u8; 64 << 20]);
-        let now = memory(own);
-        assert!(now >= before + (block.len() as u64) / 2, "{before} {now}");
-        assert!(now <= most_memory(own) + (16 << 20), "{now}");
+    fn memory_that_a_forked_process_shares_with_its_parent_counts_once() {
+        const BLOCK: u64 = 32 << 20;
+        let script = format!("block=$(head -c {BLOCK} /dev/zero | tr '\\0' x); (read line; true); true");
+        let shell = Command::new("sh").args(["-c", &script]).stdin(Stdio::piped()).spawn();
+        let shell = Ended(shell.expect("a shell"));
+        let pid = shell.0.id() as i32;
+        // Both have it once the second one reads: what else the shell starts has ended by then, and never has so much.
+        let both = loop {
+            let found = tree::descendants(pid);
+            if found.len() == 2 && found.iter().all(|pid| most_memory(*pid) >= BLOCK && is_asleep(*pid)) {
+                break found;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        };
+        let sum = |of: fn(i32) -> u64| both.iter().map(|pid| of(*pid)).sum::<u64>();
+        let (most, shared_out) = (sum(most_memory), sum(memory));
+        assert!(shared_out >= BLOCK && shared_out <= most * 3 / 5, "{shared_out} of {most}");
     }
 }

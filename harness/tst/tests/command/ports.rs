@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::common::Trial;
-use crate::support::{Course, each, run};
+use crate::support::{Course, can_start, each, run};
 
 /// Starts a command in a network of its own, after this script.
 fn in_a_network(script: &str) -> Vec<String> {
@@ -16,15 +16,8 @@ fn in_a_network(script: &str) -> Vec<String> {
     ["unshare", "--user", "--map-root-user", "--net", "--mount", "sh", "-c", &script].map(String::from).into()
 }
 
-/// Whether a network of one's own can be had here; says so when it cannot.
-#[expect(clippy::print_stderr, reason = "for whoever reads why a test did nothing")]
 fn has_networks() -> bool {
-    let words = in_a_network("true");
-    let found = Command::new(&words[0]).args(&words[1..]).arg("true").status().is_ok_and(|status| status.success());
-    if !found {
-        eprintln!("there is no network of one's own on this machine: nothing was tested");
-    }
-    found
+    can_start(&in_a_network("true"), "no network of one's own")
 }
 
 fn under(script: &str, exercise: &str) -> Trial {

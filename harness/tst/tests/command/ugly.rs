@@ -247,12 +247,9 @@ fn a_program_that_goes_into_the_background_exited_early() {
 
 #[test]
 #[cfg(target_os = "linux")]
-#[expect(clippy::print_stderr, reason = "for whoever reads why a test did nothing")]
 fn in_a_container_whose_session_began_outside_of_it_daemons_are_swept_as_elsewhere() {
     let container = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc"];
-    let can = std::process::Command::new(container[0]).args(&container[1..]).arg("true").status();
-    if !can.is_ok_and(|status| status.success()) {
-        eprintln!("there are no process numbers of one's own on this machine: nothing was tested");
+    if !crate::support::can_start(&container, "no namespace for process numbers") {
         return;
     }
     let inside = || Trial::under(&container, "echo").check("echoes_a_line");

@@ -198,3 +198,14 @@ pub fn has(program: &str) -> bool {
     }
     found
 }
+
+/// Whether a command that starts another one (unshare(1), say) can start anything here; says what there is none of when it
+/// cannot.
+#[expect(clippy::print_stderr, reason = "for whoever reads why a test did nothing")]
+pub fn can_start(wrapper: &[impl AsRef<std::ffi::OsStr>], lacking: &str) -> bool {
+    let found = Command::new(&wrapper[0]).args(&wrapper[1..]).arg("true").status().is_ok_and(|status| status.success());
+    if !found {
+        eprintln!("there is {lacking} on this machine: nothing was tested");
+    }
+    found
+}
