@@ -34,7 +34,7 @@ pub fn all(exercises: &[Arc<Exercise>], settings: &Arc<Settings>, keeper: &Arc<K
             // What cannot be found is for cargo to explain.
             let subject = Subject::find(&folder, &exercise.name, settings)
                 .unwrap_or_else(|_| Subject::Crate { folder, bin: exercise.name.clone() });
-            let options = Options { seed, jobs: 1, colour: std::io::stdout().is_terminal(), gate: gate.clone(), mutation: None };
+            let options = Options { seed, jobs: 1, colour: std::io::stdout().is_terminal(), gate: gate.clone() };
             let judge = Arc::new(Judge::new(exercise.clone(), subject, settings.clone(), keeper.clone(), options));
             let build_shown = Arc::new(AtomicBool::new(false));
             (0..exercise.checks.len())

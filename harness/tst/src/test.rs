@@ -59,7 +59,6 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
         jobs: options.jobs.unwrap_or(cores.max(LEAST_JOBS)),
         colour: to_terminal && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         gate: Gate::default(),
-        mutation: None,
     };
     let judge = Judge::new(place.exercise.clone(), subject, place.settings.clone(), keeper, judging);
     let stress =

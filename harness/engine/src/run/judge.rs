@@ -37,8 +37,6 @@ pub struct Options {
     pub colour: bool,
     /// Shared by judges that run at the same time.
     pub gate: Gate,
-    /// What is damaged of what the program says and hears: to learn whether the checks notice.
-    pub mutation: Option<Mutation>,
 }
 
 /// Why nothing could be judged, told apart by whose trouble it is.
@@ -81,17 +79,8 @@ impl Judge {
     /// A judge of the same program, built once, that has not judged anything yet; its random choices come from `seed`.
     #[must_use]
     pub fn again(&self, seed: u64) -> Self {
-        self.with_options(Options { seed, ..self.options.clone() })
-    }
-
-    /// A judge of the same program, built once, whose conversations are damaged.
-    #[must_use]
-    pub fn damaged(&self, mutation: Mutation) -> Self {
-        self.with_options(Options { mutation: Some(mutation), ..self.options.clone() })
-    }
-
-    fn with_options(&self, options: Options) -> Self {
         let (exercise, settings, keeper) = (self.exercise.clone(), self.settings.clone(), self.keeper.clone());
+        let options = Options { seed, ..self.options.clone() };
         Self { built: self.built.clone(), ..Self::new(exercise, self.subject.clone(), settings, keeper, options) }
     }
 
@@ -157,14 +146,25 @@ impl Judge {
             if !missing.is_empty() && !matches!(self.built(), Err(BuildError::Rejected(_))) {
                 return silent(Outcome::Skipped(SkipReason::Needs(missing)));
             }
-            match self.built() {
-                Ok((ready, _)) => self.judge(index, ready),
-                Err(BuildError::Rejected(_)) => {
-                    silent(Outcome::Failed(Box::new(Failure::new(Doing::Builds, Problem::BuildFailed))))
-                }
-                Err(other) => silent(Outcome::Error(Fault::of_kit(other))),
-            }
+            self.judged(index, None)
         })
+    }
+
+    /// The verdict on the check at `index`, judged anew with its conversations damaged: to learn whether it notices. What
+    /// the check needs is not asked.
+    pub fn damaged(&self, index: usize, mutation: &Mutation) -> Verdict {
+        self.judged(index, Some(mutation))
+    }
+
+    fn judged(&self, index: usize, mutation: Option<&Mutation>) -> Verdict {
+        match self.built() {
+            Ok((ready, _)) => self.judge(index, ready, mutation),
+            Err(BuildError::Rejected(_)) => {
+                let failure = Failure::new(Doing::Builds, Problem::BuildFailed);
+                self.silent(index, Outcome::Failed(Box::new(failure)))
+            }
+            Err(other) => self.silent(index, Outcome::Error(Fault::of_kit(other))),
+        }
     }
 
     /// A verdict without a conversation.
@@ -173,7 +173,7 @@ impl Judge {
         Verdict { check, outcome, duration: Duration::ZERO, conversation: Conversation::default() }
     }
 
-    fn judge(&self, index: usize, ready: &Ready) -> Verdict {
+    fn judge(&self, index: usize, ready: &Ready, mutation: Option<&Mutation>) -> Verdict {
         let check = &self.exercise.checks[index];
         let (launch, remote) = match ready {
             Ready::Launch(launch) => (Some(launch), None),
@@ -205,7 +205,7 @@ impl Judge {
             keeper: &self.keeper,
             seed: self.options.seed,
             rest: self.settings.rest,
-            mutation: self.options.mutation.as_ref(),
+            mutation,
         };
         let (played, conversation) = match Stage::new(props) {
             // A bug of ours in one check must not take the other verdicts with it.

@@ -1,22 +1,30 @@
 //! Damaging a stream of bytes in one way, once. Pure.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::occasions::Occasions;
 use crate::process::Filter;
 use crate::text::{Damage, DamageKind, Way};
 
-/// A damage that is to be done in each of several checks, and whether any of them gave an occasion.
+/// A damage that is to be done in each of one or several checks, whether any of them gave an occasion, and for what else
+/// there would have been one.
 #[derive(Clone, Debug)]
 pub struct Mutation {
     damage: Damage,
     struck: Arc<AtomicBool>,
+    occasions: Arc<Mutex<Occasions>>,
 }
 
 impl Mutation {
     /// A mutation that has not struck yet.
     pub fn new(damage: Damage) -> Self {
-        Self { damage, struck: Arc::default() }
+        Self { damage, struck: Arc::default(), occasions: Arc::default() }
+    }
+
+    /// One that damages nothing, and only sees what passes: on the program's output, or between it and its clients.
+    pub fn nothing(way: Way) -> Self {
+        Self::new(Damage { kind: DamageKind::Nothing, way, occasion: 1 })
     }
 
     /// What is done.
@@ -29,12 +37,22 @@ impl Mutation {
         self.struck.load(Ordering::Relaxed)
     }
 
+    /// Whether what passed so far would have given another damage its occasion.
+    pub fn would_have_struck(&self, damage: Damage) -> bool {
+        self.occasions().are_enough_for(damage)
+    }
+
     /// The program's standard output, damaged; `None` when this damage belongs elsewhere.
     pub fn of_output(&self) -> Option<Box<dyn Filter>> {
         (self.damage.way == Way::Output).then(|| {
-            let output = Output { once: Once::new(self.clone()), stream: Stream::new(Way::Output) };
-            Box::new(output) as Box<dyn Filter>
+            let once = Once::new(self.clone());
+            let stream = Stream::new(Way::Output, &once);
+            Box::new(Output { once, stream }) as Box<dyn Filter>
         })
+    }
+
+    fn occasions(&self) -> MutexGuard<'_, Occasions> {
+        self.occasions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -142,7 +160,9 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(way: Way) -> Self {
+    /// A stream that begins in the check of `once`.
+    pub(super) fn new(way: Way, once: &Once) -> Self {
+        once.mutation.occasions().stream(way);
         Self { way, count: 0, in_line: false, mood: Mood::Pass, held: Vec::new(), cut: false, late_end: false }
     }
 
@@ -150,7 +170,11 @@ impl Stream {
     /// which they could go.
     pub(super) fn pass(&mut self, once: &mut Once, bytes: &[u8], has_others: bool) -> Passed {
         let mut passed = Passed::default();
-        if once.done && self.mood == Mood::Pass && !self.cut {
+        once.mutation.occasions().pass(self.way, bytes, self.count + bytes.len() as u64, self.in_line);
+        let is_due = !once.done && once.mutation.damage.way == self.way && once.mutation.damage.kind != DamageKind::Nothing;
+        if !is_due && self.mood == Mood::Pass && !self.cut {
+            self.count += bytes.len() as u64;
+            self.in_line = bytes.last().map_or(self.in_line, |byte| *byte != b'\n');
             passed.bytes.extend_from_slice(bytes);
             return passed;
         }
@@ -334,7 +358,7 @@ mod tests {
     /// What is left of `bytes`, given piece by piece, and how the stream ended.
     fn damaged(kind: DamageKind, occasion: u64, bytes: &str) -> (String, Option<Finish>) {
         let mut once = Once::new(Mutation::new(Damage { kind, way: Way::ToClient, occasion }));
-        let mut stream = Stream::new(Way::ToClient);
+        let mut stream = Stream::new(Way::ToClient, &once);
         let mut left = Vec::new();
         let mut end = None;
         for byte in bytes.as_bytes() {
@@ -376,7 +400,8 @@ mod tests {
     #[test]
     fn a_delayed_line_passes_when_the_other_side_speaks() {
         let damage = Damage { kind: DamageKind::LineDelayed, way: Way::ToClient, occasion: 1 };
-        let (mut once, mut stream) = (Once::new(Mutation::new(damage)), Stream::new(Way::ToClient));
+        let mut once = Once::new(Mutation::new(damage));
+        let mut stream = Stream::new(Way::ToClient, &once);
         assert_eq!(stream.pass(&mut once, b"ab\n", true).bytes, b"");
         assert_eq!(stream.other_spoke(&mut once).bytes, b"ab\n");
         assert_eq!(stream.pass(&mut once, b"cd\n", true).bytes, b"cd\n");
@@ -385,7 +410,8 @@ mod tests {
     #[test]
     fn a_late_end_passes_when_the_other_side_ends() {
         let damage = Damage { kind: DamageKind::EndTooLate, way: Way::ToClient, occasion: 1 };
-        let (mut once, mut stream) = (Once::new(Mutation::new(damage)), Stream::new(Way::ToClient));
+        let mut once = Once::new(Mutation::new(damage));
+        let mut stream = Stream::new(Way::ToClient, &once);
         assert_eq!(stream.end(&mut once, false).end, None);
         assert_eq!(stream.other_spoke(&mut once).end, None);
         assert_eq!(stream.other_ended(&mut once).end, Some(Finish::End));
@@ -395,8 +421,8 @@ mod tests {
     #[test]
     fn whether_there_was_an_occasion_is_known() {
         let mutation = Mutation::new(Damage { kind: DamageKind::LineDoubled, way: Way::ToClient, occasion: 2 });
-        let mut stream = Stream::new(Way::ToClient);
         let mut once = Once::new(mutation.clone());
+        let mut stream = Stream::new(Way::ToClient, &once);
         stream.pass(&mut once, b"ab\nc", true);
         assert!(!mutation.has_struck());
         stream.pass(&mut once, b"d\n", true);
@@ -415,7 +441,8 @@ mod tests {
             (ResetTooEarly, "ab\n", true),
         ] {
             let mutation = Mutation::new(Damage { kind, way: Way::ToClient, occasion: 1 });
-            let (mut once, mut stream) = (Once::new(mutation.clone()), Stream::new(Way::ToClient));
+            let mut once = Once::new(mutation.clone());
+            let mut stream = Stream::new(Way::ToClient, &once);
             stream.pass(&mut once, bytes.as_bytes(), false);
             stream.end(&mut once, false);
             drop(once);
@@ -426,7 +453,8 @@ mod tests {
     #[test]
     fn a_line_that_is_held_to_the_last_was_withheld() {
         let mutation = Mutation::new(Damage { kind: DamageKind::LineDelayed, way: Way::ToClient, occasion: 1 });
-        let (mut once, mut stream) = (Once::new(mutation.clone()), Stream::new(Way::ToClient));
+        let mut once = Once::new(mutation.clone());
+        let mut stream = Stream::new(Way::ToClient, &once);
         stream.pass(&mut once, b"ab\n", false);
         drop(once);
         assert!(mutation.has_struck());

@@ -4,6 +4,7 @@
 mod client;
 mod connect;
 mod damager;
+mod occasions;
 mod own_side;
 mod reader;
 mod relay;

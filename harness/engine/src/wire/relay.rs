@@ -118,8 +118,8 @@ struct Side {
 }
 
 impl Side {
-    fn new(stream: TcpStream, way: Way) -> Self {
-        let (stream, from_it) = (Arc::new(stream), Stream::new(way));
+    fn new(stream: TcpStream, from_it: Stream) -> Self {
+        let stream = Arc::new(stream);
         Self { stream, from_it, to_it: Vec::new(), has_ended: false, finish: None, was_ended: false }
     }
 
@@ -257,7 +257,7 @@ impl Mover {
         while let Ok((stream, _)) = self.listener.accept() {
             // It can fail only on a connection that is broken already, which will be seen.
             let _ = stream.set_nonblocking(true).and(stream.set_nodelay(true));
-            let client = Side::new(stream, Way::ToProgram);
+            let client = Side::new(stream, Stream::new(Way::ToProgram, &self.once));
             self.pairs.push(Pair { client, program: None, begin: Instant::now(), broken: false });
         }
     }
@@ -272,7 +272,7 @@ impl Mover {
             match connect::connect(target, OwnEnd { from, receive_buffer: None }, || begin.elapsed() >= CONNECTING) {
                 Ok(connected) => {
                     self.was_reached = true;
-                    pair.program = Some(Side::new(connected.stream, Way::ToClient));
+                    pair.program = Some(Side::new(connected.stream, Stream::new(Way::ToClient, &self.once)));
                 }
                 // It may still be starting; once it was reached, a refusal is its answer.
                 Err(ConnectError::Refused) if !self.was_reached && pair.begin.elapsed() < STARTING => {}

@@ -133,7 +133,7 @@ impl Lint {
     }
 
     fn judge(&self, subject: Subject) -> Judge {
-        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: Gate::default(), mutation: None };
+        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: Gate::default() };
         Judge::new(self.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options)
     }
 
@@ -207,7 +207,7 @@ impl Lint {
     /// Damages the solution's conversations.
     fn try_damages(&self, judge: &Judge) -> Tried {
         let kind = self.exercise.program.kind;
-        let (checks, left_out) = mutation::usable(judge, kind);
+        let (checks, left_out) = mutation::behind_relay(judge, kind);
         let damages = mutation::damages(kind);
         let fates = mutation::fates(judge, &checks, &damages);
         Tried { left_out, damages, fates }

@@ -59,31 +59,46 @@ pub fn damages(kind: ProgramKind) -> Vec<Damage> {
     }
 }
 
-/// Which checks the solution passes behind a relay that damages nothing: only these can notice anything. The others
-/// come second.
-pub fn usable(judge: &Judge, kind: ProgramKind) -> (Vec<usize>, Vec<usize>) {
-    let way = if kind == ProgramKind::Batch { Way::Output } else { Way::ToClient };
-    let plain = judge.damaged(Mutation::new(Damage { kind: DamageKind::Nothing, way, occasion: 1 }));
+/// A check that the solution passes behind a relay that damages nothing.
+pub struct Behind {
+    /// Its position in the exercise.
+    check: usize,
+    /// Knows what passed.
+    plain: Mutation,
+}
+
+/// The checks that the solution passes behind a relay that damages nothing: only these can notice anything. The positions
+/// of the others come second.
+pub fn behind_relay(judge: &Judge, kind: ProgramKind) -> (Vec<Behind>, Vec<usize>) {
     let all: Vec<usize> = (0..judge.exercise().checks.len()).collect();
-    // Judged side by side, and then asked one by one; what could not be judged did not pass.
-    let _ = plain.run(&all, &|_| {});
-    all.into_iter().partition(|index| plain.verdict(*index).outcome.is_passed())
+    let tried = side_by_side(&all, AT_ONCE, |check| {
+        let plain = Mutation::nothing(way(kind));
+        let verdict = judge.damaged(*check, &plain);
+        verdict.outcome.is_passed().then_some(Behind { check: *check, plain }).ok_or(*check)
+    });
+    let (passed, others): (Vec<_>, Vec<_>) = tried.into_iter().partition(Result::is_ok);
+    (passed.into_iter().filter_map(Result::ok).collect(), others.into_iter().filter_map(Result::err).collect())
+}
+
+fn way(kind: ProgramKind) -> Way {
+    if kind == ProgramKind::Batch { Way::Output } else { Way::ToClient }
 }
 
 /// Tries every damage; the fates are in the order of `damages`.
-pub fn fates(judge: &Judge, checks: &[usize], damages: &[Damage]) -> Vec<Fate> {
+pub fn fates(judge: &Judge, checks: &[Behind], damages: &[Damage]) -> Vec<Fate> {
     // The checks that noticed most so far are asked first.
     let noticed: Vec<AtomicUsize> = judge.exercise().checks.iter().map(|_| AtomicUsize::new(0)).collect();
     side_by_side(damages, AT_ONCE, |damage| fate(judge, checks, *damage, &noticed))
 }
 
-fn fate(judge: &Judge, checks: &[usize], damage: Damage, noticed: &[AtomicUsize]) -> Fate {
+fn fate(judge: &Judge, checks: &[Behind], damage: Damage, noticed: &[AtomicUsize]) -> Fate {
     let mutation = Mutation::new(damage);
-    let judge = judge.damaged(mutation.clone());
-    let mut order = checks.to_vec();
+    // A check that gives no occasion is not asked: it would be judged as without the damage.
+    let mut order: Vec<usize> =
+        checks.iter().filter(|behind| behind.plain.would_have_struck(damage)).map(|behind| behind.check).collect();
     order.sort_by_key(|index| std::cmp::Reverse(noticed[*index].load(Ordering::Relaxed)));
     for index in order {
-        if let Outcome::Failed(_) = judge.verdict(index).outcome {
+        if let Outcome::Failed(_) = judge.damaged(index, &mutation).outcome {
             noticed[index].fetch_add(1, Ordering::Relaxed);
             return Fate::Noticed;
         }

@@ -88,7 +88,7 @@ impl Court {
     /// What comes out of the checks, with this machine's folders still in it.
     fn outcome(&self, measure: &Measure, room: &Room) -> Outcome {
         let begin = Instant::now();
-        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.clone(), mutation: None };
+        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.clone() };
         let subject = room.subject().clone();
         let judge = Judge::new(measure.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options);
         let all: Vec<usize> = (0..measure.exercise.checks.len()).collect();
