@@ -98,6 +98,7 @@ pub struct Running {
     shared: Arc<Shared>,
     stdout: Arc<Inbox>,
     stderr: Arc<Inbox>,
+    watch: Arc<Watch>,
     watcher: Option<JoinHandle<()>>,
     forks: Arc<RwLock<()>>,
 }
@@ -146,13 +147,14 @@ impl Running {
         let stderr = Arc::new(Inbox::new(ERROR_BYTES));
         let shared = Arc::new(Shared::default());
         let (sender, receiver) = mpsc::channel();
-        let watch = Watch {
+        let watch = Arc::new(Watch {
             shared: shared.clone(),
             stdout: stdout.clone(),
             stderr: stderr.clone(),
             recorder: launching.recorder,
             limits: launching.limits,
-        };
+        });
+        let watching = watch.clone();
         let own = launching.keeper.own().to_vec();
         let filter = launching.filter;
         let begin = Instant::now();
@@ -167,14 +169,14 @@ impl Running {
                 Ok(child) => {
                     let family = Family { root: child.pid(), starter: census::this_thread(), mark, own };
                     let _ = sender.send(Ok(family.clone()));
-                    watch.over(&family, child, judge_end, filter);
+                    watching.over(&family, child, judge_end, filter);
                 }
                 Err(error) => drop(sender.send(Err(error))),
             }
         });
         let watcher = watcher.map_err(failed)?;
         let family = receiver.recv().unwrap_or_else(|_| Err(io::Error::other("its watcher ended"))).map_err(failed)?;
-        Ok(Self { family, begin, shared, stdout, stderr, watcher: Some(watcher), forks })
+        Ok(Self { family, begin, shared, stdout, stderr, watch, watcher: Some(watcher), forks })
     }
 
     /// When it was started.
@@ -282,8 +284,14 @@ impl Running {
     }
 
     /// Whether it is at rest for `time` at least: see [`Rest`]. `connections` are all that clients of this check hold.
+    ///
+    /// One that rests beyond its limits is ended for that, and does not: what it has was looked at a while ago only.
     pub fn rest(&self, connections: &[Connection], time: Duration) -> Rest {
-        if self.ending().is_some() { Rest::Unknown } else { rest::look(&self.family, connections, time, &self.forks) }
+        if self.ending().is_some() {
+            return Rest::Unknown;
+        }
+        let rest = rest::look(&self.family, connections, time, &self.forks);
+        if rest != Rest::Unknown && !self.watch.keeps_limits(&self.family) { Rest::Unknown } else { rest }
     }
 }
 
@@ -300,6 +308,7 @@ fn describe(words: &[String]) -> String {
 }
 
 /// What the watching thread knows.
+#[derive(Debug)]
 struct Watch {
     shared: Arc<Shared>,
     stdout: Arc<Inbox>,
@@ -310,7 +319,7 @@ struct Watch {
 
 impl Watch {
     /// Watches the program to its end and leaves nothing of it behind.
-    fn over(self, family: &Family, mut child: Child, judge_end: Option<File>, filter: Option<Box<dyn Filter>>) {
+    fn over(&self, family: &Family, mut child: Child, judge_end: Option<File>, filter: Option<Box<dyn Filter>>) {
         let mut readers = Vec::new();
         let stdout = judge_end.or_else(|| child.stdout.take());
         let stderr = child.stderr.take();
@@ -333,7 +342,7 @@ impl Watch {
             }
             match waited {
                 Ok(Some(status)) => break ending_of(status),
-                Ok(None) => pause = Cost::of(|| self.check_limits(family)).1.pause(PARTS).clamp(WATCH, SELDOM),
+                Ok(None) => pause = Cost::of(|| self.keeps_limits(family)).1.pause(PARTS).clamp(WATCH, SELDOM),
                 Err(_) => break Ending::Signal(0),
             }
             if self.is_killed() {
@@ -374,7 +383,8 @@ impl Watch {
         state.stopped || state.exceeded.is_some()
     }
 
-    fn check_limits(&self, family: &Family) {
+    /// Whether the program keeps within its limits; one that does not is ended.
+    fn keeps_limits(&self, family: &Family) -> bool {
         let tree = family.pids();
         let is_too_much = |of: fn(i32) -> u64| tree.iter().map(|pid| of(*pid)).sum::<u64>() > self.limits.memory;
         let printed = self.stdout.lock().total + self.stderr.lock().total;
@@ -386,13 +396,14 @@ impl Watch {
         } else if printed > may_print {
             LimitKind::Output(self.limits.output)
         } else {
-            return;
+            return true;
         };
         let mut state = self.shared.lock();
-        if !state.stopped {
+        if !state.stopped && state.ending.is_none() {
             state.exceeded = Some(limit);
             family.kill();
         }
+        false
     }
 }
 
