@@ -1,6 +1,8 @@
 //! The guard: a second process of ours that lives as long as the judge and cleans up after it, however the judge ends.
 
+use std::ffi::OsStr;
 use std::io::{Read as _, Write as _};
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,9 +29,9 @@ static ASKS: AtomicBool = AtomicBool::new(false);
 pub fn serve_if_asked() {
     ASKS.store(true, Ordering::Relaxed);
     let Ok(mark) = std::env::var(ASKED) else { return };
-    let mut said = String::new();
+    let mut said = Vec::new();
     // The pipe ends when the judge does, by whatever cause.
-    let _ = std::io::stdin().read_to_string(&mut said);
+    let _ = std::io::stdin().read_to_end(&mut said);
     // A process that forks while it is being killed leaves a child behind; the child is found in the next round.
     for _ in 0..ROUNDS {
         let left = marked(&mark);
@@ -39,8 +41,9 @@ pub fn serve_if_asked() {
         left.into_iter().for_each(tree::kill);
         std::thread::sleep(DYING);
     }
-    for folder in said.lines() {
-        super::litter::remove(&PathBuf::from(folder));
+    // A name may hold anything but a zero byte; what was not said to its end is no name.
+    if let Some(folder) = said.strip_suffix(b"\0") {
+        super::litter::remove(&PathBuf::from(OsStr::from_bytes(folder)));
     }
     Port::remove_stale_locks();
     std::process::exit(0);
@@ -66,8 +69,8 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    /// Starts a guard for `mark`, which will also remove `scratch`. `None` where it cannot be had: a program that did not call
-    /// [`serve_if_asked`] has none.
+    /// Starts a guard for `mark`, which will also remove `scratch`, an absolute path, if there is such a folder then. `None`
+    /// where it cannot be had: a program that did not call [`serve_if_asked`] has none.
     pub(super) fn start(mark: &str, scratch: &std::path::Path) -> Option<Self> {
         if !ASKS.load(Ordering::Relaxed) {
             return None;
@@ -78,8 +81,14 @@ impl Guard {
         std::os::unix::process::CommandExt::process_group(&mut command, 0); // Ctrl-C is not for the guard.
         let mut child = command.spawn().ok()?;
         let mut pipe = child.stdin.take()?;
-        writeln!(pipe, "{}", scratch.display()).ok()?;
+        pipe.write_all(&[scratch.as_os_str().as_bytes(), b"\0"].concat()).ok()?;
         Some(Self { child, pipe: Some(pipe) })
+    }
+
+    /// Lets it leave the folder alone.
+    pub(super) fn forget(mut self) {
+        // Behind the name this makes another one, which is never whole.
+        let _ = self.pipe.as_mut().map(|pipe| pipe.write_all(b"-"));
     }
 }
 

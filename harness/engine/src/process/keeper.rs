@@ -1,12 +1,10 @@
 //! What the judge holds for all its programs: a scratch folder, the mark, the guard; and the last sweep.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
-
-use tempfile::TempDir;
 
 use super::census;
 use super::guard::Guard;
@@ -18,13 +16,15 @@ use super::tree;
 const PATIENCE: Duration = Duration::from_secs(90);
 /// How often it is looked for strays; only what forks without end is there after the first times.
 const ROUNDS: u32 = 100;
+/// How many letters and digits the name of a scratch folder has: nobody else has the same, nor can guess it.
+const NAME: usize = 12;
 /// The pause between two tries.
 const RETRY: Duration = Duration::from_millis(5);
 
 /// Keeps house for one judge: nothing that was started under it outlives it.
 #[derive(Debug)]
 pub struct Keeper {
-    scratch: TempDir,
+    scratch: PathBuf,
     mark: String,
     /// Ends when it is dropped.
     _guard: Option<Guard>,
@@ -52,16 +52,25 @@ impl Keeper {
         adopt_orphans()?;
         #[cfg(unix)]
         allow_many_files();
-        let scratch = tempfile::Builder::new().prefix("tst-").tempdir()?;
-        let mark = scratch.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let guard = Guard::start(&mark, scratch.path());
+        let temporary = std::path::absolute(std::env::temp_dir())?;
+        let (scratch, mark, guard) = loop {
+            let mark: String = "tst-".chars().chain(std::iter::repeat_with(fastrand::alphanumeric).take(NAME)).collect();
+            let scratch = temporary.join(&mark);
+            // The guard first: were the judge killed in between, the folder would stay.
+            let guard = Guard::start(&mark, &scratch);
+            match make(&scratch) {
+                Ok(()) => break (scratch, mark, guard),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => guard.into_iter().for_each(Guard::forget),
+                Err(error) => return Err(io::Error::new(error.kind(), format!("{error} at path {scratch:?}"))),
+            }
+        };
         let own = tree::children(std::process::id() as i32);
         Ok(Self { scratch, mark, _guard: guard, own, count: AtomicU64::new(0), forks: Arc::default() })
     }
 
     /// A folder for whatever the run has to write; gone when the keeper is.
     pub fn scratch(&self) -> &Path {
-        self.scratch.path()
+        &self.scratch
     }
 
     /// The environment variable, with its value, by which the guard knows what is to end with this judge.
@@ -124,8 +133,16 @@ impl Drop for Keeper {
                 break;
             }
         }
-        super::litter::remove(self.scratch.path());
+        super::litter::remove(&self.scratch);
     }
+}
+
+/// Makes a folder that is nobody else's; there must be nothing there.
+fn make(folder: &Path) -> io::Result<()> {
+    let mut maker = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.create(folder)
 }
 
 /// A crowd of a thousand clients, and folders nested a thousand deep, take more open files than is usual.

@@ -3,6 +3,8 @@
 #![cfg(target_os = "linux")]
 
 use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::support::sites::{go, published, student, there, tree};
 use crate::support::{Course, has, plain, run};
@@ -42,15 +44,23 @@ fn can_kill() -> bool {
 
 /// Runs `tst` again and again, killed before each of its changes; after each run there is `look`, which is told where it
 /// was killed.
-fn kill_everywhere(course: &Course, folder: &str, arguments: &[&str], mut look: impl FnMut(&str)) {
+fn kill_everywhere(course: &Course, folder: &str, arguments: &[&str], look: impl FnMut(&str)) {
+    let tst = |strace: &mut Command| {
+        strace.arg("-f").arg(env!("CARGO_BIN_EXE_tst")).args(arguments).current_dir(course.path().join(folder));
+    };
+    kill_at(&CHANGES, FEWEST, course, tst, look);
+}
+
+/// Runs what `command` adds to strace(1) again and again, killed before each of these calls, more than `fewest` in all.
+fn kill_at(calls: &[&str], fewest: usize, course: &Course, command: impl Fn(&mut Command), mut look: impl FnMut(&str)) {
     let mut kills = 0;
-    for call in CHANGES {
+    for call in calls {
         for count in 1.. {
             assert!(count < MOST, "it never came to its end");
             let mut strace = plain("strace", &course.path().join("home"));
             let inject = format!("inject={call}:signal=KILL:when={count}");
-            strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e", &inject]);
-            strace.arg(env!("CARGO_BIN_EXE_tst")).args(arguments).current_dir(course.path().join(folder));
+            strace.args(["-qq", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e", &inject]);
+            command(&mut strace);
             let ended = run(&mut strace).status == Some(0);
             look(&format!("killed at {call} {count}"));
             if ended {
@@ -59,7 +69,40 @@ fn kill_everywhere(course: &Course, folder: &str, arguments: &[&str], mut look: 
             kills += 1;
         }
     }
-    assert!(kills > FEWEST, "only {kills} kills");
+    assert!(kills > fewest, "only {kills} kills");
+}
+
+/// The system calls with which a judge begins, up to its first program: a scratch folder, and who will remove it.
+const BEGINNING: [&str; 7] = ["?mkdir", "?mkdirat", "?pipe2", "?clone", "?clone3", "?vfork", "write"];
+/// How long the guard of a dead judge may take.
+const VANISHING: Duration = Duration::from_secs(60);
+
+#[test]
+fn a_judge_that_is_killed_as_it_begins_leaves_no_folder() {
+    if !can_kill() || !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    let temporary = course.path().join("temporary");
+    std::fs::create_dir(&temporary).expect("a folder");
+    let tst = |strace: &mut Command| {
+        // Its guard is not followed: that is to go on.
+        strace.arg(env!("CARGO_BIN_EXE_tst")).args(["test", "parrot", "--check", "repeats", "--run", "python3 right.py"]);
+        strace.env("TMPDIR", &temporary).current_dir(course.path());
+    };
+    kill_at(&BEGINNING, BEGINNING.len(), &course, tst, |at| {
+        let begin = Instant::now();
+        // Locks of ports are everybody's, and stay.
+        while names(&temporary).iter().any(|name| name.starts_with("tst-") && name != "tst-ports") {
+            assert!(begin.elapsed() < VANISHING, "{at}: {:?}", tree(&temporary));
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    });
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder").flatten();
+    entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
 /// Every file below a folder but the lock.
