@@ -95,9 +95,6 @@ pub struct StartError {
 pub struct Running {
     family: Family,
     begin: Instant,
-    shared: Arc<Shared>,
-    stdout: Arc<Inbox>,
-    stderr: Arc<Inbox>,
     watch: Arc<Watch>,
     watcher: Option<JoinHandle<()>>,
     forks: Arc<RwLock<()>>,
@@ -143,14 +140,11 @@ impl Running {
         let birth = Birth { command, files: launching.limits.files, stdout };
         launching.recorder.note("program", Event::Started { command: describe(&launching.shown) });
         let most = launching.limits.output as usize;
-        let stdout = Arc::new(if launching.terminal { Inbox::keeping_all(most) } else { Inbox::new(most) });
-        let stderr = Arc::new(Inbox::new(ERROR_BYTES));
-        let shared = Arc::new(Shared::default());
         let (sender, receiver) = mpsc::channel();
         let watch = Arc::new(Watch {
-            shared: shared.clone(),
-            stdout: stdout.clone(),
-            stderr: stderr.clone(),
+            shared: Shared::default(),
+            stdout: Arc::new(if launching.terminal { Inbox::keeping_all(most) } else { Inbox::new(most) }),
+            stderr: Arc::new(Inbox::new(ERROR_BYTES)),
             recorder: launching.recorder,
             limits: launching.limits,
         });
@@ -176,7 +170,7 @@ impl Running {
         });
         let watcher = watcher.map_err(failed)?;
         let family = receiver.recv().unwrap_or_else(|_| Err(io::Error::other("its watcher ended"))).map_err(failed)?;
-        Ok(Self { family, begin, shared, stdout, stderr, watch, watcher: Some(watcher), forks })
+        Ok(Self { family, begin, watch, watcher: Some(watcher), forks })
     }
 
     /// When it was started.
@@ -186,28 +180,28 @@ impl Running {
 
     /// What it printed on standard output.
     pub fn stdout(&self) -> &Arc<Inbox> {
-        &self.stdout
+        &self.watch.stdout
     }
 
     /// What it printed on standard error so far, or its beginning.
     pub fn standard_error(&self) -> String {
-        String::from_utf8_lossy(self.stderr.lock().bytes()).into_owned()
+        String::from_utf8_lossy(self.watch.stderr.lock().bytes()).into_owned()
     }
 
     /// How it ended, if it has.
     pub fn ending(&self) -> Option<Ending> {
-        self.shared.lock().ending
+        self.watch.shared.lock().ending
     }
 
     /// The limit it went beyond, if it did; it was ended then.
     pub fn exceeded(&self) -> Option<LimitKind> {
-        self.shared.lock().exceeded
+        self.watch.shared.lock().exceeded
     }
 
     /// Waits for its end, at most `time`.
     pub fn wait(&self, time: Duration) -> Option<Ending> {
-        let state = self.shared.lock();
-        let waited = self.shared.changed.wait_timeout_while(state, time, |state| state.ending.is_none());
+        let state = self.watch.shared.lock();
+        let waited = self.watch.shared.changed.wait_timeout_while(state, time, |state| state.ending.is_none());
         waited.unwrap_or_else(PoisonError::into_inner).0.ending
     }
 
@@ -224,7 +218,7 @@ impl Running {
     /// Sends it a signal.
     pub fn signal(&self, signal: Signal) {
         // While the state is locked the watcher cannot have reaped it, so the number is still its own.
-        let state = self.shared.lock();
+        let state = self.watch.shared.lock();
         if let (None, Some(pid)) = (state.ending, Pid::from_raw(self.family.root)) {
             let _ = rustix::process::kill_process(pid, signal);
         }
@@ -232,7 +226,7 @@ impl Running {
 
     /// Ends it, with everything it started, and waits until it is gone.
     pub fn stop(&mut self) {
-        let mut state = self.shared.lock();
+        let mut state = self.watch.shared.lock();
         if state.ending.is_none() {
             state.stopped = true;
             self.family.kill();
@@ -250,13 +244,13 @@ impl Running {
 
     /// How much time it has lost, in which it stood ready and could not run; of one that has ended, in all its life.
     pub fn lost(&self) -> Duration {
-        self.shared.lock().lost.total()
+        self.watch.shared.lock().lost.total()
     }
 
     /// The same to this moment: what it lost is added up now and then only, and this asks all its threads.
     pub fn lost_by_now(&self) -> Duration {
         let waits = self.ending().is_none().then(|| self.waits());
-        let mut state = self.shared.lock();
+        let mut state = self.watch.shared.lock();
         if let Some(waits) = waits {
             state.lost.note_waits(waits);
         }
@@ -307,10 +301,10 @@ fn describe(words: &[String]) -> String {
     words.iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
-/// What the watching thread knows.
+/// What is known of the program, shared with the thread that watches it.
 #[derive(Debug)]
 struct Watch {
-    shared: Arc<Shared>,
+    shared: Shared,
     stdout: Arc<Inbox>,
     stderr: Arc<Inbox>,
     recorder: Recorder,

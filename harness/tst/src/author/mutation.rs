@@ -71,17 +71,13 @@ pub struct Behind {
 /// of the others come second.
 pub fn behind_relay(judge: &Judge, kind: ProgramKind) -> (Vec<Behind>, Vec<usize>) {
     let all: Vec<usize> = (0..judge.exercise().checks.len()).collect();
+    let way = if kind == ProgramKind::Batch { Way::Output } else { Way::ToClient };
     let tried = side_by_side(&all, AT_ONCE, |check| {
-        let plain = Mutation::nothing(way(kind));
-        let verdict = judge.damaged(*check, &plain);
-        verdict.outcome.is_passed().then_some(Behind { check: *check, plain }).ok_or(*check)
+        let plain = Mutation::nothing(way);
+        judge.damaged(*check, &plain).outcome.is_passed().then_some(Behind { check: *check, plain })
     });
-    let (passed, others): (Vec<_>, Vec<_>) = tried.into_iter().partition(Result::is_ok);
-    (passed.into_iter().filter_map(Result::ok).collect(), others.into_iter().filter_map(Result::err).collect())
-}
-
-fn way(kind: ProgramKind) -> Way {
-    if kind == ProgramKind::Batch { Way::Output } else { Way::ToClient }
+    let others = all.into_iter().zip(&tried).filter(|(_, behind)| behind.is_none()).map(|(check, _)| check).collect();
+    (tried.into_iter().flatten().collect(), others)
 }
 
 /// Tries every damage; the fates are in the order of `damages`.
