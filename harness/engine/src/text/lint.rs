@@ -43,6 +43,7 @@ pub enum LintText {
     BehindRelay { checks: Vec<String> },
     Mutations { noticed: usize, explained: usize, no_occasion: usize },
     Survivor { damage: Damage },
+    DamageNotJudged { damage: Damage, why: String },
     BadSurvivor { line: String },
     NoSuchSurvivor { name: String },
     NotASurvivor { name: String, line: usize },
@@ -125,6 +126,9 @@ impl Say for LintText {
                     damage.en(),
                     damage.name()
                 )
+            }
+            Self::DamageNotJudged { damage, why } => {
+                format!("whether a check notices when {} could not be judged: {why}", damage.en())
             }
             Self::BadSurvivor { line } => format!("this line is not `WAY/DAMAGE/NUMBER: why`: {line}"),
             Self::NoSuchSurvivor { name } => format!("there is no damage `{name}` for this exercise"),
@@ -217,6 +221,9 @@ impl Say for LintText {
                 damage.pt(),
                 damage.name()
             ),
+            Self::DamageNotJudged { damage, why } => {
+                format!("não pôde ser julgado se uma verificação percebe quando {}: {why}", damage.pt())
+            }
             Self::BadSurvivor { line } => format!("esta linha não é `DIREÇÃO/DANO/NÚMERO: motivo`: {line}"),
             Self::NoSuchSurvivor { name } => format!("não há dano `{name}` para este exercício"),
             Self::NotASurvivor { name, line } => {

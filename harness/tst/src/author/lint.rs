@@ -10,9 +10,10 @@ use tst_engine::run::{Gate, Judge, Options};
 use tst_engine::settings::Settings;
 use tst_engine::spec::{self, Exercise};
 use tst_engine::subject::Subject;
-use tst_engine::text::{Damage, Lang, LintText, Owner, Say as _};
+use tst_engine::text::{Damage, Lang, LintText, Say as _};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
+use super::again;
 use super::corpus::{self, Entry, Flaw};
 use super::messages::{self, Finding, Messages};
 use super::mutation::{self, Explained, Fate};
@@ -24,9 +25,6 @@ use crate::trouble::{self, Done, Trouble};
 const PROGRAMS_AT_ONCE: usize = 8;
 /// How many checks of one program run at once.
 const CHECKS_AT_ONCE: usize = 2;
-
-/// How often a program is judged while the machine is too busy for one of its checks.
-const RUNS: usize = 5;
 
 /// What `tst lint` is asked for.
 #[derive(Debug)]
@@ -143,8 +141,8 @@ impl Lint {
         let all: Vec<usize> = (0..self.exercise.checks.len()).collect();
         let run = |judge: &Judge| judge.run(&all, &|_| {}).map_err(|trouble| Trouble::judging(&trouble, self.settings.lang));
         let mut verdicts = run(judge)?;
-        for _ in 1..RUNS {
-            if !verdicts.iter().any(lacks_the_machine) {
+        for _ in 1..again::RUNS {
+            if !verdicts.iter().any(again::lacks_the_machine) {
                 break;
             }
             verdicts = run(&judge.again(self.seed))?;
@@ -226,10 +224,15 @@ impl Lint {
         }
         let count = |wanted| fates.iter().filter(|fate| **fate == wanted).count();
         let mut used = Vec::new();
-        for (damage, _) in damages.iter().zip(fates).filter(|(_, fate)| **fate == Fate::Survived) {
-            match explained.line(damage) {
-                Some(line) => used.push(line),
-                None => self.error(&self.exercise.file, 1, &LintText::Survivor { damage: *damage }),
+        for (damage, fate) in damages.iter().zip(fates) {
+            match (fate, explained.line(damage)) {
+                (Fate::Noticed | Fate::NoOccasion, _) => {}
+                (Fate::Survived, Some(line)) => used.push(line),
+                (Fate::Survived, None) => self.error(&self.exercise.file, 1, &LintText::Survivor { damage: *damage }),
+                (Fate::NotJudged(why), _) => {
+                    let text = LintText::DamageNotJudged { damage: *damage, why: why.clone() };
+                    self.error(&self.exercise.file, 1, &text);
+                }
             }
         }
         for (name, line) in explained.names().filter(|(_, line)| !used.contains(line)) {
@@ -370,11 +373,6 @@ impl Lint {
             self.proved(LintText::EveryCheckCanFail { checks: self.exercise.checks.len() });
         }
     }
-}
-
-/// Whether there is no verdict because of the machine.
-fn lacks_the_machine(verdict: &Verdict) -> bool {
-    matches!(&verdict.outcome, Outcome::Error(fault) if fault.owner == Owner::Machine)
 }
 
 /// Where the program of a folder begins.

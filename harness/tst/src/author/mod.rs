@@ -1,5 +1,6 @@
 //! For authors of exercises: proof that the checks of an exercise are right.
 
+mod again;
 mod corpus;
 mod lint;
 mod messages;

@@ -11,6 +11,7 @@ use tst_engine::text::{Damage, DamageKind, LintText, Way};
 use tst_engine::verdict::Outcome;
 use tst_engine::wire::Mutation;
 
+use super::again;
 use super::corpus::Flaw;
 use crate::side_by_side::side_by_side;
 
@@ -22,7 +23,7 @@ const BYTES: [u64; 3] = [1, 3, 70_000];
 const LINES: [u64; 3] = [1, 2, 5];
 
 /// What became of one damage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// Some check failed.
     Noticed,
@@ -30,6 +31,8 @@ pub enum Fate {
     Survived,
     /// No check gave an occasion for it.
     NoOccasion,
+    /// A check that might have noticed it could not be judged, though it was tried again: why.
+    NotJudged(String),
 }
 
 /// The damages that make sense for a kind of program.
@@ -74,7 +77,7 @@ pub fn behind_relay(judge: &Judge, kind: ProgramKind) -> (Vec<Behind>, Vec<usize
     let way = if kind == ProgramKind::Batch { Way::Output } else { Way::ToClient };
     let tried = side_by_side(&all, AT_ONCE, |check| {
         let plain = Mutation::nothing(way);
-        judge.damaged(*check, &plain).outcome.is_passed().then_some(Behind { check: *check, plain })
+        again::judged(|| judge.damaged(*check, &plain)).outcome.is_passed().then_some(Behind { check: *check, plain })
     });
     let others = all.into_iter().zip(&tried).filter(|(_, behind)| behind.is_none()).map(|(check, _)| check).collect();
     (tried.into_iter().flatten().collect(), others)
@@ -93,13 +96,22 @@ fn fate(judge: &Judge, checks: &[Behind], damage: Damage, noticed: &[AtomicUsize
     let mut order: Vec<usize> =
         checks.iter().filter(|behind| behind.plain.would_have_struck(damage)).map(|behind| behind.check).collect();
     order.sort_by_key(|index| std::cmp::Reverse(noticed[*index].load(Ordering::Relaxed)));
+    let mut not_judged = None;
     for index in order {
-        if let Outcome::Failed(_) = judge.damaged(index, &mutation).outcome {
-            noticed[index].fetch_add(1, Ordering::Relaxed);
-            return Fate::Noticed;
+        match again::judged(|| judge.damaged(index, &mutation)).outcome {
+            Outcome::Failed(_) => {
+                noticed[index].fetch_add(1, Ordering::Relaxed);
+                return Fate::Noticed;
+            }
+            Outcome::Error(fault) => not_judged = Some(fault.why),
+            Outcome::Passed | Outcome::Skipped(_) => {}
         }
     }
-    if mutation.has_struck() { Fate::Survived } else { Fate::NoOccasion }
+    match not_judged {
+        Some(why) => Fate::NotJudged(why),
+        None if mutation.has_struck() => Fate::Survived,
+        None => Fate::NoOccasion,
+    }
 }
 
 /// Which damages need not be noticed: the author's file, one `NAME: reason` a line.

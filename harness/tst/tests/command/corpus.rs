@@ -25,7 +25,8 @@ fn lint(exercise: &str) {
     let ran = run(lint.args(["lint", exercise, "--lang", "en"]).current_dir(repository()));
     let starter = format!("exercises/{exercise}/src/");
     let wrong: Vec<&str> = ran.stdout.lines().filter(|line| line.starts_with("--") && !line.contains(&starter)).collect();
-    assert!(wrong.is_empty(), "{}", ran.all());
+    // What is wrong comes last as well: of a long output, that is what is kept.
+    assert!(wrong.is_empty(), "{}\n\nTo mend:\n{}", ran.all(), wrong.join("\n"));
     for proof in [
         "the solution passes all",
         "right programs of the corpus pass every check",
