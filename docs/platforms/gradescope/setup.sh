@@ -6,7 +6,7 @@ set -euo pipefail
 root=${AUTOGRADER:-/autograder}
 
 apt-get update
-apt-get install -y --no-install-recommends build-essential ca-certificates curl python3
+apt-get install -y --no-install-recommends bubblewrap build-essential ca-certificates curl python3
 
 # What Debian and Ubuntu bring is too old.
 curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal

@@ -129,6 +129,8 @@ pub struct TestOptions {
     pub stress: usize,
     /// Whether the program is judged again after every save.
     pub watch: bool,
+    /// Whether the program is judged in a sandbox.
+    pub isolated: bool,
 }
 
 /// Reads the command line.
@@ -253,6 +255,12 @@ fn test_command(base: Command, lang: Lang) -> Command {
             option("watch", "", Help::Watch, lang)
                 .action(ArgAction::SetTrue)
                 .conflicts_with_all(["connect", "format", "output", "repeat"]),
+        )
+        .arg(
+            // What is copied into the sandbox is a folder or a file, and it is judged once.
+            option("isolated", "", Help::Isolated, lang)
+                .action(ArgAction::SetTrue)
+                .conflicts_with_all(["run", "connect", "repeat", "stress", "watch"]),
         )
         .arg(option("verbose", "", Help::Verbose, lang).short('v').action(ArgAction::SetTrue))
 }
@@ -447,6 +455,7 @@ fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {
         repeat: matches.get_one::<u64>("repeat").copied().unwrap_or(1),
         stress: matches.get_one::<u64>("stress").map_or(0, |threads| *threads as usize),
         watch: matches.get_flag("watch"),
+        isolated: matches.get_flag("isolated"),
     }
 }
 

@@ -9,7 +9,8 @@ use tst_engine::settings::{Settings, find_root, lang_of_environment};
 use tst_engine::text::{Lang, MachineItem, Say as _};
 use tst_engine::verdict::ExitStatus;
 
-use crate::trouble::{Done, Trouble};
+use crate::sandbox;
+use crate::trouble::{self, Done, Trouble};
 
 /// The ports on which the programs of the course listen by default.
 const DEFAULT_PORTS: [u16; 2] = [9090, 8000];
@@ -107,11 +108,7 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
         Ok(_) => finding(true, false, MachineItem::Loopback),
         Err(_) => finding(false, false, MachineItem::NoLoopback),
     });
-    found.push(match answer("bwrap", "--version", limit) {
-        Said::Line(_) => finding(true, false, MachineItem::Sandbox),
-        Said::Nothing => finding(false, false, MachineItem::NoSandbox),
-        Said::Late => late("bwrap", "--version", false),
-    });
+    found.push(isolation(settings));
     let engines = ["podman", "docker"].map(|engine| (engine, answer(engine, "ps", limit)));
     let that = |wanted: fn(&Said) -> bool| engines.iter().find(|(_, said)| wanted(said)).map(|(engine, _)| *engine);
     found.push(match (that(|said| matches!(said, Said::Line(_))), that(|said| matches!(said, Said::Late))) {
@@ -120,6 +117,18 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
         (None, None) => finding(false, false, MachineItem::NoEngine),
     });
     found
+}
+
+/// Whether strangers' programs can be isolated, by trying it.
+fn isolation(settings: &Settings) -> Finding {
+    let lang = settings.lang;
+    let tried = trouble::keeper(lang).and_then(|keeper| sandbox::full(settings, &keeper, lang).map(|full| full.err()));
+    let why = match tried {
+        Ok(None) => return finding(true, false, MachineItem::Sandbox),
+        Ok(Some(problem)) => problem.say(lang),
+        Err(trouble) => trouble.message,
+    };
+    finding(false, false, MachineItem::NoSandbox { why })
 }
 
 /// What a command says when it is asked.

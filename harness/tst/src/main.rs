@@ -7,12 +7,14 @@ mod course;
 mod doctor;
 mod grade;
 mod intake;
+mod isolated;
 mod last_run;
 mod list;
 mod lock;
 mod progress;
 mod repeat;
 mod report;
+mod sandbox;
 mod sha256;
 mod side_by_side;
 mod site;
@@ -28,6 +30,7 @@ use cli::Asked;
 
 fn main() -> ExitCode {
     tst_engine::process::serve_if_asked();
+    sandbox::worker::serve_if_asked();
     let asked = cli::read(std::env::args_os());
     let done = match asked {
         Asked::Test(options) if options.watch => watch::run(&options),

@@ -15,6 +15,8 @@ use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use crate::cli::{Target, TestOptions};
 use crate::course::{self, Place};
+use crate::grade::record::Isolation;
+use crate::isolated;
 use crate::last_run;
 use crate::progress::Bar;
 use crate::repeat::{self, Tally};
@@ -24,7 +26,7 @@ use crate::trouble::{self, Done, Trouble};
 use crate::watch::Order;
 
 /// Checks wait more than they work: so many run at once even on a small machine.
-const LEAST_JOBS: usize = 4;
+pub const LEAST_JOBS: usize = 4;
 
 /// Judges.
 ///
@@ -60,6 +62,9 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
         colour: to_terminal && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         gate: Gate::default(),
     };
+    if let Some(workers) = isolated::wanted(&place, options, &keeper)? {
+        return isolated::run(&place, options, (wanted, &subject), (&workers, &keeper), &judging);
+    }
     let judge = Judge::new(place.exercise.clone(), subject, place.settings.clone(), keeper, judging);
     let stress =
         Stress::start(options.stress).map_err(|error| Trouble::machine(&CommandProblem::Kit { why: error.to_string() }, lang))?;
@@ -153,6 +158,7 @@ fn report(
         left_out,
         score: score(&place.exercise, verdicts),
         duration,
+        isolation: Isolation::None,
         lang,
         verbose: options.verbose,
     };
@@ -206,7 +212,8 @@ pub fn subject(place: &Place, target: &Target, lang: Lang) -> Result<Subject, Tr
     })
 }
 
-fn status(score: Score, verdicts: &[Verdict]) -> ExitStatus {
+/// The exit status of a run.
+pub fn status(score: Score, verdicts: &[Verdict]) -> ExitStatus {
     let port_taken = |verdict: &Verdict| matches!(verdict.outcome, Outcome::Skipped(SkipReason::PortTaken(_)));
     let is_fault_of = |owner| move |verdict: &Verdict| matches!(&verdict.outcome, Outcome::Error(fault) if fault.owner == owner);
     if verdicts.iter().any(is_fault_of(Owner::Kit)) {

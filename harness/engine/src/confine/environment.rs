@@ -82,6 +82,11 @@ pub fn environment_for_rust(command: &mut Command, folder: &Path) {
     }
 }
 
+/// Where tools are installed: variables of a program's environment, with the folders that they name.
+pub fn installed() -> Vec<(&'static str, OsString)> {
+    INSTALLED.iter().filter_map(|(name, usual)| Some((*name, place(name, *usual)?))).collect()
+}
+
 /// The folder that a variable of the caller's names, or the usual one below the user's, if it is there.
 fn place(variable: &str, usual: Option<&str>) -> Option<OsString> {
     let home = || Some(std::env::home_dir()?.join(usual?)).filter(|folder| folder.is_dir()).map(Into::into);

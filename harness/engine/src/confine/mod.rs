@@ -1,13 +1,52 @@
-//! What a program may do and see: the limits that the operating system itself enforces on a command, and its environment.
-//! The sandbox will stand here.
+//! What a program may do and see: the limits that the operating system itself enforces on a command, its environment, and
+//! the sandbox around it.
 
 #![cfg_attr(unix, expect(unsafe_code, reason = "limits must be set in the child, between fork and exec"))]
 
+mod bounds;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod calls;
 mod environment;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod fence;
+#[cfg(target_os = "linux")]
+pub mod sandbox;
+#[cfg(target_os = "linux")]
+mod unprivileged;
+#[cfg(target_os = "linux")]
+mod walls;
 
 use std::process::Command;
 
-pub use environment::{empty_environment, environment, environment_for_rust};
+pub use bounds::Bounds;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub use calls::Calls;
+pub use environment::{empty_environment, environment, environment_for_rust, installed};
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub use fence::{Fence, Rules};
+#[cfg(target_os = "linux")]
+pub use unprivileged::{Change, UNPRIVILEGED, become_unprivileged};
+#[cfg(target_os = "linux")]
+pub use walls::Walls;
+
+/// What the system itself lets each process of a command have (setrlimit(2)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rlimits {
+    /// The largest file that it may write, in bytes.
+    pub file_bytes: u64,
+    /// How many files it may have open.
+    pub open_files: u64,
+}
+
+impl Rlimits {
+    /// For a compiler of a stranger's program, which writes large files and reads many.
+    pub const COMPILER: Self = Self { file_bytes: 1 << 30, open_files: 1 << 16 };
+
+    /// For a program with these limits.
+    pub fn of(limits: &crate::settings::Limits) -> Self {
+        Self { file_bytes: limits.files, open_files: limits.open_files }
+    }
+}
 
 /// How large the stack of a program's first thread, and so of its other ones, may become, unless it asks for more: the
 /// soft limit of Linux (`_STK_LIM`), in bytes.
@@ -22,22 +61,22 @@ const USUAL_MASK: u32 = 0o022;
 const USUAL_FILES: u64 = 1024;
 
 /// Limits what `command` may do: see [`before_exec`].
-pub fn limit(command: &mut Command, files: u64) {
+pub fn limit(command: &mut Command, rlimits: Rlimits) {
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt as _;
         // SAFETY: the closure makes only system calls, allocates nothing and takes no lock, so it may run between fork and
         // exec (signal-safety(7)).
         unsafe {
-            command.pre_exec(move || before_exec(files));
+            command.pre_exec(move || before_exec(rlimits));
         }
     }
     #[cfg(not(unix))]
-    let _ = (command, files);
+    let _ = (command, rlimits);
 }
 
 /// What a new process does to itself before it becomes the program, by system calls alone: it leads a session, dumps no
-/// core, writes no file larger than `files` bytes, keeps no open file but the standard three, and ends with the thread
+/// core, keeps within `rlimits`, keeps no open file but the standard three, and ends with the thread
 /// that started it. Memory, processes, output and time are watched from outside, because a program that reserves memory
 /// it does not use, or starts threads, would be stopped by the system's own limits without having done wrong.
 ///
@@ -47,12 +86,12 @@ pub fn limit(command: &mut Command, files: u64) {
 /// # Errors
 /// What the system said.
 #[cfg(unix)]
-pub fn before_exec(files: u64) -> std::io::Result<()> {
+pub fn before_exec(rlimits: Rlimits) -> std::io::Result<()> {
     // A session of its own, and so a group of its own, which no process of it can leave for ours (setpgid(2)).
     rustix::process::setsid()?;
     reset_signals();
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(USUAL_MASK));
-    set_limits(files)?;
+    set_limits(rlimits)?;
     #[cfg(target_os = "linux")]
     {
         rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
@@ -64,23 +103,36 @@ pub fn before_exec(files: u64) -> std::io::Result<()> {
 
 /// The limits of setrlimit(2).
 #[cfg(unix)]
-fn set_limits(files: u64) -> std::io::Result<()> {
+fn set_limits(rlimits: Rlimits) -> std::io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let exactly = |most| Rlimit { current: Some(most), maximum: Some(most) };
-    let at_most = |resource, usual: u64| {
-        let maximum = getrlimit(resource).maximum;
+    let at_most = |resource, usual: u64, most: Option<u64>| {
+        let maximum = getrlimit(resource).maximum.into_iter().chain(most).min();
         setrlimit(resource, Rlimit { current: Some(maximum.map_or(usual, |most| most.min(usual))), maximum })
     };
-    at_most(Resource::Nofile, USUAL_FILES)?;
-    at_most(Resource::Stack, USUAL_STACK)?;
+    at_most(Resource::Nofile, USUAL_FILES, Some(rlimits.open_files))?;
+    at_most(Resource::Stack, USUAL_STACK, None)?;
     // What the caller's shell lets its own commands have is not the program's: the judge watches what it takes.
     for resource in [Resource::As, Resource::Cpu, Resource::Data, Resource::Nproc] {
         let maximum = getrlimit(resource).maximum;
         setrlimit(resource, Rlimit { current: maximum, maximum })?;
     }
     setrlimit(Resource::Core, exactly(0))?;
-    setrlimit(Resource::Fsize, exactly(files))?;
+    setrlimit(Resource::Fsize, exactly(rlimits.file_bytes))?;
     Ok(())
+}
+
+/// How many processes and threads the user of this process may have, in the user namespace that it is in (`RLIMIT_NPROC`,
+/// getrlimit(2)). Makes only system calls.
+///
+/// # Errors
+/// What the system said.
+#[cfg(target_os = "linux")]
+pub fn limit_tasks(most: u64) -> std::io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    // What is lower already cannot be raised.
+    let most = getrlimit(Resource::Nproc).maximum.map_or(most, |already| already.min(most));
+    Ok(setrlimit(Resource::Nproc, Rlimit { current: Some(most), maximum: Some(most) })?)
 }
 
 /// Every signal does what it does by default, and none is blocked: neither a handler of ours, nor what was ignored when

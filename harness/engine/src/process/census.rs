@@ -1,4 +1,6 @@
-//! Counting what a program holds: threads, open files, memory, processes.
+//! Counting what a program holds: threads, open files, memory, processes; and the processor time that it took.
+
+use std::time::Duration;
 
 /// How many threads and open files a program has, all its processes counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,10 +15,25 @@ impl Level {
     /// Counts now, over the processes of a program, the first of which must be there; `None` where the system does not
     /// tell (it does on Linux).
     pub(super) fn of(pids: &[i32]) -> Option<Self> {
-        let count = |pid: &i32| std::fs::read_dir(format!("/proc/{}/fd", living(*pid))).map(|entries| entries.count() as u64).ok();
-        count(pids.first()?)?;
-        Some(Self { threads: pids.iter().map(|pid| threads(*pid).len() as u64).sum(), files: pids.iter().filter_map(count).sum() })
+        files(*pids.first()?)?;
+        let all_files = pids.iter().filter_map(|pid| files(*pid)).sum();
+        Some(Self { threads: pids.iter().map(|pid| threads(*pid).len() as u64).sum(), files: all_files })
     }
+}
+
+/// How many files a process has open; `None` where that is not told.
+pub(super) fn files(pid: i32) -> Option<u64> {
+    let entries = std::fs::read_dir(format!("/proc/{}/fd", living(pid))).ok()?;
+    Some(entries.count() as u64)
+}
+
+/// The processor time that a process has taken, with that of its children that have ended and been waited for.
+pub(super) fn processor_time(pid: i32) -> Duration {
+    let line = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // utime, stime, cutime and cstime are fields 14 to 17 (proc_pid_stat(5)); the name in parentheses is the second.
+    let fields = line.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(4);
+    let ticks: u64 = fields.filter_map(|field| field.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second().max(1))
 }
 
 /// The thread numbers of a process.

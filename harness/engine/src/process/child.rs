@@ -7,15 +7,25 @@ use std::os::fd::OwnedFd;
 use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+use super::inside::Inside;
+use crate::confine::{Bounds, Rlimits};
+
 /// What to start.
 #[derive(Debug)]
 pub(super) struct Birth {
     /// The program, its arguments, its folder and all of its environment; not its standard files.
     pub command: Command,
-    /// The largest file it may write, in bytes.
-    pub files: u64,
+    /// What the system lets it have.
+    pub rlimits: Rlimits,
     /// Its standard output; a pipe, unless given.
     pub stdout: Option<OwnedFd>,
+    /// What it is put behind.
+    pub bounds: Bounds,
+    /// The folders that it may write.
+    pub write: Vec<std::path::PathBuf>,
+    /// How many processes and threads there may be of it, where that can be said.
+    pub tasks: u64,
 }
 
 /// A process that was started: it leads a session of its own, and it ends with the thread that started it.
@@ -28,6 +38,9 @@ pub(super) struct Child {
     pub stdout: Option<File>,
     /// What it writes to its standard error.
     pub stderr: Option<File>,
+    /// The program, where what was started is the sandbox around it.
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    pub inside: Option<Inside>,
 }
 
 impl Child {
@@ -44,12 +57,36 @@ impl Child {
         self.process.pid()
     }
 
+    /// The number of the program: of another process than the one that was started, if that is a sandbox.
+    pub(super) fn program(&self) -> i32 {
+        #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+        if let Some(inside) = &self.inside {
+            return inside.program;
+        }
+        self.pid()
+    }
+
+    /// The number of the first process of its sandbox, if it runs in one.
+    pub(super) fn first(&self) -> Option<i32> {
+        #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+        return self.inside.as_ref().map(|inside| inside.first);
+        #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+        return None;
+    }
+
     /// Waits for its end, at most `time`.
     ///
     /// # Errors
     /// When somebody else has taken note of its end.
     pub(super) fn wait_timeout(&mut self, time: Duration) -> io::Result<Option<ExitStatus>> {
-        self.process.wait_timeout(time)
+        let status = self.process.wait_timeout(time)?;
+        #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+        if let (Some(_), Some(inside)) = (status, &self.inside) {
+            // Without a word of it, its sandbox was ended from outside, as nothing inside can do.
+            let killed = std::os::unix::process::ExitStatusExt::from_raw(libc::SIGKILL);
+            return Ok(Some(inside.ending().unwrap_or(killed)));
+        }
+        Ok(status)
     }
 }
 
@@ -57,9 +94,13 @@ impl Child {
 mod sys {
     #![expect(unsafe_code, reason = "no safe interface starts a process without a copy of ours (CLONE_VFORK)")]
 
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    use std::ffi::OsStr;
     use std::ffi::{CStr, CString, OsString, c_char, c_int, c_void};
     use std::fs::File;
     use std::io;
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    use std::os::fd::AsRawFd as _;
     use std::os::fd::OwnedFd;
     use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
     use std::os::unix::process::ExitStatusExt as _;
@@ -71,9 +112,11 @@ mod sys {
     use rustix::pipe::{PipeFlags, pipe_with};
     use rustix::process::{Pid, PidfdFlags, WaitOptions, pidfd_open, waitpid};
 
-    use super::{Birth, Child};
-    use crate::confine;
+    use super::{Birth, Bounds, Child};
+    use crate::confine::{self, Rlimits};
     use crate::process::tree;
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    use crate::process::{init::Orders, inside::Line};
 
     /// How much stack the new process has until it becomes the program: execvpe(3) puts a path and the arguments there.
     const STACK: usize = 256 * 1024;
@@ -111,14 +154,36 @@ mod sys {
         }
     }
 
+    /// What a new process is given.
+    struct Given<'g> {
+        standard: [&'g OwnedFd; 3],
+        /// The files that it gets besides, under the same numbers as here.
+        kept: &'g [&'g OwnedFd],
+        /// The rules that it has to keep, if any.
+        #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+        rules: Option<&'g confine::Rules>,
+    }
+
+    impl<'g> Given<'g> {
+        /// Nothing but its standard files.
+        fn standard(standard: [&'g OwnedFd; 3]) -> Self {
+            Self {
+                standard,
+                kept: &[],
+                #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+                rules: None,
+            }
+        }
+    }
+
     /// Everything that the new process needs, made before it is: it may neither allocate nor take a lock.
     struct Plan<'p> {
         program: &'p CStr,
         args: &'p [*const c_char],
         environment: &'p [*const c_char],
         folder: Option<&'p CStr>,
-        files: u64,
-        standard: [&'p OwnedFd; 3],
+        rlimits: Rlimits,
+        given: &'p Given<'p>,
         /// The signals that the thread let through before it blocked all.
         signals: libc::sigset_t,
         /// What the system said when the process could not become the program.
@@ -126,35 +191,80 @@ mod sys {
     }
 
     pub(super) fn start(birth: Birth) -> io::Result<Child> {
-        let Birth { command, files, stdout } = birth;
-        let program = text(command.get_program().as_bytes())?;
-        let args: Vec<CString> = std::iter::once(command.get_program())
-            .chain(command.get_args())
-            .map(|arg| text(arg.as_bytes()))
-            .collect::<io::Result<_>>()?;
-        let environment = environment(&command)?;
-        let folder = command.get_current_dir().map(|folder| text(folder.as_os_str().as_bytes())).transpose()?;
+        let Birth { command, rlimits, stdout, bounds, .. } = birth;
         let (stdin, stdin_here) = pipe_with(PipeFlags::CLOEXEC)?;
         let (stdout_here, stdout) = match stdout {
             Some(file) => (None, file),
             None => pipe_with(PipeFlags::CLOEXEC).map(|(here, there)| (Some(here), there))?,
         };
         let (stderr_here, stderr) = pipe_with(PipeFlags::CLOEXEC)?;
+        let (stdout_here, stderr_here) = (stdout_here.map(File::from), Some(File::from(stderr_here)));
+        let child = |process, inside| {
+            let _ = &inside;
+            Child {
+                process,
+                _stdin: Some(File::from(stdin_here)),
+                stdout: stdout_here,
+                stderr: stderr_here,
+                #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+                inside,
+            }
+        };
+        let standard = [&stdin, &stdout, &stderr];
+        match &bounds {
+            Bounds::Open => Ok(child(start_process(&command, rlimits, &Given::standard(standard))?, None)),
+            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+            Bounds::Fence(fence) => {
+                let rules = fence.around_program(&birth.write, birth.tasks)?;
+                let given = Given { rules: Some(&rules), ..Given::standard(standard) };
+                Ok(child(start_process(&command, rlimits, &given)?, None))
+            }
+            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+            Bounds::Walls(walls) => {
+                let null = OwnedFd::from(File::options().read(true).write(true).open("/dev/null")?);
+                let (line, ends) = Line::new()?;
+                let orders = Orders {
+                    control: Some(ends.control.as_raw_fd()),
+                    standard: Some(standard.map(|end| end.as_raw_fd())),
+                    tasks: birth.tasks,
+                    rlimits,
+                };
+                let orders = orders.arguments();
+                let first: Vec<&OsStr> = orders.iter().map(OsString::as_os_str).collect();
+                let whole = walls.around_program(&command, &first, &birth.write);
+                let kept = [&ends.control, &stdin, &stdout, &stderr];
+                let given = Given { kept: &kept, ..Given::standard([&null, &null, &ends.complaints]) };
+                let process = start_process(&whole, rlimits, &given)?;
+                drop(ends);
+                let inside = line.begin().inspect_err(|_| {
+                    tree::end(process.pid());
+                })?;
+                Ok(child(process, Some(inside)))
+            }
+        }
+    }
+
+    fn start_process(command: &Command, rlimits: Rlimits, given: &Given<'_>) -> io::Result<Process> {
+        let program = text(command.get_program().as_bytes())?;
+        let args: Vec<CString> = std::iter::once(command.get_program())
+            .chain(command.get_args())
+            .map(|arg| text(arg.as_bytes()))
+            .collect::<io::Result<_>>()?;
+        let environment = environment(command)?;
+        let folder = command.get_current_dir().map(|folder| text(folder.as_os_str().as_bytes())).transpose()?;
         let mut plan = Plan {
             program: &program,
             args: &ended(&args),
             environment: &ended(&environment),
             folder: folder.as_deref(),
-            files,
-            standard: [&stdin, &stdout, &stderr],
+            rlimits,
+            given,
             // SAFETY: a set of signals is plain numbers; it is filled by `start_plan` before it is read.
             signals: unsafe { std::mem::zeroed() },
             error: None,
         };
         let pid = start_plan(&mut plan)?;
-        let process = Process { pid, end: pidfd_open(pid, PidfdFlags::empty()).ok() };
-        let (stdout, stderr) = (stdout_here.map(File::from), Some(File::from(stderr_here)));
-        Ok(Child { process, _stdin: Some(File::from(stdin_here)), stdout, stderr })
+        Ok(Process { pid, end: pidfd_open(pid, PidfdFlags::empty()).ok() })
     }
 
     /// Starts a process that shares our memory until it becomes the program; this thread stands still meanwhile.
@@ -196,14 +306,21 @@ mod sys {
     impl Plan<'_> {
         /// Returns only when the process could not become the program.
         fn carry_out(&self) -> io::Result<()> {
-            let [stdin, stdout, stderr] = self.standard;
+            let [stdin, stdout, stderr] = self.given.standard;
             rustix::stdio::dup2_stdin(stdin)?;
             rustix::stdio::dup2_stdout(stdout)?;
             rustix::stdio::dup2_stderr(stderr)?;
             if let Some(folder) = self.folder {
                 rustix::process::chdir(folder)?;
             }
-            confine::before_exec(self.files)?;
+            confine::before_exec(self.rlimits)?;
+            for file in self.given.kept {
+                rustix::io::fcntl_setfd(file, rustix::io::FdFlags::empty())?;
+            }
+            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+            if let Some(rules) = self.given.rules {
+                rules.enforce()?;
+            }
             // SAFETY: all three are made of strings that end with 0, in lists that end with a null pointer.
             unsafe {
                 libc::execvpe(self.program.as_ptr(), self.args.as_ptr(), self.environment.as_ptr());
@@ -255,8 +372,8 @@ mod sys {
     }
 
     pub(super) fn start(birth: Birth) -> io::Result<Child> {
-        let Birth { mut command, files, stdout } = birth;
-        confine::limit(&mut command, files);
+        let Birth { mut command, files, stdout, .. } = birth;
+        confine::limit(&mut command, rlimits);
         command.stdin(Stdio::piped()).stdout(stdout.map_or_else(Stdio::piped, Stdio::from)).stderr(Stdio::piped());
         let mut child = command.spawn()?;
         // Taken from it, because waiting for its end would close it.
@@ -277,7 +394,14 @@ mod tests {
         let mut command = Command::new(program);
         command.args(args);
         change(&mut command);
-        Child::start(Birth { command, files: 1 << 20, stdout: None })
+        Child::start(Birth {
+            command,
+            rlimits: Rlimits { file_bytes: 1 << 20, open_files: 64 },
+            stdout: None,
+            bounds: Bounds::Open,
+            write: Vec::new(),
+            tasks: 0,
+        })
     }
 
     /// What a command prints, on both of its outputs, and how it ends.

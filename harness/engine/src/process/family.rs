@@ -18,6 +18,9 @@ pub(super) struct Family {
     pub mark: String,
     /// Children of ours that no program started.
     pub own: Vec<i32>,
+    /// The first process of the sandbox, if it runs in one: nothing in it ever leaves the tree below that, and all of it ends
+    /// with that (pid_namespaces(7)).
+    pub first: Option<i32>,
 }
 
 /// What was found of a program.
@@ -52,10 +55,24 @@ impl Family {
     /// All its processes. Those that fell to us are looked for last: a process whose parent ends meanwhile is with its
     /// parent when that is looked at, or with us.
     pub(super) fn members(&self) -> Members {
-        let mut members = Members { pids: tree::descendants(self.root), ..Members::default() };
+        self.members_up_to(usize::MAX)
+    }
+
+    /// The same, with no more processes looked at when so many are found.
+    fn members_up_to(&self, most: usize) -> Members {
+        if let Some(first) = self.first {
+            let mut pids = Vec::new();
+            tree::add_descendants(&mut pids, first, most.saturating_add(1));
+            // The program first, and without the sandbox' own.
+            pids.remove(0);
+            pids.sort_by_key(|pid| *pid != self.root);
+            return Members { pids, ..Members::default() };
+        }
+        let mut members = Members::default();
+        tree::add_descendants(&mut members.pids, self.root, most);
         for child in self.fallen() {
             match self.whose(child) {
-                Whose::This => tree::add_descendants(&mut members.pids, child),
+                Whose::This => tree::add_descendants(&mut members.pids, child, most),
                 Whose::Another => {}
                 Whose::Nobody => members.dead.push(child),
                 Whose::Unknown => members.has_strangers = true,
@@ -69,8 +86,17 @@ impl Family {
         self.members().pids
     }
 
+    /// The same, where it does not matter how many there are beyond so many.
+    pub(super) fn pids_up_to(&self, most: usize) -> Vec<i32> {
+        self.members_up_to(most).pids
+    }
+
     /// Kills all of them, and the group that the program leads.
     pub(super) fn kill(&self) {
+        if let Some(first) = self.first {
+            return tree::kill(first);
+        }
+        tree::halt_group(self.root);
         let pids = self.pids();
         tree::kill_group(self.root);
         pids.into_iter().for_each(tree::kill);
@@ -78,6 +104,9 @@ impl Family {
 
     /// Ends all that is left of it when the program itself was reaped, until nothing is.
     pub(super) fn sweep(&self) {
+        if self.first.is_some() {
+            return;
+        }
         // Its number is not given out again while a process is in the group.
         tree::kill_group(self.root);
         self.sweep_fallen();

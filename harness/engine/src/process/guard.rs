@@ -25,9 +25,12 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 /// start another guard for it, without end.
 static ASKS: AtomicBool = AtomicBool::new(false);
 
-/// To be called first thing in `main`: in a process that was started as a guard, it serves and ends it.
+/// To be called first thing in `main`: in a process that was started as a guard, or as the first one of a sandbox, it serves
+/// and ends it.
 pub fn serve_if_asked() {
     ASKS.store(true, Ordering::Relaxed);
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    super::init::serve_if_asked();
     let Ok(mark) = std::env::var(ASKED) else { return };
     let mut said = Vec::new();
     // The pipe ends when the judge does, by whatever cause.

@@ -11,6 +11,7 @@ use super::guard::Guard;
 use super::orphans::adopt_orphans;
 use super::port::{Port, PortError};
 use super::tree;
+use crate::confine::Bounds;
 
 /// How long a wait for a port goes on that another run of the kit holds: as long as its check may take, and more.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -32,6 +33,8 @@ pub struct Keeper {
     own: Vec<i32>,
     count: AtomicU64,
     forks: Arc<RwLock<()>>,
+    /// What every compiler and every program is put behind.
+    bounds: Bounds,
 }
 
 impl Keeper {
@@ -40,6 +43,10 @@ impl Keeper {
     /// # Errors
     /// When there is no room for a scratch folder.
     pub fn new() -> io::Result<Self> {
+        Self::start(&std::path::absolute(std::env::temp_dir())?, None, Guard::start)
+    }
+
+    fn start(room: &Path, above: Option<String>, guard: fn(&str, &Path) -> Option<Guard>) -> io::Result<Self> {
         // SIGCHLD may be inherited as ignored; children would then vanish without a status, and wait-timeout, which
         // calls the former handler, would crash.
         #[cfg(unix)]
@@ -52,12 +59,12 @@ impl Keeper {
         adopt_orphans()?;
         #[cfg(unix)]
         allow_many_files();
-        let temporary = std::path::absolute(std::env::temp_dir())?;
         let (scratch, mark, guard) = loop {
-            let mark: String = "tst-".chars().chain(std::iter::repeat_with(fastrand::alphanumeric).take(NAME)).collect();
-            let scratch = temporary.join(&mark);
+            let name: String = "tst-".chars().chain(std::iter::repeat_with(fastrand::alphanumeric).take(NAME)).collect();
+            let scratch = room.join(&name);
+            let mark = above.iter().chain([&name]).cloned().collect::<Vec<_>>().join(".");
             // The guard first: were the judge killed in between, the folder would stay.
-            let guard = Guard::start(&mark, &scratch);
+            let guard = guard(&mark, &scratch);
             match make(&scratch) {
                 Ok(()) => break (scratch, mark, guard),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => guard.into_iter().for_each(Guard::forget),
@@ -65,7 +72,32 @@ impl Keeper {
             }
         };
         let own = tree::children(std::process::id() as i32);
-        Ok(Self { scratch, mark, _guard: guard, own, count: AtomicU64::new(0), forks: Arc::default() })
+        Ok(Self { scratch, mark, _guard: guard, own, count: AtomicU64::new(0), forks: Arc::default(), bounds: Bounds::Open })
+    }
+
+    /// The same in a process that another judge has started, and after which that cleans up: by the mark of that one, which
+    /// is part of all marks that are given here. Each compiler and each program is put behind `bounds`; the scratch folder
+    /// is in `room`.
+    ///
+    /// # Errors
+    /// When there is no room for a scratch folder.
+    pub fn within(bounds: Bounds, room: &Path) -> io::Result<Self> {
+        let mut keeper = Self::start(room, std::env::var(tree::MARK).ok(), |_, _| None)?;
+        keeper.bounds = bounds;
+        Ok(keeper)
+    }
+
+    /// What every compiler and every program is put behind.
+    pub fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
+    /// Whether every program is put into a sandbox.
+    pub fn is_walled(&self) -> bool {
+        #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+        return matches!(self.bounds, Bounds::Walls(_));
+        #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+        return false;
     }
 
     /// A folder for whatever the run has to write; gone when the keeper is.

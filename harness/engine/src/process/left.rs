@@ -18,13 +18,15 @@ const ASLEEP: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(super) struct Left {
     looked: Instant,
+    /// Whether the tool runs in a sandbox: who loses its parent falls to the first process of that, and not to us.
+    is_walled: bool,
     /// Who holds the tool up, and since when it has been asleep.
     asleep: BTreeMap<i32, Instant>,
 }
 
 impl Left {
-    pub(super) fn new() -> Self {
-        Self { looked: Instant::now(), asleep: BTreeMap::new() }
+    pub(super) fn new(is_walled: bool) -> Self {
+        Self { looked: Instant::now(), is_walled, asleep: BTreeMap::new() }
     }
 
     /// Ends whatever the tool waits for in vain.
@@ -33,12 +35,12 @@ impl Left {
             return;
         }
         self.looked = Instant::now();
-        let left = family.left();
+        let (tool, left) = if self.is_walled { in_sandbox(family.root) } else { (family.root, family.left()) };
         self.asleep.retain(|pid, _| left.contains(pid));
         if left.is_empty() {
             return;
         }
-        let (read, written) = ends_of_pipes(&tree::descendants(family.root));
+        let (read, written) = ends_of_pipes(&tree::descendants(tool));
         for pid in left {
             let members = tree::descendants(pid);
             let holds_up = ends_of_pipes(&members).1.iter().any(|pipe| read.contains(pipe) && !written.contains(pipe));
@@ -49,6 +51,14 @@ impl Left {
             }
         }
     }
+}
+
+/// The tool in the sandbox that the process `root` is around, and what fell to the first process there, whose children these
+/// are: the tool is the oldest, as it started it before all else, and ends with it.
+fn in_sandbox(root: i32) -> (i32, Vec<i32>) {
+    let first = tree::children(root).first().copied();
+    let mut children = first.map(tree::children).unwrap_or_default().into_iter();
+    (children.next().unwrap_or(root), children.collect())
 }
 
 /// The pipes that processes can read from, and those that they can write to (proc_pid_fdinfo(5): `flags`).

@@ -3,12 +3,18 @@
 mod asleep;
 mod census;
 mod child;
+mod compiler_limits;
 mod cost;
 #[cfg(target_os = "linux")]
 mod diag;
+mod drain;
 mod family;
 mod guard;
 mod inbox;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod init;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod inside;
 mod keeper;
 mod left;
 mod lingering;
@@ -22,8 +28,11 @@ mod program;
 mod quota;
 mod recorder;
 mod rest;
+mod scratch;
 mod segment;
 mod sockets;
+mod start_error;
+mod taken;
 mod terminal;
 mod tool;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -43,9 +52,10 @@ pub use litter::remove as remove_folder;
 pub use orphans::{adopt_orphans, end_orphans};
 pub use port::{Port, PortError};
 pub use pressure::{Waits, stalled};
-pub use program::{Filter, Launching, Running, StartError};
+pub use program::{Filter, Launching, Running};
 pub use recorder::Recorder;
 pub use rest::Rest;
 pub use segment::set_largest_segment;
 pub use sockets::{Connection, is_accepted, somebody_listens, unread_by_peer, waits_to_be_accepted};
+pub use start_error::StartError;
 pub use tool::ask;

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::mpsc;
@@ -10,21 +10,24 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal};
 
 use super::asleep::Activity;
 use super::census::{self, Level};
 use super::child::{Birth, Child};
 use super::cost::Cost;
+use super::drain::{Drain, Open};
 use super::family::Family;
-use super::inbox::{Arrival, End, Inbox};
+use super::inbox::Inbox;
 use super::keeper::Keeper;
 use super::lost::Lost;
 use super::pressure::Waits;
 use super::recorder::Recorder;
 use super::rest::{self, Rest};
+use super::scratch::Scratch;
 use super::sockets::{self, Connection};
+use super::start_error::StartError;
+use super::taken::{self, Taken};
 use super::{terminal, tree};
 use crate::confine;
 use crate::settings::{Limits, Trust, Variable};
@@ -39,9 +42,6 @@ const SELDOM: Duration = Duration::from_millis(250);
 const ERROR_BYTES: usize = 16 * 1024;
 /// How long a process that hid its mark may keep the output of an ended program open.
 const HIDDEN: Duration = Duration::from_secs(1);
-/// A program that prints what it relays may print it several times over (escaped, for each client) before its output
-/// counts as a flood: so many bytes for each byte that its clients sent and received.
-const OUTPUT_PER_TRAFFIC: u64 = 8;
 
 /// What to start, and how.
 #[derive(Debug)]
@@ -56,6 +56,8 @@ pub struct Launching<'a> {
     pub folder: PathBuf,
     /// The folder for what it keeps, and for its temporary files.
     pub home: PathBuf,
+    /// The folders that are its own, of which these two are, or are part.
+    pub write: &'a [PathBuf],
     /// What is passed to it of the environment, on purpose.
     pub variables: &'a [Variable],
     /// What it may use.
@@ -78,16 +80,6 @@ pub trait Filter: std::fmt::Debug + Send {
     fn pass(&mut self, bytes: &[u8]) -> Vec<u8>;
     /// What comes after the last of them.
     fn end(&mut self) -> Vec<u8>;
-}
-
-/// Why a program could not be started; a fault of the machine or the command line.
-#[derive(Debug, thiserror::Error)]
-#[error("{program} cannot be started: {cause}")]
-pub struct StartError {
-    /// The program's name or path.
-    pub program: String,
-    /// What the system said.
-    pub cause: io::Error,
 }
 
 /// A program that was started. Dropping it ends it, with everything it started.
@@ -137,7 +129,15 @@ impl Running {
         confine::environment(&mut command, &launching.home, launching.trust, launching.variables);
         command.env(tree::MARK, &mark);
         let (judge_end, stdout) = launching.terminal.then(terminal::pair).transpose().map_err(failed)?.unzip();
-        let birth = Birth { command, files: launching.limits.files, stdout };
+        let birth = Birth {
+            command,
+            rlimits: confine::Rlimits::of(&launching.limits),
+            stdout,
+            bounds: launching.keeper.bounds().clone(),
+            write: launching.write.to_vec(),
+            // Only what grows faster than it is looked at comes to this.
+            tasks: taken::tasks(&launching.limits),
+        };
         launching.recorder.note("program", Event::Started { command: describe(&launching.shown) });
         let most = launching.limits.output as usize;
         let (sender, receiver) = mpsc::channel();
@@ -147,6 +147,7 @@ impl Running {
             stderr: Arc::new(Inbox::new(ERROR_BYTES)),
             recorder: launching.recorder,
             limits: launching.limits,
+            scratch: Scratch::of(launching.keeper.bounds(), launching.write),
         });
         let watching = watch.clone();
         let own = launching.keeper.own().to_vec();
@@ -161,7 +162,7 @@ impl Running {
             drop(forking);
             match child {
                 Ok(child) => {
-                    let family = Family { root: child.pid(), starter: census::this_thread(), mark, own };
+                    let family = Family { root: child.program(), starter: census::this_thread(), mark, own, first: child.first() };
                     let _ = sender.send(Ok(family.clone()));
                     watching.over(&family, child, judge_end, filter);
                 }
@@ -198,6 +199,15 @@ impl Running {
         self.watch.shared.lock().exceeded
     }
 
+    /// The same, looked at again now: what it has taken was looked at a while ago only, and a machine that it keeps busy
+    /// lets the judge look late.
+    pub fn exceeds(&self) -> Option<LimitKind> {
+        if self.ending().is_none() {
+            self.watch.keeps_limits(&self.family);
+        }
+        self.exceeded()
+    }
+
     /// Waits for its end, at most `time`.
     pub fn wait(&self, time: Duration) -> Option<Ending> {
         let state = self.watch.shared.lock();
@@ -207,7 +217,9 @@ impl Running {
 
     /// Whether the system is taking it down: its connections end a moment before it does.
     pub fn is_exiting(&self) -> bool {
-        self.ending().is_none() && census::is_exiting(self.family.root)
+        // In a sandbox somebody else takes note of its end, and then of ours.
+        let is_gone = || self.family.first.is_some() && census::threads(self.family.root).is_empty();
+        self.ending().is_none() && (census::is_exiting(self.family.root) || is_gone())
     }
 
     /// Whether nothing of it runs at this moment, or stands ready to.
@@ -309,6 +321,8 @@ struct Watch {
     stderr: Arc<Inbox>,
     recorder: Recorder,
     limits: Limits,
+    /// Where it may write.
+    scratch: Scratch,
 }
 
 impl Watch {
@@ -352,7 +366,7 @@ impl Watch {
         // All who could hold the pipes are gone, so the readers come to the end, however long a busy machine lets them
         // wait: unless a process hid its mark. It is ended with the keeper; the program's end must not wait for it.
         let patience = Instant::now();
-        while let Some(reader) = readers.iter().find(|reader| !reader.thread.is_finished()) {
+        while let Some(reader) = readers.iter().find(|reader| !reader.is_finished()) {
             let is_held = match reader.state() {
                 Open::Ended => false,
                 Open::Empty => patience.elapsed() >= HIDDEN,
@@ -379,19 +393,12 @@ impl Watch {
 
     /// Whether the program keeps within its limits; one that does not is ended.
     fn keeps_limits(&self, family: &Family) -> bool {
-        let tree = family.pids();
-        let is_too_much = |of: fn(i32) -> u64| tree.iter().map(|pid| of(*pid)).sum::<u64>() > self.limits.memory;
+        // Who forks without end does so faster than all of them can be looked at.
+        let pids = family.pids_up_to(usize::try_from(self.limits.processes).unwrap_or(usize::MAX).saturating_add(1));
         let printed = self.stdout.lock().total + self.stderr.lock().total;
-        let may_print = self.limits.output + OUTPUT_PER_TRAFFIC * self.recorder.traffic();
-        let limit = if is_too_much(census::most_memory) && is_too_much(census::memory) {
-            LimitKind::Memory(self.limits.memory)
-        } else if tree.len() as u64 > self.limits.processes {
-            LimitKind::Processes(self.limits.processes)
-        } else if printed > may_print {
-            LimitKind::Output(self.limits.output)
-        } else {
-            return true;
-        };
+        let taken = Taken { pids: &pids, printed, traffic: self.recorder.traffic() };
+        let limit = taken.beyond(&self.limits).or_else(|| self.scratch.exceeded(self.limits.scratch));
+        let Some(limit) = limit else { return true };
         let mut state = self.shared.lock();
         if !state.stopped && state.ending.is_none() {
             state.exceeded = Some(limit);
@@ -406,65 +413,5 @@ fn ending_of(status: std::process::ExitStatus) -> Ending {
     match (status.code(), status.signal()) {
         (Some(code), _) => Ending::Status(code),
         (None, signal) => Ending::Signal(signal.unwrap_or(0)),
-    }
-}
-
-/// Moves everything that a program prints into an inbox, through the filter if there is one, in a thread.
-struct Drain {
-    source: Arc<File>,
-    thread: JoinHandle<()>,
-}
-
-/// What the reading end of a program's output shows.
-enum Open {
-    /// Nobody can write any more.
-    Ended,
-    /// Somebody could still write, and everything was read.
-    Empty,
-    /// Somebody could still write, and something was not read yet.
-    Holding,
-}
-
-impl Drain {
-    fn start(source: File, inbox: Arc<Inbox>, recorder: Recorder, event: Event, mut filter: Option<Box<dyn Filter>>) -> Self {
-        let source = Arc::new(source);
-        let reading = source.clone();
-        let thread = std::thread::spawn(move || {
-            let arrive = |bytes: Vec<u8>| {
-                inbox.fill(|| {
-                    recorder.note_bytes("program", event.clone(), &bytes);
-                    Arrival::Bytes(bytes)
-                });
-            };
-            let mut buffer = vec![0; 64 * 1024];
-            loop {
-                match ((&*reading).read(&mut buffer), &mut filter) {
-                    (Ok(0), _) => break,
-                    (Ok(count), None) => arrive(buffer[..count].to_vec()),
-                    (Ok(count), Some(filter)) => arrive(filter.pass(&buffer[..count])),
-                    (Err(error), _) if error.kind() == io::ErrorKind::Interrupted => {}
-                    // A terminal whose program's end is closed answers with EIO instead of the end.
-                    (Err(_), _) => break,
-                }
-            }
-            if let Some(mut filter) = filter {
-                arrive(filter.end());
-            }
-            inbox.fill(|| Arrival::End(End::Closed));
-        });
-        Self { source, thread }
-    }
-
-    fn state(&self) -> Open {
-        let mut fds = [PollFd::new(&*self.source, PollFlags::IN)];
-        let polled = poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
-        let found = fds[0].revents();
-        if polled.is_err() || found.intersects(PollFlags::HUP | PollFlags::ERR) {
-            Open::Ended
-        } else if found.is_empty() {
-            Open::Empty
-        } else {
-            Open::Holding
-        }
     }
 }

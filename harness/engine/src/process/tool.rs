@@ -3,9 +3,13 @@
 //! Its answer is whole when it has ended, and not when its outputs have: what it leaves behind, such as the server of a
 //! compiler's cache, may hold them open for ever.
 
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::os::fd::OwnedFd;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
@@ -14,17 +18,27 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 
+use super::compiler_limits::CompilerLimits;
 use super::family::Family;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+use super::init::Orders;
 use super::keeper::Keeper;
 use super::left::Left;
+use super::scratch::Scratch;
 use super::{census, tree};
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+use crate::confine::{Bounds, Rlimits};
 use crate::settings::Answer;
+use crate::text::LimitKind;
 
 /// How much is kept of each output, in bytes; the rest is read and thrown away.
 const MOST: usize = 16 << 20;
 /// More than a pipe holds (`/proc/sys/fs/pipe-max-size`, pipe(7)), in bytes: what a tool that has ended can have left there,
 /// whatever others go on writing.
 const PIPE: usize = 2 << 20;
+/// How many processes and threads a compiler may have in a sandbox.
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+const TASKS: u64 = 1024;
 /// The pause between two looks at a tool that says nothing.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -33,20 +47,62 @@ impl Keeper {
     ///
     /// # Errors
     /// When the system refuses to start it.
-    pub fn run(&self, mut command: Command, limit: Option<Duration>) -> io::Result<Answer> {
+    pub fn run(&self, command: Command, limit: Option<Duration>) -> io::Result<Answer> {
+        self.run_bounded(command, limit, false)
+    }
+
+    /// The same for a compiler, which with a `limit` is a stranger's: then it may also not take the whole machine.
+    ///
+    /// # Errors
+    /// When the system refuses to start it.
+    pub fn compile(&self, command: Command, limit: Option<Duration>) -> io::Result<Answer> {
+        self.run_bounded(command, limit, limit.is_some())
+    }
+
+    fn run_bounded(&self, mut command: Command, limit: Option<Duration>, is_bounded: bool) -> io::Result<Answer> {
         let mark = self.next_mark();
         command.env(tree::MARK, &mark);
+        #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+        match self.bounds() {
+            Bounds::Open => {}
+            Bounds::Fence(fence) => fence.around_compiler(&mut command, TASKS)?,
+            Bounds::Walls(walls) => {
+                // Whether there is such a tool is the machine's business; what it says, the submission's.
+                if !is_there(&command) {
+                    return Err(io::ErrorKind::NotFound.into());
+                }
+                let orders = Orders { control: None, standard: None, tasks: TASKS, rlimits: Rlimits::COMPILER }.arguments();
+                command = walls.around_compiler(&command, &orders.iter().map(OsString::as_os_str).collect::<Vec<_>>());
+            }
+        }
+        let scratch = Scratch::of_compiler(self.bounds());
+        let is_walled = !matches!(scratch, Scratch::Anywhere);
         let forks = self.forks();
         let forking = forks.read().unwrap_or_else(PoisonError::into_inner);
         let child = start(command);
         drop(forking);
         let child = child?;
-        let family = Family { root: child.id() as i32, starter: census::this_thread(), mark, own: self.own().to_vec() };
-        let mut left = Left::new();
-        let answer = listen(child, limit, &mut || left.look(&family), &|| family.kill());
+        let family =
+            Family { root: child.id() as i32, starter: census::this_thread(), mark, own: self.own().to_vec(), first: None };
+        let mut left = Left::new(is_walled);
+        let mut limits = is_bounded.then(|| CompilerLimits::new(scratch));
+        let mut look = || {
+            left.look(&family);
+            limits.as_mut().and_then(|limits| limits.exceeded(&family))
+        };
+        let answer = listen(child, limit, &mut look, &|| family.kill());
         family.sweep_fallen();
         answer
     }
+}
+
+/// Whether there is a tool, by its path or where commands are looked for.
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn is_there(command: &Command) -> bool {
+    let program = Path::new(command.get_program());
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = || std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    if program.components().count() > 1 { program.is_file() } else { found() }
 }
 
 /// Runs a tool to its end, at most for `limit`; then it is ended with what it has started.
@@ -56,31 +112,38 @@ impl Keeper {
 pub fn ask(command: Command, limit: Duration) -> io::Result<Answer> {
     let child = start(command)?;
     let root = child.id() as i32;
-    listen(child, Some(limit), &mut || (), &|| tree::descendants(root).into_iter().for_each(tree::kill))
+    listen(child, Some(limit), &mut || None, &|| tree::descendants(root).into_iter().for_each(tree::kill))
 }
 
 fn start(mut command: Command) -> io::Result<Child> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
 }
 
-/// Reads what a tool says until it has ended, or its time is over; `look` is called again and again meanwhile. `kill` ends
-/// it, and what it left, before its number is given up.
-fn listen(mut child: Child, limit: Option<Duration>, look: &mut dyn FnMut(), kill: &dyn Fn()) -> io::Result<Answer> {
+/// Reads what a tool says until it has ended, its time is over, or it takes too much; `look` is called again and again
+/// meanwhile, and says that. `kill` ends it, and what it left, before its number is given up.
+fn listen(
+    mut child: Child,
+    limit: Option<Duration>,
+    look: &mut dyn FnMut() -> Option<LimitKind>,
+    kill: &dyn Fn(),
+) -> io::Result<Answer> {
     let mut stdout = Output::of(child.stdout.take().map(OwnedFd::from))?;
     let mut stderr = Output::of(child.stderr.take().map(OwnedFd::from))?;
     let begin = Instant::now();
-    let is_over = loop {
+    let (is_over, exceeded) = loop {
         // Looked at before what it wrote is read: that is all of it then.
         let has_ended = has_ended(&child);
         stdout.read();
         stderr.read();
         if has_ended {
-            break false;
+            break (false, None);
         }
         if limit.is_some_and(|limit| begin.elapsed() >= limit) {
-            break true;
+            break (true, None);
         }
-        look();
+        if let Some(exceeded) = look() {
+            break (true, Some(exceeded));
+        }
         wait_for([&stdout, &stderr]);
     };
     kill();
@@ -91,7 +154,7 @@ fn listen(mut child: Child, limit: Option<Duration>, look: &mut dyn FnMut(), kil
         std::thread::sleep(LOOK);
         status = child.try_wait()?;
     }
-    Ok(Answer { status: status.filter(|_| !is_over), stdout: stdout.text, stderr: stderr.text })
+    Ok(Answer { status: status.filter(|_| !is_over), stdout: stdout.text, stderr: stderr.text, exceeded })
 }
 
 /// Whether it has ended; its number stays its own.

@@ -17,18 +17,19 @@ pub(super) const MARK: &str = "TST_MARK";
 /// `root` and all its descendants.
 pub(super) fn descendants(root: i32) -> Vec<i32> {
     let mut found = Vec::new();
-    add_descendants(&mut found, root);
+    add_descendants(&mut found, root, usize::MAX);
     found
 }
 
-/// Adds `root` and all its descendants to what was found.
-pub(super) fn add_descendants(found: &mut Vec<i32>, root: i32) {
+/// Adds `root` and all its descendants to what was found, which is to be so many at most: who forks without end does so faster
+/// than all of them can be looked at.
+pub(super) fn add_descendants(found: &mut Vec<i32>, root: i32, most: usize) {
     if found.contains(&root) {
         return;
     }
     let mut next = found.len();
     found.push(root);
-    while next < found.len() {
+    while next < found.len() && found.len() < most {
         for child in children(found[next]) {
             if !found.contains(&child) {
                 found.push(child);
@@ -76,6 +77,13 @@ pub(super) fn has_variable(pid: i32, name: &str) -> bool {
 pub(super) fn kill(pid: i32) {
     if let Some(pid) = Pid::from_raw(pid) {
         let _ = kill_process(pid, Signal::KILL);
+    }
+}
+
+/// Lets a process group stand still, if there is one: what forks without end then leaves us time to look at it.
+pub(super) fn halt_group(group: i32) {
+    if let Some(group) = Pid::from_raw(group) {
+        let _ = kill_process_group(group, Signal::STOP);
     }
 }
 

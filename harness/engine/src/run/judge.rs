@@ -5,9 +5,10 @@ use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use super::gate::Gate;
 use super::order::plan;
 use crate::confine;
 use crate::process::Keeper;
@@ -18,13 +19,6 @@ use crate::subject::{BuildError, Ready, Subject, Workshop};
 use crate::text::{CommandProblem, Doing, Owner, Problem, SkipReason};
 use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Verdict};
 use crate::wire::Mutation;
-
-/// How large a file a compiler may write for a stranger's program, in bytes.
-const COMPILED: u64 = 1 << 30;
-
-/// Lets checks that compare times run while no other does, over all judges that share it.
-#[derive(Clone, Debug, Default)]
-pub struct Gate(Arc<RwLock<()>>);
 
 /// How a subject is judged.
 #[derive(Clone, Debug)]
@@ -124,13 +118,13 @@ impl Judge {
             if let Subject::Remote(address) = &self.subject {
                 resolve(address).map_err(BuildError::Usage)?;
             }
-            let scratch = self.keeper.scratch();
+            let scratch = self.keeper.bounds().work().unwrap_or(self.keeper.scratch());
             let confine = |command: &mut Command| {
                 confine::environment_for_rust(command, scratch);
-                confine::limit(command, COMPILED);
+                confine::limit(command, confine::Rlimits::COMPILER);
             };
             let stranger: Option<&dyn Fn(&mut Command)> = (self.settings.trust == Trust::Stranger).then_some(&confine);
-            let run = |command: Command, limit| self.keeper.run(command, limit);
+            let run = |command: Command, limit| self.keeper.compile(command, limit);
             self.subject.build(&self.settings, Workshop { scratch, colour: self.options.colour, run: &run, stranger })
         })
     }
@@ -185,13 +179,7 @@ impl Judge {
                 Err(problem) => return self.silent(index, Outcome::Error(Fault::of_kit(crate::text::Say::en(&problem)))),
             },
         };
-        let _shared;
-        let _exclusive;
-        if check.alone {
-            _exclusive = self.options.gate.0.write().unwrap_or_else(PoisonError::into_inner);
-        } else {
-            _shared = self.options.gate.0.read().unwrap_or_else(PoisonError::into_inner);
-        }
+        let _entered = self.options.gate.enter(check.alone);
         let begin = Instant::now();
         let props = Props {
             exercise: &self.exercise,

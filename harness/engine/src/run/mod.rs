@@ -1,6 +1,8 @@
 //! Which checks, in what order, how many at once, and what they need: events and verdicts come out, nothing is printed.
 
+mod gate;
 mod judge;
 mod order;
 
-pub use judge::{Gate, Judge, Options, Trouble, random_seed};
+pub use gate::Gate;
+pub use judge::{Judge, Options, Trouble, random_seed};

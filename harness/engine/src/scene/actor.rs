@@ -209,8 +209,9 @@ impl Turn<'_> {
     /// A failure, or the crash of the program that explains it.
     fn with_ending(&self, requirement: Doing, problem: Problem) -> Stop {
         let ending = self.wait_for_death(DYING);
-        let problem = match ending {
-            Some(ending) if self.is_premature(ending) => Problem::Ended { ending },
+        let problem = match (self.exceeded_at_last(), ending) {
+            (Some(limit), _) => Problem::Limit { limit },
+            (None, Some(ending)) if self.is_premature(ending) => Problem::Ended { ending },
             _ => problem,
         };
         Stop::Failed(Box::new(self.with_program_state(Failure::new(requirement, problem), ending)))

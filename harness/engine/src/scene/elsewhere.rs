@@ -22,6 +22,9 @@ struct Told {
 impl Turn<'_> {
     /// The failure of a program that runs but cannot be reached: it may listen elsewhere.
     pub(super) fn unreached(&self, name: &str, target: SocketAddr, proof: StallProof) -> Stop {
+        if let Some(limit) = self.exceeded_at_last() {
+            return self.failed(connects(name, target), Problem::Limit { limit });
+        }
         let found = self.stage.with_program(Running::listening).unwrap_or_default();
         let port = target.port();
         let (is_default, served_before) = (self.stage.uses_default_port(), self.stage.was_served_before(port));

@@ -9,7 +9,7 @@ use super::stage::Remembered;
 use super::starting::Starting;
 use super::wait::Source;
 use super::{Played, Stop, Turn};
-use crate::process::{Launching, Level, Running};
+use crate::process::{Launching, Level, Running, StartError};
 use crate::spec::{ExitRule, ProgramKind, ProgramVerb, Signal};
 use crate::subject::Word;
 use crate::text::{Cause, CommandProblem, Doing, Ending, Event, ExitWish, Problem, SkipReason, StallProof};
@@ -74,6 +74,7 @@ impl Turn<'_> {
             executable: launch.executable().map(PathBuf::from),
             folder,
             home: PathBuf::from(stage.home()),
+            write: &[stage.root().to_path_buf(), stage.home().to_path_buf()],
             variables: props.variables,
             limits: props.limits,
             trust: props.trust,
@@ -82,8 +83,14 @@ impl Turn<'_> {
             recorder: stage.recorder().clone(),
             keeper: props.keeper,
         };
-        let cannot = |error: crate::process::StartError| {
-            Stop::Fault(CommandProblem::BrokenTool { tool: error.program, why: error.cause.to_string() })
+        // In a sandbox everything can be executed. What was built there and cannot be is the work of a build script.
+        let is_own_work = launch.is_built() && props.keeper.is_walled();
+        let cannot = |error: StartError| {
+            let why = error.cause.to_string();
+            if is_own_work && error.is_of_program() {
+                return Stop::Failed(Box::new(Failure::new(Doing::Builds, Problem::BuiltNoProgram { why })));
+            }
+            Stop::Fault(CommandProblem::BrokenTool { tool: error.program, why })
         };
         stage.dismiss_program();
         stage.set_program(Running::start(launching).map_err(cannot)?);
@@ -107,7 +114,7 @@ impl Turn<'_> {
 
     /// A failure with what the program's state says of it.
     pub(super) fn failed(&self, requirement: Doing, problem: Problem) -> Stop {
-        let failure = match self.exceeded() {
+        let failure = match self.exceeded_at_last() {
             Some(limit) => Failure::new(requirement, Problem::Limit { limit }),
             None => Failure::new(requirement, problem),
         };

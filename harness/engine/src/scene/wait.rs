@@ -225,6 +225,11 @@ impl Turn<'_> {
         by_program.or(self.stage.is_older_than(time).then_some(LimitKind::Time(time)))
     }
 
+    /// The same when there is a verdict to give: looked at again.
+    pub(super) fn exceeded_at_last(&self) -> Option<LimitKind> {
+        self.stage.with_program(crate::process::Running::exceeds).flatten().or_else(|| self.exceeded())
+    }
+
     /// That the program is at rest, when no other thread of the scene could be about to act.
     pub(super) fn at_rest(&self) -> Option<StallProof> {
         self.stage.players().is_alone().then(|| self.stage.program_rests())?
@@ -364,7 +369,7 @@ impl Turn<'_> {
         } else {
             self.ending().filter(|end| *end != Ending::Status(0))
         };
-        if let Some(limit) = self.exceeded() {
+        if let Some(limit) = self.exceeded_at_last() {
             failure.problem = Problem::Limit { limit };
             failure.kind = FailureKind::LimitExceeded;
         } else if let (true, Some(ending)) = (ended_with_it, ending.filter(|ending| self.is_premature(*ending))) {

@@ -4,15 +4,19 @@ use std::io;
 use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
+use crate::text::LimitKind;
+
 /// What a tool answered.
 #[derive(Debug)]
 pub struct Answer {
-    /// How it ended; `None` when its time was over.
+    /// How it ended; `None` when its time was over, or when it was ended for what it took.
     pub status: Option<ExitStatus>,
     /// What it wrote to its standard output.
     pub stdout: Vec<u8>,
     /// What it wrote to its standard error.
     pub stderr: Vec<u8>,
+    /// What it took too much of, if that was why it was ended.
+    pub exceeded: Option<LimitKind>,
 }
 
 impl Answer {

@@ -129,17 +129,22 @@ fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
 }
 
 fn read_limits(node: &Node<'_>) -> Reading<Limits> {
-    node.only(&["memory", "processes", "time", "output", "files", "build"])?;
+    node.only(&["memory", "processes", "time", "cpu", "open_files", "output", "files", "scratch", "build"])?;
     let default = Limits::default();
     let bytes = |key: &str, default: u64| amount_at(node, key, default, amount::bytes);
     let some_time = |text: &str| amount::duration(text).filter(|time| !time.is_zero());
     let time = |key: &str, default| amount_at(node, key, default, some_time);
+    let count =
+        |key: &str, most, default: u64| Ok(node.get(key).map(|count| count.number(1, most)).transpose()?.unwrap_or(default));
     Ok(Limits {
         memory: bytes("memory", default.memory)?,
-        processes: node.get("processes").map(|count| count.number(1, 100_000)).transpose()?.unwrap_or(default.processes),
+        processes: count("processes", 100_000, default.processes)?,
         time: time("time", default.time)?,
+        cpu: time("cpu", default.cpu)?,
+        open_files: count("open_files", 1 << 20, default.open_files)?,
         output: bytes("output", default.output)?,
         files: bytes("files", default.files)?,
+        scratch: bytes("scratch", default.scratch)?,
         build: time("build", default.build)?,
     })
 }

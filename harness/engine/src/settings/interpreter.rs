@@ -20,6 +20,17 @@ pub struct Interpreters(Arc<Mutex<BTreeMap<String, Found>>>);
 type Found = Result<Option<PathBuf>, CommandProblem>;
 
 impl Interpreters {
+    /// What somebody else has found out: the tool with the ending of its files, and the interpreter.
+    pub fn knowing(found: impl IntoIterator<Item = (String, Option<PathBuf>)>) -> Self {
+        Self(Arc::new(Mutex::new(found.into_iter().map(|(name, place)| (name, Ok(place))).collect())))
+    }
+
+    /// What was found out so far, for [`Interpreters::knowing`].
+    pub fn found(&self) -> Vec<(String, Option<PathBuf>)> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().filter_map(|(name, found)| Some((name.clone(), found.clone().ok()?))).collect()
+    }
+
     /// The interpreter that `tool` on the PATH starts for files with this ending; `None` when `tool` is no script, or
     /// does not tell: then it is started itself. It is asked by `run`, and has `limit` to answer.
     ///

@@ -29,10 +29,16 @@ pub struct Limits {
     pub processes: u64,
     /// Time for one check.
     pub time: Duration,
+    /// Processor time of the whole process tree.
+    pub cpu: Duration,
+    /// Files that one process may have open, sockets among them.
+    pub open_files: u64,
     /// Bytes on standard output and standard error beyond what its conversations explain.
     pub output: u64,
     /// Bytes in one file it writes.
     pub files: u64,
+    /// Bytes in all files that a stranger's program leaves at any moment, in a sandbox.
+    pub scratch: u64,
     /// Time for the compiler of a stranger's program, and for a tool that is asked something.
     pub build: Duration,
 }
@@ -40,8 +46,19 @@ pub struct Limits {
 impl Default for Limits {
     /// The values of the `limits` line in INTERFACE.md. A compiler gets a hundred times what it takes, or more.
     fn default() -> Self {
-        let (time, build) = (Duration::from_secs(30), Duration::from_secs(120));
-        Self { memory: 256 << 20, processes: 64, time, output: 1 << 20, files: 64 << 20, build }
+        Self {
+            memory: 256 << 20,
+            processes: 64,
+            time: Duration::from_secs(30),
+            // Two processors for the whole time of a check.
+            cpu: Duration::from_secs(60),
+            // Some runtimes raise the soft limit as far as they may.
+            open_files: 4096,
+            output: 1 << 20,
+            files: 64 << 20,
+            scratch: 256 << 20,
+            build: Duration::from_secs(120),
+        }
     }
 }
 

@@ -147,7 +147,11 @@ fn said(answer: &Answer, settings: &Settings) -> String {
     if answer.status.is_some() {
         return said;
     }
-    format!("{said}\n{}\n", CommandProblem::BuildTooSlow { seconds: settings.limits.build.as_secs() }.say(settings.lang))
+    let ended = match answer.exceeded {
+        Some(limit) => CommandProblem::BuildTooLarge { limit },
+        None => CommandProblem::BuildTooSlow { seconds: settings.limits.build.as_secs() },
+    };
+    format!("{said}\n{}\n", ended.say(settings.lang))
 }
 
 /// Runs a compiler. Should the judge end before it, it is ended by its mark, and what it has not tidied up goes with the

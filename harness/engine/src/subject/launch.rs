@@ -55,6 +55,11 @@ impl Launch {
         Self { executable, ..self }
     }
 
+    /// Whether it was built for the judge.
+    pub fn is_built(&self) -> bool {
+        self.is_built
+    }
+
     /// The file that is executed, where that is not the first word of the command line.
     pub fn executable(&self) -> Option<&Path> {
         self.executable.as_deref()

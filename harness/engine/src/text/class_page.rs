@@ -9,8 +9,12 @@ pub enum ClassPage {
     Title { course: String },
     Facts { when: String, kit: String },
     Kit { kit: String },
-    WeakIsolation,
-    WeakIsolationMeans,
+    FullIsolation,
+    FullIsolationMeans,
+    LimitedIsolation,
+    LimitedIsolationMeans,
+    NoIsolation,
+    NoIsolationMeans,
     HandedIn { count: usize, of: usize },
     Grades,
     Name,
@@ -78,8 +82,21 @@ impl Say for ClassPage {
             Self::Title { course } => format!("{course}: grades of the class"),
             Self::Facts { when, kit } => format!("Newest result: {when}. Judged by tst {kit}."),
             Self::Kit { kit } => format!("Judged by tst {kit}."),
-            Self::WeakIsolation => "Isolation was weak.".into(),
-            Self::WeakIsolationMeans => {
+            Self::FullIsolation => "Isolation was full.".into(),
+            Self::FullIsolationMeans => {
+                "Each submission was built and run in a sandbox: without a network, the files of the grading machine, or the \
+                 other submissions."
+                    .into()
+            }
+            Self::LimitedIsolation => "Isolation was limited.".into(),
+            Self::LimitedIsolationMeans => {
+                "The judged programs could read the system and their own submission, and write nothing but folders of their own; \
+                 but they could see which processes ran, and use the network of the grading machine. docs/isolation.md says what \
+                 was stopped, and what was not."
+                    .into()
+            }
+            Self::NoIsolation => "There was no isolation.".into(),
+            Self::NoIsolationMeans => {
                 "The judged programs ran with limits and an emptied environment, and everything they started was ended; but they \
                  could read files of the grading machine and use its network. Look into the source of whatever surprises you."
                     .into()
@@ -173,8 +190,21 @@ impl Say for ClassPage {
             Self::Title { course } => format!("{course}: notas da turma"),
             Self::Facts { when, kit } => format!("Resultado mais recente: {when}. Julgado pelo tst {kit}."),
             Self::Kit { kit } => format!("Julgado pelo tst {kit}."),
-            Self::WeakIsolation => "O isolamento foi fraco.".into(),
-            Self::WeakIsolationMeans => {
+            Self::FullIsolation => "O isolamento foi completo.".into(),
+            Self::FullIsolationMeans => {
+                "Cada entrega foi compilada e executada numa caixa de areia (sandbox): sem rede, sem os arquivos da máquina de \
+                 correção e sem as outras entregas."
+                    .into()
+            }
+            Self::LimitedIsolation => "O isolamento foi limitado.".into(),
+            Self::LimitedIsolationMeans => {
+                "Os programas julgados podiam ler o sistema e a própria entrega, e escrever só em pastas suas; mas podiam ver \
+                 quais processos rodavam e usar a rede da máquina de correção. docs/isolation.md diz o que foi impedido e o que \
+                 não foi."
+                    .into()
+            }
+            Self::NoIsolation => "Não houve isolamento.".into(),
+            Self::NoIsolationMeans => {
                 "Os programas julgados rodaram com limites e num ambiente esvaziado, e tudo o que iniciaram foi encerrado; mas \
                  podiam ler arquivos da máquina de correção e usar a rede dela. Examine o código-fonte de tudo o que surpreender."
                     .into()

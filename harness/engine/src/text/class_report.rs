@@ -17,7 +17,8 @@ pub enum ClassText {
     Points { got: String, of: String },
     Penalty { percent: String },
     NotAllRight,
-    WeakIsolation,
+    LimitedIsolation,
+    NoIsolation,
     LeftAlone { names: Vec<String> },
     NotInFile { names: Vec<String> },
     NotJudged { names: Vec<String> },
@@ -77,7 +78,10 @@ impl Say for ClassText {
             Self::Points { got, of } => format!("{got} of {of} points"),
             Self::Penalty { percent } => format!("{percent}% taken off because it came late"),
             Self::NotAllRight => "What is not right yet".into(),
-            Self::WeakIsolation => "isolation was weak: the judged programs could read files of this machine's user and use \
+            Self::LimitedIsolation => "isolation was limited: the judged programs could see this machine's processes and use its \
+                                       network"
+                .into(),
+            Self::NoIsolation => "there was no isolation: the judged programs could read files of this machine's user and use \
                                     the network"
                 .into(),
             Self::LeftAlone { names } => {
@@ -114,7 +118,10 @@ impl Say for ClassText {
             Self::Points { got, of } => format!("{got} de {of} pontos"),
             Self::Penalty { percent } => format!("{percent}% descontados pelo atraso"),
             Self::NotAllRight => "O que ainda não está certo".into(),
-            Self::WeakIsolation => "o isolamento foi fraco: os programas julgados podiam ler arquivos do usuário desta máquina \
+            Self::LimitedIsolation => "o isolamento foi limitado: os programas julgados podiam ver os processos desta máquina e \
+                                       usar a rede"
+                .into(),
+            Self::NoIsolation => "não houve isolamento: os programas julgados podiam ler arquivos do usuário desta máquina \
                                     e usar a rede"
                 .into(),
             Self::LeftAlone { names } => {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::problem::seconds;
-use super::{Say, list};
+use super::{LimitKind, Say, list};
 
 /// Something wrong with how the command was used, or with the machine it runs on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,7 @@ pub enum CommandProblem {
     BrokenTool { tool: String, why: String },
     NoAnswer { tool: String, seconds: u64 },
     BuildTooSlow { seconds: u64 },
+    BuildTooLarge { limit: LimitKind },
     NoScratch { why: String },
     NoPort { why: String },
     WatchedIsGone { path: String },
@@ -142,6 +143,7 @@ impl Say for CommandProblem {
                 format!("`{tool}` did not answer within {seconds} s: see what it does when you type it yourself")
             }
             Self::BuildTooSlow { seconds } => format!("the compiler was ended: it took longer than {seconds} s"),
+            Self::BuildTooLarge { limit } => format!("the compiler was ended: it took more than {}", limit.en()),
             Self::NoScratch { why } => format!("no temporary folder can be made: {why}"),
             Self::NoPort { why } => format!("there is no port to use: {why}"),
             Self::WatchedIsGone { path } => format!("{path} is gone: there is nothing left to watch"),
@@ -230,6 +232,7 @@ impl Say for CommandProblem {
                 format!("`{tool}` não respondeu em {seconds} s: veja o que ele faz quando você mesmo o digita")
             }
             Self::BuildTooSlow { seconds } => format!("o compilador foi encerrado: levou mais de {seconds} s"),
+            Self::BuildTooLarge { limit } => format!("o compilador foi encerrado: usou mais de {}", limit.pt()),
             Self::NoScratch { why } => format!("não foi possível criar uma pasta temporária: {why}"),
             Self::NoPort { why } => format!("não há porta para usar: {why}"),
             Self::WatchedIsGone { path } => format!("{path} não existe mais: não há o que acompanhar"),

@@ -6,8 +6,10 @@ use super::{Say, plural};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum Grading {
-    NeedsLeave,
-    Weak,
+    NeedsLeave { why: String },
+    Isolated,
+    LimitedIsolation { why: String },
+    NotIsolated { why: String },
     OutIsNoFolder { folder: String, why: String },
     OutIsFile { file: String },
     Busy { folder: String },
@@ -33,13 +35,22 @@ pub enum Grading {
 impl Say for Grading {
     fn en(&self) -> String {
         match self {
-            Self::NeedsLeave => "full isolation of strangers' programs is not there yet: they could read your files and use \
-                                 the network. If you trust them, or this machine has nothing to lose, add \
-                                 --allow-weak-isolation"
+            Self::NeedsLeave { why } => format!(
+                "strangers' programs cannot be isolated here: {why}. If you trust them, or this machine has nothing to lose, \
+                 --allow-weak-isolation grades all the same, with what is to be had: they can use the network then, and where nothing \
+                 is to be had, read your files. docs/isolation.md says more"
+            ),
+            Self::Isolated => "isolation is full: each submission is built and run in a sandbox, without a network, your files or \
+                               the other submissions"
                 .into(),
-            Self::Weak => "isolation is weak: programs of students run with limits and an emptied environment, and all that they \
-                           start is ended, but they could read files of yours and use the network"
-                .into(),
+            Self::LimitedIsolation { why } => format!(
+                "isolation is limited ({why}): programs of students read the system and their own submission only, and write \
+                 only folders of their own, but they see which processes run, and could use the network"
+            ),
+            Self::NotIsolated { why } => format!(
+                "there is no isolation ({why}): programs of students run with limits and an emptied environment, and all that \
+                 they start is ended, but they could read files of yours and use the network"
+            ),
             Self::OutIsNoFolder { folder, why } => format!("{folder} cannot be the folder of the results: {why}"),
             Self::OutIsFile { file } => format!("{file} cannot be the folder of the results: it is a file"),
             Self::Busy { folder } => format!("another run is grading into {folder}: wait for it, or give another --out"),
@@ -102,13 +113,22 @@ impl Say for Grading {
 
     fn pt(&self) -> String {
         match self {
-            Self::NeedsLeave => "o isolamento completo de programas de estranhos ainda não existe: eles poderiam ler seus \
-                                 arquivos e usar a rede. Se confia neles, ou se esta máquina não tem nada a perder, acrescente \
-                                 --allow-weak-isolation"
+            Self::NeedsLeave { why } => format!(
+                "programas de estranhos não podem ser isolados aqui: {why}. Se confia neles, ou se esta máquina não tem nada a \
+                 perder, --allow-weak-isolation corrige assim mesmo, com o que houver: então eles podem usar a rede e, onde não há \
+                 nada, ler seus arquivos. docs/isolation.md diz mais"
+            ),
+            Self::Isolated => "o isolamento é completo: cada entrega é compilada e executada numa caixa de areia (sandbox), sem \
+                               rede, sem seus arquivos e sem as outras entregas"
                 .into(),
-            Self::Weak => "o isolamento é fraco: os programas dos estudantes rodam com limites e ambiente vazio, e tudo que \
-                           iniciam é encerrado, mas eles poderiam ler arquivos seus e usar a rede"
-                .into(),
+            Self::LimitedIsolation { why } => format!(
+                "o isolamento é limitado ({why}): os programas dos estudantes leem só o sistema e a própria entrega, e escrevem \
+                 só em pastas suas, mas veem quais processos rodam e poderiam usar a rede"
+            ),
+            Self::NotIsolated { why } => format!(
+                "não há isolamento ({why}): os programas dos estudantes rodam com limites e ambiente vazio, e tudo que iniciam \
+                 é encerrado, mas eles poderiam ler arquivos seus e usar a rede"
+            ),
             Self::OutIsNoFolder { folder, why } => format!("{folder} não pode ser a pasta dos resultados: {why}"),
             Self::OutIsFile { file } => format!("{file} não pode ser a pasta dos resultados: é um arquivo"),
             Self::Busy { folder } => format!("outra execução está corrigindo em {folder}: espere por ela, ou indique outro --out"),

@@ -24,7 +24,7 @@ pub enum MachineItem {
     Loopback,
     NoLoopback,
     Sandbox,
-    NoSandbox,
+    NoSandbox { why: String },
     Engine { name: String },
     NoEngine,
     Repository { path: String },
@@ -69,8 +69,8 @@ impl Say for MachineItem {
                 "127.0.0.2 is not there: the check from another machine is skipped. On macOS: sudo ifconfig lo0 alias 127.0.0.2"
                     .into()
             }
-            Self::Sandbox => "bubblewrap is there (grading strangers' programs will need it)".into(),
-            Self::NoSandbox => "bubblewrap is missing; your own programs do not need it. On Debian: apt install bubblewrap".into(),
+            Self::Sandbox => "full isolation is to be had: strangers' programs are built and run in sandboxes".into(),
+            Self::NoSandbox { why } => format!("strangers' programs cannot be isolated here (your own do not need it): {why}"),
             Self::Engine { name } => format!("{name} runs containers: judge one with --connect"),
             Self::NoEngine => "no container engine runs; only the experiment with containers needs one".into(),
             Self::Repository { path } => format!("the course is in {path}"),
@@ -112,8 +112,8 @@ impl Say for MachineItem {
             }
             Self::Loopback => "127.0.0.2 existe: faz o papel de outra máquina".into(),
             Self::NoLoopback => "127.0.0.2 não existe: a verificação a partir de outra máquina é pulada. No macOS: sudo ifconfig lo0 alias 127.0.0.2".into(),
-            Self::Sandbox => "bubblewrap está instalado (a correção de programas alheios vai precisar dele)".into(),
-            Self::NoSandbox => "falta bubblewrap; seus próprios programas não precisam dele. No Debian: apt install bubblewrap".into(),
+            Self::Sandbox => "há isolamento completo: programas alheios são compilados e executados em caixas de areia (sandboxes)".into(),
+            Self::NoSandbox { why } => format!("programas alheios não podem ser isolados aqui (os seus não precisam disso): {why}"),
             Self::Engine { name } => format!("{name} roda contêineres: julgue um com --connect"),
             Self::NoEngine => "nenhum motor de contêineres está rodando; só o experimento com contêineres precisa de um".into(),
             Self::Repository { path } => format!("o curso está em {path}"),

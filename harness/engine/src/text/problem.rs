@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::limit::LimitKind;
 use super::stall::{StallProof, times_en, times_pt};
 use super::{ExitWish, NotHttp, Say, WrongHead, list, output, plural, quote_short};
 
@@ -60,43 +61,12 @@ impl Say for Ending {
     }
 }
 
-/// Which limit a program went beyond.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LimitKind {
-    /// Resident memory of the whole process tree, in bytes.
-    Memory(u64),
-    /// Processes in the tree.
-    Processes(u64),
-    /// Bytes written on standard output or standard error.
-    Output(u64),
-    /// Time one check may take.
-    Time(Duration),
-}
-
-impl Say for LimitKind {
-    fn en(&self) -> String {
-        match self {
-            Self::Memory(bytes) => format!("{} MiB of memory", bytes >> 20),
-            Self::Processes(count) => plural(*count, "process", "processes"),
-            Self::Output(bytes) => format!("{} on standard output or standard error", size(*bytes)),
-            Self::Time(time) => format!("{} for one check", seconds(*time, ".")),
-        }
-    }
-    fn pt(&self) -> String {
-        match self {
-            Self::Memory(bytes) => format!("{} MiB de memória", bytes >> 20),
-            Self::Processes(count) => plural(*count, "processo", "processos"),
-            Self::Output(bytes) => format!("{} na saída padrão ou na saída de erro padrão", size(*bytes)),
-            Self::Time(time) => format!("{} por verificação", seconds(*time, ",")),
-        }
-    }
-}
-
 /// What is wrong with the program, as one typed condition. Each names whom it happened to (`who`).
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the sentence beside each variant says what it and its fields mean")]
 pub enum Problem {
     BuildFailed,
+    BuiltNoProgram { why: String },
     NotListening { port: u16, proof: StallProof },
     WrongAddress { address: String, found: Vec<String> },
     EndedBeforeListening { port: u16, ending: Ending },
@@ -197,6 +167,7 @@ impl Say for Problem {
         }
         match self {
             Self::BuildFailed => "the program does not build".into(),
+            Self::BuiltNoProgram { why } => format!("what was built is no program that can be started: {why}"),
             Self::NotListening { port, proof } => format!("no server listens on port {port}: {}", proof.en()),
             Self::WrongAddress { address, found } => {
                 format!("no server answers on {address}, but the program listens on {}", list(found, "and"))
@@ -287,12 +258,10 @@ impl Say for Problem {
                 seconds(*slept, "."),
                 seconds(*most, "."),
             ),
-            Self::LeakedThreads { before, now } => {
-                format!(
-                    "{} stayed behind: the program had {before} before and has {now} now",
-                    plural(now - before, "thread", "threads")
-                )
-            }
+            Self::LeakedThreads { before, now } => format!(
+                "{} stayed behind: the program had {before} before and has {now} now",
+                plural(now - before, "thread", "threads")
+            ),
             Self::LeakedFiles { before, now } => format!(
                 "{} stayed open (sockets count too): the program had {before} before and has {now} now",
                 plural(now - before, "file", "files")
@@ -300,12 +269,10 @@ impl Say for Problem {
             Self::Limit { limit } => format!("the program went beyond its limit of {}", limit.en()),
             Self::NotHttp { who, why } => format!("what {who} received is not an HTTP response: {}", why.en()),
             Self::NoContentLength { who } => format!("the response to {who} has no Content-Length header"),
-            Self::WrongContentLength { who, said, got } => {
-                format!(
-                    "the response to {who} says Content-Length: {said}, but its body has {}",
-                    plural(*got as u64, "byte", "bytes")
-                )
-            }
+            Self::WrongContentLength { who, said, got } => format!(
+                "the response to {who} says Content-Length: {said}, but its body has {}",
+                plural(*got as u64, "byte", "bytes")
+            ),
             Self::WrongHead { who, why } => format!("in the response to {who}, {}", why.en()),
             Self::WrongStatus { who, wanted, got } => {
                 let wanted: Vec<String> = wanted.iter().map(u16::to_string).collect();
@@ -335,6 +302,7 @@ impl Say for Problem {
         }
         match self {
             Self::BuildFailed => "o programa não compila".into(),
+            Self::BuiltNoProgram { why } => format!("o que foi compilado não é um programa que se possa iniciar: {why}"),
             Self::NotListening { port, proof } => format!("nenhum servidor escuta na porta {port}: {}", proof.pt()),
             Self::WrongAddress { address, found } => {
                 format!("nenhum servidor responde em {address}, mas o programa escuta em {}", list(found, "e"))
@@ -407,23 +375,19 @@ impl Say for Problem {
                 format!("o programa não terminou em {}", seconds(*time, ","))
             }
             Self::ExitedEarly { ending } => format!("o programa ainda deveria estar rodando, mas {}", ending.pt()),
-            Self::ErrorLines { wanted, got: 0 } => {
-                format!(
-                    "a saída de erro padrão deveria ter {} de explicação, mas está vazia",
-                    plural(*wanted as u64, "linha", "linhas")
-                )
-            }
+            Self::ErrorLines { wanted, got: 0 } => format!(
+                "a saída de erro padrão deveria ter {} de explicação, mas está vazia",
+                plural(*wanted as u64, "linha", "linhas")
+            ),
             Self::ErrorLines { wanted, got } => format!(
                 "a saída de erro padrão deveria ter {} de explicação, mas tem {}",
                 plural(*wanted as u64, "linha", "linhas"),
                 plural(*got as u64, "linha", "linhas")
             ),
-            Self::ErrorText { found } => {
-                format!(
-                    "a saída de erro padrão contém {}: o relato de uma quebra, não uma explicação",
-                    quote_short(found.as_bytes())
-                )
-            }
+            Self::ErrorText { found } => format!(
+                "a saída de erro padrão contém {}: o relato de uma quebra, não uma explicação",
+                quote_short(found.as_bytes())
+            ),
             Self::TooFewThreads { wanted, most } => {
                 format!("o programa deveria ter {} ao mesmo tempo, mas teve no máximo {most}", plural(*wanted, "thread", "threads"))
             }
@@ -433,12 +397,10 @@ impl Say for Problem {
                 seconds(*slept, ","),
                 seconds(*most, ","),
             ),
-            Self::LeakedThreads { before, now } => {
-                format!(
-                    "{}: o programa tinha {before} antes e tem {now} agora",
-                    plural(now - before, "thread sobrou", "threads sobraram")
-                )
-            }
+            Self::LeakedThreads { before, now } => format!(
+                "{}: o programa tinha {before} antes e tem {now} agora",
+                plural(now - before, "thread sobrou", "threads sobraram")
+            ),
             Self::LeakedFiles { before, now } => format!(
                 "{} (sockets também contam): o programa tinha {before} antes e tem {now} agora",
                 plural(now - before, "arquivo ficou aberto", "arquivos ficaram abertos")
@@ -487,6 +449,6 @@ pub(super) fn seconds(time: Duration, point: &str) -> String {
     }
 }
 
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{} KiB", bytes >> 10) }
 }

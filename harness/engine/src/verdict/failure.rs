@@ -74,7 +74,7 @@ impl From<&Problem> for FailureKind {
     fn from(problem: &Problem) -> Self {
         let ended = |ending: &Ending| if ending.is_crash() { Self::Crashed } else { Self::ExitedEarly };
         match problem {
-            Problem::BuildFailed => Self::BuildFailed,
+            Problem::BuildFailed | Problem::BuiltNoProgram { .. } => Self::BuildFailed,
             Problem::NotListening { .. } | Problem::Refused { .. } => Self::NotListening,
             Problem::WrongAddress { .. } => Self::WrongAddress,
             Problem::EndedBeforeListening { ending, .. } | Problem::Ended { ending } | Problem::ExitedEarly { ending } => {

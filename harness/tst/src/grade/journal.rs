@@ -151,7 +151,7 @@ mod tests {
             submitted: None,
             is_late: false,
             fingerprint,
-            isolation: Isolation::Weak,
+            isolation: Isolation::None,
             seed: 1,
             judged: 0,
             result,

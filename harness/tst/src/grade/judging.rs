@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use tst_engine::explain::Reproduce;
 use tst_engine::process::Keeper;
@@ -16,9 +18,10 @@ use tst_engine::text::{Say as _, SkipReason};
 use tst_engine::verdict::{self, Verdict};
 
 use super::of_run::{Judged, run_record};
-use super::record::{Outcome, Words};
+use super::record::{Isolation, Outcome, Words};
 use super::room::Room;
 use crate::intake::Content;
+use crate::sandbox::{Job, Workers};
 use crate::sha256::hexadecimal;
 
 /// How many checks of one submission run at once: they wait more than they work.
@@ -40,6 +43,8 @@ pub struct Court {
     gate: Gate,
     seed: u64,
     measures: HashMap<String, Measure>,
+    /// Who judges submissions, if not we ourselves.
+    workers: Option<Workers>,
 }
 
 impl Court {
@@ -61,7 +66,29 @@ impl Court {
                 measures.insert(name.to_string(), Measure { exercise, checks: checks_hash(&folder, &settings) });
             }
         }
-        Ok(Self { settings, keeper, gate: Gate::default(), seed, measures })
+        Ok(Self { settings, keeper, gate: Gate::default(), seed, measures, workers: None })
+    }
+
+    /// The same, each submission by a worker of its own.
+    ///
+    /// # Errors
+    /// When something that workers need cannot be read or written.
+    pub fn isolated(mut self, workers: Workers) -> std::io::Result<Self> {
+        for exercise in self.measures.keys() {
+            workers.add(&self.settings.exercise_folder(exercise), exercise, &["exercise.yaml", "hidden.yaml"])?;
+        }
+        self.workers = Some(workers);
+        Ok(self)
+    }
+
+    /// How far it keeps programs from the rest of the machine.
+    pub fn isolation(&self) -> Isolation {
+        self.workers.as_ref().map_or(Isolation::None, Workers::isolation)
+    }
+
+    /// For one submission, which is here already.
+    pub fn of_one(settings: Arc<Settings>, keeper: Arc<Keeper>, gate: Gate, seed: u64) -> Self {
+        Self { settings, keeper, gate, seed, measures: HashMap::new(), workers: None }
     }
 
     /// What an exercise is judged by.
@@ -76,22 +103,26 @@ impl Court {
             return Outcome::Unusable(Words::of(refusal));
         }
         let Some(measure) = self.measures.get(exercise) else { return fault(format!("no exercise {exercise}")) };
-        let room = match Room::of(content, exercise, &self.settings.root, self.keeper.scratch()) {
+        let place = self.workers.as_ref().map_or(self.keeper.scratch(), Workers::folder);
+        let room = match Room::of(content, exercise, &self.settings.root, place) {
             Ok(Some(room)) => room,
             Ok(None) => return fault("nothing to judge".into()),
             Err(error) => return fault(error.to_string()),
         };
-        let result = self.outcome(measure, &room);
+        if let Some(workers) = &self.workers {
+            let job = Job::new(exercise, room.file(), self.seed, workers.surroundings(room.path()), &self.settings);
+            return workers.judge(&self.keeper, room.path(), &job).unwrap_or_else(|error| fault(error.to_string()));
+        }
+        let result = self.outcome(&measure.exercise, room.subject());
         without_paths(&result, &[room.path(), self.keeper.scratch()]).unwrap_or_else(|error| fault(error.to_string()))
     }
 
     /// What comes out of the checks, with this machine's folders still in it.
-    fn outcome(&self, measure: &Measure, room: &Room) -> Outcome {
+    pub fn outcome(&self, exercise: &Arc<Exercise>, subject: &Subject) -> Outcome {
         let begin = Instant::now();
         let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.clone() };
-        let subject = room.subject().clone();
-        let judge = Judge::new(measure.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options);
-        let all: Vec<usize> = (0..measure.exercise.checks.len()).collect();
+        let judge = Judge::new(exercise.clone(), subject.clone(), self.settings.clone(), self.keeper.clone(), options);
+        let all: Vec<usize> = (0..exercise.checks.len()).collect();
         let verdicts = match judge.run(&all, &|_| {}) {
             Ok(verdicts) => verdicts,
             // What was handed in cannot be built or started: several programs, none.
@@ -103,11 +134,11 @@ impl Court {
         }
         let judged = Judged {
             build: &judge.build().cloned().unwrap_or_default(),
-            reproduce: &self.reproduce(&measure.exercise, room.subject()),
+            reproduce: &self.reproduce(exercise, subject),
             seed: self.seed,
             duration: begin.elapsed(),
         };
-        Outcome::Judged(Box::new(run_record(&measure.exercise, &verdicts, &judged)))
+        Outcome::Judged(Box::new(run_record(exercise, &verdicts, &judged)))
     }
 
     /// The commands that a student types to see the same: in their own folder, not in ours.
@@ -146,7 +177,7 @@ fn checks_hash(folder: &Path, settings: &Settings) -> String {
 
 /// The same without the folders of this machine in which it was judged: they mean nothing to anyone else, and are others the
 /// next time.
-fn without_paths(result: &Outcome, folders: &[&Path]) -> serde_json::Result<Outcome> {
+pub fn without_paths<T: Serialize + DeserializeOwned>(result: &T, folders: &[&Path]) -> serde_json::Result<T> {
     let mut text = serde_json::to_string(result)?;
     for folder in folders {
         let folder = folder.to_string_lossy();

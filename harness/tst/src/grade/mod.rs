@@ -3,14 +3,14 @@
 pub mod class;
 mod closing;
 mod journal;
-mod judging;
+pub mod judging;
 mod manifest;
 pub mod of_run;
 mod preview;
 pub mod read;
 pub mod record;
 mod reports;
-mod room;
+pub mod room;
 mod rule;
 mod run;
 mod snapshot;

@@ -177,7 +177,7 @@ impl Default for Reader {
             found: HashMap::new(),
             drafts: BTreeMap::new(),
             newest: None,
-            isolation: Isolation::Weak,
+            isolation: Isolation::Full,
             notes: Vec::new(),
             handed_in: Vec::new(),
             missing: Vec::new(),
@@ -258,7 +258,7 @@ impl Reader {
         if self.newest.as_ref().is_none_or(|(newest, _)| *newest < judged) {
             self.newest = Some((judged, fingerprint.kit));
         }
-        self.isolation = isolation;
+        self.isolation = self.isolation.max(isolation);
         let draft = self.drafts.entry(exercise.clone()).or_default();
         let found = found(judged, result, place, draft);
         let content = fingerprint.content;

@@ -62,6 +62,14 @@ impl Room {
         &self.subject
     }
 
+    /// The name of the file that is judged, if it is one.
+    pub fn file(&self) -> Option<String> {
+        match &self.subject {
+            Subject::File(file) => file.file_name().map(|name| name.to_string_lossy().into_owned()),
+            _ => None,
+        }
+    }
+
     /// The folder, as it may show up in what a compiler or a program says.
     pub fn path(&self) -> &Path {
         self.folder.path()

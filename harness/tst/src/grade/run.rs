@@ -15,10 +15,11 @@ use super::GradeOptions;
 use super::closing::{finish, tell};
 use super::journal::{JOURNAL, Journal, JournalError, Work};
 use super::judging::Court;
-use super::record::{Fingerprint, Isolation, Record, SCHEMA, now};
+use super::record::{Fingerprint, Record, SCHEMA, now};
 use super::snapshot::{HandedIn, Snapshot};
 use super::tally::Bar;
 use crate::intake::{self, Intake, IntakeOptions, Submission};
+use crate::sandbox;
 use crate::side_by_side::try_side_by_side;
 use crate::trouble::{self, Done, Trouble};
 
@@ -41,10 +42,9 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     if out.is_file() {
         return Err(usage(Grading::OutIsFile { file: shown() }));
     }
+    let keeper = Arc::new(trouble::keeper(lang)?);
     // After everything that is wrong with the command: what can be put right comes before what has to be thought over.
-    if !options.allow_weak_isolation {
-        return Err(Trouble { status: ExitStatus::Machine, message: Grading::NeedsLeave.say(lang) });
-    }
+    let level = sandbox::best(options.allow_weak_isolation, &settings, &keeper, lang)?;
     make_folder(out).map_err(|error| usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }))?;
     let (journal, known) = Journal::open(out).map_err(|error| match error {
         JournalError::Busy => usage(Grading::Busy { folder: shown() }),
@@ -52,15 +52,16 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
         JournalError::Refused(error) => usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }),
     })?;
     let settings = Arc::new(Settings { trust: Trust::Stranger, ..settings });
-    let keeper = Arc::new(trouble::keeper(lang)?);
     let stop = Stop::listen();
     let unpacked = keeper.scratch().join("handed-in");
     std::fs::create_dir(&unpacked).map_err(|error| Trouble::kit(&error, lang))?;
     let taken = intake::take(&options.submissions, wanted, &unpacked).map_err(|error| Trouble::intake(&error, lang))?;
     let names = taken.submissions.iter().map(|submission| submission.exercise.as_str());
     let seed = options.seed.unwrap_or_else(tst_engine::run::random_seed);
-    let court = Court::new(settings.clone(), keeper.clone(), seed, names).map_err(|error| Trouble::spec(&error, lang))?;
-
+    let mut court = Court::new(settings.clone(), keeper.clone(), seed, names).map_err(|error| Trouble::spec(&error, lang))?;
+    if let Some(workers) = level.workers {
+        court = court.isolated(workers).map_err(|error| Trouble::kit(&error, lang))?;
+    }
     let tasks = tasks(&taken, &court, lang)?;
     let cannot_keep = |error: std::io::Error| Trouble {
         status: ExitStatus::Machine,
@@ -73,7 +74,7 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     // The same work handed in twice is judged once.
     let open: Vec<&Task<'_>> = tasks.iter().filter(|task| !is_known(task) && seen.insert(task.work())).collect();
     let students: HashSet<&str> = taken.submissions.iter().map(|submission| submission.student.key.as_str()).collect();
-    tell(&Grading::Weak, lang);
+    tell(&level.said, lang);
     if tasks.is_empty() {
         tell(&Grading::Nothing, lang);
     } else {
@@ -157,7 +158,7 @@ impl Task<'_> {
         Record {
             source: source.clone(),
             fingerprint,
-            isolation: Isolation::Weak,
+            isolation: court.isolation(),
             seed,
             judged: now(),
             result,

@@ -18,6 +18,8 @@ use tst_engine::spec::Exercise;
 use tst_engine::text::{CommandProblem, Lang};
 use tst_engine::verdict::{Build, Verdict};
 
+use crate::grade::record::Isolation;
+
 /// A judged program, with everything a report may show.
 #[derive(Debug)]
 pub struct Result<'r> {
@@ -43,6 +45,8 @@ pub struct Result<'r> {
     pub score: Score,
     /// How long everything took.
     pub duration: Duration,
+    /// How far the program was kept from the machine.
+    pub isolation: Isolation,
     /// The language.
     pub lang: Lang,
     /// Whether passed checks are shown in full.
@@ -120,13 +124,25 @@ impl Format {
 /// # Errors
 /// When the file cannot be written; nothing of it is left then.
 pub fn write(result: &Result<'_>, format: Format, file: Option<&Path>) -> std::result::Result<(), CommandProblem> {
-    let text = format.report(result).render(result);
+    deliver(&text(result, format), file)
+}
+
+/// The text of a report, with terminal colours where they help.
+pub fn text(result: &Result<'_>, format: Format) -> String {
+    format.report(result).render(result)
+}
+
+/// Writes the text of a report to `file`, without colours, or to standard output.
+///
+/// # Errors
+/// When the file cannot be written; nothing of it is left then.
+pub fn deliver(text: &str, file: Option<&Path>) -> std::result::Result<(), CommandProblem> {
     let Some(file) = file else {
         // A reader who has seen enough is no trouble.
         let _ = anstream::stdout().write_all(text.as_bytes());
         return Ok(());
     };
-    let plain = anstream::adapter::strip_str(&text).to_string();
+    let plain = anstream::adapter::strip_str(text).to_string();
     save(file, &mut |out| out.write_all(plain.as_bytes())).map_err(|error| cannot_write(file, &error))
 }
 

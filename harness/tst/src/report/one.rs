@@ -4,7 +4,7 @@ use super::class::{Check50, ClassError, ClassReport, Github, Gradescope, Junit, 
 use super::{Format, Report, Result};
 use crate::grade::class::{CheckColumn, Class, Column, Grade, Row};
 use crate::grade::of_run::{Judged, run_record};
-use crate::grade::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA, Status, Student, Words, now};
+use crate::grade::record::{Fingerprint, Outcome, Record, SCHEMA, Status, Student, Words, now};
 
 /// Writes a run as a class of one.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ fn record(result: &Result<'_>) -> Record {
         submitted: None,
         is_late: false,
         fingerprint: Fingerprint { kit: env!("CARGO_PKG_VERSION").into(), ..Fingerprint::default() },
-        isolation: Isolation::Weak,
+        isolation: result.isolation,
         seed: result.seed,
         judged: now(),
         result: Outcome::Judged(Box::new(run_record(result.exercise, result.verdicts, &judged))),

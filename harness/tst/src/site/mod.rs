@@ -6,7 +6,7 @@ mod error;
 mod file;
 mod folder;
 mod index;
-mod memory;
+pub mod memory;
 mod name;
 mod original;
 mod page;

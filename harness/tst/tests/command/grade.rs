@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::common::{Running, Trial};
-use crate::support::{Course, PARROT, RIGHT, Ran, SLOPPY};
+use crate::support::{Course, PARROT, RIGHT, Ran, SLOPPY, run};
 
 const PASSED: i32 = 0;
 const FAILED: i32 = 1;
@@ -62,8 +62,10 @@ fn expect_cells(course: &Course, name: &str, exercise: &str, cells: &[(&str, &st
 #[test]
 fn strangers_programs_do_not_run_without_leave() {
     let course = course();
-    for (lang, words) in [("en", "full isolation"), ("pt-BR", "isolamento completo")] {
-        let message = course.run(&["grade", "class", "--out", "out", "--lang", lang]).refused(MACHINE);
+    // Where there is nothing to isolate them with.
+    for (lang, words) in [("en", "bubblewrap is missing: install it"), ("pt-BR", "falta o bubblewrap: instale-o")] {
+        let mut tst = course.tst(&["grade", "class", "--out", "out", "--lang", lang]);
+        let message = run(tst.env("PATH", course.path().join("no-tools"))).refused(MACHINE);
         assert!(message.contains("--allow-weak-isolation") && message.contains(words), "{message}");
     }
     assert!(!course.path().join("out").exists());
@@ -98,7 +100,8 @@ fn what_has_not_changed_is_not_judged_again() {
     let course = course();
     let first = grade(&course, &[]).ended(FAILED);
     assert!(
-        first.stdout.contains("isolation is weak") && first.stdout.contains("2 submissions of 2 students\n"),
+        first.stdout.contains("there is no isolation (TST_ISOLATION=none)")
+            && first.stdout.contains("2 submissions of 2 students\n"),
         "{}",
         first.all()
     );
@@ -232,7 +235,7 @@ fn who_is_missing_and_what_is_strange_have_rows() {
     let strange: Vec<_> = grades.iter().filter(|((_, exercise), _)| exercise == "NOT_UNDERSTOOD").collect();
     let [((source, _), row)] = strange[..] else { panic!("{strange:?}") };
     assert!(source.ends_with("notes.pdf") && row["trouble"].contains("neither a program"), "{row:?}");
-    assert!(grades.values().all(|row| row["isolation"] == "weak"));
+    assert!(grades.values().all(|row| row["isolation"] == "none"));
 }
 
 #[test]

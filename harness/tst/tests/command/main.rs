@@ -11,6 +11,8 @@ mod made_up;
 mod support;
 
 mod authoring;
+#[cfg(target_os = "linux")]
+mod build_attacks;
 mod builds;
 mod class;
 mod class_reports;
@@ -25,6 +27,8 @@ mod hostile;
 mod intake;
 mod interface;
 mod interrupted;
+#[cfg(target_os = "linux")]
+mod isolation;
 mod killed;
 mod leaving;
 mod lint;
@@ -39,6 +43,8 @@ mod ports;
 mod publish;
 mod repeat;
 mod rest;
+#[cfg(target_os = "linux")]
+mod sandboxes_killed;
 mod servers;
 mod site;
 mod strangers;

@@ -63,6 +63,28 @@ fn gradescope_gets_results_of_a_good_a_bad_and_an_empty_submission() {
 }
 
 #[test]
+fn gradescope_gets_results_without_a_home_and_when_the_kit_is_not_there() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::empty();
+    for (name, kit, at_most, said) in
+        [("slow", repository(), "1", ""), ("lost", course.path().join("no kit"), "60", "there is no kit in")]
+    {
+        let root = course.path().join(name);
+        course.write(&format!("{name}/source/exercise"), "echo\n");
+        course.write(&format!("{name}/submission/echo.py"), "raise SystemExit(1)\n");
+        let mut autograder = command(&platform("gradescope/run_autograder"), &root);
+        autograder.env_remove("HOME").env("AUTOGRADER", &root).env("KIT", kit).env("TST", TST);
+        let ran = run(&mut autograder).ended(0);
+        let text = std::fs::read(root.join("results/results.json")).unwrap_or_else(|error| panic!("{error}\n{}", ran.all()));
+        let results = read_with("gradescope.py", &[], &text);
+        assert_eq!(results["score"], json!(0), "{results:#}");
+        assert!(results["output"].as_str().is_some_and(|output| output.contains(said)), "{results:#}");
+    }
+}
+
+#[test]
 fn gradescope_counts_hidden_checks_and_does_not_show_them() {
     if !has("python3") {
         return;

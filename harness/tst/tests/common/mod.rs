@@ -1,6 +1,8 @@
 //! Runs the built command as a user would, from the repository root, and sees everything that a run leaves behind.
 #![allow(dead_code, reason = "each test target uses a part of it")]
 
+pub mod ordinary;
+
 use std::collections::HashSet;
 use std::fmt::{Debug, Formatter};
 use std::fs::File;
@@ -81,6 +83,8 @@ impl Trial {
             command.env_remove(name);
         }
         command.env("PATH", python::path().expect("Python 3"));
+        // What is about isolation asks for it: elsewhere what comes out does not depend on what this machine has.
+        command.env("TST_ISOLATION", "none");
         Self { temporary, command, hang: HANG }
     }
 
@@ -225,6 +229,11 @@ impl Running {
     /// Nothing of what the judge has started is left, while it lives itself.
     pub fn expect_alone(&self) {
         self.temporary.expect_nothing_left_but(&[self.child.id()]);
+    }
+
+    /// Its number.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends a signal to the judge, or to its whole process group.

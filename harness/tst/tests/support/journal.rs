@@ -95,7 +95,7 @@ pub fn record(key: &str, name: &str, exercise: &str, result: Value) -> Value {
         "submitted": 1_700_000_000,
         "is_late": false,
         "fingerprint": {"content": "c", "checks": "k", "kit": "0.1.0"},
-        "isolation": "weak",
+        "isolation": "none",
         "seed": 7,
         "judged": 1_700_000_100,
         "result": result,

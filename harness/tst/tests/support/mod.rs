@@ -61,6 +61,8 @@ pub fn plain(program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Command {
         command.env("PATH", path);
     }
     command.env("HOME", home).env("LANG", "C.UTF-8").stdin(Stdio::null());
+    // What is about isolation asks for it: elsewhere what comes out does not depend on what this machine has.
+    command.env("TST_ISOLATION", "none");
     command
 }
 
@@ -187,6 +189,12 @@ pub fn read_with(reader: &str, arguments: &[&str], text: &[u8]) -> serde_json::V
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{reader}: {said}\n{}", String::from_utf8_lossy(text));
     serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+/// Whether this machine lets sandboxes be made; says so if not.
+pub fn can_isolate() -> bool {
+    let wrapper = ["bwrap", "--unshare-user", "--unshare-net", "--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc"];
+    can_start(&wrapper, "no sandbox to be had")
 }
 
 /// Whether a program can be had here; says so when it cannot, because a test then proves nothing.

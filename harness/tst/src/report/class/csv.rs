@@ -67,11 +67,19 @@ impl ClassReport for Csv {
     }
 }
 
-/// A cell that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it.
+/// A cell that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it. Tables are also
+/// looked at on terminals: what is not seen but obeyed there becomes a mark that is seen.
 fn harmless(cell: &str) -> String {
     // A negative number is none.
     let is_number = || cell.parse::<f64>().is_ok_and(f64::is_finite);
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number() { format!("'{cell}") } else { cell.to_string() }
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number();
+    let seen = cell.replace(is_obeyed, &char::REPLACEMENT_CHARACTER.to_string());
+    if is_formula { format!("'{seen}") } else { seen }
+}
+
+/// Whether a terminal takes a character for a command, or for a wish in which direction to show others (Unicode, UAX #9).
+fn is_obeyed(c: char) -> bool {
+    c.is_control() && !['\t', '\r', '\n'].contains(&c) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn io_error(error: csv::Error) -> std::io::Error {
@@ -156,6 +164,7 @@ mod tests {
         for formula in ["=cmd()", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "-inf"] {
             assert_eq!(harmless(formula), format!("'{formula}"));
         }
+        assert_eq!(harmless("\u{1b}[2J\u{9b}m\u{202e}a"), "\u{fffd}[2J\u{fffd}m\u{fffd}a");
         for plain in ["Ana", "-5", "-0.5", "12", "a=b", ""] {
             assert_eq!(harmless(plain), plain);
         }

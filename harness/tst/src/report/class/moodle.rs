@@ -145,7 +145,9 @@ impl Told {
     /// As sentences.
     pub(super) fn notes(self, class: &Class) -> Vec<ClassText> {
         let mut notes = match class.isolation {
-            Isolation::Weak => vec![ClassText::WeakIsolation],
+            Isolation::Full => Vec::new(),
+            Isolation::Limited => vec![ClassText::LimitedIsolation],
+            Isolation::None => vec![ClassText::NoIsolation],
         };
         let mut note = |names: Vec<String>, text: &dyn Fn(Vec<String>) -> ClassText| {
             if !names.is_empty() {

@@ -81,14 +81,18 @@ impl<'c> Documents<'c> {
     /// How far programs were kept from the machine, in a few words.
     pub fn isolation(&self) -> String {
         match self.class.isolation {
-            Isolation::Weak => self.say(ClassPage::WeakIsolation),
+            Isolation::Full => self.say(ClassPage::FullIsolation),
+            Isolation::Limited => self.say(ClassPage::LimitedIsolation),
+            Isolation::None => self.say(ClassPage::NoIsolation),
         }
     }
 
     /// What that means for who grades.
     pub fn isolation_means(&self) -> String {
         match self.class.isolation {
-            Isolation::Weak => self.say(ClassPage::WeakIsolationMeans),
+            Isolation::Full => self.say(ClassPage::FullIsolationMeans),
+            Isolation::Limited => self.say(ClassPage::LimitedIsolationMeans),
+            Isolation::None => self.say(ClassPage::NoIsolationMeans),
         }
     }
 }

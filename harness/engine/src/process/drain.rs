@@ -1,0 +1,86 @@
+//! Reading what a program prints, in a thread.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::inbox::{Arrival, End, Inbox};
+use super::program::Filter;
+use super::recorder::Recorder;
+use crate::text::Event;
+
+/// Moves everything that a program prints into an inbox, through the filter if there is one, in a thread.
+pub(super) struct Drain {
+    source: Arc<File>,
+    thread: JoinHandle<()>,
+}
+
+/// What the reading end of a program's output shows.
+pub(super) enum Open {
+    /// Nobody can write any more.
+    Ended,
+    /// Somebody could still write, and everything was read.
+    Empty,
+    /// Somebody could still write, and something was not read yet.
+    Holding,
+}
+
+impl Drain {
+    /// Begins to move what comes out of `source`; what comes is noted as `event`.
+    pub(super) fn start(
+        source: File,
+        inbox: Arc<Inbox>,
+        recorder: Recorder,
+        event: Event,
+        mut filter: Option<Box<dyn Filter>>,
+    ) -> Self {
+        let source = Arc::new(source);
+        let reading = source.clone();
+        let thread = std::thread::spawn(move || {
+            let arrive = |bytes: Vec<u8>| {
+                inbox.fill(|| {
+                    recorder.note_bytes("program", event.clone(), &bytes);
+                    Arrival::Bytes(bytes)
+                });
+            };
+            let mut buffer = vec![0; 64 * 1024];
+            loop {
+                match ((&*reading).read(&mut buffer), &mut filter) {
+                    (Ok(0), _) => break,
+                    (Ok(count), None) => arrive(buffer[..count].to_vec()),
+                    (Ok(count), Some(filter)) => arrive(filter.pass(&buffer[..count])),
+                    (Err(error), _) if error.kind() == io::ErrorKind::Interrupted => {}
+                    // A terminal whose program's end is closed answers with EIO instead of the end.
+                    (Err(_), _) => break,
+                }
+            }
+            if let Some(mut filter) = filter {
+                arrive(filter.end());
+            }
+            inbox.fill(|| Arrival::End(End::Closed));
+        });
+        Self { source, thread }
+    }
+
+    /// Whether everything was moved.
+    pub(super) fn is_finished(&self) -> bool {
+        self.thread.is_finished()
+    }
+
+    /// What its source shows now.
+    pub(super) fn state(&self) -> Open {
+        let mut fds = [PollFd::new(&*self.source, PollFlags::IN)];
+        let polled = poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
+        let found = fds[0].revents();
+        if polled.is_err() || found.intersects(PollFlags::HUP | PollFlags::ERR) {
+            Open::Ended
+        } else if found.is_empty() {
+            Open::Empty
+        } else {
+            Open::Holding
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Strangers' programs in their sandboxes: a gallery of attacks, each a submission of one class, with the verdict that it must
+//! get; who sits beside them is judged as ever, and nothing of them is left.
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::common::ordinary::Grader;
+use crate::common::program;
+use crate::support::sites::{go, published, student};
+use crate::support::{Course, PARROT, RIGHT, can_isolate, has, run};
+
+/// What is nobody's but the grader's: no program may see it anywhere.
+const SECRET: &str = "cleartext-password";
+/// Ports that only two neighbours know.
+const SIGNS: [u16; 2] = [4711, 4712];
+
+/// What became of the first check, or the word for all of them passed.
+const ALL: &str = "all passed";
+
+/// What an attack comes to that has succeeded: it repeats everything in capitals.
+const SUCCEEDED: &str = "wrong_bytes";
+
+/// The attacks that succeed where no sandbox is to be had: who shares the network, and sees the processes, of others.
+const NOT_LIMITED: [&str; 4] = ["connects_outwards", "finds_neighbours", "finds_neighbours_too", "snoops"];
+
+/// Every attack, with what it must come to.
+const GALLERY: [(&str, &[&str]); 20] = [
+    ("fork_bomb", &["limit_exceeded"]),
+    ("thread_bomb", &["limit_exceeded"]),
+    ("memory_bomb", &["limit_exceeded"]),
+    ("shared_memory_bomb", &[ALL]),
+    ("endless_work", &["not_listening", "limit_exceeded"]),
+    ("fills_the_disk", &["limit_exceeded"]),
+    ("a_million_files", &["limit_exceeded"]),
+    ("floods_both_outputs", &["limit_exceeded"]),
+    ("daemon", &["exited_early", "reset"]),
+    ("ignores_signals", &["wrong_exit"]),
+    ("kills_everybody", &[ALL]),
+    ("snoops", &[ALL]),
+    ("reads_secrets", &[ALL]),
+    ("finds_neighbours", &[ALL]),
+    ("finds_neighbours_too", &[ALL]),
+    ("forges_results", &[ALL]),
+    ("exits_at_once", &["exited_early"]),
+    ("connects_outwards", &[ALL]),
+    ("moves_its_folder", &[ALL]),
+    ("makes_namespaces", &[ALL]),
+];
+
+#[test]
+fn the_gallery_of_attacks_harms_nobody_in_sandboxes() {
+    if !has("python3") || !can_isolate() {
+        return;
+    }
+    let service = TcpListener::bind("127.0.0.1:0").expect("a service of this machine");
+    judge_the_gallery("full", &service, |_, came, wanted| wanted.contains(&came));
+    service.set_nonblocking(true).expect("a socket");
+    assert!(service.accept().is_err(), "somebody came out of the sandbox");
+}
+
+/// Neighbours and the network are shared, so that some attacks succeed; all others come to the same.
+#[test]
+fn the_gallery_of_attacks_harms_no_neighbour_at_the_limited_level() {
+    if !has("python3") || !has_rules() {
+        return;
+    }
+    let service = TcpListener::bind("127.0.0.1:0").expect("a service of this machine");
+    judge_the_gallery("limited", &service, |name, came, wanted| {
+        wanted.contains(&came) || came == SUCCEEDED && NOT_LIMITED.contains(&name)
+    });
+}
+
+/// Judges the gallery at a level; `is_right` says whether an attack may come to that, by what it comes to in a sandbox.
+fn judge_the_gallery(level: &str, service: &TcpListener, is_right: fn(&str, &str, &[&str]) -> bool) {
+    let port = service.local_addr().expect("its address").port();
+    for grader in Grader::all() {
+        gallery(level, *grader, port, is_right);
+    }
+}
+
+/// All attacks, as one class.
+fn gallery(level: &str, grader: Grader, port: u16, is_right: fn(&str, &str, &[&str]) -> bool) {
+    let course = Course::new();
+    course.write("config.yaml", format!("course: Aves\nexercises: [parrot]\nlimits: {{ {LIMITS} }}\n"));
+    course.write("exercises/parrot/exercise.yaml", format!("# {SECRET}\n{PARROT}"));
+    course.write("solutions/parrot/parrot.py", format!("# {SECRET}\n{RIGHT}"));
+    course.write("home/.ssh/id_ed25519", SECRET);
+    let server = std::fs::read_to_string(program("attacks/server.py")).expect("a program");
+    for (name, _) in GALLERY {
+        let (file, signs) = match name.strip_suffix("_too") {
+            Some(file) => (file, [SIGNS[1], SIGNS[0]]),
+            None => (name, SIGNS),
+        };
+        let attack = std::fs::read_to_string(program(&format!("attacks/{file}.py"))).expect("a program");
+        let attack = attack.replace("HOST_PORT", &port.to_string()).replace("= SIGNS", &format!("= {signs:?}"));
+        course.write(&format!("class/{name}/parrot.py"), format!("{server}\n\n{attack}"));
+    }
+    for neighbour in ["aa_first", "zz_last"] {
+        course.write(&format!("class/{neighbour}/parrot.py"), RIGHT);
+    }
+    let trial = grader.grade(course.path(), &[PathBuf::from("class")]).option("--out", "out").option("--jobs", "2");
+    let trial = if level == "full" { trial } else { trial.flag("--allow-weak-isolation") };
+    let seen = trial.variable("TST_ISOLATION", level).variable("TOKEN", SECRET).start().finish();
+    let journal = std::fs::read_to_string(course.path().join("out/journal.jsonl")).unwrap_or_default();
+    let records: BTreeMap<String, Value> = journal.lines().map(record).collect();
+    let mut wrong = Vec::new();
+    for (name, wanted) in GALLERY.iter().copied().chain([("aa_first", &[ALL][..]), ("zz_last", &[ALL][..])]) {
+        let came = records.get(name).map_or("no record".into(), came_to);
+        if !is_right(name, &came, wanted) {
+            let checks = records.get(name).map(|record| &record["result"]["judged"]["checks"]);
+            let failed = checks.and_then(Value::as_array).into_iter().flatten().find(|check| check["status"] != "passed");
+            wrong.push(format!("{name} came to {came}: {}", failed.unwrap_or(&Value::Null)["failure"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{grader:?}: {}\n{seen:?}", wrong.join("\n"));
+    assert!(records.values().all(|record| record["isolation"] == level), "{journal}");
+}
+
+/// Whether the kernel has the rules of level limited, and scopes for signals among them, without which nothing is tried:
+/// `kills_everybody` would mean it; says so if not.
+#[expect(clippy::print_stderr, reason = "for whoever reads why a test did nothing")]
+fn has_rules() -> bool {
+    let has = tst_engine::confine::Fence::version() >= 6;
+    if !has {
+        eprintln!("there is no Landlock with scopes on this machine: nothing was tested");
+    }
+    has
+}
+
+/// Writes beside itself, and repeats everything in capitals.
+const WRONG: &str = "import os, socket, sys\n\
+    try:\n    open(os.path.join(os.path.dirname(sys.argv[0]), 'left-behind'), 'w')\n\
+    except OSError:\n    pass\n\
+    with socket.create_server(('127.0.0.1', int(sys.argv[1]))) as server:\n    \
+    client, _ = server.accept()\n    \
+    while data := client.recv(65536):\n        client.sendall(data.upper())\n";
+
+/// A result without what is another one in each run.
+fn without_times(mut value: Value) -> Value {
+    match &mut value {
+        Value::Object(fields) => {
+            for name in ["duration_ms", "transcript"] {
+                fields.remove(name);
+            }
+            fields.values_mut().for_each(|field| *field = without_times(field.take()));
+        }
+        Value::Array(all) => all.iter_mut().for_each(|item| *item = without_times(item.take())),
+        _ => {}
+    }
+    value
+}
+
+#[test]
+fn a_program_that_is_judged_in_a_sandbox_gets_the_same_result_and_changes_nothing() {
+    if !has("python3") || !can_isolate() {
+        return;
+    }
+    let course = Course::new();
+    for (file, text, status) in [("right/parrot.py", RIGHT, 0), ("wrong/parrot.py", WRONG, 1)] {
+        course.write(file, text);
+        let folder = file.split('/').next().expect("a folder");
+        let judged = |more: &[&str]| {
+            let usual = ["test", "parrot", "--subject", folder, "--format", "json", "--seed", "7", "--lang", "en"];
+            let ran = course.run(&[&usual[..], more].concat()).ended(status);
+            without_times(serde_json::from_str(&ran.stdout).expect("JSON"))
+        };
+        let isolated = judged(&["--isolated"]);
+        assert!(!course.path().join(folder).join("left-behind").exists(), "{folder}");
+        assert_eq!(isolated, judged(&[]));
+    }
+    assert!(course.path().join("wrong/left-behind").exists(), "what the sandbox kept from being written");
+}
+
+#[test]
+fn isolation_that_cannot_be_had_is_refused_in_one_line() {
+    let course = Course::new();
+    let without_bubblewrap = |arguments: &[&str]| {
+        let mut tst = course.tst(arguments);
+        tst.env("PATH", course.path().join("no-tools"));
+        run(&mut tst)
+    };
+    let test = ["test", "parrot", "--subject", "right.py", "--isolated", "--lang"];
+    for (lang, words) in [("en", "bubblewrap is missing: install it"), ("pt-BR", "falta o bubblewrap: instale-o")] {
+        let message = without_bubblewrap(&[&test[..], &[lang]].concat()).refused(3);
+        assert!(message.contains(words), "{message}");
+    }
+    let doctor = without_bubblewrap(&["doctor", "--lang", "en"]);
+    assert!(
+        doctor.stdout.contains("cannot be isolated here") && doctor.stdout.contains("bubblewrap is missing"),
+        "{}",
+        doctor.all()
+    );
+}
+
+#[test]
+fn a_checkout_of_an_unknown_site_is_judged_in_a_sandbox() {
+    if !has("python3") || !can_isolate() {
+        return;
+    }
+    let (course, known) = (published(), "is none of your sites");
+    let site = course.path().join("site");
+    for (sites, is_unknown) in [(vec![], true), (vec![("ours", site.to_str().expect("UTF-8"))], false)] {
+        let student = student(&sites);
+        let wanted = if is_unknown { format!("parrot@{}", site.display()) } else { "parrot@ours".to_string() };
+        go(&student, ".", &["checkout", &wanted]).ended(0);
+        let ran = go(&student, "parrot", &["test", "--check", "repeats", "--lang", "en"]).ended(1);
+        assert_eq!(ran.stderr.contains(known), is_unknown, "{}", ran.all());
+        assert!(ran.stdout.contains("tst test --check repeats"), "{}", ran.all());
+    }
+}
+
+/// Small, so that attacks come to them soon.
+const LIMITS: &str = "memory: 96M, processes: 16, time: 10s, output: 1M, files: 16M, scratch: 64M";
+
+fn record(line: &str) -> (String, Value) {
+    let record: Value = serde_json::from_str(line).expect("a record");
+    (record["source"].as_str().expect("a folder").to_string(), record)
+}
+
+/// What a submission came to: the kind of its first failure.
+fn came_to(record: &Value) -> String {
+    let Some(checks) = record["result"]["judged"]["checks"].as_array() else { return record["result"].to_string() };
+    let failed = checks.iter().find(|check| check["status"] != "passed");
+    failed.map_or(ALL.into(), |check| check["failure"]["kind"].as_str().map_or(check.to_string(), String::from))
+}

@@ -1,0 +1,6 @@
+//! Never ends.
+fn main() {
+    loop {
+        std::hint::spin_loop();
+    }
+}

@@ -1,0 +1,4 @@
+//! A build script that fails.
+fn main() {
+    panic!("it ran");
+}

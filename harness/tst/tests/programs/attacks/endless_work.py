@@ -1,0 +1,3 @@
+"""Computes without end, and never listens."""
+while True:
+    pass
