@@ -31,6 +31,7 @@ mod interrupted;
 mod isolation;
 mod killed;
 mod leaving;
+mod limits;
 mod lint;
 mod messages;
 mod mutation;

@@ -1,0 +1,37 @@
+//! Limits that a course sets itself: a program that goes beyond one is told which, in both languages.
+#![cfg(target_os = "linux")]
+
+use crate::support::{Course, has};
+
+/// A limit, a program that goes beyond it, and what is said of that.
+const BEYOND: [(&str, &str, &str, &str); 2] = [
+    (
+        "cpu: 1s",
+        "import os\nos.fork()\nwhile True:\n    pass\n",
+        "went beyond its limit of 1.00 s of processor time",
+        "passou do seu limite de 1,00 s de tempo de processador",
+    ),
+    (
+        "open_files: 32",
+        "import time\nkept = []\ntry:\n    while True:\n        kept.append(open('/dev/null'))\nexcept OSError:\n    time.sleep(600)\n",
+        "went beyond its limit of 32 open files",
+        "passou do seu limite de 32 arquivos abertos",
+    ),
+];
+
+#[test]
+fn processor_time_and_open_files_have_limits_of_their_own() {
+    if !has("python3") {
+        return;
+    }
+    for (limit, program, english, portuguese) in BEYOND {
+        let course = Course::new();
+        course.write("config.yaml", format!("course: Aves\nexercises: [parrot]\nlimits: {{ {limit} }}\n"));
+        course.write("parrot.py", program);
+        for (lang, said) in [("en", english), ("pt-BR", portuguese)] {
+            let ran = course.run(&["test", "parrot", "--subject", "parrot.py", "--check", "repeats", "--lang", lang]).ended(1);
+            let words: Vec<&str> = ran.stdout.split_whitespace().collect();
+            assert!(words.join(" ").contains(said), "{}", ran.all());
+        }
+    }
+}
