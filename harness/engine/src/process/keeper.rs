@@ -10,11 +10,13 @@ use super::census;
 use super::guard::Guard;
 use super::orphans::adopt_orphans;
 use super::port::{Port, PortError};
-use super::tree;
+use super::{sockets, tree};
 use crate::confine::Bounds;
 
 /// How long a wait for a port goes on that another run of the kit holds: as long as its check may take, and more.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// The same while it is the own end of somebody's connection: those of checks end with them.
+const PASSING: Duration = Duration::from_secs(10);
 /// How often it is looked for strays; only what forks without end is there after the first times.
 const ROUNDS: u32 = 100;
 /// How many letters and digits the name of a scratch folder has: nobody else has the same, nor can guess it.
@@ -136,7 +138,13 @@ impl Keeper {
             let alone = self.forks.write().unwrap_or_else(PoisonError::into_inner);
             let port = Port::try_exactly(number);
             drop(alone);
-            if !matches!(port, Err(PortError::Held(_))) || begin.elapsed() > PATIENCE {
+            let patience = match port {
+                Err(PortError::Held(_)) => PATIENCE,
+                // A connection that happened to get this number for its own end, and is about to be gone.
+                Err(PortError::Taken(_)) if !sockets::somebody_listens(number) => PASSING,
+                _ => return port,
+            };
+            if begin.elapsed() > patience {
                 return port;
             }
             std::thread::sleep(RETRY);

@@ -315,7 +315,9 @@ fn attacks_while_a_program_is_built_harm_nobody() {
                 Package(wanted) => (*name, *wanted),
             })
         };
-        for obeying in [false, true] {
+        // What is left out of a submission is so whoever grades: once is enough.
+        let ways = if grader == &Grader::all()[0] { &[true, false][..] } else { &[true] };
+        for obeying in ways.iter().copied() {
             class.grade("class", obeying, &[]).expect(wanted(obeying), &quiet);
         }
     }

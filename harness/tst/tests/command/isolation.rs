@@ -76,7 +76,9 @@ fn the_gallery_of_attacks_harms_no_neighbour_at_the_limited_level() {
 /// Judges the gallery at a level; `is_right` says whether an attack may come to that, by what it comes to in a sandbox.
 fn judge_the_gallery(level: &str, service: &TcpListener, is_right: fn(&str, &str, &[&str]) -> bool) {
     let port = service.local_addr().expect("its address").port();
-    for grader in Grader::all() {
+    // Below level full who grades makes no other difference than there.
+    let graders = if level == "full" { Grader::all() } else { &Grader::all()[..1] };
+    for grader in graders {
         gallery(level, *grader, port, is_right);
     }
 }
