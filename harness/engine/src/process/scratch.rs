@@ -58,28 +58,29 @@ impl Scratch {
 
     /// How many files, folders and links are there that were not there before, where that is known.
     pub(super) fn entries(&self) -> u64 {
-        match self {
-            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-            Self::FileSystem { folder, before } => Used::of_file_system(folder).entries.saturating_sub(before.entries),
-            _ => 0,
-        }
+        self.used().entries
     }
 
     /// The limit that was gone beyond, if one was.
     pub(super) fn exceeded(&self, bytes: u64) -> Option<LimitKind> {
-        let now = match self {
-            Self::Anywhere => return None,
-            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-            Self::Folders(folders) => Used::of_folders(folders),
-            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-            Self::FileSystem { folder, before } => Used::of_file_system(folder).without(*before),
-        };
+        let now = self.used();
         if now.bytes > bytes {
             Some(LimitKind::Scratch(bytes))
         } else if now.entries > ENTRIES {
             Some(LimitKind::Entries(ENTRIES))
         } else {
             None
+        }
+    }
+
+    /// What is in use that was not before; nothing where that is not looked at.
+    fn used(&self) -> Used {
+        match self {
+            Self::Anywhere => Used::default(),
+            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+            Self::Folders(folders) => Used::of_folders(folders),
+            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+            Self::FileSystem { folder, before } => Used::of_file_system(folder).without(*before),
         }
     }
 }

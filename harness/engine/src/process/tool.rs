@@ -76,7 +76,6 @@ impl Keeper {
             }
         }
         let scratch = Scratch::of_compiler(self.bounds());
-        let is_walled = !matches!(scratch, Scratch::Anywhere);
         let forks = self.forks();
         let forking = forks.read().unwrap_or_else(PoisonError::into_inner);
         let child = start(command);
@@ -84,7 +83,7 @@ impl Keeper {
         let child = child?;
         let family =
             Family { root: child.id() as i32, starter: census::this_thread(), mark, own: self.own().to_vec(), first: None };
-        let mut left = Left::new(is_walled);
+        let mut left = Left::new(self.is_walled());
         let mut limits = is_bounded.then(|| CompilerLimits::new(scratch));
         let mut look = || {
             left.look(&family);

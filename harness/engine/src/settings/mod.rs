@@ -17,11 +17,13 @@ pub use grading::{Attempts, Grading, Late};
 pub use interpreter::Interpreters;
 pub use variable::Variable;
 
+use serde::{Deserialize, Serialize};
+
 use crate::spec::SpecError;
 use crate::text::Lang;
 
 /// What a program may use while it is judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Resident memory of the whole process tree, in bytes.
     pub memory: u64,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tst_engine::settings::{Interpreters, Limits, Settings, Trust, Variable};
@@ -32,15 +31,7 @@ struct Handed {
     run: BTreeMap<String, String>,
     interpreters: Vec<(String, Option<PathBuf>)>,
     variables: Vec<String>,
-    memory: u64,
-    processes: u64,
-    time: Duration,
-    cpu: Duration,
-    open_files: u64,
-    output: u64,
-    files: u64,
-    scratch: u64,
-    build: Duration,
+    limits: Limits,
     rest: bool,
     lang: String,
 }
@@ -48,7 +39,6 @@ struct Handed {
 impl Job {
     /// A job of `settings`.
     pub fn new(exercise: &str, file: Option<String>, seed: u64, surroundings: Surroundings, settings: &Settings) -> Self {
-        let Limits { memory, processes, time, cpu, open_files, output, files, scratch, build } = settings.limits;
         let handed = Handed {
             run: settings.run.clone(),
             interpreters: settings
@@ -59,15 +49,7 @@ impl Job {
                 .collect(),
             // A value that is taken from the caller's environment is not there any more.
             variables: settings.variables.iter().filter_map(given).collect(),
-            memory,
-            processes,
-            time,
-            cpu,
-            open_files,
-            output,
-            files,
-            scratch,
-            build,
+            limits: settings.limits,
             rest: settings.rest,
             lang: settings.lang.tag().into(),
         };
@@ -76,22 +58,7 @@ impl Job {
 
     /// The settings by which it is judged.
     pub fn settings(&self) -> Settings {
-        let Handed {
-            run,
-            interpreters,
-            variables,
-            memory,
-            processes,
-            time,
-            cpu,
-            open_files,
-            output,
-            files,
-            scratch,
-            build,
-            rest,
-            lang,
-        } = &self.settings;
+        let Handed { run, interpreters, variables, limits, rest, lang } = &self.settings;
         Settings {
             root: self.surroundings.root.clone(),
             course: String::new(),
@@ -100,17 +67,7 @@ impl Job {
             run: run.clone(),
             interpreters: Interpreters::knowing(interpreters.clone()),
             variables: variables.iter().filter_map(|text| Variable::read(text)).collect(),
-            limits: Limits {
-                memory: *memory,
-                processes: *processes,
-                time: *time,
-                cpu: *cpu,
-                open_files: *open_files,
-                output: *output,
-                files: *files,
-                scratch: *scratch,
-                build: *build,
-            },
+            limits: *limits,
             trust: Trust::Stranger,
             grading: Default::default(),
             rest: *rest,
