@@ -24,6 +24,9 @@ const MOST_HELD: usize = 256 * 1024;
 const NEXT_TRY: Duration = Duration::from_millis(2);
 /// A program that cannot be reached for so long will not be.
 const STARTING: Duration = Duration::from_secs(10);
+/// How often a relay that is being retired looks whether more has come: a program that never stops sending would else
+/// hold it for ever.
+const LAST_LOOKS: usize = 64;
 /// How long a connection over loopback may take: the program's queue of waiting connections may be full.
 const CONNECTING: Duration = Duration::from_secs(5);
 
@@ -71,7 +74,7 @@ impl Relay {
         Ok(Self { shared, wake: Some(wake), thread: Some(thread), left: Vec::new() })
     }
 
-    /// Moves nothing any more, and leaves all connections as they are.
+    /// Lets pass what has come, ends too, then moves nothing any more and leaves all connections as they are.
     pub fn retire(&mut self) {
         drop(self.wake.take());
         if let Some(thread) = self.thread.take() {
@@ -186,6 +189,7 @@ struct Watched {
 
 impl Mover {
     fn run(mut self, shared: &Mutex<Shared>) -> Vec<Pair> {
+        let mut looks_left = None;
         loop {
             self.reach_the_program();
             self.send_what_is_due();
@@ -195,8 +199,9 @@ impl Mover {
             self.publish(shared, &watched, !is_waiting);
             let mut fds = vec![PollFd::new(&self.sleeper, PollFlags::IN), PollFd::new(&*self.listener, PollFlags::IN)];
             fds.extend(watched.iter().map(|one| PollFd::new(&*one.stream, one.flags)));
-            let patience = timespec(NEXT_TRY);
-            let polled = poll(&mut fds, is_waiting.then_some(&patience));
+            let is_retiring = looks_left.is_some();
+            let patience = timespec(if is_retiring { Duration::ZERO } else { NEXT_TRY });
+            let polled = poll(&mut fds, (is_waiting || is_retiring).then_some(&patience));
             let found: Vec<PollFlags> = fds.iter().map(PollFd::revents).collect();
             drop(fds);
             // Whoever asks from now on is told that something moves.
@@ -205,7 +210,12 @@ impl Mover {
                 continue;
             }
             if !found[0].is_empty() {
-                break;
+                // A check that waits for the program's exit may be over before the exit's end of a connection was read.
+                let left: usize = looks_left.unwrap_or(LAST_LOOKS);
+                if left == 0 || found[1..].iter().all(|events| events.is_empty()) {
+                    break;
+                }
+                looks_left = Some(left - 1);
             }
             for (one, events) in watched.iter().zip(&found[2..]) {
                 if events.intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR) {
