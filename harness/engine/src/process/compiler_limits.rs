@@ -25,12 +25,14 @@ const SELDOM: Duration = Duration::from_millis(250);
 pub(super) struct CompilerLimits {
     /// What it writes into, where nobody else does.
     scratch: Scratch,
+    /// How much processor time it may take.
+    cpu: Duration,
     looked: Option<Cost>,
 }
 
 impl CompilerLimits {
-    pub(super) fn new(scratch: Scratch) -> Self {
-        Self { scratch, looked: None }
+    pub(super) fn new(scratch: Scratch, cpu: Duration) -> Self {
+        Self { scratch, cpu, looked: None }
     }
 
     /// What it takes too much of.
@@ -43,6 +45,10 @@ impl CompilerLimits {
             let is_too_much = |of: fn(i32) -> u64| pids.iter().map(|pid| of(*pid)).sum::<u64>() > MEMORY;
             if is_too_much(census::most_memory) && is_too_much(census::memory) {
                 return Some(LimitKind::Memory(MEMORY));
+            }
+            // That of those that have ended is in the time of who waited for them.
+            if pids.iter().map(|pid| census::processor_time(*pid)).sum::<Duration>() > self.cpu {
+                return Some(LimitKind::Cpu(self.cpu));
             }
             let entries = self.scratch.entries();
             (entries > ENTRIES).then_some(LimitKind::Entries(ENTRIES))

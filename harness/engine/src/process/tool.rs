@@ -48,18 +48,19 @@ impl Keeper {
     /// # Errors
     /// When the system refuses to start it.
     pub fn run(&self, command: Command, limit: Option<Duration>) -> io::Result<Answer> {
-        self.run_bounded(command, limit, false)
+        self.run_bounded(command, limit, None)
     }
 
-    /// The same for a compiler, which with a `limit` is a stranger's: then it may also not take the whole machine.
+    /// The same for a compiler, which with a `limit` is a stranger's: then it may also not take the whole machine, and at
+    /// most `cpu` of processor time.
     ///
     /// # Errors
     /// When the system refuses to start it.
-    pub fn compile(&self, command: Command, limit: Option<Duration>) -> io::Result<Answer> {
-        self.run_bounded(command, limit, limit.is_some())
+    pub fn compile(&self, command: Command, limit: Option<Duration>, cpu: Duration) -> io::Result<Answer> {
+        self.run_bounded(command, limit, limit.map(|_| cpu))
     }
 
-    fn run_bounded(&self, mut command: Command, limit: Option<Duration>, is_bounded: bool) -> io::Result<Answer> {
+    fn run_bounded(&self, mut command: Command, limit: Option<Duration>, cpu: Option<Duration>) -> io::Result<Answer> {
         let mark = self.next_mark();
         command.env(tree::MARK, &mark);
         #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -84,7 +85,7 @@ impl Keeper {
         let family =
             Family { root: child.id() as i32, starter: census::this_thread(), mark, own: self.own().to_vec(), first: None };
         let mut left = Left::new(self.is_walled());
-        let mut limits = is_bounded.then(|| CompilerLimits::new(scratch));
+        let mut limits = cpu.map(|cpu| CompilerLimits::new(scratch, cpu));
         let mut look = || {
             left.look(&family);
             limits.as_mut().and_then(|limits| limits.exceeded(&family))

@@ -124,7 +124,7 @@ impl Judge {
                 confine::limit(command, confine::Rlimits::COMPILER);
             };
             let stranger: Option<&dyn Fn(&mut Command)> = (self.settings.trust == Trust::Stranger).then_some(&confine);
-            let run = |command: Command, limit| self.keeper.compile(command, limit);
+            let run = |command: Command, limit| self.keeper.compile(command, limit, self.settings.limits.build_cpu);
             self.subject.build(&self.settings, Workshop { scratch, colour: self.options.colour, run: &run, stranger })
         })
     }

@@ -129,7 +129,7 @@ fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
 }
 
 fn read_limits(node: &Node<'_>) -> Reading<Limits> {
-    node.only(&["memory", "processes", "time", "cpu", "open_files", "output", "files", "scratch", "build"])?;
+    node.only(&["memory", "processes", "time", "cpu", "open_files", "output", "files", "scratch", "build", "build_cpu"])?;
     let default = Limits::default();
     let bytes = |key: &str, default: u64| amount_at(node, key, default, amount::bytes);
     let some_time = |text: &str| amount::duration(text).filter(|time| !time.is_zero());
@@ -146,6 +146,7 @@ fn read_limits(node: &Node<'_>) -> Reading<Limits> {
         files: bytes("files", default.files)?,
         scratch: bytes("scratch", default.scratch)?,
         build: time("build", default.build)?,
+        build_cpu: time("build_cpu", default.build_cpu)?,
     })
 }
 

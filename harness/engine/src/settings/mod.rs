@@ -43,6 +43,8 @@ pub struct Limits {
     pub scratch: u64,
     /// Time for the compiler of a stranger's program, and for a tool that is asked something.
     pub build: Duration,
+    /// Processor time of the compiler of a stranger's program, with all that it starts.
+    pub build_cpu: Duration,
 }
 
 impl Default for Limits {
@@ -60,6 +62,8 @@ impl Default for Limits {
             files: 64 << 20,
             scratch: 256 << 20,
             build: Duration::from_secs(120),
+            // Two processors for the whole time of a build.
+            build_cpu: Duration::from_secs(240),
         }
     }
 }

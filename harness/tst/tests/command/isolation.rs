@@ -215,7 +215,7 @@ fn a_checkout_of_an_unknown_site_is_judged_in_a_sandbox() {
 }
 
 /// Small, so that attacks come to them soon.
-const LIMITS: &str = "memory: 96M, processes: 16, time: 10s, output: 1M, files: 16M, scratch: 64M";
+const LIMITS: &str = "memory: 96M, processes: 16, time: 10s, cpu: 4s, output: 1M, files: 16M, scratch: 64M";
 
 fn record(line: &str) -> (String, Value) {
     let record: Value = serde_json::from_str(line).expect("a record");
