@@ -336,6 +336,7 @@ fn grade_command(base: Command, lang: Lang) -> Command {
     .arg(option("timezone", "OFFSET", Help::GradeTimezone, lang).allow_hyphen_values(true))
     .arg(option("max-size", "MB", Help::GradeMaxSize, lang).value_parser(value_parser!(u64).range(1..=100_000)))
     .arg(option("jobs", "N", Help::GradeJobs, lang).value_parser(value_parser!(u64).range(1..=1000)))
+    .arg(option("submission-time", "TIME", Help::GradeSubmissionTime, lang))
     .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
     .arg(flag("again", Help::GradeAgain))
     .arg(flag("allow-weak-isolation", Help::GradeWeak))
@@ -416,6 +417,7 @@ fn grade_options(matches: &ArgMatches, lang: Option<Lang>) -> GradeOptions {
         roster: path("roster"),
         times: path("times"),
         timezone: text("timezone"),
+        submission_time: text("submission-time"),
         max_mb: matches.get_one::<u64>("max-size").copied(),
         jobs: matches.get_one::<u64>("jobs").map(|jobs| *jobs as usize),
         seed: matches.get_one::<u64>("seed").copied(),

@@ -35,6 +35,8 @@ pub struct Asked {
     job: Job,
     /// The subject as it is called outside.
     shown: PathBuf,
+    /// The same from anywhere.
+    called: PathBuf,
     /// The exercise's file, as it is called outside.
     file: PathBuf,
     checks: Vec<usize>,
@@ -120,6 +122,7 @@ pub fn run(
     let job = Job::new(name, room.file(), judging.seed, workers.surroundings(room.path()), &place.settings);
     let asked = Asked {
         job,
+        called: std::path::absolute(&shown).unwrap_or_else(|_| shown.clone()),
         shown,
         file: place.exercise.file.clone(),
         checks,
@@ -162,13 +165,16 @@ pub fn judge(handed_in: &Path) -> io::Result<Answer> {
     let judging = Options { seed: asked.job.seed, jobs: asked.jobs.max(LEAST_JOBS), colour: asked.colour, gate: Gate::default() };
     let begin = Instant::now();
     let judge = Judge::new(exercise.clone(), subject.clone(), settings.clone(), keeper.clone(), judging);
-    let verdicts = match judge.run(&asked.checks, &|_| {}) {
+    let mut verdicts = match judge.run(&asked.checks, &|_| {}) {
         Ok(verdicts) => verdicts,
         Err(trouble) => {
             let Trouble { status, message } = Trouble::judging(&trouble, lang);
             return Ok(Answer::Trouble { message, status: status.code() });
         }
     };
+    if let Subject::File(copy) = &subject {
+        verdicts.iter_mut().for_each(|verdict| verdict.conversation.tell_elsewhere(copy, &asked.called));
+    }
     let shown = match subject {
         Subject::Crate { bin, .. } => Subject::Crate { folder: asked.shown, bin },
         _ => Subject::File(asked.shown),

@@ -16,7 +16,7 @@ use crate::scene::{Props, Stage, Stop};
 use crate::settings::{Settings, Trust};
 use crate::spec::{Exercise, ProgramKind};
 use crate::subject::{BuildError, Ready, Subject, Workshop};
-use crate::text::{CommandProblem, Doing, Owner, Problem, SkipReason};
+use crate::text::{CommandProblem, Doing, LimitKind, Owner, Problem, SkipReason};
 use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Verdict};
 use crate::wire::Mutation;
 
@@ -59,6 +59,8 @@ pub struct Judge {
     settings: Arc<Settings>,
     keeper: Arc<Keeper>,
     options: Options,
+    /// When it began with the build.
+    begun: OnceLock<Instant>,
     built: OnceLock<Result<(Ready, Build), BuildError>>,
     verdicts: Vec<OnceLock<Verdict>>,
 }
@@ -67,7 +69,7 @@ impl Judge {
     /// A judge that has done nothing yet.
     pub fn new(exercise: Arc<Exercise>, subject: Subject, settings: Arc<Settings>, keeper: Arc<Keeper>, options: Options) -> Self {
         let verdicts = exercise.checks.iter().map(|_| OnceLock::new()).collect();
-        Self { exercise, subject, settings, keeper, options, built: OnceLock::new(), verdicts }
+        Self { exercise, subject, settings, keeper, options, begun: OnceLock::new(), built: OnceLock::new(), verdicts }
     }
 
     /// A judge of the same program, built once, that has not judged anything yet; its random choices come from `seed`.
@@ -111,6 +113,7 @@ impl Judge {
     }
 
     fn built(&self) -> &Result<(Ready, Build), BuildError> {
+        self.begun.get_or_init(Instant::now);
         self.built.get_or_init(|| {
             if let (Subject::Remote(_), ProgramKind::Batch) = (&self.subject, self.exercise.program.kind) {
                 return Err(BuildError::Usage(CommandProblem::BatchOverNetwork { name: self.exercise.name.clone() }));
@@ -152,6 +155,10 @@ impl Judge {
 
     fn judged(&self, index: usize, mutation: Option<&Mutation>) -> Verdict {
         match self.built() {
+            Ok(_) if self.is_out_of_time() => {
+                let limit = LimitKind::Submission(self.settings.limits.submission);
+                self.silent(index, Outcome::Failed(Box::new(Failure::new(Doing::BeginsInTime, Problem::Limit { limit }))))
+            }
             Ok((ready, _)) => self.judge(index, ready, mutation),
             Err(BuildError::Rejected(_)) => {
                 let failure = Failure::new(Doing::Builds, Problem::BuildFailed);
@@ -159,6 +166,12 @@ impl Judge {
             }
             Err(other) => self.silent(index, Outcome::Error(Fault::of_kit(other))),
         }
+    }
+
+    /// Whether a stranger's submission has had its time.
+    fn is_out_of_time(&self) -> bool {
+        let limit = self.settings.limits.submission;
+        self.settings.trust == Trust::Stranger && self.begun.get().is_some_and(|begun| begun.elapsed() >= limit)
     }
 
     /// A verdict without a conversation.

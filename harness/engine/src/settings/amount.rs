@@ -28,6 +28,11 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
     number.checked_mul(milliseconds).map(Duration::from_millis)
 }
 
+/// A duration that is more than none: `30s`.
+pub fn time_span(text: &str) -> Option<Duration> {
+    duration(text).filter(|time| !time.is_zero())
+}
+
 /// A share: a number with `%`, at most 100.
 pub(super) fn percent(text: &str) -> Option<u64> {
     split(text).and_then(|(number, unit)| (unit == "%" && number <= 100).then_some(number))

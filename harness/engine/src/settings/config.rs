@@ -129,11 +129,22 @@ fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
 }
 
 fn read_limits(node: &Node<'_>) -> Reading<Limits> {
-    node.only(&["memory", "processes", "time", "cpu", "open_files", "output", "files", "scratch", "build", "build_cpu"])?;
+    node.only(&[
+        "memory",
+        "processes",
+        "time",
+        "cpu",
+        "open_files",
+        "output",
+        "files",
+        "scratch",
+        "build",
+        "build_cpu",
+        "submission",
+    ])?;
     let default = Limits::default();
     let bytes = |key: &str, default: u64| amount_at(node, key, default, amount::bytes);
-    let some_time = |text: &str| amount::duration(text).filter(|time| !time.is_zero());
-    let time = |key: &str, default| amount_at(node, key, default, some_time);
+    let time = |key: &str, default| amount_at(node, key, default, amount::time_span);
     let count =
         |key: &str, most, default: u64| Ok(node.get(key).map(|count| count.number(1, most)).transpose()?.unwrap_or(default));
     Ok(Limits {
@@ -147,6 +158,7 @@ fn read_limits(node: &Node<'_>) -> Reading<Limits> {
         scratch: bytes("scratch", default.scratch)?,
         build: time("build", default.build)?,
         build_cpu: time("build_cpu", default.build_cpu)?,
+        submission: time("submission", default.submission)?,
     })
 }
 

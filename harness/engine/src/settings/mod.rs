@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use amount::time_span;
 pub use answer::{Answer, RunTool};
 pub use config::{Config, Site};
 pub use grading::{Attempts, Grading, Late};
@@ -45,6 +46,8 @@ pub struct Limits {
     pub build: Duration,
     /// Processor time of the compiler of a stranger's program, with all that it starts.
     pub build_cpu: Duration,
+    /// Time for a stranger's submission, its build and all its checks: those that have not begun then are not tried.
+    pub submission: Duration,
 }
 
 impl Default for Limits {
@@ -64,6 +67,8 @@ impl Default for Limits {
             build: Duration::from_secs(120),
             // Two processors for the whole time of a build.
             build_cpu: Duration::from_secs(240),
+            // As many checks as there are in an exercise, each for half a minute.
+            submission: Duration::from_secs(30 * 60),
         }
     }
 }

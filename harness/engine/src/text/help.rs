@@ -60,6 +60,7 @@ pub enum Help {
     GradeTimezone,
     GradeMaxSize,
     GradeJobs,
+    GradeSubmissionTime,
     GradeAgain,
     GradeWeak,
     GradeDryRun,
@@ -143,6 +144,10 @@ impl Say for Help {
             Self::GradeTimes => "A CSV of when things were handed in: student, exercise (or none), time",
             Self::GradeTimezone => "The time zone of times without one: -03:00, UTC, America/Recife [default: the machine's]",
             Self::GradeMaxSize => "The most that one submission may have unpacked, in MB [default: 100]",
+            Self::GradeSubmissionTime => {
+                "What one submission may take, its build and all checks: 7m, 90s; what has not begun then is not tried, and earns \
+                 nothing [default: `submission` of `limits` in config.yaml, 30m]"
+            }
             Self::GradeJobs => "How many submissions are judged at once [default: the number of cores]",
             Self::GradeAgain => "Judges everything again, even what has not changed",
             Self::GradeWeak => "Judges although programs could read files of this machine and use its network",
@@ -225,6 +230,10 @@ impl Say for Help {
             Self::GradeTimes => "Um CSV de quando cada entrega chegou: estudante, exercício (ou nenhum), hora",
             Self::GradeTimezone => "O fuso das horas que não o dizem: -03:00, UTC, America/Recife [padrão: o da máquina]",
             Self::GradeMaxSize => "O máximo que uma entrega pode ter descompactada, em MB [padrão: 100]",
+            Self::GradeSubmissionTime => {
+                "O que uma entrega pode levar, compilação e todas as verificações: 7m, 90s; o que não começou até lá não é \
+                 tentado, e não vale nada [padrão: `submission` de `limits` em config.yaml, 30m]"
+            }
             Self::GradeJobs => "Quantas entregas são julgadas ao mesmo tempo [padrão: o número de núcleos]",
             Self::GradeAgain => "Julga tudo de novo, mesmo o que não mudou",
             Self::GradeWeak => "Julga mesmo que os programas possam ler arquivos desta máquina e usar a rede dela",

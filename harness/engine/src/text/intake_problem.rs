@@ -19,6 +19,7 @@ pub enum IntakeProblem {
     BadTime { file: String, line: u64, text: String },
     BadExercise { file: String, line: u64, name: String, known: Vec<String> },
     BadTimezone { text: String },
+    BadTimeSpan { text: String },
 }
 
 impl Say for IntakeProblem {
@@ -42,6 +43,7 @@ impl Say for IntakeProblem {
             Self::BadExercise { file, line, name, known } => {
                 format!("{file}:{line}: there is no exercise `{name}`; there are: {}", list(known, "and"))
             }
+            Self::BadTimeSpan { text } => format!("`{text}` is no time: write a number with its unit, such as 90s or 7m"),
             Self::BadTimezone { text } => {
                 format!("`{text}` is no time zone: write an offset such as -03:00, UTC, or a name such as America/Recife")
             }
@@ -70,6 +72,7 @@ impl Say for IntakeProblem {
             Self::BadExercise { file, line, name, known } => {
                 format!("{file}:{line}: não há exercício `{name}`; há: {}", list(known, "e"))
             }
+            Self::BadTimeSpan { text } => format!("`{text}` não é um tempo: escreva um número com a unidade, como 90s ou 7m"),
             Self::BadTimezone { text } => {
                 format!("`{text}` não é um fuso: escreva uma diferença como -03:00, UTC, ou um nome como America/Recife")
             }

@@ -22,6 +22,8 @@ pub enum LimitKind {
     Output(u64),
     /// Time one check may take.
     Time(Duration),
+    /// Time a submission may take, its build and all its checks.
+    Submission(Duration),
     /// Processor time of the tree.
     Cpu(Duration),
     /// Open files of one process.
@@ -38,6 +40,7 @@ impl Say for LimitKind {
             Self::Entries(count) => plural(*count, "file", "files"),
             Self::Output(bytes) => format!("{} on standard output or standard error", size(*bytes)),
             Self::Time(time) => format!("{} for one check", seconds(*time, ".")),
+            Self::Submission(time) => format!("{} for the build and all checks together", seconds(*time, ".")),
             Self::Cpu(time) => format!("{} of processor time", seconds(*time, ".")),
             Self::OpenFiles(count) => plural(*count, "open file", "open files"),
         }
@@ -51,6 +54,7 @@ impl Say for LimitKind {
             Self::Entries(count) => plural(*count, "arquivo", "arquivos"),
             Self::Output(bytes) => format!("{} na saída padrão ou na saída de erro padrão", size(*bytes)),
             Self::Time(time) => format!("{} por verificação", seconds(*time, ",")),
+            Self::Submission(time) => format!("{} para a compilação e todas as verificações juntas", seconds(*time, ",")),
             Self::Cpu(time) => format!("{} de tempo de processador", seconds(*time, ",")),
             Self::OpenFiles(count) => plural(*count, "arquivo aberto", "arquivos abertos"),
         }

@@ -110,6 +110,7 @@ impl Say for ExitWish {
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum Doing {
     Builds,
+    BeginsInTime,
     Connects { who: String, address: String },
     Sends { who: String, data: Vec<u8> },
     Receives { who: String, data: Vec<u8> },
@@ -170,6 +171,7 @@ impl Say for Doing {
     fn en(&self) -> String {
         match self {
             Self::Builds => "the program builds".into(),
+            Self::BeginsInTime => "the submission still has time for this check".into(),
             Self::Connects { who, address } => format!("{who} connects to {address}"),
             Self::Sends { who, data } => format!("{who} sends {}", quote_short(data)),
             Self::Receives { who, data } => format!("{who} receives {}", quote_short(data)),
@@ -216,6 +218,7 @@ impl Say for Doing {
     fn pt(&self) -> String {
         match self {
             Self::Builds => "o programa compila".into(),
+            Self::BeginsInTime => "a entrega ainda tem tempo para esta verificação".into(),
             Self::Connects { who, address } => format!("{who} se conecta a {address}"),
             Self::Sends { who, data } => format!("{who} envia {}", quote_short(data)),
             Self::Receives { who, data } => format!("{who} recebe {}", quote_short(data)),

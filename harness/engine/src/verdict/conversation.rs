@@ -1,5 +1,6 @@
 //! The conversation of a check as data: who did what, when, with which bytes.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::text::Event;
@@ -31,4 +32,36 @@ pub struct Conversation {
     pub moments: Vec<Moment>,
     /// How many more there were than were kept.
     pub left_out: usize,
+}
+
+impl Conversation {
+    /// Tells each start of the program that lies at `here` as if it lay at `there`, where its author knows it: a copy in a
+    /// sandbox is nothing that anybody could start by hand.
+    pub fn tell_elsewhere(&mut self, here: &Path, there: &Path) {
+        let quoted = |path: &Path| {
+            let path = path.to_string_lossy();
+            shlex::try_quote(&path).map_or_else(|_| path.to_string(), |quoted| quoted.into_owned())
+        };
+        for moment in &mut self.moments {
+            if let Event::Started { command } = &mut moment.event {
+                *command = command.replace(&quoted(here), &quoted(there));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_is_told_as_what_it_is_a_copy_of() {
+        let command = "python3 /box/echo.py 9090 /box".to_string();
+        let event = Event::Started { command };
+        let moment = Moment { at: Duration::ZERO, who: "program".into(), event, bytes: Vec::new(), length: 0 };
+        let mut conversation = Conversation { moments: vec![moment], left_out: 0 };
+        conversation.tell_elsewhere(Path::new("/box/echo.py"), Path::new("/home/eu/meu eco.py"));
+        let wanted = "python3 '/home/eu/meu eco.py' 9090 /box".to_string();
+        assert_eq!(conversation.moments[0].event, Event::Started { command: wanted });
+    }
 }

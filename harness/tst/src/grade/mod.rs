@@ -44,6 +44,8 @@ pub struct GradeOptions {
     pub times: Option<PathBuf>,
     /// The time zone of times without one.
     pub timezone: Option<String>,
+    /// What one submission may take, if given.
+    pub submission_time: Option<String>,
     /// The most that one submission may have, in megabytes.
     pub max_mb: Option<u64>,
     /// How many submissions are judged at once, if given.
@@ -65,8 +67,12 @@ pub struct GradeOptions {
 /// # Errors
 /// When nothing could be graded.
 pub fn run(options: &GradeOptions) -> Done {
-    let settings = course::settings(options.lang)?;
+    let mut settings = course::settings(options.lang)?;
     let lang = settings.lang;
+    if let Some(text) = &options.submission_time {
+        let bad = || Trouble::intake(&IntakeError::Usage(IntakeProblem::BadTimeSpan { text: text.clone() }), lang);
+        settings.limits.submission = tst_engine::settings::time_span(text).ok_or_else(bad)?;
+    }
     let wanted = intake_options(options, &settings)?;
     if !options.dry_run {
         let no_out = || Trouble::intake(&IntakeError::Usage(IntakeProblem::NoOut), lang);

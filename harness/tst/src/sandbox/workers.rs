@@ -179,7 +179,7 @@ impl Workers {
     /// How long a worker may take for a job.
     fn time(job: &Job) -> Duration {
         let limits = job.settings().limits;
-        limits.build + 64 * limits.time + BESIDES
+        limits.build + limits.submission + limits.time + BESIDES
     }
 
     /// What a worker answers that finds what it is to do in `room`.

@@ -174,6 +174,16 @@ fn a_program_that_is_judged_in_a_sandbox_gets_the_same_result_and_changes_nothin
         assert_eq!(isolated, judged(&[]));
     }
     assert!(course.path().join("wrong/left-behind").exists(), "what the sandbox kept from being written");
+    // What is to be tried by hand is the student's file.
+    let told = |more: &[&str]| {
+        let usual = ["test", "parrot", "--subject", "wrong", "--check", "repeats", "--seed", "7", "--lang", "en"];
+        let ran = course.run(&[&usual[..], more].concat()).ended(1);
+        let lines = ran.stdout.lines().filter(|line| line.contains("terminal 1:"));
+        lines.map(String::from).collect::<Vec<_>>()
+    };
+    let lines = told(&["--isolated"]);
+    assert!(lines.iter().any(|line| line.contains("wrong/parrot.py")), "{lines:?}");
+    assert_eq!(lines, told(&[]));
 }
 
 #[test]

@@ -35,3 +35,32 @@ fn processor_time_and_open_files_have_limits_of_their_own() {
         }
     }
 }
+
+/// A right program that is built.
+const RUST: &str = include_str!("../programs/right/parrot.rs");
+
+#[test]
+fn what_has_not_begun_when_a_submission_has_had_its_time_is_not_tried() {
+    let course = Course::new();
+    // No build is over within a millisecond.
+    course.write("class/ana/parrot.rs", RUST);
+    let grade = |time: &str, lang: &str| {
+        let usual =
+            ["grade", "class", "--out", "out", "--again", "--allow-weak-isolation", "--submission-time", time, "--lang", lang];
+        course.run(&usual)
+    };
+    for (lang, said) in [
+        ("en", "the program went beyond its limit of 1 ms for the build and all checks together"),
+        ("pt-BR", "o programa passou do seu limite de 1 ms para a compilação e todas as verificações juntas"),
+    ] {
+        grade("1ms", lang).ended(1);
+        let results = course.run(&["report", "out", "--format", "json", "--lang", lang]);
+        assert!(results.stdout.contains(said), "{}", results.all());
+        assert!(!results.stdout.contains("\"passed\""), "{}", results.all());
+    }
+    grade("30m", "en").ended(0);
+    for (lang, said) in [("en", "`soon` is no time"), ("pt-BR", "`soon` não é um tempo")] {
+        let message = grade("soon", lang).refused(2);
+        assert!(message.contains(said), "{message}");
+    }
+}
