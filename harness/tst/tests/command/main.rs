@@ -29,6 +29,8 @@ mod interface;
 mod interrupted;
 #[cfg(target_os = "linux")]
 mod isolation;
+#[cfg(target_os = "linux")]
+mod isolation_refused;
 mod killed;
 mod leaving;
 mod limits;
