@@ -36,6 +36,11 @@ pub(super) fn processor_time(pid: i32) -> Duration {
     Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second().max(1))
 }
 
+/// The letter of a thread's state (proc_pid_stat(5)).
+pub(super) fn state(pid: i32, thread: i32) -> Option<char> {
+    Stat::of(pid, thread).map(|stat| stat.state)
+}
+
 /// The thread numbers of a process.
 pub(super) fn threads(pid: i32) -> Vec<i32> {
     let Ok(entries) = std::fs::read_dir(format!("/proc/{pid}/task")) else { return Vec::new() };

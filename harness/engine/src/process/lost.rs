@@ -38,11 +38,11 @@ impl Lost {
     }
 
     /// Notes how long the program's threads have run and waited by now.
-    pub(super) fn note_waits(&mut self, now: Waits) {
+    pub(super) fn note_waits(&mut self, mut now: Waits) {
         let stretch = self.looked.elapsed();
         // What the program itself used of all processors, others did not take from it: who spins in many threads waits for himself.
         let own = now.ran_in_all_since(&self.waits) / processors();
-        self.total += now.longest_since(&self.waits).min(stretch.saturating_sub(own)).max(self.late).min(stretch);
+        self.total += now.kept_since(&self.waits, stretch).min(stretch.saturating_sub(own)).max(self.late).min(stretch);
         (self.looked, self.waits, self.late) = (Instant::now(), now, Duration::ZERO);
     }
 
@@ -77,6 +77,42 @@ mod tests {
         assert_eq!(lost.total(), ms(110));
         lost.note_late(ms(5));
         assert_eq!(lost.total(), ms(115), "and is not counted twice");
+    }
+
+    /// Notes looks at one thread, each after a stretch of 250 ms; what it ran and waited by then, and how it stands.
+    fn after(looks: &[(u64, u64, char)]) -> Duration {
+        let ms = Duration::from_millis;
+        let mut lost = Lost { waits: Waits::of_one(ms(1), ms(0)), ..Lost::default() };
+        for (ran, waited, state) in looks {
+            lost.looked = Instant::now().checked_sub(LOOK).expect("a machine that runs for longer");
+            lost.note_waits(match state {
+                'S' => Waits::of_one(ms(*ran), ms(*waited)),
+                state => Waits::of_one_that_stands(ms(*ran), ms(*waited), *state),
+            });
+        }
+        lost.total()
+    }
+
+    /// The clock goes on between two lines, by a little.
+    fn about(lost: Duration, wanted: u64) -> bool {
+        (wanted..wanted + 100).contains(&u64::try_from(lost.as_millis()).expect("a short time"))
+    }
+
+    #[test]
+    fn a_long_wait_is_lost_though_it_is_told_only_when_it_is_over() {
+        let begin = [(1, 0, 'R'), (1, 0, 'R'), (1, 0, 'R')];
+        assert!(about(after(&begin), 750), "it still waits");
+        let over = [&begin[..], &[(5, 800, 'S')]].concat();
+        assert!(about(after(&over), 800), "and nothing is counted twice: {:?}", after(&over));
+        let again = [&over[..], &[(5, 800, 'R'), (7, 1100, 'R')]].concat();
+        assert!(about(after(&again), 1100), "{:?}", after(&again));
+    }
+
+    #[test]
+    fn what_the_kernel_holds_is_lost_and_what_sleeps_is_silent() {
+        assert!(about(after(&[(1, 0, 'D'), (1, 0, 'D'), (2, 0, 'S')]), 500));
+        assert_eq!(after(&[(1, 0, 'S'), (1, 0, 'S')]), Duration::ZERO);
+        assert_eq!(after(&[(200, 0, 'R'), (400, 0, 'R')]), Duration::ZERO, "it runs");
     }
 
     #[test]

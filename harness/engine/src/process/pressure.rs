@@ -42,6 +42,18 @@ pub struct Waits(HashMap<i32, Times>);
 struct Times {
     ran: Duration,
     waited: Duration,
+    stands: Option<Stands>,
+    /// How much of a wait that still goes on has been counted: the kernel adds it to `waited` only when it is over.
+    counted: Duration,
+}
+
+/// Why a thread that wants to go on does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stands {
+    /// It waits for a processor (R), or has one.
+    Ready,
+    /// The kernel holds it (D): it waits for a disk, or for memory.
+    Held,
 }
 
 impl Waits {
@@ -51,9 +63,31 @@ impl Waits {
             let text = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/schedstat")).ok()?;
             let mut numbers = text.split_whitespace();
             let mut time = || Some(Duration::from_nanos(numbers.next()?.parse().ok()?));
-            Some((thread, Times { ran: time()?, waited: time()? }))
+            let (ran, waited) = (time()?, time()?);
+            let stands = match census::state(pid, thread) {
+                Some('R') => Some(Stands::Ready),
+                Some('D') => Some(Stands::Held),
+                _ => None,
+            };
+            Some((thread, Times { ran, waited, stands, counted: Duration::ZERO }))
         };
         Self(threads.filter_map(wait).collect())
+    }
+
+    /// The longest that one thread was kept from going on in the `stretch` since `earlier`: that it waited for a processor,
+    /// though it still waits, or that the kernel held it.
+    pub(super) fn kept_since(&mut self, earlier: &Self, stretch: Duration) -> Duration {
+        let kept = |(thread, now): (&i32, &mut Times)| {
+            let before = earlier.0.get(thread).copied().unwrap_or_default();
+            let waited = now.waited.saturating_sub(before.waited);
+            if now.ran != before.ran || !waited.is_zero() {
+                return waited.saturating_sub(before.counted).min(stretch);
+            }
+            let kept = now.stands.map_or(Duration::ZERO, |_| stretch);
+            now.counted = before.counted + if now.stands == Some(Stands::Ready) { kept } else { Duration::ZERO };
+            kept
+        };
+        self.0.iter_mut().map(kept).max().unwrap_or_default()
     }
 
     /// The longest that one thread has waited since `earlier`.
@@ -86,13 +120,19 @@ mod tests {
     impl Waits {
         /// Of a program with one thread.
         pub(in crate::process) fn of_one(ran: Duration, waited: Duration) -> Self {
-            Self(HashMap::from([(1, Times { ran, waited })]))
+            Self(HashMap::from([(1, Times { ran, waited, ..Times::default() })]))
+        }
+
+        /// The same of one that stands, as the letter says.
+        pub(in crate::process) fn of_one_that_stands(ran: Duration, waited: Duration, state: char) -> Self {
+            let stands = Some(if state == 'R' { Stands::Ready } else { Stands::Held });
+            Self(HashMap::from([(1, Times { ran, waited, stands, ..Times::default() })]))
         }
     }
 
     #[test]
     fn the_thread_that_waited_longest_counts_and_a_new_one_does_not() {
-        let times = |ms| Times { ran: Duration::from_millis(2 * ms), waited: Duration::from_millis(ms) };
+        let times = |ms| Times { ran: Duration::from_millis(2 * ms), waited: Duration::from_millis(ms), ..Times::default() };
         let waits = |list: &[(i32, u64)]| Waits(list.iter().map(|(thread, ms)| (*thread, times(*ms))).collect());
         let (earlier, now) = (waits(&[(1, 100), (2, 500), (3, 7)]), waits(&[(1, 900), (2, 600), (4, 5000)]));
         assert_eq!(now.longest_since(&earlier), Duration::from_millis(800));
