@@ -15,8 +15,9 @@ use crate::confine::Bounds;
 
 /// How long a wait for a port goes on that another run of the kit holds: as long as its check may take, and more.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// The same while it is the own end of somebody's connection: those of checks end with them.
-const PASSING: Duration = Duration::from_secs(10);
+/// The same while it is the own end of somebody's connection: those of checks end with them, and for a minute after that
+/// nobody gets it (TIME_WAIT, tcp(7)).
+const PASSING: Duration = Duration::from_secs(65);
 /// How often it is looked for strays; only what forks without end is there after the first times.
 const ROUNDS: u32 = 100;
 /// How many letters and digits the name of a scratch folder has: nobody else has the same, nor can guess it.
