@@ -2,6 +2,8 @@
 
 mod refusal;
 
+mod experiment;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,6 +20,7 @@ use crate::author::new::NewOptions;
 use crate::author::{LintOptions, Starter};
 use crate::class_report::ReportOptions;
 use crate::grade::GradeOptions;
+use crate::lab::ExperimentOptions;
 use crate::report::Format;
 use crate::report::class::ClassFormat;
 use crate::site::checkout::CheckoutOptions;
@@ -28,6 +31,8 @@ use crate::trouble;
 /// What the command line asks for.
 #[derive(Debug)]
 pub enum Asked {
+    /// `tst experiment`.
+    Experiment(ExperimentOptions),
     /// To judge a program.
     Test(Box<TestOptions>),
     /// To list the exercises.
@@ -199,6 +204,7 @@ fn command(lang: Lang) -> Command {
         .subcommand(base("update", Help::Update).arg(argument("folder", "DIR", Help::UpdateFolder, lang)))
         .subcommand(publish_command(base("publish", Help::Publish), lang))
         .subcommand(grade_command(base("grade", Help::Grade), lang))
+        .subcommand(experiment::command(base("experiment", Help::Experiment), lang))
         .subcommand(base("doctor", Help::Doctor))
 }
 
@@ -207,7 +213,7 @@ fn usage(name: &str, lang: Lang) -> String {
     let options = format!("[{}]", Help::OptionsWord.say(lang));
     match name {
         "tst" => format!("tst {options} {}", Help::CommandWord.say(lang)),
-        "test" | "lint" => format!("tst {name} {options} [{}]", Help::ExerciseWord.say(lang)),
+        "test" | "lint" | "experiment" => format!("tst {name} {options} [{}]", Help::ExerciseWord.say(lang)),
         "report" => format!("tst {name} {}... {options}", Help::FolderWord.say(lang)),
         "checkout" => format!("tst {name} {options} NAME[@SITE] [{}]", Help::FolderWord.say(lang)),
         "new" => format!("tst {name} {options} {}", Help::NameWord.say(lang)),
@@ -361,6 +367,7 @@ fn asked(matches: &ArgMatches) -> Asked {
     let tag = inner.get_one::<String>("lang").or_else(|| matches.get_one::<String>("lang"));
     let lang = tag.and_then(|tag| Lang::from_tag(tag));
     match name {
+        "experiment" => Asked::Experiment(experiment::asked(inner, lang)),
         "list" => Asked::List { lang, sites: inner.get_flag("sites") },
         "checkout" => Asked::Checkout(CheckoutOptions {
             wanted: inner.get_one::<String>("wanted").cloned(),

@@ -8,6 +8,7 @@ mod doctor;
 mod grade;
 mod intake;
 mod isolated;
+mod lab;
 mod last_run;
 mod list;
 mod lock;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Asked::Update(options) => site::update::run(&options),
         Asked::List { lang, sites } => list::run(lang, sites),
         Asked::Grade(options) => grade::run(&options),
+        Asked::Experiment(options) => lab::run(&options),
         Asked::Doctor { lang } => doctor::run(lang),
         Asked::Told(told) => return told.finish(),
     };

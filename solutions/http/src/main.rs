@@ -2,9 +2,16 @@
 //!
 //! A connection carries one request and one answer: `read_request` understands the first,
 //! `answer` makes the second, `Answer::send` writes it, and then the connection is closed.
+//!
+//! For the lab it can serve in three other ways as well: `--design sequential`, `pool` or `events`.
+
+mod design;
+#[cfg(feature = "events")]
+mod events;
 
 use std::env;
 use std::error::Error;
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Take, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -14,14 +21,13 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use design::Design;
+
 const DEFAULT_PORT: u16 = 8000;
 const LONGEST_HEAD: u64 = 16 * 1024;
 const LONGEST_SLEEP: u64 = 10_000;
 /// How long the rest of a refused request may take to come.
 const LINGER: Duration = Duration::from_secs(1);
-/// Enough for a client's thread. The usual 2 MiB each would reserve much memory for a crowd.
-const STACK: usize = 128 * 1024;
-const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(100);
 
 const HTML: &str = "text/html; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -47,22 +53,26 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let (port, folder) = arguments()?;
+    let (port, folder, design) = arguments()?;
     let listener = TcpListener::bind(("0.0.0.0", port)).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
-    loop {
-        let Ok((stream, _address)) = listener.accept() else {
-            // Perhaps too many open files. It will pass, and the others want to go on.
-            thread::sleep(PAUSE_AFTER_ERROR);
-            continue;
-        };
-        let folder = Arc::clone(&folder);
-        // If no thread can be started, this one client is turned away.
-        let _ = thread::Builder::new().stack_size(STACK).spawn(move || serve(&stream, &folder));
+    match design {
+        Design::Sequential => design::sequential(&listener, &folder),
+        Design::Threads => design::threads(&listener, &folder),
+        Design::Pool => design::pool(&listener, &folder),
+        #[cfg(feature = "events")]
+        Design::Events => events::serve_all(listener, &folder),
     }
+    .map_err(|error| format!("cannot go on: {error}").into())
 }
 
-fn arguments() -> Result<(u16, Arc<Path>), String> {
-    let mut arguments = env::args_os().skip(1);
+fn arguments() -> Result<(u16, Arc<Path>, Design), String> {
+    let mut arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    let mut design = Design::Threads;
+    if let Some(at) = arguments.iter().position(|argument| argument == "--design") {
+        let name = arguments.drain(at..).take(2).nth(1).unwrap_or_default();
+        design = Design::from_name(&name.to_string_lossy())?;
+    }
+    let mut arguments = arguments.into_iter();
     let port = match arguments.next() {
         None => DEFAULT_PORT,
         Some(argument) => {
@@ -72,7 +82,7 @@ fn arguments() -> Result<(u16, Arc<Path>), String> {
     };
     let folder = arguments.next().map_or(PathBuf::from("."), PathBuf::from);
     match folder.canonicalize() {
-        Ok(path) if path.is_dir() => Ok((port, path.into())),
+        Ok(path) if path.is_dir() => Ok((port, path.into(), design)),
         Ok(_) => Err(format!("{folder:?} is not a folder")),
         Err(error) => Err(format!("cannot serve the folder {folder:?}: {error}")),
     }
@@ -104,7 +114,7 @@ fn read_the_rest(mut stream: &TcpStream) {
 
 /// Reads the head of a request and returns its target, such as `/echo/oi?a=1`. What is wrong
 /// with the request comes back as the answer to send.
-fn read_request(stream: &TcpStream) -> Result<String, Answer> {
+fn read_request(stream: impl Read) -> Result<String, Answer> {
     let bad_request = || Answer::refusal("400 Bad Request");
     let mut head = BufReader::new(stream).take(LONGEST_HEAD);
 
@@ -138,7 +148,7 @@ fn read_request(stream: &TcpStream) -> Result<String, Answer> {
 }
 
 /// Reads one line and takes its end off: `\r\n`, or a bare `\n`.
-fn read_line(head: &mut Take<BufReader<&TcpStream>>) -> Result<Vec<u8>, Answer> {
+fn read_line(head: &mut Take<BufReader<impl Read>>) -> Result<Vec<u8>, Answer> {
     let mut line = Vec::new();
     let result = head.read_until(b'\n', &mut line);
     if result.is_ok() && line.pop_if(|byte| *byte == b'\n').is_some() {
@@ -197,8 +207,8 @@ fn answer_after(milliseconds: &[u8]) -> Answer {
     let number = str::from_utf8(milliseconds).ok().and_then(|text| text.parse().ok());
     match number {
         Some(number @ 0..=LONGEST_SLEEP) => {
-            thread::sleep(Duration::from_millis(number));
-            Answer::ok(TEXT, format!("slept for {number} ms\n"))
+            let after = Duration::from_millis(number);
+            Answer { after, ..Answer::ok(TEXT, format!("slept for {number} ms\n")) }
         }
         _ => Answer::refusal("400 Bad Request"),
     }
@@ -234,12 +244,14 @@ struct Answer {
     /// Header lines besides those that every answer has, each with its end.
     headers: String,
     body: Vec<u8>,
+    /// How long it is slept before it is sent.
+    after: Duration,
 }
 
 impl Answer {
     fn ok(content_type: &str, body: impl Into<Vec<u8>>) -> Answer {
         let headers = format!("Content-Type: {content_type}\r\n");
-        Answer { status: "200 OK", headers, body: body.into() }
+        Answer { status: "200 OK", headers, body: body.into(), after: Duration::ZERO }
     }
 
     fn refusal(status: &'static str) -> Answer {
@@ -249,14 +261,20 @@ impl Answer {
     /// Has no body: the answer to a HEAD request must not have one.
     fn method_not_allowed() -> Answer {
         let headers = String::from("Allow: GET\r\n");
-        Answer { status: "405 Method Not Allowed", headers, body: Vec::new() }
+        Answer { status: "405 Method Not Allowed", headers, body: Vec::new(), after: Duration::ZERO }
     }
 
+    /// Sends it when it is time.
     fn send(&self, mut stream: &TcpStream) -> io::Result<()> {
-        let Answer { status, headers, body } = self;
+        thread::sleep(self.after);
+        stream.write_all(&self.bytes())
+    }
+
+    /// All of it in one piece: small pieces would wait for each other on the way.
+    fn bytes(&self) -> Vec<u8> {
+        let Answer { status, headers, body, .. } = self;
         let length = body.len();
         let head = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n");
-        // In one piece: small pieces would wait for each other on the way.
-        stream.write_all(&[head.as_bytes(), body].concat())
+        [head.as_bytes(), body].concat()
     }
 }

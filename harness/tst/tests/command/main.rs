@@ -19,6 +19,8 @@ mod class_reports;
 mod corpus;
 mod current_folder;
 mod evidence;
+mod experiment;
+mod experiment_container;
 mod files;
 mod grade;
 mod grade_messages;

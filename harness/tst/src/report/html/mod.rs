@@ -12,14 +12,14 @@ mod exercises;
 mod folder;
 mod hexadecimal;
 mod number;
-mod own_file;
+pub mod own_file;
 pub mod slug;
 mod statistics;
 mod student_page;
 mod table;
 mod viewer;
 mod worst_checks;
-mod writer;
+pub mod writer;
 
 #[cfg(test)]
 mod browser;

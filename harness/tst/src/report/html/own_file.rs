@@ -10,7 +10,7 @@ pub struct OwnFile(String);
 
 impl OwnFile {
     /// Line ends are as a browser sees them, whatever a checkout on Windows made of them: the hash is over these.
-    fn new(text: &'static str) -> Self {
+    pub fn new(text: &'static str) -> Self {
         Self(text.replace("\r\n", "\n"))
     }
 
@@ -20,7 +20,7 @@ impl OwnFile {
     }
 
     /// The file's name in a content security policy: `'sha256-…'`.
-    fn source(&self) -> String {
+    pub fn source(&self) -> String {
         format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(self.0.as_bytes())))
     }
 }

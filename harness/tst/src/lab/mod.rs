@@ -1,0 +1,207 @@
+//! `tst experiment`: what threads are for, measured. A server is asked by more and more clients, in one design after the
+//! other, and what comes out is held against what queueing says that must come out.
+
+mod container;
+mod counting;
+mod csv;
+mod exchange;
+mod experiment;
+pub mod laws;
+mod load;
+mod machine;
+mod page;
+mod page_text;
+mod plan;
+mod plot;
+mod progress;
+mod record;
+mod servers;
+mod summary;
+mod table;
+mod text;
+mod worksheet;
+
+use std::path::{Path, PathBuf};
+
+use tst_engine::spec::ProgramKind;
+use tst_engine::text::{Lang, Say as _};
+use tst_engine::verdict::ExitStatus;
+
+use crate::cli::Target;
+use crate::report;
+use crate::trouble::{Done, Trouble};
+use crate::{course, trouble};
+use laws::Design;
+use text::LabProblem;
+
+/// The most clients at a time.
+const MOST_CLIENTS: usize = 10_000;
+
+/// How the figures are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// A table.
+    #[default]
+    Human,
+    /// The whole record, see [`record::Experiment`].
+    Json,
+    /// A line for each repetition.
+    Csv,
+    /// Questions in Markdown, with the figures.
+    Worksheet,
+}
+
+impl Format {
+    /// All of them, by name.
+    pub const ALL: [(&'static str, Self); 4] =
+        [("human", Self::Human), ("json", Self::Json), ("csv", Self::Csv), ("worksheet", Self::Worksheet)];
+
+    /// The one that is called so.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, format)| format)
+    }
+}
+
+/// The options of `tst experiment`.
+#[derive(Debug)]
+pub struct ExperimentOptions {
+    /// The exercise that it is about, by name or folder.
+    pub name: Option<String>,
+    /// A server besides the reference designs, if one was named.
+    pub target: Option<Target>,
+    /// The designs, if some were named.
+    pub designs: Vec<Design>,
+    /// Whether the server in a container was asked for.
+    pub container: bool,
+    /// The numbers of clients, as they were written.
+    pub clients: String,
+    /// Requests in each run.
+    pub requests: u64,
+    /// What is asked for.
+    pub path: String,
+    /// Requests that are due each second, as it was written, if it was.
+    pub rate: Option<String>,
+    /// Whether the client is sequential.
+    pub one_at_a_time: bool,
+    /// How often each run is made.
+    pub repetitions: u32,
+    /// The seed of the order, if given.
+    pub seed: Option<u64>,
+    /// How the figures are written.
+    pub format: Format,
+    /// A folder for everything: page, plots, figures, worksheet.
+    pub out: Option<PathBuf>,
+    /// Where they are written to.
+    pub output: Option<PathBuf>,
+    /// The language, if given.
+    pub lang: Option<Lang>,
+}
+
+/// What is to be measured, as it was understood.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The numbers of clients.
+    pub clients: Vec<usize>,
+    /// Requests each second.
+    pub rate: Option<f64>,
+}
+
+/// Makes an experiment.
+///
+/// # Errors
+/// When there is none of this name, an option is not understood, or nothing could be measured.
+pub fn run(options: &ExperimentOptions) -> Done {
+    let place = course::find(options.name.as_deref(), options.lang)?;
+    let lang = place.settings.lang;
+    let usage = |problem: LabProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
+    let wanted = understood(options).map_err(usage)?;
+    if let Some(file) = &options.output {
+        report::try_write(file).map_err(|problem| Trouble::machine(&problem, lang))?;
+    }
+    let keeper = trouble::keeper(lang)?;
+    let deliver = |text: &str| report::deliver(text, options.output.as_deref()).map_err(|problem| Trouble::machine(&problem, lang));
+    // Servers are put under load; programs that end by themselves are counters.
+    if place.exercise.program.kind == ProgramKind::Batch {
+        let found = counting::make(&place, options, &wanted, &keeper).map_err(|problem| trouble_of(&problem, lang))?;
+        let json = json(&found, lang)?;
+        if let Some(folder) = &options.out {
+            let plot = plot::file(|page| plot::counting(page, &found, lang));
+            let csv = counting::csv(&found);
+            let files = [("counting.svg", plot), ("experiment.json", json.clone()), ("experiment.csv", csv)];
+            write(folder, files.map(|(name, text)| (name.into(), text)).into()).map_err(|problem| trouble_of(&problem, lang))?;
+        }
+        deliver(&match options.format {
+            Format::Human | Format::Worksheet => counting::text(&found, lang),
+            Format::Json => json,
+            Format::Csv => counting::csv(&found),
+        })?;
+        return Ok(ExitStatus::Passed);
+    }
+    let found = experiment::make(&place, options, &wanted, &keeper).map_err(|problem| trouble_of(&problem, lang))?;
+    let json = json(&found, lang)?;
+    if let Some(folder) = &options.out {
+        let mut files = page::plots(&found, lang);
+        files.push(("index.html".into(), page::html(&found, lang)));
+        files.push(("experiment.json".into(), json.clone()));
+        files.push(("experiment.csv".into(), csv::text(&found)));
+        files.push(("worksheet.md".into(), worksheet::markdown(&found, lang)));
+        write(folder, files).map_err(|problem| trouble_of(&problem, lang))?;
+    }
+    deliver(&match options.format {
+        Format::Human => table::text(&found, lang),
+        Format::Json => json,
+        Format::Csv => csv::text(&found),
+        Format::Worksheet => worksheet::markdown(&found, lang),
+    })?;
+    // A server that failed requests was measured all the same; who looks at the status learns of it.
+    Ok(if found.has_faults() { ExitStatus::Failed } else { ExitStatus::Passed })
+}
+
+/// Whose trouble it is.
+fn trouble_of(problem: &LabProblem, lang: Lang) -> Trouble {
+    let status = match problem {
+        LabProblem::Machine { .. } | LabProblem::TooManyClients { .. } | LabProblem::CannotWrite { .. } => ExitStatus::Machine,
+        LabProblem::NotBuilt { .. } | LabProblem::NothingMeasured | LabProblem::NeverAnswers { .. } => ExitStatus::Failed,
+        LabProblem::Ended { .. } | LabProblem::NeverListens { .. } | LabProblem::NeverEnds { .. } => ExitStatus::Failed,
+        _ => ExitStatus::Usage,
+    };
+    Trouble { status, message: problem.say(lang) }
+}
+
+fn json(found: &impl serde::Serialize, lang: Lang) -> Result<String, Trouble> {
+    let text = serde_json::to_string_pretty(found).map_err(|error| Trouble::kit(&std::io::Error::other(error), lang))?;
+    Ok(text + "\n")
+}
+
+/// Writes files into a folder.
+fn write(folder: &Path, files: Vec<(String, String)>) -> Result<(), LabProblem> {
+    let problem =
+        |path: &Path, error: std::io::Error| LabProblem::CannotWrite { file: path.display().to_string(), why: error.to_string() };
+    std::fs::create_dir_all(folder).map_err(|error| problem(folder, error))?;
+    for (name, text) in files {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(|error| problem(&path, error))?;
+    }
+    Ok(())
+}
+
+/// What the options mean.
+fn understood(options: &ExperimentOptions) -> Result<Wanted, LabProblem> {
+    let bad = || LabProblem::BadClients { text: options.clients.clone() };
+    let number = |text: &str| text.trim().parse().ok().filter(|number| (1..=MOST_CLIENTS).contains(number));
+    let mut clients = options.clients.split(',').map(number).collect::<Option<Vec<usize>>>().ok_or_else(bad)?;
+    clients.sort_unstable();
+    clients.dedup();
+    let is_plain = options.path.starts_with('/') && options.path.bytes().all(|byte| byte.is_ascii_graphic());
+    if !is_plain {
+        return Err(LabProblem::BadPath { text: options.path.clone() });
+    }
+    let rate = match &options.rate {
+        None => None,
+        Some(text) => {
+            let rate = text.replace(',', ".").parse().ok().filter(|rate: &f64| rate.is_finite() && *rate >= 0.01);
+            Some(rate.ok_or_else(|| LabProblem::BadRate { text: text.clone() })?)
+        }
+    };
+    Ok(Wanted { clients, rate })
+}

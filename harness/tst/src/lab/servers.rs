@@ -1,0 +1,177 @@
+//! The servers of an experiment: built, started on ports of their own, and ended with it.
+
+use std::ffi::OsString;
+use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tst_engine::process::{Keeper, Launching, Port, Recorder, Running, somebody_listens};
+use tst_engine::settings::{Limits, Trust};
+use tst_engine::subject::{Launch, Ready, Subject, Workshop};
+use tst_engine::text::Ending;
+
+use super::container::Removal;
+use super::laws::Design;
+use super::text::LabProblem;
+use crate::course::Place;
+
+/// How many threads the pool of the reference server has (`POOL` in solutions/http/src/design.rs).
+pub const POOL: usize = 4;
+/// How long a server may take to listen.
+const STARTING: Duration = Duration::from_secs(30);
+/// How long a server that listens no more may take to end.
+const ENDING: Duration = Duration::from_secs(5);
+/// The pause between two tries to reach it.
+const RETRY: Duration = Duration::from_millis(5);
+/// What a server may take while it is measured: more than while it is judged, and not the whole machine.
+const MEMORY: u64 = 4 << 30;
+/// The same for processes and threads.
+pub const PROCESSES: u64 = 1 << 14;
+/// The same for open files.
+pub const FILES: u64 = 1 << 16;
+
+/// A server that answers.
+#[derive(Debug)]
+pub struct Server<'a> {
+    /// Where it is to be asked.
+    pub address: SocketAddr,
+    /// It, where we started it; it ends with this.
+    running: Option<Running>,
+    /// What is to be removed after it, while its port is still ours.
+    _removal: Option<Removal<'a>>,
+    /// Its port is ours as long as it runs.
+    _port: Option<Port>,
+}
+
+impl<'a> Server<'a> {
+    /// One that runs already.
+    ///
+    /// # Errors
+    /// When there is no such address.
+    pub fn elsewhere(address: &str) -> Result<Self, LabProblem> {
+        let mut found: Vec<SocketAddr> = address.to_socket_addrs().map(Iterator::collect).unwrap_or_default();
+        found.sort_by_key(SocketAddr::is_ipv6);
+        let address = *found.first().ok_or_else(|| LabProblem::NoAddress { text: address.into() })?;
+        Ok(Self { address, running: None, _removal: None, _port: None })
+    }
+
+    /// Starts one on a port of its own, and waits until it listens. One that another program starts for this command line (a
+    /// container) comes with what is to be removed after it.
+    ///
+    /// # Errors
+    /// When it cannot be started, or does not listen.
+    pub fn start(place: &Place, keeper: &Keeper, launch: &Launch, removal: Option<Removal<'a>>) -> Result<Self, LabProblem> {
+        let machine = |why: String| LabProblem::Machine { why };
+        let port = keeper.port(0).map_err(|error| machine(error.to_string()))?;
+        let program = &place.exercise.program;
+        let folder = keeper.scratch().join(&program.folder);
+        std::fs::create_dir_all(&folder).map_err(|error| machine(error.to_string()))?;
+        let folder = folder.display().to_string();
+        let fill = |arg: &String| arg.replace("{port}", &port.number().to_string()).replace("{dir}", &folder);
+        let args: Vec<String> = program.args.iter().map(fill).collect();
+        let line = launch.command_line(&program.args, &args, &folder);
+        let name = line.first().map(tst_engine::subject::Word::shown).unwrap_or_default();
+        let words: Vec<OsString> = line.iter().map(|word| word.start(|_| None)).collect();
+        let home = keeper.scratch().to_path_buf();
+        let running = Running::start(Launching {
+            words,
+            shown: line.iter().map(tst_engine::subject::Word::shown).collect(),
+            executable: launch.executable().map(PathBuf::from),
+            folder: home.clone(),
+            home: home.clone(),
+            write: &[home],
+            variables: &place.settings.variables,
+            limits: Limits {
+                memory: MEMORY,
+                processes: PROCESSES,
+                open_files: FILES,
+                output: u64::MAX / 16,
+                cpu: Duration::MAX,
+                ..place.settings.limits
+            },
+            trust: Trust::Own,
+            terminal: false,
+            filter: None,
+            recorder: Recorder::new(),
+            keeper,
+        })
+        .map_err(|error| machine(error.to_string()))?;
+        let address = SocketAddr::from(([127, 0, 0, 1], port.number()));
+        let begin = Instant::now();
+        // What listens in a container is no process of the command that asked for it.
+        let listens = || if removal.is_some() { somebody_listens(port.number()) } else { running.listens_on(port.number()) };
+        while !listens() {
+            if let Some(ending) = running.ending() {
+                return Err(LabProblem::Ended { name, ending, said: last_line(&running.standard_error()) });
+            }
+            if begin.elapsed() > STARTING {
+                return Err(LabProblem::NeverListens { name, seconds: STARTING.as_secs() });
+            }
+            std::thread::sleep(RETRY);
+        }
+        Ok(Self { address, running: Some(running), _removal: removal, _port: Some(port) })
+    }
+
+    /// How it ended, if it did; one that does not listen any more may be about to.
+    pub fn ending(&self) -> Option<Ending> {
+        let running = self.running.as_ref()?;
+        if running.listens_on(self.address.port()) { running.ending() } else { running.wait(ENDING) }
+    }
+}
+
+/// The last line of what a program said, which is mostly the one that tells why it ended.
+pub fn last_line(said: &str) -> String {
+    said.trim_end().lines().last().unwrap_or_default().to_string()
+}
+
+/// Cargo, in the folder of the course.
+pub fn cargo(place: &Place) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(&place.settings.root);
+    cargo
+}
+
+/// Builds the reference server, as fast as it can be; `change` says what else cargo is told.
+///
+/// # Errors
+/// When there is none, or cargo cannot build it.
+pub fn build_reference(place: &Place, keeper: &Keeper, change: impl FnOnce(&mut Command)) -> Result<PathBuf, LabProblem> {
+    let folder = place.settings.solution_folder(&place.exercise.name);
+    let manifest = folder.join("Cargo.toml");
+    if !manifest.is_file() {
+        return Err(LabProblem::NoReference { folder: folder.display().to_string() });
+    }
+    let mut cargo = cargo(place);
+    cargo.args(["build", "--release", "--quiet", "--features", "events", "--message-format", "json-render-diagnostics"]);
+    cargo.arg("--manifest-path").arg(&manifest);
+    change(&mut cargo);
+    let answer = keeper.run(cargo, None).map_err(|error| LabProblem::Machine { why: error.to_string() })?;
+    if !answer.is_good() {
+        return Err(LabProblem::NotBuilt { said: String::from_utf8_lossy(&answer.stderr).trim().to_string() });
+    }
+    let built = |line: &str| Some(PathBuf::from(serde_json::from_str::<Value>(line).ok()?.get("executable")?.as_str()?));
+    let said = String::from_utf8_lossy(&answer.stdout);
+    said.lines().filter_map(built).next_back().ok_or_else(|| LabProblem::NotBuilt { said: "no program".into() })
+}
+
+/// The command line of the reference server in one of its designs.
+pub fn reference(program: &Path, design: Design) -> Launch {
+    Launch::new(vec![program.display().to_string(), "{port}".into(), "{dir}".into(), "--design".into(), design.name().into()])
+}
+
+/// The command line of a subject of the user's.
+///
+/// # Errors
+/// When it does not build.
+pub fn of_subject(place: &Place, keeper: &Keeper, subject: &Subject) -> Result<Launch, LabProblem> {
+    let run = |command: Command, limit| keeper.run(command, limit);
+    let workshop = Workshop { scratch: keeper.scratch(), colour: false, run: &run, stranger: None };
+    match subject.build(&place.settings, workshop) {
+        Ok((Ready::Launch(launch), _)) => Ok(launch),
+        Ok((Ready::Remote(address), _)) => Err(LabProblem::NoAddress { text: address }),
+        Err(tst_engine::subject::BuildError::Rejected(build)) => Err(LabProblem::NotBuilt { said: build.output }),
+        Err(error) => Err(LabProblem::Machine { why: error.to_string() }),
+    }
+}

@@ -1,0 +1,288 @@
+//! What the lab says, in both languages.
+
+use tst_engine::text::{Ending, Lang, Say};
+
+use super::exchange::Fault;
+use super::laws::Design;
+
+/// Why an experiment, or a part of it, could not be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LabProblem {
+    NoReference { folder: String },
+    NotBuilt { said: String },
+    Machine { why: String },
+    NoAddress { text: String },
+    Ended { name: String, ending: Ending, said: String },
+    NeverListens { name: String, seconds: u64 },
+    NeverEnds { name: String, seconds: u64 },
+    NeverAnswers { name: String, address: String, fault: Fault },
+    TooManyClients { most: usize, files: u64 },
+    BadClients { text: String },
+    BadRate { text: String },
+    BadPath { text: String },
+    NothingMeasured,
+    NoEngine,
+    ContainersOfLinux,
+    EngineFails { engine: String, said: String, is_podman: bool },
+    CannotWrite { file: String, why: String },
+}
+
+impl Say for LabProblem {
+    fn en(&self) -> String {
+        match self {
+            Self::NoReference { folder } => format!("the reference servers are not there: {folder} holds no Cargo.toml"),
+            Self::NotBuilt { said } => format!("the server does not build:\n{said}"),
+            Self::Machine { why } => format!("this machine does not give what is needed: {why}"),
+            Self::NoAddress { text } => format!("`{text}` is no address: write HOST:PORT, such as 127.0.0.1:8000"),
+            Self::Ended { name, ending, said } if said.is_empty() => format!("{name} ended too early: {}", ending.en()),
+            Self::Ended { name, ending, said } => format!("{name} ended too early: {}: {said}", ending.en()),
+            Self::NeverListens { name, seconds } => format!("{name} did not listen within {seconds} s"),
+            Self::NeverEnds { name, seconds } => format!("{name} did not end within {seconds} s"),
+            Self::NeverAnswers { name, address, fault } => {
+                format!("{name} at {address} gave no good answer, not even to one client alone: {}", fault.en())
+            }
+            Self::TooManyClients { most, files } => {
+                format!("more than {most} clients at a time need more open files than there may be ({files}): raise ulimit -n")
+            }
+            Self::BadClients { text } => {
+                format!("`{text}` is no list of numbers of clients: write numbers from 1 to 10000, such as 1,2,5,10")
+            }
+            Self::BadRate { text } => format!("`{text}` is no rate: write requests each second, such as 200"),
+            Self::BadPath { text } => format!("`{text}` is no path: it begins with / and holds no spaces"),
+            Self::NothingMeasured => "no request was answered well: there is nothing to measure".into(),
+            Self::NoEngine => "there is neither podman nor docker here: install podman (Debian: apt install podman)".into(),
+            Self::ContainersOfLinux => "containers have the network of their host only on Linux".into(),
+            Self::EngineFails { engine, said, is_podman: false } => format!("{engine} cannot run it: {said}"),
+            Self::EngineFails { engine, said, is_podman: true } => format!(
+                "{engine} cannot run it: {said}; TST_CONTAINER_ENGINE may name others of its options, such as \
+                 `podman --runtime runc --cgroup-manager cgroupfs`"
+            ),
+            Self::CannotWrite { file, why } => format!("{file} cannot be written: {why}"),
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::NoReference { folder } => format!("os servidores de referência não estão lá: {folder} não tem Cargo.toml"),
+            Self::NotBuilt { said } => format!("o servidor não compila:\n{said}"),
+            Self::Machine { why } => format!("esta máquina não dá o que é preciso: {why}"),
+            Self::NoAddress { text } => format!("`{text}` não é um endereço: escreva HOST:PORTA, como 127.0.0.1:8000"),
+            Self::Ended { name, ending, said } if said.is_empty() => format!("{name} terminou cedo demais: {}", ending.pt()),
+            Self::Ended { name, ending, said } => format!("{name} terminou cedo demais: {}: {said}", ending.pt()),
+            Self::NeverListens { name, seconds } => format!("{name} não escutou em {seconds} s"),
+            Self::NeverEnds { name, seconds } => format!("{name} não terminou em {seconds} s"),
+            Self::NeverAnswers { name, address, fault } => {
+                format!("{name} em {address} não deu nenhuma resposta boa, nem a um só cliente: {}", fault.pt())
+            }
+            Self::TooManyClients { most, files } => format!(
+                "mais de {most} clientes ao mesmo tempo precisam de mais arquivos abertos do que pode haver ({files}): aumente \
+                 ulimit -n"
+            ),
+            Self::BadClients { text } => {
+                format!("`{text}` não é uma lista de números de clientes: escreva números de 1 a 10000, como 1,2,5,10")
+            }
+            Self::BadRate { text } => format!("`{text}` não é uma taxa: escreva requisições por segundo, como 200"),
+            Self::BadPath { text } => format!("`{text}` não é um caminho: começa com / e não tem espaços"),
+            Self::NothingMeasured => "nenhuma requisição foi bem respondida: não há o que medir".into(),
+            Self::NoEngine => "não há podman nem docker aqui: instale podman (Debian: apt install podman)".into(),
+            Self::ContainersOfLinux => "só no Linux um contêiner tem a rede da máquina".into(),
+            Self::EngineFails { engine, said, is_podman: false } => format!("{engine} não consegue executá-lo: {said}"),
+            Self::EngineFails { engine, said, is_podman: true } => format!(
+                "{engine} não consegue executá-lo: {said}; TST_CONTAINER_ENGINE pode conter outras opções dele, como \
+                 `podman --runtime runc --cgroup-manager cgroupfs`"
+            ),
+            Self::CannotWrite { file, why } => format!("não é possível escrever {file}: {why}"),
+        }
+    }
+}
+
+impl Say for Fault {
+    fn en(&self) -> String {
+        match self {
+            Self::Refused => "nobody listens there",
+            Self::Reset => "the connection was reset",
+            Self::NeverServed => "it was never served",
+            Self::TooSlow => "the rest of the response did not come in time",
+            Self::ClosedEarly => "the connection ended before the response was whole",
+            Self::NotHttp => "what came is no response of HTTP",
+            Self::WrongStatus => "the status was not 200",
+            Self::TooLong => "more came than Content-Length says",
+            Self::WrongBody => "the body was another one",
+        }
+        .into()
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::Refused => "ninguém escuta lá",
+            Self::Reset => "a conexão foi interrompida (reset)",
+            Self::NeverServed => "nunca foi atendido",
+            Self::TooSlow => "o resto da resposta não veio a tempo",
+            Self::ClosedEarly => "a conexão terminou antes de a resposta estar inteira",
+            Self::NotHttp => "o que veio não é uma resposta HTTP",
+            Self::WrongStatus => "o status não foi 200",
+            Self::TooLong => "veio mais do que diz o Content-Length",
+            Self::WrongBody => "o corpo era outro",
+        }
+        .into()
+    }
+}
+
+impl Say for Design {
+    fn en(&self) -> String {
+        match self {
+            Self::Sequential => "one after the other",
+            Self::Threads => "a thread each",
+            Self::Pool => "a pool of threads",
+            Self::Events => "an event loop",
+        }
+        .into()
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::Sequential => "um depois do outro",
+            Self::Threads => "uma thread para cada",
+            Self::Pool => "um grupo de threads",
+            Self::Events => "um laço de eventos",
+        }
+        .into()
+    }
+}
+
+/// Words of the table and of the pages.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Label {
+    Server,
+    Clients,
+    Failed,
+    Rate,
+    Mean,
+    Median,
+    P95,
+    P99,
+    Greatest,
+    SpeedUp,
+    Predicted,
+    Off,
+    Own,
+    Measured { requests: u64, path: String, repetitions: u32, processors: usize, system: String },
+    AtRate { per_second: f64 },
+    OneAtATime,
+    Busy { percent: f64 },
+    Queue { server: String, clients: usize, count: u64 },
+    Faults { server: String, clients: usize, count: u64, of: u64, fault: Fault },
+    Missing { server: String, why: String },
+    Progress { done: usize, of: usize, left_s: u64 },
+    Ended { server: String, how: String },
+    Counters,
+    Took,
+    Longest,
+    Sum,
+    Counted { from: u32, interval_ms: u64, repetitions: u32 },
+}
+
+impl Say for Label {
+    fn en(&self) -> String {
+        match self {
+            Self::Server => "server".into(),
+            Self::Clients => "clients".into(),
+            Self::Failed => "failed".into(),
+            Self::Rate => "req/s".into(),
+            Self::Mean => "mean".into(),
+            Self::Median => "median".into(),
+            Self::P95 => "p95".into(),
+            Self::P99 => "p99".into(),
+            Self::Greatest => "max".into(),
+            Self::SpeedUp => "gain".into(),
+            Self::Predicted => "law".into(),
+            Self::Off => "off".into(),
+            Self::Own => "yours".into(),
+            Self::Measured { requests, path, repetitions, processors, system } => format!(
+                "{requests} requests of {path} for each number of clients, {repetitions} times in an order by chance; latencies in \
+                 ms, from before the connection to the last byte; {processors} processors, {system}"
+            ),
+            Self::AtRate { per_second } => {
+                format!("{per_second} requests were due each second: latencies count from when each was due")
+            }
+            Self::OneAtATime => "the client was sequential: one request after the other, whatever the number of clients".into(),
+            Self::Busy { percent } => format!(
+                "this machine was busy with something else: {percent:.0} % of its processors. These figures may be those of that"
+            ),
+            Self::Queue { server, clients, count } => format!(
+                "{server}, {clients} clients: {count} connections waited for a place in the accept queue, which was full, and were \
+                 tried again after a second: a cluster at 1.0 s is the queue, and not the server's work"
+            ),
+            Self::Faults { server, clients, count, of, fault } => {
+                format!("{server}, {clients} clients: {count} of {of} requests failed: {}", fault.en())
+            }
+            Self::Missing { server, why } => format!("{server}: not measured: {why}"),
+            Self::Progress { done, of, left_s } => format!("run {done} of {of}, about {left_s} s to go"),
+            Self::Ended { server, how } => format!("{server} ended while it was measured: {how}"),
+            Self::Counters => "counters".into(),
+            Self::Took => "took".into(),
+            Self::Longest => "longest".into(),
+            Self::Sum => "sum".into(),
+            Self::Counted { from, interval_ms, repetitions } => format!(
+                "each counter counts down from {from}, with {interval_ms} ms after each; {repetitions} times in an order by chance; \
+                 times in ms, from the program's start to its end, beside the longest counter's and the sum of all"
+            ),
+        }
+    }
+
+    fn pt(&self) -> String {
+        match self {
+            Self::Server => "servidor".into(),
+            Self::Clients => "clientes".into(),
+            Self::Failed => "falhas".into(),
+            Self::Rate => "req/s".into(),
+            Self::Mean => "média".into(),
+            Self::Median => "mediana".into(),
+            Self::P95 => "p95".into(),
+            Self::P99 => "p99".into(),
+            Self::Greatest => "máx.".into(),
+            Self::SpeedUp => "ganho".into(),
+            Self::Predicted => "lei".into(),
+            Self::Off => "desvio".into(),
+            Self::Own => "o seu".into(),
+            Self::Measured { requests, path, repetitions, processors, system } => format!(
+                "{requests} requisições de {path} para cada número de clientes, {repetitions} vezes em ordem sorteada; latências \
+                 em ms, desde antes da conexão até o último byte; {processors} processadores, {system}"
+            ),
+            Self::AtRate { per_second } => format!(
+                "{} requisições eram devidas por segundo: as latências contam desde quando cada uma era devida",
+                per_second.to_string().replace('.', ",")
+            ),
+            Self::OneAtATime => {
+                "o cliente era sequencial: uma requisição depois da outra, qualquer que fosse o número de clientes".into()
+            }
+            Self::Busy { percent } => format!(
+                "esta máquina estava ocupada com outra coisa: {percent:.0} % dos processadores. Estes números podem ser os dela"
+            ),
+            Self::Queue { server, clients, count } => format!(
+                "{server}, {clients} clientes: {count} conexões esperaram um lugar na fila de aceitação (accept), que estava cheia, \
+                 e foram tentadas de novo depois de um segundo: um grupo em 1,0 s é a fila, e não o trabalho do servidor"
+            ),
+            Self::Faults { server, clients, count, of, fault } => {
+                format!("{server}, {clients} clientes: {count} de {of} requisições falharam: {}", fault.pt())
+            }
+            Self::Missing { server, why } => format!("{server}: não medido: {why}"),
+            Self::Progress { done, of, left_s } => format!("medida {done} de {of}, faltam cerca de {left_s} s"),
+            Self::Ended { server, how } => format!("{server} terminou enquanto era medido: {how}"),
+            Self::Counters => "contadores".into(),
+            Self::Took => "levou".into(),
+            Self::Longest => "o mais longo".into(),
+            Self::Sum => "a soma".into(),
+            Self::Counted { from, interval_ms, repetitions } => format!(
+                "cada contador conta a partir de {from}, com {interval_ms} ms depois de cada número; {repetitions} vezes em ordem \
+                 sorteada; tempos em ms, do início ao fim do programa, ao lado do contador mais longo e da soma de todos"
+            ),
+        }
+    }
+}
+
+/// A figure with so many digits behind the point, as a language writes it.
+pub fn number(value: f64, digits: usize, lang: Lang) -> String {
+    let text = format!("{value:.digits$}");
+    if lang == Lang::PtBr { text.replace('.', ",") } else { text }
+}

@@ -1,0 +1,88 @@
+//! The ways in which the server can serve several clients. What it says is the same in all of them.
+
+use std::io;
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use crate::serve;
+
+/// Enough for a client's thread. The usual 2 MiB each would reserve much memory for a crowd.
+const STACK: usize = 128 * 1024;
+const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(100);
+/// How many threads the pool has.
+const POOL: usize = 4;
+
+/// Which of them.
+#[derive(Clone, Copy)]
+pub enum Design {
+    /// One client after the other.
+    Sequential,
+    /// A thread for each connection.
+    Threads,
+    /// A fixed number of threads, to which connections are dealt out.
+    Pool,
+    /// One thread for all connections, which waits for none of them alone.
+    #[cfg(feature = "events")]
+    Events,
+}
+
+impl Design {
+    pub fn from_name(name: &str) -> Result<Self, String> {
+        match name {
+            "sequential" => Ok(Self::Sequential),
+            "threads" => Ok(Self::Threads),
+            "pool" => Ok(Self::Pool),
+            #[cfg(feature = "events")]
+            "events" => Ok(Self::Events),
+            #[cfg(not(feature = "events"))]
+            "events" => Err("the event loop is not in this program: build it with --features events".into()),
+            other => Err(format!("there is no design {other:?}: expected sequential, threads, pool or events")),
+        }
+    }
+}
+
+pub fn sequential(listener: &TcpListener, folder: &Path) -> io::Result<()> {
+    loop {
+        serve(&accept(listener), folder);
+    }
+}
+
+pub fn threads(listener: &TcpListener, folder: &Arc<Path>) -> io::Result<()> {
+    loop {
+        let stream = accept(listener);
+        let folder = Arc::clone(folder);
+        // If no thread can be started, this one client is turned away.
+        let _ = thread::Builder::new().stack_size(STACK).spawn(move || serve(&stream, &folder));
+    }
+}
+
+pub fn pool(listener: &TcpListener, folder: &Arc<Path>) -> io::Result<()> {
+    let (sender, receiver) = mpsc::channel::<TcpStream>();
+    let receiver = Arc::new(Mutex::new(receiver));
+    for _ in 0..POOL {
+        let (receiver, folder) = (Arc::clone(&receiver), Arc::clone(folder));
+        thread::Builder::new().stack_size(STACK).spawn(move || {
+            loop {
+                // The lock is let go of before the client is served.
+                let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                let Ok(stream) = next else { break };
+                serve(&stream, &folder);
+            }
+        })?;
+    }
+    while sender.send(accept(listener)).is_ok() {}
+    Ok(())
+}
+
+fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept() {
+            Ok((stream, _address)) => return stream,
+            // Perhaps too many open files. It will pass, and the others want to go on.
+            Err(_) => thread::sleep(PAUSE_AFTER_ERROR),
+        }
+    }
+}
