@@ -22,12 +22,39 @@ use tst_engine::subject::Launch;
 use super::laws::Design;
 use super::servers::{self, FILES, PROCESSES, Server, last_line};
 use super::text::LabProblem;
+use super::within::Within;
 use crate::course::Place;
 
-/// What the subject is called.
-pub const NAME: &str = "container";
-/// The network it has, as the record says it.
-pub const NETWORK: &str = "host network";
+/// From where the server in a container is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// From outside, over the network of the machine, which is the container's too.
+    Outside,
+    /// From within: the container has a network of its own, and the load is in it.
+    Within,
+}
+
+/// All of them.
+pub const WAYS: [Way; 2] = [Way::Outside, Way::Within];
+
+impl Way {
+    /// What the subject is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Outside => "container",
+            Self::Within => "container (in)",
+        }
+    }
+
+    /// The network it has, as the record says it.
+    pub fn network(self) -> &'static str {
+        match self {
+            Self::Outside => "host network",
+            Self::Within => "own network, load within",
+        }
+    }
+}
+
 /// The design of the server in it.
 pub const DESIGN: Design = Design::Threads;
 
@@ -47,7 +74,7 @@ const SESSION: [&str; 7] =
 ///
 /// # Errors
 /// When there is no engine, or none that can run it.
-pub fn start<'a>(place: &Place, keeper: &'a Keeper) -> Result<Server<'a>, LabProblem> {
+pub fn start<'a>(place: &Place, keeper: &'a Keeper, way: Way) -> Result<Server<'a>, LabProblem> {
     if !cfg!(target_os = "linux") {
         // Elsewhere engines run Linux in a machine of their own, whose network is not this one's.
         return Err(LabProblem::ContainersOfLinux);
@@ -56,11 +83,14 @@ pub fn start<'a>(place: &Place, keeper: &'a Keeper) -> Result<Server<'a>, LabPro
     if engines.is_empty() {
         return Err(LabProblem::NoEngine);
     }
+    if way == Way::Within && !rustix::process::geteuid().is_root() {
+        return Err(LabProblem::WithinNeedsRoot);
+    }
     let program = build_static(place, keeper)?;
     let context = context(place, keeper, &program).map_err(|error| LabProblem::Machine { why: error.to_string() })?;
     let mut first = None;
     for words in engines {
-        match Engine::new(words, keeper).and_then(|engine| engine.serve(place, &context)) {
+        match Engine::new(words, keeper).and_then(|engine| engine.serve(place, &context, way)) {
             Ok(server) => return Ok(server),
             Err(problem) => first = first.or(Some(problem)),
         }
@@ -162,10 +192,14 @@ impl<'a> Engine<'a> {
     }
 
     /// Makes the image and runs it.
-    fn serve(&self, place: &Place, context: &Path) -> Result<Server<'a>, LabProblem> {
+    fn serve(&self, place: &Place, context: &Path, way: Way) -> Result<Server<'a>, LabProblem> {
         // The mark is not the same twice: no experiment removes what another one runs.
         let (variable, mark) = self.keeper.mark();
-        let image = format!("tst-{}:{mark}", place.exercise.name);
+        if way == Way::Within && !self.is_ours {
+            return Err(LabProblem::WithinNeedsRoot);
+        }
+        let own_name = format!("{mark}{}", if way == Way::Within { "-within" } else { "" });
+        let image = format!("tst-{}:{own_name}", place.exercise.name);
         let mut removal = Removal { keeper: self.keeper, commands: Vec::new() };
         removal.commands.push(self.command(&["rmi".into(), "--force".into(), (&image).into()]));
         let recipe = context.join("Containerfile");
@@ -178,11 +212,12 @@ impl<'a> Engine<'a> {
             recipe.into(),
             context.into(),
         ])?;
-        removal.commands.insert(0, self.command(&["rm".into(), "--force".into(), mark.into()]));
+        removal.commands.insert(0, self.command(&["rm".into(), "--force".into(), (&own_name).into()]));
         // Without memory to share nothing need be mounted. The first process of a container heeds no SIGTERM that it does not
         // handle, and an engine would wait ten seconds for it. By its name alone, a variable has the value that the engine's
         // own one has: the mark of just this program.
-        let own = ["run", "--rm", "--name", mark, "--network", "host"];
+        let network = if way == Way::Within { "none" } else { "host" };
+        let own = ["run", "--rm", "--name", &own_name, "--network", network];
         let fixed = ["--ipc", "none", "--stop-signal", "KILL", "--log-driver", "none", "--env", variable];
         let mut run: Vec<OsString> = own.into_iter().chain(fixed).map(Into::into).collect();
         // An engine asks for as many open files as a system can have, which is refused where ours may be fewer.
@@ -190,10 +225,14 @@ impl<'a> Engine<'a> {
             let most = getrlimit(limit).maximum.unwrap_or(most).min(most);
             run.extend(["--ulimit".into(), format!("{name}={most}:{most}").into()]);
         }
+        let within = (way == Way::Within).then(|| Within { pid_file: self.keeper.scratch().join("within.pid") });
+        if let Some(within) = &within {
+            run.extend(["--pidfile".into(), within.pid_file.clone().into_os_string()]);
+        }
         run.extend(words_of(OPTIONS));
         run.extend([image.into(), "{port}".into(), "/".into(), "--design".into(), DESIGN.name().into()]);
         let line = self.command(&run).into_iter().map(|word| word.to_string_lossy().into_owned()).collect();
-        let server = Server::start(place, self.keeper, &Launch::new(line), Some(removal));
+        let server = Server::start_within(place, self.keeper, &Launch::new(line), (Some(removal), within));
         server.map_err(|problem| match problem {
             LabProblem::Ended { said, .. } => self.failed(said),
             LabProblem::NeverListens { seconds, .. } => LabProblem::NeverListens { name: self.name.clone(), seconds },

@@ -136,12 +136,13 @@ fn start<'a>(
         }
     }
     if options.container || (options.designs.is_empty() && options.target.is_none()) {
-        let subject = named(container::NAME.into(), Some(container::DESIGN));
-        let subject = Subject { container: Some(container::NETWORK.into()), ..subject };
-        // Who has no engine, or one that cannot run here, is to see all the rest.
-        match container::start(place, keeper) {
-            Ok(server) => lively.push(Lively { subject, server, body: None }),
-            Err(problem) => missing.push(Subject { missing: Some(problem.say(lang)), ..subject }),
+        for way in container::WAYS {
+            let subject = Subject { container: Some(way.network().into()), ..named(way.name().into(), Some(container::DESIGN)) };
+            // Who has no engine, or one that cannot run here, is to see all the rest.
+            match container::start(place, keeper, way) {
+                Ok(server) => lively.push(Lively { subject, server, body: None }),
+                Err(problem) => missing.push(Subject { missing: Some(problem.say(lang)), ..subject }),
+            }
         }
     }
     if let Some(target) = &options.target {
@@ -169,14 +170,14 @@ fn warm_up(one: &Lively<'_>, options: &ExperimentOptions) -> Result<Option<Arc<[
         patience: PATIENCE,
     };
     let machine = |error: std::io::Error| LabProblem::Machine { why: error.to_string() };
-    let first = load::put(&load, &|| false).map_err(machine)?;
+    let first = one.server.do_there(|| load::put(&load, &|| false)).map_err(machine)?;
     if let Some(fault) = first.samples.first().and_then(|sample| sample.fault) {
         let (name, address) = (one.subject.name.clone(), one.server.address.to_string());
         return Err(LabProblem::NeverAnswers { name, address, fault });
     }
     load.body = first.body.filter(|_| !load.path.contains(NUMBER)).map(Arc::from);
     load.requests = WARM_UP;
-    load::put(&load, &|| false).map_err(machine)?;
+    one.server.do_there(|| load::put(&load, &|| false)).map_err(machine)?;
     Ok(load.body)
 }
 
@@ -191,7 +192,7 @@ fn put(one: &Lively<'_>, options: &ExperimentOptions, wanted: &Wanted, clients: 
         pace: wanted.rate.map_or(Pace::Closed, |per_second| Pace::Open { per_second }),
         patience: PATIENCE,
     };
-    load::put(&load, &|| false).map_err(|error| LabProblem::Machine { why: error.to_string() })
+    one.server.do_there(|| load::put(&load, &|| false)).map_err(|error| LabProblem::Machine { why: error.to_string() })
 }
 
 fn empty(subject: &str, clients: usize) -> Point {

@@ -19,6 +19,7 @@ mod servers;
 mod summary;
 mod table;
 mod text;
+mod within;
 mod worksheet;
 
 use std::path::{Path, PathBuf};

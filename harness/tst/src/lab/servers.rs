@@ -15,6 +15,7 @@ use tst_engine::text::Ending;
 use super::container::Removal;
 use super::laws::Design;
 use super::text::LabProblem;
+use super::within::Within;
 use crate::course::Place;
 
 /// How many threads the pool of the reference server has (`POOL` in solutions/http/src/design.rs).
@@ -37,10 +38,12 @@ pub const FILES: u64 = 1 << 16;
 pub struct Server<'a> {
     /// Where it is to be asked.
     pub address: SocketAddr,
+    /// The network in which it is to be asked, where that is not ours.
+    pub within: Option<Within>,
     /// It, where we started it; it ends with this.
     running: Option<Running>,
     /// What is to be removed after it, while its port is still ours.
-    _removal: Option<Removal<'a>>,
+    removal: Option<Removal<'a>>,
     /// Its port is ours as long as it runs.
     _port: Option<Port>,
 }
@@ -54,7 +57,7 @@ impl<'a> Server<'a> {
         let mut found: Vec<SocketAddr> = address.to_socket_addrs().map(Iterator::collect).unwrap_or_default();
         found.sort_by_key(SocketAddr::is_ipv6);
         let address = *found.first().ok_or_else(|| LabProblem::NoAddress { text: address.into() })?;
-        Ok(Self { address, running: None, _removal: None, _port: None })
+        Ok(Self { address, within: None, running: None, removal: None, _port: None })
     }
 
     /// Starts one on a port of its own, and waits until it listens. One that another program starts for this command line (a
@@ -63,6 +66,19 @@ impl<'a> Server<'a> {
     /// # Errors
     /// When it cannot be started, or does not listen.
     pub fn start(place: &Place, keeper: &Keeper, launch: &Launch, removal: Option<Removal<'a>>) -> Result<Self, LabProblem> {
+        Self::start_within(place, keeper, launch, (removal, None))
+    }
+
+    /// The same of one that listens in a network of its own.
+    ///
+    /// # Errors
+    /// When it cannot be started, or does not listen.
+    pub fn start_within(
+        place: &Place,
+        keeper: &Keeper,
+        launch: &Launch,
+        (removal, within): (Option<Removal<'a>>, Option<Within>),
+    ) -> Result<Self, LabProblem> {
         let machine = |why: String| LabProblem::Machine { why };
         let port = keeper.port(0).map_err(|error| machine(error.to_string()))?;
         let program = &place.exercise.program;
@@ -100,9 +116,10 @@ impl<'a> Server<'a> {
         .map_err(|error| machine(error.to_string()))?;
         let address = SocketAddr::from(([127, 0, 0, 1], port.number()));
         let begin = Instant::now();
-        // What listens in a container is no process of the command that asked for it.
-        let listens = || if removal.is_some() { somebody_listens(port.number()) } else { running.listens_on(port.number()) };
-        while !listens() {
+        let server = Self { address, within, running: Some(running), removal, _port: Some(port) };
+        let running = server.running.as_ref();
+        while !server.listens() {
+            let Some(running) = running else { break };
             if let Some(ending) = running.ending() {
                 return Err(LabProblem::Ended { name, ending, said: last_line(&running.standard_error()) });
             }
@@ -111,13 +128,34 @@ impl<'a> Server<'a> {
             }
             std::thread::sleep(RETRY);
         }
-        Ok(Self { address, running: Some(running), _removal: removal, _port: Some(port) })
+        Ok(server)
+    }
+
+    /// Whether it listens. What listens in a container is no process of the command that asked for it.
+    fn listens(&self) -> bool {
+        let port = self.address.port();
+        match (&self.within, &self.removal, &self.running) {
+            (Some(within), ..) => within.listens(self.address),
+            (None, None, Some(running)) => running.listens_on(port),
+            _ => somebody_listens(port),
+        }
+    }
+
+    /// Does something where the server can be asked.
+    ///
+    /// # Errors
+    /// What `work` says, or that its network cannot be entered.
+    pub fn do_there<T: Send>(&self, work: impl FnOnce() -> std::io::Result<T> + Send) -> std::io::Result<T> {
+        match &self.within {
+            Some(within) => within.run(work),
+            None => work(),
+        }
     }
 
     /// How it ended, if it did; one that does not listen any more may be about to.
     pub fn ending(&self) -> Option<Ending> {
         let running = self.running.as_ref()?;
-        if running.listens_on(self.address.port()) { running.ending() } else { running.wait(ENDING) }
+        if self.listens() { running.ending() } else { running.wait(ENDING) }
     }
 }
 
