@@ -126,6 +126,8 @@ verdicts)
             done
             mkdir -p "$class/student-solution"
             cp -r "solutions/$exercise" "$class/student-solution/$exercise"
+            # Another package, for the lab.
+            rm -rf "$class/student-solution/$exercise/designs"
         fi
         grade none "$class" "$work/$exercise-none" --exercise "$name"
         grade full "$class" "$work/$exercise-full" --exercise "$name"

@@ -2,16 +2,9 @@
 //!
 //! A connection carries one request and one answer: `read_request` understands the first,
 //! `answer` makes the second, `Answer::send` writes it, and then the connection is closed.
-//!
-//! For the lab it can serve in three other ways as well: `--design sequential`, `pool` or `events`.
-
-mod design;
-#[cfg(feature = "events")]
-mod events;
 
 use std::env;
 use std::error::Error;
-use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Take, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -21,13 +14,14 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use design::Design;
-
 const DEFAULT_PORT: u16 = 8000;
-const LONGEST_HEAD: u64 = 16 * 1024;
+pub const LONGEST_HEAD: u64 = 16 * 1024;
 const LONGEST_SLEEP: u64 = 10_000;
 /// How long the rest of a refused request may take to come.
-const LINGER: Duration = Duration::from_secs(1);
+pub const LINGER: Duration = Duration::from_secs(1);
+/// Enough for a client's thread. The usual 2 MiB each would reserve much memory for a crowd.
+const STACK: usize = 128 * 1024;
+const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(100);
 
 const HTML: &str = "text/html; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -53,26 +47,22 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let (port, folder, design) = arguments()?;
+    let (port, folder) = arguments()?;
     let listener = TcpListener::bind(("0.0.0.0", port)).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
-    match design {
-        Design::Sequential => design::sequential(&listener, &folder),
-        Design::Threads => design::threads(&listener, &folder),
-        Design::Pool => design::pool(&listener, &folder),
-        #[cfg(feature = "events")]
-        Design::Events => events::serve_all(listener, &folder),
+    loop {
+        let Ok((stream, _address)) = listener.accept() else {
+            // Perhaps too many open files. It will pass, and the others want to go on.
+            thread::sleep(PAUSE_AFTER_ERROR);
+            continue;
+        };
+        let folder = Arc::clone(&folder);
+        // If no thread can be started, this one client is turned away.
+        let _ = thread::Builder::new().stack_size(STACK).spawn(move || serve(&stream, &folder));
     }
-    .map_err(|error| format!("cannot go on: {error}").into())
 }
 
-fn arguments() -> Result<(u16, Arc<Path>, Design), String> {
-    let mut arguments: Vec<OsString> = env::args_os().skip(1).collect();
-    let mut design = Design::Threads;
-    if let Some(at) = arguments.iter().position(|argument| argument == "--design") {
-        let name = arguments.drain(at..).take(2).nth(1).unwrap_or_default();
-        design = Design::from_name(&name.to_string_lossy())?;
-    }
-    let mut arguments = arguments.into_iter();
+pub fn arguments() -> Result<(u16, Arc<Path>), String> {
+    let mut arguments = env::args_os().skip(1);
     let port = match arguments.next() {
         None => DEFAULT_PORT,
         Some(argument) => {
@@ -82,14 +72,14 @@ fn arguments() -> Result<(u16, Arc<Path>, Design), String> {
     };
     let folder = arguments.next().map_or(PathBuf::from("."), PathBuf::from);
     match folder.canonicalize() {
-        Ok(path) if path.is_dir() => Ok((port, path.into(), design)),
+        Ok(path) if path.is_dir() => Ok((port, path.into())),
         Ok(_) => Err(format!("{folder:?} is not a folder")),
         Err(error) => Err(format!("cannot serve the folder {folder:?}: {error}")),
     }
 }
 
 /// An error here means that the client has left. That is its right, and nobody else's business.
-fn serve(stream: &TcpStream, folder: &Path) {
+pub fn serve(stream: &TcpStream, folder: &Path) {
     match read_request(stream) {
         Ok(target) => {
             let _ = answer(&target, folder).send(stream);
@@ -114,7 +104,7 @@ fn read_the_rest(mut stream: &TcpStream) {
 
 /// Reads the head of a request and returns its target, such as `/echo/oi?a=1`. What is wrong
 /// with the request comes back as the answer to send.
-fn read_request(stream: impl Read) -> Result<String, Answer> {
+pub fn read_request(stream: impl Read) -> Result<String, Answer> {
     let bad_request = || Answer::refusal("400 Bad Request");
     let mut head = BufReader::new(stream).take(LONGEST_HEAD);
 
@@ -167,7 +157,7 @@ fn is_token(name: &[u8]) -> bool {
     !name.is_empty() && name.iter().all(allowed)
 }
 
-fn answer(target: &str, folder: &Path) -> Answer {
+pub fn answer(target: &str, folder: &Path) -> Answer {
     let path = target.split_once('?').map_or(target, |(path, _query)| path);
     let path = percent_decode(path);
     if path == b"/" {
@@ -239,13 +229,13 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-struct Answer {
+pub struct Answer {
     status: &'static str,
     /// Header lines besides those that every answer has, each with its end.
     headers: String,
     body: Vec<u8>,
     /// How long it is slept before it is sent.
-    after: Duration,
+    pub after: Duration,
 }
 
 impl Answer {
@@ -271,7 +261,7 @@ impl Answer {
     }
 
     /// All of it in one piece: small pieces would wait for each other on the way.
-    fn bytes(&self) -> Vec<u8> {
+    pub fn bytes(&self) -> Vec<u8> {
         let Answer { status, headers, body, .. } = self;
         let length = body.len();
         let head = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n");

@@ -18,7 +18,7 @@ use super::text::LabProblem;
 use super::within::Within;
 use crate::course::Place;
 
-/// How many threads the pool of the reference server has (`POOL` in solutions/http/src/design.rs).
+/// How many threads the pool of the reference server has (`POOL` in its design.rs).
 pub const POOL: usize = 4;
 /// How long a server may take to listen.
 const STARTING: Duration = Duration::from_secs(30);
@@ -176,13 +176,14 @@ pub fn cargo(place: &Place) -> Command {
 /// # Errors
 /// When there is none, or cargo cannot build it.
 pub fn build_reference(place: &Place, keeper: &Keeper, change: impl FnOnce(&mut Command)) -> Result<PathBuf, LabProblem> {
-    let folder = place.settings.solution_folder(&place.exercise.name);
+    // Beside the solution, which itself is one design, and one file.
+    let folder = place.settings.solution_folder(&place.exercise.name).join("designs");
     let manifest = folder.join("Cargo.toml");
     if !manifest.is_file() {
         return Err(LabProblem::NoReference { folder: folder.display().to_string() });
     }
     let mut cargo = cargo(place);
-    cargo.args(["build", "--release", "--quiet", "--features", "events", "--message-format", "json-render-diagnostics"]);
+    cargo.args(["build", "--release", "--quiet", "--message-format", "json-render-diagnostics"]);
     cargo.arg("--manifest-path").arg(&manifest);
     change(&mut cargo);
     let answer = keeper.run(cargo, None).map_err(|error| LabProblem::Machine { why: error.to_string() })?;

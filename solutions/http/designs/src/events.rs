@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use mio::net::{TcpListener as Listener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 
-use crate::{Answer, LINGER, LONGEST_HEAD, answer, read_request};
+use crate::http::{Answer, LINGER, LONGEST_HEAD, answer, read_request};
 
 const LISTENER: Token = Token(0);
 /// The pause after which it is tried again to accept, when that failed (too many open files, say).

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use crate::serve;
+use crate::http::serve;
 
 /// Enough for a client's thread. The usual 2 MiB each would reserve much memory for a crowd.
 const STACK: usize = 128 * 1024;
@@ -25,7 +25,6 @@ pub enum Design {
     /// A fixed number of threads, to which connections are dealt out.
     Pool,
     /// One thread for all connections, which waits for none of them alone.
-    #[cfg(feature = "events")]
     Events,
 }
 
@@ -35,10 +34,7 @@ impl Design {
             "sequential" => Ok(Self::Sequential),
             "threads" => Ok(Self::Threads),
             "pool" => Ok(Self::Pool),
-            #[cfg(feature = "events")]
             "events" => Ok(Self::Events),
-            #[cfg(not(feature = "events"))]
-            "events" => Err("the event loop is not in this program: build it with --features events".into()),
             other => Err(format!("there is no design {other:?}: expected sequential, threads, pool or events")),
         }
     }
