@@ -75,6 +75,7 @@ pub enum Help {
     ExperimentRepetitions,
     ExperimentFormat,
     ExperimentOut,
+    ExperimentWorksheet,
     GradeSubmissionTime,
     GradeAgain,
     GradeWeak,
@@ -172,6 +173,7 @@ impl Say for Help {
             Self::ExperimentRate => "So many requests are due each second, whatever becomes of the earlier ones (open loop)",
             Self::ExperimentClient => "How the client asks: sequential or threads",
             Self::ExperimentRepetitions => "How often each run is made, in an order by chance",
+            Self::ExperimentWorksheet => "Writes the questions of the course with these figures, as Markdown",
             Self::ExperimentOut => "A folder for everything: a page with plots, each plot, the figures, a worksheet",
             Self::ExperimentFormat => "How the figures are written",
             Self::GradeSubmissionTime => {
@@ -273,6 +275,7 @@ impl Say for Help {
             Self::ExperimentRate => "Tantas requisições são devidas por segundo, seja o que for das anteriores (laço aberto)",
             Self::ExperimentClient => "Como o cliente pede: sequential (uma por vez) ou threads",
             Self::ExperimentRepetitions => "Quantas vezes cada medida é feita, em ordem sorteada",
+            Self::ExperimentWorksheet => "Escreve as perguntas do curso com estes números, em Markdown",
             Self::ExperimentOut => "Uma pasta para tudo: uma página com gráficos, cada gráfico, os números, uma folha de respostas",
             Self::ExperimentFormat => "Como os números são escritos",
             Self::GradeSubmissionTime => {

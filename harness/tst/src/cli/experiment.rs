@@ -38,6 +38,7 @@ pub(super) fn command(base: Command, lang: Lang) -> Command {
         .arg(option("repetitions", "N", Help::ExperimentRepetitions, lang).default_value("3").value_parser(number(1, 1000)))
         .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
         .arg(option("format", "FORMAT", Help::ExperimentFormat, lang).value_parser(formats))
+        .arg(option("worksheet", "", Help::ExperimentWorksheet, lang).action(ArgAction::SetTrue).conflicts_with("format"))
         .arg(option("out", "DIR", Help::ExperimentOut, lang).value_parser(value_parser!(PathBuf)))
         .arg(option("output", "FILE", Help::Output, lang).value_parser(value_parser!(PathBuf)))
 }
@@ -64,7 +65,11 @@ pub(super) fn asked(matches: &ArgMatches, lang: Option<Lang>) -> ExperimentOptio
         one_at_a_time: text("client").is_some_and(|way| way == Design::Sequential.name()),
         repetitions: number("repetitions").and_then(|count| u32::try_from(count).ok()).unwrap_or(1),
         seed: number("seed"),
-        format: text("format").and_then(|name| lab::Format::from_name(&name)).unwrap_or_default(),
+        format: match text("format").and_then(|name| lab::Format::from_name(&name)) {
+            Some(format) => format,
+            None if matches.get_flag("worksheet") => lab::Format::Worksheet,
+            None => lab::Format::default(),
+        },
         out: matches.get_one::<PathBuf>("out").cloned(),
         output: matches.get_one::<PathBuf>("output").cloned(),
         lang,

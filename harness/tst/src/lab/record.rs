@@ -102,6 +102,12 @@ impl Point {
         Some((figures.mean_ms / predicted - 1.0) * 100.0)
     }
 
+    /// How far the means of the repetitions are from their middle, to each side, in percent of it.
+    pub fn spread_percent(&self) -> Option<f64> {
+        let (least, most) = self.spread_ms.filter(|_| self.runs.len() > 1)?;
+        Some((most - least) / (most + least) * 100.0)
+    }
+
     /// Requests that failed, by kind, in all repetitions.
     pub fn faults(&self) -> BTreeMap<&'static str, u64> {
         let mut all = BTreeMap::new();

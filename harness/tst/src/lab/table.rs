@@ -113,7 +113,7 @@ pub fn rows(found: &Experiment, lang: Lang) -> Vec<Vec<String>> {
     if has_faults {
         head.push(Label::Failed);
     }
-    head.extend([Label::Rate, Label::Mean, Label::Median, Label::P95, Label::P99, Label::Greatest]);
+    head.extend([Label::Rate, Label::Mean, Label::Spread, Label::Median, Label::P95, Label::P99, Label::Greatest]);
     if has_speed_up {
         head.push(Label::SpeedUp);
     }
@@ -129,8 +129,10 @@ pub fn rows(found: &Experiment, lang: Lang) -> Vec<Vec<String>> {
         let some = |value: Option<f64>, digits: usize| value.map_or("-".into(), |value| number(value, digits, lang));
         let figures = point.median;
         row.push(some(figures.map(|figures| figures.rate_per_s), 0));
+        let mean = figures.map(|figures| figures.mean_ms);
+        row.push(some(mean, digits_of(mean)));
+        row.push(point.spread_percent().map_or("-".into(), |percent| format!("{percent:.0}%")));
         let times = [
-            figures.map(|figures| figures.mean_ms),
             figures.map(|figures| figures.median_ms),
             figures.map(|figures| figures.p95_ms),
             figures.map(|figures| figures.p99_ms),

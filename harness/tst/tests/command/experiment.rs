@@ -94,6 +94,16 @@ fn everything_is_written_into_one_folder() {
 }
 
 #[test]
+fn the_worksheet_has_the_figures_and_leaves_the_answers_open() {
+    let home = tempfile::tempdir().expect("a folder");
+    let usual =
+        ["http", "--design", "pool", "--path", "/sleep/1", "--requests", "8", "--clients", "1", "--worksheet", "--lang", "en"];
+    let ran = experiment(home.path(), &usual).ended(0);
+    assert!(ran.stdout.starts_with("# Worksheet: what threads are for\n"), "{}", ran.all());
+    assert!(ran.stdout.contains("| pool | 1 |") && ran.stdout.contains("\n9. Little's law"), "{}", ran.all());
+}
+
+#[test]
 fn what_is_wrong_with_answers_is_counted_by_kind() {
     if !has("python3") {
         return;
