@@ -138,7 +138,9 @@ fn a_server_that_dies_half_way_is_measured_up_to_there() {
     let faults = run["faults"].as_object().expect("faults");
     let failed: u64 = faults.values().filter_map(Value::as_u64).sum();
     assert_eq!((&run["done"], failed), (&json!(40), 60), "{found:#}");
-    assert!(faults["refused"].as_u64() >= Some(59), "{found:#}");
+    // Who came while it was dying was let in, and broken off; nobody after that.
+    let kinds = ["closed_early", "reset", "refused"];
+    assert!(faults.keys().all(|kind| kinds.contains(&kind.as_str())) && faults.contains_key("refused"), "{found:#}");
     assert!(found["subjects"][0]["ended"].as_str().is_some_and(|how| how.contains('3')), "{found:#}");
 }
 
