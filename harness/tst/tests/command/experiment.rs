@@ -72,6 +72,8 @@ fn everything_is_written_into_one_folder() {
     assert!(ran.stdout.starts_with("server,design,clients,repetition,requests,done,took_ms,rate_per_s,mean_ms,"), "{}", ran.stdout);
     let found: Value = serde_json::from_str(&read("experiment.json")).expect("JSON");
     assert_eq!((&found["schema"], &found["clients"], &found["requests"]), (&json!(1), &json!([1, 3]), &json!(20)));
+    let schema: Value = read_schema();
+    fits(&found, &schema, &schema, "experiment");
     for point in found["points"].as_array().expect("points") {
         for run in point["runs"].as_array().expect("runs") {
             assert_eq!((&run["requests"], &run["done"], &run["faults"]), (&json!(20), &json!(20), &json!({})), "{point:#}");
@@ -91,6 +93,43 @@ fn everything_is_written_into_one_folder() {
     }
     let sheet = read("worksheet.md");
     assert!(sheet.contains("| sequential | 3 |") && sheet.contains("1. Olhe o servidor sequencial"), "{sheet}");
+}
+
+fn read_schema() -> Value {
+    let text = std::fs::read_to_string(repository().join("docs/experiment.schema.json")).expect("the schema");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// A value has the fields that the published schema says, and no others, all the way down.
+fn fits(value: &Value, wanted: &Value, schema: &Value, place: &str) {
+    let wanted = match wanted["anyOf"][0]["$ref"].as_str().or(wanted["$ref"].as_str()) {
+        Some(name) => &schema["$defs"][name.rsplit('/').next().expect("a name")],
+        None => wanted,
+    };
+    match value {
+        Value::Object(fields) => {
+            let known = wanted["properties"].as_object().unwrap_or_else(|| panic!("{place}: no object is expected there"));
+            for (name, field) in fields {
+                fits(field, known.get(name).unwrap_or_else(|| panic!("{place}.{name} is not in the schema")), schema, name);
+            }
+            for name in wanted["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+                assert!(fields.contains_key(name), "{place}.{name} is missing");
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| fits(item, &wanted["items"], schema, place)),
+        other => {
+            let word = match other {
+                Value::Null => "null",
+                Value::Bool(_) => "boolean",
+                Value::String(_) => "string",
+                _ => "number",
+            };
+            let says = wanted.to_string();
+            let is_integer = word == "number" && says.contains("integer") && (other.is_u64() || other.is_i64());
+            let is_listed = wanted["const"] == *other || wanted["enum"].as_array().is_some_and(|all| all.contains(other));
+            assert!(says.contains(word) || is_integer || is_listed, "{place}: {other} is no {says}");
+        }
+    }
 }
 
 #[test]
