@@ -12,24 +12,11 @@ crates=${1:-100}
 round=25
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-missed=0
 
 cargo build --quiet --release --package tst
 tst=$PWD/target/release/tst
 
-# Says a figure, and whether it is within its bound: row WHAT FIGURE BOUND UNIT
-row() {
-    local verdict=ok
-    if ! awk -v figure="$2" -v bound="$3" 'BEGIN { exit !(figure <= bound) }'; then
-        verdict='--'
-        missed=1
-    fi
-    printf '%-3s%-60s %8s %s  (at most %s)\n' "$verdict" "$1" "$2" "$4" "$3"
-}
-
-now() { date +%s.%N; }
-since() { awk -v begin="$1" -v end="$(now)" 'BEGIN { printf "%.2f", end - begin }'; }
-sum() { awk -v one="$1" -v other="$2" 'BEGIN { printf "%.2f", one + other }'; }
+. harness/bench/figures.sh
 
 # A copy of the solution of echo as a package for each of so many students.
 packages() {

@@ -54,6 +54,11 @@ impl Bar {
         self.bar.set_message(label.say(self.lang));
     }
 
+    /// Tells something else.
+    pub fn tell(&self, message: &str) {
+        self.bar.set_message(message.to_string());
+    }
+
     /// Takes the line away.
     pub fn clear(&self) {
         self.bar.finish_and_clear();

@@ -90,12 +90,7 @@ impl Waits {
         self.0.iter_mut().map(kept).max().unwrap_or_default()
     }
 
-    /// The longest that one thread has waited since `earlier`.
-    pub fn longest_since(&self, earlier: &Self) -> Duration {
-        self.longest_since_of_those(earlier, |_| true)
-    }
-
-    /// The same, of those threads that are `meant`.
+    /// The longest that one of those threads that are `meant` has waited since `earlier`.
     pub fn longest_since_of_those(&self, earlier: &Self, meant: impl Fn(i32) -> bool) -> Duration {
         let since = |(thread, times): (&i32, &Times)| Some(times.waited.saturating_sub(earlier.0.get(thread)?.waited));
         self.0.iter().filter(|(thread, _)| meant(**thread)).filter_map(since).max().unwrap_or_default()
@@ -135,8 +130,8 @@ mod tests {
         let times = |ms| Times { ran: Duration::from_millis(2 * ms), waited: Duration::from_millis(ms), ..Times::default() };
         let waits = |list: &[(i32, u64)]| Waits(list.iter().map(|(thread, ms)| (*thread, times(*ms))).collect());
         let (earlier, now) = (waits(&[(1, 100), (2, 500), (3, 7)]), waits(&[(1, 900), (2, 600), (4, 5000)]));
-        assert_eq!(now.longest_since(&earlier), Duration::from_millis(800));
-        assert_eq!(Waits::default().longest_since(&earlier), Duration::ZERO);
+        assert_eq!(now.longest_since_of_those(&earlier, |_| true), Duration::from_millis(800));
+        assert_eq!(Waits::default().longest_since_of_those(&earlier, |_| true), Duration::ZERO);
         let of_those_who_ran_little = |thread| now.ran_since(&earlier, thread) < Duration::from_millis(1000);
         assert_eq!(now.longest_since_of_those(&earlier, of_those_who_ran_little), Duration::from_millis(100));
     }
@@ -146,7 +141,7 @@ mod tests {
     fn threads_of_a_process_have_waited_for_some_time_or_none() {
         let own = Waits::of(&[std::process::id() as i32]);
         assert!(!own.0.is_empty());
-        assert!(own.longest_since(&own).is_zero());
+        assert!(own.longest_since_of_those(&own, |_| true).is_zero());
     }
 
     #[test]

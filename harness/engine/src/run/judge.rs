@@ -275,7 +275,10 @@ pub fn random_seed() -> u64 {
 }
 
 /// `HOST:PORT` as an address; IPv4 first, as the programs of the exercises listen there.
-fn resolve(text: &str) -> Result<SocketAddr, CommandProblem> {
+///
+/// # Errors
+/// When it is none.
+pub fn resolve(text: &str) -> Result<SocketAddr, CommandProblem> {
     let bad = || CommandProblem::BadAddress { text: text.into() };
     let mut addresses: Vec<SocketAddr> = text.to_socket_addrs().map_err(|_| bad())?.collect();
     addresses.sort_by_key(SocketAddr::is_ipv6);

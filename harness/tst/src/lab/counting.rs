@@ -1,23 +1,20 @@
 //! The experiment about counters: how long a program takes that runs several of them, held against the longest of them and
 //! against their sum.
 
-use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
-use tst_engine::process::{Keeper, Launching, Recorder, Running};
-use tst_engine::settings::{Limits, Trust};
-use tst_engine::subject::{Launch, Word};
+use tst_engine::process::Keeper;
+use tst_engine::subject::Launch;
 use tst_engine::text::{Ending, Lang, Say as _};
 
 use super::plan;
+use super::progress::Progress;
 use super::record::{Machine, SCHEMA, ms};
 use super::summary::median;
 use super::text::{LabProblem, Label};
-use super::{ExperimentOptions, Wanted, machine, progress, servers};
-use crate::cli::Target;
+use super::{ExperimentOptions, Wanted, machine, servers};
 use crate::course::Place;
-use crate::test;
 
 /// What each counter does: it counts down from so many, with this pause after each.
 const FROM: u32 = 5;
@@ -67,9 +64,8 @@ pub struct Count {
 /// When there is no program, or it does not end as it should.
 pub fn make(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper: &Keeper) -> Result<Counting, LabProblem> {
     let lang = place.settings.lang;
-    let target = options.target.clone().unwrap_or(Target::Solution);
-    let subject = test::subject(place, &target, lang).map_err(|trouble| LabProblem::Machine { why: trouble.message })?;
-    let launch = servers::of_subject(place, keeper, &subject)?;
+    let Some(subject) = &wanted.subject else { return Err(LabProblem::NothingMeasured) };
+    let launch = servers::of_subject(place, keeper, subject)?;
     let one = ms(INTERVAL * FROM);
     let empty = |counters: &usize| Count {
         counters: *counters,
@@ -84,17 +80,13 @@ pub fn make(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper:
     // The first start of a program is slower than all others: nobody counts it.
     run(place, keeper, &launch, 1)?;
     let plan = plan::runs(1, &wanted.clients, options.repetitions, seed);
-    let (begin, shows) = (Instant::now(), std::io::stderr().is_terminal());
-    for (done, planned) in plan.iter().enumerate() {
-        if shows {
-            progress::show(done, plan.len(), begin, lang);
-        }
+    let progress = Progress::new(plan.len(), lang);
+    for planned in &plan {
+        progress.begins();
         let took = run(place, keeper, &launch, planned.clients)?;
         points.iter_mut().filter(|point| point.counters == planned.clients).for_each(|point| point.runs_ms.push(ms(took)));
     }
-    if shows {
-        progress::show(plan.len(), plan.len(), begin, lang);
-    }
+    drop(progress);
     points.iter_mut().for_each(|point| point.median_ms = median(point.runs_ms.clone()));
     Ok(Counting {
         schema: SCHEMA,
@@ -111,44 +103,23 @@ pub fn make(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper:
 /// Runs the program once, with so many counters.
 fn run(place: &Place, keeper: &Keeper, launch: &Launch, counters: usize) -> Result<Duration, LabProblem> {
     let args: Vec<String> = (1..=counters).map(|number| format!("C{number}:{FROM}:{}", INTERVAL.as_millis())).collect();
-    let line = launch.command_line(&place.exercise.program.args, &args, "");
-    let name = line.first().map(Word::shown).unwrap_or_default();
-    let home = keeper.scratch().to_path_buf();
     let begin = Instant::now();
-    let running = Running::start(Launching {
-        words: line.iter().map(|word| word.start(|_| None)).collect(),
-        shown: line.iter().map(Word::shown).collect(),
-        executable: launch.executable().map(Into::into),
-        folder: home.clone(),
-        home: home.clone(),
-        write: &[home],
-        variables: &place.settings.variables,
-        limits: Limits { output: u64::MAX / 16, ..place.settings.limits },
-        trust: Trust::Own,
-        terminal: false,
-        filter: None,
-        recorder: Recorder::new(),
-        keeper,
-    })
-    .map_err(|error| LabProblem::Machine { why: error.to_string() })?;
+    let (running, name) = servers::run(place, keeper, launch, (&args, ""), place.settings.limits)?;
     let most = INTERVAL * FROM * u32::try_from(counters).unwrap_or(1) + LONGER;
     match running.wait(most) {
         Some(Ending::Status(0)) => Ok(begin.elapsed()),
-        Some(ending) => {
-            let said = running.standard_error().trim_end().lines().last().unwrap_or_default().to_string();
-            Err(LabProblem::Ended { name, ending, said })
-        }
+        Some(ending) => Err(servers::ended(&name, ending, &running)),
         None => Err(LabProblem::NeverEnds { name, seconds: most.as_secs() }),
     }
 }
 
 /// The table with what is to be said of it.
 pub fn text(found: &Counting, lang: Lang) -> String {
-    use super::table::{aligned, wrap};
+    use super::table::{aligned, paragraph};
     use super::text::number;
     let mut page = String::new();
     let (from, interval_ms) = (found.from, found.interval_ms as u64);
-    wrap(&mut page, &Label::Counted { from, interval_ms, repetitions: found.repetitions }.say(lang));
+    paragraph(&mut page, &Label::Counted { from, interval_ms, repetitions: found.repetitions }.say(lang));
     page.push('\n');
     let head = [Label::Counters, Label::Took, Label::Longest, Label::Sum];
     let mut rows: Vec<Vec<String>> = vec![head.into_iter().map(|label| label.say(lang)).collect()];
@@ -159,9 +130,9 @@ pub fn text(found: &Counting, lang: Lang) -> String {
         rows.push(row);
     }
     page.push_str(&aligned(&rows));
-    if let Some(percent) = found.machine.busy_percent.filter(|percent| *percent >= super::record::BUSY_PERCENT) {
+    if let Some(percent) = found.machine.busy() {
         page.push('\n');
-        wrap(&mut page, &Label::Busy { percent }.say(lang));
+        paragraph(&mut page, &Label::Busy { percent }.say(lang));
     }
     page
 }

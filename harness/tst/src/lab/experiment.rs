@@ -1,23 +1,22 @@
 //! Making an experiment: servers are started and warmed up, all runs are made, and what came out is put together.
 
-use std::io::IsTerminal as _;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tst_engine::process::Keeper;
+use tst_engine::subject::Subject;
 use tst_engine::text::Say as _;
 
 use super::laws::{self, Design, Work};
 use super::load::{self, Load, Measured, NUMBER, Pace};
 use super::plan;
-use super::record::{Experiment, Figures, Point, Run, SCHEMA, Subject};
+use super::progress::Progress;
+use super::record::{self, Experiment, Figures, Point, Run, SCHEMA};
 use super::servers::{self, POOL, Server};
 use super::summary::Summary;
 use super::text::{LabProblem, Label};
-use super::{ExperimentOptions, Wanted, container, machine, progress};
-use crate::cli::Target;
+use super::{ExperimentOptions, Wanted, container, machine};
 use crate::course::Place;
-use crate::test;
 
 /// Requests that nobody counts: caches, branches and frequencies settle, and the body of a right answer is learnt.
 const WARM_UP: u64 = 20;
@@ -30,7 +29,7 @@ const WAITING: f64 = 0.8;
 
 /// A server with what is known of it.
 struct Lively<'a> {
-    subject: Subject,
+    subject: record::Subject,
     server: Server<'a>,
     body: Option<Arc<[u8]>>,
 }
@@ -41,7 +40,7 @@ struct Lively<'a> {
 /// When nothing could be measured.
 pub fn make(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper: &Keeper) -> Result<Experiment, LabProblem> {
     have_files(&wanted.clients)?;
-    let (lively, mut missing) = start(place, options, keeper)?;
+    let (lively, mut missing) = start(place, (options, wanted), keeper)?;
     let machine = machine::look();
     let mut ready = Vec::new();
     for mut one in lively {
@@ -50,10 +49,10 @@ pub fn make(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper:
                 one.body = body;
                 ready.push(one);
             }
-            Err(problem) if missing.is_empty() && ready.is_empty() && options.target.is_some() && options.designs.is_empty() => {
+            Err(problem) if missing.is_empty() && ready.is_empty() && wanted.subject.is_some() && options.designs.is_empty() => {
                 return Err(problem);
             }
-            Err(problem) => missing.push(Subject { missing: Some(problem.say(place.settings.lang)), ..one.subject }),
+            Err(problem) => missing.push(record::Subject { missing: Some(problem.say(place.settings.lang)), ..one.subject }),
         }
     }
     let seed = options.seed.unwrap_or_else(tst_engine::run::random_seed);
@@ -62,12 +61,9 @@ pub fn make(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper:
     for one in &ready {
         points.extend(wanted.clients.iter().map(|clients| empty(&one.subject.name, *clients)));
     }
-    let begin = Instant::now();
-    let shows = std::io::stderr().is_terminal();
-    for (done, run) in plan.iter().enumerate() {
-        if shows {
-            progress::show(done, plan.len(), begin, place.settings.lang);
-        }
+    let progress = Progress::new(plan.len(), place.settings.lang);
+    for run in &plan {
+        progress.begins();
         let one = &ready[run.subject];
         let measured = put(one, options, wanted, run.clients)?;
         let point = points.iter_mut().find(|point| point.subject == one.subject.name && point.clients == run.clients);
@@ -78,14 +74,12 @@ pub fn make(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper:
             }
         }
     }
-    if shows {
-        progress::show(plan.len(), plan.len(), begin, place.settings.lang);
-    }
+    drop(progress);
     for one in &mut ready {
         one.subject.ended = one.server.ending().map(|ending| ending.say(place.settings.lang));
     }
     let pools = |one: &Lively<'_>| (one.subject.design == Some(Design::Pool)).then_some(POOL);
-    let subjects = ready.iter().map(|one| Subject { pool: pools(one), ..one.subject.clone() }).chain(missing).collect();
+    let subjects = ready.iter().map(|one| record::Subject { pool: pools(one), ..one.subject.clone() }).chain(missing).collect();
     let mut found = Experiment {
         schema: SCHEMA,
         kit: env!("CARGO_PKG_VERSION"),
@@ -117,13 +111,13 @@ fn have_files(clients: &[usize]) -> Result<(), LabProblem> {
 /// Starts what is to be measured.
 fn start<'a>(
     place: &Place,
-    options: &ExperimentOptions,
+    (options, wanted): (&ExperimentOptions, &Wanted),
     keeper: &'a Keeper,
-) -> Result<(Vec<Lively<'a>>, Vec<Subject>), LabProblem> {
+) -> Result<(Vec<Lively<'a>>, Vec<record::Subject>), LabProblem> {
     let lang = place.settings.lang;
-    let named = |name: String, design| Subject { name, design, pool: None, container: None, missing: None, ended: None };
+    let named = |name: String, design| record::Subject { name, design, pool: None, container: None, missing: None, ended: None };
     let (mut lively, mut missing) = (Vec::new(), Vec::new());
-    let designs = match (&options.designs[..], &options.target) {
+    let designs = match (&options.designs[..], &wanted.subject) {
         ([], Some(_)) => &[][..],
         ([], None) => &Design::ALL[..],
         (some, _) => some,
@@ -135,23 +129,21 @@ fn start<'a>(
             lively.push(Lively { subject: named(design.name().into(), Some(*design)), server, body: None });
         }
     }
-    if options.container || (options.designs.is_empty() && options.target.is_none()) {
+    if options.container || (options.designs.is_empty() && wanted.subject.is_none()) {
         for way in container::WAYS {
-            let subject = Subject { container: Some(way.network().into()), ..named(way.name().into(), Some(container::DESIGN)) };
+            let subject =
+                record::Subject { container: Some(way.network().into()), ..named(way.name().into(), Some(container::DESIGN)) };
             // Who has no engine, or one that cannot run here, is to see all the rest.
             match container::start(place, keeper, way) {
                 Ok(server) => lively.push(Lively { subject, server, body: None }),
-                Err(problem) => missing.push(Subject { missing: Some(problem.say(lang)), ..subject }),
+                Err(problem) => missing.push(record::Subject { missing: Some(problem.say(lang)), ..subject }),
             }
         }
     }
-    if let Some(target) = &options.target {
-        let server = match target {
-            Target::Remote(address) => Server::elsewhere(address)?,
-            target => {
-                let subject = test::subject(place, target, lang).map_err(|trouble| LabProblem::Machine { why: trouble.message })?;
-                Server::start(place, keeper, &servers::of_subject(place, keeper, &subject)?, None)?
-            }
+    if let Some(subject) = &wanted.subject {
+        let server = match subject {
+            Subject::Remote(address) => Server::elsewhere(address)?,
+            subject => Server::start(place, keeper, &servers::of_subject(place, keeper, subject)?, None)?,
         };
         lively.push(Lively { subject: named(Label::Own.say(lang), None), server, body: None });
     }
@@ -245,7 +237,7 @@ fn predicted(found: &Experiment, point: &Point) -> Option<f64> {
         return None;
     }
     let latency = laws::latency(design, Work { service, busy }, clients, POOL, found.machine.processors);
-    Some(super::record::ms(latency))
+    Some(record::ms(latency))
 }
 
 /// How long the server waits for each request, by the path of the exercise.

@@ -25,13 +25,14 @@ mod worksheet;
 use std::path::{Path, PathBuf};
 
 use tst_engine::spec::ProgramKind;
+use tst_engine::subject::Subject;
 use tst_engine::text::{Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use crate::cli::Target;
 use crate::report;
 use crate::trouble::{Done, Trouble};
-use crate::{course, trouble};
+use crate::{course, test, trouble};
 use laws::Design;
 use text::LabProblem;
 
@@ -105,6 +106,8 @@ pub struct Wanted {
     pub clients: Vec<usize>,
     /// Requests each second.
     pub rate: Option<f64>,
+    /// What is measured besides the reference designs.
+    pub subject: Option<Subject>,
 }
 
 /// Makes an experiment.
@@ -115,21 +118,30 @@ pub fn run(options: &ExperimentOptions) -> Done {
     let place = course::find(options.name.as_deref(), options.lang)?;
     let lang = place.settings.lang;
     let usage = |problem: LabProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
-    let wanted = understood(options).map_err(usage)?;
+    let is_batch = place.exercise.program.kind == ProgramKind::Batch;
+    let target = options.target.clone().or(is_batch.then_some(Target::Solution));
+    let subject = target.map(|target| test::subject(&place, &target, lang)).transpose()?;
+    let wanted = Wanted { subject, ..understood(options).map_err(usage)? };
     if let Some(file) = &options.output {
         report::try_write(file).map_err(|problem| Trouble::machine(&problem, lang))?;
     }
     let keeper = trouble::keeper(lang)?;
-    let deliver = |text: &str| report::deliver(text, options.output.as_deref()).map_err(|problem| Trouble::machine(&problem, lang));
+    let save = |text: &str, file: Option<&Path>| report::deliver(text, file).map_err(|problem| Trouble::machine(&problem, lang));
+    let deliver = |text: &str| save(text, options.output.as_deref());
+    let write = |folder: &Path, files: Vec<(String, String)>| {
+        let cannot = |error| Trouble::machine(&report::cannot_write(folder, &error), lang);
+        std::fs::create_dir_all(folder).map_err(cannot)?;
+        files.iter().try_for_each(|(name, text)| save(text, Some(&folder.join(name))))
+    };
     // Servers are put under load; programs that end by themselves are counters.
-    if place.exercise.program.kind == ProgramKind::Batch {
+    if is_batch {
         let found = counting::make(&place, options, &wanted, &keeper).map_err(|problem| trouble_of(&problem, lang))?;
         let json = json(&found, lang)?;
         if let Some(folder) = &options.out {
             let plot = plot::file(|page| plot::counting(page, &found, lang));
             let csv = counting::csv(&found);
             let files = [("counting.svg", plot), ("experiment.json", json.clone()), ("experiment.csv", csv)];
-            write(folder, files.map(|(name, text)| (name.into(), text)).into()).map_err(|problem| trouble_of(&problem, lang))?;
+            write(folder, files.map(|(name, text)| (name.into(), text)).into())?;
         }
         deliver(&match options.format {
             Format::Human | Format::Worksheet => counting::text(&found, lang),
@@ -146,7 +158,7 @@ pub fn run(options: &ExperimentOptions) -> Done {
         files.push(("experiment.json".into(), json.clone()));
         files.push(("experiment.csv".into(), csv::text(&found)));
         files.push(("worksheet.md".into(), worksheet::markdown(&found, lang)));
-        write(folder, files).map_err(|problem| trouble_of(&problem, lang))?;
+        write(folder, files)?;
     }
     deliver(&match options.format {
         Format::Human => table::text(&found, lang),
@@ -161,7 +173,7 @@ pub fn run(options: &ExperimentOptions) -> Done {
 /// Whose trouble it is.
 fn trouble_of(problem: &LabProblem, lang: Lang) -> Trouble {
     let status = match problem {
-        LabProblem::Machine { .. } | LabProblem::TooManyClients { .. } | LabProblem::CannotWrite { .. } => ExitStatus::Machine,
+        LabProblem::Machine { .. } | LabProblem::TooManyClients { .. } => ExitStatus::Machine,
         LabProblem::NotBuilt { .. } | LabProblem::NothingMeasured | LabProblem::NeverAnswers { .. } => ExitStatus::Failed,
         LabProblem::Ended { .. } | LabProblem::NeverListens { .. } | LabProblem::NeverEnds { .. } => ExitStatus::Failed,
         _ => ExitStatus::Usage,
@@ -172,18 +184,6 @@ fn trouble_of(problem: &LabProblem, lang: Lang) -> Trouble {
 fn json(found: &impl serde::Serialize, lang: Lang) -> Result<String, Trouble> {
     let text = serde_json::to_string_pretty(found).map_err(|error| Trouble::kit(&std::io::Error::other(error), lang))?;
     Ok(text + "\n")
-}
-
-/// Writes files into a folder.
-fn write(folder: &Path, files: Vec<(String, String)>) -> Result<(), LabProblem> {
-    let problem =
-        |path: &Path, error: std::io::Error| LabProblem::CannotWrite { file: path.display().to_string(), why: error.to_string() };
-    std::fs::create_dir_all(folder).map_err(|error| problem(folder, error))?;
-    for (name, text) in files {
-        let path = folder.join(name);
-        std::fs::write(&path, text).map_err(|error| problem(&path, error))?;
-    }
-    Ok(())
 }
 
 /// What the options mean.
@@ -204,5 +204,5 @@ fn understood(options: &ExperimentOptions) -> Result<Wanted, LabProblem> {
             Some(rate.ok_or_else(|| LabProblem::BadRate { text: text.clone() })?)
         }
     };
-    Ok(Wanted { clients, rate })
+    Ok(Wanted { clients, rate, subject: None })
 }

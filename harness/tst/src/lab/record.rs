@@ -52,7 +52,14 @@ pub struct Machine {
 }
 
 /// From this share of all processors on a machine is called busy, in percent.
-pub const BUSY_PERCENT: f64 = 10.0;
+const BUSY_PERCENT: f64 = 10.0;
+
+impl Machine {
+    /// How much of it others used, in percent, if that is so much that figures may be those of others.
+    pub fn busy(&self) -> Option<f64> {
+        self.busy_percent.filter(|percent| *percent >= BUSY_PERCENT)
+    }
+}
 
 /// A server that was measured, or could not be.
 #[derive(Clone, Debug, Serialize)]

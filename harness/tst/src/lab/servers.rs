@@ -1,16 +1,16 @@
 //! The servers of an experiment: built, started on ports of their own, and ended with it.
 
-use std::ffi::OsString;
-use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tst_engine::process::{Keeper, Launching, Port, Recorder, Running, somebody_listens};
+use tst_engine::run::resolve;
 use tst_engine::settings::{Limits, Trust};
-use tst_engine::subject::{Launch, Ready, Subject, Workshop};
-use tst_engine::text::Ending;
+use tst_engine::subject::{BuildError, Launch, Ready, Subject, Word, Workshop};
+use tst_engine::text::{CommandProblem, Ending};
 
 use super::container::Removal;
 use super::laws::Design;
@@ -54,9 +54,7 @@ impl<'a> Server<'a> {
     /// # Errors
     /// When there is no such address.
     pub fn elsewhere(address: &str) -> Result<Self, LabProblem> {
-        let mut found: Vec<SocketAddr> = address.to_socket_addrs().map(Iterator::collect).unwrap_or_default();
-        found.sort_by_key(SocketAddr::is_ipv6);
-        let address = *found.first().ok_or_else(|| LabProblem::NoAddress { text: address.into() })?;
+        let address = resolve(address).map_err(LabProblem::Usage)?;
         Ok(Self { address, within: None, running: None, removal: None, _port: None })
     }
 
@@ -87,48 +85,29 @@ impl<'a> Server<'a> {
         let folder = folder.display().to_string();
         let fill = |arg: &String| arg.replace("{port}", &port.number().to_string()).replace("{dir}", &folder);
         let args: Vec<String> = program.args.iter().map(fill).collect();
-        let line = launch.command_line(&program.args, &args, &folder);
-        let name = line.first().map(tst_engine::subject::Word::shown).unwrap_or_default();
-        let words: Vec<OsString> = line.iter().map(|word| word.start(|_| None)).collect();
-        let home = keeper.scratch().to_path_buf();
-        let running = Running::start(Launching {
-            words,
-            shown: line.iter().map(tst_engine::subject::Word::shown).collect(),
-            executable: launch.executable().map(PathBuf::from),
-            folder: home.clone(),
-            home: home.clone(),
-            write: &[home],
-            variables: &place.settings.variables,
-            limits: Limits {
-                memory: MEMORY,
-                processes: PROCESSES,
-                open_files: FILES,
-                output: u64::MAX / 16,
-                cpu: Duration::MAX,
-                ..place.settings.limits
-            },
-            trust: Trust::Own,
-            terminal: false,
-            filter: None,
-            recorder: Recorder::new(),
-            keeper,
-        })
-        .map_err(|error| machine(error.to_string()))?;
+        let limits =
+            Limits { memory: MEMORY, processes: PROCESSES, open_files: FILES, cpu: Duration::MAX, ..place.settings.limits };
+        let (running, name) = run(place, keeper, launch, (&args, &folder), limits)?;
         let address = SocketAddr::from(([127, 0, 0, 1], port.number()));
-        let begin = Instant::now();
         let server = Self { address, within, running: Some(running), removal, _port: Some(port) };
-        let running = server.running.as_ref();
-        while !server.listens() {
-            let Some(running) = running else { break };
-            if let Some(ending) = running.ending() {
-                return Err(LabProblem::Ended { name, ending, said: last_line(&running.standard_error()) });
+        server.wait_until_it_listens(&name)?;
+        Ok(server)
+    }
+
+    fn wait_until_it_listens(&self, name: &str) -> Result<(), LabProblem> {
+        let begin = Instant::now();
+        while !self.listens() {
+            if let Some(running) = &self.running
+                && let Some(ending) = running.ending()
+            {
+                return Err(ended(name, ending, running));
             }
             if begin.elapsed() > STARTING {
-                return Err(LabProblem::NeverListens { name, seconds: STARTING.as_secs() });
+                return Err(LabProblem::NeverListens { name: name.into(), seconds: STARTING.as_secs() });
             }
             std::thread::sleep(RETRY);
         }
-        Ok(server)
+        Ok(())
     }
 
     /// Whether it listens. What listens in a container is no process of the command that asked for it.
@@ -157,6 +136,46 @@ impl<'a> Server<'a> {
         let running = self.running.as_ref()?;
         if self.listens() { running.ending() } else { running.wait(ENDING) }
     }
+}
+
+/// Starts a program with these arguments, with `folder` where it wants one; with it comes what it is called.
+///
+/// # Errors
+/// When the system refuses to start it.
+pub fn run(
+    place: &Place,
+    keeper: &Keeper,
+    launch: &Launch,
+    (args, folder): (&[String], &str),
+    limits: Limits,
+) -> Result<(Running, String), LabProblem> {
+    let line = launch.command_line(&place.exercise.program.args, args, folder);
+    let shown: Vec<String> = line.iter().map(Word::shown).collect();
+    let name = shown.first().cloned().unwrap_or_default();
+    let home = keeper.scratch().to_path_buf();
+    let started = Running::start(Launching {
+        words: line.iter().map(|word| word.start(|_| None)).collect(),
+        shown,
+        executable: launch.executable().map(PathBuf::from),
+        folder: home.clone(),
+        home: home.clone(),
+        write: &[home],
+        variables: &place.settings.variables,
+        // What it prints is not looked at, and no flood.
+        limits: Limits { output: u64::MAX / 16, ..limits },
+        trust: Trust::Own,
+        terminal: false,
+        filter: None,
+        recorder: Recorder::new(),
+        keeper,
+    });
+    let running = started.map_err(|error| LabProblem::Machine { why: error.to_string() })?;
+    Ok((running, name))
+}
+
+/// A program that ended when it should not have.
+pub fn ended(name: &str, ending: Ending, running: &Running) -> LabProblem {
+    LabProblem::Ended { name: name.into(), ending, said: last_line(&running.standard_error()) }
 }
 
 /// The last line of what a program said, which is mostly the one that tells why it ended.
@@ -209,8 +228,10 @@ pub fn of_subject(place: &Place, keeper: &Keeper, subject: &Subject) -> Result<L
     let workshop = Workshop { scratch: keeper.scratch(), colour: false, run: &run, stranger: None };
     match subject.build(&place.settings, workshop) {
         Ok((Ready::Launch(launch), _)) => Ok(launch),
-        Ok((Ready::Remote(address), _)) => Err(LabProblem::NoAddress { text: address }),
-        Err(tst_engine::subject::BuildError::Rejected(build)) => Err(LabProblem::NotBuilt { said: build.output }),
-        Err(error) => Err(LabProblem::Machine { why: error.to_string() }),
+        // It runs already, and has no command line.
+        Ok((Ready::Remote(text), _)) => Err(LabProblem::Usage(CommandProblem::BadAddress { text })),
+        Err(BuildError::Rejected(build)) => Err(LabProblem::NotBuilt { said: build.output }),
+        Err(BuildError::Usage(problem)) => Err(LabProblem::Usage(problem)),
+        Err(error @ BuildError::Machine(_)) => Err(LabProblem::Machine { why: error.to_string() }),
     }
 }

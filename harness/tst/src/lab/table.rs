@@ -1,9 +1,10 @@
 //! The figures as a table for a terminal of 80 columns, and what is to be said of them.
 
+use tst_engine::explain::wrap;
 use tst_engine::text::{Lang, Say as _};
 
 use super::exchange::Fault;
-use super::record::{BUSY_PERCENT, Experiment, Point};
+use super::record::{Experiment, Point, Subject};
 use super::text::{Label, number};
 
 /// How wide lines of text are.
@@ -14,14 +15,14 @@ const BAR: usize = 12;
 /// The table with its notes.
 pub fn text(found: &Experiment, lang: Lang) -> String {
     let mut page = String::new();
-    head(found).into_iter().for_each(|label| wrap(&mut page, &label.say(lang)));
+    head(found).into_iter().for_each(|label| paragraph(&mut page, &label.say(lang)));
     page.push('\n');
     page.push_str(&aligned(&rows(found, lang)));
     page.push_str(&bars(found));
     let notes = notes(found);
     if !notes.is_empty() {
         page.push('\n');
-        notes.into_iter().for_each(|note| wrap(&mut page, &note.say(lang)));
+        notes.into_iter().for_each(|note| paragraph(&mut page, &note.say(lang)));
     }
     page
 }
@@ -43,14 +44,11 @@ pub fn head(found: &Experiment) -> Vec<Label> {
 /// What is to be said of the figures.
 pub fn notes(found: &Experiment) -> Vec<Label> {
     let mut notes = Vec::new();
-    if let Some(percent) = found.machine.busy_percent.filter(|percent| *percent >= BUSY_PERCENT) {
-        notes.push(Label::Busy { percent });
-    }
+    notes.extend(found.machine.busy().map(|percent| Label::Busy { percent }));
     notes.extend(found.points.iter().flat_map(notes_on));
-    let missing =
-        |subject: &super::record::Subject| Some(Label::Missing { server: subject.name.clone(), why: subject.missing.clone()? });
+    let missing = |subject: &Subject| Some(Label::Missing { server: subject.name.clone(), why: subject.missing.clone()? });
     notes.extend(found.subjects.iter().filter_map(missing));
-    let ended = |subject: &super::record::Subject| Some(Label::Ended { server: subject.name.clone(), how: subject.ended.clone()? });
+    let ended = |subject: &Subject| Some(Label::Ended { server: subject.name.clone(), how: subject.ended.clone()? });
     notes.extend(found.subjects.iter().filter_map(ended));
     notes
 }
@@ -180,19 +178,9 @@ pub fn aligned(rows: &[Vec<String>]) -> String {
 }
 
 /// Adds a paragraph, broken between words.
-pub fn wrap(page: &mut String, text: &str) {
-    let mut length = 0;
-    for word in text.split(' ') {
-        let more = word.chars().count();
-        if length > 0 && length + 1 + more > WIDTH {
-            page.push('\n');
-            length = 0;
-        } else if length > 0 {
-            page.push(' ');
-            length += 1;
-        }
-        page.push_str(word);
-        length += more;
+pub fn paragraph(page: &mut String, text: &str) {
+    for line in wrap(text, WIDTH) {
+        page.push_str(&line);
+        page.push('\n');
     }
-    page.push('\n');
 }

@@ -1,9 +1,10 @@
 //! What the lab says, in both languages.
 
-use tst_engine::text::{Ending, Lang, Say};
+use tst_engine::text::{CommandProblem, Ending, Lang, Say};
 
 use super::exchange::Fault;
 use super::laws::Design;
+use crate::report::html::number::localised;
 
 /// Why an experiment, or a part of it, could not be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +12,7 @@ pub enum LabProblem {
     NoReference { folder: String },
     NotBuilt { said: String },
     Machine { why: String },
-    NoAddress { text: String },
+    Usage(CommandProblem),
     Ended { name: String, ending: Ending, said: String },
     NeverListens { name: String, seconds: u64 },
     NeverEnds { name: String, seconds: u64 },
@@ -25,7 +26,6 @@ pub enum LabProblem {
     WithinNeedsRoot,
     ContainersOfLinux,
     EngineFails { engine: String, said: String, is_podman: bool },
-    CannotWrite { file: String, why: String },
 }
 
 impl Say for LabProblem {
@@ -34,7 +34,7 @@ impl Say for LabProblem {
             Self::NoReference { folder } => format!("the reference servers are not there: {folder} holds no Cargo.toml"),
             Self::NotBuilt { said } => format!("the server does not build:\n{said}"),
             Self::Machine { why } => format!("this machine does not give what is needed: {why}"),
-            Self::NoAddress { text } => format!("`{text}` is no address: write HOST:PORT, such as 127.0.0.1:8000"),
+            Self::Usage(problem) => problem.en(),
             Self::Ended { name, ending, said } if said.is_empty() => format!("{name} ended too early: {}", ending.en()),
             Self::Ended { name, ending, said } => format!("{name} ended too early: {}: {said}", ending.en()),
             Self::NeverListens { name, seconds } => format!("{name} did not listen within {seconds} s"),
@@ -59,7 +59,6 @@ impl Say for LabProblem {
                 "{engine} cannot run it: {said}; TST_CONTAINER_ENGINE may name others of its options, such as \
                  `podman --runtime runc --cgroup-manager cgroupfs`"
             ),
-            Self::CannotWrite { file, why } => format!("{file} cannot be written: {why}"),
         }
     }
 
@@ -68,7 +67,7 @@ impl Say for LabProblem {
             Self::NoReference { folder } => format!("os servidores de referência não estão lá: {folder} não tem Cargo.toml"),
             Self::NotBuilt { said } => format!("o servidor não compila:\n{said}"),
             Self::Machine { why } => format!("esta máquina não dá o que é preciso: {why}"),
-            Self::NoAddress { text } => format!("`{text}` não é um endereço: escreva HOST:PORTA, como 127.0.0.1:8000"),
+            Self::Usage(problem) => problem.pt(),
             Self::Ended { name, ending, said } if said.is_empty() => format!("{name} terminou cedo demais: {}", ending.pt()),
             Self::Ended { name, ending, said } => format!("{name} terminou cedo demais: {}: {said}", ending.pt()),
             Self::NeverListens { name, seconds } => format!("{name} não escutou em {seconds} s"),
@@ -94,7 +93,6 @@ impl Say for LabProblem {
                 "{engine} não consegue executá-lo: {said}; TST_CONTAINER_ENGINE pode conter outras opções dele, como \
                  `podman --runtime runc --cgroup-manager cgroupfs`"
             ),
-            Self::CannotWrite { file, why } => format!("não é possível escrever {file}: {why}"),
         }
     }
 }
@@ -289,6 +287,5 @@ impl Say for Label {
 
 /// A figure with so many digits behind the point, as a language writes it.
 pub fn number(value: f64, digits: usize, lang: Lang) -> String {
-    let text = format!("{value:.digits$}");
-    if lang == Lang::PtBr { text.replace('.', ",") } else { text }
+    localised(&format!("{value:.digits$}"), lang)
 }

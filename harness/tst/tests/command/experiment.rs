@@ -195,6 +195,7 @@ fn what_cannot_be_measured_is_told_in_one_line() {
         (&["http", "--clients", "1,x"], 2, "`1,x` is no list", "`1,x` não é uma lista"),
         (&["http", "--rate", "fast"], 2, "`fast` is no rate", "`fast` não é uma taxa"),
         (&["http", "--path", "sleep"], 2, "`sleep` is no path", "`sleep` não é um caminho"),
+        (&["http", "--subject", "nowhere"], 2, "there is no file or folder nowhere", "não há arquivo ou pasta nowhere"),
         (&["http", "--connect", "nowhere"], 2, "`nowhere` is no address", "`nowhere` não é um endereço"),
         (&["http", "--connect", &free], 1, "nobody listens there", "ninguém escuta lá"),
         (&["http", "--run", "false"], 1, "false ended too early", "false terminou cedo demais"),

@@ -11,7 +11,7 @@ mod exercise;
 mod exercises;
 mod folder;
 mod hexadecimal;
-mod number;
+pub mod number;
 pub mod own_file;
 pub mod slug;
 mod statistics;

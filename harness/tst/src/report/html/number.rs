@@ -23,7 +23,8 @@ pub fn milliseconds(microseconds: u64, lang: Lang) -> String {
     localised(&format!("{:.1}", microseconds as f64 / 1000.0), lang)
 }
 
-fn localised(text: &str, lang: Lang) -> String {
+/// A number in English as the language writes it.
+pub fn localised(text: &str, lang: Lang) -> String {
     match lang {
         Lang::En => text.to_string(),
         Lang::PtBr => text.replace('.', ","),
