@@ -42,7 +42,7 @@ impl Way {
     pub fn name(self) -> &'static str {
         match self {
             Self::Outside => "container",
-            Self::Within => "container (in)",
+            Self::Within => "container in",
         }
     }
 

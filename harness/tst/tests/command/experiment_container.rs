@@ -78,7 +78,7 @@ fn the_server_in_a_container_has_figures_and_leaves_nothing() {
     let ran = run(&mut with_podman(room.path(), &arguments)).ended(0);
     let found: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     let subjects = found["subjects"].as_array().expect("a list");
-    for (name, network) in [("container", "host network"), ("container (in)", "own network, load within")] {
+    for (name, network) in [("container", "host network"), ("container in", "own network, load within")] {
         let container = subjects.iter().find(|subject| subject["name"] == name).expect("its row");
         assert_eq!((&container["design"], &container["container"]), (&"threads".into(), &network.into()), "{}", ran.stdout);
         if name != "container" && !is_root() {
