@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use mio::net::{TcpListener as Listener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 
+use crate::alarm::Alarm;
 use crate::http::{Answer, LINGER, LONGEST_HEAD, answer, read_request};
 
 const LISTENER: Token = Token(0);
@@ -32,14 +33,14 @@ pub fn serve_all(listener: TcpListener, folder: &Path) -> io::Result<()> {
     let mut listener = Listener::from_std(listener);
     let mut poll = Poll::new()?;
     poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
+    let mut alarm = Alarm::new(poll.registry())?;
     let mut events = Events::with_capacity(1024);
     let mut connections = HashMap::new();
     // When something is to be done for which connection, though nothing comes.
     let mut timers: BTreeMap<(Instant, Token), ()> = BTreeMap::new();
     let mut next = 1;
     loop {
-        let now = Instant::now();
-        let pause = timers.keys().next().map(|(at, _)| at.saturating_duration_since(now));
+        let pause = alarm.set(timers.keys().next().map(|(at, _)| *at))?;
         match poll.poll(&mut events, pause) {
             Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
             _ => {}

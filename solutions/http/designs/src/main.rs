@@ -1,5 +1,6 @@
 //! The server of the solution in four designs, for the lab: `http-designs PORT DIR --design NAME`.
 
+mod alarm;
 mod design;
 mod events;
 /// What it says is said by the solution itself.
