@@ -3,6 +3,7 @@
 //! The modules, each of which may use only those above it (a test holds them to it):
 //! - `text`: every sentence a person reads, in English and Brazilian Portuguese.
 //! - `verdict`: the vocabulary of judging: outcomes, failure kinds, evidence, exit status, progress.
+//! - `folder`: writing below a folder, so that no name leads out of it and no link is followed.
 //! - `spec`: `exercise.yaml`: the model, and reading it with errors that name their place.
 //! - `settings`: `config.yaml`, the user's file, the environment, resolved once.
 //! - `subject`: what is judged, building it, and how it starts.
@@ -19,6 +20,7 @@
 pub mod confine;
 pub mod evidence;
 pub mod explain;
+pub mod folder;
 pub mod matcher;
 pub mod process;
 pub mod run;

@@ -3,6 +3,7 @@
 mod ports;
 
 use std::collections::HashMap;
+use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -13,6 +14,7 @@ use super::mirror::mirror;
 use super::players::Players;
 use super::starting::STARTING;
 use super::{Played, Stop, Turn};
+use crate::folder::Folder;
 use crate::process::{Connection, Keeper, Level, Port, Recorder, Rest, Running, end_lingering};
 use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Content, Exercise, Names, ProgramVerb};
@@ -132,16 +134,13 @@ impl<'p> Stage<'p> {
     }
 
     fn lay_out(&self) -> std::io::Result<()> {
-        std::fs::create_dir_all(self.folder())?;
-        for fixture in self.exercise().program.files.iter().chain(&self.props.check.files) {
-            let path = self.scratch.path().join(&fixture.path);
-            if let Some(parent) = path.parent() {
-                std::fs::create_dir_all(parent)?;
-            }
+        let (root, program) = (Folder::open(self.root())?, &self.exercise().program);
+        root.make(&program.folder)?;
+        for fixture in program.files.iter().chain(&self.props.check.files) {
             match &fixture.content {
-                Content::File(file) => std::fs::write(&path, file.bytes(&Names::new(self.salt())))?,
-                Content::Folder => std::fs::create_dir_all(&path)?,
-                Content::Link(target) => link(target, &path)?,
+                Content::File(file) => root.create_over(&fixture.path)?.write_all(&file.bytes(&Names::new(self.salt())))?,
+                Content::Folder => drop(root.make(&fixture.path)?),
+                Content::Link(target) => root.link(&fixture.path, target)?,
             }
         }
         match &self.props.caller {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::check::{FULL_MARKS, Frame, points, read_bilingual, read_checks};
-use super::fixture::{read_fixtures, read_path};
+use super::fixture::{Layout, read_fixtures, read_path};
 use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
 use super::step::read_name;
 use super::yaml::{Node, Reading, SpecError, read_file};
@@ -97,7 +97,9 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
     let program = read_program(&node.need("program")?)?;
     let limit = node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(LIMIT, Duration::from_millis);
     let mut checks = Vec::new();
-    read_checks(&node.need("checks")?, &Frame { kind: program.kind, limit, home: Home::Exercise }, &mut checks)?;
+    let layout = Layout::of(&program.folder, &program.files);
+    let frame = Frame { kind: program.kind, limit, home: Home::Exercise, layout: &layout };
+    read_checks(&node.need("checks")?, &frame, &mut checks)?;
     let sum = points(&checks);
     let withheld = node.get("withheld_points").map(|points| points.number(0, FULL_MARKS)).transpose()?.unwrap_or(0);
     if sum + withheld != FULL_MARKS {
@@ -111,7 +113,9 @@ fn read_hidden(node: &Node<'_>, exercise: &mut Exercise) -> Reading<()> {
     node.only(&["checks"])?;
     let list = node.need("checks")?;
     let before = exercise.checks.len();
-    let frame = Frame { kind: exercise.program.kind, limit: exercise.limit, home: Home::Hidden };
+    let (program, limit) = (&exercise.program, exercise.limit);
+    let layout = Layout::of(&program.folder, &program.files);
+    let frame = Frame { kind: program.kind, limit, home: Home::Hidden, layout: &layout };
     read_checks(&list, &frame, &mut exercise.checks)?;
     let sum = points(&exercise.checks[before..]);
     if sum != exercise.withheld {
@@ -129,5 +133,6 @@ fn read_program(node: &Node<'_>) -> Reading<Program> {
     };
     let default_port = node.get("default_port").map(|port| port.number(1, 65535)).transpose()?.map(|port| port as u16);
     let folder = node.get("folder").map(|path| read_path(&path)).transpose()?.unwrap_or_default();
-    Ok(Program { kind, args, default_port, folder, files: read_fixtures(node)? })
+    let files = read_fixtures(node, &Layout::of(&folder, &[]))?;
+    Ok(Program { kind, args, default_port, folder, files })
 }

@@ -2,6 +2,9 @@
 
 use super::{CommandProblem, Lang, Say, list};
 
+/// So many characters of a path are shown.
+const MOST_SHOWN: usize = 80;
+
 /// One mistake in a YAML file, without its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
@@ -34,6 +37,9 @@ pub enum SpecProblem {
     BadBase64,
     BadHex,
     BadPath { path: String },
+    BadTarget { target: String },
+    BehindLink { path: String, link: String },
+    TwoThings { path: String, other: String },
     BadSize { text: String },
     BadVariable { name: String },
     BadMoment { text: String },
@@ -91,7 +97,17 @@ impl Say for SpecProblem {
             Self::BadPattern { why } => format!("is no valid regular expression: {why}"),
             Self::BadBase64 => "is not valid base64".into(),
             Self::BadHex => "bytes are written as pairs of hexadecimal digits, such as \"00 ff 0a\"".into(),
-            Self::BadPath { path } => format!("`{path}` is no path inside the scratch folder: relative, without `..`"),
+            Self::BadPath { path } => {
+                let path = short(path);
+                format!("`{path}` is no path inside the scratch folder: relative, without `..`, of names that a file can have")
+            }
+            Self::BadTarget { target } => {
+                format!("`{}` leads out of the scratch folder: a link is relative, with `..` only at its beginning", short(target))
+            }
+            Self::BehindLink { path, link } => {
+                format!("`{}` lies behind the link `{}`: nothing is written through a link", short(path), short(link))
+            }
+            Self::TwoThings { path, other } => format!("`{}` cannot be there beside `{}`", short(path), short(other)),
             Self::BadMoment { text } => {
                 format!("`{text}` is no moment: write a date, a time and a zone in quotes, such as \"2026-11-20T23:59-03:00\"")
             }
@@ -153,7 +169,19 @@ impl Say for SpecProblem {
             Self::BadPattern { why } => format!("não é uma expressão regular válida: {why}"),
             Self::BadBase64 => "não é base64 válido".into(),
             Self::BadHex => "bytes são escritos como pares de dígitos hexadecimais, como \"00 ff 0a\"".into(),
-            Self::BadPath { path } => format!("`{path}` não é um caminho dentro da pasta temporária: relativo e sem `..`"),
+            Self::BadPath { path } => {
+                let path = short(path);
+                format!(
+                    "`{path}` não é um caminho dentro da pasta temporária: relativo, sem `..`, de nomes que um arquivo pode ter"
+                )
+            }
+            Self::BadTarget { target } => {
+                format!("`{}` leva para fora da pasta temporária: um link é relativo, com `..` só no começo", short(target))
+            }
+            Self::BehindLink { path, link } => {
+                format!("`{}` fica atrás do link `{}`: nada é escrito através de um link", short(path), short(link))
+            }
+            Self::TwoThings { path, other } => format!("`{}` não pode existir ao lado de `{}`", short(path), short(other)),
             Self::BadMoment { text } => {
                 format!("`{text}` não é um momento: escreva data, hora e fuso entre aspas, como \"2026-11-20T23:59-03:00\"")
             }
@@ -169,6 +197,13 @@ impl Say for SpecProblem {
             Self::Untranslated { language } => format!("falta o texto em {language}"),
         }
     }
+}
+
+/// The beginning of a path: it may be as long as the file.
+fn short(path: &str) -> String {
+    let mut chars = path.chars();
+    let start: String = chars.by_ref().take(MOST_SHOWN).collect();
+    if chars.next().is_some() { start + "…" } else { start }
 }
 
 /// The names of YAML types, which the parser hands over in English.

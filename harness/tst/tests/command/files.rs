@@ -297,6 +297,32 @@ fn a_path_that_climbs_is_refused() {
 }
 
 #[test]
+fn a_file_behind_a_link_or_in_its_place_is_refused() {
+    let files = |files: &str| format!("default_port: 9090, files: [{files}]");
+    for file in ["{ path: §l, text: x }", "{ path: §l/a, text: x }", "{ path: §l, link: u }"] {
+        let files = files(&format!("{{ path: l, link: t }}, {file}"));
+        mistake("default_port: 9090", &files, "lies behind the link `l`", "fica atrás do link `l`");
+    }
+    // Also when the link is the program's, and the file a check's.
+    let program = PARROT.replace("default_port: 9090", &files("{ path: l, link: t }"));
+    let check = program.replacen("points: 40\n", "points: 40\n    files: [{ path: §l/a, text: x }]\n", 1);
+    exercise_file(&check, "`l/a` lies behind the link `l`", "`l/a` fica atrás do link `l`");
+    let two = files("{ path: a, text: x }, { path: §a/b, text: x }");
+    mistake("default_port: 9090", &two, "`a/b` cannot be there beside `a`", "`a/b` não pode existir ao lado de `a`");
+    let folder = "folder: site, files: [{ path: §site, link: t }]";
+    mistake("default_port: 9090", folder, "`site` cannot be there beside `site`", "`site` não pode existir ao lado de `site`");
+}
+
+#[test]
+fn a_link_that_leads_out_is_refused() {
+    let files = |path: &str, target: &str| format!("files: [{{ path: {path}, link: §{target} }}]");
+    for (path, target) in [("l", "/etc/passwd"), ("l", "../x"), ("a/l", "../../x"), ("a/l", "b/../../x"), ("l", "\"a\\0b\"")] {
+        let (english, portuguese) = ("leads out of the scratch folder", "leva para fora da pasta temporária");
+        mistake("default_port: 9090", &files(path, target), english, portuguese);
+    }
+}
+
+#[test]
 fn a_crowd_of_nobody_is_refused() {
     let crowd = "- crowd: { name: flock, size: §0, steps: [{ flock: connect }] }\n";
     mistake("- bia: half_close\n", crowd, "from 1 to 1000", "de 1 a 1000");

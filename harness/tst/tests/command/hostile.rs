@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::support::hostile::{answer, hostile, site_of};
 use crate::support::sites::{STARTER, go, go_with, published, student, there, tree};
-use crate::support::{Course, Ran, plain, run};
+use crate::support::{Course, PARROT, Ran, plain, run};
 
 const USAGE: i32 = 2;
 const MACHINE: i32 = 3;
@@ -70,6 +70,29 @@ fn names_that_cannot_be_there_at_once_are_refused() {
             refuses(&site_of(vec![("/x/tst.yaml", yaml.into())]), USAGE, words);
         }
     }
+}
+
+#[test]
+fn an_exercise_that_would_write_elsewhere_is_not_brought_in_and_not_published() {
+    let victim = Course::empty();
+    victim.write("victim", "precious");
+    let (root, old) = (victim.path().display(), "default_port: 9090");
+    for files in [
+        format!("{{ path: l, link: \"{root}/victim\" }}, {{ path: l, text: OVERWRITTEN }}"),
+        format!("{{ path: d, link: \"{root}\" }}, {{ path: d/planted, text: x }}"),
+        "{ path: d, link: .. }, { path: d/planted, text: x }".into(),
+    ] {
+        let exercise = PARROT.replace("name: parrot", "name: x").replace(old, &format!("{old}, files: [{files}]"));
+        let content = serde_json::json!({ "files": [{ "name": "exercise.yaml", "content": exercise }] });
+        refuses(&site_of(vec![("/x", content.to_string().into())]), USAGE, "exercise.yaml:3:");
+        let course = Course::new();
+        course.write("exercises/parrot/exercise.yaml", exercise.replace("name: x", "name: parrot"));
+        assert!(course.run(&["publish", "--out", "site"]).refused(USAGE).contains("exercise.yaml:3:"));
+        assert!(course.run(&["test", "parrot", "--subject", "right.py"]).refused(USAGE).contains("exercise.yaml:3:"));
+        assert!(!course.path().join("site").exists());
+    }
+    assert_eq!(std::fs::read(victim.path().join("victim")).expect("the file"), b"precious");
+    assert_eq!(there(&victim), ["victim"]);
 }
 
 #[cfg(unix)]

@@ -1,0 +1,61 @@
+//! A file that is written beside its place, under a name by which the next run knows it when this one is killed.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io;
+
+use super::handle::Handle;
+use super::{Fill, Kind};
+
+/// How the names of such files begin; what follows is random.
+const PREFIX: &str = ".tst-new-";
+
+/// Writes a file aside and gives it the name `part`.
+pub(super) fn put(at: &Handle, part: &OsStr, fill: Fill<'_>, is_flushed: bool) -> io::Result<()> {
+    let (aside, mut file) = create(at)?;
+    let written = at.take_permissions(part, &file).and_then(|()| fill(&mut file)).and_then(|()| {
+        if is_flushed {
+            file.sync_all()?;
+        }
+        at.rename(&aside, at, part)?;
+        if is_flushed { at.flush() } else { Ok(()) }
+    });
+    if written.is_err() {
+        // Once it has its name there is nothing left under the other.
+        let _ = at.remove(&aside);
+    }
+    written
+}
+
+/// A new file of this run alone, locked as long as it is open: whoever can lock it knows that its run is dead.
+fn create(at: &Handle) -> io::Result<(OsString, File)> {
+    loop {
+        let aside = OsString::from(format!("{PREFIX}{:016x}", fastrand::u64(..)));
+        let file = match at.create_new(&aside) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+            created => created?,
+        };
+        // Where there are no locks, nothing is swept either.
+        let _ = file.lock();
+        // Another run may have taken it, not yet locked, for one that a dead run left.
+        if at.kind(&aside)?.is_some() {
+            return Ok((aside, file));
+        }
+    }
+}
+
+/// Removes what dead runs left.
+pub(super) fn sweep(at: &Handle) {
+    let is_aside = |name: &OsString| name.as_encoded_bytes().starts_with(PREFIX.as_bytes());
+    for name in at.names().unwrap_or_default().into_iter().filter(is_aside) {
+        if !matches!(at.kind(&name), Ok(Some(Kind::File))) {
+            continue;
+        }
+        // Held until the name is gone: its run, if it lives after all, then makes another.
+        if let Ok(file) = at.open_file(&name)
+            && file.try_lock().is_ok()
+        {
+            let _ = at.remove(&name);
+        }
+    }
+}
