@@ -8,17 +8,17 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 use tst_engine::explain::Reproduce;
 use tst_engine::process::Keeper;
-use tst_engine::run::{Gate, Judge, Options};
+use tst_engine::run::{self, Gate, Judge, Options};
 use tst_engine::score::{Score, score};
 use tst_engine::settings::Variable;
 use tst_engine::spec;
-use tst_engine::subject::Subject;
+use tst_engine::subject::{Subject, is_about_source};
 use tst_engine::text::{Isolating, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use crate::cli::{Target, TestOptions};
 use crate::course::Place;
-use crate::grade::judging::without_paths;
+use crate::grade::judging::{is_rust, without_paths};
 use crate::grade::record::Isolation;
 use crate::grade::room::Room;
 use crate::intake::Content;
@@ -116,6 +116,10 @@ pub fn run(
         }
         Subject::Command(_) | Subject::Remote(_) => return Err(kit(io::Error::other("nothing that could be copied"))),
     };
+    let is_built = matches!(content, Content::Crate { .. }) || is_rust(&content);
+    if let Some(problem) = workers.missing_toolchain().filter(|_| is_built) {
+        return Err(Trouble::machine(&problem, lang));
+    }
     workers.add(&place.folder, name, &["exercise.yaml"]).map_err(kit)?;
     let room = Room::of(&content, name, &place.settings.root, workers.folder()).map_err(kit)?;
     let room = room.ok_or_else(|| kit(io::ErrorKind::NotFound.into()))?;
@@ -165,7 +169,12 @@ pub fn judge(handed_in: &Path) -> io::Result<Answer> {
     let judging = Options { seed: asked.job.seed, jobs: asked.jobs.max(LEAST_JOBS), colour: asked.colour, gate: Gate::default() };
     let begin = Instant::now();
     let judge = Judge::new(exercise.clone(), subject.clone(), settings.clone(), keeper.clone(), judging);
-    let mut verdicts = match judge.run(&asked.checks, &|_| {}) {
+    let judged = judge.run(&asked.checks, &|_| {});
+    let judged = judged.and_then(|verdicts| {
+        let is_doubtful = judge.build().is_ok_and(|build| !build.ok && !is_about_source(&build.output));
+        if is_doubtful { judge.try_tools().map_err(run::Trouble::Machine).map(|()| verdicts) } else { Ok(verdicts) }
+    });
+    let mut verdicts = match judged {
         Ok(verdicts) => verdicts,
         Err(trouble) => {
             let Trouble { status, message } = Trouble::judging(&trouble, lang);

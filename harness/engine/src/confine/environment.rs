@@ -75,6 +75,8 @@ pub fn environment_for_rust(command: &mut Command, folder: &Path) {
             command.env(variable, value);
         }
     }
+    // Nothing is fetched for a stranger: not a toolchain either.
+    command.env("RUSTUP_AUTO_INSTALL", "0");
     for variable in ["RUSTUP_TOOLCHAIN", "SYSTEMROOT"] {
         if let Some(value) = place(variable, None) {
             command.env(variable, value);

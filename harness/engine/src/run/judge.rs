@@ -121,15 +121,27 @@ impl Judge {
             if let Subject::Remote(address) = &self.subject {
                 resolve(address).map_err(BuildError::Usage)?;
             }
-            let scratch = self.keeper.bounds().work().unwrap_or(self.keeper.scratch());
-            let confine = |command: &mut Command| {
-                confine::environment_for_rust(command, scratch);
-                confine::limit(command, confine::Rlimits::COMPILER);
-            };
-            let stranger: Option<&dyn Fn(&mut Command)> = (self.settings.trust == Trust::Stranger).then_some(&confine);
-            let run = |command: Command, limit| self.keeper.compile(command, limit, self.settings.limits.build_cpu);
-            self.subject.build(&self.settings, Workshop { scratch, colour: self.options.colour, run: &run, stranger })
+            self.in_workshop(|workshop| self.subject.build(&self.settings, workshop))
         })
+    }
+
+    /// Builds the smallest program of the subject's kind where and as the subject is built.
+    ///
+    /// # Errors
+    /// Why not even that can be built: the machine's trouble.
+    pub fn try_tools(&self) -> Result<(), CommandProblem> {
+        self.in_workshop(|workshop| self.subject.try_tools(&self.settings, workshop))
+    }
+
+    fn in_workshop<T>(&self, work: impl FnOnce(Workshop<'_>) -> T) -> T {
+        let scratch = self.keeper.bounds().work().unwrap_or(self.keeper.scratch());
+        let confine = |command: &mut Command| {
+            confine::environment_for_rust(command, scratch);
+            confine::limit(command, confine::Rlimits::COMPILER);
+        };
+        let stranger: Option<&dyn Fn(&mut Command)> = (self.settings.trust == Trust::Stranger).then_some(&confine);
+        let run = |command: Command, limit| self.keeper.compile(command, limit, self.settings.limits.build_cpu);
+        work(Workshop { scratch, colour: self.options.colour, run: &run, stranger })
     }
 
     /// The verdict on the check at `index`; it is judged the first time it is asked for.

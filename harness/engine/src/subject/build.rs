@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use serde::Deserialize;
 
+use super::smallest::{build_smallest, is_about_source};
 use super::source::known_endings;
 use super::{Launch, Ready, Subject, Workshop};
 use crate::settings::{Answer, Settings};
@@ -28,6 +29,25 @@ pub enum BuildError {
 }
 
 pub(super) fn build(subject: &Subject, settings: &Settings, workshop: Workshop<'_>) -> Result<(Ready, Build), BuildError> {
+    let done = attempt(subject, settings, workshop, None);
+    if let Err(BuildError::Rejected(build)) = &done
+        && workshop.stranger.is_none()
+        && !is_about_source(&build.output)
+    {
+        // No compiler complains of the program: perhaps none was reached. What a stranger's has spoilt proves nothing.
+        build_smallest(subject, settings, workshop).map_err(BuildError::Machine)?;
+    }
+    done
+}
+
+/// Builds the subject; a package into the folder `target`, or into the one that is usual for it. Whatever a tool refuses
+/// counts as the program's fault.
+pub(super) fn attempt(
+    subject: &Subject,
+    settings: &Settings,
+    workshop: Workshop<'_>,
+    target: Option<&Path>,
+) -> Result<(Ready, Build), BuildError> {
     let begin = Instant::now();
     let done = |launch, output| {
         let build = Build { ok: true, duration: begin.elapsed(), output };
@@ -37,6 +57,9 @@ pub(super) fn build(subject: &Subject, settings: &Settings, workshop: Workshop<'
     match subject {
         Subject::Crate { folder, bin } => {
             let mut cargo = cargo_build(folder, workshop.colour);
+            if let Some(target) = target {
+                cargo.arg("--target-dir").arg(target);
+            }
             if workshop.stranger.is_some() {
                 // Its own folder's configuration does not count: cargo looks for one from where it is started.
                 cargo.arg("--offline").current_dir(workshop.scratch);

@@ -2,6 +2,7 @@
 
 mod build;
 mod launch;
+mod smallest;
 mod source;
 mod starter;
 
@@ -10,9 +11,11 @@ use std::process::Command;
 
 pub use build::BuildError;
 pub use launch::{Launch, Word};
+pub use smallest::is_about_source;
 pub use starter::{fingerprint, is_litter, is_source, is_untouched};
 
 use crate::settings::{RunTool, Settings};
+use crate::text::CommandProblem;
 use crate::verdict::Build;
 
 /// What is to be judged.
@@ -72,6 +75,14 @@ impl Subject {
     /// Whose fault it is that there is no program to judge: see [`BuildError`].
     pub fn build(&self, settings: &Settings, workshop: Workshop<'_>) -> Result<(Ready, Build), BuildError> {
         build::build(self, settings, workshop)
+    }
+
+    /// Builds the smallest program of the same kind in the same way: whether the tools work that the subject needs.
+    ///
+    /// # Errors
+    /// Why not even that can be built.
+    pub fn try_tools(&self, settings: &Settings, workshop: Workshop<'_>) -> Result<(), CommandProblem> {
+        smallest::build_smallest(self, settings, workshop)
     }
 
     /// The subject in one line, for reports.

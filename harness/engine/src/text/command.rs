@@ -38,6 +38,7 @@ pub enum CommandProblem {
     CannotWrite { file: String, why: String },
     MissingTool { tool: String },
     BrokenTool { tool: String, why: String },
+    NothingBuilds { tool: String, why: String },
     NoAnswer { tool: String, seconds: u64 },
     BuildTooSlow { seconds: u64 },
     BuildTooLarge { limit: LimitKind },
@@ -58,6 +59,7 @@ impl CommandProblem {
             self,
             Self::MissingTool { .. }
                 | Self::BrokenTool { .. }
+                | Self::NothingBuilds { .. }
                 | Self::NoAnswer { .. }
                 | Self::NoScratch { .. }
                 | Self::NoPort { .. }
@@ -139,6 +141,11 @@ impl Say for CommandProblem {
                 format!("`{tool}` is needed and was not found on this machine: install it, or look at PATH")
             }
             Self::BrokenTool { tool, why } => format!("`{tool}` cannot be started: {why}"),
+            Self::NothingBuilds { tool, why } => {
+                format!(
+                    "`{tool}` cannot build even the smallest program here: put right what it says, and run the command again ({why})"
+                )
+            }
             Self::NoAnswer { tool, seconds } => {
                 format!("`{tool}` did not answer within {seconds} s: see what it does when you type it yourself")
             }
@@ -228,6 +235,11 @@ impl Say for CommandProblem {
                 format!("`{tool}` é necessário e não foi encontrado nesta máquina: instale-o, ou confira o PATH")
             }
             Self::BrokenTool { tool, why } => format!("`{tool}` não pode ser iniciado: {why}"),
+            Self::NothingBuilds { tool, why } => {
+                format!(
+                    "`{tool}` não consegue compilar nem o menor programa aqui: corrija o que ele diz, e repita o comando ({why})"
+                )
+            }
             Self::NoAnswer { tool, seconds } => {
                 format!("`{tool}` não respondeu em {seconds} s: veja o que ele faz quando você mesmo o digita")
             }

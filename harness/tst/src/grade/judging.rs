@@ -13,7 +13,7 @@ use tst_engine::process::Keeper;
 use tst_engine::run::{Gate, Judge, Options, Trouble};
 use tst_engine::settings::Settings;
 use tst_engine::spec::{Exercise, SpecError, load_with_hidden};
-use tst_engine::subject::Subject;
+use tst_engine::subject::{Subject, is_about_source};
 use tst_engine::text::{Say as _, SkipReason};
 use tst_engine::verdict::{self, Verdict};
 
@@ -21,11 +21,14 @@ use super::of_run::{Judged, run_record};
 use super::record::{Isolation, Outcome, Words};
 use super::room::Room;
 use crate::intake::Content;
-use crate::sandbox::{Job, Workers};
+use crate::sandbox::{Job, WorkerError, Workers};
 use crate::sha256::hexadecimal;
 
 /// How many checks of one submission run at once: they wait more than they work.
 const CHECKS_AT_ONCE: usize = 4;
+
+/// What the file of the smallest program is called.
+const SMALLEST: &str = "smallest.rs";
 
 /// An exercise with the checks that only instructors have.
 #[derive(Clone, Debug)]
@@ -96,8 +99,16 @@ impl Court {
         self.measures.get(exercise)
     }
 
-    /// Judges what is in `content` by `exercise`.
+    /// Judges what is in `content` by `exercise`. Where no compiler complains of its source, it may be that none was
+    /// reached: then nothing is known of it.
     pub fn judge(&self, content: &Content, exercise: &str) -> Outcome {
+        let outcome = self.judge_once(content, exercise);
+        let is_doubtful = outcome.run().is_some_and(|run| !run.build.ok && !is_about_source(&run.build.output));
+        let problem = if is_doubtful { self.tool_problem(content, exercise) } else { None };
+        problem.map_or(outcome, Outcome::Fault)
+    }
+
+    fn judge_once(&self, content: &Content, exercise: &str) -> Outcome {
         let fault = |why: String| Outcome::Fault(Words::same(why));
         if let Content::Unusable(refusal) = content {
             return Outcome::Unusable(Words::of(refusal));
@@ -117,11 +128,38 @@ impl Court {
         without_paths(&result, &[room.path(), self.keeper.scratch()]).unwrap_or_else(|error| fault(error.to_string()))
     }
 
+    /// Why what is like `content` cannot be built here, whoever wrote it: nothing, unless it is in Rust.
+    pub fn tool_problem(&self, content: &Content, exercise: &str) -> Option<Words> {
+        let measure = self.measures.get(exercise)?;
+        let subject = match content {
+            Content::Crate { folder, .. } => Subject::Crate { folder: folder.clone(), bin: exercise.into() },
+            Content::File { file, .. } if is_rust(content) => Subject::File(file.clone()),
+            Content::File { .. } | Content::Unusable(_) => return None,
+        };
+        let Some(workers) = &self.workers else { return self.problem_with_tools(&measure.exercise, &subject) };
+        let tried = tempfile::tempdir_in(workers.folder()).map_err(WorkerError::from).and_then(|room| {
+            std::fs::create_dir(room.path().join(exercise))?;
+            let file = is_rust(content).then(|| SMALLEST.to_string());
+            let job = Job::new(exercise, file, self.seed, workers.surroundings(room.path()), &self.settings);
+            workers.tool_problem(&self.keeper, room.path(), &job)
+        });
+        tried.unwrap_or_else(|error| Some(Words::same(error.to_string())))
+    }
+
+    /// Why nothing can be built as the subject is, if so.
+    pub fn problem_with_tools(&self, exercise: &Arc<Exercise>, subject: &Subject) -> Option<Words> {
+        self.judge_of(exercise, subject).try_tools().err().map(|problem| Words::of(&problem))
+    }
+
+    fn judge_of(&self, exercise: &Arc<Exercise>, subject: &Subject) -> Judge {
+        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.clone() };
+        Judge::new(exercise.clone(), subject.clone(), self.settings.clone(), self.keeper.clone(), options)
+    }
+
     /// What comes out of the checks, with this machine's folders still in it.
     pub fn outcome(&self, exercise: &Arc<Exercise>, subject: &Subject) -> Outcome {
         let begin = Instant::now();
-        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.clone() };
-        let judge = Judge::new(exercise.clone(), subject.clone(), self.settings.clone(), self.keeper.clone(), options);
+        let judge = self.judge_of(exercise, subject);
         let all: Vec<usize> = (0..exercise.checks.len()).collect();
         let verdicts = match judge.run(&all, &|_| {}) {
             Ok(verdicts) => verdicts,
@@ -149,6 +187,11 @@ impl Court {
         };
         Reproduce::new(exercise, &own, &self.settings.root, None)
     }
+}
+
+/// Whether it is one file in Rust.
+pub fn is_rust(content: &Content) -> bool {
+    matches!(content, Content::File { file, .. } if file.extension().is_some_and(|ending| ending == "rs"))
 }
 
 /// Why the kit, the machine or the exercise file, and not the program, decided about a check.

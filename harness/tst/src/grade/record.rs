@@ -108,6 +108,16 @@ pub enum Outcome {
     Fault(Words),
 }
 
+impl Outcome {
+    /// The run, if it was judged.
+    pub fn run(&self) -> Option<&Run> {
+        match self {
+            Self::Judged(run) => Some(run),
+            Self::Unusable(_) | Self::Fault(_) => None,
+        }
+    }
+}
+
 /// A judged submission.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Run {
@@ -298,9 +308,6 @@ pub fn now() -> i64 {
 impl Record {
     /// The run, if it was judged.
     pub fn run(&self) -> Option<&Run> {
-        match &self.result {
-            Outcome::Judged(run) => Some(run),
-            Outcome::Unusable(_) | Outcome::Fault(_) => None,
-        }
+        self.result.run()
     }
 }

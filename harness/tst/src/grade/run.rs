@@ -14,11 +14,11 @@ use tst_engine::verdict::ExitStatus;
 use super::GradeOptions;
 use super::closing::{finish, tell};
 use super::journal::{JOURNAL, Journal, JournalError, Work};
-use super::judging::Court;
-use super::record::{Fingerprint, Record, SCHEMA, now};
+use super::judging::{Court, is_rust};
+use super::record::{Fingerprint, Record, SCHEMA, Words, now};
 use super::snapshot::{HandedIn, Snapshot};
 use super::tally::Bar;
-use crate::intake::{self, Intake, IntakeOptions, Submission};
+use crate::intake::{self, Content, Intake, IntakeOptions, Submission};
 use crate::sandbox;
 use crate::side_by_side::try_side_by_side;
 use crate::trouble::{self, Done, Trouble};
@@ -67,12 +67,15 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
         status: ExitStatus::Machine,
         message: Grading::CannotKeep { file: shown(), why: error.to_string() }.say(lang),
     };
-    snapshot(&taken, &tasks).write(out).map_err(cannot_keep)?;
     let is_known = |task: &&Task<'_>| !options.again && known.get(&task.work()) == Some(&task.fingerprint);
     let known_count = tasks.iter().filter(is_known).count();
     let mut seen = HashSet::new();
     // The same work handed in twice is judged once.
     let open: Vec<&Task<'_>> = tasks.iter().filter(|task| !is_known(task) && seen.insert(task.work())).collect();
+    if let Some(problem) = tool_problem(&open, &court) {
+        return Err(Trouble { status: ExitStatus::Machine, message: problem.say(lang).into() });
+    }
+    snapshot(&taken, &tasks).write(out).map_err(cannot_keep)?;
     let students: HashSet<&str> = taken.submissions.iter().map(|submission| submission.student.key.as_str()).collect();
     tell(&level.said, lang);
     if tasks.is_empty() {
@@ -175,6 +178,14 @@ fn tasks<'t>(taken: &'t Intake, court: &Court, lang: Lang) -> Result<Vec<Task<'t
         Ok(Task { submission, fingerprint })
     };
     taken.submissions.iter().map(task).collect::<std::io::Result<_>>().map_err(|error| Trouble::kit(&error, lang))
+}
+
+/// Why some of the work cannot be built here, whoever wrote it.
+fn tool_problem(open: &[&Task<'_>], court: &Court) -> Option<Words> {
+    let is_crate = |task: &&&Task<'_>| matches!(task.submission.content, Content::Crate { .. });
+    let is_file = |task: &&&Task<'_>| is_rust(&task.submission.content);
+    let first = [open.iter().find(is_crate), open.iter().find(is_file)];
+    first.into_iter().flatten().find_map(|task| court.tool_problem(&task.submission.content, &task.submission.exercise))
 }
 
 fn snapshot(taken: &Intake, tasks: &[Task<'_>]) -> Snapshot {

@@ -10,7 +10,7 @@ pub mod worker;
 mod workers;
 
 pub use job::Job;
-pub use workers::Workers;
+pub use workers::{WorkerError, Workers};
 
 use tst_engine::process::Keeper;
 use tst_engine::settings::Settings;

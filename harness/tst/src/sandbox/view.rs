@@ -8,6 +8,7 @@ use std::process::Command;
 
 use tst_engine::confine::sandbox::{Mount, SYSTEM, View, is_system};
 use tst_engine::confine::{UNPRIVILEGED, installed};
+use tst_engine::text::CommandProblem;
 
 /// Where our own folder is shown to who has no rights, in a mount namespace of its own: there is such a folder everywhere
 /// (file-hierarchy(7)), and nothing of the system is in it.
@@ -56,7 +57,7 @@ pub fn of_this_machine(etc: Option<&Path>) -> io::Result<View> {
         }
         None => view.mounts.extend(settings_without_secrets()?.map(|file| Mount::Read { from: file.clone(), at: file })),
     }
-    view.rust = toolchain();
+    view.rust = toolchain().ok();
     let homes = cargo_homes();
     let mut wanted: Vec<PathBuf> = view.rust.iter().cloned().collect();
     let rust = |name: &str| matches!(name, "CARGO_HOME" | "RUSTUP_HOME");
@@ -109,13 +110,25 @@ fn is_tool(folder: &Path) -> bool {
 }
 
 /// The folder of the Rust toolchain that is usual here; a file `rust-toolchain.toml` somewhere does not count.
-fn toolchain() -> Option<PathBuf> {
-    let mut command = Command::new("rustc");
+///
+/// # Errors
+/// Why there is none.
+pub fn toolchain() -> Result<PathBuf, CommandProblem> {
+    const TOOL: &str = "rustc";
+    let broken = |why: String| CommandProblem::BrokenTool { tool: TOOL.into(), why };
+    let mut command = Command::new(TOOL);
     command.args(["--print", "sysroot"]).current_dir("/");
-    let answer = tst_engine::process::ask(command, std::time::Duration::from_secs(60)).ok().filter(|answer| answer.is_good())?;
+    let answer = tst_engine::process::ask(command, std::time::Duration::from_secs(60)).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => CommandProblem::MissingTool { tool: TOOL.into() },
+        _ => broken(error.to_string()),
+    })?;
+    if !answer.is_good() {
+        let said = String::from_utf8_lossy(&answer.stderr);
+        return Err(broken(said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("--print sysroot").to_string()));
+    }
     let folder = PathBuf::from(String::from_utf8_lossy(&answer.stdout).trim_end());
     // Debian's own is part of the system.
-    Some(folder).filter(|folder| folder.join("bin/rustc").is_file())
+    if folder.join("bin/rustc").is_file() { Ok(folder) } else { Err(broken(format!("no bin/rustc in {}", folder.display()))) }
 }
 
 /// Makes a folder that takes the place of `/etc`: no secret is in it, and names are only looked up in files.

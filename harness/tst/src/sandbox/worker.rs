@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tst_engine::process::Keeper;
 use tst_engine::run::Gate;
-use tst_engine::spec::load_with_hidden;
+use tst_engine::spec::{Exercise, load_with_hidden};
 use tst_engine::subject::Subject;
 
 use super::job::Job;
@@ -29,6 +29,9 @@ pub const SELF_TEST: &str = "sandbox-self-test";
 /// The argument that makes it a worker that judges for `tst test --isolated`.
 pub const TEST: &str = "sandbox-test";
 
+/// The argument that makes it a worker that tries the tools of Rust.
+pub const TOOLS: &str = "sandbox-tools";
+
 /// In a process that was started as a worker: it judges, and ends the process.
 pub fn serve_if_asked() {
     let mut arguments = std::env::args_os().skip(1);
@@ -39,6 +42,9 @@ pub fn serve_if_asked() {
             say(&judge(&handed_in()).unwrap_or_else(|error| Outcome::Fault(Words::same(error.to_string()))))
         }
         Some(asked) if asked == OsStr::new(SELF_TEST) => say(&look(&handed_in()).map_err(|error| error.to_string())),
+        Some(asked) if asked == OsStr::new(TOOLS) => {
+            say(&tool_problem(&handed_in()).unwrap_or_else(|error| Some(Words::same(error.to_string()))))
+        }
         Some(asked) if asked == OsStr::new(TEST) => {
             say(&isolated::judge(&handed_in()).unwrap_or_else(|error| isolated::trouble(&error)))
         }
@@ -86,12 +92,24 @@ pub fn lay_out(handed_in: &Path, job: &Job) -> io::Result<(Subject, Arc<Keeper>)
 }
 
 fn judge(handed_in: &Path) -> io::Result<Outcome> {
+    in_court(handed_in, |court, exercise, subject| court.outcome(exercise, subject))
+}
+
+fn tool_problem(handed_in: &Path) -> io::Result<Option<Words>> {
+    in_court(handed_in, |court, exercise, subject| court.problem_with_tools(exercise, subject))
+}
+
+/// Lays out what was handed in, and lets `work` decide about it; what it says is without folders that mean nothing outside.
+fn in_court<A: Serialize + DeserializeOwned>(
+    handed_in: &Path,
+    work: impl FnOnce(&Court, &Arc<Exercise>, &Subject) -> A,
+) -> io::Result<A> {
     let job: Job = told(handed_in)?;
     let (subject, keeper) = lay_out(handed_in, &job)?;
     let settings = Arc::new(job.settings());
     let exercise = Arc::new(load_with_hidden(&settings.exercise_folder(&job.exercise)).map_err(io::Error::other)?);
     let court = Court::of_one(settings, keeper.clone(), Gate::of(job.surroundings.gate.clone()), job.seed);
-    let outcome = court.outcome(&exercise, &subject);
+    let answer = work(&court, &exercise, &subject);
     let [work, scratch] = job.surroundings.folders();
-    Ok(judging::without_paths(&outcome, &[&work, keeper.scratch(), &scratch])?)
+    Ok(judging::without_paths(&answer, &[&work, keeper.scratch(), &scratch])?)
 }

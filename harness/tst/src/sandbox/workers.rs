@@ -13,7 +13,7 @@ use tst_engine::confine::{Fence, installed};
 use tst_engine::process::Keeper;
 use tst_engine::run::Gate;
 use tst_engine::settings::Settings;
-use tst_engine::text::IsolationProblem;
+use tst_engine::text::{CommandProblem, IsolationProblem};
 
 use super::fenced::Fenced;
 use super::job::Job;
@@ -21,8 +21,8 @@ use super::outer::Outer;
 use super::self_test::{self, Asked, Found};
 use super::surroundings::Surroundings;
 use super::view::{self, open_to_all};
-use super::worker::{ASKED, SELF_TEST, TEST};
-use crate::grade::record::{Isolation, Outcome};
+use super::worker::{ASKED, SELF_TEST, TEST, TOOLS};
+use crate::grade::record::{Isolation, Outcome, Words};
 
 /// How long a worker may take besides what its limits explain.
 const BESIDES: Duration = Duration::from_secs(600);
@@ -174,6 +174,22 @@ impl Workers {
         asked: &impl Serialize,
     ) -> Result<A, WorkerError> {
         self.worker(keeper, room, (TEST, asked), Self::time(job))
+    }
+
+    /// Why programs in Rust cannot be built where `job` is done, in an empty `room` below our folder.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn tool_problem(&self, keeper: &Keeper, room: &Path, job: &Job) -> Result<Option<Words>, WorkerError> {
+        match self.missing_toolchain() {
+            Some(problem) => Ok(Some(Words::of(&problem))),
+            None => self.worker(keeper, room, (TOOLS, job), Self::time(job)),
+        }
+    }
+
+    /// Why no toolchain of Rust is seen within, if so.
+    pub fn missing_toolchain(&self) -> Option<CommandProblem> {
+        if self.surroundings(&self.folder).view.rust.is_some() { None } else { view::toolchain().err() }
     }
 
     /// How long a worker may take for a job.

@@ -1,13 +1,15 @@
-//! Tools that leave a server behind, or never answer: neither holds a run up, and each is somebody's trouble.
+//! Tools that leave a server behind, do not work, or never answer: none holds a run up, and each is somebody's trouble.
 #![cfg(target_os = "linux")]
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::common::{Trial, repository};
-use crate::support::{Course, each, run};
+use crate::support::{Course, can_isolate, each, run};
 
 const PASSED: i32 = 0;
+const FAILED: i32 = 1;
 const MACHINE: i32 = 3;
 /// Of a class: something could not be judged.
 const NOT_JUDGED: i32 = 70;
@@ -70,6 +72,110 @@ fn a_class_is_graded_whatever_its_compilers_leave_behind() {
     let named = |trial: Trial, (name, file, _): &(String, PathBuf, &str)| trial.variable(name, &file.to_string_lossy());
     let seen = tools.iter().fold(trial, named).start().finish();
     assert_eq!(seen.code(), Some(PASSED), "{seen:?}");
+}
+
+/// A class of one package, in a course that judges it by `parrot`.
+fn class_of_one_package() -> Course {
+    let course = Course::new();
+    course.write("class/ana/Cargo.toml", MANIFEST.replace("echo", "parrot"));
+    course.write("class/ana/src/main.rs", "fn main() {}\n");
+    course
+}
+
+/// The command that grades that class, with `tool` in the place of cargo.
+fn grade_with(course: &Course, tool: &Path, lang: &str) -> Command {
+    let mut tst = course.tst(&["grade", "class", "--allow-weak-isolation", "--out", "out", "--lang", lang]);
+    tst.env("CARGO", tool);
+    tst
+}
+
+fn journal(course: &Course) -> String {
+    std::fs::read_to_string(course.path().join("out/journal.jsonl")).expect("a journal")
+}
+
+#[test]
+fn tools_that_build_nothing_are_the_machines_trouble_before_anything_is_judged() {
+    let course = class_of_one_package();
+    let tool = course.path().join("cargo");
+    script(&tool, "echo 'info: syncing' >&2; echo \"error: toolchain 'x' is not installed\" >&2; exit 1");
+    for (lang, said) in [
+        (
+            "en",
+            "`cargo` cannot build even the smallest program here: put right what it says, and run the command again \
+             (error: toolchain 'x' is not installed)",
+        ),
+        (
+            "pt-BR",
+            "`cargo` não consegue compilar nem o menor programa aqui: corrija o que ele diz, e repita o comando \
+             (error: toolchain 'x' is not installed)",
+        ),
+    ] {
+        assert_eq!(run(&mut grade_with(&course, &tool, lang)).refused(MACHINE), said);
+        let mut own = course.tst(&["test", "parrot", "--subject", "class/ana", "--lang", lang]);
+        assert_eq!(run(own.env("CARGO", &tool)).refused(MACHINE), said);
+    }
+    assert_eq!(journal(&course), "");
+    assert!(!course.path().join("out/class.json").exists());
+    // Repaired: what nothing was known of is judged.
+    run(&mut grade_with(&course, Path::new("cargo"), "en")).ended(FAILED);
+    assert_eq!(journal(&course).lines().count(), 1);
+}
+
+#[test]
+fn a_toolchain_that_does_not_work_is_told_at_each_level_of_isolation() {
+    let course = class_of_one_package();
+    std::fs::create_dir(course.path().join("tools")).expect("a folder");
+    script(&course.path().join("tools/rustc"), "echo \"error: toolchain 'x' is not installed\" >&2; exit 1");
+    let path = format!("{}:{}", course.path().join("tools").display(), std::env::var("PATH").expect("a PATH"));
+    let said = "`rustc` cannot be started: error: toolchain 'x' is not installed";
+    let levels: &[&str] = if can_isolate() { &["full", "limited"] } else { &["limited"] };
+    for level in levels {
+        let mut tst = grade_with(&course, Path::new("cargo"), "en");
+        assert_eq!(run(tst.env("TST_ISOLATION", level).env("PATH", &path)).refused(MACHINE), said, "{level}");
+    }
+    if can_isolate() {
+        let mut tst = course.tst(&["test", "parrot", "--isolated", "--subject", "class/ana", "--lang", "en"]);
+        assert_eq!(run(tst.env("PATH", &path)).refused(MACHINE), said);
+    }
+}
+
+#[test]
+fn a_single_file_needs_its_compiler_and_other_languages_need_none() {
+    let course = Course::new();
+    course.write("class/ana.py", crate::support::RIGHT);
+    let grade = |course: &Course| {
+        let mut tst = course.tst(&["grade", "class", "--allow-weak-isolation", "--out", "out", "--lang", "en"]);
+        run(tst.env("CARGO", "/bin/false").env("RUSTC", "/bin/false"))
+    };
+    grade(&course).ended(PASSED);
+    course.write("class/bia.rs", "fn main() {}\n");
+    let said = grade(&course).refused(MACHINE);
+    assert!(said.starts_with("`rustc` cannot build") && said.ends_with("(it says nothing)"), "{said}");
+    assert_eq!(journal(&course).lines().count(), 1);
+}
+
+#[test]
+fn a_build_that_failed_because_tools_broke_meanwhile_is_judged_again() {
+    let course = class_of_one_package();
+    let tool = course.path().join("cargo");
+    script(&tool, "test -e \"${0}-worked\" && { echo 'error: no room' >&2; exit 1; }; touch \"${0}-worked\"; exec cargo \"$@\"");
+    let ran = run(&mut grade_with(&course, &tool, "en")).ended(NOT_JUDGED);
+    assert!(ran.stdout.contains("1 submission could not be judged:\n  ana, parrot: `cargo` cannot build even"), "{}", ran.all());
+    run(&mut grade_with(&course, Path::new("cargo"), "en")).ended(FAILED);
+    let outcomes: Vec<_> = journal(&course).lines().map(|line| line.contains("\"fault\"")).collect();
+    assert_eq!(outcomes, [true, false]);
+}
+
+#[test]
+fn a_package_that_does_not_build_whatever_the_tools_is_the_students_trouble() {
+    let course = class_of_one_package();
+    let absent = "\n[dependencies]\nno-such-package-anywhere = \"9\"\n";
+    course.write("class/bia/Cargo.toml", MANIFEST.replace("echo", "parrot") + absent);
+    course.write("class/bia/src/main.rs", "fn main() {}\n");
+    course.write("class/ana/src/main.rs", "fn main() { let x: u8 = \"\"; }\n");
+    let ran = run(&mut grade_with(&course, Path::new("cargo"), "en")).ended(FAILED);
+    assert!(ran.stdout.contains("graded: 0 with full marks, 2 with less, 0 unusable\n"), "{}", ran.all());
+    assert_eq!(journal(&course).matches("\"ok\":false").count(), 2, "{}", ran.all());
 }
 
 /// A folder with a `python3` that never answers.
