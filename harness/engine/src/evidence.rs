@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use crate::explain::{Whole, WholeFile, is_cut};
+use crate::folder::{Below, Folder};
 use crate::text::Lang;
 use crate::verdict::{Evidence, Outcome, Verdict};
 
@@ -26,16 +27,18 @@ pub fn keep(root: &Path, exercise: &str, verdict: &Verdict, lang: Lang, width: u
             return None;
         }
     };
+    let root_folder = Folder::open(root).ok()?;
     let write = |evidence: &Option<Evidence>, ending| {
         let path = name(exercise, &verdict.check, ending);
         match evidence.as_ref().and_then(Evidence::bytes).filter(|(bytes, _)| !bytes.is_empty()) {
             Some((bytes, of)) => {
-                let file = root.join(&path);
+                // Aside and renamed: another run at the same time leaves its file whole, or this one does.
+                let write = || root_folder.replace_soon(path.as_ref(), &mut |file| file.write_all(bytes));
                 // Another run may just have removed the folder with its last file.
-                write(&file, bytes).or_else(|_| write(&file, bytes))?;
+                write().or_else(|_| write())?;
                 Ok(Some(WholeFile { path, bytes: bytes.len(), of }))
             }
-            None => remove(&root.join(&path)).map(|()| None),
+            None => remove(&root_folder, path.as_ref()).map(|()| None),
         }
     };
     let both = write(&failure.expected, EXPECTED)
@@ -48,14 +51,15 @@ pub fn forget(root: &Path, exercise: &str, verdict: &Verdict) {
     if matches!(verdict.outcome, Outcome::Skipped(_)) {
         return;
     }
+    let Ok(root) = Folder::open(root) else { return };
     let mut removed = false;
     for ending in [EXPECTED, RECEIVED] {
-        removed |= std::fs::remove_file(root.join(name(exercise, &verdict.check, ending))).is_ok();
+        removed |= root.remove(name(exercise, &verdict.check, ending).as_ref()).is_ok();
     }
     if removed {
         // Folders go with the last file in them; one that still holds something stays.
         let own = Path::new(FOLDER).join(exercise);
-        let _ = own.ancestors().take(3).try_for_each(|folder| std::fs::remove_dir(root.join(folder)));
+        let _ = own.ancestors().take(3).try_for_each(|folder| root.remove_folder(folder));
     }
 }
 
@@ -63,19 +67,9 @@ fn name(exercise: &str, check: &str, ending: &str) -> String {
     format!("{FOLDER}/{exercise}/{check}.{ending}")
 }
 
-/// Written aside and renamed: another run at the same time leaves its file whole, or this one does.
-fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut aside = tempfile::NamedTempFile::new_in(folder)?;
-    aside.write_all(bytes)?;
-    aside.persist(file)?;
-    Ok(())
-}
-
 /// Removes a file that may not be there.
-fn remove(file: &Path) -> io::Result<()> {
-    std::fs::remove_file(file).or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+fn remove(root: &Folder, file: &Path) -> Below {
+    root.remove(file).or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 #[cfg(test)]
@@ -136,6 +130,20 @@ mod tests {
         assert_eq!(files(root.path()), ["repeats.received"]);
         assert_eq!(keep_in(root.path(), &verdict(Outcome::Passed)), None);
         assert!(!root.path().join(".tst").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_kept_or_removed_behind_a_link() {
+        let (root, elsewhere) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let file = elsewhere.path().join("evidence/parrot/repeats.received");
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        std::fs::write(&file, "mine").expect("written");
+        std::os::unix::fs::symlink(elsewhere.path(), root.path().join(".tst")).expect("a link");
+        assert_eq!(keep_in(root.path(), &failed(Evidence::Bytes(vec![b'x'; 2000]), &[b'y'; 3000])), None);
+        assert_eq!(keep_in(root.path(), &verdict(Outcome::Passed)), None);
+        assert_eq!(std::fs::read_to_string(&file).expect("the file"), "mine");
+        assert!(!file.with_extension("expected").exists());
     }
 
     #[test]

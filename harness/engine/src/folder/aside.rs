@@ -28,7 +28,7 @@ pub(super) fn put(at: &Handle, part: &OsStr, fill: Fill<'_>, is_flushed: bool) -
 }
 
 /// A new file of this run alone, locked as long as it is open: whoever can lock it knows that its run is dead.
-fn create(at: &Handle) -> io::Result<(OsString, File)> {
+pub(super) fn create(at: &Handle) -> io::Result<(OsString, File)> {
     loop {
         let aside = OsString::from(format!("{PREFIX}{:016x}", fastrand::u64(..)));
         let file = match at.create_new(&aside) {

@@ -59,6 +59,10 @@ impl Handle {
         fs::remove_file(self.0.join(part))
     }
 
+    pub(super) fn remove_folder(&self, part: &OsStr) -> io::Result<()> {
+        fs::remove_dir(self.0.join(part))
+    }
+
     pub(super) fn rename(&self, from: &OsStr, other: &Self, to: &OsStr) -> io::Result<()> {
         fs::rename(self.0.join(from), other.0.join(to))
     }

@@ -48,8 +48,8 @@ pub enum Why {
     #[error("a link is not followed")]
     Link,
     /// The system said no.
-    #[error(transparent)]
-    System(io::Error),
+    #[error("{0}")]
+    System(#[source] io::Error),
 }
 
 /// Result of anything below a folder.
@@ -83,6 +83,14 @@ impl FolderError {
             Why::LeadsOut => PathProblem::LeadsOut { path },
             Why::Link => PathProblem::Link { path },
             Why::System(error) => PathProblem::System { path, why: error.to_string() },
+        }
+    }
+
+    /// What the system said, for whoever names the place otherwise.
+    pub fn into_cause(self) -> io::Error {
+        match self.why {
+            Why::System(error) => error,
+            Why::LeadsOut | Why::Link => self.into(),
         }
     }
 
@@ -251,6 +259,24 @@ impl Folder {
     pub fn remove(&self, name: &Path) -> Below {
         let (above, last) = self.split(name)?;
         self.reach(&above, false)?.remove(last).map_err(|error| self.error(name, error))
+    }
+
+    /// Removes an empty folder.
+    ///
+    /// # Errors
+    /// When there is none, or something is in it.
+    pub fn remove_folder(&self, name: &Path) -> Below {
+        let (above, last) = self.split(name)?;
+        self.reach(&above, false)?.remove_folder(last).map_err(|error| self.error(name, error))
+    }
+
+    /// Finds out whether files can be made in it.
+    ///
+    /// # Errors
+    /// When not.
+    pub fn try_write(&self) -> Below {
+        let tried = aside::create(&self.handle).and_then(|(aside, _file)| self.handle.remove(&aside));
+        tried.map_err(|error| FolderError::system(self.path.clone(), error))
     }
 
     /// Gives what is called `from` here the name `to` in `other`, on the same disk, making the folders above it. A file of

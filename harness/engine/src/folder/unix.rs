@@ -84,6 +84,10 @@ impl Handle {
         Ok(rustix::fs::unlinkat(&self.0, part, AtFlags::empty())?)
     }
 
+    pub(super) fn remove_folder(&self, part: &OsStr) -> io::Result<()> {
+        Ok(rustix::fs::unlinkat(&self.0, part, AtFlags::REMOVEDIR)?)
+    }
+
     pub(super) fn rename(&self, from: &OsStr, other: &Self, to: &OsStr) -> io::Result<()> {
         Ok(rustix::fs::renameat(&self.0, from, &other.0, to)?)
     }

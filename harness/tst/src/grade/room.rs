@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tst_engine::folder::Folder;
 use tst_engine::subject::Subject;
 
 use super::manifest::harmless;
@@ -29,13 +30,14 @@ impl Room {
     /// When something cannot be read or written.
     pub fn of(content: &Content, exercise: &str, root: &Path, scratch: &Path) -> io::Result<Option<Self>> {
         let room = tempfile::Builder::new().prefix("room-").tempdir_in(scratch)?;
-        let folder = room.path().join(exercise);
-        fs::create_dir(&folder)?;
+        let inside = Folder::open(room.path())?.make(exercise.as_ref())?;
+        let folder = inside.path().to_path_buf();
         let subject = match content {
             Content::Crate { folder: from, workspace } => {
                 for (name, path) in content.files()? {
                     if !is_left_out(&name) {
-                        copy(&path, &folder.join(name))?;
+                        // Not `fs::copy`: a file that was read-only or executable is neither here.
+                        io::copy(&mut File::open(path)?, &mut inside.create_over(name.as_ref())?)?;
                     }
                 }
                 let text = fs::read(from.join("Cargo.toml"))?;
@@ -45,7 +47,8 @@ impl Room {
                     .chain([root])
                     .filter_map(|folder| fs::read_to_string(folder.join("Cargo.toml")).ok())
                     .collect();
-                fs::write(folder.join("Cargo.toml"), harmless(&String::from_utf8_lossy(&text), &workspaces))?;
+                let manifest = harmless(&String::from_utf8_lossy(&text), &workspaces);
+                inside.write_new("Cargo.toml".as_ref(), manifest.as_bytes())?;
                 Subject::Crate { folder, bin: exercise.into() }
             }
             Content::File { .. } => match content.copy_into(&folder)? {
@@ -86,16 +89,9 @@ impl Drop for Room {
 /// Whether a file of a package is left out: by its name at the top, or because it or a folder above it is hidden.
 fn is_left_out(name: &str) -> bool {
     let mut parts = name.split('/');
-    LEFT_OUT.contains(&parts.next().unwrap_or_default()) || name.split('/').any(|part| part.starts_with('.'))
-}
-
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    // Not `fs::copy`: a file that was read-only or executable is neither here.
-    io::copy(&mut File::open(from)?, &mut File::create(to)?)?;
-    Ok(())
+    let top = parts.next().unwrap_or_default();
+    // Some file systems do not tell letter case.
+    LEFT_OUT.iter().any(|left| top.eq_ignore_ascii_case(left)) || name.split('/').any(|part| part.starts_with('.'))
 }
 
 #[cfg(test)]
@@ -104,7 +100,9 @@ mod tests {
 
     #[test]
     fn what_configures_cargo_or_tests_the_program_stays_outside() {
-        for name in ["Cargo.lock", "build.rs", "tests/echo.rs", ".cargo/config.toml", "src/.hidden/x.rs", "rust-toolchain.toml"] {
+        for name in
+            ["Cargo.lock", "build.rs", "Build.rs", "tests/echo.rs", ".cargo/config.toml", "src/.hidden/x.rs", "rust-toolchain.toml"]
+        {
             assert!(is_left_out(name), "{name}");
         }
         for name in ["src/main.rs", "src/tests/mod.rs", "page.html", "src/build.rs"] {

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
+use tst_engine::folder::Folder;
 use tst_engine::text::{Refusal, Say as _};
 
 use super::litter::is_litter;
@@ -53,11 +54,10 @@ impl Content {
     /// # Errors
     /// When something cannot be read or written.
     pub fn copy_into(&self, target: &Path) -> io::Result<Self> {
+        let folder = Folder::open(target)?;
         for (name, from) in self.files()? {
-            let to = target.join(&name);
-            fs::create_dir_all(to.parent().unwrap_or(target))?;
             // Not `fs::copy`: a file that was read-only or executable is neither here.
-            io::copy(&mut File::open(from)?, &mut File::create(to)?)?;
+            io::copy(&mut File::open(from)?, &mut folder.create_over(name.as_ref())?)?;
         }
         Ok(match self {
             Self::Crate { .. } => Self::Crate { folder: target.into(), workspace: None },

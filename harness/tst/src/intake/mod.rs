@@ -26,6 +26,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
+use tst_engine::folder::Folder;
 use tst_engine::text::{IntakeProblem, Oddity, Refusal, Remark, Say as _};
 
 pub use content::Content;
@@ -237,13 +238,13 @@ fn submission(found: &Found, who: &people::Who, time: Option<i64>, attempt: u32,
 /// Copies files that were handed in one by one into a folder, under the names that the student gave them.
 fn gathered(program: &Path, files: &[(String, PathBuf)], copies: &Path) -> io::Result<Content> {
     let mut copy = None;
-    fs::create_dir_all(copies)?;
+    let folder = Folder::create(copies)?;
     for (name, from) in files {
         // A platform's name may end in anything.
         let Some(name) = unpack::file_name(name) else { continue };
-        let to = copies.join(name);
-        match fs::copy(from, &to) {
-            Ok(_) if from == program => copy = Some(to),
+        let copied = fs::File::open(from).and_then(|mut file| io::copy(&mut file, &mut folder.create_over(name.as_ref())?));
+        match copied {
+            Ok(_) if from == program => copy = Some(copies.join(name)),
             Ok(_) => {}
             Err(error) if from == program => {
                 let file = program.file_name().unwrap_or_default().to_string_lossy().into_owned();

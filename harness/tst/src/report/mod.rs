@@ -6,13 +6,14 @@ mod human;
 mod json;
 mod one;
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::time::Duration;
 
 use tst_engine::evidence;
 use tst_engine::explain::{Reproduce, Whole};
+use tst_engine::folder::{Folder, FolderError};
 use tst_engine::score::Score;
 use tst_engine::spec::Exercise;
 use tst_engine::text::{CommandProblem, Lang};
@@ -156,7 +157,7 @@ pub fn try_write(file: &Path) -> std::result::Result<(), CommandProblem> {
         return Err(cannot(std::io::ErrorKind::IsADirectory.into()));
     }
     if !file.exists() || file.is_file() {
-        tempfile::NamedTempFile::new_in(folder_of(file)).map_err(cannot)?;
+        Folder::open(folder_of(file)).and_then(|folder| folder.try_write()).map_err(|error| cannot(error.into_cause()))?;
     }
     Ok(())
 }
@@ -216,17 +217,13 @@ fn put(file: &Path, write: Writing<'_>, is_flushed: bool) -> io::Result<()> {
         write(&mut out)?;
         return out.flush();
     }
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)); // less what the user's mask takes away
-    let mut aside = builder.tempfile_in(folder_of(file))?;
-    let mut out = BufWriter::new(aside.as_file_mut());
-    write(&mut out)?;
-    out.flush()?;
-    drop(out);
-    if is_flushed {
-        aside.as_file().sync_all()?;
-    }
-    aside.persist(file)?;
-    Ok(())
+    let Some(name) = file.file_name() else { return Err(io::ErrorKind::InvalidFilename.into()) };
+    let fill = |aside: &mut fs::File| {
+        let mut out = BufWriter::new(aside);
+        write(&mut out)?;
+        out.flush()
+    };
+    let folder = Folder::open(folder_of(file)).map_err(FolderError::into_cause)?;
+    let put = if is_flushed { Folder::replace } else { Folder::replace_soon };
+    put(&folder, name.as_ref(), &mut { fill }).map_err(FolderError::into_cause)
 }

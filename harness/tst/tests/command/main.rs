@@ -11,6 +11,7 @@ mod made_up;
 mod support;
 
 mod authoring;
+mod below;
 #[cfg(target_os = "linux")]
 mod build_attacks;
 mod builds;

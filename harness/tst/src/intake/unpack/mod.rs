@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
+use tst_engine::folder::Folder;
 use tst_engine::text::Refusal;
 
 use super::words::ending;
@@ -88,7 +89,7 @@ pub(crate) fn unpack(archive: &Path, shown: &str, into: &Path, bounds: Bounds) -
     let cannot_read = |error: io::Error| Refusal::CannotRead { file: shown.into(), why: error.to_string() };
     let mut file = File::open(archive).map_err(cannot_read)?;
     let format = sniff(&mut file).map_err(cannot_read)?;
-    std::fs::create_dir_all(into).map_err(Stop::Scratch)?;
+    let into = Folder::create(into).map_err(|error| Stop::Scratch(error.into_cause()))?;
     let mut sink = Sink::new(into, shown, bounds);
     match format {
         Some(Format::Zip) => zip::read(archive, shown, &mut sink)?,

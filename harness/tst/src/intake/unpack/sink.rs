@@ -1,9 +1,9 @@
 //! Where unpacked files go: below one folder, counted as they are written.
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
+use tst_engine::folder::{Folder, FolderError, Kind};
 use tst_engine::text::Refusal;
 
 use super::name::{Wrong, parts};
@@ -15,13 +15,13 @@ use crate::intake::litter::is_litter;
 pub enum Take {
     /// Nothing: it is litter, or refused.
     Skip,
-    /// Write a file there.
+    /// Write a file there, below the folder.
     Write(PathBuf),
 }
 
 /// A folder that is being filled.
 pub struct Sink<'s> {
-    root: &'s Path,
+    root: Folder,
     shown: &'s str,
     bounds: Bounds,
     bytes: u64,
@@ -34,7 +34,7 @@ const CHUNK: usize = 64 << 10;
 
 impl<'s> Sink<'s> {
     /// Fills `root`, for the archive called `shown`.
-    pub fn new(root: &'s Path, shown: &'s str, bounds: Bounds) -> Self {
+    pub fn new(root: Folder, shown: &'s str, bounds: Bounds) -> Self {
         Self { root, shown, bounds, bytes: 0, files: 0, unpacked: Unpacked::default() }
     }
 
@@ -50,11 +50,11 @@ impl<'s> Sink<'s> {
 
     /// A link or device: left out.
     pub fn link(&mut self, name: &str) -> Result<(), Stop> {
-        if let Take::Write(path) = self.file(name, 0)?
-            && !path.exists()
-        {
-            File::create(&path).map_err(Stop::Scratch)?;
-            self.unpacked.links.insert(path);
+        let Take::Write(path) = self.file(name, 0)? else { return Ok(()) };
+        match self.root.create_new(&path) {
+            Ok(_) => drop(self.unpacked.links.insert(self.root.path().join(path))),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(no_room(error)),
         }
         Ok(())
     }
@@ -62,20 +62,19 @@ impl<'s> Sink<'s> {
     /// Makes the folder called `name`.
     pub fn folder(&mut self, name: &str) -> Result<(), Stop> {
         let Some(parts) = self.parts(name)? else { return Ok(()) };
-        let path: PathBuf = parts.iter().fold(self.root.to_path_buf(), |path, part| path.join(part));
-        self.make(&path, name).map(|_| ())
+        self.make(&parts.iter().collect::<PathBuf>(), name).map(|_| ())
     }
 
     /// Where the file called `name`, which says to have `size` bytes, is to be written.
     pub fn file(&mut self, name: &str, size: u64) -> Result<Take, Stop> {
         let Some(parts) = self.parts(name)? else { return Ok(Take::Skip) };
         let Some((last, above)) = parts.split_last() else { return Ok(Take::Skip) };
-        let folder: PathBuf = above.iter().fold(self.root.to_path_buf(), |path, part| path.join(part));
+        let folder: PathBuf = above.iter().collect();
         if !self.make(&folder, name)? {
             return Ok(Take::Skip);
         }
         let path = folder.join(last);
-        if path.is_dir() {
+        if matches!(self.root.kind(&path), Ok(Some(Kind::Folder))) {
             return self.refuse(name, Refusal::FileAndFolder { archive: self.shown.into(), name: name.into() });
         }
         if size > self.bounds.file_bytes {
@@ -91,9 +90,10 @@ impl<'s> Sink<'s> {
     /// Writes a file, however long its source turns out to be.
     pub fn write(&mut self, path: PathBuf, from: &mut impl Read) -> Result<(), Stop> {
         // Of several files of one name the last counts, as with the programs that unpack archives.
-        self.unpacked.links.remove(&path);
-        self.unpacked.refused.remove(&path);
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(&path).map_err(Stop::Scratch)?;
+        let whole = self.root.path().join(&path);
+        self.unpacked.links.remove(&whole);
+        self.unpacked.refused.remove(&whole);
+        let mut file = self.root.create_over(&path).map_err(no_room)?;
         let mut buffer = vec![0; CHUNK];
         let mut written = 0;
         loop {
@@ -137,8 +137,8 @@ impl<'s> Sink<'s> {
         if self.bounds.is_strict {
             return Err(refusal.into());
         }
-        File::create(&path).map_err(Stop::Scratch)?;
-        self.unpacked.refused.insert(path, refusal);
+        self.root.create_over(&path).map_err(no_room)?;
+        self.unpacked.refused.insert(self.root.path().join(path), refusal);
         Ok(Take::Skip)
     }
 
@@ -167,13 +167,13 @@ impl<'s> Sink<'s> {
 
     /// Makes a folder and those above it; false when a file is in its way.
     fn make(&mut self, folder: &Path, name: &str) -> Result<bool, Stop> {
-        match std::fs::create_dir_all(folder) {
-            Ok(()) => Ok(true),
-            Err(_) if folder.ancestors().take_while(|above| *above != self.root).any(Path::is_file) => {
+        match self.root.make(folder) {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
                 let refusal = Refusal::FileAndFolder { archive: self.shown.into(), name: name.into() };
                 self.refuse(name, refusal).map(|_| false)
             }
-            Err(error) if is_of_machine(&error) => Err(Stop::Scratch(error)),
+            Err(error) if is_of_machine(error.kind()) => Err(no_room(error)),
             // The file system knows better than we what can be a name.
             Err(_) => {
                 let refusal = Refusal::BadName { archive: self.shown.into(), name: name.into() };
@@ -183,8 +183,13 @@ impl<'s> Sink<'s> {
     }
 }
 
+/// The scratch folder cannot be written; where in it is nobody's business.
+fn no_room(error: FolderError) -> Stop {
+    Stop::Scratch(error.into_cause())
+}
+
 /// Whether the scratch folder is at fault, and not a name.
-fn is_of_machine(error: &io::Error) -> bool {
+fn is_of_machine(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-    matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem | PermissionDenied)
+    matches!(kind, StorageFull | QuotaExceeded | ReadOnlyFilesystem | PermissionDenied)
 }

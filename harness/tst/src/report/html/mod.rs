@@ -79,8 +79,9 @@ impl HtmlError {
 /// When a record cannot be read, or a file not be written.
 pub fn write(class: &Class, records: &dyn Records, out: &Path) -> Result<(), HtmlError> {
     let documents = Documents::new(class);
-    let instructor = Folder::create(out.join("instructor"))?;
-    let folders = [Folder::create(out.join("instructor").join("students"))?, Folder::create(out.join("students"))?];
+    let out = Folder::create(out)?;
+    let instructor = out.make("instructor")?;
+    let folders = [instructor.make("students")?, out.make("students")?];
     let students: Vec<(usize, &String)> = documents.slugs.iter().enumerate().collect();
     // A large class has hundreds of megabytes of pages.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
