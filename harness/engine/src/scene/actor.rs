@@ -104,6 +104,10 @@ impl Turn<'_> {
             former.close();
         }
         let mut target = self.stage.address()?;
+        // Where else a server on another machine listens is not known here.
+        if (own.from.is_some() || to.is_some()) && !target.ip().is_loopback() {
+            return Err(Stop::Skipped(SkipReason::NotOnThisSystem));
+        }
         if let Some(to) = to {
             target.set_ip(parse_ip(to)?);
         }

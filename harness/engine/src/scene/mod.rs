@@ -26,6 +26,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use crate::spec::{Action, Names, Step, Who};
+use crate::text::{Doing, Problem};
 
 /// Result of playing a part of a scene.
 pub type Played<T = ()> = Result<T, Stop>;
@@ -61,6 +62,10 @@ impl<'s> Turn<'s> {
     fn play_step(&mut self, step: &Step) -> Played {
         if self.stage.is_over() {
             return Err(Stop::Aborted);
+        }
+        // Steps that await nothing could go on for ever.
+        if let Some(limit) = self.exceeded() {
+            return Err(self.failed(Doing::Runs, Problem::Limit { limit }));
         }
         match &step.action {
             Action::Actor(Who::One(name), verb) => {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::fixture::{Layout, read_fixtures};
+use super::fixture::read_fixtures;
+use super::layout::Layout;
 use super::model::{Check, Home, ProgramKind, Visibility};
 use super::step::{Scope, read_name, read_steps};
 use super::yaml::{Node, Reading, nearest};
@@ -12,15 +13,15 @@ use crate::text::{Bilingual, SpecProblem};
 pub(super) const FULL_MARKS: u64 = 100;
 
 /// What holds for all checks of a file.
-pub(super) struct Frame<'f> {
+pub(super) struct Frame {
     /// Whether clients can connect.
     pub kind: ProgramKind,
     /// The longest silence, unless a check says otherwise.
     pub limit: Duration,
     /// The file.
     pub home: Home,
-    /// What is put into the scratch folder for every check.
-    pub layout: &'f Layout<'f>,
+    /// What the program finds in its scratch folder in every check.
+    pub layout: Layout,
 }
 
 /// Reads a text in both languages.
@@ -36,7 +37,7 @@ pub(super) fn read_bilingual(node: &Node<'_>) -> Reading<Bilingual> {
 }
 
 /// Reads a list of checks that follow those in `checks`, and adds them.
-pub(super) fn read_checks(node: &Node<'_>, frame: &Frame<'_>, checks: &mut Vec<Check>) -> Reading<()> {
+pub(super) fn read_checks(node: &Node<'_>, frame: &Frame, checks: &mut Vec<Check>) -> Reading<()> {
     let nodes = node.list()?;
     if nodes.is_empty() {
         return Err(node.mistake(SpecProblem::NoChecks));
@@ -51,8 +52,10 @@ pub(super) fn read_checks(node: &Node<'_>, frame: &Frame<'_>, checks: &mut Vec<C
         }
         names.push(text);
     }
+    let mut layout = frame.layout.clone();
     for (check, name) in nodes.iter().zip(&names[before..]) {
-        checks.push(read_check(check, name, &names, frame)?);
+        layout = frame.layout.after(&layout);
+        checks.push(read_check(check, name, &names, frame, &mut layout)?);
     }
     for (check, node) in checks[before..].iter().zip(&nodes) {
         if let Some(path) = circle(checks, check) {
@@ -67,7 +70,7 @@ pub(super) fn points(checks: &[Check]) -> u64 {
     checks.iter().filter(|check| !check.extra).map(|check| u64::from(check.points)).sum()
 }
 
-fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame<'_>) -> Reading<Check> {
+fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame, layout: &mut Layout) -> Reading<Check> {
     node.only(&["name", "title", "hint", "points", "extra", "needs", "visibility", "alone", "limit_ms", "files", "steps"])?;
     let points_node = node.need("points")?;
     let points = points_node.number(1, FULL_MARKS)? as u32;
@@ -89,7 +92,7 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame<'_>) 
         visibility: visibility.unwrap_or(frame.home.visibility()),
         alone: flag("alone")?,
         limit: node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(frame.limit, Duration::from_millis),
-        files: read_fixtures(node, frame.layout)?,
+        files: read_fixtures(node, layout)?,
         steps: read_steps(&node.need("steps")?, &mut Scope::new(frame.kind, frame.home))?,
     })
 }

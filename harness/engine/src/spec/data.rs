@@ -10,6 +10,10 @@ use crate::text::SpecProblem;
 /// The most bytes that one description may grow to: more would cost the judge's memory, not prove anything.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
+/// How many bytes a name stands for at most: a number, and the path of a folder.
+const LONGEST_NUMBER: u64 = 10;
+const LONGEST_FOLDER: u64 = 256;
+
 /// A description of bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Data {
@@ -132,26 +136,62 @@ impl Data {
         }
     }
 
-    /// How many bytes there will be, names not yet filled in.
-    fn size(&self) -> u64 {
+    /// How many bytes there are at most when names are filled in. A part without bytes counts as one: it takes time to make.
+    pub(super) fn size(&self) -> u64 {
+        self.size_up_to(MOST_BYTES)
+    }
+
+    /// The same where `{n}` stands for a number up to `n`.
+    fn size_up_to(&self, n: u64) -> u64 {
+        let times = |times: usize, size: u64| (times as u64).saturating_mul(size.max(1));
         match self {
-            Self::Text(text) => text.len() as u64,
+            Self::Text(text) => filled_size(text, n),
             Self::Bytes(bytes) => bytes.len() as u64,
             Self::Random(size) => *size as u64,
-            Self::Repeat(times, data) => (*times as u64).saturating_mul(data.size()),
-            Self::Lines(count, text) => (*count as u64).saturating_mul(text.len() as u64 + 1),
-            Self::Joined(parts) => parts.iter().map(Self::size).fold(0, u64::saturating_add),
+            Self::Repeat(count, data) => times(*count, data.size_up_to(*count as u64)),
+            Self::Lines(count, text) => times(*count, filled_size(text, *count as u64) + 1),
+            Self::Joined(parts) => parts.iter().map(|part| part.size_up_to(n).max(1)).fold(0, u64::saturating_add),
+        }
+    }
+
+    /// How many lines there are at most.
+    pub(super) fn lines(&self) -> u64 {
+        let in_text = |text: &[u8]| text.iter().filter(|byte| **byte == b'\n').count() as u64;
+        match self {
+            Self::Text(text) => in_text(text.as_bytes()),
+            Self::Bytes(bytes) => in_text(bytes),
+            Self::Random(size) => *size as u64,
+            Self::Repeat(count, data) => (*count as u64).saturating_mul(data.lines()),
+            Self::Lines(count, text) => (*count as u64).saturating_mul(in_text(text.as_bytes()) + 1),
+            Self::Joined(parts) => parts.iter().map(Self::lines).fold(0, u64::saturating_add),
         }
     }
 }
 
+/// How many bytes a text has at most when its names are filled in, and `{n}` stands for a number up to `n`.
+fn filled_size(text: &str, n: u64) -> u64 {
+    let grown = |name: &str, size: u64| text.matches(name).count() as u64 * size;
+    let other_names = text.matches('{').count() - text.matches("{n}").count();
+    let number = grown("{n}", n.to_string().len() as u64) + other_names as u64 * LONGEST_NUMBER;
+    text.len() as u64 + number + grown("{dir}", LONGEST_FOLDER) + grown("{root}", LONGEST_FOLDER)
+}
+
 /// Reads a description: a text, a list of descriptions, or a map with one of [`DATA_KEYS`].
 pub(super) fn read_data(node: &Node<'_>) -> Reading<Data> {
-    let data = read_any(node)?;
-    if data.size() > MOST_BYTES {
-        return Err(node.mistake(SpecProblem::OutOfRange { least: 0, most: MOST_BYTES }));
+    bounded(node, read_any(node)?)
+}
+
+/// Reads the one data key of a map that may hold other keys beside it.
+pub(super) fn read_map(node: &Node<'_>) -> Reading<Data> {
+    bounded(node, read_key(node)?)
+}
+
+/// The same data, if it is not too much.
+fn bounded(node: &Node<'_>, data: Data) -> Reading<Data> {
+    match data.size() {
+        bytes if bytes > MOST_BYTES => Err(node.mistake(SpecProblem::TooMuchData { bytes, most: MOST_BYTES })),
+        _ => Ok(data),
     }
-    Ok(data)
 }
 
 fn read_any(node: &Node<'_>) -> Reading<Data> {
@@ -162,11 +202,10 @@ fn read_any(node: &Node<'_>) -> Reading<Data> {
         return Ok(Data::Text(node.text()?.to_string()));
     }
     node.only(&DATA_KEYS)?;
-    read_map(node)
+    read_key(node)
 }
 
-/// Reads the one data key of a map that may hold other keys beside it.
-pub(super) fn read_map(node: &Node<'_>) -> Reading<Data> {
+fn read_key(node: &Node<'_>) -> Reading<Data> {
     let found: Vec<&str> = DATA_KEYS.into_iter().filter(|key| node.get(key).is_some()).collect();
     let [key] = found[..] else {
         let known = || DATA_KEYS.map(String::from).to_vec();
@@ -259,8 +298,40 @@ mod tests {
 
     #[test]
     fn a_description_that_would_grow_without_bound_is_refused() {
-        let yaml = "{repeat: {times: 16000000, data: {repeat: {times: 16000000, data: abc}}}}";
-        let error = read_text(Path::new("t"), yaml, |node| read_data(&node)).expect_err("a mistake");
-        assert!(matches!(*error.problem, SpecProblem::OutOfRange { .. }));
+        let repeat = |times: usize, data: &str| format!("{{repeat: {{times: {times}, data: {data}}}}}");
+        let empties = vec!["''"; 10_000].join(", ");
+        for yaml in [
+            repeat(16_000_000, &repeat(16_000_000, "abc")),
+            repeat(10_000, &repeat(10_000, "xxxxxxxxxx")),
+            format!("[{0}, {0}, {0}]", "{random: 6000000}"),
+            repeat(2, "{random: 16777216}"),
+            "{lines: {count: 1000000, text: xxxxxxxxxxxxxxxxxxxx}}".into(),
+            // What a name stands for is longer than its braces.
+            repeat(2_000_000, "'{n}{n}'"),
+            repeat(500_000, "'{dir}'"),
+            // Nothing, made very often.
+            repeat(16_000_000, &format!("['{{n}}', {empties}]")),
+        ] {
+            let read = if yaml.starts_with('[') { read_data } else { read_map };
+            let error = read_text(Path::new("t"), &yaml, |node| read(&node)).expect_err(&yaml[..40]);
+            assert!(matches!(*error.problem, SpecProblem::TooMuchData { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn no_description_grows_beyond_its_size() {
+        let names = Names::new(1).with("dir", "/".repeat(256)).with("a", 1_000_000_000);
+        for yaml in [
+            r#""oi {a} {dir} {x}\n""#,
+            "[a, {bytes: '00 ff'}, {base64: 'aGk='}, '']",
+            "{repeat: {times: 1234, data: ['{n},', {repeat: {times: 2, data: '{n}{a}\n'}}]}}",
+            "{lines: {count: 1100, text: 'm{a} {n}\nx'}}",
+        ] {
+            let data = data(yaml);
+            let bytes = data.bytes(&names);
+            assert!(bytes.len() as u64 <= data.size(), "{yaml}");
+            assert!(bytes.iter().filter(|byte| **byte == b'\n').count() as u64 <= data.lines(), "{yaml}");
+        }
+        assert_eq!(data("{lines: {count: 1000000, text: '123456789'}}").size(), 10_000_000, "and is not thought much greater");
     }
 }

@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::args::read_usual_args;
 use super::check::{FULL_MARKS, Frame, points, read_bilingual, read_checks};
-use super::fixture::{Layout, read_fixtures, read_path};
+use super::fixture::read_fixtures;
+use super::layout::{Layout, read_path};
 use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
 use super::step::read_name;
 use super::yaml::{Node, Reading, SpecError, read_file};
@@ -94,12 +96,10 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
         return Err(name_node.mistake(SpecProblem::NameIsNotFolder { name, folder }));
     }
     let title = read_bilingual(&node.need("title")?)?;
-    let program = read_program(&node.need("program")?)?;
+    let (program, layout) = read_program(&node.need("program")?)?;
     let limit = node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(LIMIT, Duration::from_millis);
     let mut checks = Vec::new();
-    let layout = Layout::of(&program.folder, &program.files);
-    let frame = Frame { kind: program.kind, limit, home: Home::Exercise, layout: &layout };
-    read_checks(&node.need("checks")?, &frame, &mut checks)?;
+    read_checks(&node.need("checks")?, &Frame { kind: program.kind, limit, home: Home::Exercise, layout }, &mut checks)?;
     let sum = points(&checks);
     let withheld = node.get("withheld_points").map(|points| points.number(0, FULL_MARKS)).transpose()?.unwrap_or(0);
     if sum + withheld != FULL_MARKS {
@@ -114,8 +114,8 @@ fn read_hidden(node: &Node<'_>, exercise: &mut Exercise) -> Reading<()> {
     let list = node.need("checks")?;
     let before = exercise.checks.len();
     let (program, limit) = (&exercise.program, exercise.limit);
-    let layout = Layout::of(&program.folder, &program.files);
-    let frame = Frame { kind: program.kind, limit, home: Home::Hidden, layout: &layout };
+    let layout = Layout::of(&program.folder, &program.files).with_files_of(&exercise.checks);
+    let frame = Frame { kind: program.kind, limit, home: Home::Hidden, layout };
     read_checks(&list, &frame, &mut exercise.checks)?;
     let sum = points(&exercise.checks[before..]);
     if sum != exercise.withheld {
@@ -124,15 +124,16 @@ fn read_hidden(node: &Node<'_>, exercise: &mut Exercise) -> Reading<()> {
     Ok(())
 }
 
-fn read_program(node: &Node<'_>) -> Reading<Program> {
+fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
     node.only(&["kind", "args", "default_port", "folder", "files"])?;
     let kind = node.need("kind")?.one_of(&[("server", ProgramKind::Server), ("batch", ProgramKind::Batch)])?;
     let args = match node.get("args") {
-        Some(args) => args.list()?.iter().map(|arg| arg.text().map(String::from)).collect::<Reading<_>>()?,
+        Some(args) => read_usual_args(&args)?,
         None => Vec::new(),
     };
     let default_port = node.get("default_port").map(|port| port.number(1, 65535)).transpose()?.map(|port| port as u16);
     let folder = node.get("folder").map(|path| read_path(&path)).transpose()?.unwrap_or_default();
-    let files = read_fixtures(node, &Layout::of(&folder, &[]))?;
-    Ok(Program { kind, args, default_port, folder, files })
+    let mut layout = Layout::of(&folder, &[]);
+    let files = read_fixtures(node, &mut layout)?;
+    Ok((Program { kind, args, default_port, folder, files }, layout))
 }

@@ -88,65 +88,91 @@ impl Visitor<'_> for Key<'_> {
     }
 }
 
-/// The first key that stands twice in one map, and the place where it does so for the second time.
-pub fn doubled_key(text: &str) -> Option<(String, (usize, usize))> {
-    let found = RefCell::new(None);
-    let error = Doubled(&found).deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
-    let place = error.location()?;
-    // Any other error is of the syntax, and is told by who reads the text for good.
-    Some((found.into_inner()?, (place.line(), place.column())))
+/// What is wrong with a text before it is anything else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// A key that stands twice in one map; here for the second time.
+    DoubledKey(String),
+    /// Up to here there is more text than is bearable, as aliases stand for what they name.
+    TooMuch,
 }
 
-/// Goes through everything and fails at the first doubled key, which it leaves in the cell.
-struct Doubled<'c>(&'c RefCell<Option<String>>);
+/// The first flaw and its place, where all texts together, aliases written out, may have `most` bytes.
+pub fn flaw(text: &str, most: usize) -> Option<(Flaw, (usize, usize))> {
+    let found = RefCell::new((None, most));
+    let error = Flaws(&found).deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
+    let place = error.location()?;
+    // Any other error is of the syntax, and is told by who reads the text for good.
+    Some((found.into_inner().0?, (place.line(), place.column())))
+}
 
-impl<'de> DeserializeSeed<'de> for Doubled<'_> {
+/// What each node takes besides its text, in bytes.
+const NODE: usize = 64;
+
+/// Goes through everything and fails at the first flaw, which it leaves in the cell, beside how many more bytes there may be.
+#[derive(Clone, Copy)]
+struct Flaws<'c>(&'c RefCell<(Option<Flaw>, usize)>);
+
+impl Flaws<'_> {
+    /// Notes that there is one more node, with a text of so many bytes.
+    fn weigh<E: serde::de::Error>(self, bytes: usize) -> Result<(), E> {
+        let mut found = self.0.borrow_mut();
+        let (flaw, left) = &mut *found;
+        *left = left.checked_sub(bytes + NODE).ok_or_else(|| {
+            *flaw = Some(Flaw::TooMuch);
+            E::custom("here")
+        })?;
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Flaws<'_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Doubled<'_> {
+impl<'de> Visitor<'de> for Flaws<'_> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("anything")
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut keys = HashSet::new();
-        while map.next_key_seed(NewKey { keys: &mut keys, found: self.0 })?.is_some() {
-            map.next_value_seed(Doubled(self.0))?;
+        while map.next_key_seed(NewKey { keys: &mut keys, flaws: self })?.is_some() {
+            map.next_value_seed(self)?;
         }
-        Ok(())
+        self.weigh(0)
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element_seed(Doubled(self.0))?.is_some() {}
-        Ok(())
+        while list.next_element_seed(self)?.is_some() {}
+        self.weigh(0)
     }
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
+    fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<(), E> {
+        self.weigh(0)
     }
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
+    fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<(), E> {
+        self.weigh(0)
     }
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
+    fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<(), E> {
+        self.weigh(0)
     }
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
+    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<(), E> {
+        self.weigh(0)
     }
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        self.weigh(text.len())
     }
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        self.weigh(0)
     }
 }
 
 /// Reads a key that must not be among those seen.
 struct NewKey<'c, 'k> {
     keys: &'k mut HashSet<String>,
-    found: &'c RefCell<Option<String>>,
+    flaws: Flaws<'c>,
 }
 
 impl<'de> DeserializeSeed<'de> for NewKey<'_, '_> {
@@ -162,10 +188,11 @@ impl Visitor<'_> for NewKey<'_, '_> {
         f.write_str("a key")
     }
     fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<(), E> {
+        self.flaws.weigh(key.len())?;
         if self.keys.insert(key.to_string()) {
             return Ok(());
         }
-        *self.found.borrow_mut() = Some(key.to_string());
+        self.flaws.0.borrow_mut().0 = Some(Flaw::DoubledKey(key.to_string()));
         Err(E::custom("here"))
     }
 }
@@ -197,9 +224,17 @@ mod tests {
 
     #[test]
     fn a_doubled_key_is_found_where_it_stands_for_the_second_time() {
-        assert_eq!(doubled_key("a: 1\nb: {c: 1, d: 2, c: 3}\n"), Some(("c".into(), (2, 17))));
-        assert_eq!(doubled_key("a: 1\nb: [{a: 1}, {a: 2}]\n"), None);
-        assert_eq!(doubled_key("a: [1\n"), None);
+        let doubled = |text| flaw(text, 10_000);
+        assert_eq!(doubled("a: 1\nb: {c: 1, d: 2, c: 3}\n"), Some((Flaw::DoubledKey("c".into()), (2, 17))));
+        assert_eq!(doubled("a: 1\nb: [{a: 1}, {a: 2}]\n"), None);
+        assert_eq!(doubled("a: [1\n"), None);
+    }
+
+    #[test]
+    fn what_aliases_stand_for_counts_each_time() {
+        let text = format!("a: &a {}\nb: [*a, *a, *a]\n", "x".repeat(1000));
+        assert_eq!(flaw(&text, 4000 + 8 * NODE + 2), None);
+        assert!(matches!(flaw(&text, 4000), Some((Flaw::TooMuch, _))));
     }
 
     #[test]

@@ -1,15 +1,18 @@
 //! `exercise.yaml`: the model, and reading it with errors that name file, line and column.
 
+mod args;
 mod check;
 mod data;
 mod exercise;
 mod fixture;
 mod group;
+mod layout;
 mod locate;
 mod model;
 mod public;
 mod rule;
 mod step;
+mod weight;
 mod yaml;
 
 pub use data::{Data, Names};

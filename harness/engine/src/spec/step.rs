@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use super::args::read_args;
 use super::data::{DATA_KEYS, read_data, read_map};
 use super::group::{Bound, Crowd, Draw, Load, Measure, SleepBound, WhileWaiting};
 use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, ProgramKind, ProgramVerb, Signal, Step, Who};
 use super::rule::{get_request, read_line_rule, read_merged, read_pattern, read_request, read_response};
+use super::weight::{Clients, bearable, findable};
 use super::yaml::{Node, Reading, nearest, unknown_key};
 use crate::text::SpecProblem;
 
@@ -15,8 +17,6 @@ const MOST_ACTORS: u64 = 1000;
 const MOST_REQUESTS: u64 = 100_000;
 /// The most often that a time is measured again.
 const MOST_TRIES: u64 = 20;
-/// How many arguments one text may stand for.
-const MOST_ARGS: u64 = 1000;
 /// The greatest number that can be drawn.
 const MOST_DRAWN: u64 = 1_000_000_000;
 /// The largest buffer that can be asked for a client that holds little.
@@ -73,11 +73,14 @@ pub(super) struct Scope {
     /// Names under which threads and files were counted.
     levels: Vec<String>,
     measured: Vec<String>,
+    /// All who ever connect.
+    clients: Clients,
 }
 
 impl Scope {
     pub(super) fn new(kind: ProgramKind, home: Home) -> Self {
-        Self { kind, home, actors: Vec::new(), crowds: Vec::new(), levels: Vec::new(), measured: Vec::new() }
+        let (actors, crowds, levels, measured, clients) = Default::default();
+        Self { kind, home, actors, crowds, levels, measured, clients }
     }
 
     fn knows(&self, name: &str) -> bool {
@@ -149,6 +152,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
             if matches!(verb, ActorVerb::Connect { .. } | ActorVerb::Request { .. }) {
                 check_actor_name(node, name)?;
                 scope.actors.push(name.to_string());
+                scope.clients.add(node, name, 1)?;
             } else if !scope.knows(name) {
                 let known: Vec<&str> = scope.actors.iter().map(String::as_str).collect();
                 return Err(node.mistake_at_key(name, SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }));
@@ -159,7 +163,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
             Action::Actor(Who::One(name.to_string()), verb)
         }
     };
-    Ok(Step { path: node.path(), home: scope.home, action })
+    Ok(Step { path: node.path(), home: scope.home, action: bearable(node, action)? })
 }
 
 fn check_actor_name(node: &Node<'_>, name: &str) -> Reading<()> {
@@ -242,9 +246,9 @@ fn read_expectation(ending: &str, value: &Node<'_>) -> Reading<Option<Expectatio
         "_until" => Expectation::Until(value.text()?.strip_suffix('\n').unwrap_or(value.text()?).to_string()),
         "_lines" => {
             value.only(&["any_order"])?;
-            Expectation::AnyOrder(read_data(&value.need("any_order")?)?)
+            findable(value, Expectation::AnyOrder(read_data(&value.need("any_order")?)?))?
         }
-        "_merged" => read_merged(value)?,
+        "_merged" => findable(value, read_merged(value)?)?,
         _ => return Ok(None),
     }))
 }
@@ -252,7 +256,10 @@ fn read_expectation(ending: &str, value: &Node<'_>) -> Reading<Option<Expectatio
 fn read_ip(node: &Node<'_>) -> Reading<String> {
     let text = node.text()?;
     let ip: Result<std::net::IpAddr, _> = text.parse();
-    ip.map(|ip| ip.to_string()).map_err(|_| node.mistake(SpecProblem::BadIp { text: text.into() }))
+    let ip = ip.map_err(|_| node.mistake(SpecProblem::BadIp { text: text.into() }))?;
+    // What else this machine can reach is no matter of an exercise, which may be a stranger's.
+    let is_here = ip.to_canonical().is_loopback();
+    if is_here { Ok(ip.to_string()) } else { Err(node.mistake(SpecProblem::ForeignIp { text: text.into() })) }
 }
 
 fn read_send(node: &Node<'_>) -> Reading<ActorVerb> {
@@ -331,24 +338,6 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
     })
 }
 
-/// The arguments of a start: texts, and texts that are given several times, `{n}` counting from 1.
-fn read_args(node: &Node<'_>) -> Reading<Vec<String>> {
-    let mut args = Vec::new();
-    for arg in node.list()? {
-        if !arg.is_map() {
-            args.push(arg.text()?.to_string());
-            continue;
-        }
-        arg.only(&["repeat"])?;
-        let repeat = arg.need("repeat")?;
-        repeat.only(&["times", "text"])?;
-        let (times, text) = (repeat.need("times")?.number(1, MOST_ARGS)?, repeat.need("text")?);
-        let text = text.text()?;
-        args.extend((1..=times).map(|n| text.replace("{n}", &n.to_string())));
-    }
-    Ok(args)
-}
-
 /// A number to be drawn. The names that the judge fills in itself are taken.
 fn read_draw(node: &Node<'_>) -> Reading<Draw> {
     node.only(&["name", "from", "to"])?;
@@ -370,6 +359,7 @@ fn read_crowd(node: &Node<'_>, scope: &mut Scope) -> Reading<Crowd> {
     if scope.crowds.contains(&name) {
         scope.actors.push(name.clone());
     }
+    scope.clients.add(node, &name, size)?;
     let steps = read_steps(&node.need("steps")?, scope)?;
     scope.actors.retain(|actor| *actor != name);
     scope.crowds.push(name.clone());
@@ -388,6 +378,7 @@ fn read_load(node: &Node<'_>, scope: &mut Scope) -> Reading<Load> {
         steps: read_steps(&node.need("steps")?, scope)?,
         bound,
     };
+    scope.clients.add(node, &load.name, load.clients)?;
     scope.measured.push(label);
     Ok(load)
 }

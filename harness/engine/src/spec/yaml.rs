@@ -6,13 +6,16 @@ use std::path::{Path, PathBuf};
 
 use serde_yaml::Value;
 
-use super::locate::{Segment, doubled_key, locate};
+use super::locate::{Flaw, Segment, flaw, locate};
 use crate::text::{Lang, Say, SpecProblem};
 
 /// The largest file that is read: the parser's time grows with the square of the depth of nesting.
 const MOST_BYTES: u64 = 256 * 1024;
 
-/// How deep brackets may be nested: for the same reason.
+/// What all that a file holds may take in memory, aliases written out, in bytes: a short one may stand for gigabytes.
+const MOST_WEIGHT: usize = 32 << 20;
+
+/// How deep brackets may be nested: it is parsed in a time that grows with the square of that.
 const MOST_DEPTH: usize = 100;
 
 /// A mistake in a YAML file, with its place.
@@ -74,8 +77,10 @@ pub fn read_text<T>(file: &Path, text: &str, read: impl FnOnce(Node<'_>) -> Read
     if let Some(place) = too_deep(text) {
         return Err(mistake(place, SpecProblem::TooDeep { most: MOST_DEPTH }));
     }
-    if let Some((key, place)) = doubled_key(text) {
-        return Err(mistake(place, SpecProblem::DoubledKey { key }));
+    match flaw(text, MOST_WEIGHT) {
+        Some((Flaw::DoubledKey(key), place)) => return Err(mistake(place, SpecProblem::DoubledKey { key })),
+        Some((Flaw::TooMuch, place)) => return Err(mistake(place, SpecProblem::GrowsByAliases { most: MOST_WEIGHT })),
+        None => {}
     }
     let value: Value = serde_yaml::from_str(text).map_err(|error| SpecError {
         file: file.into(),

@@ -40,12 +40,21 @@ pub enum SpecProblem {
     BadTarget { target: String },
     BehindLink { path: String, link: String },
     TwoThings { path: String, other: String },
+    FilesTooLarge { bytes: u64, most: u64 },
+    TooMuchData { bytes: u64, most: u64 },
+    TooMuchAtOnce { bytes: u64, most: u64 },
+    TooManyAtOnce { clients: u64, most: u64 },
+    TooManyLines { lines: u64, most: u64 },
+    TooManyArguments { bytes: u64, most: u64 },
+    GrowsByAliases { most: usize },
+    ZeroByte,
     BadSize { text: String },
     BadVariable { name: String },
     BadMoment { text: String },
     UnknownActor { name: String, near: Option<String> },
     UnknownLevel { name: String, near: Option<String> },
     BadIp { text: String },
+    ForeignIp { text: String },
     UnknownMeasure { name: String, near: Option<String> },
     NeedsServer,
     Untranslated { language: &'static str },
@@ -108,6 +117,24 @@ impl Say for SpecProblem {
                 format!("`{}` lies behind the link `{}`: nothing is written through a link", short(path), short(link))
             }
             Self::TwoThings { path, other } => format!("`{}` cannot be there beside `{}`", short(path), short(other)),
+            Self::FilesTooLarge { bytes, most } => {
+                format!("the files of the exercise up to here hold {bytes} bytes; all together may hold {most}")
+            }
+            Self::TooMuchData { bytes, most } => format!("this stands for up to {bytes} bytes; it may be {most}"),
+            Self::TooMuchAtOnce { bytes, most } => {
+                format!("here up to {bytes} bytes are sent or awaited at the same time; they may be {most}")
+            }
+            Self::TooManyAtOnce { clients, most } => {
+                format!("up to here {clients} clients may be there at the same time; they may be {most}")
+            }
+            Self::TooManyLines { lines, most } => format!("up to {lines} lines in any order are awaited here; they may be {most}"),
+            Self::TooManyArguments { bytes, most } => {
+                format!("the arguments up to here take {bytes} bytes, 9 of them for each; no system passes more than {most}")
+            }
+            Self::GrowsByAliases { most } => {
+                format!("with all that its aliases (`*name`) stand for, the file takes more than {most} bytes")
+            }
+            Self::ZeroByte => "a zero byte cannot be passed to a program in an argument".into(),
             Self::BadMoment { text } => {
                 format!("`{text}` is no moment: write a date, a time and a zone in quotes, such as \"2026-11-20T23:59-03:00\"")
             }
@@ -116,6 +143,9 @@ impl Say for SpecProblem {
             Self::UnknownActor { name, near: n } => format!("`{name}` does something before it connected{}", near(n)),
             Self::UnknownLevel { name, near: n } => format!("nothing was remembered as `{name}` before{}", near(n)),
             Self::BadIp { text } => format!("`{text}` is no IP address, such as 127.0.0.2"),
+            Self::ForeignIp { text } => {
+                format!("`{text}` is not an address of this machine alone: an exercise names only those like 127.0.0.2 and ::1")
+            }
             Self::UnknownMeasure { name, near: n } => format!("nothing was measured as `{name}` before{}", near(n)),
             Self::NeedsServer => "clients can only connect to a program of kind `server`".into(),
             Self::Untranslated { language } => format!("the text in {language} is missing"),
@@ -182,6 +212,24 @@ impl Say for SpecProblem {
                 format!("`{}` fica atrás do link `{}`: nada é escrito através de um link", short(path), short(link))
             }
             Self::TwoThings { path, other } => format!("`{}` não pode existir ao lado de `{}`", short(path), short(other)),
+            Self::FilesTooLarge { bytes, most } => {
+                format!("os arquivos do exercício até aqui têm {bytes} bytes; todos juntos podem ter {most}")
+            }
+            Self::TooMuchData { bytes, most } => format!("isto representa até {bytes} bytes; podem ser {most}"),
+            Self::TooMuchAtOnce { bytes, most } => {
+                format!("aqui até {bytes} bytes são enviados ou esperados ao mesmo tempo; podem ser {most}")
+            }
+            Self::TooManyAtOnce { clients, most } => {
+                format!("até aqui {clients} clientes podem estar presentes ao mesmo tempo; podem ser {most}")
+            }
+            Self::TooManyLines { lines, most } => format!("aqui se esperam até {lines} linhas em qualquer ordem; podem ser {most}"),
+            Self::TooManyArguments { bytes, most } => {
+                format!("os argumentos até aqui ocupam {bytes} bytes, 9 deles por argumento; nenhum sistema passa mais de {most}")
+            }
+            Self::GrowsByAliases { most } => {
+                format!("com tudo o que seus aliases (`*nome`) representam, o arquivo ocupa mais de {most} bytes")
+            }
+            Self::ZeroByte => "um byte zero não pode ser passado a um programa em um argumento".into(),
             Self::BadMoment { text } => {
                 format!("`{text}` não é um momento: escreva data, hora e fuso entre aspas, como \"2026-11-20T23:59-03:00\"")
             }
@@ -192,6 +240,9 @@ impl Say for SpecProblem {
             Self::UnknownActor { name, near: n } => format!("`{name}` faz algo antes de se conectar{}", near(n)),
             Self::UnknownLevel { name, near: n } => format!("nada foi guardado (`remember`) antes como `{name}`{}", near(n)),
             Self::BadIp { text } => format!("`{text}` não é um endereço IP, como 127.0.0.2"),
+            Self::ForeignIp { text } => {
+                format!("`{text}` não é um endereço só desta máquina: um exercício cita apenas os como 127.0.0.2 e ::1")
+            }
             Self::UnknownMeasure { name, near: n } => format!("nada foi medido antes como `{name}`{}", near(n)),
             Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),
             Self::Untranslated { language } => format!("falta o texto em {language}"),

@@ -184,7 +184,8 @@ impl Client {
     }
 
     /// Sends `bytes` in pieces of at most `piece` bytes, waiting between two pieces until the program has read the
-    /// first. Whenever nothing more is taken, `begin_wait` gives what is then asked now and then whether to give up.
+    /// first. Whenever nothing more is taken, `begin_wait` gives what is then asked now and then whether to give up; and between
+    /// two pieces, of which there may be millions.
     pub fn send<G: FnMut() -> bool>(&self, bytes: &[u8], piece: Option<usize>, begin_wait: impl Fn() -> G) -> Sent {
         self.used.store(true, Ordering::Relaxed);
         let _ = self.opening.set(bytes[..bytes.len().min(OPENING)].to_vec());
@@ -194,6 +195,9 @@ impl Client {
         for chunk in bytes.chunks(piece.unwrap_or(bytes.len()).max(1)) {
             if sent > 0 {
                 self.wait_until_read();
+                if begin_wait()() {
+                    return Sent::Stalled(sent);
+                }
             }
             match self.send_chunk(chunk, &begin_wait) {
                 Sent::All => sent += chunk.len(),

@@ -8,13 +8,13 @@ const MARK: char = '§';
 /// Judges a course whose exercise file is PARROT with `old` replaced by `new`; the message must name the marked place and
 /// hold these words.
 #[track_caller]
-fn mistake(old: &str, new: &str, english: &str, portuguese: &str) {
+pub(crate) fn mistake(old: &str, new: &str, english: &str, portuguese: &str) {
     assert_eq!(PARROT.matches(old).count(), 1, "the text to replace must be unique: {old}");
     exercise_file(&PARROT.replace(old, new), english, portuguese);
 }
 
 #[track_caller]
-fn exercise_file(marked: &str, english: &str, portuguese: &str) {
+pub(crate) fn exercise_file(marked: &str, english: &str, portuguese: &str) {
     let course = Course::new();
     told(&course, "exercises/parrot/exercise.yaml", marked, english, portuguese);
 }

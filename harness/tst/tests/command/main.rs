@@ -20,6 +20,7 @@ mod class_reports;
 mod corpus;
 mod current_folder;
 mod evidence;
+mod exercise_bounds;
 mod experiment;
 mod experiment_container;
 mod files;

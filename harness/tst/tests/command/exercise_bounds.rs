@@ -1,0 +1,139 @@
+//! What an exercise file, which may be a stranger's, may ask of the judge and of the machine: what is beyond is refused when the
+//! file is read, with its place, or ends with the check's time.
+
+use crate::files::{exercise_file, mistake};
+use crate::support::{Course, PARROT, has};
+
+const SEND: &str = r#"- ana: { send: "loro\n" }"#;
+
+/// A description of many bytes, however it is nested.
+fn repeated(times: usize, data: &str) -> String {
+    format!("{{ repeat: {{ times: {times}, data: {data} }} }}")
+}
+
+#[test]
+fn bytes_that_grow_when_they_are_repeated_are_refused_wherever_they_stand() {
+    let much = repeated(10_000, &repeated(10_000, "xxxxxxxxxx"));
+    let (english, portuguese) =
+        ("this stands for up to 1000000000 bytes; it may be 16777216", "isto representa até 1000000000 bytes");
+    mistake(SEND, &format!("- ana: {{ send: §{much} }}"), english, portuguese);
+    mistake(SEND, &format!("- ana: {{ send: {{ cut: 9, data: §{much} }} }}"), english, portuguese);
+    mistake(SEND, &format!("- ana: {{ receives: §{much} }}"), english, portuguese);
+    mistake(SEND, &format!("- ana: {{ request: {{ target: /, body: §{much} }} }}"), english, portuguese);
+    let file = much.replacen("{ ", "{ path: a, ", 1);
+    mistake("default_port: 9090", &format!("files: [§{file}]"), english, portuguese);
+    mistake("default_port: 9090", &format!("files: [{{ path: a, data: §{much} }}]"), english, portuguese);
+    // Three levels would stand for more than there is.
+    let more = repeated(16_777_216, &repeated(16_777_216, &repeated(16_777_216, "xxxxxxxxxxxx")));
+    mistake(SEND, &format!("- ana: {{ send: §{more} }}"), "it may be 16777216", "podem ser 16777216");
+}
+
+#[test]
+fn files_that_are_too_much_together_are_refused() {
+    let files = |mark: &str| {
+        let file = |n| format!("{{ path: {}f{n}, random: 16777216 }}", if n == 4 { mark } else { "" });
+        format!("files: [{}]", (0..5).map(file).collect::<Vec<_>>().join(", "))
+    };
+    let (english, portuguese) = ("all together may hold 67108864", "todos juntos podem ter 67108864");
+    mistake("default_port: 9090", &files("§"), english, portuguese);
+    mistake("    points: 40\n", &format!("    points: 40\n    {}\n", files("§")), english, portuguese);
+}
+
+#[test]
+fn a_crowd_that_takes_too_much_at_once_is_refused() {
+    let crowd = |size: usize, steps: &str| format!("§crowd: {{ name: c, size: {size}, steps: [{{ c: connect }}, {steps}] }}");
+    let much = "{ c: { send: { random: 16777216 } } }";
+    let (english, portuguese) =
+        ("are sent or awaited at the same time; they may be 67108864", "ao mesmo tempo; podem ser 67108864");
+    mistake(SEND, &format!("- {}", crowd(1000, much)), english, portuguese);
+    mistake(SEND, &format!("- {}", crowd(5, &much.replace("send", "receives"))), english, portuguese);
+    let crowd_of_four = crowd(4, much).replace('§', "");
+    let branches = format!("[[{{ ana: {{ send: {{ random: 16777216 }} }} }}], [{{ {crowd_of_four} }}]]");
+    mistake(SEND, &format!("- §together: {branches}"), english, portuguese);
+    // A thread for each.
+    let (english, portuguese) =
+        ("4000 clients may be there at the same time; they may be 2000", "4000 clientes podem estar presentes");
+    let nested = "{ crowd: { name: d, size: 1000, steps: [{ d: connect }] } }";
+    mistake(SEND, &format!("- {}", crowd(4, nested)), english, portuguese);
+    // A connection for each, though they come one after the other.
+    let in_order =
+        |n, mark| format!("      - crowd: {mark}{{ name: c{n}, size: 1000, in_order: true, steps: [{{ c{n}: connect }}] }}\n");
+    let crowds = [in_order(0, ""), in_order(1, ""), in_order(2, "§")].concat();
+    let text = PARROT.replacen("      - ana: connect\n", &format!("{crowds}      - ana: connect\n"), 1);
+    exercise_file(&text, "3000 clients may be there at the same time", "3000 clientes podem estar presentes");
+}
+
+#[test]
+fn lines_in_any_order_that_nobody_finds_in_time_are_refused() {
+    let awaited = |verb: &str, data: &str| format!("- ana: {{ {verb}: §{data} }}");
+    let lines = "{ any_order: { lines: { count: 10001, text: x } } }";
+    mistake(SEND, &awaited("receives_lines", lines), "up to 10001 lines in any order", "até 10001 linhas em qualquer ordem");
+    let senders = "{ each: 10000, data: { lines: { count: 11, text: x } } }";
+    mistake(SEND, &awaited("receives_merged", senders), "up to 110000 lines in any order", "até 110000 linhas em qualquer ordem");
+}
+
+#[test]
+fn a_short_file_whose_aliases_stand_for_gigabytes_is_refused() {
+    let texts = vec!["*a"; 20_000].join(", ");
+    let text = format!("long: &a {}\nmany: §[{texts}]\n", "x".repeat(150_000));
+    let course = Course::new();
+    course.write("exercises/parrot/exercise.yaml", text.replace('§', ""));
+    let message = course.run(&["test", "parrot", "--run", "true"]).refused(2);
+    assert!(
+        message.contains("exercise.yaml:1:7: with all that its aliases (`*name`) stand for, the file takes more than"),
+        "{message}"
+    );
+}
+
+#[test]
+fn arguments_that_no_system_passes_on_are_refused() {
+    let (english, portuguese) = ("a zero byte cannot be passed", "um byte zero não pode ser passado");
+    mistake(r#"args: ["{port}"]"#, r#"args: ["{port}", §"a\0b"]"#, english, portuguese);
+    let start = |args: &str| format!("- program: {{ start: {{ args: {args} }} }}");
+    mistake(SEND, &start(r#"["{port}", §"\0"]"#), english, portuguese);
+    mistake(SEND, &start(r#"[{ repeat: { times: 3, text: §"a\0{n}" } }]"#), english, portuguese);
+    let long = format!("[{}]", vec![format!("{{ repeat: {{ times: 1000, text: §{} }} }}", "x".repeat(1000)); 2].join(", "));
+    let marked = long.replacen('§', "", 1);
+    mistake(SEND, &start(&marked), "no system passes more than 1048576", "nenhum sistema passa mais de 1048576");
+}
+
+#[test]
+fn addresses_that_are_not_this_machines_alone_are_refused() {
+    for (key, address) in
+        [("to", "10.0.0.1"), ("to", "0.0.0.0"), ("to", "169.254.169.254"), ("to", "\"::\""), ("from", "192.168.0.2")]
+    {
+        let step = format!("- ana: {{ connect: {{ {key}: §{address} }} }}");
+        mistake(SEND, &step, "is not an address of this machine alone", "não é um endereço só desta máquina");
+    }
+    let course = Course::new();
+    for address in ["127.9.8.7", "\"::1\"", "\"::ffff:127.0.0.2\""] {
+        course.write("exercises/parrot/exercise.yaml", PARROT.replace(SEND, &format!("- ana: {{ connect: {{ to: {address} }} }}")));
+        assert!(course.run(&["list"]).ended(0).stdout.starts_with("parrot"), "{address}");
+    }
+}
+
+/// Takes what comes, and says nothing.
+#[cfg(target_os = "linux")]
+const SINK: &str = "import socket, sys\ns = socket.socket()\ns.bind(('127.0.0.1', int(sys.argv[1])))\ns.listen()\nc, _ = s.accept()\nwhile c.recv(1 << 16):\n    pass\n";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_check_that_only_sends_ends_with_its_time() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    course.write("config.yaml", "course: Aves\nexercises: [parrot]\nlimits: { time: 1s }\n");
+    course.write("sink.py", SINK);
+    let in_loops = "- repeat: { times: 10000, steps: [{ repeat: { times: 10000, steps: [{ ana: { send: x } }] } }] }";
+    let in_pieces = "- ana: { send: { random: 16777216, cut: 1 } }";
+    for (lang, step, said) in [
+        ("en", in_loops, "went beyond its limit of 1.00 s for one check"),
+        ("pt-BR", in_pieces, "passou do seu limite de 1,00 s por verificação"),
+    ] {
+        course.write("exercises/parrot/exercise.yaml", PARROT.replacen(SEND, step, 1));
+        let ran = course.run(&["test", "parrot", "--subject", "sink.py", "--check", "repeats", "--lang", lang]).ended(1);
+        let words: Vec<&str> = ran.stdout.split_whitespace().collect();
+        assert!(words.join(" ").contains(said), "{}", ran.all());
+    }
+}
