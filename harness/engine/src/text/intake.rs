@@ -59,6 +59,7 @@ pub enum Remark {
     SeveralOnRoster { names: Vec<String> },
     LinksLeftOut { count: u64 },
     PartLeftOut(Refusal),
+    LabelInside { name: String },
 }
 
 impl Say for Remark {
@@ -68,6 +69,9 @@ impl Say for Remark {
             Self::SeveralOnRoster { names } => format!("fits several on the roster: {}", list(names, "and")),
             Self::LinksLeftOut { count } => format!("{} left out", plural(*count, "link or device was", "links or devices were")),
             Self::PartLeftOut(refusal) => format!("a part was left out: {}", refusal.en()),
+            Self::LabelInside { name } => {
+                format!("`{name}` inside it says nothing of whose it is: if this is a whole class, give it alone")
+            }
         }
     }
 
@@ -79,6 +83,21 @@ impl Say for Remark {
                 plural(*count, "link ou dispositivo foi ignorado", "links ou dispositivos foram ignorados")
             }
             Self::PartLeftOut(refusal) => format!("uma parte foi ignorada: {}", refusal.pt()),
+            Self::LabelInside { name } => {
+                format!("`{name}` dentro dela não diz de quem é: se for uma turma inteira, indique-a sozinha")
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_inside_somebodys_work_is_told() {
+        let said = Remark::LabelInside { name: "x".into() };
+        assert_eq!(said.en(), "`x` inside it says nothing of whose it is: if this is a whole class, give it alone");
+        assert_eq!(said.pt(), "`x` dentro dela não diz de quem é: se for uma turma inteira, indique-a sozinha");
     }
 }

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use tst_engine::text::{Oddity, Refusal};
 
-use super::label::Person;
+use super::label::{Person, is_marked};
 use super::node::{Kind, Node};
 use super::program::{Bundle, locate, refusals};
 use super::sort::{Found, Rules, Sorted};
-use super::words::{named_in, squeezed, stem};
+use super::words::{fold, named_in, stem};
 
 /// Whose it is, and what the platform says of it.
 #[derive(Clone, Debug)]
@@ -34,17 +34,39 @@ impl Owner {
 const ATTEMPT: [&str; 10] =
     ["attempt", "tentativa", "try", "submission", "submissao", "envio", "entrega", "version", "versao", "v"];
 
-/// Which attempts the folders of a student are, if all are named so.
-pub fn attempts(nodes: &[Node]) -> Option<Vec<(u32, &Node)>> {
+/// The most attempts that folders can be, and the highest number of one: longer numbers are students' own.
+const MOST_ATTEMPTS: usize = 20;
+const HIGHEST_ATTEMPT: u32 = 99;
+
+/// What the name of an attempt's folder says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Which it is.
+    pub number: u32,
+    /// Whether a word says that it is one.
+    pub has_word: bool,
+}
+
+/// The attempt that a folder of this name is, if the name says so.
+pub fn attempt(name: &str) -> Option<Attempt> {
+    let folded = fold(stem(name));
+    let digits = folded.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let word = folded[..folded.len() - digits.len()].trim_end();
+    let number = digits.parse().ok().filter(|number| *number <= HIGHEST_ATTEMPT)?;
+    (word.is_empty() || ATTEMPT.contains(&word)).then_some(Attempt { number, has_word: !word.is_empty() })
+}
+
+/// Which attempts the folders of a student are, if there is nothing but those.
+pub fn attempts<'n>(nodes: &'n [Node], endings: &[String]) -> Option<Vec<(u32, &'n Node)>> {
+    let has_file = nodes.iter().any(|node| node.is_source(endings) || matches!(node.kind, Kind::Manifest(_)));
     let folders: Vec<&Node> = nodes.iter().filter(|node| node.is_folder()).collect();
     let number = |node: &&Node| {
-        let folded = squeezed(stem(&node.name));
-        let word = folded.trim_end_matches(|c: char| c.is_ascii_digit());
-        let number: u32 = folded[word.len()..].parse().ok()?;
-        (ATTEMPT.contains(&word) || word.is_empty() && folders.len() > 1).then_some(number)
+        let attempt = attempt(&node.name)?;
+        (attempt.has_word || folders.len() > 1).then_some(attempt.number)
     };
-    let numbers: Option<Vec<u32>> = folders.iter().map(number).collect();
-    numbers.filter(|numbers| !numbers.is_empty()).map(|numbers| numbers.into_iter().zip(folders).collect())
+    let numbers: Vec<u32> = folders.iter().map(number).collect::<Option<_>>()?;
+    let is_usual = !has_file && (1..=MOST_ATTEMPTS).contains(&numbers.len());
+    is_usual.then(|| numbers.into_iter().zip(folders).collect())
 }
 
 /// The name of a file without the mark of a second upload: `echo-1.py` by Canvas, `echo (1).py` by browsers.
@@ -75,7 +97,8 @@ pub fn sort(
     }
     let exercise = rules.only.map(String::from).or(exercise);
     let links = folders.iter().chain(flat).map(|node| node.links).sum();
-    let mut hand = Hand { owner, exercise, rules, sorted, attempt: None, too_much: too_much(folders, flat, rules), links };
+    let label = folders.iter().find_map(label_inside).map(String::from);
+    let mut hand = Hand { owner, exercise, rules, sorted, attempt: None, too_much: too_much(folders, flat, rules), links, label };
     // Files that were handed in again stand beside those that they replace.
     let is_again = |node: &&Node| upload(&node.name).is_some_and(|(base, _)| flat.iter().any(|other| other.name == base));
     let (again, first): (Vec<&Node>, Vec<&Node>) = flat.iter().partition(is_again);
@@ -89,6 +112,12 @@ pub fn sort(
         [only] if first.is_empty() => hand.folder(only, source),
         folders => hand.attempt(folders, first, source),
     }
+}
+
+/// The first name below a folder that looks as if a platform had given it.
+fn label_inside(folder: &Node) -> Option<&str> {
+    let mut children = folder.children().iter();
+    children.find_map(|child| if is_marked(&child.name) { Some(child.name.as_str()) } else { label_inside(child) })
 }
 
 /// What goes beyond the limits.
@@ -109,13 +138,14 @@ struct Hand<'h> {
     attempt: Option<u32>,
     too_much: Option<Refusal>,
     links: u64,
+    label: Option<String>,
 }
 
 impl Hand<'_> {
     /// A folder that is the student's alone.
     fn folder(&mut self, folder: &Node, source: String) {
-        let has_files = folder.children().iter().any(|child| child.is_source(self.rules.endings)) || folder.manifest().is_some();
-        match attempts(folder.children()).filter(|_| !has_files) {
+        // What is too much is so as a whole.
+        match attempts(folder.children(), self.rules.endings).filter(|_| self.too_much.is_none()) {
             Some(attempts) => {
                 for (number, node) in attempts {
                     self.attempt = Some(number);
@@ -191,6 +221,7 @@ impl Hand<'_> {
             source,
             program,
             left_out,
+            label: self.label.clone(),
             links: self.links,
         });
     }
@@ -274,6 +305,28 @@ impl<'n> Parts<'n, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_an_attempt_only_while_it_is_small() {
+        let number = |name: &str| attempt(name).map(|attempt| (attempt.number, attempt.has_word));
+        for (name, found) in [
+            ("2", Some((2, false))),
+            ("attempt 10", Some((10, true))),
+            ("Tentativa_3.zip", Some((3, true))),
+            ("v2", Some((2, true))),
+            ("Submissão 1", Some((1, true))),
+            ("20231001", None),
+            ("100", None),
+            ("2023-1-0042", None),
+            ("1-2", None),
+            ("entrega 20231001", None),
+            ("ana 2", None),
+            ("attempt", None),
+            ("", None),
+        ] {
+            assert_eq!(number(name), found, "{name}");
+        }
+    }
 
     #[test]
     fn a_second_upload_is_known_by_its_number() {

@@ -7,6 +7,7 @@ mod hand_in;
 mod label;
 mod litter;
 mod moment;
+mod name_of_class;
 mod node;
 mod people;
 mod program;
@@ -222,6 +223,7 @@ fn submission(found: &Found, who: &people::Who, time: Option<i64>, attempt: u32,
     if found.links > 0 {
         remarks.push(Remark::LinksLeftOut { count: found.links });
     }
+    remarks.extend(found.label.iter().map(|name| Remark::LabelInside { name: name.clone() }));
     remarks.extend(found.left_out.iter().cloned().map(Remark::PartLeftOut));
     Ok(Submission {
         student: who.student.clone(),

@@ -152,6 +152,7 @@ mod tests {
             source: format!("{name} {attempt:?}"),
             program: Err(Refusal::Empty),
             left_out: Vec::new(),
+            label: None,
             links: 0,
         }
     }

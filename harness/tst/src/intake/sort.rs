@@ -9,7 +9,7 @@ use super::label::{self, Label, Person, plain};
 use super::litter::is_litter;
 use super::node::{Kind, Node};
 use super::program::Program;
-use super::role::{Given, Role};
+use super::role::{Role, Standing};
 use super::words::{composed, ending, named_in, stem};
 
 /// What names are compared with.
@@ -46,6 +46,8 @@ pub struct Found {
     pub program: Result<Program, Refusal>,
     /// What of it could not be read, although there is a program.
     pub left_out: Vec<Refusal>,
+    /// A platform's label that is on something in it, where it says nothing.
+    pub label: Option<String>,
     /// How many links were left out.
     pub links: u64,
 }
@@ -70,8 +72,20 @@ struct Place {
     source: String,
     /// The last of them.
     parent: String,
-    /// Whether these are things given on the command line.
-    is_given: bool,
+    /// How these things came to be here.
+    origin: Origin,
+}
+
+/// How things beside each other came to be where they are.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Origin {
+    /// They were given on the command line.
+    Given,
+    /// They are in what was given, with nothing around them but folders.
+    Outermost,
+    /// Others are beside a folder above them.
+    #[default]
+    Below,
 }
 
 /// Sorts what was given on the command line.
@@ -80,15 +94,15 @@ pub fn sort(given: &[Node], rules: &Rules<'_>) -> Sorted {
     match given {
         [only] if only.is_folder() && label::platform(&only.name).is_none() => {
             let hint = named_in(stem(&only.name), rules.exercises).map(|(name, _)| name.to_string());
-            let place = Place { parent: stem(&only.name).into(), ..Place::default() };
-            match rules.role(only, true, Given::Alone) {
+            let place = Place { parent: stem(&only.name).into(), origin: Origin::Outermost, ..Place::default() };
+            match rules.role(only, Standing::Alone) {
                 Role::Class => sorter.class(only.children(), &Place { hint, ..place }),
                 Role::Exercise(name) => sorter.class(only.children(), &Place { exercise: Some(name), ..place }),
-                Role::Student => sorter.item(only, &place, true),
+                Role::Student => sorter.item(only, &place, None),
             }
         }
         // Several classes, or the students of one, as a shell's `*` gives them.
-        given => sorter.class(given, &Place { is_given: true, ..Place::default() }),
+        given => sorter.class(given, &Place { origin: Origin::Given, ..Place::default() }),
     }
     sorter.sorted
 }
@@ -105,8 +119,8 @@ impl Sorter<'_> {
         let mut groups: Vec<(Label, Vec<(&Node, Label)>)> = Vec::new();
         let mut places: HashMap<Label, usize> = HashMap::new();
         let mut others: Vec<&Node> = Vec::new();
-        for node in nodes {
-            let Some(label) = label::platform(&node.name) else {
+        for (node, label) in nodes.iter().zip(label::platforms(nodes.iter().map(|node| node.name.as_str()))) {
+            let Some(label) = label else {
                 others.push(node);
                 continue;
             };
@@ -124,7 +138,12 @@ impl Sorter<'_> {
         let names: Vec<&str> = folders.iter().map(|node| stem(&node.name)).collect();
         let are_clones = !folders.is_empty() && folders.iter().all(|node| node.was_cloned);
         let prefix = label::assignment(&names, &place.parent, are_clones, self.rules.exercises);
-        let is_only = nodes.len() == 1;
+        let alike = others.len() == nodes.len() && self.rules.are_classes(&others, place.origin == Origin::Given);
+        let standing = match place.origin {
+            Origin::Given => Standing::Given { alike },
+            Origin::Outermost if nodes.len() == 1 => Standing::Only,
+            Origin::Outermost | Origin::Below => Standing::Among { alike },
+        };
         for node in others {
             match prefix
                 .as_deref()
@@ -136,7 +155,7 @@ impl Sorter<'_> {
                     let owner = Owner::of(label::login(login));
                     self.hand_in(&owner, std::slice::from_ref(node), &[], exercise, place, place.joined(&node.name));
                 }
-                None => self.item(node, place, is_only),
+                None => self.item(node, place, Some(standing)),
             }
         }
     }
@@ -167,8 +186,8 @@ impl Sorter<'_> {
         self.hand_in(&owner, &folders, &flat, None, place, source);
     }
 
-    /// One thing without a platform's name.
-    fn item(&mut self, node: &Node, place: &Place, is_only: bool) {
+    /// One thing without a platform's name; without a standing, one that is known to be somebody's.
+    fn item(&mut self, node: &Node, place: &Place, standing: Option<Standing>) {
         let source = place.joined(&node.name);
         let strange = |sorter: &mut Self, oddity| sorter.sorted.strange.push((source.clone(), oddity));
         match &node.kind {
@@ -179,15 +198,13 @@ impl Sorter<'_> {
                     return strange(self, Oddity::NotAProgram);
                 }
             }
-            Kind::Folder(children) => {
-                match self.rules.role(node, is_only, if place.is_given { Given::BesideOthers } else { Given::No }) {
-                    Role::Class => return self.class(children, &place.inside(&node.name)),
-                    Role::Exercise(name) => {
-                        return self.class(children, &Place { exercise: Some(name), ..place.inside(&node.name) });
-                    }
-                    Role::Student => {}
+            Kind::Folder(children) => match standing.map_or(Role::Student, |standing| self.rules.role(node, standing)) {
+                Role::Class => return self.class(children, &place.inside(&node.name, standing)),
+                Role::Exercise(name) => {
+                    return self.class(children, &Place { exercise: Some(name), ..place.inside(&node.name, standing) });
                 }
-            }
+                Role::Student => {}
+            },
             _ => {}
         }
         let name = if node.is_folder() && !node.is_archive { &node.name } else { stem(&node.name) };
@@ -215,13 +232,13 @@ impl Place {
         if self.source.is_empty() { name.into() } else { format!("{}/{name}", self.source) }
     }
 
-    fn inside(&self, name: &str) -> Self {
+    fn inside(&self, name: &str, standing: Option<Standing>) -> Self {
         Self {
             exercise: self.exercise.clone(),
             hint: self.hint.clone(),
             source: self.joined(name),
             parent: stem(name).into(),
-            is_given: false,
+            origin: if standing == Some(Standing::Only) { Origin::Outermost } else { Origin::Below },
         }
     }
 }

@@ -29,6 +29,7 @@ mod grade_messages;
 mod hidden;
 mod hostile;
 mod intake;
+mod intake_strangers;
 mod interface;
 mod interrupted;
 #[cfg(target_os = "linux")]

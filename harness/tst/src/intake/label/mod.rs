@@ -34,9 +34,27 @@ pub struct Label {
     pub file: Option<String>,
 }
 
+/// Readers of the names of platforms, the surest first.
+const READERS: [fn(&str) -> Option<Label>; 3] = [moodle::read, blackboard::read, canvas::read];
+
 /// What the name of a learning platform says, if it is one.
 pub fn platform(name: &str) -> Option<Label> {
-    moodle::read(name).or_else(|| blackboard::read(name)).or_else(|| canvas::read(name))
+    READERS.iter().find_map(|read| read(name))
+}
+
+/// The same of names beside each other. The platform that can have made the most of them made all that it can have made:
+/// behind its own label a student may have written that of another platform.
+pub fn platforms<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Option<Label>> {
+    let mut all: Vec<[Option<Label>; 3]> = names.map(|name| READERS.map(|read| read(name))).collect();
+    let mut order = [0, 1, 2];
+    order.sort_by_key(|reader| std::cmp::Reverse(all.iter().filter(|labels| labels[*reader].is_some()).count()));
+    all.iter_mut().map(|labels| order.iter().find_map(|reader| labels[*reader].take())).collect()
+}
+
+/// Whether a name bears the words of a platform that nobody writes by chance.
+pub fn is_marked(name: &str) -> bool {
+    moodle::read(name).is_some_and(|label| !is_blind(label.person.name.split(' ').next().unwrap_or_default()))
+        || blackboard::read(name).is_some()
 }
 
 /// Somebody of whom only the name is known.
@@ -111,6 +129,20 @@ mod tests {
                 "{name:?}"
             );
         }
+    }
+
+    #[test]
+    fn behind_its_own_label_a_students_name_is_no_other_platforms() {
+        let of_canvas = ["silvaana_11_201_parrot.py", "souzabia_12_202_x_silvaana_attempt_2026-11-20-23-59-30_parrot.py"];
+        let who = |names: &[&str]| {
+            let labels = platforms(names.iter().copied());
+            labels.into_iter().map(|label| label.map(|label| label.person.name)).collect::<Vec<_>>()
+        };
+        assert_eq!(who(&of_canvas), [Some("silvaana".into()), Some("souzabia".into())]);
+        let of_moodle = ["Ana_1_assignsubmission_file_x.py", "Bia_2_assignsubmission_file_caio_3_4_x.py", "notes.txt"];
+        assert_eq!(who(&of_moodle), [Some("Ana".into()), Some("Bia".into()), None]);
+        let of_blackboard = ["Lab_1_2_ana_attempt_2026-11-20-23-59-30_x.py", "Lab_1_2_bia_attempt_2026-11-20-23-59-30_x.py"];
+        assert_eq!(who(&of_blackboard), [Some("ana".into()), Some("bia".into())]);
     }
 
     #[test]
