@@ -3,6 +3,7 @@
 //! The modules, each of which may use only those above it (a test holds them to it):
 //! - `text`: every sentence a person reads, in English and Brazilian Portuguese.
 //! - `verdict`: the vocabulary of judging: outcomes, failure kinds, evidence, exit status, progress.
+//! - `plain`: reading files that end: plain ones only, of a bounded size.
 //! - `folder`: writing below a folder, so that no name leads out of it and no link is followed.
 //! - `spec`: `exercise.yaml`: the model, and reading it with errors that name their place.
 //! - `settings`: `config.yaml`, the user's file, the environment, resolved once.
@@ -22,6 +23,7 @@ pub mod evidence;
 pub mod explain;
 pub mod folder;
 pub mod matcher;
+pub mod plain;
 pub mod process;
 pub mod run;
 pub mod scene;

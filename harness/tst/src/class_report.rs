@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use tst_engine::plain;
 use tst_engine::text::{ClassProblem, CommandProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
@@ -20,6 +21,12 @@ use crate::trouble::{self, Done, Trouble};
 
 /// The longest name of a student's file, in bytes, without its ending: below every file system's limit.
 const LONGEST_NAME: usize = 100;
+
+/// The largest table of a platform that is filled, in bytes.
+const LARGEST_TABLE: u64 = 64 << 20;
+
+/// Files with the same ending that `tst grade` writes into a folder of results.
+const OWN_NAMES: [&str; 2] = ["class.json", "results.json"];
 
 /// The options of `tst report`.
 #[derive(Debug, Default)]
@@ -64,6 +71,9 @@ pub fn run(options: &ReportOptions) -> Done {
     let format = options.format.ok_or_else(|| {
         wrong(ClassProblem::WhichFormat { known: ClassFormat::ALL.iter().map(|format| format.name().to_string()).collect() })
     })?;
+    if let Some(file) = &options.output {
+        trouble::check_output(file, lang)?;
+    }
     let (mut class, records, notes) = read::class_of(&options.folders, &settings).map_err(wrong)?;
     let records: Box<dyn Records> = if options.after_due_date {
         reveal(&mut class);
@@ -130,7 +140,7 @@ fn report_of(format: ClassFormat, options: &ReportOptions) -> Result<Box<dyn Cla
         let path = path.as_ref().ok_or_else(needs)?;
         let file = path.display().to_string();
         let cannot = |error: io::Error| ClassProblem::CannotRead { file: file.clone(), why: error.to_string() };
-        Ok::<_, ClassProblem>((std::fs::read(path).map_err(cannot)?, file))
+        Ok::<_, ClassProblem>((plain::read(path, LARGEST_TABLE).map_err(cannot)?, file))
     };
     Ok(match format {
         // Written as a folder, before this is asked.
@@ -230,7 +240,8 @@ fn to_place(report: &dyn ClassReport, class: &Class, records: &dyn Records, plac
 
 /// Writes one document for each student who handed something in.
 fn to_folder(report: &dyn ClassReport, class: &Class, records: &dyn Records, folder: &Path) -> Done {
-    let mut taken = HashSet::new();
+    // What a folder of results has itself is never a student's.
+    let mut taken = HashSet::from(OWN_NAMES.map(String::from));
     let mut alone = Class {
         course: class.course.clone(),
         kit: class.kit.clone(),

@@ -46,6 +46,7 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
     pass(&mut place, &options.env)?;
     let wanted = wanted(&place.exercise, &options.checks, lang)?;
     if let Some(file) = &options.output {
+        trouble::check_output(file, lang)?;
         report::try_write(file).map_err(|problem| Trouble::machine(&problem, lang))?;
     }
     let keeper = Arc::new(trouble::keeper(lang)?);

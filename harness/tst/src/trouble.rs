@@ -1,5 +1,6 @@
 //! What stops a command, whose trouble it is, and the exit status that says so.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use tst_engine::process::Keeper;
@@ -8,6 +9,7 @@ use tst_engine::spec::SpecError;
 use tst_engine::text::{ClassProblem, CommandProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
+use crate::grade::journal::is_part_of_results;
 use crate::intake::IntakeError;
 use crate::site::SiteError;
 
@@ -74,6 +76,15 @@ impl Trouble {
 /// A keeper, or why the machine has no room for one.
 pub fn keeper(lang: Lang) -> Result<Keeper, Trouble> {
     Keeper::new().map_err(|error| Trouble::machine(&CommandProblem::NoScratch { why: error.to_string() }, lang))
+}
+
+/// Checks that an output does not take the place of what a folder of results is made of.
+///
+/// # Errors
+/// When it would.
+pub fn check_output(file: &Path, lang: Lang) -> Result<(), Trouble> {
+    let problem = || CommandProblem::OverResults { file: file.display().to_string() };
+    if is_part_of_results(file) { Err(Trouble::usage(&problem(), lang)) } else { Ok(()) }
 }
 
 /// Says what stopped the command, if anything did, and gives the status.

@@ -25,6 +25,7 @@ pub enum ClassText {
     AtMost { most: String, names: Vec<String> },
     Strange { sources: Vec<String> },
     TornLine { file: String, line: usize },
+    FromFuture { file: String, line: usize, more: usize, when: String },
 }
 
 /// What is wrong with a request for a report of a class, or with a file for it.
@@ -105,6 +106,12 @@ impl Say for ClassText {
             Self::TornLine { file, line } => {
                 format!("{file}:{line}: the last line is incomplete and was left out; the next `tst grade` judges it again")
             }
+            Self::FromFuture { file, line, more, when } => {
+                let others = if *more == 0 { String::new() } else { format!(" (and {more} more)") };
+                format!(
+                    "{file}:{line}: this record{others} is from the future, {when} UTC: a clock is wrong, or was. In one file the later line counts all the same, of several files the later time; `tst grade --again` makes new records"
+                )
+            }
         }
     }
 
@@ -145,6 +152,12 @@ impl Say for ClassText {
             }
             Self::TornLine { file, line } => {
                 format!("{file}:{line}: a última linha está incompleta e ficou de fora; o próximo `tst grade` a julga de novo")
+            }
+            Self::FromFuture { file, line, more, when } => {
+                let others = if *more == 0 { String::new() } else { format!(" (e mais {more})") };
+                format!(
+                    "{file}:{line}: este registro{others} é do futuro, {when} UTC: um relógio está errado, ou estava. Num mesmo arquivo vale a linha posterior assim mesmo, entre vários arquivos o tempo posterior; `tst grade --again` faz registros novos"
+                )
             }
         }
     }

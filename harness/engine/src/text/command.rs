@@ -36,6 +36,7 @@ pub enum CommandProblem {
     UnexpectedArgument { text: String },
     BatchOverNetwork { name: String },
     CannotWrite { file: String, why: String },
+    OverResults { file: String },
     MissingTool { tool: String },
     BrokenTool { tool: String, why: String },
     NothingBuilds { tool: String, why: String },
@@ -137,6 +138,9 @@ impl Say for CommandProblem {
             Self::UnexpectedArgument { text } => format!("`{text}` is one argument too many"),
             Self::BatchOverNetwork { name } => format!("`{name}` is no server: there is nothing to connect to"),
             Self::CannotWrite { file, why } => format!("{file} cannot be written: {why}"),
+            Self::OverResults { file } => {
+                format!("{file} is where `tst grade` keeps what it knows of a class: give another --output")
+            }
             Self::MissingTool { tool } => {
                 format!("`{tool}` is needed and was not found on this machine: install it, or look at PATH")
             }
@@ -231,6 +235,9 @@ impl Say for CommandProblem {
             Self::UnexpectedArgument { text } => format!("`{text}` é um argumento a mais"),
             Self::BatchOverNetwork { name } => format!("`{name}` não é um servidor: não há a que se conectar"),
             Self::CannotWrite { file, why } => format!("{file} não pode ser escrito: {why}"),
+            Self::OverResults { file } => {
+                format!("em {file} o `tst grade` guarda o que sabe de uma turma: indique outro --output")
+            }
             Self::MissingTool { tool } => {
                 format!("`{tool}` é necessário e não foi encontrado nesta máquina: instale-o, ou confira o PATH")
             }

@@ -3,13 +3,16 @@
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufReader, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
+use tst_engine::plain;
 
+use super::lines::Lines;
 use super::record::{Fingerprint, Isolation, Record, SCHEMA, Student, Words};
+use super::snapshot::SNAPSHOT;
 use crate::lock::try_lock;
 
 /// The journal's name in the folder of results.
@@ -72,18 +75,23 @@ enum Ended {
 
 impl Journal {
     /// Opens the journal in `folder`, or begins it; tells what it knows. A last line that was being written when the
-    /// power went is taken off.
+    /// power went is taken off; a record that somebody's editor left without its line end gets one.
     ///
     /// # Errors
     /// When another run has it open, or it is not a journal.
     pub fn open(folder: &Path) -> Result<(Self, Known), JournalError> {
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(folder.join(JOURNAL))?;
+        let mut file = plain::open_with(OpenOptions::new().read(true).append(true).create(true), &folder.join(JOURNAL))?;
         if !try_lock(&file)? {
             return Err(JournalError::Busy);
         }
-        let (known, whole) = read(&file)?;
-        file.set_len(whole)?;
+        let (known, end) = read(&file)?;
+        if file.metadata()?.len() > end.whole {
+            file.set_len(end.whole)?;
+        }
         file.seek(SeekFrom::End(0))?;
+        if end.lacks_line_feed {
+            file.write_all(b"\n")?;
+        }
         // That the file is there is on the disk only once its folder is.
         File::open(folder)?.sync_all()?;
         Ok((Self(Mutex::new(file)), known))
@@ -107,24 +115,30 @@ impl Journal {
     }
 }
 
-/// What a journal knows, and where its last whole line ends.
-fn read(file: &File) -> Result<(Known, u64), JournalError> {
-    let mut lines = BufReader::new(file);
-    lines.seek(SeekFrom::Start(0))?;
-    let (mut known, mut whole, mut number, mut line) = (Known::new(), 0, 0, Vec::new());
-    loop {
-        line.clear();
-        let length = lines.read_until(b'\n', &mut line)?;
-        number += 1;
-        let Some(text) = line.strip_suffix(b"\n") else { return Ok((known, whole)) };
-        whole += length as u64;
-        if text.is_empty() {
-            continue;
+/// How a journal ends.
+#[derive(Clone, Copy, Debug, Default)]
+struct End {
+    /// Where its last record ends.
+    whole: u64,
+    /// Whether that has no line feed.
+    lacks_line_feed: bool,
+}
+
+/// What a journal knows, and how it ends.
+fn read(mut file: &File) -> Result<(Known, End), JournalError> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut lines = Lines::of(BufReader::new(file));
+    let (mut known, mut end) = (Known::new(), End::default());
+    while let Some(line) = lines.next()? {
+        if line.is_torn() {
+            break;
         }
-        let brief: Brief = serde_json::from_slice(text).map_err(|_| JournalError::Strange { line: number })?;
+        let strange = || JournalError::Strange { line: line.number };
+        let brief: Brief = serde_json::from_slice(line.text).map_err(|_| strange())?;
         if brief.schema != SCHEMA {
-            return Err(JournalError::Strange { line: number });
+            return Err(strange());
         }
+        end = End { whole: line.end(), lacks_line_feed: !line.is_ended };
         let work = Work { student: brief.student.key, exercise: brief.exercise, content: brief.fingerprint.content.clone() };
         match brief.result {
             Ended::Judged(_) | Ended::Unusable(_) => known.insert(work, brief.fingerprint),
@@ -132,6 +146,14 @@ fn read(file: &File) -> Result<(Known, u64), JournalError> {
             Ended::Fault(_) => known.remove(&work),
         };
     }
+    Ok((known, end))
+}
+
+/// Whether what is written to `path` would take the place of what a folder of results is made of.
+pub fn is_part_of_results(path: &Path) -> bool {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let is_ours = path.file_name().is_some_and(|name| [JOURNAL, SNAPSHOT].iter().any(|ours| name == *ours));
+    is_ours && path.with_file_name(JOURNAL).exists()
 }
 
 #[cfg(test)]
@@ -193,8 +215,40 @@ mod tests {
     fn a_file_that_is_something_else_is_left_as_it_is() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join(JOURNAL);
-        std::fs::write(&file, "my diary\n").expect("written");
-        assert!(matches!(Journal::open(folder.path()), Err(JournalError::Strange { line: 1 })));
-        assert_eq!(std::fs::read_to_string(&file).expect("read"), "my diary\n");
+        for text in ["my diary\n", "my diary, one line", "{\"schema\":1}", "[", "{}"] {
+            std::fs::write(&file, text).expect("written");
+            assert!(matches!(Journal::open(folder.path()), Err(JournalError::Strange { line: 1 })), "{text}");
+            assert_eq!(std::fs::read_to_string(&file).expect("read"), text);
+        }
+    }
+
+    #[test]
+    fn a_record_without_its_line_end_gets_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (journal, _) = Journal::open(folder.path()).expect("a journal");
+        journal.append(&record("ana", "1", unusable())).expect("written");
+        drop(journal);
+        let file = folder.path().join(JOURNAL);
+        let whole = std::fs::read(&file).expect("read");
+        std::fs::write(&file, whole.trim_ascii_end()).expect("written");
+        let (_journal, known) = Journal::open(folder.path()).expect("a journal");
+        assert_eq!(known.len(), 1);
+        assert_eq!(std::fs::read(&file).expect("read"), whole);
+    }
+
+    #[test]
+    fn what_results_are_made_of_is_known_by_its_name_and_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let is_part = |name: &str| is_part_of_results(&folder.path().join(name));
+        assert!(!is_part(SNAPSHOT), "there are no results");
+        std::fs::write(folder.path().join(JOURNAL), "").expect("written");
+        for (name, expected) in [(JOURNAL, true), (SNAPSHOT, true), ("./x/../journal.jsonl", false), ("grades.csv", false)] {
+            assert_eq!(is_part(name), expected, "{name}");
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(folder.path().join(JOURNAL), folder.path().join("link")).expect("a link");
+            assert!(is_part("link"));
+        }
     }
 }

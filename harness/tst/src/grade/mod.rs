@@ -2,8 +2,9 @@
 
 pub mod class;
 mod closing;
-mod journal;
+pub mod journal;
 pub mod judging;
+mod lines;
 mod manifest;
 pub mod of_run;
 mod preview;

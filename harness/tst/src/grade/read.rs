@@ -2,19 +2,26 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
+use jiff::tz::TimeZone;
 use serde::Deserialize;
+use tst_engine::plain;
 use tst_engine::settings::Settings;
 use tst_engine::spec::{self, Visibility};
 use tst_engine::text::{ClassProblem, ClassText, Grading};
 
 use super::class::{CheckColumn, Class, Column, Records, Strange};
 use super::journal::{JOURNAL, Work};
-use super::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA, Status, Student, Words};
+use super::lines::Lines;
+use super::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA, Status, Student, Words, now};
 use super::snapshot::{HandedIn, SNAPSHOT, Snapshot};
 use super::standing;
+use crate::intake;
+
+/// How far the clocks of two machines may differ, in seconds, before it is told.
+const CLOCKS_DIFFER: i64 = 3600;
 
 /// Records in journals, read when they are needed.
 #[derive(Debug, Default)]
@@ -29,13 +36,15 @@ pub struct JournalRecords {
 #[derive(Clone, Copy, Debug)]
 struct Place {
     file: usize,
+    /// Its line, from 1.
+    line: usize,
     offset: u64,
     length: usize,
 }
 
 impl Records for JournalRecords {
     fn record(&self, place: usize) -> io::Result<Record> {
-        let Some(Place { file, offset, length }) = self.places.get(place).copied() else {
+        let Some(Place { file, offset, length, .. }) = self.places.get(place).copied() else {
             let pending = place.checked_sub(self.places.len()).and_then(|place| self.pending.get(place));
             return pending.cloned().ok_or_else(|| io::ErrorKind::NotFound.into());
         };
@@ -123,7 +132,8 @@ struct Draft {
 }
 
 /// The class that some folders of `tst grade --out` hold together, its records, and what is to be told of the files. Of
-/// several records of the same work the newest counts, and of several attempts the one that the course's rules choose.
+/// several records of the same work the last of a journal counts, of several journals the one that was made last; and of
+/// several attempts the one that the course's rules choose.
 ///
 /// # Errors
 /// When a journal is not there, cannot be read, or holds a line that is no record and not a torn last one.
@@ -132,6 +142,7 @@ pub fn class_of(folders: &[PathBuf], settings: &Settings) -> Result<(Class, Jour
     for folder in folders {
         reader.read(folder)?;
     }
+    reader.notes.extend(reader.future(folders));
     reader.add_pending();
     let Reader { records, found, mut drafts, newest, isolation, notes, handed_in, missing, strange, .. } = reader;
     // An exercise of which nothing was judged yet has a column all the same.
@@ -162,7 +173,10 @@ struct Reader {
     records: JournalRecords,
     found: HashMap<Work, Found>,
     drafts: BTreeMap<String, Draft>,
+    /// When the newest file was last added to, and by which version of the kit.
     newest: Option<(i64, String)>,
+    /// The same of the file that is being read.
+    last: Option<(i64, String)>,
     isolation: Isolation,
     notes: Vec<ClassText>,
     handed_in: Vec<HandedIn>,
@@ -177,6 +191,7 @@ impl Default for Reader {
             found: HashMap::new(),
             drafts: BTreeMap::new(),
             newest: None,
+            last: None,
             isolation: Isolation::Full,
             notes: Vec::new(),
             handed_in: Vec::new(),
@@ -197,29 +212,19 @@ impl Reader {
             file: folder.join(SNAPSHOT).display().to_string(),
             why: error.to_string(),
         })?;
-        let file = File::open(&path).map_err(cannot)?;
-        let mut lines = BufReader::new(&file);
+        let file = plain::open(&path).map_err(cannot)?;
+        let mut lines = Lines::of(BufReader::new(&file));
         let index = self.records.files.len();
-        let (mut offset, mut number, mut line) = (0, 0, Vec::new());
         let mut recorded = Vec::new();
-        loop {
-            line.clear();
-            let length = lines.read_until(b'\n', &mut line).map_err(cannot)?;
-            number += 1;
-            let Some(text) = line.strip_suffix(b"\n") else {
-                // The file's end, or a record that was being written when the power went.
-                if length > 0 {
-                    self.notes.push(ClassText::TornLine { file: path.display().to_string(), line: number });
-                }
+        while let Some(line) = lines.next().map_err(cannot)? {
+            if line.is_torn() {
+                self.notes.push(ClassText::TornLine { file: path.display().to_string(), line: line.number });
                 break;
-            };
-            if !text.is_empty() {
-                let place = Place { file: index, offset, length: text.len() };
-                recorded.push(self.take(brief(text, &path, number)?, place));
             }
-            offset += length as u64;
+            let place = Place { file: index, line: line.number, offset: line.offset, length: line.text.len() };
+            recorded.push(self.take(brief(line.text, &path, line.number)?, place));
         }
-        drop(lines);
+        self.newest = self.newest.take().max(self.last.take());
         self.records.files.push(file);
         match snapshot {
             Some(snapshot) => {
@@ -231,6 +236,18 @@ impl Reader {
             None => self.handed_in.extend(recorded),
         }
         Ok(())
+    }
+
+    /// That records which count are from the future, if so.
+    fn future(&self, folders: &[PathBuf]) -> Option<ClassText> {
+        let latest = now().saturating_add(CLOCKS_DIFFER);
+        let counting = self.handed_in.iter().filter_map(|entry| self.found.get(&entry.work()));
+        let odd: BTreeMap<usize, i64> =
+            counting.filter(|found| found.judged > latest).map(|found| (found.place, found.judged)).collect();
+        let (place, judged) = odd.first_key_value()?;
+        let Place { file, line, .. } = *self.records.places.get(*place)?;
+        let when = intake::shown(*judged, &TimeZone::UTC);
+        Some(ClassText::FromFuture { file: folders[file].join(JOURNAL).display().to_string(), line, more: odd.len() - 1, when })
     }
 
     /// What was handed in and has no record, since the run was stopped before, gets one that says so.
@@ -252,20 +269,20 @@ impl Reader {
 
     /// Takes a record up; gives what was handed in by its word.
     fn take(&mut self, brief: Brief, place: Place) -> HandedIn {
+        let file = place.file;
         self.records.places.push(place);
         let place = self.records.places.len() - 1;
         let Brief { student, exercise, attempt, submitted, is_late, isolation, judged, fingerprint, result, .. } = brief;
-        if self.newest.as_ref().is_none_or(|(newest, _)| *newest < judged) {
-            self.newest = Some((judged, fingerprint.kit));
-        }
+        self.last = Some((judged, fingerprint.kit));
         self.isolation = self.isolation.max(isolation);
         let draft = self.drafts.entry(exercise.clone()).or_default();
         let found = found(judged, result, place, draft);
         let content = fingerprint.content;
         let handed_in = HandedIn { student, exercise, attempt, submitted, is_late, content };
         let work = handed_in.work();
-        // Later in the file, or in a later folder, and not older.
-        if self.found.get(&work).is_none_or(|known| known.judged <= found.judged) {
+        // Later in the file, whatever the clock said; of two files, not older.
+        let of_same_file = |known: &Found| self.records.places.get(known.place).is_some_and(|known| known.file == file);
+        if self.found.get(&work).is_none_or(|known| of_same_file(known) || known.judged <= found.judged) {
             self.found.insert(work, found);
         }
         handed_in

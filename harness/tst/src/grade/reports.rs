@@ -4,13 +4,14 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
 use tst_engine::settings::Settings;
+use tst_engine::text::Say as _;
 
 use super::class::Class;
 use super::read;
 use crate::class_report;
 use crate::report::class::{ClassReport, Csv, Json};
 use crate::report::html;
-use crate::trouble::Trouble;
+use crate::trouble::{self, Trouble};
 
 /// Writes the pages, the table of grades and the document for programs into `out`; gives the class, and the page to begin
 /// with.
@@ -19,7 +20,11 @@ use crate::trouble::Trouble;
 /// When the journal cannot be read, or a report not be written.
 pub fn write(out: &Path, settings: &Settings) -> Result<(Class, PathBuf), Trouble> {
     let lang = settings.lang;
-    let (class, records, _) = read::class_of(&[out.to_path_buf()], settings).map_err(|problem| Trouble::class(&problem, lang))?;
+    let (class, records, notes) =
+        read::class_of(&[out.to_path_buf()], settings).map_err(|problem| Trouble::class(&problem, lang))?;
+    for note in notes {
+        trouble::say(&note.say(lang));
+    }
     let documents = || {
         let documents: [(&str, &dyn ClassReport); 2] = [("grades.csv", &Csv), ("results.json", &Json)];
         documents.into_iter().try_for_each(|(name, report)| {

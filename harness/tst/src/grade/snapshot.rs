@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use tst_engine::plain;
 
 use super::class::Strange;
 use super::journal::Work;
@@ -14,6 +15,9 @@ use crate::report;
 
 /// The file's name in the folder of results.
 pub const SNAPSHOT: &str = "class.json";
+
+/// The most that is read of it, in bytes: a million entries.
+const LARGEST: u64 = 256 << 20;
 
 /// A class as it was handed in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -76,7 +80,7 @@ impl Snapshot {
     /// # Errors
     /// When it cannot be read, or is not one.
     pub fn read(folder: &Path) -> io::Result<Option<Self>> {
-        match std::fs::read(folder.join(SNAPSHOT)) {
+        match plain::read(&folder.join(SNAPSHOT), LARGEST) {
             Ok(bytes) => {
                 let snapshot: Self = serde_json::from_slice(&bytes)?;
                 if snapshot.schema != SCHEMA {

@@ -19,6 +19,7 @@ mod class;
 mod class_reports;
 mod corpus;
 mod current_folder;
+mod endless;
 mod evidence;
 mod exercise_bounds;
 mod experiment;
@@ -36,6 +37,7 @@ mod interrupted;
 mod isolation;
 #[cfg(target_os = "linux")]
 mod isolation_refused;
+mod journal;
 mod killed;
 mod leaving;
 mod limits;

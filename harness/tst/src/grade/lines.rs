@@ -1,0 +1,122 @@
+//! The lines of a journal, each of which holds one record; and what its end means when that is not a whole line.
+
+use std::io::{self, BufRead, Read as _};
+
+use serde::de::IgnoredAny;
+
+/// How every record begins.
+const BEGIN: &[u8] = b"{\"schema\":";
+/// How much is read of a line that is none, in bytes: enough to say what is wrong.
+const FOREIGN: u64 = 4 << 10;
+
+/// Reads lines.
+pub struct Lines<R> {
+    file: R,
+    number: usize,
+    offset: u64,
+    text: Vec<u8>,
+}
+
+/// A line that is not empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line<'l> {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Where it begins in the file, in bytes.
+    pub offset: u64,
+    /// Its text, without the line feed.
+    pub text: &'l [u8],
+    /// Whether there is a line feed; only the last line may have none.
+    pub is_ended: bool,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// The lines of a file, from its beginning.
+    pub fn of(file: R) -> Self {
+        Self { file, number: 0, offset: 0, text: Vec::new() }
+    }
+
+    /// The next line; none at the end. Of one that does not begin like a record, only the beginning: it is no journal's.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn next(&mut self) -> io::Result<Option<Line<'_>>> {
+        loop {
+            self.text.clear();
+            let offset = self.offset;
+            let there = self.file.fill_buf()?;
+            let most = if is_begin(there) || there.first() == Some(&b'\n') { u64::MAX } else { FOREIGN };
+            let length = self.file.by_ref().take(most).read_until(b'\n', &mut self.text)?;
+            if length == 0 {
+                return Ok(None);
+            }
+            self.number += 1;
+            self.offset += length as u64;
+            let is_ended = self.text.pop_if(|last| *last == b'\n').is_some();
+            if !self.text.is_empty() {
+                return Ok(Some(Line { number: self.number, offset, text: &self.text, is_ended }));
+            }
+        }
+    }
+}
+
+impl Line<'_> {
+    /// Where it ends in the file, its line feed included.
+    pub fn end(&self) -> u64 {
+        self.offset + self.text.len() as u64 + u64::from(self.is_ended)
+    }
+
+    /// Whether it is a record that was being written when the power went: only its beginning is there, or nothing but the
+    /// zeros that a disk has where it was never written.
+    pub fn is_torn(&self) -> bool {
+        let is_whole = || serde_json::from_slice::<IgnoredAny>(self.text).is_ok();
+        !self.is_ended && (self.text.iter().all(|byte| *byte == 0) || is_begin(self.text) && !is_whole())
+    }
+}
+
+/// Whether a record may begin like this.
+fn is_begin(text: &[u8]) -> bool {
+    let length = text.len().min(BEGIN.len());
+    text[..length] == BEGIN[..length]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of each line: its number, its offset, its length, whether it ends and whether it is torn.
+    fn lines(text: &[u8]) -> Vec<(usize, u64, usize, bool, bool)> {
+        let mut lines = Lines::of(text);
+        let mut found = Vec::new();
+        while let Some(line) = lines.next().expect("read") {
+            found.push((line.number, line.offset, line.text.len(), line.is_ended, line.is_torn()));
+        }
+        found
+    }
+
+    #[test]
+    fn lines_have_numbers_and_places_and_empty_ones_are_passed_over() {
+        assert_eq!(lines(b"{\"schema\":1}\n\n{\"schema\":2}\n"), [(1, 0, 12, true, false), (3, 14, 12, true, false)]);
+        assert_eq!(lines(b""), []);
+        assert_eq!(lines(b"\n"), []);
+    }
+
+    #[test]
+    fn an_end_without_a_line_feed_is_torn_only_if_it_is_the_beginning_of_a_record() {
+        let is_torn = |text: &[u8]| lines(text).last().is_some_and(|line| line.4);
+        for torn in [&b"{"[..], b"{\"sche", b"{\"schema\":", b"{\"schema\":1,\"student\":{\"key", b"\0\0\0"] {
+            assert!(is_torn(torn), "{torn:?}");
+        }
+        for other in [&b"my diary, one line"[..], b"{\"schema\":1}", b"{\"other\":", b"{\"schema\":1}\n", b"[", b"\0x"] {
+            assert!(!is_torn(other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn of_a_foreign_line_only_the_beginning_is_read() {
+        let text = vec![b'x'; 1 << 20];
+        assert_eq!(lines(&text)[0], (1, 0, FOREIGN as usize, false, false));
+        let record = [BEGIN, &vec![b' '; 1 << 20], b"1}\n"].concat();
+        assert_eq!(lines(&record), [(1, 0, record.len() - 1, true, false)]);
+    }
+}
