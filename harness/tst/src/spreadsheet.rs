@@ -53,18 +53,53 @@ pub fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     }
 }
 
-/// What separates the cells of the first line: the candidate that occurs most outside of quotation marks.
+/// What separates the cells of the first line: the candidate by which quotation marks stand around cells, and
+/// it has most of them; the first of equals is the usual one.
 pub fn separator(text: &str) -> char {
-    let mut is_inside = false;
-    let mut counts = [(',', 0), (';', 0), ('\t', 0)];
+    let candidates = [',', ';', '\t'];
+    candidates.into_iter().rev().max_by_key(|candidate| cells_of_first_line(text, *candidate)).unwrap_or(',')
+}
+
+/// Whether no quotation mark stands within a cell of the first line, where it means nothing, and how many cells there are,
+/// when this separates them.
+fn cells_of_first_line(text: &str, separator: char) -> (bool, usize) {
+    let (mut is_clean, mut cells, mut may_open, mut is_inside) = (true, 1, true, false);
     for c in text.chars() {
-        match c {
-            '"' => is_inside = !is_inside,
-            '\n' | '\r' if !is_inside => break,
-            c if !is_inside => counts.iter_mut().filter(|(known, _)| *known == c).for_each(|(_, count)| *count += 1),
-            _ => {}
+        if c == '"' && (is_inside || may_open) {
+            is_inside = !is_inside;
+            // Two of them are one that is meant.
+            may_open = !is_inside;
+        } else if !is_inside {
+            if matches!(c, '\n' | '\r') {
+                break;
+            }
+            is_clean &= c != '"';
+            may_open = c == separator;
+            cells += usize::from(may_open);
         }
     }
-    // The first of equals is the usual one.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(',', |(separator, _)| *separator)
+    (is_clean, cells)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_separates_cells_is_what_makes_most_of_them() {
+        let found = [
+            "a,b;c,d",
+            "a;b;c\n1,2,3,4,5",
+            "a\tb",
+            "one",
+            "",
+            "a,b;c",
+            "\"a,b,c\";d",
+            "\"a\";\"b,c,d\"",
+            "\"5\"\",,\";b;c",
+            "x\"y;b,c,d",
+        ]
+        .map(separator);
+        assert_eq!(found, [',', ';', '\t', ',', ',', ',', ';', ';', ';', ',']);
+    }
 }

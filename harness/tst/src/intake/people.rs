@@ -57,7 +57,19 @@ pub fn who(found: &[Found], roster: Option<&Roster>) -> Vec<Who> {
             Match::None => Who { student, place: None, remarks: vec![Remark::NotOnRoster] },
         }
     };
-    found.iter().map(one).collect()
+    let mut all: Vec<Who> = found.iter().map(one).collect();
+    // A platform's number may come with two spellings of a name: the first in the order of the alphabet is everybody's.
+    let mut spelled: BTreeMap<String, String> = BTreeMap::new();
+    for Who { student: Student { key, name, .. }, .. } in &all {
+        let first = spelled.entry(key.clone()).or_insert_with(|| name.clone());
+        if (fold(name), name) < (fold(first), first) {
+            name.clone_into(first);
+        }
+    }
+    for who in &mut all {
+        who.student.name.clone_from(&spelled[&who.student.key]);
+    }
+    all
 }
 
 /// What tells a name from others.
@@ -169,6 +181,17 @@ mod tests {
         let other = Found { exercise: "toucan".into(), ..found("Ana", Some("9"), None) };
         assert_eq!(keys(&[found("Ana", Some("1"), None), other]), ["ana", "ana"]);
         assert_eq!(keys(&[found("🦀", None, None), found("🐍", None, None)]), ["🦀", "🐍"]);
+    }
+
+    #[test]
+    fn one_number_with_two_names_is_one_student() {
+        let of = |name: &str| {
+            let mut found = found(name, Some("12"), None);
+            found.person.is_stable = true;
+            found
+        };
+        let all = who(&[of("Ana Silva"), of("ana"), of("ANA SILVA")], None);
+        assert!(all.iter().all(|who| (who.student.key.as_str(), who.student.name.as_str()) == ("12", "ana")), "{all:?}");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 mod container;
 mod counting;
 mod csv;
-mod exchange;
+pub mod exchange;
 mod experiment;
 pub mod laws;
 mod load;

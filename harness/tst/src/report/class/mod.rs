@@ -12,7 +12,7 @@ mod match_rows;
 mod moodle;
 mod public;
 mod revealed;
-mod sheet;
+pub mod sheet;
 mod shown;
 mod submission;
 mod tap;
