@@ -21,7 +21,7 @@ use crate::course::Place;
 use crate::grade::judging::{is_rust, without_paths};
 use crate::grade::record::Isolation;
 use crate::grade::room::Room;
-use crate::intake::Content;
+use crate::intake::{Content, Limits};
 use crate::last_run;
 use crate::report::{self, Format, Result as Judged};
 use crate::sandbox::{self, Job, Workers, worker};
@@ -121,8 +121,8 @@ pub fn run(
         return Err(Trouble::machine(&problem, lang));
     }
     workers.add(&place.folder, name, &["exercise.yaml"]).map_err(kit)?;
-    let room = Room::of(&content, name, &place.settings.root, workers.folder()).map_err(kit)?;
-    let room = room.ok_or_else(|| kit(io::ErrorKind::NotFound.into()))?;
+    let room = Room::of(&content, Limits::NONE, name, (&place.settings.root, workers.folder()));
+    let room = room.map_err(|error| kit(io::Error::other(error)))?.ok_or_else(|| kit(io::ErrorKind::NotFound.into()))?;
     let job = Job::new(name, room.file(), judging.seed, workers.surroundings(room.path()), &place.settings);
     let asked = Asked {
         job,

@@ -22,6 +22,8 @@ pub enum Refusal {
     FileAndFolder { archive: String, name: String },
     BadName { archive: String, name: String },
     CannotRead { file: String, why: String },
+    LargeManifest { most_kb: u64 },
+    NotCopied { why: String },
 }
 
 /// The names, the first few of many.
@@ -65,6 +67,8 @@ impl Say for Refusal {
             Self::FileAndFolder { archive, name } => format!("{archive} is refused: `{name}` in it is both a file and a folder"),
             Self::BadName { archive, name } => format!("{archive} is refused: `{name}` in it is no name for a file"),
             Self::CannotRead { file, why } => format!("{file} cannot be read: {why}"),
+            Self::LargeManifest { most_kb } => format!("its Cargo.toml is too large: at most {most_kb} KiB are taken"),
+            Self::NotCopied { why } => format!("its copy cannot be written: {why}"),
         }
     }
 
@@ -97,6 +101,8 @@ impl Say for Refusal {
             }
             Self::BadName { archive, name } => format!("{archive} é recusado: `{name}` dentro dele não é nome de arquivo"),
             Self::CannotRead { file, why } => format!("{file} não pode ser lido: {why}"),
+            Self::LargeManifest { most_kb } => format!("seu Cargo.toml é grande demais: são aceitos no máximo {most_kb} KiB"),
+            Self::NotCopied { why } => format!("sua cópia não pode ser escrita: {why}"),
         }
     }
 }
@@ -104,6 +110,18 @@ impl Say for Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_taken_is_said_in_both_languages() {
+        let manifest = Refusal::LargeManifest { most_kb: 1024 };
+        assert_eq!(manifest.en(), "its Cargo.toml is too large: at most 1024 KiB are taken");
+        assert_eq!(manifest.pt(), "seu Cargo.toml é grande demais: são aceitos no máximo 1024 KiB");
+        let copy = Refusal::NotCopied { why: "why".into() };
+        assert_eq!(
+            (copy.en(), copy.pt()),
+            ("its copy cannot be written: why".into(), "sua cópia não pode ser escrita: why".into())
+        );
+    }
 
     #[test]
     fn of_many_names_the_first_few_are_said() {

@@ -20,7 +20,7 @@ use tst_engine::verdict::{self, Verdict};
 use super::of_run::{Judged, run_record};
 use super::record::{Isolation, Outcome, Words};
 use super::room::Room;
-use crate::intake::Content;
+use crate::intake::{Content, Limits};
 use crate::sandbox::{Job, WorkerError, Workers};
 use crate::sha256::hexadecimal;
 
@@ -99,27 +99,28 @@ impl Court {
         self.measures.get(exercise)
     }
 
-    /// Judges what is in `content` by `exercise`. Where no compiler complains of its source, it may be that none was
-    /// reached: then nothing is known of it.
-    pub fn judge(&self, content: &Content, exercise: &str) -> Outcome {
-        let outcome = self.judge_once(content, exercise);
-        let is_doubtful = outcome.run().is_some_and(|run| !run.build.ok && !is_about_source(&run.build.output));
-        let problem = if is_doubtful { self.tool_problem(content, exercise) } else { None };
-        problem.map_or(outcome, Outcome::Fault)
-    }
-
-    fn judge_once(&self, content: &Content, exercise: &str) -> Outcome {
+    /// Judges what is in `content`, or of it at most so much, by `exercise`; tells the fingerprint of what was judged, if
+    /// anything was. Where no compiler complains of its source, it may be that none was reached: then nothing is known of it.
+    pub fn judge(&self, content: &Content, most: Limits, exercise: &str) -> (Outcome, Option<String>) {
         let fault = |why: String| Outcome::Fault(Words::same(why));
         if let Content::Unusable(refusal) = content {
-            return Outcome::Unusable(Words::of(refusal));
+            return (Outcome::Unusable(Words::of(refusal)), None);
         }
-        let Some(measure) = self.measures.get(exercise) else { return fault(format!("no exercise {exercise}")) };
         let place = self.workers.as_ref().map_or(self.keeper.scratch(), Workers::folder);
-        let room = match Room::of(content, exercise, &self.settings.root, place) {
+        let room = match Room::of(content, most, exercise, (&self.settings.root, place)) {
             Ok(Some(room)) => room,
-            Ok(None) => return fault("nothing to judge".into()),
-            Err(error) => return fault(error.to_string()),
+            Ok(None) => return (fault("nothing to judge".into()), None),
+            Err(error) => return (Outcome::of_unread(&error), None),
         };
+        let outcome = self.judge_in(&room, exercise);
+        let is_doubtful = outcome.run().is_some_and(|run| !run.build.ok && !is_about_source(&run.build.output));
+        let problem = if is_doubtful { self.tool_problem(content, exercise) } else { None };
+        (problem.map_or(outcome, Outcome::Fault), Some(room.fingerprint.clone()))
+    }
+
+    fn judge_in(&self, room: &Room, exercise: &str) -> Outcome {
+        let fault = |why: String| Outcome::Fault(Words::same(why));
+        let Some(measure) = self.measures.get(exercise) else { return fault(format!("no exercise {exercise}")) };
         if let Some(workers) = &self.workers {
             let job = Job::new(exercise, room.file(), self.seed, workers.surroundings(room.path()), &self.settings);
             return workers.judge(&self.keeper, room.path(), &job).unwrap_or_else(|error| fault(error.to_string()));

@@ -17,6 +17,7 @@ mod run;
 mod snapshot;
 mod standing;
 mod tally;
+mod task;
 
 use std::path::PathBuf;
 

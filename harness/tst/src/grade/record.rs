@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use tst_engine::spec::Visibility;
 use tst_engine::text::{Bilingual, Lang, Say};
 
+use crate::intake::ContentError;
+
 /// The version of the format.
 pub const SCHEMA: u32 = 1;
 
@@ -114,6 +116,16 @@ impl Outcome {
         match self {
             Self::Judged(run) => Some(run),
             Self::Unusable(_) | Self::Fault(_) => None,
+        }
+    }
+}
+
+impl Outcome {
+    /// Of what was handed in and cannot be read or copied: its student's trouble where it is why, else nobody's.
+    pub fn of_unread(error: &ContentError) -> Self {
+        match error.refusal() {
+            Some(refusal) => Self::Unusable(Words::of(&refusal)),
+            None => Self::Fault(Words::of(&error.as_refusal())),
         }
     }
 }

@@ -1,14 +1,13 @@
 //! A clean room for one submission: a copy of what is judged, without anything that would change how.
 
-use std::fs::{self, File};
-use std::io;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 
-use tst_engine::folder::Folder;
+use tst_engine::folder::{Folder, FolderError};
 use tst_engine::subject::Subject;
 
 use super::manifest::harmless;
-use crate::intake::Content;
+use crate::intake::{Content, ContentError, Copied, Limits, copy};
 
 /// What of a package's own folder is not taken along: what configures cargo or rustup, builds or tests.
 const LEFT_OUT: [&str; 8] =
@@ -19,45 +18,43 @@ const LEFT_OUT: [&str; 8] =
 pub struct Room {
     folder: tempfile::TempDir,
     subject: Subject,
+    /// The fingerprint of what was copied, which may have changed since it was taken in.
+    pub fingerprint: String,
 }
 
 impl Room {
-    /// Copies what is judged of `content` into a new folder inside `scratch`; `None` when there is nothing. The package
-    /// is named as the `exercise` when it has no better name; what it takes over from a workspace and does not bring
-    /// along is taken from the one at `root`.
+    /// Copies what is judged of `content`, at most so much, into a new folder inside `scratch`; `None` when there is
+    /// nothing. The package is named as the `exercise` when it has no better name; what it takes over from a workspace and
+    /// does not bring along is taken from the one at `root`.
     ///
     /// # Errors
     /// When something cannot be read or written.
-    pub fn of(content: &Content, exercise: &str, root: &Path, scratch: &Path) -> io::Result<Option<Self>> {
-        let room = tempfile::Builder::new().prefix("room-").tempdir_in(scratch)?;
-        let inside = Folder::open(room.path())?.make(exercise.as_ref())?;
+    pub fn of(
+        content: &Content,
+        most: Limits,
+        exercise: &str,
+        (root, scratch): (&Path, &Path),
+    ) -> Result<Option<Self>, ContentError> {
+        let unwritten = |error: FolderError| ContentError::Unwritten(error.into_cause());
+        let room = tempfile::Builder::new().prefix("room-").tempdir_in(scratch).map_err(ContentError::Unwritten)?;
+        let inside = Folder::open(room.path()).and_then(|room| room.make(exercise.as_ref())).map_err(unwritten)?;
         let folder = inside.path().to_path_buf();
-        let subject = match content {
-            Content::Crate { folder: from, workspace } => {
-                for (name, path) in content.files()? {
-                    if !is_left_out(&name) {
-                        // Not `fs::copy`: a file that was read-only or executable is neither here.
-                        io::copy(&mut File::open(path)?, &mut inside.create_over(name.as_ref())?)?;
-                    }
-                }
-                let text = fs::read(from.join("Cargo.toml"))?;
-                let workspaces: Vec<String> = workspace
-                    .iter()
-                    .map(PathBuf::as_path)
-                    .chain([root])
-                    .filter_map(|folder| fs::read_to_string(folder.join("Cargo.toml")).ok())
-                    .collect();
-                let manifest = harmless(&String::from_utf8_lossy(&text), &workspaces);
-                inside.write_new("Cargo.toml".as_ref(), manifest.as_bytes())?;
-                Subject::Crate { folder, bin: exercise.into() }
+        let (subject, fingerprint) = match content {
+            Content::Crate { .. } => {
+                let Copied { fingerprint, manifest, workspace, .. } = copy(content, most, &inside, &is_left_out)?;
+                let of_course = fs::read_to_string(root.join("Cargo.toml")).ok();
+                let workspaces: Vec<String> = workspace.into_iter().chain(of_course).collect();
+                let manifest = harmless(&manifest, &workspaces);
+                inside.write_new("Cargo.toml".as_ref(), manifest.as_bytes()).map_err(unwritten)?;
+                (Subject::Crate { folder, bin: exercise.into() }, fingerprint)
             }
-            Content::File { .. } => match content.copy_into(&folder)? {
-                Content::File { file, .. } => Subject::File(file),
-                _ => return Ok(None),
-            },
+            Content::File { .. } => {
+                let Copied { fingerprint, main, .. } = copy(content, most, &inside, &|_| false)?;
+                (Subject::File(folder.join(main)), fingerprint)
+            }
             Content::Unusable(_) => return Ok(None),
         };
-        Ok(Some(Self { folder: room, subject }))
+        Ok(Some(Self { folder: room, subject, fingerprint }))
     }
 
     /// What is judged.

@@ -1,6 +1,6 @@
 //! A run of grading: what was handed in and is not known yet is judged, several at once, and kept in the journal.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,17 +8,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use tst_engine::settings::{Settings, Trust};
-use tst_engine::text::{Grading, Lang, Say as _};
+use tst_engine::text::{Grading, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use super::GradeOptions;
 use super::closing::{finish, tell};
-use super::journal::{JOURNAL, Journal, JournalError, Work};
+use super::journal::{JOURNAL, Journal, JournalError};
 use super::judging::{Court, is_rust};
-use super::record::{Fingerprint, Record, SCHEMA, Words, now};
-use super::snapshot::{HandedIn, Snapshot};
+use super::record::{SCHEMA, Words};
+use super::snapshot::Snapshot;
 use super::tally::Bar;
-use crate::intake::{self, Content, Intake, IntakeOptions, Submission};
+use super::task::Task;
+use crate::intake::{self, Content, Intake, IntakeOptions};
 use crate::sandbox;
 use crate::side_by_side::try_side_by_side;
 use crate::trouble::{self, Done, Trouble};
@@ -62,16 +63,15 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     if let Some(workers) = level.workers {
         court = court.isolated(workers).map_err(|error| Trouble::kit(&error, lang))?;
     }
-    let tasks = tasks(&taken, &court, lang)?;
+    let tasks: Vec<Task<'_>> = taken.submissions.iter().map(|one| Task::new(one, &court, wanted.limits)).collect();
     let cannot_keep = |error: std::io::Error| Trouble {
         status: ExitStatus::Machine,
         message: Grading::CannotKeep { file: shown(), why: error.to_string() }.say(lang),
     };
     let is_known = |task: &&Task<'_>| !options.again && known.get(&task.work()) == Some(&task.fingerprint);
     let known_count = tasks.iter().filter(is_known).count();
-    let mut seen = HashSet::new();
     // The same work handed in twice is judged once.
-    let open: Vec<&Task<'_>> = tasks.iter().filter(|task| !is_known(task) && seen.insert(task.work())).collect();
+    let open = alike(tasks.iter().filter(|task| !is_known(task)));
     if let Some(problem) = tool_problem(&open, &court) {
         return Err(Trouble { status: ExitStatus::Machine, message: problem.say(lang).into() });
     }
@@ -86,16 +86,24 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
 
     let bar = Bar::new(open.len(), lang);
     let jobs = options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let work = |task: &&Task<'_>| {
+    let work = |alike: &Vec<&Task<'_>>| {
         // What nobody has begun is left for the next time.
         if stop.is_asked() {
             return Ok(());
         }
-        bar.begins(&task.submission.student.name, &task.submission.exercise);
-        let record = task.record(&court, seed);
-        let kept = journal.append(&record);
-        bar.ended(&record.result);
-        kept
+        bar.begins(&alike[0].submission.student.name, &alike[0].submission.exercise);
+        let mut last = None;
+        for task in alike {
+            let record = task.record(&court, seed);
+            journal.append(&record)?;
+            last = Some(record.result);
+            // What is not what it was any more says nothing of what was like it.
+            if !task.has_changed() {
+                break;
+            }
+        }
+        last.iter().for_each(|result| bar.ended(result));
+        Ok(())
     };
     let kept = std::thread::scope(|scope| {
         let working = scope.spawn(|| try_side_by_side(&open, jobs, work));
@@ -120,6 +128,9 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     let done = bar.done();
     bar.clear();
     kept.map_err(cannot_keep)?;
+    if tasks.iter().any(Task::has_changed) {
+        snapshot(&taken, &tasks).write(out).map_err(cannot_keep)?;
+    }
     if done < open.len() {
         let so_far = tasks.len() - open.len() + done;
         tell(&Grading::Stopped { done: so_far, of: tasks.len() }, lang);
@@ -129,63 +140,26 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     finish(out, &settings, &taken)
 }
 
-/// A submission that may have to be judged.
-struct Task<'t> {
-    submission: &'t Submission,
-    fingerprint: Fingerprint,
-}
-
-impl Task<'_> {
-    /// What tells it from other work.
-    fn work(&self) -> Work {
-        self.handed_in().work()
-    }
-
-    fn handed_in(&self) -> HandedIn {
-        let Submission { student, exercise, attempt, submitted, is_late, .. } = self.submission;
-        HandedIn {
-            student: student.clone(),
-            exercise: exercise.clone(),
-            attempt: *attempt,
-            submitted: *submitted,
-            is_late: *is_late,
-            content: self.fingerprint.content.clone(),
+/// Work that is the same, side by side; each in the order in which it is there first.
+fn alike<'a, 't>(tasks: impl Iterator<Item = &'a Task<'t>>) -> Vec<Vec<&'a Task<'t>>> {
+    let mut places = HashMap::new();
+    let mut all: Vec<Vec<&Task<'_>>> = Vec::new();
+    for task in tasks {
+        let place = *places.entry(task.work()).or_insert(all.len());
+        match all.get_mut(place) {
+            Some(same) => same.push(task),
+            None => all.push(vec![task]),
         }
     }
-
-    /// Judges it.
-    fn record(&self, court: &Court, seed: u64) -> Record {
-        let Submission { source, content, exercise, .. } = self.submission;
-        let result = court.judge(content, exercise);
-        let fingerprint = self.fingerprint.clone();
-        Record {
-            source: source.clone(),
-            fingerprint,
-            isolation: court.isolation(),
-            seed,
-            judged: now(),
-            result,
-            ..self.handed_in().record()
-        }
-    }
-}
-
-fn tasks<'t>(taken: &'t Intake, court: &Court, lang: Lang) -> Result<Vec<Task<'t>>, Trouble> {
-    let task = |submission: &'t Submission| {
-        let content = intake::fingerprint(&submission.content)?;
-        let checks = court.measure(&submission.exercise).map(|measure| measure.checks.clone()).unwrap_or_default();
-        let fingerprint = Fingerprint { content, checks, kit: env!("CARGO_PKG_VERSION").into() };
-        Ok(Task { submission, fingerprint })
-    };
-    taken.submissions.iter().map(task).collect::<std::io::Result<_>>().map_err(|error| Trouble::kit(&error, lang))
+    all
 }
 
 /// Why some of the work cannot be built here, whoever wrote it.
-fn tool_problem(open: &[&Task<'_>], court: &Court) -> Option<Words> {
-    let is_crate = |task: &&&Task<'_>| matches!(task.submission.content, Content::Crate { .. });
-    let is_file = |task: &&&Task<'_>| is_rust(&task.submission.content);
-    let first = [open.iter().find(is_crate), open.iter().find(is_file)];
-    first.into_iter().flatten().find_map(|task| court.tool_problem(&task.submission.content, &task.submission.exercise))
+fn tool_problem(open: &[Vec<&Task<'_>>], court: &Court) -> Option<Words> {
+    let work = || open.iter().filter_map(|same| Some((same[0].content()?, &same[0].submission.exercise)));
+    let is_crate = |(content, _): &(&Content, _)| matches!(content, Content::Crate { .. });
+    let first = [work().find(is_crate), work().find(|(content, _)| is_rust(content))];
+    first.into_iter().flatten().find_map(|(content, exercise)| court.tool_problem(content, exercise))
 }
 
 fn snapshot(taken: &Intake, tasks: &[Task<'_>]) -> Snapshot {

@@ -3,6 +3,7 @@
 
 mod columns;
 mod content;
+mod file_name;
 mod hand_in;
 mod label;
 mod litter;
@@ -30,8 +31,7 @@ use jiff::tz::TimeZone;
 use tst_engine::folder::Folder;
 use tst_engine::text::{IntakeProblem, Oddity, Refusal, Remark, Say as _};
 
-pub use content::Content;
-pub use content::fingerprint;
+pub use content::{Content, ContentError, Copied, copy, fingerprint};
 pub use moment::{shown, zone};
 
 use crate::grade::class::Strange;
@@ -52,6 +52,11 @@ pub struct Limits {
     pub bytes: u64,
     /// Files, litter not counted.
     pub files: u64,
+}
+
+impl Limits {
+    /// Of what is the user's own.
+    pub const NONE: Self = Self { bytes: u64::MAX, files: u64::MAX };
 }
 
 impl Default for Limits {
@@ -241,18 +246,27 @@ fn submission(found: &Found, who: &people::Who, time: Option<i64>, attempt: u32,
 fn gathered(program: &Path, files: &[(String, PathBuf)], copies: &Path) -> io::Result<Content> {
     let mut copy = None;
     let folder = Folder::create(copies)?;
-    for (name, from) in files {
+    // Of two files of one name the program counts.
+    let (own, others): (Vec<_>, Vec<_>) = files.iter().partition(|(_, from)| from == program);
+    for (name, from) in own.into_iter().chain(others) {
         // A platform's name may end in anything.
         let Some(name) = unpack::file_name(name) else { continue };
-        let copied = fs::File::open(from).and_then(|mut file| io::copy(&mut file, &mut folder.create_over(name.as_ref())?));
-        match copied {
-            Ok(_) if from == program => copy = Some(copies.join(name)),
-            Ok(_) => {}
+        let (above, last) = (from.parent().unwrap_or(Path::new("")), from.file_name().unwrap_or_default());
+        let mut read = match Folder::open(above).and_then(|above| above.open_file(last.as_ref())) {
+            Ok(read) => read,
             Err(error) if from == program => {
-                let file = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                return Ok(Content::Unusable(Refusal::CannotRead { file, why: error.to_string() }));
+                let (file, why) = (file_name::text(last), error.into_cause().to_string());
+                return Ok(Content::Unusable(Refusal::CannotRead { file, why }));
             }
-            Err(_) => {}
+            Err(_) => continue,
+        };
+        let mut made = match folder.create_new(name.as_ref()) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+            made => made?,
+        };
+        io::copy(&mut read, &mut made)?;
+        if from == program {
+            copy = Some(copies.join(name));
         }
     }
     Ok(match copy {

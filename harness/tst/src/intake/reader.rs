@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 
 use tst_engine::text::Refusal;
 
-use super::Limits;
 use super::litter::is_litter;
 use super::node::{Kind, Manifest, Node};
 use super::unpack::{Bounds, PASSED_OVER, Stop, is_archive, unpack};
 use super::words::{composed, ending};
+use super::{Limits, file_name};
 
 /// Archives inside each other: a class's, a student's, and one more.
 const MOST_ARCHIVES: usize = 3;
 
 /// Folders inside each other.
-const MOST_DEPTH: usize = 40;
+pub const MOST_DEPTH: usize = 40;
 
 /// Files that a class's archive may hold.
 const MOST_OF_CLASS: u64 = 300_000;
@@ -68,7 +68,7 @@ impl<'r> Reader<'r> {
         // `.` has no name, but the folder has.
         let named = given.file_name().map(Path::new).map(Path::to_path_buf);
         let named = named.or_else(|| given.canonicalize().ok()?.file_name().map(PathBuf::from)).unwrap_or_default();
-        let name = composed(&named.to_string_lossy());
+        let name = composed(&file_name::text(named.as_os_str()));
         if data.is_dir() {
             self.folder(name, given, Depth::default())
         } else {
@@ -87,7 +87,7 @@ impl<'r> Reader<'r> {
                 return Ok(refused(name, path, refusal));
             }
         };
-        let mut entries: Vec<DirEntry> = list.flatten().filter(|entry| !is_litter(&entry.file_name().to_string_lossy())).collect();
+        let mut entries: Vec<DirEntry> = list.flatten().filter(|entry| !is_litter(&file_name::text(&entry.file_name()))).collect();
         if depth.folders > 0 && entries.len() as u64 > self.limits.files {
             return Ok(refused(name, path, Refusal::TooManyFiles { most: self.limits.files }));
         }
@@ -110,7 +110,7 @@ impl<'r> Reader<'r> {
     }
 
     fn entry(&mut self, entry: &DirEntry, depth: Depth) -> io::Result<Node> {
-        let (path, name) = (entry.path(), composed(&entry.file_name().to_string_lossy()));
+        let (path, name) = (entry.path(), composed(&file_name::text(&entry.file_name())));
         // Of the entry itself: a link is none of its target's.
         match entry.metadata() {
             Ok(data) if data.is_dir() => self.folder(name, &path, depth),

@@ -169,7 +169,7 @@ fn every_entry_of_a_class_is_told_or_litter() {
             assert!(is_told(&intake, &name), "seed {seed}: {name:?} is lost\n{intake:#?}");
         }
         for submission in &intake.submissions {
-            fingerprint(&submission.content).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+            fingerprint(&submission.content, Limits::default()).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
         }
     }
     assert!(told > 100, "{told}");
@@ -242,7 +242,7 @@ fn the_same_work_handed_in_otherwise_has_the_same_fingerprint() {
     let print = |folder: &Path| {
         let scratch = tempfile::tempdir().expect("a folder");
         let intake = take(&[PathBuf::from(folder)], &options(None), scratch.path()).expect("taken");
-        fingerprint(&intake.submissions[0].content).expect("readable")
+        fingerprint(&intake.submissions[0].content, Limits::default()).expect("readable")
     };
     assert_eq!(print(one.path()), print(other.path()));
 }

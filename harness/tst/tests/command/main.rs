@@ -26,6 +26,7 @@ mod experiment;
 mod experiment_container;
 mod files;
 mod grade;
+mod grade_changing;
 mod grade_messages;
 mod hidden;
 mod hostile;

@@ -55,11 +55,6 @@ pub fn text(raw: &[u8], otherwise: impl FnOnce() -> String) -> String {
     String::from_utf8(raw.to_vec()).unwrap_or_else(|_| otherwise())
 }
 
-/// Each byte as the character of Latin-1 with its number: nothing is lost, whatever it was meant to be.
-pub fn latin(raw: &[u8]) -> String {
-    raw.iter().map(|byte| char::from(*byte)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

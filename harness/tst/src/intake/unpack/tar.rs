@@ -5,9 +5,10 @@ use std::io::{self, Read};
 use tar::{Archive, EntryType};
 use tst_engine::text::Refusal;
 
-use super::name::{latin, text};
+use super::name::text;
 use super::sink::{Sink, Take};
 use super::{PASSED_OVER, Stop};
+use crate::intake::file_name::latin1;
 
 /// The longest name or extended header that is taken, in bytes.
 const MOST_NAME: u64 = 64 << 10;
@@ -37,7 +38,7 @@ pub fn read(from: impl Read, shown: &str, sink: &mut Sink<'_>) -> Result<(), Sto
             _ => {}
         }
         let raw = entry.path_bytes();
-        let name = long.take().unwrap_or_else(|| text(&raw, || latin(&raw)));
+        let name = long.take().unwrap_or_else(|| text(&raw, || latin1(&raw)));
         let size = entry.size();
         passed = passed.saturating_add(size);
         if passed > most {
@@ -89,7 +90,7 @@ fn bytes(entry: &mut impl Read) -> io::Result<Vec<u8>> {
 fn long_name(entry: &mut impl Read) -> io::Result<String> {
     let mut raw = bytes(entry)?;
     raw.truncate(raw.iter().position(|byte| *byte == 0).unwrap_or(raw.len()));
-    Ok(text(&raw, || latin(&raw)))
+    Ok(text(&raw, || latin1(&raw)))
 }
 
 /// The `path` of an extended header: records `LENGTH KEY=VALUE\n` (POSIX.1-2001, pax).
@@ -102,7 +103,7 @@ fn extended_name(entry: &mut impl Read) -> io::Result<Option<String>> {
         // A record that ends before it begins, or beyond the header, is none.
         let Some(record) = length.and_then(|length| rest.get(space + 1..length)) else { break };
         let record = record.strip_suffix(b"\n").unwrap_or(record);
-        found = record.strip_prefix(b"path=").map(|path| text(path, || latin(path))).or(found);
+        found = record.strip_prefix(b"path=").map(|path| text(path, || latin1(path))).or(found);
         rest = &rest[length.unwrap_or(rest.len())..];
     }
     Ok(found)

@@ -9,8 +9,9 @@ use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive, ZipReadOptions};
 
 use super::Stop;
-use super::name::{latin, text};
+use super::name::text;
 use super::sink::{Sink, Take};
+use crate::intake::file_name::latin1;
 
 /// The type in a Unix mode: a regular file, and a folder; everything else is a link, a device or a pipe.
 const TYPE: u32 = 0o170_000;
@@ -41,7 +42,7 @@ pub fn read(archive: &Path, shown: &str, sink: &mut Sink<'_>) -> Result<(), Stop
     let (archive, mut body) = (ZipArchive::new(open()?).map_err(broken)?, open()?);
     for index in 0..archive.len() {
         let entry = archive.by_index_data(index).map_err(broken)?;
-        let name = text(entry.name_raw(), || entry.name().map_or_else(|_| latin(entry.name_raw()), |name| name.into_owned()));
+        let name = text(entry.name_raw(), || entry.name().map_or_else(|_| latin1(entry.name_raw()), |name| name.into_owned()));
         let is_folder = entry.is_dir() || name.ends_with('\\');
         match entry.unix_mode().unwrap_or_default() & TYPE {
             0 | REGULAR | FOLDER => {}
