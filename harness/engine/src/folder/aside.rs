@@ -8,7 +8,7 @@ use super::handle::Handle;
 use super::{Fill, Kind};
 
 /// How the names of such files begin; what follows is random.
-const PREFIX: &str = ".tst-new-";
+const PREFIX: &str = ".tst-aside-";
 
 /// Writes a file aside and gives it the name `part`.
 pub(super) fn put(at: &Handle, part: &OsStr, fill: Fill<'_>, is_flushed: bool) -> io::Result<()> {

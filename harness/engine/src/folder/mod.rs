@@ -215,6 +215,24 @@ impl Folder {
         file.map_err(|error| self.error(name, error))
     }
 
+    /// The plain file of this name, to be locked or added to; made when there is none.
+    ///
+    /// # Errors
+    /// When it is something else, or cannot be made.
+    pub fn open_or_create(&self, name: &Path) -> Below<File> {
+        let (above, last) = self.split(name)?;
+        let at = self.reach(&above, true)?;
+        at.open_or_create(last).map_err(|error| self.refusal(&at, name, last, error))
+    }
+
+    /// The folder opened like a file, to be locked.
+    ///
+    /// # Errors
+    /// When it cannot be read, or folders cannot be opened so on this system.
+    pub fn itself(&self) -> Below<File> {
+        self.handle.itself().map_err(|error| FolderError::system(self.path.clone(), error))
+    }
+
     /// Puts a file in the place of whatever file or link has this name: written aside, flushed to the disk and renamed, so
     /// that there is always a whole file under the name. A plain file's permissions stay what they are.
     ///

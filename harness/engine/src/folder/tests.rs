@@ -50,7 +50,7 @@ fn folders_above_are_made_and_nothing_that_is_there_is_written_over() {
 #[test]
 fn a_file_is_replaced_whole_or_stays_and_what_dead_runs_left_goes() {
     let (dir, folder) = folder();
-    std::fs::write(dir.path().join(".tst-new-0123456789abcdef"), "half").expect("written");
+    std::fs::write(dir.path().join(".tst-aside-0123456789abcdef"), "half").expect("written");
     put(&folder, "a", "old").expect("written");
     let error = folder.replace("a".as_ref(), &mut |file| {
         file.write_all(b"half")?;

@@ -68,12 +68,12 @@ impl Handle {
     /// Opens a plain file; what is none is not waited for.
     pub(super) fn open_file(&self, part: &OsStr) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let file: File = rustix::fs::openat(&self.0, part, flags, Mode::empty())?.into();
-        match kind_of(rustix::fs::fstat(&file)?.st_mode) {
-            Kind::File => Ok(file),
-            Kind::Folder => Err(io::ErrorKind::IsADirectory.into()),
-            _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file")),
-        }
+        plain(rustix::fs::openat(&self.0, part, flags, Mode::empty())?.into())
+    }
+
+    pub(super) fn open_or_create(&self, part: &OsStr) -> io::Result<File> {
+        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+        plain(rustix::fs::openat(&self.0, part, flags | OFlags::CLOEXEC, NEW_FILE)?.into())
     }
 
     pub(super) fn link(&self, part: &OsStr, target: &Path) -> io::Result<()> {
@@ -111,7 +111,7 @@ impl Handle {
 
     pub(super) fn names(&self) -> io::Result<Vec<OsString>> {
         let mut names = Vec::new();
-        for entry in Dir::new(self.to_read()?)? {
+        for entry in Dir::read_from(self.itself()?)? {
             let entry = entry?;
             let name = OsStr::from_bytes(entry.file_name().to_bytes());
             if name != "." && name != ".." {
@@ -122,11 +122,21 @@ impl Handle {
     }
 
     pub(super) fn flush(&self) -> io::Result<()> {
-        File::from(self.to_read()?).sync_all()
+        self.itself()?.sync_all()
     }
 
-    fn to_read(&self) -> io::Result<OwnedFd> {
-        Ok(rustix::fs::openat(&self.0, ".", OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?)
+    pub(super) fn itself(&self) -> io::Result<File> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(rustix::fs::openat(&self.0, ".", flags, Mode::empty())?.into())
+    }
+}
+
+/// The file, if it is a plain one.
+fn plain(file: File) -> io::Result<File> {
+    match kind_of(rustix::fs::fstat(&file)?.st_mode) {
+        Kind::File => Ok(file),
+        Kind::Folder => Err(io::ErrorKind::IsADirectory.into()),
+        _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file")),
     }
 }
 

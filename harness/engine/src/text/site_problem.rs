@@ -29,6 +29,7 @@ pub enum SiteProblem {
     FileAndFolder { at: String, name: String },
     ThroughLink { path: String },
     FileInTheWay { path: String },
+    InTheWay { path: String },
     MissingName,
     BadExerciseName { name: String },
     TargetExists { path: String },
@@ -80,6 +81,9 @@ impl Say for SiteProblem {
             Self::ThroughLink { path } => format!("{path} is a link: refusing to write through it"),
             Self::FileInTheWay { path } => {
                 format!("{path} is a file, and the site has a folder of that name: give it another name")
+            }
+            Self::InTheWay { path } => {
+                format!("{path} is in the way of the new site, and `tst publish` did not write it: move it away")
             }
             Self::MissingName => "which exercise? Write NAME or NAME@SITE; `tst list --sites` shows what there is".into(),
             Self::BadExerciseName { name } => format!("`{name}` is no exercise's name: write NAME or NAME@SITE"),
@@ -140,6 +144,9 @@ impl Say for SiteProblem {
             Self::ThroughLink { path } => format!("{path} é um link: nada é escrito através dele"),
             Self::FileInTheWay { path } => {
                 format!("{path} é um arquivo, e o site tem uma pasta com esse nome: dê outro nome a ele")
+            }
+            Self::InTheWay { path } => {
+                format!("{path} está no lugar de algo do novo site, e `tst publish` não o escreveu: tire-o dali")
             }
             Self::MissingName => "qual exercício? Escreva NOME ou NOME@SITE; `tst list --sites` mostra quais há".into(),
             Self::BadExerciseName { name } => format!("`{name}` não é nome de exercício: escreva NOME ou NOME@SITE"),

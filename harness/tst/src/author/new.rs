@@ -1,11 +1,13 @@
 //! `tst new`: a new exercise that passes `tst lint` from the start: statement, starter, checks, solution, corpus.
 
-use std::fs;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tst_engine::settings::{Config, Settings};
+use tst_engine::folder::Folder;
+use tst_engine::settings::Config;
 use tst_engine::spec::ProgramKind;
 use tst_engine::subject::fingerprint;
 use tst_engine::text::{CommandProblem, Lang, NewExercise, Say as _};
@@ -13,8 +15,15 @@ use tst_engine::verdict::ExitStatus;
 
 use super::template::{self, Starter};
 use crate::course;
-use crate::site::{Aside, Mode, replace};
+use crate::site::{Aside, PLAIN, replace, sweep};
 use crate::trouble::{Done, Trouble};
+
+/// The course's file, and cargo's.
+const CONFIG: &str = "config.yaml";
+const MANIFEST: &str = "Cargo.toml";
+
+/// How the folder begins in which it is made.
+const ASIDE: &str = ".tst-new-";
 
 /// The longest name.
 const MOST_LETTERS: usize = 40;
@@ -57,24 +66,46 @@ pub fn run(options: &NewOptions) -> Done {
         return Err(usage(&NewExercise::BadName { name: name.into() }));
     }
     let folders = [settings.exercise_folder(name), settings.solution_folder(name)];
-    if let Some(taken) = folders.iter().find(|folder| fs::symlink_metadata(folder).is_ok()) {
-        return Err(usage(&NewExercise::Taken { path: taken.display().to_string() }));
-    }
+    let taken = |folder: &Path| usage(&NewExercise::Taken { path: folder.display().to_string() });
+    let is_there = |folder: &&PathBuf| fs::symlink_metadata(folder).is_ok();
+    // What a run made that was killed before it came to the course's file is no reason to refuse.
+    let free = || match folders.iter().find(is_there) {
+        Some(folder) if is_listed(name, &settings.root) => Err(taken(folder)),
+        _ => Ok(()),
+    };
+    sweep(&settings.root, ASIDE, |_| true);
+    free()?;
     let plan = plan(name, options, lang);
     if let Some(title) = plan.titles.iter().find(|title| title.contains(char::is_control)) {
         return Err(usage(&NewExercise::BadTitle { title: title.clone() }));
     }
-    make(&plan, &settings).map_err(|error| {
+    // Several at once would take each other's lines out of the course's files.
+    let _lock = hold(&settings.root);
+    free()?;
+    let cannot_write = |error: std::io::Error| {
         let problem = CommandProblem::CannotWrite { file: folders[0].display().to_string(), why: error.to_string() };
         Trouble::machine(&problem, lang)
-    })?;
-    let listed = match enlist(name, &settings.root) {
+    };
+    let aside = Aside::new(&settings.root, ASIDE, |_| true).map_err(cannot_write)?;
+    let made = make(&plan, &aside).map_err(cannot_write)?;
+    let pairs: Vec<_> = made.iter().zip(&folders).collect();
+    if let Some((_, folder)) = pairs.iter().find(|(made, folder)| is_there(folder) && !is_same(made.path(), folder)) {
+        return Err(taken(folder));
+    }
+    // Before cargo sees them.
+    let is_left_out = plan.starter == Starter::Rust || leave_out(&folders, &settings.root).is_some();
+    // The solution comes first: an exercise that is there has one.
+    for (made, folder) in pairs.into_iter().rev().filter(|(_, folder)| !is_there(folder)) {
+        let moved = fs::create_dir_all(folder.parent().unwrap_or(folder)).and_then(|()| fs::rename(made.path(), folder));
+        moved.map_err(cannot_write)?;
+    }
+    let listed = match enlist(name, &settings.root, &aside) {
         Some(()) => NewExercise::Listed { name: name.into() },
         None => NewExercise::NotListed { name: name.into() },
     };
     let mut out = anstream::stdout();
     let mut notes = vec![NewExercise::Made { name: name.into() }, listed];
-    if plan.starter != Starter::Rust && leave_out(&folders, &settings.root).is_none() {
+    if !is_left_out {
         notes.push(NewExercise::NotLeftOut { name: name.into() });
     }
     notes.push(NewExercise::Next { name: name.into() });
@@ -119,60 +150,94 @@ fn answer(question: &str) -> Option<String> {
     Some(line.trim().to_string()).filter(|line| !line.is_empty())
 }
 
-/// Writes both folders aside, and gives them their names when they are whole.
-fn make(plan: &Plan<'_>, settings: &Settings) -> std::io::Result<()> {
-    let aside = Aside::new(&settings.root, ".tst-new-", |_| {})?;
+/// Waits until no other run is at the course's files, and keeps them from it; where folders cannot be locked, nobody is
+/// known to be.
+fn hold(root: &Path) -> Option<File> {
+    let root = Folder::open(root).and_then(|root| root.itself()).ok()?;
+    root.lock().ok().map(|()| root)
+}
+
+/// Writes the exercise and its solution aside.
+fn make(plan: &Plan<'_>, aside: &Aside) -> std::io::Result<[Folder; 2]> {
     let name = plan.name;
+    let below = Folder::open(aside.path())?;
     let write = |part: &str, crate_name: &str, files: &[template::Files]| {
-        let folder = aside.path().join(part);
+        let folder = below.make(part.as_ref())?;
         for (file, content) in files.iter().copied().flatten() {
-            let path = folder.join(file.replace("NAME", name));
-            let called = if *file == "Cargo.toml" { crate_name } else { name };
+            let called = if *file == MANIFEST { crate_name } else { name };
             // A quoted JSON text is YAML, too.
             let is_data = file.ends_with(".yaml");
             let [en, pt] =
                 plan.titles.each_ref().map(|title| if is_data { Value::from(title.as_str()).to_string() } else { title.clone() });
             let content = content.replace("NAME", called).replace("TITLE_EN", &en).replace("TITLE_PT", &pt);
-            fs::create_dir_all(path.parent().unwrap_or(&folder))?;
-            fs::write(path, content)?;
+            folder.write_new(file.replace("NAME", name).as_ref(), content.as_bytes())?;
         }
         std::io::Result::Ok(folder)
     };
     let [starter, solution] = template::programs(plan.kind, plan.starter);
     let exercise = write("exercise", name, &[template::exercise(plan.kind), starter])?;
-    fs::write(exercise.join(".starter"), fingerprint(&exercise)? + "\n")?;
+    exercise.write_new(".starter".as_ref(), (fingerprint(exercise.path())? + "\n").as_bytes())?;
     let solution = write("solution", &format!("{name}-solution"), &[solution])?;
-    for (from, to) in [(solution, settings.solution_folder(name)), (exercise, settings.exercise_folder(name))] {
-        fs::create_dir_all(to.parent().unwrap_or(&to))?;
-        fs::rename(from, to)?;
-    }
-    Ok(())
+    Ok([exercise, solution])
+}
+
+/// Whether two folders hold the same files.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let files = |folder: &Path| {
+        let (mut open, mut found) = (vec![folder.to_path_buf()], BTreeMap::new());
+        while let Some(at) = open.pop() {
+            for entry in fs::read_dir(&at)? {
+                let (path, kind) = entry.and_then(|entry| Ok((entry.path(), entry.file_type()?)))?;
+                if kind.is_dir() {
+                    open.push(path);
+                } else {
+                    let text = if kind.is_file() { Some(fs::read(&path)?) } else { None };
+                    found.insert(path.strip_prefix(folder).map_or_else(|_| path.clone(), Path::to_path_buf), text);
+                }
+            }
+        }
+        std::io::Result::Ok(found)
+    };
+    matches!((files(one), files(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+/// The text of a plain file; what is a link would not be one any more once it is replaced.
+fn read_plain(file: &Path) -> Option<String> {
+    fs::symlink_metadata(file).is_ok_and(|what| what.is_file()).then(|| fs::read_to_string(file).ok())?
+}
+
+fn is_listed(name: &str, root: &Path) -> bool {
+    Config::read(&root.join(CONFIG)).is_ok_and(|config| config.exercises.iter().any(|listed| listed == name))
 }
 
 /// Adds the name to `exercises: [...]` in `config.yaml`, when the list stands on one line.
-fn enlist(name: &str, root: &Path) -> Option<()> {
-    let file = root.join("config.yaml");
-    let text = fs::read_to_string(&file).ok()?;
+fn enlist(name: &str, root: &Path, aside: &Aside) -> Option<()> {
+    if is_listed(name, root) {
+        return Some(());
+    }
+    let text = read_plain(&root.join(CONFIG))?;
     let is_list = |line: &&str| line.starts_with("exercises:") && line.contains('[') && line.trim_end().ends_with(']');
     let line = text.lines().find(is_list)?;
     let (before, _) = line.trim_end().rsplit_once(']')?;
     let comma = if before.trim_end().ends_with('[') { "" } else { ", " };
     let changed = text.replacen(line, &format!("{before}{comma}{name}]"), 1);
-    let mut aside = tempfile::NamedTempFile::new_in(root).ok()?;
-    aside.write_all(changed.as_bytes()).ok()?;
     // What was changed must still say the same, and one name more.
-    let read = Config::read(aside.path()).ok()?;
+    Folder::open(aside.path()).and_then(|aside| aside.write_new(CONFIG.as_ref(), changed.as_bytes())).ok()?;
+    let read = Config::read(&aside.path().join(CONFIG)).ok()?;
     if read.exercises.last().map(String::as_str) != Some(name) {
         return None;
     }
-    fs::write(&file, changed).ok()
+    replace(&Folder::open(root).ok()?, CONFIG.as_ref(), changed.as_bytes(), PLAIN).ok()
 }
 
 /// Tells cargo that these folders, which its workspace would take for packages, are none; nothing to do where there is no
 /// such workspace. `None` when that is for the author to do.
 fn leave_out(folders: &[PathBuf], root: &Path) -> Option<()> {
-    let file = root.join("Cargo.toml");
-    let Ok(text) = fs::read_to_string(&file) else { return Some(()) };
+    let file = root.join(MANIFEST);
+    if !file.exists() {
+        return Some(());
+    }
+    let text = read_plain(&file)?;
     let excluded = |text: &str| {
         let manifest: toml::Table = text.parse().ok()?;
         let list = manifest.get("workspace")?.get("exclude").and_then(toml::Value::as_array).cloned().unwrap_or_default();
@@ -180,7 +245,11 @@ fn leave_out(folders: &[PathBuf], root: &Path) -> Option<()> {
     };
     let Some(before) = excluded(&text) else { return Some(()) };
     let own = folders.iter().map(|folder| folder.strip_prefix(root).unwrap_or(folder).to_string_lossy().replace('\\', "/"));
+    let own = own.filter(|folder| !before.contains(folder));
     let after: Vec<String> = before.iter().cloned().chain(own).collect();
+    if after == before {
+        return Some(());
+    }
     // A quoted JSON text is TOML, too.
     let quoted: Vec<String> = after.iter().map(|path| Value::from(path.as_str()).to_string()).collect();
     let line = format!("exclude = [{}]", quoted.join(", "));
@@ -194,5 +263,5 @@ fn leave_out(folders: &[PathBuf], root: &Path) -> Option<()> {
     if excluded(&changed)? != after {
         return None;
     }
-    replace(&file, changed.as_bytes(), Mode { writable: true, executable: false }).ok()
+    replace(&Folder::open(root).ok()?, MANIFEST.as_ref(), changed.as_bytes(), PLAIN).ok()
 }

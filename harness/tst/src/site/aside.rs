@@ -18,11 +18,12 @@ pub struct Aside {
 }
 
 impl Aside {
-    /// A new folder in `parent`, after those of dead runs were removed; `salvage` sees each of them first.
+    /// A new folder in `parent`, after those of dead runs were removed; `salvage` sees each of them first, and
+    /// says whether it may go.
     ///
     /// # Errors
     /// When it cannot be made.
-    pub fn new(parent: &Path, prefix: &str, salvage: impl Fn(&Path)) -> io::Result<Self> {
+    pub fn new(parent: &Path, prefix: &str, salvage: impl Fn(&Path) -> bool) -> io::Result<Self> {
         sweep(parent, prefix, salvage);
         loop {
             let folder = tempfile::Builder::new().prefix(prefix).tempdir_in(parent)?;
@@ -61,8 +62,8 @@ fn clear(folder: &Path) {
     let _ = fs::remove_file(folder.join(LOCK));
 }
 
-/// Removes the folders of dead runs.
-fn sweep(parent: &Path, prefix: &str, salvage: impl Fn(&Path)) {
+/// Removes the folders of dead runs; `salvage` sees each of them first, and says whether it may go.
+pub fn sweep(parent: &Path, prefix: &str, salvage: impl Fn(&Path) -> bool) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let is_ours = entry.file_name().to_string_lossy().starts_with(prefix) && entry.file_type().is_ok_and(|kind| kind.is_dir());
         if !is_ours {
@@ -71,9 +72,10 @@ fn sweep(parent: &Path, prefix: &str, salvage: impl Fn(&Path)) {
         let path = entry.path();
         match File::options().append(true).open(path.join(LOCK)) {
             Ok(lock) if lock.try_lock().is_ok() => {
-                salvage(&path);
-                clear(&path);
-                let _ = fs::remove_dir(&path);
+                if salvage(&path) {
+                    clear(&path);
+                    let _ = fs::remove_dir(&path);
+                }
             }
             Ok(_) => {}
             // Killed before there was a lock: only an empty folder goes this way.
@@ -93,7 +95,7 @@ mod tests {
     #[test]
     fn a_living_runs_folder_stays_and_a_dead_ones_goes() {
         let parent = tempfile::tempdir().expect("a folder");
-        let living = Aside::new(parent.path(), ".x-", |_| {}).expect("a folder");
+        let living = Aside::new(parent.path(), ".x-", |_| true).expect("a folder");
         let dead = parent.path().join(".x-dead");
         fs::create_dir_all(dead.join("inside")).expect("a folder");
         fs::write(dead.join(LOCK), "").expect("written");
@@ -103,6 +105,7 @@ mod tests {
         let other = Aside::new(parent.path(), ".x-", |path| {
             assert!(path.join("inside").is_dir());
             salvaged.set(salvaged.get() + 1);
+            true
         });
         assert_eq!((names(parent.path()), salvaged.get()), (3, 1));
         drop((living, other));

@@ -3,15 +3,15 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::slice;
 
+use tst_engine::folder::Folder;
 use tst_engine::settings::{Settings, Site, user_file};
 use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem};
 use tst_engine::verdict::ExitStatus;
 
 use super::aside::Aside;
-use super::error::{SiteError, Sited, cannot_write};
-use super::file::{Item, Mode, Parcel, flush, folder_around, write_new};
+use super::error::{SiteError, Sited, below, cannot_write};
+use super::file::{Item, PLAIN, Parcel, flush, folder_around, replace};
 use super::memory::Memory;
 use super::name::is_exercise_name;
 use super::shop::Shop;
@@ -121,15 +121,14 @@ fn find(name: &str, sites: &[Site], lang: Lang) -> Sited<(Site, Parcel)> {
 /// Writes the checkout aside, and gives it its name when it is whole.
 fn write(name: &str, site: &Site, items: Vec<Item>, target: &Path) -> Sited<()> {
     let parent = folder_around(target);
-    let aside = Aside::new(parent, ".tst-checkout-", |_| {}).map_err(cannot_write(target))?;
-    let folder = aside.path().join(name);
-    fs::create_dir(&folder).map_err(cannot_write(target))?;
+    let aside = Aside::new(parent, ".tst-checkout-", |_| true).map_err(cannot_write(target))?;
+    let folder = Folder::open(aside.path()).and_then(|aside| aside.make(name.as_ref())).map_err(below)?;
     let items = stage(name, items, &folder, &site.url)?;
     Memory::new(name, &site.name, &site.url, &items).keep(&folder)?;
-    flush(slice::from_ref(&folder))?;
+    folder.flush().map_err(below)?;
     check_free(target)?;
     // Another run may have been faster.
-    fs::rename(&folder, target).map_err(|error| check_free(target).err().unwrap_or_else(|| cannot_write(target)(error)))?;
+    fs::rename(folder.path(), target).map_err(|error| check_free(target).err().unwrap_or_else(|| cannot_write(target)(error)))?;
     flush(&[parent.to_path_buf()])
 }
 
@@ -143,6 +142,7 @@ fn check_free(target: &Path) -> Sited<()> {
 /// Makes the user's own file when there is none; that it cannot be made is no reason to stop.
 fn make_user_file() {
     if let Some(file) = user_file().filter(|file| !file.exists()) {
-        let _ = write_new(&file, USER_FILE.as_bytes(), Mode { writable: true, executable: false });
+        let (folder, name) = (folder_around(&file), file.file_name().unwrap_or_default());
+        let _ = Folder::create(folder).map(|folder| replace(&folder, name.as_ref(), USER_FILE.as_bytes(), PLAIN));
     }
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use tst_engine::folder::{FolderError, Why};
 use tst_engine::spec::SpecError;
 use tst_engine::text::{Lang, Say as _, SiteProblem};
 use tst_engine::verdict::ExitStatus;
@@ -51,6 +52,15 @@ impl SiteError {
 /// Turns an error of the machine into one that names what was to be written.
 pub fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> SiteError + '_ {
     move |error| SiteError::Said(SiteProblem::CannotWrite { path: path.display().to_string(), why: error.to_string() })
+}
+
+/// Turns an error below a folder that was to be written into one of sites.
+pub fn below(error: FolderError) -> SiteError {
+    let path = error.path.display().to_string();
+    SiteError::Said(match error.why {
+        Why::Link => SiteProblem::ThroughLink { path },
+        Why::LeadsOut | Why::System(_) => SiteProblem::CannotWrite { path, why: error.into_cause().to_string() },
+    })
 }
 
 /// Turns an error of the machine into one that names what was to be read.

@@ -1,20 +1,18 @@
 //! A file that goes into a site or comes from one, and writing it safely.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::slice;
 
-use super::error::{Sited, cannot_write};
+use tst_engine::folder::Folder;
+
+use super::error::{Sited, below, cannot_write};
 use super::name::FileName;
 use crate::side_by_side::try_side_by_side;
 
 /// The manifest of a crate.
 pub const MANIFEST: &str = "Cargo.toml";
-
-/// How the folders begin in which a file is written aside.
-pub const ASIDE: &str = ".tst-";
 
 /// How many files the disk is asked for at once.
 const FLUSHES_AT_ONCE: usize = 8;
@@ -48,6 +46,9 @@ pub struct Mode {
     pub executable: bool,
 }
 
+/// What a file of the kit's own is.
+pub const PLAIN: Mode = Mode { writable: true, executable: false };
+
 impl Mode {
     /// Reads a mode as the original tst writes it: `w` and `x` count, wherever they stand.
     pub fn read(text: &str) -> Self {
@@ -60,43 +61,21 @@ impl Mode {
     }
 }
 
-/// Writes a new file, making its folders; [`flush`] waits until the disk has it.
+/// Writes a new file below `folder`, making the folders above it; [`flush`] waits until the disk has it.
 ///
 /// # Errors
 /// When that cannot be done.
-pub fn write_new(path: &Path, content: &[u8], mode: Mode) -> Sited<()> {
-    let write = || {
-        fs::create_dir_all(path.parent().unwrap_or(path))?;
-        let mut file = File::create_new(path)?;
-        file.write_all(content)?;
-        set_mode(&file, mode)
-    };
-    write().map_err(cannot_write(path))
+pub fn write_new(folder: &Folder, name: &Path, content: &[u8], mode: Mode) -> Sited<()> {
+    let mut file = folder.create_new(name).map_err(below)?;
+    file.write_all(content).and_then(|()| set_mode(&file, mode)).map_err(cannot_write(&folder.path().join(name)))
 }
 
-/// Writes a file aside and puts it in the place of whatever has this name.
+/// Puts a file below `folder` in the place of whatever file has this name.
 ///
 /// # Errors
 /// When that cannot be done; then the old file is still there.
-pub fn replace(path: &Path, content: &[u8], mode: Mode) -> Sited<()> {
-    let folder = path.parent().unwrap_or(path);
-    // Made inside a folder of its own, so that it has the permissions that the user's files have.
-    let made = fs::create_dir_all(folder).and_then(|()| tempfile::Builder::new().prefix(ASIDE).tempdir_in(folder));
-    let aside = made.map_err(cannot_write(path))?;
-    let new = aside.path().join("new");
-    write_new(&new, content, mode)?;
-    flush(slice::from_ref(&new))?;
-    move_to(&new, path)?;
-    flush(&[folder.to_path_buf()])
-}
-
-/// Puts a file that lies on the same disk in the place of whatever has this name, making its folders.
-///
-/// # Errors
-/// When that cannot be done; then the old file is still there.
-pub fn move_to(from: &Path, path: &Path) -> Sited<()> {
-    let moved = fs::create_dir_all(path.parent().unwrap_or(path)).and_then(|()| fs::rename(from, path));
-    moved.map_err(cannot_write(path))
+pub fn replace(folder: &Folder, name: &Path, content: &[u8], mode: Mode) -> Sited<()> {
+    folder.replace(name, &mut |file| file.write_all(content).and_then(|()| set_mode(file, mode))).map_err(below)
 }
 
 /// Waits until the disk has these files, and knows which names these folders hold. All at once: a disk that is asked
@@ -136,7 +115,7 @@ fn set_mode(file: &File, mode: Mode) -> std::io::Result<()> {
     let given = file.metadata()?.permissions().mode();
     let executable = if mode.executable { (given & 0o444) >> 2 } else { 0 };
     let kept = if mode.writable { given } else { given & !0o222 };
-    file.set_permissions(fs::Permissions::from_mode(kept | executable))
+    file.set_permissions(std::fs::Permissions::from_mode(kept | executable))
 }
 
 #[cfg(not(unix))]

@@ -11,6 +11,9 @@ pub const INDEX: &str = "index.json";
 /// The file by which a site is known: the original tst reads `api-url` in it, we read `index`, too.
 pub const DOOR: &str = "tst.json";
 
+/// The page that people read.
+pub const PAGE: &str = "index.html";
+
 /// A whole site.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Index {

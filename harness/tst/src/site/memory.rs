@@ -1,17 +1,22 @@
 //! What a checkout remembers: the site it came from, and the SHA-256 of each file as the site had it.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use tst_engine::folder::Folder;
 use tst_engine::spec::CHECKOUT;
 use tst_engine::text::SiteProblem;
 
-use super::error::{SiteError, Sited, cannot_write};
-use super::file::{Item, Mode, replace};
+use super::error::{SiteError, Sited, cannot_read, cannot_write};
+use super::file::{Item, PLAIN, replace};
 use super::index::SCHEMA;
 use super::shop::invalid;
 use crate::sha256::sha256;
+
+/// So much of it is read: a site has no more files than that names.
+const MOST_BYTES: u64 = 4 << 20;
 
 /// A checkout's memory.
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,7 +53,9 @@ impl Memory {
     pub fn read(folder: &Path) -> Sited<Self> {
         let file = folder.join(CHECKOUT);
         let none = |_| SiteError::Said(SiteProblem::NotACheckout { path: folder.display().to_string() });
-        let text = std::fs::read(&file).map_err(none)?;
+        let mut text = Vec::new();
+        let open = Folder::open(folder).and_then(|folder| folder.open_file(CHECKOUT.as_ref())).map_err(none)?;
+        open.take(MOST_BYTES).read_to_end(&mut text).map_err(cannot_read(&file))?;
         let at = file.display().to_string();
         let memory: Self = serde_json::from_slice(&text).map_err(|error| invalid(&at, error))?;
         if memory.schema == SCHEMA { Ok(memory) } else { Err(invalid(&at, format!("schema {}", memory.schema))) }
@@ -58,9 +65,8 @@ impl Memory {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn keep(&self, folder: &Path) -> Sited<()> {
-        let file = folder.join(CHECKOUT);
-        let text = serde_json::to_value(self).map_err(|error| cannot_write(&file)(error.into()))?;
-        replace(&file, format!("{text:#}\n").as_bytes(), Mode { writable: true, executable: false })
+    pub fn keep(&self, folder: &Folder) -> Sited<()> {
+        let text = serde_json::to_value(self).map_err(|error| cannot_write(&folder.path().join(CHECKOUT))(error.into()))?;
+        replace(folder, CHECKOUT.as_ref(), format!("{text:#}\n").as_bytes(), PLAIN)
     }
 }

@@ -1,6 +1,7 @@
 //! Sites: writing one, and bringing exercises from one into folders that stand alone.
 
 mod aside;
+mod change;
 pub mod checkout;
 mod error;
 mod file;
@@ -10,6 +11,7 @@ pub mod memory;
 mod name;
 mod original;
 mod page;
+mod place;
 mod public;
 pub mod publish;
 mod shop;
@@ -19,8 +21,8 @@ mod trust;
 pub mod update;
 mod web;
 
-pub use aside::Aside;
+pub use aside::{Aside, sweep};
 pub use error::SiteError;
-pub use file::{Mode, replace};
+pub use file::{PLAIN, replace};
 pub use index::Entry;
 pub use shop::Shop;

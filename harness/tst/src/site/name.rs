@@ -41,6 +41,11 @@ impl FileName {
         &self.0
     }
 
+    /// The name as a path.
+    pub fn path(&self) -> &Path {
+        Path::new(&self.0)
+    }
+
     /// The file below `folder`.
     pub fn under(&self, folder: &Path) -> PathBuf {
         self.0.split('/').fold(folder.to_path_buf(), |path, part| path.join(part))

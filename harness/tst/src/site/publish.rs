@@ -1,36 +1,27 @@
 //! `tst publish`: writes the exercises of the course as a static site, with the same bytes every time.
 
-use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use tst_engine::folder::Folder;
 use tst_engine::settings::Settings;
 use tst_engine::spec::{self, ProgramKind};
 use tst_engine::subject::{fingerprint, is_source};
 use tst_engine::text::{CommandProblem, Lang, Say as _, SiteNote, SiteProblem};
 use tst_engine::verdict::ExitStatus;
 
-use super::aside::Aside;
-use super::error::{SiteError, Sited, cannot_read, cannot_write};
-use super::file::{Item, MANIFEST, Mode, files_of, flush, folder_around, folders_of, move_to, write_new};
-use super::index::{DOOR, Entry, INDEX, Index, Listed, SCHEMA, Title};
+use super::error::{SiteError, Sited, below, cannot_read, cannot_write};
+use super::file::{Item, MANIFEST, PLAIN, files_of, flush, folders_of, write_new};
+use super::index::{DOOR, Entry, INDEX, Index, Listed, PAGE, SCHEMA, Title};
 use super::name::FileName;
 use super::original::DESCRIPTION;
 use super::page::page;
+use super::place::Place;
 use super::public::{self, Public, STATEMENTS};
 use crate::course;
 use crate::sha256::sha256;
 use crate::trouble::{Done, Trouble, say};
-
-/// How the files of a site are written.
-const PLAIN: Mode = Mode { writable: true, executable: false };
-
-/// The page that people read.
-const PAGE: &str = "index.html";
-
-/// The folder in which the old site waits until the new one has its name.
-const OLD: &str = "old";
 
 /// The options of `tst publish`.
 #[derive(Debug)]
@@ -83,25 +74,24 @@ fn publish(
     after_due_date: bool,
 ) -> Sited<Vec<SiteNote>> {
     check_address(url)?;
-    let aside = Aside::new(folder_around(out), ".tst-publish-", salvage).map_err(cannot_write(out))?;
-    check_target(out)?;
-    let stage = aside.path().join("site");
+    let place = Place::take(out)?;
+    let stage = place.stage()?;
     let mut index = Index { schema: SCHEMA, course: settings.course.clone(), exercises: Vec::new() };
     let (mut files, mut notes) = (Vec::new(), Vec::new());
     for (exercise, folder) in exercises {
         let public = public::collect(exercise, folder, after_due_date)?;
         notes.extend(kept_back(exercise, &public));
-        let (entry, items) = lay_out(exercise, public.items, &stage.join(&exercise.name))?;
+        let (entry, items) = lay_out(exercise, public.items, &stage.make(exercise.name.as_ref()).map_err(below)?)?;
         index.exercises.push(entry);
         files.push(items);
     }
     let door = json!({ "api-url": if url.is_empty() { "." } else { url }, "index": INDEX });
     let listed = serde_json::to_value(&index).map_err(|error| cannot_write(out)(error.into()))?;
     for (file, content) in [(DOOR, format!("{door:#}\n")), (INDEX, format!("{listed:#}\n")), (PAGE, page(&index, &files, url))] {
-        write_new(&stage.join(file), content.as_bytes(), PLAIN)?;
+        write_new(&stage, file.as_ref(), content.as_bytes(), PLAIN)?;
     }
-    flush(&written(&index, &files, &stage))?;
-    put_in_place(&stage, out, &aside.path().join(OLD))?;
+    flush(&written(&index, &files, stage.path()))?;
+    place.fill(&stage, &index)?;
     notes.push(SiteNote::Published { exercises: exercises.len(), folder: out.display().to_string() });
     Ok(notes)
 }
@@ -125,12 +115,12 @@ fn kept_back(exercise: &spec::Exercise, public: &Public) -> Vec<SiteNote> {
 }
 
 /// Writes one exercise for our readers and for those of the original.
-fn lay_out(exercise: &spec::Exercise, items: Vec<Item>, folder: &Path) -> Sited<(Entry, Vec<Item>)> {
+fn lay_out(exercise: &spec::Exercise, items: Vec<Item>, folder: &Folder) -> Sited<(Entry, Vec<Item>)> {
     let items = write_exercise(folder, items)?;
     // What was written anew must still be valid.
-    spec::load(folder)?;
+    spec::load(folder.path())?;
     let entry = entry(exercise, &items);
-    write_new(&folder.join(DESCRIPTION), original(&entry).as_bytes(), PLAIN)?;
+    write_new(folder, DESCRIPTION.as_ref(), original(&entry).as_bytes(), PLAIN)?;
     Ok((entry, items))
 }
 
@@ -146,15 +136,15 @@ fn written(index: &Index, files: &[Vec<Item>], stage: &Path) -> Vec<PathBuf> {
 }
 
 /// Writes an exercise's files, with the fingerprint of the starter as a checkout will have it.
-fn write_exercise(folder: &Path, mut items: Vec<Item>) -> Sited<Vec<Item>> {
+fn write_exercise(folder: &Folder, mut items: Vec<Item>) -> Sited<Vec<Item>> {
     for item in &items {
-        write_new(&item.name.under(folder), &item.content, item.mode)?;
+        write_new(folder, item.name.path(), &item.content, item.mode)?;
     }
-    let is_crate = items.iter().any(|item| item.name.as_str() == MANIFEST) && folder.join("src").is_dir();
+    let is_crate = items.iter().any(|item| item.name.as_str() == MANIFEST) && folder.path().join("src").is_dir();
     if is_crate || items.iter().any(|item| is_source(Path::new(item.name.as_str()))) {
-        let content = fingerprint(folder).map_err(cannot_read(folder))? + "\n";
+        let content = fingerprint(folder.path()).map_err(cannot_read(folder.path()))? + "\n";
         let item = Item { name: FileName::read(".starter", "tst publish")?, content: content.into_bytes(), mode: PLAIN };
-        write_new(&item.name.under(folder), &item.content, item.mode)?;
+        write_new(folder, item.name.path(), &item.content, item.mode)?;
         items.push(item);
     }
     items.sort_by(|one, other| one.name.cmp(&other.name));
@@ -193,45 +183,4 @@ fn original(entry: &Entry) -> String {
         out += &format!("- {}\n", quoted(&format!("{}, public, {}", file.name, file.mode)));
     }
     out
-}
-
-/// Checks that `out` is free, or a site of ours.
-fn check_target(out: &Path) -> Sited<()> {
-    let Ok(what) = fs::symlink_metadata(out) else { return Ok(()) };
-    let path = out.display().to_string();
-    if what.file_type().is_symlink() {
-        return Err(SiteError::Said(SiteProblem::ThroughLink { path }));
-    }
-    let is_ours = || {
-        let door: Value = serde_json::from_slice(&fs::read(out.join(DOOR)).ok()?).ok()?;
-        (door.get("index")? == INDEX && out.join(INDEX).is_file()).then_some(())
-    };
-    let is_empty = || fs::read_dir(out).is_ok_and(|mut inside| inside.next().is_none());
-    if is_empty() || is_ours().is_some() { Ok(()) } else { Err(SiteError::Said(SiteProblem::NotOurs { path })) }
-}
-
-/// Puts the finished site in the place of the old one, which is kept until that is done.
-fn put_in_place(stage: &Path, out: &Path, old: &Path) -> Sited<()> {
-    let kept = old.join(out.file_name().unwrap_or_default());
-    let had_one = out.exists();
-    if had_one {
-        move_to(out, &kept)?;
-    }
-    fs::rename(stage, out).map_err(|error| {
-        if had_one {
-            let _ = fs::rename(&kept, out);
-        }
-        cannot_write(out)(error)
-    })?;
-    flush(&[folder_around(out).to_path_buf()])
-}
-
-/// Gives a site its name back that a killed run had put away, unless another has the name by now.
-fn salvage(dead: &Path) {
-    for kept in fs::read_dir(dead.join(OLD)).into_iter().flatten().flatten() {
-        let out = folder_around(dead).join(kept.file_name());
-        if fs::symlink_metadata(&out).is_err() {
-            let _ = fs::rename(kept.path(), out);
-        }
-    }
 }

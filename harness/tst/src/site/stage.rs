@@ -1,13 +1,11 @@
 //! Laying an exercise out, aside, as it will stand alone.
 
-use std::fs;
-use std::path::Path;
-
+use tst_engine::folder::Folder;
 use tst_engine::spec::{self, SpecError};
 use tst_engine::subject::{fingerprint, is_untouched};
 use tst_engine::text::SpecProblem;
 
-use super::error::{SiteError, Sited, cannot_read, cannot_write};
+use super::error::{SiteError, Sited, below, cannot_read};
 use super::file::{Item, MANIFEST, alone, files_of, flush, folders_of, write_new};
 use super::shop::invalid;
 
@@ -16,22 +14,23 @@ use super::shop::invalid;
 ///
 /// # Errors
 /// When a file cannot be written, or the exercise file is not valid; `site` is named then.
-pub fn stage(exercise: &str, mut items: Vec<Item>, folder: &Path, site: &str) -> Sited<Vec<Item>> {
+pub fn stage(exercise: &str, mut items: Vec<Item>, into: &Folder, site: &str) -> Sited<Vec<Item>> {
     for item in &items {
-        write_new(&item.name.under(folder), &item.content, item.mode)?;
+        write_new(into, item.name.path(), &item.content, item.mode)?;
     }
+    let folder = into.path();
     let was_starter = is_untouched(folder);
     let at = |file: &str| format!("{}/{exercise}/{file}", site.trim_end_matches('/'));
     for item in items.iter_mut().filter(|item| item.name.as_str() == MANIFEST) {
         let text = std::str::from_utf8(&item.content).map_err(|error| invalid(&at(MANIFEST), error))?;
         item.content = alone(text).into_bytes();
-        rewrite(item, folder)?;
+        rewrite(item, into)?;
     }
     if was_starter {
         let now = fingerprint(folder).map_err(cannot_read(folder))? + "\n";
         for item in items.iter_mut().filter(|item| item.name.as_str() == ".starter") {
             item.content = now.clone().into_bytes();
-            rewrite(item, folder)?;
+            rewrite(item, into)?;
         }
     }
     if items.iter().any(|item| item.name.as_str() == "exercise.yaml") {
@@ -46,8 +45,7 @@ pub fn stage(exercise: &str, mut items: Vec<Item>, folder: &Path, site: &str) ->
     Ok(items)
 }
 
-fn rewrite(item: &Item, folder: &Path) -> Sited<()> {
-    let path = item.name.under(folder);
-    fs::remove_file(&path).map_err(cannot_write(&path))?;
-    write_new(&path, &item.content, item.mode)
+fn rewrite(item: &Item, folder: &Folder) -> Sited<()> {
+    folder.remove(item.name.path()).map_err(below)?;
+    write_new(folder, item.name.path(), &item.content, item.mode)
 }

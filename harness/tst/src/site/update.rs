@@ -1,16 +1,17 @@
 //! `tst update`: brings a checkout up to date, file by file, and never touches what the student changed.
 
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use tst_engine::folder::{Folder, Kind};
 use tst_engine::settings::Settings;
 use tst_engine::spec::CHECKOUT;
 use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem};
 use tst_engine::verdict::ExitStatus;
 
-use super::error::{SiteError, Sited, cannot_read, cannot_write};
-use super::file::{ASIDE, Item, Parcel, flush, folders_of, move_to};
+use super::error::{SiteError, Sited, below, cannot_read, cannot_write};
+use super::file::{Item, Parcel, flush, folders_of};
 use super::memory::Memory;
 use super::name::FileName;
 use super::shop::Shop;
@@ -19,6 +20,13 @@ use crate::course;
 use crate::lock::try_lock;
 use crate::sha256::sha256;
 use crate::trouble::{Done, Trouble, say};
+
+/// The folder in a checkout that is the kit's.
+const OURS: &str = ".tst";
+/// The file in it that is locked while an update is under way.
+const LOCK: &str = "lock";
+/// How the folders in it begin in which an update lays out what came.
+const ASIDE: &str = ".tst-";
 
 /// The options of `tst update`.
 #[derive(Debug)]
@@ -58,12 +66,11 @@ pub fn run(options: &UpdateOptions) -> Done {
 }
 
 fn update(options: &UpdateOptions, settings: &Settings) -> Sited<Vec<SiteNote>> {
-    let folder = folder(options.folder.as_deref())?;
-    let ours = folder.join(".tst");
-    check_no_link(&ours)?;
-    let _lock = lock(&ours.join("lock"), &folder)?;
+    let folder = Folder::open(&folder(options.folder.as_deref())?).map_err(below)?;
+    let ours = folder.folder(OURS.as_ref()).map_err(below)?;
+    let _lock = lock(&ours, &folder)?;
     sweep(&ours);
-    let memory = Memory::read(&folder)?;
+    let memory = Memory::read(folder.path())?;
     let (exercise, site) = (memory.exercise.as_str(), memory.site.as_str());
     // A site may have moved: where the configuration looks for it counts.
     let url = settings.sites.iter().find(|known| known.name == site).map_or(&memory.url, |known| &known.url);
@@ -72,9 +79,8 @@ fn update(options: &UpdateOptions, settings: &Settings) -> Sited<Vec<SiteNote>> 
     for file in missing {
         say(&SiteNote::NotThere { file }.say(settings.lang));
     }
-    let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(&ours).map_err(cannot_write(&ours))?;
-    let staged = aside.path().join(exercise);
-    fs::create_dir(&staged).map_err(cannot_write(&staged))?;
+    let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(ours.path()).map_err(cannot_write(ours.path()))?;
+    let staged = Folder::open(aside.path()).and_then(|aside| aside.make(exercise.as_ref())).map_err(below)?;
     let items = stage(exercise, items, &staged, url)?;
     let mut notes = merge(&items, &memory, &staged, &folder)?;
     Memory::new(exercise, site, url, &items).keep(&folder)?;
@@ -85,7 +91,7 @@ fn update(options: &UpdateOptions, settings: &Settings) -> Sited<Vec<SiteNote>> 
 }
 
 /// Brings the files of the site, which lie in `staged`, into the checkout, and tells what became of each.
-fn merge(items: &[Item], memory: &Memory, staged: &Path, folder: &Path) -> Sited<Vec<SiteNote>> {
+fn merge(items: &[Item], memory: &Memory, staged: &Folder, folder: &Folder) -> Sited<Vec<SiteNote>> {
     // Everything is looked at before anything is written.
     let steps = items.iter().map(|item| step(item, memory, folder)).collect::<Sited<Vec<_>>>()?;
     let mut notes = Vec::new();
@@ -93,7 +99,7 @@ fn merge(items: &[Item], memory: &Memory, staged: &Path, folder: &Path) -> Sited
         notes.extend(carry_out(step, item, staged, folder)?);
     }
     if !notes.is_empty() {
-        flush(&folders_of(items, folder).into_iter().filter(|folder| folder.is_dir()).collect::<Vec<_>>())?;
+        flush(&folders_of(items, folder.path()).into_iter().filter(|folder| folder.is_dir()).collect::<Vec<_>>())?;
     }
     let is_gone = |file: &&String| !items.iter().any(|item| item.name.as_str() == *file);
     notes.extend(memory.files.keys().filter(is_gone).map(|file| SiteNote::GoneThere { file: file.clone() }));
@@ -101,9 +107,9 @@ fn merge(items: &[Item], memory: &Memory, staged: &Path, folder: &Path) -> Sited
 }
 
 /// Does what has to be done for one file, which lies in `staged`, and tells it.
-fn carry_out(step: Step, item: &Item, staged: &Path, folder: &Path) -> Sited<Option<SiteNote>> {
+fn carry_out(step: Step, item: &Item, staged: &Folder, folder: &Folder) -> Sited<Option<SiteNote>> {
     let file = item.name.as_str().to_string();
-    let take = |name: &FileName| move_to(&item.name.under(staged), &name.under(folder));
+    let take = |name: &FileName| staged.rename(item.name.path(), folder, name.path()).map_err(below);
     Ok(Some(match step {
         Step::Nothing => return Ok(None),
         Step::Renew => take(&item.name).map(|()| SiteNote::Renewed { file })?,
@@ -114,24 +120,24 @@ fn carry_out(step: Step, item: &Item, staged: &Path, folder: &Path) -> Sited<Opt
 }
 
 /// The three-way merge of one file: as the site had it, as it has it now, as it is here.
-fn step(item: &Item, memory: &Memory, folder: &Path) -> Sited<Step> {
+fn step(item: &Item, memory: &Memory, folder: &Folder) -> Sited<Step> {
     for above in item.name.folders() {
-        let path = folder.join(above);
-        check_no_link(&path)?;
-        if path.exists() && !path.is_dir() {
-            return Err(SiteError::Said(SiteProblem::FileInTheWay { path: path.display().to_string() }));
+        let path = || folder.path().join(above).display().to_string();
+        match folder.kind(above.as_ref()).map_err(below)? {
+            None | Some(Kind::Folder) => {}
+            Some(Kind::Link) => return Err(SiteError::Said(SiteProblem::ThroughLink { path: path() })),
+            Some(_) => return Err(SiteError::Said(SiteProblem::FileInTheWay { path: path() })),
         }
     }
     let before = memory.files.get(item.name.as_str());
     let now = sha256(&item.content);
-    let path = item.name.under(folder);
-    let here = match fs::symlink_metadata(&path) {
-        Err(_) if before.is_none() => return Ok(Step::Add),
-        Err(_) if before == Some(&now) => return Ok(Step::Nothing),
-        Err(_) => return Ok(Step::GoneHere),
+    let here = match folder.kind(item.name.path()).map_err(below)? {
+        None if before.is_none() => return Ok(Step::Add),
+        None if before == Some(&now) => return Ok(Step::Nothing),
+        None => return Ok(Step::GoneHere),
+        Some(Kind::File) => Some(sha256(&read(folder, &item.name)?)),
         // A link or a folder in its place is the student's doing.
-        Ok(what) if !what.is_file() => None,
-        Ok(_) => Some(sha256(&fs::read(&path).map_err(cannot_read(&path))?)),
+        Some(_) => None,
     };
     Ok(match here {
         Some(here) if here == now => Step::Nothing,
@@ -141,23 +147,23 @@ fn step(item: &Item, memory: &Memory, folder: &Path) -> Sited<Step> {
     })
 }
 
-fn check_no_link(path: &Path) -> Sited<()> {
-    if fs::symlink_metadata(path).is_ok_and(|what| what.is_symlink()) {
-        return Err(SiteError::Said(SiteProblem::ThroughLink { path: path.display().to_string() }));
-    }
-    Ok(())
+fn read(folder: &Folder, name: &FileName) -> Sited<Vec<u8>> {
+    let path = name.under(folder.path());
+    let mut file = folder.open_file(name.path()).map_err(|error| cannot_read(&path)(error.into_cause()))?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(cannot_read(&path))?;
+    Ok(bytes)
 }
 
 /// A name beside the file that takes nothing from anybody.
-fn beside(item: &Item, folder: &Path) -> Sited<FileName> {
+fn beside(item: &Item, folder: &Folder) -> Sited<FileName> {
     let names =
         (1_u32..).map(|n| if n == 1 { format!("{}.new", item.name.as_str()) } else { format!("{}.new{n}", item.name.as_str()) });
-    let at = folder.display().to_string();
+    let at = folder.path().display().to_string();
     for name in names {
         let name = FileName::read(&name, &at)?;
-        let path = name.under(folder);
-        let is_free = fs::symlink_metadata(&path).is_err();
-        if is_free || fs::read(&path).is_ok_and(|content| content == item.content) {
+        let is_free = folder.kind(name.path()).map_err(below)?.is_none();
+        if is_free || read(folder, &name).is_ok_and(|content| content == item.content) {
             return Ok(name);
         }
     }
@@ -177,19 +183,21 @@ fn folder(named: Option<&Path>) -> Sited<PathBuf> {
 }
 
 /// Removes what an update that was killed has left; the lock says that no other one is under way.
-fn sweep(ours: &Path) {
-    let entries = fs::read_dir(ours).into_iter().flatten().flatten();
-    for left in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(ASIDE)) {
-        let _ = fs::remove_dir_all(left.path());
+fn sweep(ours: &Folder) {
+    for left in ours.names().unwrap_or_default() {
+        // Not through a link, which `remove_dir_all` only removes.
+        if left.to_string_lossy().starts_with(ASIDE) && matches!(ours.kind(left.as_ref()), Ok(Some(Kind::Folder))) {
+            let _ = fs::remove_dir_all(ours.path().join(left));
+        }
     }
 }
 
 /// Held until it is dropped, so that two updates do not mix.
-fn lock(file: &Path, folder: &Path) -> Sited<File> {
-    let open = File::options().create(true).append(true).open(file).map_err(cannot_write(file))?;
+fn lock(ours: &Folder, folder: &Folder) -> Sited<File> {
+    let open = ours.open_or_create(LOCK.as_ref()).map_err(below)?;
     match try_lock(&open) {
         Ok(true) => Ok(open),
-        Ok(false) => Err(SiteError::Said(SiteProblem::Busy { path: folder.display().to_string() })),
-        Err(error) => Err(cannot_write(file)(error)),
+        Ok(false) => Err(SiteError::Said(SiteProblem::Busy { path: folder.path().display().to_string() })),
+        Err(error) => Err(cannot_write(&ours.path().join(LOCK))(error)),
     }
 }

@@ -41,7 +41,7 @@ fn reports_that_are_written_at_once_into_one_folder_are_all_written() {
 fn what_a_dead_run_left_beside_a_report_goes_with_the_next() {
     let course = graded();
     for folder in [".", "html/students"] {
-        course.write(&format!("{folder}/.tst-new-0123456789abcdef"), "half a rep");
+        course.write(&format!("{folder}/.tst-aside-0123456789abcdef"), "half a rep");
     }
     course.run(&["report", "out", "--format", "csv", "--output", "grades.csv"]).ended(0);
     course.run(&["report", "out", "--format", "html", "--output", "html"]).ended(0);

@@ -172,25 +172,88 @@ fn an_update_loses_nothing_and_the_next_one_completes_it() {
 }
 
 #[test]
-fn a_site_that_was_there_is_there_again() {
+fn a_site_is_completed_by_the_next_run_and_what_is_not_the_sites_is_never_touched() {
     if !can_kill() {
         return;
     }
     let course = published();
     let site = course.path().join("site");
+    let mine = [(".git/HEAD", "ref: refs/heads/gh-pages\n"), ("CNAME", "course.example.org\n"), ("parrot/notes", "mine\n")];
+    mine.iter().for_each(|(name, content)| course.write(&format!("site/{name}"), content));
     let (before, others) = (tree(&site), there(&course));
     course.write("exercises/parrot/README.md", "# Another\n");
+    std::fs::remove_file(course.path().join("exercises/parrot/fixtures/a b.txt")).expect("removed");
+    course.write("exercises/parrot/fixtures/a b.txt/c.txt", "a folder now");
+    std::fs::remove_file(course.path().join("exercises/parrot/README.pt-BR.md")).expect("removed");
     let publish = ["publish", "--out", "site"];
     course.run(&publish).ended(0);
     let after = tree(&site);
-    kill_everywhere(&course, ".", &publish, |at| {
-        // Not even one that cannot be done takes the old one away.
-        let message = course.run(&["publish", "--out", "config.yaml"]).refused(USAGE);
-        assert!(message.contains("did not write"), "{message}");
-        let now = tree(&site);
-        assert!(now == before || now == after, "{at}");
-        assert_eq!(there(&course), others, "{at}");
+    assert!(!after.contains_key("parrot/README.pt-BR.md") && after.contains_key("parrot/fixtures/a b.txt/c.txt"));
+    let begin = || {
         std::fs::remove_dir_all(&site).expect("removed");
         before.iter().for_each(|(name, content)| course.write(&format!("site/{name}"), content));
+    };
+    begin();
+    kill_everywhere(&course, ".", &publish, |at| {
+        let now = tree(&site);
+        for (name, content) in mine {
+            assert_eq!(now.get(name).map(Vec::as_slice), Some(content.as_bytes()), "{name}: {at}");
+        }
+        for (name, content) in now.iter().filter(|(name, _)| !name.starts_with(".tst-publish-")) {
+            assert!([before.get(name), after.get(name)].contains(&Some(content)), "{name} is neither old nor new: {at}");
+        }
+        course.run(&publish).ended(0);
+        assert_eq!(tree(&site), after, "{at}");
+        assert_eq!(there(&course), others, "{at}");
+        begin();
+    });
+}
+
+#[test]
+fn a_first_site_is_whole_or_absent() {
+    if !can_kill() {
+        return;
+    }
+    let course = published();
+    let site = course.path().join("site");
+    let (whole, others) = (tree(&site), there(&course));
+    std::fs::remove_dir_all(&site).expect("removed");
+    let publish = ["publish", "--out", "site", "--url", "http://example.org/tst/"];
+    kill_everywhere(&course, ".", &publish, |at| {
+        assert!(!site.exists() || tree(&site) == whole, "{at}");
+        course.run(&publish).ended(0);
+        assert_eq!((tree(&site), there(&course)), (whole.clone(), others.clone()), "{at}");
+        std::fs::remove_dir_all(&site).expect("removed");
+    });
+}
+
+#[test]
+fn a_new_exercise_is_completed_by_the_same_command() {
+    if !can_kill() {
+        return;
+    }
+    let begin = || {
+        let course = Course::new();
+        course.write("Cargo.toml", "[workspace]\nmembers = [\"exercises/*\"]\n");
+        course
+    };
+    let new = ["new", "ping", "--kind", "batch", "--starter", "python"];
+    let undisturbed = begin();
+    undisturbed.run(&new).ended(0);
+    let whole = tree(undisturbed.path());
+    let course = begin();
+    let before = tree(course.path());
+    kill_everywhere(&course, ".", &new, |at| {
+        let now = tree(course.path());
+        for (name, content) in now.iter().filter(|(name, _)| !name.starts_with(".tst-")) {
+            assert!([before.get(name), whole.get(name)].contains(&Some(content)), "{name} is neither old nor new: {at}");
+        }
+        let again = course.run(&new);
+        assert!(matches!(again.status, Some(0 | USAGE)), "{at}\n{}", again.all());
+        assert_eq!(tree(course.path()), whole, "{at}");
+        for folder in ["exercises/ping", "solutions"] {
+            std::fs::remove_dir_all(course.path().join(folder)).expect("removed");
+        }
+        before.iter().for_each(|(name, content)| course.write(name, content));
     });
 }

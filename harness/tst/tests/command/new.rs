@@ -171,3 +171,43 @@ fn a_file_beside_the_starter_is_named_in_the_command_that_repeats_its_check() {
     let told = course.run(&["test", "made", "--subject", &other.to_string_lossy(), "--lang", "en"]).ended(1).stdout;
     assert!(told.contains("cargo tst test made --subject exercises/made/other.py --check"), "{told}");
 }
+
+#[test]
+fn several_at_once_are_all_listed_and_one_name_is_given_once() {
+    let course = Course::new();
+    course.write("Cargo.toml", "[workspace]\nmembers = [\"exercises/*\"]\n");
+    let start = |name: &str| {
+        let mut tst = course.tst(&["new", name, "--starter", "python"]);
+        tst.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("tst starts")
+    };
+    let names = ["a1", "a2", "a3", "a4", "a5", "a6", "same", "same"];
+    let runs: Vec<_> = names.iter().map(|name| start(name)).collect();
+    let mut refused = 0;
+    for run in runs {
+        let ended = run.wait_with_output().expect("tst ends");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        match ended.status.code() {
+            Some(0) => {}
+            Some(USAGE) => refused += usize::from(said.contains("is there already")),
+            other => panic!("{other:?}: {said}"),
+        }
+    }
+    assert_eq!(refused, 1);
+    let read = |file: &str| std::fs::read_to_string(course.path().join(file)).expect("a file");
+    for name in &names[..7] {
+        assert_eq!(read("config.yaml").matches(name).count(), 1, "{}", read("config.yaml"));
+        assert_eq!(read("Cargo.toml").matches(&format!("\"exercises/{name}\"")).count(), 1, "{}", read("Cargo.toml"));
+    }
+    assert!(course.run(&["list"]).ended(0).stdout.lines().count() >= 8);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_courses_file_stays_one() {
+    let course = Course::new();
+    std::fs::rename(course.path().join("config.yaml"), course.path().join("real.yaml")).expect("renamed");
+    std::os::unix::fs::symlink("real.yaml", course.path().join("config.yaml")).expect("a link");
+    let ran = course.run(&["new", "ping", "--starter", "python"]).ended(0);
+    assert!(ran.stdout.contains("add ping to `exercises`"), "{}", ran.all());
+    assert!(std::fs::symlink_metadata(course.path().join("config.yaml")).expect("it").is_symlink());
+}

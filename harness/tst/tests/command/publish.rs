@@ -1,11 +1,13 @@
 //! `tst publish`: what goes out, and what never does.
 
 use std::collections::BTreeSet;
+use std::process::Stdio;
 
-use crate::support::repository;
-use crate::support::sites::{course, published, tree};
+use crate::support::sites::{course, published, there, tree};
+use crate::support::{Course, Ran, repository};
 
 const USAGE: i32 = 2;
+const MACHINE: i32 = 3;
 
 #[test]
 fn nothing_secret_is_published_in_any_byte() {
@@ -166,4 +168,132 @@ fn lines(folders: &[&str]) -> BTreeSet<String> {
     let files = folders.iter().flat_map(|folder| tree(&repository().join(folder)).into_values());
     let long = |line: &str| Some(line.trim()).filter(|line| line.len() >= 20).map(String::from);
     files.flat_map(|content| String::from_utf8_lossy(&content).lines().filter_map(long).collect::<Vec<_>>()).collect()
+}
+
+/// Publishes again into the site that is there.
+fn again(course: &Course) -> Ran {
+    course.run(&["publish", "--out", "site", "--url", "http://example.org/tst/"])
+}
+
+#[test]
+fn what_is_not_the_sites_stays_and_what_is_goes() {
+    let course = published();
+    let mine = [
+        (".git/refs/heads/gh-pages", "an id"),
+        ("CNAME", "course.example.org"),
+        (".nojekyll", ""),
+        ("notes/a", "mine"),
+        ("parrot/.tst-notes", "mine"),
+        ("parrot/src/notes.rs", "mine"),
+    ];
+    mine.iter().for_each(|(name, content)| course.write(&format!("site/{name}"), content));
+    let before = tree(&course.path().join("site"));
+    again(&course).ended(0);
+    assert_eq!(tree(&course.path().join("site")), before);
+    // The exercise gets another name: of its old folder stays what is not the site's.
+    let exercise =
+        String::from_utf8(std::fs::read(course.path().join("exercises/parrot/exercise.yaml")).expect("it")).expect("text");
+    std::fs::rename(course.path().join("exercises/parrot"), course.path().join("exercises/macaw")).expect("renamed");
+    course.write("exercises/macaw/exercise.yaml", exercise.replace("name: parrot", "name: macaw"));
+    course.write("config.yaml", "course: Aves\nexercises: [macaw]\n");
+    again(&course).ended(0);
+    let now = tree(&course.path().join("site"));
+    for (name, content) in mine {
+        assert_eq!(now.get(name).map(Vec::as_slice), Some(content.as_bytes()), "{name}");
+    }
+    let left: Vec<&String> = now.keys().filter(|name| name.starts_with("parrot/")).collect();
+    assert_eq!(left, ["parrot/.tst-notes", "parrot/src/notes.rs"]);
+    assert!(!course.path().join("site/parrot/fixtures").exists());
+    assert!(now.contains_key("macaw/README.md") && !now.keys().any(|name| name.contains(".tst-publish")));
+}
+
+#[test]
+fn what_is_in_the_way_of_a_new_site_is_named_and_nothing_is_changed() {
+    let course = published();
+    course.write("exercises/parrot/fixtures/new.txt", "the exercise's");
+    for (mine, named) in [
+        ("site/parrot/fixtures/new.txt", "site/parrot/fixtures/new.txt"),
+        ("site/parrot/fixtures/new.txt/mine", "site/parrot/fixtures/new.txt/mine"),
+        ("site/macaw", "site/macaw"),
+    ] {
+        let exercise = String::from_utf8(std::fs::read(course.path().join("exercises/parrot/exercise.yaml")).expect("it"));
+        course.write("exercises/macaw/exercise.yaml", exercise.expect("text").replace("name: parrot", "name: macaw"));
+        course.write("config.yaml", "course: Aves\nexercises: [parrot, macaw]\n");
+        course.write(mine, "mine");
+        let before = tree(&course.path().join("site"));
+        let message = again(&course).refused(USAGE);
+        assert!(message.contains(&format!("{named} is in the way")), "{message}");
+        let translated = course.run(&["publish", "--out", "site", "--lang", "pt-BR"]).refused(USAGE);
+        assert!(translated.contains(&format!("{named} está no lugar")), "{translated}");
+        assert_eq!(tree(&course.path().join("site")), before);
+        let path = course.path().join(mine);
+        std::fs::remove_file(&path).expect("removed");
+        let _ = std::fs::remove_dir(path.parent().expect("a folder"));
+    }
+    // The same bytes are in nobody's way.
+    course.write("site/parrot/fixtures/new.txt", "the exercise's");
+    again(&course).ended(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_site_is_not_written_through_links_in_it() {
+    let (course, elsewhere) = (published(), Course::empty());
+    elsewhere.write("README.md", "precious");
+    let site = course.path().join("site");
+    std::fs::rename(site.join("parrot"), course.path().join("aside")).expect("renamed");
+    std::os::unix::fs::symlink(elsewhere.path(), site.join("parrot")).expect("a link");
+    let message = again(&course).refused(USAGE);
+    assert!(message.contains("site/parrot is a link"), "{message}");
+    std::fs::remove_file(site.join("parrot")).expect("removed");
+    std::fs::rename(course.path().join("aside"), site.join("parrot")).expect("renamed");
+    std::fs::remove_file(site.join("parrot/README.md")).expect("removed");
+    std::os::unix::fs::symlink(elsewhere.path().join("README.md"), site.join("parrot/README.md")).expect("a link");
+    let message = again(&course).refused(USAGE);
+    assert!(message.contains("site/parrot/README.md is a link"), "{message}");
+    assert_eq!(tree(elsewhere.path())["README.md"], b"precious");
+}
+
+#[test]
+fn a_file_becomes_a_folder_and_a_folder_a_file() {
+    let course = published();
+    let fixtures = course.path().join("exercises/parrot/fixtures");
+    course.write("exercises/parrot/fixtures/d/e/f.txt", "deep");
+    again(&course).ended(0);
+    std::fs::remove_dir_all(fixtures.join("d")).expect("removed");
+    std::fs::remove_file(fixtures.join("a b.txt")).expect("removed");
+    course.write("exercises/parrot/fixtures/d", "a file now");
+    course.write("exercises/parrot/fixtures/a b.txt/g.txt", "a folder now");
+    again(&course).ended(0);
+    let site = tree(&course.path().join("site"));
+    let fixtures: Vec<&String> = site.keys().filter(|name| name.starts_with("parrot/fixtures/")).collect();
+    assert_eq!(fixtures, ["parrot/fixtures/a b.txt/g.txt", "parrot/fixtures/d"]);
+}
+
+#[test]
+fn of_several_at_once_some_may_be_told_to_wait_and_the_site_is_whole() {
+    let course = published();
+    let site = course.path().join("site");
+    let whole = tree(&site);
+    for is_there in [true, false] {
+        if !is_there {
+            std::fs::remove_dir_all(&site).expect("removed");
+        }
+        let publish = ["publish", "--out", "site", "--url", "http://example.org/tst/"];
+        let start = || course.tst(&publish).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("tst starts");
+        let runs: Vec<_> = (0..6).map(|_| start()).collect();
+        let mut done = 0;
+        for run in runs {
+            let ended = run.wait_with_output().expect("tst ends");
+            let said = String::from_utf8_lossy(&ended.stderr);
+            match ended.status.code() {
+                Some(0) => done += 1,
+                Some(MACHINE) => assert!(said.contains("site is being updated by another tst"), "{said}"),
+                other => panic!("{other:?}: {said}"),
+            }
+        }
+        assert!(done > 0);
+        assert_eq!(tree(&site), whole);
+    }
+    assert_eq!(there(&course), ["config.yaml", "exercises", "harness", "p.py", "right.py", "site", "solutions"]);
 }
