@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::{Read as _, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -44,12 +44,19 @@ pub fn serve_if_asked() {
         left.into_iter().for_each(tree::kill);
         std::thread::sleep(DYING);
     }
-    // A name may hold anything but a zero byte; what was not said to its end is no name.
-    if let Some(folder) = said.strip_suffix(b"\0") {
-        super::litter::remove(&PathBuf::from(OsStr::from_bytes(folder)));
+    if let Some(folder) = folder_of(&said, &mark) {
+        super::litter::remove(folder);
     }
     Port::remove_stale_locks();
     std::process::exit(0);
+}
+
+/// The scratch folder of the judge with this mark, of which was said where it is: a name may hold anything but a zero byte,
+/// and what was not said to its end is no name. Nobody else's folder is called as the mark.
+fn folder_of<'s>(said: &'s [u8], mark: &str) -> Option<&'s Path> {
+    let folder = Path::new(OsStr::from_bytes(said.strip_suffix(b"\0")?));
+    let is_whole = !folder.as_os_str().as_bytes().contains(&0);
+    (is_whole && folder.is_absolute() && folder.file_name() == Some(OsStr::new(mark))).then_some(folder)
 }
 
 /// All processes of the machine that carry the mark, however they were started.
@@ -74,7 +81,7 @@ pub(super) struct Guard {
 impl Guard {
     /// Starts a guard for `mark`, which will also remove `scratch`, an absolute path, if there is such a folder then. `None`
     /// where it cannot be had: a program that did not call [`serve_if_asked`] has none.
-    pub(super) fn start(mark: &str, scratch: &std::path::Path) -> Option<Self> {
+    pub(super) fn start(mark: &str, scratch: &Path) -> Option<Self> {
         if !ASKS.load(Ordering::Relaxed) {
             return None;
         }
@@ -109,6 +116,28 @@ mod tests {
 
     #[test]
     fn a_program_that_would_not_serve_starts_no_guard() {
-        assert!(Guard::start("tst-none", std::path::Path::new("/")).is_none(), "nothing here calls serve_if_asked");
+        assert!(Guard::start("tst-none", Path::new("/")).is_none(), "nothing here calls serve_if_asked");
+    }
+
+    #[test]
+    fn nothing_is_removed_but_the_folder_that_is_called_as_the_mark() {
+        let folder = |said: &[u8]| folder_of(said, "tst-a1").map(|folder| folder.as_os_str().as_bytes().to_vec());
+        for name in [&b"/tmp/tst-a1"[..], b"/tmp/a\nb/tst-a1", b"/tmp/\xff/tst-a1", b"/tmp/ /tst-a1"] {
+            assert_eq!(folder(&[name, b"\0"].concat()).as_deref(), Some(name));
+        }
+        for said in [
+            &b"/tmp/tst-a1"[..],
+            b"/tmp/tst-a1\0-",
+            b"/tmp/tst-a1\0/tmp/tst-a1\0",
+            b"tmp/tst-a1\0",
+            b"/home/ana\0",
+            b"/tmp/tst-a1/..\0",
+            b"/tmp/tst-a\0",
+            b"/\0",
+            b"\0",
+            b"",
+        ] {
+            assert_eq!(folder(said), None, "{said:?}");
+        }
     }
 }

@@ -46,7 +46,11 @@ impl Keeper {
     /// # Errors
     /// When there is no room for a scratch folder.
     pub fn new() -> io::Result<Self> {
-        Self::start(&std::path::absolute(std::env::temp_dir())?, None, Guard::start)
+        let mut room = std::env::temp_dir();
+        if room.as_os_str().is_empty() {
+            room.push("/tmp"); // A variable without a value counts as none.
+        }
+        Self::start(&std::path::absolute(room)?, None, Guard::start)
     }
 
     fn start(room: &Path, above: Option<String>, guard: fn(&str, &Path) -> Option<Guard>) -> io::Result<Self> {

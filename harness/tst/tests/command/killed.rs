@@ -2,6 +2,8 @@
 //! student's is lost, and the next run leaves nothing of the dead one.
 #![cfg(target_os = "linux")]
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -78,12 +80,14 @@ const BEGINNING: [&str; 7] = ["?mkdir", "?mkdirat", "?pipe2", "?clone", "?clone3
 const VANISHING: Duration = Duration::from_secs(60);
 
 #[test]
-fn a_judge_that_is_killed_as_it_begins_leaves_no_folder() {
+fn a_judge_that_is_killed_as_it_begins_leaves_no_folder_and_takes_no_other() {
     if !can_kill() || !has("python3") {
         return;
     }
     let course = Course::new();
-    let temporary = course.path().join("temporary");
+    // No text, and of two lines, the first of which is somebody's folder.
+    course.write("mine/file", "precious");
+    let temporary = course.path().join(OsStr::from_bytes(b"mine\n\xff"));
     std::fs::create_dir(&temporary).expect("a folder");
     let tst = |strace: &mut Command| {
         // Its guard is not followed: that is to go on.
@@ -97,6 +101,7 @@ fn a_judge_that_is_killed_as_it_begins_leaves_no_folder() {
             assert!(begin.elapsed() < VANISHING, "{at}: {:?}", tree(&temporary));
             std::thread::sleep(Duration::from_millis(1));
         }
+        assert_eq!(std::fs::read(course.path().join("mine/file")).expect("a file"), b"precious", "{at}");
     });
 }
 
