@@ -96,16 +96,16 @@ mod sys {
 
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     use std::ffi::OsStr;
-    use std::ffi::{CStr, CString, OsString, c_char, c_int, c_void};
+    use std::ffi::{CStr, CString, OsString, c_int, c_void};
     use std::fs::File;
     use std::io;
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     use std::os::fd::AsRawFd as _;
     use std::os::fd::OwnedFd;
-    use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+    use std::os::unix::ffi::OsStrExt as _;
     use std::os::unix::process::ExitStatusExt as _;
     use std::process::{Command, ExitStatus};
-    use std::ptr::{null, null_mut};
+    use std::ptr::null_mut;
     use std::time::{Duration, Instant};
 
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -114,12 +114,12 @@ mod sys {
 
     use super::{Birth, Bounds, Child};
     use crate::confine::{self, Rlimits};
+    use crate::process::exec::Exec;
+    use crate::process::stack::Stack;
     use crate::process::tree;
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     use crate::process::{init::Orders, inside::Line};
 
-    /// How much stack the new process has until it becomes the program: execvpe(3) puts a path and the arguments there.
-    const STACK: usize = 256 * 1024;
     /// The pause between two looks at a process that cannot be waited for, as the kernel is too old (before 5.3).
     const LOOK: Duration = Duration::from_millis(2);
 
@@ -178,9 +178,7 @@ mod sys {
 
     /// Everything that the new process needs, made before it is: it may neither allocate nor take a lock.
     struct Plan<'p> {
-        program: &'p CStr,
-        args: &'p [*const c_char],
-        environment: &'p [*const c_char],
+        exec: &'p Exec,
         folder: Option<&'p CStr>,
         rlimits: Rlimits,
         given: &'p Given<'p>,
@@ -245,17 +243,10 @@ mod sys {
     }
 
     fn start_process(command: &Command, rlimits: Rlimits, given: &Given<'_>) -> io::Result<Process> {
-        let program = text(command.get_program().as_bytes())?;
-        let args: Vec<CString> = std::iter::once(command.get_program())
-            .chain(command.get_args())
-            .map(|arg| text(arg.as_bytes()))
-            .collect::<io::Result<_>>()?;
-        let environment = environment(command)?;
-        let folder = command.get_current_dir().map(|folder| text(folder.as_os_str().as_bytes())).transpose()?;
+        let exec = Exec::of(command)?;
+        let folder = command.get_current_dir().map(|folder| CString::new(folder.as_os_str().as_bytes())).transpose()?;
         let mut plan = Plan {
-            program: &program,
-            args: &ended(&args),
-            environment: &ended(&environment),
+            exec: &exec,
             folder: folder.as_deref(),
             rlimits,
             given,
@@ -269,17 +260,16 @@ mod sys {
 
     /// Starts a process that shares our memory until it becomes the program; this thread stands still meanwhile.
     fn start_plan(plan: &mut Plan<'_>) -> io::Result<Pid> {
-        let mut stack: Vec<u128> = Vec::with_capacity(STACK / size_of::<u128>());
+        let stack = Stack::new()?;
         let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
-        // SAFETY: the stack grows down from its end, is aligned, is used by nobody else and lives until clone(2) returns,
+        // SAFETY: the stack grows down from its top, which is a page's, is used by nobody else and lives until clone(2) returns,
         // which CLONE_VFORK delays until the process has become the program or has ended. `plan` lives as long. All
         // signals are blocked while there are two that run in our memory: no handler of ours runs in the new process.
         let pid = unsafe {
             let mut all = std::mem::zeroed();
             libc::sigfillset(&mut all);
             libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut plan.signals);
-            let top = stack.as_mut_ptr().add(stack.capacity()).cast::<c_void>();
-            let pid = libc::clone(become_the_program, top, flags, std::ptr::from_mut(plan).cast::<c_void>());
+            let pid = libc::clone(become_the_program, stack.top(), flags, std::ptr::from_mut(plan).cast::<c_void>());
             let refused = io::Error::last_os_error();
             libc::pthread_sigmask(libc::SIG_SETMASK, &plan.signals, null_mut());
             Pid::from_raw(pid).filter(|_| pid > 0).ok_or(refused)?
@@ -321,27 +311,8 @@ mod sys {
             if let Some(rules) = self.given.rules {
                 rules.enforce()?;
             }
-            // SAFETY: all three are made of strings that end with 0, in lists that end with a null pointer.
-            unsafe {
-                libc::execvpe(self.program.as_ptr(), self.args.as_ptr(), self.environment.as_ptr());
-            }
-            Err(io::Error::last_os_error())
+            Err(self.exec.become_it())
         }
-    }
-
-    /// The environment, as `NAME=value`.
-    fn environment(command: &Command) -> io::Result<Vec<CString>> {
-        let set = command.get_envs().filter_map(|(name, value)| Some((name.to_os_string(), value?.to_os_string())));
-        set.map(|(name, value): (OsString, OsString)| text(&[name.into_vec(), value.into_vec()].join(&b'='))).collect()
-    }
-
-    fn text(bytes: &[u8]) -> io::Result<CString> {
-        CString::new(bytes).map_err(|_| io::Error::from_raw_os_error(libc::EINVAL))
-    }
-
-    /// A list of pointers to `texts` that ends with a null pointer.
-    fn ended(texts: &[CString]) -> Vec<*const c_char> {
-        texts.iter().map(|text| text.as_ptr()).chain([null()]).collect()
     }
 }
 
@@ -436,6 +407,20 @@ mod tests {
     }
 
     #[test]
+    fn a_script_without_a_first_line_is_the_shells_with_as_many_arguments_as_there_are() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let script = folder.path().join("script");
+        std::fs::write(&script, "echo $# $1; eval echo \\$$#\n").expect("written");
+        std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("rights");
+        let args: Vec<String> = (1..=60_000).map(|n| n.to_string()).collect();
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let (stdout, stderr, status) = run("./script", &args, |command| {
+            command.env("PATH", "/usr/bin:/bin").current_dir(folder.path());
+        });
+        assert_eq!((stdout.as_str(), stderr.as_str(), status.code()), ("60000 1\n60000\n", "", Some(0)));
+    }
+
+    #[test]
     fn what_cannot_be_started_says_why_and_leaves_no_process() {
         let missing = start("/no/such/program", &[], |_| {}).expect_err("there is none");
         assert_eq!(missing.kind(), io::ErrorKind::NotFound);
@@ -446,6 +431,8 @@ mod tests {
         assert_eq!(nowhere.kind(), io::ErrorKind::NotFound);
         let folder = start("/", &[], |_| {}).expect_err("a folder");
         assert_eq!(folder.kind(), io::ErrorKind::PermissionDenied);
+        let much = start("/bin/true", &["x".repeat(1 << 20).as_str()], |_| {}).expect_err("no system passes that on");
+        assert_eq!(much.kind(), io::ErrorKind::ArgumentListTooLong);
     }
 
     #[test]

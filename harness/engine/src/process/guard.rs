@@ -29,6 +29,7 @@ static ASKS: AtomicBool = AtomicBool::new(false);
 /// and ends it.
 pub fn serve_if_asked() {
     ASKS.store(true, Ordering::Relaxed);
+    super::signals::let_large_writes_fail();
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     super::init::serve_if_asked();
     let Ok(mark) = std::env::var(ASKED) else { return };

@@ -8,6 +8,8 @@ mod cost;
 #[cfg(target_os = "linux")]
 mod diag;
 mod drain;
+#[cfg(target_os = "linux")]
+mod exec;
 mod family;
 mod guard;
 mod inbox;
@@ -30,7 +32,10 @@ mod recorder;
 mod rest;
 mod scratch;
 mod segment;
+mod signals;
 mod sockets;
+#[cfg(target_os = "linux")]
+mod stack;
 mod start_error;
 mod taken;
 mod terminal;

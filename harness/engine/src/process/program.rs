@@ -122,6 +122,10 @@ impl Running {
     pub fn start(launching: Launching<'_>) -> Result<Self, StartError> {
         let name = launching.words.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
         let failed = |cause| StartError { program: name.clone(), cause };
+        // A command would pass on another text in the place of one with a zero byte.
+        if launching.words.iter().any(|word| word.as_encoded_bytes().contains(&0)) {
+            return Err(failed(io::ErrorKind::InvalidInput.into()));
+        }
         let mark = launching.keeper.next_mark();
         let first = launching.words.first().cloned().unwrap_or_default();
         let mut command = Command::new(launching.executable.map_or(first, PathBuf::into_os_string));

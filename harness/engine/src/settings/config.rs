@@ -112,6 +112,9 @@ fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
     }
     if let Some(run) = node.get("run") {
         for (ending, command) in run.entries()? {
+            if command.text()?.contains('\0') {
+                return Err(command.mistake(SpecProblem::ZeroByte));
+            }
             config.run.insert(ending.into(), command.text()?.into());
         }
     }

@@ -137,3 +137,24 @@ fn a_check_that_only_sends_ends_with_its_time() {
         assert!(words.join(" ").contains(said), "{}", ran.all());
     }
 }
+
+/// A right program that is a script without `#!`, which the shell runs.
+#[cfg(unix)]
+const SCRIPT: &str = "exec python3 \"$(dirname \"$0\")/right.py\" \"$1\"\n";
+
+#[cfg(unix)]
+#[test]
+fn a_program_gets_as_many_arguments_as_it_is_given() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    course.write("script", SCRIPT);
+    let script = course.path().join("script");
+    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("rights");
+    let many = "a ".repeat(40_000);
+    course.run(&["test", "parrot", "--check", "repeats", "--run", &format!("./script {{port}} {many}")]).ended(0);
+    let args = format!("args: [\"{{port}}\"{}]", ", a".repeat(60_000));
+    course.write("exercises/parrot/exercise.yaml", PARROT.replace(r#"args: ["{port}"]"#, &args));
+    course.run(&["test", "parrot", "--check", "repeats", "--run", "./script {port}"]).ended(0);
+}
