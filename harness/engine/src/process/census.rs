@@ -86,8 +86,17 @@ fn all_threads(pid: i32, holds: impl Fn(&Stat) -> bool) -> bool {
 
 /// Whether a process belongs to the session of the judge: what the judge starts leads sessions of their own, or is ours.
 pub(super) fn is_in_our_session(pid: i32) -> bool {
-    let session = |pid: i32| Stat::of(pid, pid).map(|stat| stat.session);
-    session(pid) == session(std::process::id() as i32)
+    belongs(pid).map(|(_, session)| session) == our_session()
+}
+
+/// The process group and the session that a process belongs to, also of one that has ended and was not waited for.
+pub(super) fn belongs(pid: i32) -> Option<(i32, i32)> {
+    Stat::of(pid, pid).map(|stat| (stat.group, stat.session))
+}
+
+/// The session of the judge.
+pub(super) fn our_session() -> Option<i32> {
+    belongs(std::process::id() as i32).map(|(_, session)| session)
 }
 
 /// Whether a process belongs to the process group of the judge; `None` where it is gone.

@@ -2,6 +2,9 @@
 //!
 //! Several programs are judged side by side, so what fell to the judge is told apart by the mark in its environment.
 
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use super::{census, tree};
 
 /// How often it is looked whether something is left; only what forks without end is there after the first times.
@@ -21,6 +24,8 @@ pub(super) struct Family {
     /// The first process of the sandbox, if it runs in one: nothing in it ever leaves the tree below that, and all of it ends
     /// with that (pid_namespaces(7)).
     pub first: Option<i32>,
+    /// The sessions that its processes were seen in: who has ended, or hides its mark, is known by that.
+    sessions: Arc<Mutex<BTreeSet<i32>>>,
 }
 
 /// What was found of a program.
@@ -52,6 +57,26 @@ enum Ended {
 }
 
 impl Family {
+    pub(super) fn new(root: i32, starter: i32, mark: String, own: Vec<i32>, first: Option<i32>) -> Self {
+        Self { root, starter, mark, own, first, sessions: Arc::default() }
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, BTreeSet<i32>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes the sessions that these processes are in, but for the judge's own.
+    fn note_sessions(&self, pids: &[i32]) {
+        let ours = census::our_session();
+        let found = pids.iter().filter_map(|pid| census::belongs(*pid)).map(|(_, session)| session);
+        self.sessions().extend(found.filter(|session| *session > 1 && Some(*session) != ours));
+    }
+
+    /// Whether a process is in one of those sessions.
+    fn is_in_session(&self, pid: i32) -> bool {
+        census::belongs(pid).is_some_and(|(_, session)| self.sessions().contains(&session))
+    }
+
     /// All its processes. Those that fell to us are looked for last: a process whose parent ends meanwhile is with its
     /// parent when that is looked at, or with us.
     pub(super) fn members(&self) -> Members {
@@ -78,6 +103,7 @@ impl Family {
                 Whose::Unknown => members.has_strangers = true,
             }
         }
+        self.note_sessions(&members.pids);
         members
     }
 
@@ -99,7 +125,7 @@ impl Family {
         tree::halt_group(self.root);
         let pids = self.pids();
         tree::kill_group(self.root);
-        pids.into_iter().for_each(tree::kill);
+        tree::kill_with_groups(&pids);
     }
 
     /// Ends all that is left of it when the program itself was reaped, until nothing is.
@@ -130,7 +156,14 @@ impl Family {
     /// and it may leave a child behind: who reaps it matters to nobody, so it is whose turn it is.
     fn end(&self, child: i32) -> Ended {
         let gone = match self.whose(child) {
-            Whose::This => tree::end(child),
+            Whose::This => {
+                tree::kill_with_groups(&tree::descendants(child));
+                tree::reap(child, tree::DYING)
+            }
+            Whose::Nobody | Whose::Unknown if self.is_in_session(child) => {
+                tree::kill_with_groups(&[child]);
+                tree::reap(child, tree::DYING)
+            }
             Whose::Nobody | Whose::Unknown if census::is_exiting(child) && !census::is_in_our_session(child) => {
                 tree::reap(child, tree::DYING)
             }
@@ -162,6 +195,8 @@ impl Family {
             Whose::Another
         } else if census::is_dead(child) {
             Whose::Nobody
+        } else if self.is_in_session(child) {
+            Whose::This
         } else {
             Whose::Unknown
         }

@@ -14,9 +14,11 @@ use super::tree;
 /// The environment variable that makes a program of the kit a guard; its value is the mark to clean up after.
 const ASKED: &str = "TST_GUARD";
 
-/// How often the guard looks for what is left, and the pause between two looks: a killed process takes a moment to die.
+/// How often the guard looks for what is left, and after how many looks that find nothing it is over.
 const ROUNDS: u32 = 1000;
-const DYING: Duration = Duration::from_millis(1);
+const LOOKS: u32 = 2;
+/// How often it is looked who is the newest process: that takes some milliseconds.
+const NEWEST: u32 = 300;
 
 /// How long is waited for the end of a guard: it has a thousand short rounds, and folders to remove.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
@@ -36,15 +38,7 @@ pub fn serve_if_asked() {
     let mut said = Vec::new();
     // The pipe ends when the judge does, by whatever cause.
     let _ = std::io::stdin().read_to_end(&mut said);
-    // A process that forks while it is being killed leaves a child behind; the child is found in the next round.
-    for _ in 0..ROUNDS {
-        let left = marked(&mark);
-        if left.is_empty() {
-            break;
-        }
-        left.into_iter().for_each(tree::kill);
-        std::thread::sleep(DYING);
-    }
+    end_marked(&mark);
     if let Some(folder) = folder_of(&said, &mark) {
         super::litter::remove(folder);
     }
@@ -60,11 +54,51 @@ fn folder_of<'s>(said: &'s [u8], mark: &str) -> Option<&'s Path> {
     (is_whole && folder.is_absolute() && folder.file_name() == Some(OsStr::new(mark))).then_some(folder)
 }
 
-/// All processes of the machine that carry the mark, however they were started.
-pub(super) fn marked(mark: &str) -> Vec<i32> {
-    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
-    let numbers = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
-    numbers.filter(|pid| tree::has_mark(*pid, mark)).collect()
+/// Ends all processes of the machine that carry the mark, however they were started. It is over when two looks find nothing.
+fn end_marked(mark: &str) {
+    let mut quiet = 0;
+    for _ in 0..ROUNDS {
+        let listed = processes().filter(|pid| end_if_marked(*pid, mark)).count();
+        quiet = if listed + end_newest(mark) == 0 { quiet + 1 } else { 0 };
+        if quiet == LOOKS {
+            break;
+        }
+        std::thread::sleep(tree::AGAIN);
+    }
+}
+
+/// Ends a process with its group if it carries the mark; whether it does.
+fn end_if_marked(pid: i32, mark: &str) -> bool {
+    let is_marked = tree::has_mark(pid, mark);
+    if is_marked {
+        tree::kill_with_groups(&[pid]);
+    }
+    is_marked
+}
+
+/// The same for the newest process of the machine, again and again for a moment; how many there were. Who forks, lets the child
+/// go on and ends is gone before a list of all processes has been gone through.
+fn end_newest(mark: &str) -> usize {
+    let (mut last, mut found) = (None, 0);
+    for _ in 0..NEWEST {
+        let newest = newest();
+        if newest != last {
+            found += usize::from(newest.is_some_and(|pid| end_if_marked(pid, mark)));
+            last = newest;
+        }
+    }
+    found
+}
+
+/// The number of the process that was made last (`/proc/loadavg`, proc_loadavg(5)).
+fn newest() -> Option<i32> {
+    std::fs::read_to_string("/proc/loadavg").ok()?.split_whitespace().last()?.parse().ok()
+}
+
+/// The numbers of all processes of the machine.
+fn processes() -> impl Iterator<Item = i32> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten();
+    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
 }
 
 /// Whether a process is a guard.

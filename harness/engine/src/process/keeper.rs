@@ -18,8 +18,6 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// The same while it is the own end of somebody's connection: those of checks end with them, and for a minute after that
 /// nobody gets it (TIME_WAIT, tcp(7)).
 const PASSING: Duration = Duration::from_secs(65);
-/// How often it is looked for strays; only what forks without end is there after the first times.
-const ROUNDS: u32 = 100;
 /// How many letters and digits the name of a scratch folder has: nobody else has the same, nor can guess it.
 const NAME: usize = 12;
 /// The pause between two tries.
@@ -171,13 +169,7 @@ impl Drop for Keeper {
     fn drop(&mut self) {
         // No program of ours lives any more: every child but the guard is a stray, marked or not.
         let is_stray = |pid: &i32| !self.own.contains(pid) && (tree::has_mark(*pid, &self.mark) || is_adopted(*pid));
-        // One that forks while it is being killed leaves a child behind; what the kernel does not let die stays.
-        for _ in 0..ROUNDS {
-            let strays: Vec<i32> = tree::children(std::process::id() as i32).into_iter().filter(is_stray).collect();
-            if strays.is_empty() || !strays.into_iter().map(tree::end).fold(true, |all, gone| all & gone) {
-                break;
-            }
-        }
+        tree::end_all(|| tree::children(std::process::id() as i32).into_iter().filter(is_stray).collect());
         super::litter::remove(&self.scratch);
     }
 }

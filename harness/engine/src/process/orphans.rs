@@ -4,9 +4,6 @@ use std::io;
 
 use super::{guard, tree};
 
-/// How often it is looked whether something is left; only what forks without end is there after the first time.
-const ROUNDS: u32 = 100;
-
 /// From now on whatever children of this process leave behind falls to it.
 ///
 /// # Errors
@@ -20,17 +17,9 @@ pub fn adopt_orphans() -> io::Result<()> {
 /// Ends everything that children which have ended left behind, and waits until it is gone, or the kernel does not let it
 /// die. To be called while no child lives. A guard ends by itself, when it has cleaned up.
 pub fn end_orphans() {
-    for _ in 0..ROUNDS {
-        let orphans = tree::children(std::process::id() as i32);
-        if orphans.is_empty() {
-            return;
-        }
-        for orphan in orphans {
-            // Who only says that it is a guard is ended when its time is over.
-            let is_gone = guard::is_guard(orphan) && tree::reap(orphan, guard::PATIENCE) || tree::end(orphan);
-            if !is_gone {
-                return;
-            }
-        }
-    }
+    // Who only says that it is a guard is ended when its time is over.
+    tree::children(std::process::id() as i32).into_iter().filter(|orphan| guard::is_guard(*orphan)).for_each(|orphan| {
+        tree::reap(orphan, guard::PATIENCE);
+    });
+    tree::end_all(|| tree::children(std::process::id() as i32));
 }

@@ -166,7 +166,7 @@ impl Running {
             drop(forking);
             match child {
                 Ok(child) => {
-                    let family = Family { root: child.program(), starter: census::this_thread(), mark, own, first: child.first() };
+                    let family = Family::new(child.program(), census::this_thread(), mark, own, child.first());
                     let _ = sender.send(Ok(family.clone()));
                     watching.over(&family, child, judge_end, filter);
                 }

@@ -82,8 +82,7 @@ impl Keeper {
         let child = start(command);
         drop(forking);
         let child = child?;
-        let family =
-            Family { root: child.id() as i32, starter: census::this_thread(), mark, own: self.own().to_vec(), first: None };
+        let family = Family::new(child.id() as i32, census::this_thread(), mark, self.own().to_vec(), None);
         let mut left = Left::new(self.is_walled());
         let mut limits = cpu.map(|cpu| CompilerLimits::new(scratch, cpu));
         let mut look = || {

@@ -1,5 +1,6 @@
 //! The processes that a program started, and ending all of them. What cannot be known on a system is empty here.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, kill_process_group, waitpid};
@@ -10,6 +11,8 @@ use super::census;
 pub(super) const DYING: Duration = Duration::from_secs(10);
 /// The pause between two looks whether it has ended.
 const LOOK: Duration = Duration::from_millis(1);
+/// The pause before the second look that finds nothing: whoever was passed over at the first one has run by then.
+pub(super) const AGAIN: Duration = Duration::from_millis(3);
 
 /// The environment variable that marks every process of a judged program.
 pub(super) const MARK: &str = "TST_MARK";
@@ -94,12 +97,52 @@ pub(super) fn kill_group(group: i32) {
     }
 }
 
+/// Sends SIGKILL to processes that were found one by one, and to the groups that they belong to: a group is killed in one step
+/// of the kernel's, so that none of it can fork meanwhile and end. Groups of our own session are not: they hold who started
+/// the judge.
+pub(super) fn kill_with_groups(pids: &[i32]) {
+    let ours = census::our_session();
+    let groups: BTreeSet<i32> = pids
+        .iter()
+        .filter_map(|pid| census::belongs(*pid))
+        .filter(|(group, session)| *group > 1 && Some(*session) != ours)
+        .map(|(group, _)| group)
+        .collect();
+    groups.iter().copied().for_each(kill_group);
+    pids.iter().copied().for_each(kill);
+    // Somebody may have come into a group by then.
+    groups.into_iter().for_each(kill_group);
+}
+
 /// Kills a child of ours and all its descendants, and reaps it; whether it is gone.
 pub(super) fn end(child: i32) -> bool {
     for pid in descendants(child) {
         kill(pid);
     }
     reap(child, DYING)
+}
+
+/// Ends children of ours, again and again until `strays` finds none twice: what forks without end leaves a child behind each
+/// time, and a list that changes while it is read may pass over one. Whether nothing is left: the kernel may hold something.
+pub(super) fn end_all(strays: impl Fn() -> Vec<i32>) -> bool {
+    let begin = Instant::now();
+    let mut found = strays();
+    while !found.is_empty() {
+        if begin.elapsed() > DYING {
+            return false;
+        }
+        let below: Vec<i32> = found.iter().flat_map(|stray| descendants(*stray)).collect();
+        kill_with_groups(&below);
+        if !found.into_iter().map(|stray| reap(stray, DYING)).fold(true, |all, gone| all & gone) {
+            return false;
+        }
+        found = strays();
+        if found.is_empty() {
+            std::thread::sleep(AGAIN);
+            found = strays();
+        }
+    }
+    true
 }
 
 /// Waits for the end of a child of ours, at most `time`; whether it came.

@@ -15,6 +15,7 @@ mod below;
 #[cfg(target_os = "linux")]
 mod build_attacks;
 mod builds;
+mod chains;
 mod class;
 mod class_reports;
 mod corpus;

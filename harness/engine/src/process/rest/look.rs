@@ -149,7 +149,7 @@ mod tests {
             asleep = if sleeps() { asleep + 1 } else { 0 };
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
-        let family = Family { root: pid as i32, starter: 0, mark: "no such mark.1".into(), own: Vec::new(), first: None };
+        let family = Family::new(pid as i32, 0, "no such mark.1".into(), Vec::new(), None);
         look(&family, &[], Duration::from_secs(seconds), &RwLock::new(()))
     }
 
@@ -167,7 +167,7 @@ mod tests {
         while !has_ended() {
             std::thread::sleep(BETWEEN_LOOKS);
         }
-        let family = Family { root: pid as i32, starter: 0, mark: "no such mark.1".into(), own: Vec::new(), first: None };
+        let family = Family::new(pid as i32, 0, "no such mark.1".into(), Vec::new(), None);
         assert_eq!(look(&family, &[], Duration::from_secs(20), &RwLock::new(())), Rest::Unknown, "its end is to be told");
     }
 
