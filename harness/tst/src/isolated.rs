@@ -25,6 +25,7 @@ use crate::intake::{Content, Limits};
 use crate::last_run;
 use crate::report::{self, Format, Result as Judged};
 use crate::sandbox::{self, Job, Workers, worker};
+use crate::site::is_same_address;
 use crate::site::memory::Memory;
 use crate::test::{self, LEAST_JOBS};
 use crate::trouble::{self, Done, Trouble};
@@ -90,7 +91,7 @@ pub fn wanted(place: &Place, options: &TestOptions, keeper: &Keeper) -> Result<O
 fn unknown_site(place: &Place, options: &TestOptions) -> Option<String> {
     let is_plain = options.target == Target::Own && options.repeat == 1 && options.stress == 0 && !options.watch;
     let memory = Memory::read(&place.folder).ok().filter(|_| is_plain)?;
-    let is_known = place.settings.sites.iter().any(|site| site.url.trim_end_matches('/') == memory.url.trim_end_matches('/'));
+    let is_known = place.settings.sites.iter().any(|site| is_same_address(&site.url, &memory.url));
     (!is_known).then_some(memory.url)
 }
 

@@ -2,6 +2,12 @@
 
 use super::columns::width;
 
+/// A word of a command as a shell takes it: quoted where that is needed, and never taken for an option.
+pub fn shell_word(word: &str) -> String {
+    let word = if word.starts_with('-') { format!("./{word}") } else { word.to_string() };
+    shlex::try_quote(&word).map_or_else(|_| word.clone(), |quoted| quoted.into_owned())
+}
+
 /// How many columns of a quoted text `quote_short` shows before it cuts.
 const SHORT: usize = 48;
 

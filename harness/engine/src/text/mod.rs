@@ -39,7 +39,7 @@ mod watching;
 
 use std::fmt;
 
-pub use bytes::{Excerpt, excerpt, printable, quote, quote_short, quoted_columns, start_before};
+pub use bytes::{Excerpt, excerpt, printable, quote, quote_short, quoted_columns, shell_word, start_before};
 pub use cause::Cause;
 pub use class_page::ClassPage;
 pub use class_report::{ClassProblem, ClassText};

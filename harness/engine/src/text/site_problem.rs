@@ -13,6 +13,8 @@ pub enum SiteProblem {
     NotHttps { at: String },
     NotTrusted { at: String, why: Distrust },
     NoAuthorities { variable: String, path: String },
+    BadAuthorities { variable: String, path: String, most_mb: u64 },
+    NotProtected { at: String },
     TooSlow { at: String, seconds: u64 },
     Refused { at: String, status: u16 },
     RedirectLoop { at: String },
@@ -64,6 +66,10 @@ impl Say for SiteProblem {
             Self::NotHttps { at } => format!("{at} is not reachable: what answers there does not speak https"),
             Self::NotTrusted { at, why } => format!("{at} is not trusted: {}", why.en()),
             Self::NoAuthorities { variable, path } => format!("{variable} names {path}, where there is no certificate (PEM)"),
+            Self::BadAuthorities { variable, path, most_mb } => {
+                format!("{variable} names {path}, which is no plain file, or larger than {most_mb} MB")
+            }
+            Self::NotProtected { at } => format!("{at} redirects to an address that is not protected by https: it is not followed"),
             Self::TooSlow { at, seconds } => format!("{at} is not reachable: it did not answer whole within {seconds} s"),
             Self::Refused { at, status } => format!("{at} is not reachable: the server answers with status {status}"),
             Self::RedirectLoop { at } => format!("{at} redirects without end"),
@@ -125,6 +131,10 @@ impl Say for SiteProblem {
             Self::NotHttps { at } => format!("{at} não responde: quem atende lá não fala https"),
             Self::NotTrusted { at, why } => format!("{at} não é confiável: {}", why.pt()),
             Self::NoAuthorities { variable, path } => format!("{variable} indica {path}, onde não há certificado (PEM)"),
+            Self::BadAuthorities { variable, path, most_mb } => {
+                format!("{variable} indica {path}, que não é um arquivo comum, ou tem mais de {most_mb} MB")
+            }
+            Self::NotProtected { at } => format!("{at} redireciona para um endereço sem a proteção de https: ele não é seguido"),
             Self::TooSlow { at, seconds } => format!("{at} não responde: a resposta não chegou inteira em {seconds} s"),
             Self::Refused { at, status } => format!("{at} não responde: o servidor devolve o status {status}"),
             Self::RedirectLoop { at } => format!("{at} redireciona sem fim"),

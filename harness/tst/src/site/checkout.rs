@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use tst_engine::folder::Folder;
 use tst_engine::settings::{Settings, Site, user_file};
-use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem};
+use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem, printable, shell_word};
 use tst_engine::verdict::ExitStatus;
 
+use super::address::masked;
 use super::aside::Aside;
 use super::error::{SiteError, Sited, below, cannot_write};
 use super::file::{Item, PLAIN, Parcel, flush, folder_around, replace};
@@ -72,9 +73,9 @@ fn checkout(options: &CheckoutOptions, settings: &Settings) -> Sited<ExitStatus>
     let folder = target.display().to_string();
     let mut out = anstream::stdout();
     let done = SiteNote::CheckedOut { name: name.into(), site: site.name, folder: folder.clone() };
-    let _ = writeln!(out, "{}", done.say(settings.lang));
+    let _ = writeln!(out, "{}", printable(&done.say(settings.lang)));
     if stands_alone {
-        let _ = writeln!(out, "{}", SiteNote::GoThere { folder }.say(settings.lang));
+        let _ = writeln!(out, "{}", printable(&SiteNote::GoThere { folder: shell_word(&folder) }.say(settings.lang)));
     }
     Ok(ExitStatus::Passed)
 }
@@ -90,7 +91,7 @@ fn sites(settings: &Settings, wanted: Option<&str>) -> Sited<Vec<Site>> {
     if wanted.contains(['/', ':']) {
         let path = Path::new(wanted).canonicalize().ok().filter(|path| path.is_dir());
         let url = path.map_or_else(|| wanted.to_string(), |path| path.display().to_string());
-        return Ok(vec![Site { name: wanted.into(), url }]);
+        return Ok(vec![Site { name: masked(wanted), url }]);
     }
     let known = settings.sites.iter().map(|site| site.name.clone()).collect();
     Err(SiteError::Said(SiteProblem::NoSuchSite { name: wanted.into(), known }))

@@ -8,11 +8,13 @@ use tst_engine::spec::SpecError;
 use tst_engine::text::{Lang, Say as _, SiteProblem};
 use tst_engine::verdict::ExitStatus;
 
+use super::address::masked;
+
 /// Something that stopped a command about sites.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
     /// Said in a sentence about sites.
-    #[error("{}", .0.en())]
+    #[error("{}", masked(&.0.en()))]
     Said(SiteProblem),
     /// A YAML file that is not valid.
     #[error(transparent)]
@@ -25,10 +27,10 @@ pub type Sited<T> = Result<T, SiteError>;
 impl SiteError {
     /// The sentence in `lang`.
     pub fn say(&self, lang: Lang) -> String {
-        match self {
+        masked(&match self {
             Self::Said(problem) => problem.say(lang),
             Self::Spec(error) => error.say(lang),
-        }
+        })
     }
 
     /// The status to end with.
@@ -44,8 +46,10 @@ impl SiteError {
 
     /// Whether the site gave no answer, so that another one may be asked.
     pub fn is_silence(&self) -> bool {
-        use SiteProblem::{NotHttps, NotReachable, NotTrusted, Refused, TooSlow};
-        matches!(self, Self::Said(NotReachable { .. } | NotHttps { .. } | NotTrusted { .. } | TooSlow { .. } | Refused { .. }))
+        use SiteProblem::{NotHttps, NotProtected, NotReachable, NotTrusted, Refused, TooSlow};
+        let Self::Said(problem) = self else { return false };
+        let is_unsafe = matches!(problem, NotHttps { .. } | NotProtected { .. } | NotTrusted { .. });
+        is_unsafe || matches!(problem, NotReachable { .. } | TooSlow { .. } | Refused { .. })
     }
 }
 

@@ -9,6 +9,7 @@ use tst_engine::folder::Folder;
 use tst_engine::spec::CHECKOUT;
 use tst_engine::text::SiteProblem;
 
+use super::address::without_user;
 use super::error::{SiteError, Sited, cannot_read, cannot_write};
 use super::file::{Item, PLAIN, replace};
 use super::index::SCHEMA;
@@ -25,9 +26,9 @@ pub struct Memory {
     pub schema: u32,
     /// The exercise.
     pub exercise: String,
-    /// The site's name.
+    /// The site's name, or its address.
     pub site: String,
-    /// The site's address.
+    /// The site's address, without a password: what is kept here is handed in and given away.
     pub url: String,
     /// The SHA-256 of each file.
     pub files: BTreeMap<String, String>,
@@ -40,8 +41,8 @@ impl Memory {
         Self {
             schema: SCHEMA,
             exercise: exercise.into(),
-            site: site.into(),
-            url: url.into(),
+            site: without_user(site),
+            url: without_user(url),
             files: items.iter().map(hash).collect(),
         }
     }

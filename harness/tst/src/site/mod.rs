@@ -1,5 +1,6 @@
 //! Sites: writing one, and bringing exercises from one into folders that stand alone.
 
+mod address;
 mod aside;
 mod change;
 pub mod checkout;
@@ -21,6 +22,7 @@ mod trust;
 pub mod update;
 mod web;
 
+pub use address::is_same_address;
 pub use aside::{Aside, sweep};
 pub use error::SiteError;
 pub use file::{PLAIN, replace};

@@ -11,6 +11,7 @@ use tst_engine::subject::{fingerprint, is_source};
 use tst_engine::text::{CommandProblem, Lang, Say as _, SiteNote, SiteProblem};
 use tst_engine::verdict::ExitStatus;
 
+use super::address::without_user;
 use super::error::{SiteError, Sited, below, cannot_read, cannot_write};
 use super::file::{Item, MANIFEST, PLAIN, files_of, flush, folders_of, write_new};
 use super::index::{DOOR, Entry, INDEX, Index, Listed, PAGE, SCHEMA, Title};
@@ -100,7 +101,8 @@ fn publish(
 fn check_address(url: &str) -> Sited<()> {
     let host = url.strip_prefix("http://").or(url.strip_prefix("https://")).unwrap_or_default();
     let is_odd = url.contains(|c: char| c.is_whitespace() || c.is_control());
-    if url.is_empty() || !(host.is_empty() || host.starts_with('/') || is_odd) {
+    let is_secret = without_user(url) != url;
+    if url.is_empty() || !(is_secret || host.is_empty() || host.starts_with('/') || is_odd) {
         return Ok(());
     }
     Err(SiteError::Said(SiteProblem::BadUrl { text: url.into() }))

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use tst_engine::folder::{Folder, Kind};
 use tst_engine::settings::Settings;
 use tst_engine::spec::CHECKOUT;
-use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem};
+use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem, printable};
 use tst_engine::verdict::ExitStatus;
 
+use super::address::is_same_address;
 use super::error::{SiteError, Sited, below, cannot_read, cannot_write};
 use super::file::{Item, Parcel, flush, folders_of};
 use super::memory::Memory;
@@ -60,7 +61,7 @@ pub fn run(options: &UpdateOptions) -> Done {
     let lang = settings.lang;
     let notes = update(options, &settings).map_err(|error| Trouble::site(&error, lang))?;
     for note in notes {
-        let _ = writeln!(anstream::stdout(), "{}", note.say(lang));
+        let _ = writeln!(anstream::stdout(), "{}", printable(&note.say(lang)));
     }
     Ok(ExitStatus::Passed)
 }
@@ -73,7 +74,10 @@ fn update(options: &UpdateOptions, settings: &Settings) -> Sited<Vec<SiteNote>> 
     let memory = Memory::read(folder.path())?;
     let (exercise, site) = (memory.exercise.as_str(), memory.site.as_str());
     // A site may have moved: where the configuration looks for it counts.
-    let url = settings.sites.iter().find(|known| known.name == site).map_or(&memory.url, |known| &known.url);
+    let by_name = settings.sites.iter().find(|known| known.name == site);
+    // Who asks, and with which password, stands in the configuration alone.
+    let by_address = || settings.sites.iter().find(|known| is_same_address(&known.url, &memory.url));
+    let url = by_name.or_else(by_address).map_or(&memory.url, |known| &known.url);
     let none = || SiteProblem::NoSuchExercise { name: exercise.into(), asked: vec![site.into()], silent: Vec::new() };
     let Parcel { items, missing } = Shop::enter(url)?.fetch(exercise)?.ok_or_else(|| SiteError::Said(none()))?;
     for file in missing {

@@ -114,6 +114,66 @@ fn a_server_that_does_not_speak_https_is_said_to_be_one_and_http_needs_no_author
 }
 
 #[test]
+fn https_leads_to_https_alone() {
+    if !can_sign() {
+        return;
+    }
+    let course = published();
+    let (site, authority) = (course.path().join("site"), Authority::new());
+    let (clear, secret) = (Served::new(&site), Served::python(&site, Some(&authority.sign())));
+    let to_clear = Served::leading(&site, &authority.sign(), &clear.url);
+    let to_secret = Served::leading(&site, &authority.sign(), &secret.url);
+    let to_secret_by_way = Served::leading(&site, &authority.sign(), &to_clear.url);
+    let urls = [("clear", &to_clear.url), ("secret", &to_secret.url), ("way", &to_secret_by_way.url)]
+        .map(|(name, url)| (name, url.as_str()));
+    let student = student(&urls);
+    let run = |arguments: &[&str]| trusting(&student, ".", arguments, &authority.file());
+    for name in ["parrot@clear", "parrot@way"] {
+        let message = run(&["checkout", name]).refused(MACHINE);
+        assert!(message.contains("redirects to an address that is not protected by https"), "{message}");
+        let message = run(&["checkout", name, "--lang", "pt-BR"]).refused(MACHINE);
+        assert!(message.contains("redireciona para um endereço sem a proteção de https"), "{message}");
+    }
+    assert_eq!(there(&student), [""; 0]);
+    // As with one that is not reachable, the next site is asked.
+    let ran = run(&["checkout", "parrot"]).ended(0);
+    assert!(ran.stdout.contains("parrot of secret") && ran.stderr.contains("clear: "), "{}", ran.all());
+    // The file by which a site is known may not lead there either.
+    let door = tempfile::tempdir().expect("a folder");
+    std::fs::write(door.path().join("tst.json"), format!("{{\"api-url\": \"{}\"}}", clear.url)).expect("written");
+    let served = Served::python(door.path(), Some(&authority.sign()));
+    let message = run(&["checkout", &format!("parrot@{}", served.url), "other"]).refused(MACHINE);
+    assert!(message.contains("not protected by https"), "{message}");
+    // What began in clear may become better.
+    let upward = student_of(&clear.url);
+    std::fs::write(door.path().join("tst.json"), format!("{{\"api-url\": \"{}\"}}", secret.url)).expect("written");
+    let served = Served::new(door.path());
+    trusting(&upward, ".", &["checkout", &format!("parrot@{}", served.url)], &authority.file()).ended(0);
+}
+
+fn student_of(url: &str) -> Course {
+    student(&[("ours", url)])
+}
+
+#[test]
+fn what_has_no_end_holds_no_authorities() {
+    let student = student(&[("secret", "https://127.0.0.1:1"), ("clear", "http://127.0.0.1:1")]);
+    let huge = student.path().join("home/huge.pem");
+    std::fs::File::create(&huge).and_then(|file| file.set_len((64 << 20) + 1)).expect("a file");
+    for file in [Path::new("/dev/zero"), &huge, Path::new("/")] {
+        let message = trusting(&student, ".", &["checkout", "parrot@secret"], file).refused(USAGE);
+        assert!(message.contains("SSL_CERT_FILE names") && message.contains("larger than 64 MB"), "{message}");
+        let message = trusting(&student, ".", &["checkout", "parrot@secret", "--lang", "pt-BR"], file).refused(USAGE);
+        assert!(message.contains("tem mais de 64 MB"), "{message}");
+        // Where nobody asks for them they are in nobody's way.
+        assert!(trusting(&student, ".", &["checkout", "parrot@clear"], file).refused(MACHINE).contains("not reachable"));
+    }
+    let folder = student.path().join("home");
+    let message = go_with(&student, ".", &["checkout", "parrot@secret"], &[("SSL_CERT_DIR", &folder)]).refused(USAGE);
+    assert!(message.contains("SSL_CERT_DIR names") && message.contains("larger than 64 MB"), "{message}");
+}
+
+#[test]
 fn nginx_serves_a_site_over_http_and_https() {
     let Some(program) = nginx().filter(|_| can_sign()) else { return };
     let course = published();

@@ -1,9 +1,10 @@
 //! Sites: `tst checkout` and `tst list` from folders and web servers.
 
 use std::net::TcpListener;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use crate::support::Course;
+use crate::support::hostile::{answer, of_heads};
 use crate::support::served::Served;
 use crate::support::sites::{go, published, student, there, tree};
 
@@ -124,4 +125,65 @@ fn of_checkouts_into_one_folder_at_once_one_wins_and_nothing_is_mixed() {
         assert_eq!((won, tree(&student.path().join(&folder))), (1, whole.clone()));
     }
     assert_eq!(there(&student), ["alone", "parrot0", "parrot1", "parrot2", "parrot3", "parrot4"]);
+}
+
+#[test]
+fn a_password_in_an_address_is_neither_shown_nor_kept() {
+    let course = published();
+    let site = tree(&course.path().join("site"));
+    // What HTTP's basic authentication (RFC 7617) makes of `ana:geheim`.
+    let server = of_heads(move |head, stream| {
+        let path = head.split(' ').nth(1).unwrap_or_default().trim_start_matches('/').replace("%20", " ");
+        match site.get(&path) {
+            _ if !head.to_lowercase().contains("basic yw5homdlagvpbq==") => answer(stream, "401 Unauthorized", b"who?"),
+            Some(content) => answer(stream, "200 OK", content),
+            None => answer(stream, "404 Not Found", b"no"),
+        }
+    });
+    let secret = server.replace("http://", "http://ana:geheim@");
+    let student = student(&[("ours", &secret), ("silent", "http://ana:geheim@127.0.0.1:1"), ("open", &server)]);
+    let at = format!("parrot@{secret}");
+    for (folder, arguments, status) in [
+        (".", &["checkout", "parrot"][..], 0),
+        ("parrot", &["update"], 0),
+        (".", &["checkout", &at, "by_address"], 0),
+        // Who asks is found in the configuration.
+        ("by_address", &["update"], 0),
+        (".", &["list"], 0),
+        (".", &["checkout", "none@ours"], USAGE),
+        (".", &["checkout", "parrot@silent", "x"], MACHINE),
+        (".", &["checkout", "parrot@silent", "x", "--lang", "pt-BR"], MACHINE),
+        (".", &["checkout", "parrot@open", "x"], MACHINE),
+        (".", &["checkout", "parrot@http://ana:geheim@", "x"], USAGE),
+        (".", &["checkout", "parrot@http://ana:ge/geheim@127.0.0.1:1", "x"], USAGE),
+    ] {
+        let ran = go(&student, folder, arguments).ended(status);
+        assert!(!ran.all().replace(&arguments.join(" "), "").lines().skip(1).any(|line| line.contains("geheim")), "{}", ran.all());
+    }
+    for folder in ["parrot", "by_address"] {
+        for (name, content) in tree(&student.path().join(folder)) {
+            assert!(!String::from_utf8_lossy(&content).contains("geheim"), "{folder}/{name}");
+        }
+    }
+    let message = go(&student, ".", &["checkout", "parrot@silent", "x"]).refused(MACHINE);
+    assert!(message.starts_with("http://ana:***@127.0.0.1:1/tst.json is not reachable"), "{message}");
+    let message = course.run(&["publish", "--out", "other", "--url", "https://ana:geheim@example.org"]).refused(USAGE);
+    assert!(message.contains("`https://ana:***@example.org` is no address of a site"), "{message}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_command_that_leads_into_a_checkout_can_be_given_as_it_is_shown() {
+    let course = published();
+    let student = student(&[("ours", &course.path().join("site").display().to_string())]);
+    for name in ["my work", "a'b", "$(touch x)", "a;b", "-d", "-", "ação", "a&b", "~", "#a", "a\\b", "!a", "{a,b}"] {
+        let ran = go(&student, ".", &["checkout", "parrot", "--", name]).ended(0);
+        let command = ran.stdout.lines().find_map(|line| line.strip_prefix("read its README.md, then: ")).expect("a command");
+        let there = command.strip_suffix(" && tst test").expect("the end");
+        let pwd = Command::new("sh").args(["-c", &format!("{there} && pwd -P")]).current_dir(student.path()).output().expect("sh");
+        let wanted = student.path().canonicalize().expect("a folder").join(name);
+        assert_eq!(String::from_utf8_lossy(&pwd.stdout).trim_end_matches('\n'), wanted.display().to_string(), "{command}");
+    }
+    let ran = go(&student, ".", &["checkout", "parrot", "a b", "--lang", "pt-BR"]).ended(0);
+    assert!(ran.stdout.contains("cd 'a b' && tst test"), "{}", ran.all());
 }

@@ -5,6 +5,11 @@ use std::net::{TcpListener, TcpStream};
 
 /// A site that answers each request with what `answer` makes of its path, once the head was read.
 pub fn hostile(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> String {
+    of_heads(move |head, stream| answer(head.split(' ').nth(1).unwrap_or_default(), stream))
+}
+
+/// The same, of the whole head.
+pub fn of_heads(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     std::thread::spawn(move || {
@@ -15,8 +20,7 @@ pub fn hostile(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> String
             while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|got| got == 1) {
                 head.push(byte[0]);
             }
-            let head = String::from_utf8_lossy(&head).into_owned();
-            answer(head.split(' ').nth(1).unwrap_or_default(), &mut stream);
+            answer(&String::from_utf8_lossy(&head), &mut stream);
         }
     });
     url

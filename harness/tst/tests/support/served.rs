@@ -15,15 +15,22 @@ use super::plain;
 /// How long a server may take to start on a very busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Python's web server over the current folder; tells its port. With certificate and key it speaks https.
+/// Python's web server over the current folder; tells its port. With certificate and key it speaks https; with an address
+/// after them it sends everybody there.
 const PYTHON: &str = "
 import http.server, ssl, sys
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_): pass
+    def do_GET(self):
+        if not sys.argv[3:]: return super().do_GET()
+        self.send_response(302)
+        self.send_header('Location', sys.argv[3] + self.path)
+        self.send_header('Content-Length', '0')
+        self.end_headers()
 server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Quiet)
 if sys.argv[1:]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*sys.argv[1:])
+    context.load_cert_chain(*sys.argv[1:3])
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 print(server.server_port, flush=True)
 server.serve_forever()
@@ -46,10 +53,19 @@ impl Served {
 
     /// The same; with a certificate over https.
     pub fn python(folder: &Path, certificate: Option<&Certificate>) -> Self {
+        Self::start(folder, certificate, None)
+    }
+
+    /// One that speaks https and sends everybody to the site at `to`.
+    pub fn leading(folder: &Path, certificate: &Certificate, to: &str) -> Self {
+        Self::start(folder, Some(certificate), Some(to))
+    }
+
+    fn start(folder: &Path, certificate: Option<&Certificate>, to: Option<&str>) -> Self {
         let mut server = plain("python3", folder);
         server.args(["-c", PYTHON]).current_dir(folder).stdout(Stdio::piped()).stderr(Stdio::null());
         if let Some(certificate) = certificate {
-            server.args([&certificate.chain, &certificate.key]);
+            server.args([&certificate.chain, &certificate.key]).args(to);
         }
         let mut process = server.spawn().expect("python3");
         let mut line = String::new();
