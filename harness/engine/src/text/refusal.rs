@@ -13,6 +13,8 @@ pub enum Refusal {
     TwoMains { files: Vec<String>, exercise: String },
     TooLarge { most_mb: u64 },
     TooManyFiles { most: u64 },
+    TooManyArchives { most: u64 },
+    NoRoom { why: String },
     TooDeep { most: usize },
     Encrypted { archive: String },
     Broken { archive: String, why: String },
@@ -56,6 +58,8 @@ impl Say for Refusal {
             }
             Self::TooLarge { most_mb } => format!("it is too large: at most {most_mb} MB are taken"),
             Self::TooManyFiles { most } => format!("it holds too many files: at most {most} are taken"),
+            Self::TooManyArchives { most } => format!("too many archives are in it: at most {most} are taken"),
+            Self::NoRoom { why } => format!("it needs more room than there is on this machine's disk: {why}"),
             Self::TooDeep { most } => format!("its folders or archives are nested too deep: at most {most} levels are taken"),
             Self::Encrypted { archive } => format!("{archive} is protected by a password"),
             Self::Broken { archive, why } => format!("{archive} is broken or no archive at all ({why})"),
@@ -88,6 +92,8 @@ impl Say for Refusal {
             }
             Self::TooLarge { most_mb } => format!("é grande demais: são aceitos no máximo {most_mb} MB"),
             Self::TooManyFiles { most } => format!("tem arquivos demais: são aceitos no máximo {most}"),
+            Self::TooManyArchives { most } => format!("tem pacotes compactados demais: são aceitos no máximo {most}"),
+            Self::NoRoom { why } => format!("precisa de mais espaço do que há no disco desta máquina: {why}"),
             Self::TooDeep { most } => format!("tem pastas ou pacotes aninhados demais: são aceitos no máximo {most} níveis"),
             Self::Encrypted { archive } => format!("{archive} é protegido por senha"),
             Self::Broken { archive, why } => format!("{archive} está danificado ou não é um pacote compactado ({why})"),
@@ -116,6 +122,12 @@ mod tests {
         let manifest = Refusal::LargeManifest { most_kb: 1024 };
         assert_eq!(manifest.en(), "its Cargo.toml is too large: at most 1024 KiB are taken");
         assert_eq!(manifest.pt(), "seu Cargo.toml é grande demais: são aceitos no máximo 1024 KiB");
+        let archives = Refusal::TooManyArchives { most: 100 };
+        assert_eq!(archives.en(), "too many archives are in it: at most 100 are taken");
+        assert_eq!(archives.pt(), "tem pacotes compactados demais: são aceitos no máximo 100");
+        let room = Refusal::NoRoom { why: "why".into() };
+        assert_eq!(room.en(), "it needs more room than there is on this machine's disk: why");
+        assert_eq!(room.pt(), "precisa de mais espaço do que há no disco desta máquina: why");
         let copy = Refusal::NotCopied { why: "why".into() };
         assert_eq!(
             (copy.en(), copy.pt()),

@@ -11,7 +11,7 @@ use tst_engine::folder::{Folder, FolderError, Kind};
 use tst_engine::text::{Refusal, Say as _};
 
 use super::litter::is_litter;
-use super::reader::MOST_DEPTH;
+use super::unpack::MOST_DEPTH;
 use super::{Limits, MB, file_name};
 use crate::sha256::hexadecimal;
 
@@ -198,7 +198,7 @@ fn read(content: &Content, most: Limits, into: Into<'_>) -> Result<Copied, Conte
             }
             _ => None,
         };
-        hash.update(pass(&mut file, copy, part, (&mut left, most))?);
+        hash.update(pass(&mut file, copy, &part.name, (&mut left, most))?);
     }
     copied.fingerprint = hexadecimal(hash);
     Ok(copied)
@@ -216,10 +216,13 @@ fn take(left: u64, bytes: u64, most: Limits) -> Result<u64, ContentError> {
 }
 
 /// Reads a file to its end; gives the hash of what was read and written.
-fn pass(
+///
+/// # Errors
+/// When it cannot be read, or the copy not written, or there are more bytes than are `left`.
+pub(super) fn pass(
     file: &mut File,
     mut copy: Option<File>,
-    part: &Part,
+    name: &str,
     (left, most): (&mut u64, Limits),
 ) -> Result<impl AsRef<[u8]> + use<>, ContentError> {
     let mut hash = Sha256::new();
@@ -229,7 +232,7 @@ fn pass(
             Ok(0) => return Ok(hash.finalize()),
             Ok(count) => count,
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(why) => return Err(ContentError::Unread { file: part.name.clone(), why }),
+            Err(why) => return Err(ContentError::Unread { file: name.into(), why }),
         };
         *left = take(*left, count as u64, most)?;
         hash.update(&buffer[..count]);

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use tst_engine::text::{Oddity, Refusal};
 
+use super::account::Account;
 use super::label::{Person, is_marked};
-use super::node::{Kind, Node};
+use super::node::{Kind, Node, Sum};
 use super::program::{Bundle, locate, refusals};
 use super::sort::{Found, Rules, Sorted};
 use super::words::{fold, named_in, stem};
@@ -96,7 +97,7 @@ pub fn sort(
         return;
     }
     let exercise = rules.only.map(String::from).or(exercise);
-    let links = folders.iter().chain(flat).map(|node| node.links).sum();
+    let links = Sum::of(folders.iter().chain(flat)).links;
     let label = folders.iter().find_map(label_inside).map(String::from);
     let mut hand = Hand { owner, exercise, rules, sorted, attempt: None, too_much: too_much(folders, flat, rules), links, label };
     // Files that were handed in again stand beside those that they replace.
@@ -123,10 +124,11 @@ fn label_inside(folder: &Node) -> Option<&str> {
 /// What goes beyond the limits.
 fn too_much(folders: &[Node], flat: &[Node], rules: &Rules<'_>) -> Option<Refusal> {
     let all = || folders.iter().chain(flat);
-    if all().map(|node| node.bytes).sum::<u64>() > rules.limits.bytes {
-        return Some(Refusal::TooLarge { most_mb: rules.limits.bytes / super::MB });
-    }
-    (all().map(|node| node.files).sum::<u64>() > rules.limits.files).then_some(Refusal::TooManyFiles { most: rules.limits.files })
+    let known = all().find_map(|node| node.refusal.clone());
+    known.or_else(|| {
+        let sum = Sum::of(all());
+        Account::of_submission(rules.limits, (sum.bytes, sum.files)).err()
+    })
 }
 
 /// The sorting of one student's work.

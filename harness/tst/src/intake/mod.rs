@@ -1,15 +1,18 @@
 //! Taking in what a class handed in: folders and archives by the names of platforms become submissions of students. What
 //! is not understood becomes a row with its reason; nothing is left out.
 
+mod account;
 mod columns;
 mod content;
 mod file_name;
+mod gathered;
 mod hand_in;
 mod label;
 mod litter;
 mod moment;
 mod name_of_class;
 mod node;
+mod packed;
 mod people;
 mod program;
 mod reader;
@@ -28,8 +31,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
-use tst_engine::folder::Folder;
-use tst_engine::text::{IntakeProblem, Oddity, Refusal, Remark, Say as _};
+use tst_engine::plain;
+use tst_engine::text::{IntakeProblem, Oddity, Remark, Say as _};
 
 pub use content::{Content, ContentError, Copied, copy, fingerprint};
 pub use moment::{shown, zone};
@@ -149,18 +152,12 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
     let roster = options.roster.as_deref().map(Roster::read).transpose()?;
     let table = options.times.as_deref().map(|file| times::read(file, &options.exercises, &options.zone)).transpose()?;
     let no_scratch = |error: io::Error| IntakeError::Machine(IntakeProblem::NoScratch { why: error.to_string() });
-    let mut reader = reader::Reader::new(scratch, options.limits, &options.endings);
+    let mut reader = reader::Reader::new(scratch, options.limits, &options.endings).map_err(no_scratch)?;
     let mut nodes = Vec::new();
     for path in given {
         check(path)?;
         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        nodes.push(reader.read(&path).map_err(no_scratch)?);
-    }
-    // A class's archive that cannot be unpacked is nobody's submission.
-    if let [node] = &nodes[..]
-        && let Kind::Refused(refusal) = &node.kind
-    {
-        return Err(IntakeProblem::Refused(refusal.clone()).into());
+        nodes.push(reader.read(&path).map_err(|error| cannot_read(&path, &error))?);
     }
     let rules = Rules {
         exercises: &options.exercises,
@@ -169,6 +166,13 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
         limits: options.limits,
         is_known: &|name| roster.as_ref().is_some_and(|roster| roster.knows(name)),
     };
+    packed::unpack(&mut reader, &mut nodes, &rules, scratch).map_err(no_scratch)?;
+    // A class's archive that cannot be unpacked is nobody's submission.
+    if let [node] = &nodes[..]
+        && let Kind::Refused(refusal) = &node.kind
+    {
+        return Err(IntakeProblem::Refused(refusal.clone()).into());
+    }
     let mut sorted = sort::sort(&nodes, &rules);
     sorted.strange.extend(reader.homeless.into_iter().map(|(entry, refusal)| (entry, Oddity::Refused(refusal))));
     let who = people::who(&sorted.found, roster.as_ref());
@@ -191,7 +195,7 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
         attempts.sort_by(|one, other| people::order((&one.0, one.2), (&other.0, other.2)));
         for (number, (found, who, time)) in (1..).zip(attempts.iter()) {
             let copies = scratch.join(format!("files-{}", intake.submissions.len() + 1));
-            let submission = submission(found, who, *time, number, &copies).map_err(no_scratch)?;
+            let submission = submission(found, who, (*time, number), (options.limits, &copies)).map_err(no_scratch)?;
             intake.submissions.push(submission);
         }
     }
@@ -205,23 +209,32 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
 /// # Errors
 /// When it is not there, or cannot be read.
 pub fn check(path: &Path) -> Result<(), IntakeProblem> {
-    let shown = || path.display().to_string();
-    let cannot_read = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => IntakeProblem::NoSuchPath { path: shown() },
-        _ => IntakeProblem::CannotRead { path: shown(), why: error.to_string() },
-    };
-    let data = fs::metadata(path).map_err(cannot_read)?;
-    if data.is_dir() { fs::read_dir(path).map(|_| ()) } else { fs::File::open(path).map(|_| ()) }.map_err(cannot_read)
+    let data = fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
+    let read = if data.is_dir() { fs::read_dir(path).map(drop) } else { plain::open(path).map(drop) };
+    read.map_err(|error| cannot_read(path, &error))
 }
 
-fn submission(found: &Found, who: &people::Who, time: Option<i64>, attempt: u32, copies: &Path) -> io::Result<Submission> {
+fn cannot_read(path: &Path, error: &io::Error) -> IntakeProblem {
+    let path = path.display().to_string();
+    match error.kind() {
+        io::ErrorKind::NotFound => IntakeProblem::NoSuchPath { path },
+        _ => IntakeProblem::CannotRead { path, why: error.to_string() },
+    }
+}
+
+fn submission(
+    found: &Found,
+    who: &people::Who,
+    (time, attempt): (Option<i64>, u32),
+    (most, copies): (Limits, &Path),
+) -> io::Result<Submission> {
     let content = match &found.program {
         Ok(Program::Crate { folder, workspace }) => Content::Crate { folder: folder.clone(), workspace: workspace.clone() },
         Ok(Program::File { file, company: Company::None }) => Content::File { file: file.clone(), folder: None },
         Ok(Program::File { file, company: Company::Folder(folder) }) => {
             Content::File { file: file.clone(), folder: Some(folder.clone()) }
         }
-        Ok(Program::File { file, company: Company::Files(files) }) => gathered(file, files, copies)?,
+        Ok(Program::File { file, company: Company::Files(files) }) => gathered::gathered(file, files, most, copies)?,
         Err(refusal) => Content::Unusable(refusal.clone()),
     };
     let mut remarks = who.remarks.clone();
@@ -239,38 +252,5 @@ fn submission(found: &Found, who: &people::Who, time: Option<i64>, attempt: u32,
         source: found.source.clone(),
         content,
         remarks,
-    })
-}
-
-/// Copies files that were handed in one by one into a folder, under the names that the student gave them.
-fn gathered(program: &Path, files: &[(String, PathBuf)], copies: &Path) -> io::Result<Content> {
-    let mut copy = None;
-    let folder = Folder::create(copies)?;
-    // Of two files of one name the program counts.
-    let (own, others): (Vec<_>, Vec<_>) = files.iter().partition(|(_, from)| from == program);
-    for (name, from) in own.into_iter().chain(others) {
-        // A platform's name may end in anything.
-        let Some(name) = unpack::file_name(name) else { continue };
-        let (above, last) = (from.parent().unwrap_or(Path::new("")), from.file_name().unwrap_or_default());
-        let mut read = match Folder::open(above).and_then(|above| above.open_file(last.as_ref())) {
-            Ok(read) => read,
-            Err(error) if from == program => {
-                let (file, why) = (file_name::text(last), error.into_cause().to_string());
-                return Ok(Content::Unusable(Refusal::CannotRead { file, why }));
-            }
-            Err(_) => continue,
-        };
-        let mut made = match folder.create_new(name.as_ref()) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-            made => made?,
-        };
-        io::copy(&mut read, &mut made)?;
-        if from == program {
-            copy = Some(copies.join(name));
-        }
-    }
-    Ok(match copy {
-        Some(file) => Content::File { file, folder: Some(copies.into()) },
-        None => Content::File { file: program.into(), folder: None },
     })
 }

@@ -1,6 +1,6 @@
 //! What was handed in, as a tree of names: archives stand as folders, litter is gone. Pure.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tst_engine::text::Refusal;
 
@@ -13,17 +13,54 @@ pub struct Node {
     pub name: String,
     /// Where it lies: of an archive, where it was unpacked.
     pub path: PathBuf,
+    /// Where it was handed in: of an archive, the archive itself.
+    pub origin: PathBuf,
     /// What it is.
     pub kind: Kind,
-    /// Whether it is an archive, which was unpacked.
+    /// Whether it is an archive.
     pub is_archive: bool,
+    /// Of an archive that is not unpacked yet: an empty folder until then.
+    pub packed: Option<Packed>,
     /// Whether it is a folder that git made.
     pub was_cloned: bool,
-    /// Bytes in it and below.
+    /// Bytes of a file.
     pub bytes: u64,
-    /// Files in it and below.
+    /// 1 for a file.
     pub files: u64,
-    /// Links and devices in it and below, which are not followed.
+    /// 1 for a link or device, which is not followed.
+    pub links: u64,
+    /// Why nothing of it is taken: as a whole it is too much.
+    pub refusal: Option<Refusal>,
+}
+
+/// An archive that is not unpacked yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Packed {
+    /// The archive's own bytes.
+    pub size: u64,
+    /// Where it lies.
+    pub depth: Depth,
+}
+
+/// Where something lies in what was given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Depth {
+    /// Folders above it.
+    pub folders: usize,
+    /// Archives above it.
+    pub archives: usize,
+    /// Whether a package's manifest was found above: its sources are not looked into.
+    pub in_package: bool,
+}
+
+/// What is in a node and below.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// Bytes of files.
+    pub bytes: u64,
+    /// Files.
+    pub files: u64,
+    /// Links and devices.
     pub links: u64,
 }
 
@@ -77,7 +114,42 @@ impl Manifest {
     }
 }
 
+impl Sum {
+    /// Of several nodes.
+    pub fn of<'n>(nodes: impl Iterator<Item = &'n Node>) -> Self {
+        let mut sum = Self::default();
+        nodes.for_each(|node| sum.add(node));
+        sum
+    }
+
+    fn add(&mut self, node: &Node) {
+        self.bytes = self.bytes.saturating_add(node.bytes);
+        self.files += node.files;
+        self.links += node.links;
+        node.children().iter().for_each(|child| self.add(child));
+    }
+}
+
 impl Node {
+    /// Something that lies where it was handed in.
+    pub fn new(name: String, path: &Path, kind: Kind) -> Self {
+        let (is_archive, packed, was_cloned, bytes, files, links, refusal) = Default::default();
+        Self { name, path: path.into(), origin: path.into(), kind, is_archive, packed, was_cloned, bytes, files, links, refusal }
+    }
+
+    /// Whether there is an archive in it that is not unpacked yet.
+    pub fn has_packed(&self) -> bool {
+        self.packed.is_some() || self.children().iter().any(Self::has_packed)
+    }
+
+    /// As [`Node::children`], to be changed.
+    pub fn children_mut(&mut self) -> &mut [Self] {
+        match &mut self.kind {
+            Kind::Folder(children) => children,
+            _ => &mut [],
+        }
+    }
+
     /// What is in a folder; nothing for a file.
     pub fn children(&self) -> &[Node] {
         match &self.kind {

@@ -1,6 +1,7 @@
 //! Who handed in what for which exercise: from names alone, whatever the folders are sorted by. Pure.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use tst_engine::text::{Oddity, Refusal};
 
@@ -90,29 +91,43 @@ enum Origin {
 
 /// Sorts what was given on the command line.
 pub fn sort(given: &[Node], rules: &Rules<'_>) -> Sorted {
-    let mut sorter = Sorter { rules, sorted: Sorted::default() };
-    match given {
-        [only] if only.is_folder() && label::platform(&only.name).is_none() => {
-            let hint = named_in(stem(&only.name), rules.exercises).map(|(name, _)| name.to_string());
-            let place = Place { parent: stem(&only.name).into(), origin: Origin::Outermost, ..Place::default() };
-            match rules.role(only, Standing::Alone) {
-                Role::Class => sorter.class(only.children(), &Place { hint, ..place }),
-                Role::Exercise(name) => sorter.class(only.children(), &Place { exercise: Some(name), ..place }),
-                Role::Student => sorter.item(only, &place, None),
-            }
-        }
-        // Several classes, or the students of one, as a shell's `*` gives them.
-        given => sorter.class(given, &Place { origin: Origin::Given, ..Place::default() }),
-    }
+    let mut sorter = Sorter { rules, sorted: Sorted::default(), bundles: None };
+    sorter.all(given);
     sorter.sorted
+}
+
+/// What is one student's, as far as can be said while archives are still packed: where each thing of it was handed in.
+pub fn bundles(given: &[Node], rules: &Rules<'_>) -> Vec<Vec<PathBuf>> {
+    let mut sorter = Sorter { rules, sorted: Sorted::default(), bundles: Some(Vec::new()) };
+    sorter.all(given);
+    sorter.bundles.unwrap_or_default()
 }
 
 struct Sorter<'r> {
     rules: &'r Rules<'r>,
     sorted: Sorted,
+    /// Only whose things are is asked.
+    bundles: Option<Vec<Vec<PathBuf>>>,
 }
 
 impl Sorter<'_> {
+    fn all(&mut self, given: &[Node]) {
+        let rules = self.rules;
+        match given {
+            [only] if only.is_folder() && label::platform(&only.name).is_none() => {
+                let hint = named_in(stem(&only.name), rules.exercises).map(|(name, _)| name.to_string());
+                let place = Place { parent: stem(&only.name).into(), origin: Origin::Outermost, ..Place::default() };
+                match rules.role(only, Standing::Alone) {
+                    Role::Class => self.class(only.children(), &Place { hint, ..place }),
+                    Role::Exercise(name) => self.class(only.children(), &Place { exercise: Some(name), ..place }),
+                    Role::Student => self.item(only, &place, None),
+                }
+            }
+            // Several classes, or the students of one, as a shell's `*` gives them.
+            given => self.class(given, &Place { origin: Origin::Given, ..Place::default() }),
+        }
+    }
+
     /// Things beside each other, of students who are not known yet.
     fn class(&mut self, nodes: &[Node], place: &Place) {
         // The platform parts what one student handed in; times tell attempts apart.
@@ -221,6 +236,9 @@ impl Sorter<'_> {
     }
 
     fn hand_in(&mut self, owner: &Owner, folders: &[Node], flat: &[Node], exercise: Option<String>, place: &Place, source: String) {
+        if let Some(bundles) = &mut self.bundles {
+            return bundles.push(folders.iter().chain(flat).map(|node| node.origin.clone()).collect());
+        }
         let exercise = place.exercise.clone().or(exercise);
         let owner = &Owner { hint: place.hint.clone(), ..owner.clone() };
         super::hand_in::sort(owner, (folders, flat), exercise, source, self.rules, &mut self.sorted);

@@ -32,6 +32,7 @@ mod grade_messages;
 mod hidden;
 mod hostile;
 mod intake;
+mod intake_bounds;
 mod intake_strangers;
 mod interface;
 mod interrupted;

@@ -26,10 +26,37 @@ pub struct Bounds {
     pub file_bytes: u64,
     /// Files and folders in all.
     pub files: u64,
+    /// Bytes that go through, also those of what is left out.
+    pub work: u64,
     /// Folders inside each other.
     pub depth: usize,
     /// Whether one bad entry spoils all. A class's archive is not given up for one student's file.
     pub is_strict: bool,
+}
+
+impl Bounds {
+    /// The narrower of two, in everything.
+    pub fn within(self, other: Self) -> Self {
+        Self {
+            bytes: self.bytes.min(other.bytes),
+            file_bytes: self.file_bytes.min(other.file_bytes),
+            files: self.files.min(other.files),
+            work: self.work.min(other.work),
+            depth: self.depth.min(other.depth),
+            is_strict: self.is_strict || other.is_strict,
+        }
+    }
+}
+
+/// What an archive took, whatever became of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Used {
+    /// Bytes that were written.
+    pub bytes: u64,
+    /// Files and folders.
+    pub files: u64,
+    /// Bytes that went through.
+    pub work: u64,
 }
 
 /// What came out beside the files.
@@ -43,8 +70,8 @@ pub struct Unpacked {
     pub homeless: Vec<(String, Refusal)>,
 }
 
-/// What is passed over in an archive (litter, links) may be so many times as large as what is taken.
-pub const PASSED_OVER: u64 = 20;
+/// Folders inside each other.
+pub const MOST_DEPTH: usize = 40;
 
 /// Kinds of archives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,24 +108,32 @@ impl From<Refusal> for Stop {
     }
 }
 
-/// Unpacks `archive`, called `shown`, into the new folder `into`.
+/// Unpacks the archive that `open` opens, called `shown`, into the new folder `into`; tells what it took, also when it
+/// fails.
 ///
 /// # Errors
 /// Why it cannot be unpacked; the folder then holds a part of it, or is not there. The machine's own trouble is apart.
-pub(crate) fn unpack(archive: &Path, shown: &str, into: &Path, bounds: Bounds) -> Result<Unpacked, Stop> {
+pub(crate) fn unpack(
+    open: &dyn Fn() -> io::Result<File>,
+    shown: &str,
+    into: &Path,
+    bounds: Bounds,
+    used: &mut Used,
+) -> Result<Unpacked, Stop> {
     let cannot_read = |error: io::Error| Refusal::CannotRead { file: shown.into(), why: error.to_string() };
-    let mut file = File::open(archive).map_err(cannot_read)?;
+    let mut file = open().map_err(cannot_read)?;
     let format = sniff(&mut file).map_err(cannot_read)?;
-    let into = Folder::create(into).map_err(|error| Stop::Scratch(error.into_cause()))?;
-    let mut sink = Sink::new(into, shown, bounds);
-    match format {
-        Some(Format::Zip) => zip::read(archive, shown, &mut sink)?,
-        Some(Format::Tar) => tar::read(BufReader::new(file), shown, &mut sink)?,
-        Some(Format::Gzip) => tar::read(flate2::read::MultiGzDecoder::new(BufReader::new(file)), shown, &mut sink)?,
-        Some(Format::Other) => return Err(Refusal::UnknownArchive { archive: shown.into() }.into()),
-        None => return Err(Refusal::NoArchive { archive: shown.into() }.into()),
-    }
-    Ok(sink.done())
+    let folder = Folder::create(into).map_err(|error| Stop::Scratch(error.into_cause()))?;
+    let mut sink = Sink::new(folder, shown, bounds);
+    let result = match format {
+        Some(Format::Zip) => zip::read(open, shown, &mut sink),
+        Some(Format::Tar) => tar::read(BufReader::new(file), shown, &mut sink),
+        Some(Format::Gzip) => tar::read(flate2::read::MultiGzDecoder::new(BufReader::new(file)), shown, &mut sink),
+        Some(Format::Other) => Err(Refusal::UnknownArchive { archive: shown.into() }.into()),
+        None => Err(Refusal::NoArchive { archive: shown.into() }.into()),
+    };
+    *used = sink.used();
+    result.map(|()| sink.done())
 }
 
 /// What the first bytes say: names lie. Leaves the file at its beginning.

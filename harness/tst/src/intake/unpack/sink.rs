@@ -7,7 +7,7 @@ use tst_engine::folder::{Folder, FolderError, Kind};
 use tst_engine::text::Refusal;
 
 use super::name::{Wrong, parts};
-use super::{Bounds, Stop, Unpacked};
+use super::{Bounds, Stop, Unpacked, Used};
 use crate::intake::MB;
 use crate::intake::litter::is_litter;
 
@@ -26,6 +26,8 @@ pub struct Sink<'s> {
     bounds: Bounds,
     bytes: u64,
     files: u64,
+    /// Bytes of entries that are passed by, and of those that are written again.
+    passed: u64,
     unpacked: Unpacked,
 }
 
@@ -35,12 +37,23 @@ const CHUNK: usize = 64 << 10;
 impl<'s> Sink<'s> {
     /// Fills `root`, for the archive called `shown`.
     pub fn new(root: Folder, shown: &'s str, bounds: Bounds) -> Self {
-        Self { root, shown, bounds, bytes: 0, files: 0, unpacked: Unpacked::default() }
+        Self { root, shown, bounds, bytes: 0, files: 0, passed: 0, unpacked: Unpacked::default() }
     }
 
     /// What came out beside the files.
     pub fn done(self) -> Unpacked {
         self.unpacked
+    }
+
+    /// What it took until now.
+    pub fn used(&self) -> Used {
+        Used { bytes: self.bytes, files: self.files, work: self.passed.max(self.bytes) }
+    }
+
+    /// An entry of so many bytes goes through.
+    pub fn pass(&mut self, bytes: u64) -> Result<(), Stop> {
+        self.passed = self.passed.saturating_add(bytes);
+        if self.passed > self.bounds.work { Err(self.too_large(self.bounds.bytes).into()) } else { Ok(()) }
     }
 
     /// The limit of bytes in all.

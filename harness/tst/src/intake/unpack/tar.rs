@@ -5,9 +5,9 @@ use std::io::{self, Read};
 use tar::{Archive, EntryType};
 use tst_engine::text::Refusal;
 
+use super::Stop;
 use super::name::text;
 use super::sink::{Sink, Take};
-use super::{PASSED_OVER, Stop};
 use crate::intake::file_name::latin1;
 
 /// The longest name or extended header that is taken, in bytes.
@@ -16,9 +16,7 @@ const MOST_NAME: u64 = 64 << 10;
 /// Unpacks a tar.
 pub fn read(from: impl Read, shown: &str, sink: &mut Sink<'_>) -> Result<(), Stop> {
     let broken = |error: &dyn std::fmt::Display| Refusal::Broken { archive: shown.into(), why: error.to_string() };
-    let most = sink.bounds().bytes.saturating_mul(PASSED_OVER);
-    let mut archive = Archive::new(from.take(most));
-    let mut passed: u64 = 0;
+    let mut archive = Archive::new(from.take(sink.bounds().work));
     // The name of the next entry, where its own header has no room for it.
     let mut long: Option<String> = None;
     let entries = archive.entries().map_err(|error| Stop::Refused(broken(&error)))?;
@@ -40,10 +38,7 @@ pub fn read(from: impl Read, shown: &str, sink: &mut Sink<'_>) -> Result<(), Sto
         let raw = entry.path_bytes();
         let name = long.take().unwrap_or_else(|| text(&raw, || latin1(&raw)));
         let size = entry.size();
-        passed = passed.saturating_add(size);
-        if passed > most {
-            return Err(Refusal::TooLarge { most_mb: sink.bounds().bytes / crate::intake::MB }.into());
-        }
+        sink.pass(size)?;
         match kind {
             EntryType::Directory => sink.folder(&name)?,
             // Old archives mark folders by a name alone.

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom};
-use std::path::Path;
 
 use tst_engine::text::Refusal;
 use zip::result::ZipError;
@@ -31,9 +30,9 @@ const TAIL: u64 = 20 + 22 + 65_535;
 const ENTRIES: u64 = 10;
 
 /// Unpacks a zip.
-pub fn read(archive: &Path, shown: &str, sink: &mut Sink<'_>) -> Result<(), Stop> {
+pub fn read(file: &dyn Fn() -> io::Result<File>, shown: &str, sink: &mut Sink<'_>) -> Result<(), Stop> {
     let broken = |error: ZipError| Stop::Refused(refusal(&error, shown));
-    let open = || File::open(archive).map(BufReader::new).map_err(|error| broken(error.into()));
+    let open = || file().map(BufReader::new).map_err(|error| broken(error.into()));
     let most = sink.bounds().files;
     if has_more_headers(open()?, most.saturating_mul(ENTRIES)).map_err(|error| broken(error.into()))? {
         return Err(Refusal::TooManyFiles { most }.into());
