@@ -46,6 +46,6 @@ fn main() -> ExitCode {
 
 #[expect(clippy::print_stderr, reason = "this is the report")]
 fn refuse(message: &str) -> ExitCode {
-    eprintln!("{message}");
+    eprintln!("{}", tst_engine::text::printable(message));
     ExitCode::from(CANNOT_RUN)
 }

@@ -12,7 +12,7 @@ use tst_engine::run::{Gate, Judge, Options, random_seed};
 use tst_engine::settings::Settings;
 use tst_engine::spec::Exercise;
 use tst_engine::subject::{Subject, is_untouched};
-use tst_engine::text::{Label, Say as _};
+use tst_engine::text::{Label, Say as _, coloured, printable};
 use tst_engine::verdict::Outcome;
 
 use crate::filter::Request;
@@ -66,10 +66,10 @@ fn trial(judge: &Arc<Judge>, index: usize, not_started: bool, is_list: bool, bui
 
 fn run(judge: &Judge, index: usize, build_shown: &AtomicBool) -> Result<Completion, Failed> {
     let lang = judge.settings().lang;
-    let build = judge.build().map_err(|trouble| Failed::from(trouble.problem().say(lang)))?;
+    let build = judge.build().map_err(|trouble| Failed::from(printable(&trouble.problem().say(lang))))?;
     if !build.ok {
         // The compiler's words once are enough.
-        let output = if build_shown.swap(true, Ordering::Relaxed) { "" } else { build.output.as_str() };
+        let output = if build_shown.swap(true, Ordering::Relaxed) { String::new() } else { coloured(&build.output) };
         let message = format!("{}\n\n{output}", tst_engine::text::Problem::BuildFailed.say(lang));
         return Err(Failed::from(message.trim_end().to_string()));
     }
@@ -79,13 +79,16 @@ fn run(judge: &Judge, index: usize, build_shown: &AtomicBool) -> Result<Completi
     let whole = evidence::keep(root, &judge.exercise().name, verdict, lang, WIDTH);
     match &verdict.outcome {
         Outcome::Passed => Ok(Completion::Completed),
-        Outcome::Skipped(reason) => Ok(Completion::ignored_with(reason.say(lang))),
-        Outcome::Error(fault) => Err(Failed::from(format!("{}: {}", Label::Fault { owner: fault.owner }.say(lang), fault.why))),
+        Outcome::Skipped(reason) => Ok(Completion::ignored_with(printable(&reason.say(lang)))),
+        Outcome::Error(fault) => {
+            let whose = Label::Fault { owner: fault.owner }.say(lang);
+            Err(Failed::from(format!("{whose}: {}", printable(&fault.why))))
+        }
         Outcome::Failed(_) => {
             let seed = check.uses_seed().then_some(judge.seed());
             let reproduce = Reproduce::new(judge.exercise(), judge.subject(), root, seed);
             let lines = explain(check, verdict, &reproduce, whole.as_ref(), lang, WIDTH);
-            Err(Failed::from(format!("{}\n\n{}\n", check.title.say(lang), plain(&lines))))
+            Err(Failed::from(format!("{}\n\n{}\n", printable(&check.title.say(lang)), plain(&lines))))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `tst report`: renders what `tst grade` stored, in any format, as often as one likes.
 
 use std::collections::HashSet;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tst_engine::plain;
@@ -17,6 +17,7 @@ use crate::report::class::{
     reveal,
 };
 use crate::report::html;
+use crate::terminal;
 use crate::trouble::{self, Done, Trouble};
 
 /// The longest name of a student's file, in bytes, without its ending: below every file system's limit.
@@ -216,10 +217,7 @@ fn to_place(report: &dyn ClassReport, class: &Class, records: &dyn Records, plac
     let written = match place {
         Place::File(file) => report::save(file, &mut write),
         Place::OneOfMany(file) => report::save_soon(file, &mut write),
-        Place::Output => {
-            let mut out = BufWriter::new(io::stdout().lock());
-            write(&mut out).and_then(|()| out.flush())
-        }
+        Place::Output => terminal::deliver(&mut write),
     };
     if let Some(problem) = failed {
         return Err(Trouble::class(&problem, lang));
@@ -227,9 +225,7 @@ fn to_place(report: &dyn ClassReport, class: &Class, records: &dyn Records, plac
     if let Err(error) = written {
         return match place {
             Place::File(file) | Place::OneOfMany(file) => Err(Trouble::machine(&report::cannot_write(file, &error), lang)),
-            // A reader who has seen enough is no trouble.
-            Place::Output if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitStatus::Passed),
-            Place::Output => Err(Trouble::machine(&CommandProblem::Kit { why: error.to_string() }, lang)),
+            Place::Output => Err(Trouble::machine(&CommandProblem::NoOutput { why: error.to_string() }, lang)),
         };
     }
     for note in notes {

@@ -26,6 +26,7 @@ use crate::report::class::ClassFormat;
 use crate::site::checkout::CheckoutOptions;
 use crate::site::publish::PublishOptions;
 use crate::site::update::UpdateOptions;
+use crate::terminal;
 use crate::trouble;
 
 /// What the command line asks for.
@@ -79,11 +80,11 @@ impl Told {
     pub fn finish(self) -> ExitCode {
         match self {
             Self::Help(help) => {
-                let _ = help.print();
-                ExitCode::SUCCESS
+                terminal::show(&help.render().ansi().to_string());
+                trouble::finish(Ok(ExitStatus::Passed))
             }
             Self::Wrong(message) => {
-                trouble::say(&message);
+                terminal::complain(&message);
                 ExitCode::from(ExitStatus::Usage.code())
             }
         }
@@ -225,7 +226,9 @@ fn usage(name: &str, lang: Lang) -> String {
 
 /// An option with a value, under the heading of its language.
 fn option(name: &'static str, value: &'static str, help: Help, lang: Lang) -> Arg {
-    Arg::new(name).long(name).value_name(value).help(help.say(lang)).help_heading(Help::OptionsHeading.say(lang))
+    // A number below zero is a value, if mostly a wrong one; any other word that begins with `-` is an option.
+    let option = Arg::new(name).long(name).value_name(value).allow_negative_numbers(!value.is_empty());
+    option.help(help.say(lang)).help_heading(Help::OptionsHeading.say(lang))
 }
 
 fn test_command(base: Command, lang: Lang) -> Command {

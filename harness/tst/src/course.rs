@@ -7,6 +7,7 @@ use tst_engine::settings::{Settings, find_root, lang_of_environment};
 use tst_engine::spec::{self, CHECKOUT, Exercise, nearest};
 use tst_engine::text::{CommandProblem, Lang};
 
+use crate::terminal;
 use crate::trouble::Trouble;
 
 /// An exercise with its folder and the settings that hold there.
@@ -28,7 +29,7 @@ pub fn settings(lang: Option<Lang>) -> Result<Settings, Trouble> {
     let speak = lang.unwrap_or_else(lang_of_environment);
     let here = current_folder();
     let root = find_root(&here).ok_or_else(|| Trouble::usage(&CommandProblem::NoRepository, speak))?;
-    Settings::load(&root, lang).map_err(|error| Trouble::spec(&error, speak))
+    spoken(Settings::load(&root, lang)).map_err(|error| Trouble::spec(&error, speak))
 }
 
 /// The settings of the repository around the current folder, or the user's own where there is none.
@@ -41,7 +42,12 @@ pub fn settings_anywhere(lang: Option<Lang>) -> Result<Settings, Trouble> {
         Some(root) => Settings::load(&root, lang),
         None => Settings::alone(&here, lang),
     };
-    settings.map_err(|error| Trouble::spec(&error, lang.unwrap_or_else(lang_of_environment)))
+    spoken(settings).map_err(|error| Trouble::spec(&error, lang.unwrap_or_else(lang_of_environment)))
+}
+
+/// Whatever is still to be said when a command ends is said in the same language.
+fn spoken<E>(settings: Result<Settings, E>) -> Result<Settings, E> {
+    settings.inspect(|settings| terminal::speak(settings.lang))
 }
 
 /// The exercise that is meant: by its name in the repository, by its folder, or by the current folder.

@@ -1,15 +1,15 @@
 //! `tst doctor`: what this machine offers, each with what to do about it when it is missing.
 
-use std::io::Write as _;
 use std::process::Command;
 use std::time::Duration;
 
 use tst_engine::process::{self, Port, PortError, probe};
 use tst_engine::settings::{Settings, find_root, lang_of_environment};
-use tst_engine::text::{Lang, MachineItem, Say as _};
+use tst_engine::text::{Lang, MachineItem, Say as _, printable};
 use tst_engine::verdict::ExitStatus;
 
 use crate::sandbox;
+use crate::terminal;
 use crate::trouble::{self, Done, Trouble};
 
 /// The ports on which the programs of the course listen by default.
@@ -43,11 +43,10 @@ pub fn run(lang: Option<Lang>) -> Done {
     };
     let settings = settings.map_err(|error| Trouble::spec(&error, speak))?;
     let findings = look(&settings, root.as_deref());
-    let mut out = anstream::stdout();
     for found in &findings {
         let style = if found.good { anstyle::AnsiColor::Green } else { anstyle::AnsiColor::Yellow }.on_default();
         let sign = if found.good { "ok" } else { "--" };
-        let _ = writeln!(out, "{style}{sign}{style:#}  {}", found.item.say(settings.lang));
+        terminal::show(&format!("{style}{sign}{style:#}  {}\n", printable(&found.item.say(settings.lang))));
     }
     let lacking = findings.iter().any(|found| found.needed && !found.good);
     Ok(if lacking { ExitStatus::Machine } else { ExitStatus::Passed })

@@ -146,7 +146,8 @@ pub fn run(
     match answer {
         Answer::Trouble { message, status } => Err(Trouble { status: of(status), message }),
         Answer::Told { text, points, max, status } => {
-            report::deliver(&text, options.output.as_deref()).map_err(|problem| Trouble::machine(&problem, lang))?;
+            report::deliver(&text, options.output.as_deref(), options.format == Format::Human)
+                .map_err(|problem| Trouble::machine(&problem, lang))?;
             if options.target == Target::Own && options.checks.is_empty() {
                 last_run::keep(&place.settings.root, name, Score { points, max, ..Score::default() });
             }

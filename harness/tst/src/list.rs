@@ -1,18 +1,18 @@
 //! `tst list`: the exercises of the course and of the sites, where they come from, whether they were begun, and the score of
 //! the last run.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use tst_engine::settings::{Settings, Site, find_root};
 use tst_engine::spec::{self, CHECKOUT};
 use tst_engine::subject::is_untouched;
-use tst_engine::text::{Label, Lang, Say as _, SiteNote};
+use tst_engine::text::{Label, Lang, Say as _, SiteNote, printable};
 use tst_engine::verdict::ExitStatus;
 
 use crate::course;
 use crate::last_run;
 use crate::site::Shop;
+use crate::terminal;
 use crate::trouble::{Done, Trouble, say};
 
 /// An exercise: its name, where it comes from, whether it was begun, its last score, its title.
@@ -79,12 +79,12 @@ fn state(folder: &Path, root: &Path, name: &str, lang: Lang) -> [String; 2] {
 }
 
 fn show(rows: &[Row]) {
+    // Names and titles come from elsewhere, too.
+    let rows: Vec<Row> = rows.iter().map(|row| row.each_ref().map(|cell| printable(cell))).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths = [width(0), width(1), width(2), width(3)];
-    let mut out = anstream::stdout();
     for row in rows {
         let cells: Vec<String> = row[..4].iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        // A title comes from elsewhere: nothing that a terminal would obey.
-        let _ = writeln!(out, "{}  {}", cells.join("  "), tst_engine::text::printable(&row[4]));
+        terminal::say(&format!("{}  {}", cells.join("  "), row[4]));
     }
 }

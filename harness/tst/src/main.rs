@@ -25,6 +25,7 @@ mod side_by_side;
 mod site;
 mod spreadsheet;
 mod stress;
+mod terminal;
 mod test;
 mod trouble;
 mod watch;

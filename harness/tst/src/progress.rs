@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use tst_engine::spec::Exercise;
-use tst_engine::text::{Label, Lang, Say as _};
+use tst_engine::text::{Label, Lang, Say as _, printable};
 use tst_engine::verdict::Progress;
 
 /// How often the spinner moves.
@@ -33,7 +33,7 @@ impl Bar {
     /// A line that tells one thing.
     pub fn with_message(message: &str) -> Self {
         let bar = spinner();
-        bar.set_message(message.to_string());
+        bar.set_message(printable(message));
         Self { bar, names: Vec::new(), exercise: String::new(), wanted: 0, done: AtomicUsize::new(0), lang: Lang::En }
     }
 
@@ -51,12 +51,12 @@ impl Bar {
                 return;
             }
         };
-        self.bar.set_message(label.say(self.lang));
+        self.bar.set_message(printable(&label.say(self.lang)));
     }
 
     /// Tells something else.
     pub fn tell(&self, message: &str) {
-        self.bar.set_message(message.to_string());
+        self.bar.set_message(printable(message));
     }
 
     /// Takes the line away.

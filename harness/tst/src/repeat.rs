@@ -1,12 +1,11 @@
 //! Judging the same program again and again: every verdict that is not the first run's is told.
 
-use std::io::Write as _;
-
 use tst_engine::run::Judge;
-use tst_engine::text::{Lang, Repetition, Say as _};
+use tst_engine::text::{Lang, Repetition, Say as _, printable};
 use tst_engine::verdict::{Outcome, Verdict};
 
 use crate::progress::Bar;
+use crate::terminal;
 use crate::trouble::Trouble;
 
 /// What came of the repeated runs.
@@ -47,7 +46,7 @@ pub fn repeat(
             let was = verdicts.iter().find(|was| was.check == verdict.check).map_or_else(String::new, |was| word(&was.outcome));
             let told =
                 Repetition::Changed { run, seed: judge.seed(), check: verdict.check.clone(), was, now: word(&verdict.outcome) };
-            let _ = writeln!(anstream::stdout(), "\n{}", told.say(lang));
+            terminal::show(&format!("\n{}\n", printable(&told.say(lang))));
         }
         if !changed.is_empty() {
             tally.changed += changed.len() as u64;

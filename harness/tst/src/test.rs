@@ -1,6 +1,6 @@
 //! `tst test`: judges one program by one exercise and reports.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,7 @@ use crate::progress::Bar;
 use crate::repeat::{self, Tally};
 use crate::report::{self, Format, Result as Judged};
 use crate::stress::Stress;
+use crate::terminal;
 use crate::trouble::{self, Done, Trouble};
 use crate::watch::Order;
 
@@ -108,7 +109,7 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
     } else {
         Repetition::Unstable { runs, verdicts, changed, busy }
     };
-    let _ = writeln!(anstream::stdout(), "{}", told.say(lang));
+    terminal::say(&told.say(lang));
     Ok(if changed == 0 { status } else { status.max(ExitStatus::Failed) })
 }
 

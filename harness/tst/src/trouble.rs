@@ -12,6 +12,7 @@ use tst_engine::verdict::ExitStatus;
 use crate::grade::journal::is_part_of_results;
 use crate::intake::IntakeError;
 use crate::site::SiteError;
+use crate::terminal;
 
 /// Why a command did nothing, in the language in which to say so.
 #[derive(Debug)]
@@ -89,15 +90,24 @@ pub fn check_output(file: &Path, lang: Lang) -> Result<(), Trouble> {
 
 /// Says what stopped the command, if anything did, and gives the status.
 pub fn finish(done: Done) -> ExitCode {
-    let status = done.unwrap_or_else(|trouble| {
-        say(&trouble.message);
-        trouble.status
-    });
+    let status = match done {
+        Err(trouble) => {
+            say(&trouble.message);
+            trouble.status
+        }
+        // What was said is part of what was done.
+        Ok(status) => match terminal::problem() {
+            Some(problem) => {
+                say(&problem);
+                status.max(ExitStatus::Machine)
+            }
+            None => status,
+        },
+    };
     ExitCode::from(status.code())
 }
 
-/// Writes one line on standard error; a reader who has left is no trouble.
+/// Writes one line on standard error.
 pub fn say(line: &str) {
-    use std::io::Write as _;
-    let _ = writeln!(anstream::stderr(), "tst: {}", tst_engine::text::printable(line));
+    terminal::complain(line);
 }

@@ -17,6 +17,10 @@ const ORDINARY: [(&str, &str); 3] =
 /// The folders in which `unsafe` may stand: ours, and what tests hand in as a stranger's.
 const UNSAFE: [&str; 3] = ["harness/engine/src/process/", "harness/engine/src/confine/", "harness/tst/tests/programs/attacks/"];
 
+/// The files that write to standard output or standard error: the way to a terminal, what a worker answers over its pipe, and what
+/// a program in a sandbox says when it cannot be started.
+const OUTPUTS: [&str; 3] = ["tst/src/terminal.rs", "tst/src/sandbox/worker.rs", "engine/src/process/init.rs"];
+
 /// A source file: its path from the repository, and its text.
 struct Source {
     path: String,
@@ -287,6 +291,27 @@ fn unsafe_stands_only_where_processes_and_sandboxes_are_made() {
         }
     }
     none(found, "`unsafe` belongs into `process` and `confine`");
+}
+
+#[test]
+fn one_file_writes_to_the_terminal() {
+    let mut found = Vec::new();
+    let sources = sources("harness/engine/src").into_iter().chain(sources("harness/tst/src"));
+    // Templates are a student's programs.
+    let is_ours = |path: &str| !OUTPUTS.iter().any(|file| path.ends_with(file)) && !path.contains("/author/template/");
+    for source in sources.filter(|source| is_ours(&source.path)) {
+        let code = without_tests(&code(&source.text));
+        for (line, text) in code.lines().enumerate() {
+            let is_asked = text.contains("is_terminal()");
+            // That nothing is printed past both is a lint.
+            let writes = text.contains("stdout()") || text.contains("stderr()");
+            let is_programs = ["running.", "program.", "self."].iter().any(|owner| text.contains(&format!("{owner}stdout()")));
+            if writes && !is_asked && !is_programs && !source.path.contains("/tests") {
+                found.push(format!("{}:{}: {}", source.path, line + 1, text.trim()));
+            }
+        }
+    }
+    none(found, "whatever is said goes through `terminal`, where nothing that others wrote does anything");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{Page, Role};
 use crate::process::Port;
 use crate::spec::{Check, Exercise, ProgramKind};
 use crate::subject::Subject;
-use crate::text::{Event, Label, Say as _};
+use crate::text::{Event, Label, Say as _, is_hidden, shell_path, shell_word};
 use crate::verdict::{Moment, Verdict};
 
 /// The most bytes that are written out for a person to send by hand.
@@ -61,11 +61,7 @@ impl Home {
 impl Reproduce {
     /// For a subject of an exercise; `root` is the repository. A `seed` is named when the check depends on it.
     pub fn new(exercise: &Exercise, subject: &Subject, root: &Path, seed: Option<u64>) -> Self {
-        let short = |path: &Path| {
-            shlex::try_quote(&path.strip_prefix(root).unwrap_or(path).to_string_lossy())
-                .map(|word| word.into_owned())
-                .unwrap_or_default()
-        };
+        let short = |path: &Path| shell_path(path.strip_prefix(root).unwrap_or(path));
         let name = &exercise.name;
         let home = Home::of(exercise, subject, root);
         // A checkout stands alone: there is no workspace in which `cargo tst` would mean something.
@@ -74,15 +70,15 @@ impl Reproduce {
             (Home::Checkout | Home::Exercise, _) => String::new(),
             (Home::Solution, _) => " --solution".into(),
             (Home::Elsewhere, Subject::Crate { folder: path, .. } | Subject::File(path)) => format!(" --subject {}", short(path)),
-            (Home::Elsewhere, Subject::Command(command)) => format!(" --run '{command}'"),
-            (Home::Elsewhere, Subject::Remote(address)) => format!(" --connect {address}"),
+            (Home::Elsewhere, Subject::Command(command)) => format!(" --run {}", shell_word(command)),
+            (Home::Elsewhere, Subject::Remote(address)) => format!(" --connect {}", shell_word(address)),
         };
         let start = match (subject, home) {
             (Subject::Crate { .. }, Home::Checkout) => "cargo run --".into(),
             (Subject::Crate { .. }, Home::Exercise) => format!("cargo run --bin {name} --"),
             (Subject::Crate { .. }, Home::Solution) => format!("cargo run --bin {name}-solution --"),
             (Subject::Crate { folder, .. }, Home::Elsewhere) => {
-                format!("cargo run --manifest-path {}/Cargo.toml --", short(folder))
+                format!("cargo run --manifest-path {} --", short(&folder.join("Cargo.toml")))
             }
             (Subject::File(file), _) if file.extension().is_some_and(|ending| ending == "rs") => {
                 format!("rustc --edition 2024 -o server {} && ./server", short(file))
@@ -107,8 +103,7 @@ impl Reproduce {
     #[must_use]
     pub fn passing(mut self, variables: &[String]) -> Self {
         for variable in variables {
-            let word = shlex::try_quote(variable).map(|word| word.into_owned()).unwrap_or_default();
-            self.options.push_str(&format!(" --env {word}"));
+            self.options.push_str(&format!(" --env {}", shell_word(variable)));
         }
         self
     }
@@ -195,7 +190,8 @@ fn client_line(moments: &[Moment], port: u16) -> Option<String> {
 fn get_target(sent: &[u8]) -> Option<String> {
     let line = std::str::from_utf8(sent).ok()?.lines().next()?;
     let target = line.strip_prefix("GET ")?.split(' ').next()?;
-    (target.starts_with('/') && !target.contains('\'') && target.len() <= BY_HAND).then(|| target.to_string())
+    let is_plain = |c: char| c != '\'' && !is_hidden(c);
+    (target.starts_with('/') && target.chars().all(is_plain) && target.len() <= BY_HAND).then(|| target.to_string())
 }
 
 /// Bytes as the format of printf(1): octal escapes are understood by every shell's.

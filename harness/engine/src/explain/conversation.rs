@@ -1,7 +1,7 @@
 //! The conversation of a failed check with its times: lanes when several clients take part, else one event a line.
 
 use super::{Line, Page, Role, lanes};
-use crate::text::{Event, Label, Say as _, columns, quote_within};
+use crate::text::{Event, Label, Say as _, columns, printable, quote_within};
 use crate::verdict::{Conversation, Failure, Moment};
 
 /// How many events from the beginning and from the end are shown of a long conversation.
@@ -54,7 +54,7 @@ fn list(page: &Page, moments: &[&Moment], left_out: usize) -> Vec<Line> {
     let line = |moment: &&Moment| {
         let who = name(page, &moment.who);
         let pad = " ".repeat(widest - columns(&who));
-        let text = format!("{:>9} ms  {who}{pad}  {}", time(moment.at), moment.event.say(page.lang));
+        let text = format!("{:>9} ms  {who}{pad}  {}", time(moment.at), printable(&moment.event.say(page.lang)));
         if moment.length == 0 {
             return shorten(&text, page.width);
         }

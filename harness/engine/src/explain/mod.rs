@@ -16,7 +16,7 @@ pub use whole::{Whole, WholeFile};
 pub use wrap::wrap;
 
 use crate::spec::Check;
-use crate::text::{Label, Lang, Say as _, columns};
+use crate::text::{Label, Lang, Say as _, columns, printable};
 use crate::verdict::{Failure, Outcome, Verdict};
 
 /// How many lines of standard error are shown.
@@ -58,8 +58,9 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    fn push(&mut self, role: Role, text: impl Into<String>) {
-        self.lines.push(Line { role, text: text.into() });
+    /// A line; whatever it holds, it does nothing to a terminal.
+    fn push(&mut self, role: Role, text: impl AsRef<str>) {
+        self.lines.push(Line { role, text: printable(text.as_ref()) });
     }
 
     fn blank(&mut self) {
@@ -158,7 +159,7 @@ fn show_standard_error(page: &mut Page, failure: &Failure) {
         page.push(Role::Dim, "  …");
     }
     for line in &lines[lines.len().saturating_sub(ERROR_LINES)..] {
-        let line: String = crate::text::printable(line).chars().take(ERROR_LINE).collect();
+        let line: String = printable(line).chars().take(ERROR_LINE).collect();
         for part in wrap::fold(&line, page.width - 2) {
             page.push(Role::Dim, format!("  {part}"));
         }

@@ -1,8 +1,9 @@
 //! Breaking text into lines at spaces.
 
-use crate::text::columns;
+use crate::text::{columns, printable};
 
-/// Breaks `text` into lines of at most `width` columns, at spaces; a longer word stands alone on its line, whole.
+/// Breaks `text` into lines of at most `width` columns, at spaces; a longer word stands alone on its line, whole. Nothing in it
+/// does anything to a terminal any more.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in words(text) {
@@ -23,7 +24,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 /// What single spaces separate: where there are more of them they may be data, and none of them is lost.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    for line in text.lines().map(str::trim) {
+    for line in text.lines().map(|line| printable(line.trim())) {
         let mut ended = true;
         for (index, c) in line.char_indices() {
             let is_single = c == ' ' && !line[..index].ends_with(' ') && !line[index + 1..].starts_with(' ');
@@ -38,10 +39,11 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Breaks a line that somebody else laid out: at spaces where it can, and nothing of it is lost, its indent neither.
+/// Breaks a line that somebody else laid out: at spaces where it can, and nothing of it is lost, its indent neither. As
+/// [`wrap`] does, it spells out what is hidden.
 pub fn fold(line: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut rest: Vec<char> = line.chars().collect();
+    let mut rest: Vec<char> = printable(line).chars().collect();
     while rest.len() > width {
         let space = rest[..width].iter().rposition(|c| *c == ' ').map_or(0, |at| at + 1);
         // A space near the beginning is the indent, not a place to break.
@@ -69,6 +71,12 @@ mod tests {
     fn spaces_that_may_be_data_are_kept() {
         assert_eq!(wrap("receives \"a  b\" now", 80), ["receives \"a  b\" now"]);
         assert_eq!(wrap("\"a   b\" c d", 8), ["\"a   b\"", "c d"]);
+    }
+
+    #[test]
+    fn nothing_does_anything_to_a_terminal() {
+        assert_eq!(wrap("a \u{1b}]0;x\u{7} b\u{202e}", 10), ["a", "\\x1b]0;x\\x07", "b\\u{202e}"]);
+        assert_eq!(fold("\u{1b}[2J", 6), ["\\x1b[2", "J"]);
     }
 
     #[test]

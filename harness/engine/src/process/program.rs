@@ -31,7 +31,7 @@ use super::taken::{self, Taken};
 use super::{terminal, tree};
 use crate::confine;
 use crate::settings::{Limits, Trust, Variable};
-use crate::text::{Ending, Event, LimitKind};
+use crate::text::{Ending, Event, LimitKind, shell_word};
 
 /// How often memory and the number of processes are looked at; less often where that takes more than one part in so many
 /// of a processor (a program with many threads), but never more seldom than this.
@@ -49,7 +49,7 @@ pub struct Launching<'a> {
     /// The command line, program first.
     pub words: Vec<OsString>,
     /// The same as people see it.
-    pub shown: Vec<String>,
+    pub shown: Vec<OsString>,
     /// The file that is executed, where that is not the first word.
     pub executable: Option<PathBuf>,
     /// Its current folder.
@@ -312,9 +312,8 @@ impl Drop for Running {
 }
 
 /// A command line as one would type it.
-fn describe(words: &[String]) -> String {
-    let quoted = |word: &String| shlex::try_quote(word).map_or_else(|_| word.clone(), |quoted| quoted.into_owned());
-    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+fn describe(words: &[OsString]) -> String {
+    words.iter().map(shell_word).collect::<Vec<_>>().join(" ")
 }
 
 /// What is known of the program, shared with the thread that watches it.

@@ -1,6 +1,7 @@
 //! The caller's folder, seen from the scratch folder in which a command given by hand is started: by links, so that what
 //! it names is found there, and what it writes is not left behind.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -33,7 +34,7 @@ pub(super) fn mirror(from: &Path, into: &Path, ours: &Path) -> io::Result<()> {
 
 /// `word` as a program finds it that is started in `folder`: what is not there, but in the caller's folder `from`, by its
 /// whole path.
-pub(super) fn found_from(folder: &Path, from: &Path, word: &str) -> Option<PathBuf> {
+pub(super) fn found_from(folder: &Path, from: &Path, word: &OsStr) -> Option<PathBuf> {
     let is_relative = !word.is_empty() && Path::new(word).is_relative();
     (is_relative && !folder.join(word).exists() && from.join(word).exists()).then(|| from.join(word))
 }
@@ -69,7 +70,7 @@ mod tests {
         std::fs::write(from.path().join("a.py"), "").expect("written");
         std::fs::write(from.path().join("both.py"), "").expect("written");
         std::fs::write(here.path().join("both.py"), "").expect("written");
-        let found = |word: &str| found_from(here.path(), from.path(), word);
+        let found = |word: &str| found_from(here.path(), from.path(), OsStr::new(word));
         assert_eq!(found("a.py"), Some(from.path().join("a.py")));
         for word in ["both.py", "other.py", "", "-v", "/etc"] {
             assert_eq!(found(word), None, "{word}");

@@ -1,5 +1,6 @@
 //! What is done to the program and asked of it: start, stop, signals, its end, its threads and files.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -67,7 +68,7 @@ impl Turn<'_> {
         let folder = if in_folder { stage.folder() } else { PathBuf::from(stage.root()) };
         let usual_folder = stage.folder().display().to_string();
         let line = launch.command_line(&exercise.program.args, &args, &usual_folder);
-        let found = |word: &str| found_from(&folder, props.caller.as_deref()?, word);
+        let found = |word: &OsStr| found_from(&folder, props.caller.as_deref()?, word);
         let launching = Launching {
             words: line.iter().map(|word| word.start(found)).collect(),
             shown: line.iter().map(Word::shown).collect(),

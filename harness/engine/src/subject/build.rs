@@ -1,5 +1,6 @@
 //! Turning a subject into something that can be started, by cargo, by rustc, or by nothing at all.
 
+use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,6 +10,7 @@ use serde::Deserialize;
 
 use super::smallest::{build_smallest, is_about_source};
 use super::source::known_endings;
+use super::utf8::in_utf8;
 use super::{Launch, Ready, Subject, Workshop};
 use crate::settings::{Answer, Settings};
 use crate::text::{CommandProblem, Say as _};
@@ -56,7 +58,7 @@ pub(super) fn attempt(
     let rejected = |output| Err(BuildError::Rejected(Build { ok: false, duration: begin.elapsed(), output }));
     match subject {
         Subject::Crate { folder, bin } => {
-            let mut cargo = cargo_build(folder, workshop.colour);
+            let mut cargo = cargo_build(&in_utf8(folder, workshop.scratch).map_err(no_scratch)?, workshop.colour);
             if let Some(target) = target {
                 cargo.arg("--target-dir").arg(target);
             }
@@ -74,9 +76,7 @@ pub(super) fn attempt(
         }
         Subject::File(file) if file.extension().is_some_and(|ending| ending == "rs") => {
             // A folder of its own: several programs may be built at the same time.
-            let folder = tempfile::tempdir_in(workshop.scratch)
-                .map_err(|error| BuildError::Machine(CommandProblem::NoScratch { why: error.to_string() }))?
-                .keep();
+            let folder = tempfile::tempdir_in(workshop.scratch).map_err(no_scratch)?.keep();
             let binary = folder.join("subject");
             let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
             // The crate's name would be the file's, which a browser or a learning platform may have made: `echo (1).rs`.
@@ -91,7 +91,7 @@ pub(super) fn attempt(
                     "-o",
                 ])
                 .arg(&binary)
-                .arg(file);
+                .arg(in_utf8(file, workshop.scratch).map_err(no_scratch)?);
             let output = run(rustc, settings, workshop)?;
             let said = said(&output, settings);
             if output.is_good() { done(Launch::built(&binary), said) } else { rejected(said) }
@@ -99,11 +99,12 @@ pub(super) fn attempt(
         Subject::File(file) => {
             let ending = file.extension().unwrap_or_default().to_string_lossy().into_owned();
             let unknown = || BuildError::Usage(CommandProblem::UnknownEnding { file: text(file), known: known_endings(settings) });
-            let mut words = split(settings.run.get(&ending).ok_or_else(unknown)?)?;
-            // The program's current folder is another one.
-            words.push(text(&std::path::absolute(file).unwrap_or_else(|_| file.clone())));
+            let words = split(settings.run.get(&ending).ok_or_else(unknown)?)?;
             check_tool(&words)?;
             let interpreter = asked(settings.interpreters.behind(&words[0], &ending, workshop.run, settings.limits.build))?;
+            // The program's current folder is another one.
+            let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+            let words = words.into_iter().map(OsString::from).chain([file.into_os_string()]);
             done(Launch::new(words).with_executable(interpreter), String::new())
         }
         Subject::Command(command) => {
@@ -118,6 +119,10 @@ pub(super) fn attempt(
         }
         Subject::Remote(address) => Ok((Ready::Remote(address.clone()), Build { ok: true, ..Build::default() })),
     }
+}
+
+fn no_scratch(error: std::io::Error) -> BuildError {
+    BuildError::Machine(CommandProblem::NoScratch { why: error.to_string() })
 }
 
 /// An interpreter that does not answer is the machine's trouble.

@@ -5,6 +5,7 @@ mod launch;
 mod smallest;
 mod source;
 mod starter;
+mod utf8;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,12 +1,7 @@
 //! Bytes made readable: quoted like a Rust string, and cut around the place that matters.
 
 use super::columns::width;
-
-/// A word of a command as a shell takes it: quoted where that is needed, and never taken for an option.
-pub fn shell_word(word: &str) -> String {
-    let word = if word.starts_with('-') { format!("./{word}") } else { word.to_string() };
-    shlex::try_quote(&word).map_or_else(|_| word.clone(), |quoted| quoted.into_owned())
-}
+use super::hidden::is_hidden;
 
 /// How many columns of a quoted text `quote_short` shows before it cuts.
 const SHORT: usize = 48;
@@ -15,14 +10,6 @@ const SHORT: usize = 48;
 /// byte as `\xNN`. The result can be read back without loss.
 pub fn quote(bytes: &[u8]) -> String {
     format!("\"{}\"", escape(bytes))
-}
-
-/// A line of text whose control characters cannot do anything to a terminal; not in quotation marks.
-pub fn printable(line: &str) -> String {
-    line.replace('\t', "    ")
-        .chars()
-        .map(|c| if c.is_control() { escape(c.encode_utf8(&mut [0; 4]).as_bytes()) } else { c.to_string() })
-        .collect()
 }
 
 /// As [`quote`], but a long text is cut and its whole length said after it.
@@ -51,7 +38,7 @@ fn escape(bytes: &[u8]) -> String {
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
             match c {
-                c if is_hidden(c) => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_hex(&mut text, byte)),
+                c if is_by_bytes(c) => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_hex(&mut text, byte)),
                 c => Shown::of(c).push_to(&mut text),
             }
         }
@@ -78,7 +65,8 @@ pub(super) enum Shown {
 }
 
 impl Shown {
-    fn of(c: char) -> Self {
+    /// As a character of a quoted text, unless it is hidden.
+    pub(super) fn of(c: char) -> Self {
         match c {
             '\n' => Self::Escape('n'),
             '\r' => Self::Escape('r'),
@@ -125,7 +113,7 @@ pub(super) fn pieces(bytes: &[u8]) -> impl Iterator<Item = Piece> {
     bytes.utf8_chunks().flat_map(move |chunk| {
         let characters = chunk.valid().chars().flat_map(move |c| {
             let mut utf8 = [0; 4];
-            let count = if is_hidden(c) { c.encode_utf8(&mut utf8).len() } else { 0 };
+            let count = if is_by_bytes(c) { c.encode_utf8(&mut utf8).len() } else { 0 };
             let whole = (count == 0).then(|| piece(Shown::of(c), c.len_utf8()));
             whole.into_iter().chain(utf8.into_iter().take(count).map(by_byte))
         });
@@ -133,10 +121,9 @@ pub(super) fn pieces(bytes: &[u8]) -> impl Iterator<Item = Piece> {
     })
 }
 
-/// Whether a character would do something to a terminal, or change how it shows the rest of the line.
-fn is_hidden(c: char) -> bool {
-    let is_mark = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    is_mark || c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\0')
+/// Whether a character is shown by its bytes: the joiners, too, for bytes that are compared look the same with them.
+fn is_by_bytes(c: char) -> bool {
+    (is_hidden(c) || matches!(c, '\u{200c}' | '\u{200d}')) && !matches!(c, '\n' | '\r' | '\t' | '\0')
 }
 
 /// A quoted window of a longer text, around one byte of it.

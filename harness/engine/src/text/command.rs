@@ -37,6 +37,7 @@ pub enum CommandProblem {
     BatchOverNetwork { name: String },
     CannotWrite { file: String, why: String },
     OverResults { file: String },
+    NoOutput { why: String },
     MissingTool { tool: String },
     BrokenTool { tool: String, why: String },
     NothingBuilds { tool: String, why: String },
@@ -138,6 +139,7 @@ impl Say for CommandProblem {
             Self::UnexpectedArgument { text } => format!("`{text}` is one argument too many"),
             Self::BatchOverNetwork { name } => format!("`{name}` is no server: there is nothing to connect to"),
             Self::CannotWrite { file, why } => format!("{file} cannot be written: {why}"),
+            Self::NoOutput { why } => format!("standard output cannot be written: {why}"),
             Self::OverResults { file } => {
                 format!("{file} is where `tst grade` keeps what it knows of a class: give another --output")
             }
@@ -235,6 +237,7 @@ impl Say for CommandProblem {
             Self::UnexpectedArgument { text } => format!("`{text}` é um argumento a mais"),
             Self::BatchOverNetwork { name } => format!("`{name}` não é um servidor: não há a que se conectar"),
             Self::CannotWrite { file, why } => format!("{file} não pode ser escrito: {why}"),
+            Self::NoOutput { why } => format!("a saída padrão não pode ser escrita: {why}"),
             Self::OverResults { file } => {
                 format!("em {file} o `tst grade` guarda o que sabe de uma turma: indique outro --output")
             }

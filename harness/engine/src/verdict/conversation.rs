@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::text::Event;
+use crate::text::{Event, shell_word};
 
 /// One event of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,13 +38,9 @@ impl Conversation {
     /// Tells each start of the program that lies at `here` as if it lay at `there`, where its author knows it: a copy in a
     /// sandbox is nothing that anybody could start by hand.
     pub fn tell_elsewhere(&mut self, here: &Path, there: &Path) {
-        let quoted = |path: &Path| {
-            let path = path.to_string_lossy();
-            shlex::try_quote(&path).map_or_else(|_| path.to_string(), |quoted| quoted.into_owned())
-        };
         for moment in &mut self.moments {
             if let Event::Started { command } = &mut moment.event {
-                *command = command.replace(&quoted(here), &quoted(there));
+                *command = command.replace(&shell_word(here), &shell_word(there));
             }
         }
     }

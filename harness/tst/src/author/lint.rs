@@ -1,6 +1,5 @@
 //! `tst lint`: proves that an exercise's checks are right, or says with file and line what is not.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +9,7 @@ use tst_engine::run::{Gate, Judge, Options};
 use tst_engine::settings::Settings;
 use tst_engine::spec::{self, Exercise};
 use tst_engine::subject::Subject;
-use tst_engine::text::{Damage, Lang, LintText, Say as _};
+use tst_engine::text::{Damage, Lang, LintText, Say as _, printable};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use super::again;
@@ -19,6 +18,7 @@ use super::messages::{self, Finding, Messages};
 use super::mutation::{self, Explained, Fate};
 use crate::course;
 use crate::side_by_side::side_by_side;
+use crate::terminal;
 use crate::trouble::{self, Done, Trouble};
 
 /// How many programs are judged at once: when the last checks of one compare times, it sleeps more than it works.
@@ -69,7 +69,7 @@ pub fn run(options: &LintOptions) -> Done {
         lint.all()?;
         errors += lint.errors.load(Ordering::Relaxed);
     }
-    print(&LintText::Summary { errors }.say(lang));
+    terminal::say(&LintText::Summary { errors }.say(lang));
     Ok(if errors == 0 { ExitStatus::Passed } else { ExitStatus::Failed })
 }
 
@@ -114,12 +114,12 @@ impl Lint {
     /// Something that holds.
     fn proved(&self, text: LintText) {
         let style = anstyle::AnsiColor::Green.on_default();
-        print(&format!("{style}ok{style:#}  {}: {}", self.exercise.name, text.say(self.settings.lang)));
+        tell(&format!("{style}ok{style:#}"), &format!("{}: {}", self.exercise.name, text.say(self.settings.lang)));
     }
 
     /// Something that an author may want to know.
     fn note(&self, text: LintText) {
-        print(&format!("..  {}: {}", self.exercise.name, text.say(self.settings.lang)));
+        tell("..", &format!("{}: {}", self.exercise.name, text.say(self.settings.lang)));
     }
 
     /// Something to mend, in `file` at `line`.
@@ -127,7 +127,7 @@ impl Lint {
         self.errors.fetch_add(1, Ordering::Relaxed);
         let file = file.strip_prefix(&self.settings.root).unwrap_or(file).display();
         let style = anstyle::AnsiColor::Red.on_default();
-        print(&format!("{style}--{style:#}  {file}:{line}: {}", text.say(self.settings.lang)));
+        tell(&format!("{style}--{style:#}"), &format!("{file}:{line}: {}", text.say(self.settings.lang)));
     }
 
     fn judge(&self, subject: Subject) -> Judge {
@@ -383,6 +383,7 @@ fn source_of(subject: &Subject, folder: &Path) -> PathBuf {
     }
 }
 
-fn print(line: &str) {
-    let _ = writeln!(anstream::stdout(), "{line}");
+/// A line after a sign, which may be coloured.
+fn tell(sign: &str, line: &str) {
+    terminal::show(&format!("{sign}  {}\n", printable(line)));
 }

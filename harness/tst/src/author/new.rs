@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -16,6 +16,7 @@ use tst_engine::verdict::ExitStatus;
 use super::template::{self, Starter};
 use crate::course;
 use crate::site::{Aside, PLAIN, replace, sweep};
+use crate::terminal;
 use crate::trouble::{Done, Trouble};
 
 /// The course's file, and cargo's.
@@ -103,14 +104,13 @@ pub fn run(options: &NewOptions) -> Done {
         Some(()) => NewExercise::Listed { name: name.into() },
         None => NewExercise::NotListed { name: name.into() },
     };
-    let mut out = anstream::stdout();
     let mut notes = vec![NewExercise::Made { name: name.into() }, listed];
     if !is_left_out {
         notes.push(NewExercise::NotLeftOut { name: name.into() });
     }
     notes.push(NewExercise::Next { name: name.into() });
     for note in notes {
-        let _ = writeln!(out, "{}", note.say(lang));
+        terminal::say(&note.say(lang));
     }
     Ok(ExitStatus::Passed)
 }
@@ -143,8 +143,7 @@ fn plan<'n>(name: &'n str, options: &NewOptions, lang: Lang) -> Plan<'n> {
 
 /// What is typed in answer to a question; nothing when that is nothing.
 fn answer(question: &str) -> Option<String> {
-    let mut err = anstream::stderr();
-    let _ = write!(err, "{question} ").and_then(|()| err.flush());
+    terminal::ask(question);
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).ok()?;
     Some(line.trim().to_string()).filter(|line| !line.is_empty())

@@ -1,6 +1,5 @@
 //! The last words of a run of grading: the reports, how the class came out, and what a teacher has to look after.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use tst_engine::explain::wrap;
@@ -12,6 +11,7 @@ use super::preview::wrapped;
 use super::reports;
 use super::tally::Tally;
 use crate::intake::{Intake, Submission};
+use crate::terminal;
 use crate::trouble::Done;
 
 /// How wide lines are laid out.
@@ -76,14 +76,12 @@ fn enumerate(heading: &Grading, items: &[String], more: impl Fn(usize) -> Gradin
     let left = items.len().saturating_sub(LISTED);
     for item in shown.chain((left > 0).then(|| more(left).say(lang))) {
         for line in wrapped(&item, "  ") {
-            let _ = writeln!(anstream::stdout(), "{line}");
+            terminal::say(&line);
         }
     }
 }
 
-/// A line on standard output; a reader who has left is no trouble.
+/// A sentence on standard output.
 pub fn tell(said: &Grading, lang: Lang) {
-    for line in wrap(&said.say(lang), WIDTH) {
-        let _ = writeln!(anstream::stdout(), "{line}");
-    }
+    wrap(&said.say(lang), WIDTH).iter().for_each(|line| terminal::say(line));
 }

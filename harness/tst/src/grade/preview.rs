@@ -1,12 +1,12 @@
 //! What was understood of submissions, as a table for a terminal.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 
 use jiff::tz::TimeZone;
 use tst_engine::text::{IntakeLabel, Lang, Say as _, columns, printable};
 
 use crate::intake::{Content, Intake, IntakeOptions, Submission, shown};
+use crate::terminal;
 
 /// The width of the table, in columns.
 const WIDTH: usize = 80;
@@ -19,11 +19,7 @@ const GAP: &str = "  ";
 
 /// Shows the table, and below it what was not understood and who is missing.
 pub fn show(intake: &Intake, options: &IntakeOptions, lang: Lang) {
-    let mut out = anstream::stdout();
-    for line in lines(intake, options, lang) {
-        // A reader who has left is no trouble.
-        let _ = writeln!(out, "{line}");
-    }
+    lines(intake, options, lang).iter().for_each(|line| terminal::say(line));
 }
 
 fn lines(intake: &Intake, options: &IntakeOptions, lang: Lang) -> Vec<String> {

@@ -72,7 +72,8 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     let known_count = tasks.iter().filter(is_known).count();
     // The same work handed in twice is judged once.
     let open = alike(tasks.iter().filter(|task| !is_known(task)));
-    if let Some(problem) = tool_problem(&open, &court) {
+    let stopped = || tell(&Grading::Stopped { done: known_count, of: tasks.len() }, lang);
+    if let Some(problem) = unless_stopped(&stop, &stopped, || tool_problem(&open, &court)) {
         return Err(Trouble { status: ExitStatus::Machine, message: problem.say(lang).into() });
     }
     snapshot(&taken, &tasks).write(out).map_err(cannot_keep)?;
@@ -117,8 +118,7 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
                 if asked.get_or_insert_with(Instant::now).elapsed() > LAST {
                     bar.clear();
                     tell(&Grading::Stopped { done: tasks.len() - open.len() + bar.done(), of: tasks.len() }, lang);
-                    // As a second signal would: the guard cleans up, and what was done is in the journal.
-                    std::process::exit(i32::from(ExitStatus::Interrupted.code()));
+                    leave();
                 }
             }
             std::thread::sleep(LOOK);
@@ -138,6 +138,26 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     }
     drop(journal);
     finish(out, &settings, &taken)
+}
+
+/// Ends at once, as a second signal would: the guard cleans up, and what was done is in the journal.
+fn leave() -> ! {
+    std::process::exit(i32::from(ExitStatus::Interrupted.code()))
+}
+
+/// What comes of `work`, which may take long; who wants to stop meanwhile does not wait for it, and is `told`.
+fn unless_stopped<T: Send>(stop: &Stop, told: &dyn Fn(), work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let working = scope.spawn(work);
+        while !working.is_finished() {
+            if stop.is_asked() {
+                told();
+                leave();
+            }
+            std::thread::sleep(LOOK);
+        }
+        working.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
 }
 
 /// Work that is the same, side by side; each in the order in which it is there first.

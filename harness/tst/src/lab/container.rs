@@ -231,8 +231,7 @@ impl<'a> Engine<'a> {
         }
         run.extend(words_of(OPTIONS));
         run.extend([image.into(), "{port}".into(), "/".into(), "--design".into(), DESIGN.name().into()]);
-        let line = self.command(&run).into_iter().map(|word| word.to_string_lossy().into_owned()).collect();
-        let server = Server::start_within(place, self.keeper, &Launch::new(line), (Some(removal), within));
+        let server = Server::start_within(place, self.keeper, &Launch::new(self.command(&run)), (Some(removal), within));
         server.map_err(|problem| match problem {
             LabProblem::Ended { said, .. } => self.failed(said),
             LabProblem::NeverListens { seconds, .. } => LabProblem::NeverListens { name: self.name.clone(), seconds },

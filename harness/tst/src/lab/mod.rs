@@ -126,7 +126,10 @@ pub fn run(options: &ExperimentOptions) -> Done {
         report::try_write(file).map_err(|problem| Trouble::machine(&problem, lang))?;
     }
     let keeper = trouble::keeper(lang)?;
-    let save = |text: &str, file: Option<&Path>| report::deliver(text, file).map_err(|problem| Trouble::machine(&problem, lang));
+    let is_for_people = matches!(options.format, Format::Human | Format::Worksheet);
+    let save = |text: &str, file: Option<&Path>| {
+        report::deliver(text, file, is_for_people).map_err(|problem| Trouble::machine(&problem, lang))
+    };
     let deliver = |text: &str| save(text, options.output.as_deref());
     let write = |folder: &Path, files: Vec<(String, String)>| {
         let cannot = |error| Trouble::machine(&report::cannot_write(folder, &error), lang);

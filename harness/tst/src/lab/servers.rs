@@ -1,5 +1,6 @@
 //! The servers of an experiment: built, started on ports of their own, and ended with it.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -150,8 +151,8 @@ pub fn run(
     limits: Limits,
 ) -> Result<(Running, String), LabProblem> {
     let line = launch.command_line(&place.exercise.program.args, args, folder);
-    let shown: Vec<String> = line.iter().map(Word::shown).collect();
-    let name = shown.first().cloned().unwrap_or_default();
+    let shown: Vec<OsString> = line.iter().map(Word::shown).collect();
+    let name = shown.first().map(|word| word.display().to_string()).unwrap_or_default();
     let home = keeper.scratch().to_path_buf();
     let started = Running::start(Launching {
         words: line.iter().map(|word| word.start(|_| None)).collect(),
@@ -216,7 +217,8 @@ pub fn build_reference(place: &Place, keeper: &Keeper, change: impl FnOnce(&mut 
 
 /// The command line of the reference server in one of its designs.
 pub fn reference(program: &Path, design: Design) -> Launch {
-    Launch::new(vec![program.display().to_string(), "{port}".into(), "{dir}".into(), "--design".into(), design.name().into()])
+    let words = ["{port}", "{dir}", "--design", design.name()].map(OsString::from);
+    Launch::new([program.as_os_str().to_owned()].into_iter().chain(words))
 }
 
 /// The command line of a subject of the user's.

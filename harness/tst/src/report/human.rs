@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Effects, Style};
 use tst_engine::explain::{Line, Role, Whole, explain, tell, wrap};
 use tst_engine::score::points;
-use tst_engine::text::{Label, Problem, Say as _, Watching};
+use tst_engine::text::{Label, Problem, Say as _, Watching, coloured, printable};
 use tst_engine::verdict::{FailureKind, Outcome, Verdict};
 
 use super::{Report, Result};
@@ -32,7 +32,7 @@ impl Report for Human {
         if !result.build.ok {
             let _ =
                 writeln!(page, "{BAD}{}{BAD:#}. {}:\n", Problem::BuildFailed.say(result.lang), Label::Compiler.say(result.lang));
-            page.push_str(result.build.output.trim_end());
+            page.push_str(&coloured(result.build.output.trim_end()));
             page.push_str("\n\n");
         } else {
             list(&mut page, result);
@@ -138,6 +138,11 @@ fn summary(page: &mut String, result: &Result<'_>) {
             let _ = writeln!(page, "{CAREFUL}{part}{CAREFUL:#}");
         }
     }
-    let _ =
-        writeln!(page, "{DIM}{}: {}; {}{DIM:#}", result.exercise.name, result.subject, Label::Seed { seed: result.seed }.say(lang));
+    let _ = writeln!(
+        page,
+        "{DIM}{}: {}; {}{DIM:#}",
+        result.exercise.name,
+        printable(&result.subject),
+        Label::Seed { seed: result.seed }.say(lang)
+    );
 }

@@ -20,6 +20,7 @@ use tst_engine::text::{CommandProblem, Lang};
 use tst_engine::verdict::{Build, Verdict};
 
 use crate::grade::record::Isolation;
+use crate::terminal;
 
 /// A judged program, with everything a report may show.
 #[derive(Debug)]
@@ -125,7 +126,7 @@ impl Format {
 /// # Errors
 /// When the file cannot be written; nothing of it is left then.
 pub fn write(result: &Result<'_>, format: Format, file: Option<&Path>) -> std::result::Result<(), CommandProblem> {
-    deliver(&text(result, format), file)
+    deliver(&text(result, format), file, format == Format::Human)
 }
 
 /// The text of a report, with terminal colours where they help.
@@ -133,15 +134,18 @@ pub fn text(result: &Result<'_>, format: Format) -> String {
     format.report(result).render(result)
 }
 
-/// Writes the text of a report to `file`, without colours, or to standard output.
+/// Writes a text to `file`, without colours, or to standard output. It is laid out for people, or a document for programs.
 ///
 /// # Errors
-/// When the file cannot be written; nothing of it is left then.
-pub fn deliver(text: &str, file: Option<&Path>) -> std::result::Result<(), CommandProblem> {
+/// When it cannot be written; nothing of a file is left then. A reader who has seen enough is no trouble.
+pub fn deliver(text: &str, file: Option<&Path>, is_for_people: bool) -> std::result::Result<(), CommandProblem> {
     let Some(file) = file else {
-        // A reader who has seen enough is no trouble.
-        let _ = anstream::stdout().write_all(text.as_bytes());
-        return Ok(());
+        if is_for_people {
+            terminal::show(text);
+            return Ok(());
+        }
+        let written = terminal::deliver(&mut |out| out.write_all(text.as_bytes()));
+        return written.map_err(|error| CommandProblem::NoOutput { why: error.to_string() });
     };
     let plain = anstream::adapter::strip_str(text).to_string();
     save(file, &mut |out| out.write_all(plain.as_bytes())).map_err(|error| cannot_write(file, &error))

@@ -104,7 +104,7 @@ fn program(keeper: &Keeper, around: &Surroundings, questions: Vec<OsString>) -> 
     let words = [vec!["sh".into()], questions].concat();
     let home = tempfile::tempdir_in(&around.scratch)?;
     let running = Running::start(Launching {
-        shown: words.iter().map(|word| word.to_string_lossy().into_owned()).collect(),
+        shown: words.clone(),
         words,
         executable: None,
         folder: around.work(),

@@ -1,12 +1,11 @@
 //! `tst checkout`: brings one exercise of a site into a new folder that stands alone.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use tst_engine::folder::Folder;
 use tst_engine::settings::{Settings, Site, user_file};
-use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem, printable, shell_word};
+use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem, shell_path};
 use tst_engine::verdict::ExitStatus;
 
 use super::address::masked;
@@ -18,6 +17,7 @@ use super::name::is_exercise_name;
 use super::shop::Shop;
 use super::stage::stage;
 use crate::course;
+use crate::terminal;
 use crate::trouble::{Done, Trouble, say};
 
 /// The user's file as it is made on first use: the site of the course that this kit was made for, and the one that the
@@ -71,11 +71,10 @@ fn checkout(options: &CheckoutOptions, settings: &Settings) -> Sited<ExitStatus>
     let stands_alone = items.iter().any(|item| item.name.as_str() == "exercise.yaml");
     write(name, &site, items, &target)?;
     let folder = target.display().to_string();
-    let mut out = anstream::stdout();
-    let done = SiteNote::CheckedOut { name: name.into(), site: site.name, folder: folder.clone() };
-    let _ = writeln!(out, "{}", printable(&done.say(settings.lang)));
+    let done = SiteNote::CheckedOut { name: name.into(), site: site.name, folder };
+    terminal::say(&done.say(settings.lang));
     if stands_alone {
-        let _ = writeln!(out, "{}", printable(&SiteNote::GoThere { folder: shell_word(&folder) }.say(settings.lang)));
+        terminal::say(&SiteNote::GoThere { folder: shell_path(&target) }.say(settings.lang));
     }
     Ok(ExitStatus::Passed)
 }

@@ -1,6 +1,5 @@
 //! `tst publish`: writes the exercises of the course as a static site, with the same bytes every time.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -22,6 +21,7 @@ use super::place::Place;
 use super::public::{self, Public, STATEMENTS};
 use crate::course;
 use crate::sha256::sha256;
+use crate::terminal;
 use crate::trouble::{Done, Trouble, say};
 
 /// The options of `tst publish`.
@@ -62,7 +62,7 @@ pub fn run(options: &PublishOptions) -> Done {
         say(&note.say(lang));
     }
     for note in done {
-        let _ = writeln!(anstream::stdout(), "{}", note.say(lang));
+        terminal::say(&note.say(lang));
     }
     Ok(ExitStatus::Passed)
 }

@@ -1,13 +1,13 @@
 //! `tst update`: brings a checkout up to date, file by file, and never touches what the student changed.
 
 use std::fs::{self, File};
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use tst_engine::folder::{Folder, Kind};
 use tst_engine::settings::Settings;
 use tst_engine::spec::CHECKOUT;
-use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem, printable};
+use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem};
 use tst_engine::verdict::ExitStatus;
 
 use super::address::is_same_address;
@@ -20,6 +20,7 @@ use super::stage::stage;
 use crate::course;
 use crate::lock::try_lock;
 use crate::sha256::sha256;
+use crate::terminal;
 use crate::trouble::{Done, Trouble, say};
 
 /// The folder in a checkout that is the kit's.
@@ -61,7 +62,7 @@ pub fn run(options: &UpdateOptions) -> Done {
     let lang = settings.lang;
     let notes = update(options, &settings).map_err(|error| Trouble::site(&error, lang))?;
     for note in notes {
-        let _ = writeln!(anstream::stdout(), "{}", printable(&note.say(lang)));
+        terminal::say(&note.say(lang));
     }
     Ok(ExitStatus::Passed)
 }

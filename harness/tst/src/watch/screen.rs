@@ -1,15 +1,14 @@
 //! What a watcher itself shows, between the reports of its rounds.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use anstyle::{Effects, Style};
 use tst_engine::text::{Lang, Say as _, Watching, printable};
 
-const DIM: Style = Style::new().effects(Effects::DIMMED);
+use crate::terminal;
 
-/// The cursor goes home, and everything is cleared (ECMA-48: CUP, ED).
-const CLEAR: &str = "\x1b[H\x1b[2J";
+const DIM: Style = Style::new().effects(Effects::DIMMED);
 
 /// Standard output.
 #[derive(Debug)]
@@ -30,11 +29,10 @@ impl Screen {
     /// A round begins because of a file that has changed, perhaps while another round was running.
     pub fn begin(&self, changed: Option<(&Path, bool)>) {
         if self.clears {
-            // Whether colours are welcome is not the question here: not by anstream.
-            let _ = io::stdout().write_all(CLEAR.as_bytes()).and_then(|()| io::stdout().flush());
+            terminal::clear();
         }
         let Some((file, meanwhile)) = changed else { return };
-        let file = printable(&file.strip_prefix(&self.root).unwrap_or(file).to_string_lossy());
+        let file = file.strip_prefix(&self.root).unwrap_or(file).display().to_string();
         let told = if meanwhile { Watching::ChangedMeanwhile { file } } else { Watching::Changed { file } };
         let _ = self.say(&told);
     }
@@ -48,11 +46,9 @@ impl Screen {
     }
 
     fn say(&self, told: &Watching) -> io::Result<()> {
-        let mut out = anstream::stdout();
         // Between empty lines, except at the top of the screen.
         let before = if self.clears && !matches!(told, Watching::Waiting) { "" } else { "\n" };
         let after = if matches!(told, Watching::Waiting) { "" } else { "\n" };
-        writeln!(out, "{before}{DIM}{}{DIM:#}{after}", told.say(self.lang))?;
-        out.flush()
+        terminal::try_show(&format!("{before}{DIM}{}{DIM:#}{after}\n", printable(&told.say(self.lang))))
     }
 }

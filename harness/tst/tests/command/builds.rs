@@ -1,6 +1,7 @@
 //! Tools that leave a server behind, do not work, or never answer: none holds a run up, and each is somebody's trouble.
 #![cfg(target_os = "linux")]
 
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -176,6 +177,25 @@ fn a_package_that_does_not_build_whatever_the_tools_is_the_students_trouble() {
     let ran = run(&mut grade_with(&course, Path::new("cargo"), "en")).ended(FAILED);
     assert!(ran.stdout.contains("graded: 0 with full marks, 2 with less, 0 unusable\n"), "{}", ran.all());
     assert_eq!(journal(&course).matches("\"ok\":false").count(), 2, "{}", ran.all());
+}
+
+#[test]
+fn rust_in_a_file_or_folder_whose_name_is_no_text_is_built() {
+    let course = Course::new();
+    let odd = |name: &[u8]| course.path().join(std::ffi::OsStr::from_bytes(name));
+    let (package, file) = (odd(b"cr\xe9"), odd(b"Jos\xe9").join(std::ffi::OsStr::from_bytes(b"p\xe9.rs")));
+    std::fs::create_dir_all(package.join("src")).expect("a folder");
+    std::fs::create_dir(odd(b"Jos\xe9")).expect("a folder");
+    std::fs::write(package.join("Cargo.toml"), MANIFEST).expect("written");
+    for source in [&package.join("src/main.rs"), &file] {
+        std::fs::write(source, "fn main() {}\n").expect("written");
+    }
+    for subject in [package, file] {
+        let mut tst = course.tst(&["test", "parrot", "--format", "json", "--subject"]);
+        let ran = run(tst.arg(&subject)).ended(FAILED);
+        let result: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        assert_eq!((&result["build"]["ok"], &result["build"]["output"]), (&true.into(), &"".into()), "{}", ran.all());
+    }
 }
 
 /// A folder with a `python3` that never answers.

@@ -11,10 +11,14 @@ const INTERRUPTED: i32 = 130;
 /// Whoever runs these tests in the background of a shell makes everything ignore the signal, unless it is reset.
 const HEEDS: [&str; 2] = ["env", "--default-signal=INT"];
 
-/// A compiler that never ends, with a child that ignores what it can.
-fn endless_compiler(trial: &Trial) -> (PathBuf, PathBuf) {
+/// A compiler that never ends, with a child that ignores what it can, unless what it is told to build is a program like this.
+fn endless_compiler(trial: &Trial, except: &str) -> (PathBuf, PathBuf) {
     let (ready, compiler) = (trial.aside("ready"), trial.aside("compiler"));
-    let script = format!("#!/bin/sh\ntrap '' INT TERM HUP\nsleep 1000 &\ntouch '{}'\nwhile :; do sleep 1; done\n", ready.display());
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in {except}) exec rustc \"$@\";; esac\n\
+         trap '' INT TERM HUP\nsleep 1000 &\ntouch '{}'\nwhile :; do sleep 1; done\n",
+        ready.display()
+    );
     std::fs::write(&compiler, script).expect("written");
     std::fs::set_permissions(&compiler, std::fs::Permissions::from_mode(0o755)).expect("a program");
     (ready, compiler)
@@ -34,7 +38,7 @@ fn a_run_ends_whose_program_has_no_main_thread_and_ignores_all_signals() {
 #[test]
 fn a_run_ends_whose_build_never_does() {
     let trial = Trial::under(&HEEDS, "echo");
-    let (ready, rustc) = endless_compiler(&trial);
+    let (ready, rustc) = endless_compiler(&trial, "none");
     let file = trial.aside("echo.rs");
     std::fs::write(&file, "fn main() {}\n").expect("written");
     let trial = trial.option("--subject", &file.to_string_lossy()).variable("RUSTC", &rustc.to_string_lossy());
@@ -55,7 +59,7 @@ fn class(file: &str, program: &str) -> Course {
 }
 
 /// Grades it, and interrupts that when it is `ready`.
-fn interrupted(course: &Course, change: impl FnOnce(Trial) -> (Trial, PathBuf)) {
+fn interrupted(course: &Course, done: usize, change: impl FnOnce(Trial) -> (Trial, PathBuf)) {
     let trial = Trial::grade(course.path(), &[PathBuf::from("class")]);
     let (trial, ready) = change(trial.flag("--allow-weak-isolation").option("--out", "out").option("--jobs", "1"));
     let mut judge = trial.start();
@@ -63,7 +67,7 @@ fn interrupted(course: &Course, change: impl FnOnce(Trial) -> (Trial, PathBuf)) 
     judge.signal("INT", true);
     let seen = judge.finish();
     assert_eq!(seen.code(), Some(INTERRUPTED), "{seen:?}");
-    assert!(seen.stdout.contains("stopped: 1 of 3 are graded and kept"), "{seen:?}");
+    assert!(seen.stdout.contains(&format!("stopped: {done} of 3 are graded and kept")), "{seen:?}");
 }
 
 #[test]
@@ -77,14 +81,17 @@ fn a_grading_ends_whose_program_ignores_all_signals_and_never_rests() {
         ready
     );
     let course = class("ana.py", &program);
-    interrupted(&course, |trial| (trial, ready.clone()));
+    interrupted(&course, 1, |trial| (trial, ready.clone()));
 }
 
 #[test]
 fn a_grading_ends_whose_build_never_does() {
-    let course = class("ana.rs", "fn main() {}\n");
-    interrupted(&course, |trial| {
-        let (ready, rustc) = endless_compiler(&trial);
-        (trial.variable("RUSTC", &rustc.to_string_lossy()), ready)
-    });
+    // Of any program, or of the student's alone.
+    for (except, done) in [("none", 0), ("*smallest*", 1)] {
+        let course = class("ana.rs", "fn main() {}\n");
+        interrupted(&course, done, |trial| {
+            let (ready, rustc) = endless_compiler(&trial, except);
+            (trial.variable("RUSTC", &rustc.to_string_lossy()), ready)
+        });
+    }
 }

@@ -63,6 +63,8 @@ mod site;
 mod strangers;
 mod surroundings;
 mod target;
+#[cfg(unix)]
+mod terminal;
 mod ugly;
 mod update;
 mod usage;

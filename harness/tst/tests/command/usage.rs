@@ -98,6 +98,15 @@ fn a_bad_value_is_refused() {
 }
 
 #[test]
+fn a_number_below_zero_is_a_value_and_no_option() {
+    for (command, option) in [("test", "--seed"), ("test", "--jobs"), ("report", "--scale"), ("grade", "--max-size")] {
+        let (english, portuguese) = (format!("`-1` is no value for {option}"), format!("`-1` não é um valor para {option}"));
+        wrong(&[command, option, "-1"], &english, &portuguese);
+    }
+    wrong(&["report", "--scale", "-x"], "unknown option `-x`", "opção desconhecida `-x`");
+}
+
+#[test]
 fn a_value_that_is_not_one_of_a_few_is_refused_with_those() {
     wrong(&["test", "parrot", "--format", "xml"], "`xml` is no value for --format; possible: human", "possíveis: human");
     let message = Course::new().run(&["list", "--lang", "fr"]).refused(USAGE);

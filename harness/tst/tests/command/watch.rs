@@ -166,7 +166,8 @@ fn a_save_during_a_build_ends_the_compiler() {
     let [ready, go, cargo] = ["ready", "go", "cargo"].map(|name| trial.aside(name));
     // A compiler that never ends, with a child, until it may go on: then it refuses the program.
     let hang = format!("mktemp >/dev/null; sleep 1000 & touch '{}'; wait", ready.display());
-    let script = format!("#!/bin/sh\ntest -e '{}' && echo 'no such bird' >&2 && exit 1\n{hang}\n", go.display());
+    let script =
+        format!("#!/bin/sh\ntest -e '{}' && echo '--> src/main.rs:1:1: no such bird' >&2 && exit 1\n{hang}\n", go.display());
     fs::write(&cargo, script).expect("written");
     fs::set_permissions(&cargo, Permissions::from_mode(0o755)).expect("a program");
     let mut watcher = trial.variable("CARGO", &cargo.to_string_lossy()).start();

@@ -8,6 +8,8 @@ pub mod journal;
 pub mod python;
 pub mod served;
 pub mod sites;
+#[cfg(unix)]
+pub mod terminal;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

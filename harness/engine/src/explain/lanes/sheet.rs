@@ -6,7 +6,7 @@ use super::RULE;
 use super::cell;
 use super::plan::{MS, Plan};
 use super::rows::{Cell, Content, Edge, Row};
-use crate::text::{Event, Label, Say as _, columns};
+use crate::text::{Event, Label, Say as _, columns, printable};
 use crate::verdict::Moment;
 
 /// Lines on their way to the page.
@@ -74,7 +74,7 @@ impl<'p> Sheet<'p> {
             self.open[lane] = true;
         }
         if shown {
-            let said = format!("{} {}", name(self.page, &moment.who), moment.event.say(self.page.lang));
+            let said = printable(&format!("{} {}", name(self.page, &moment.who), moment.event.say(self.page.lang)));
             let text = self.margin(&time(moment.at)) + &said;
             self.push(Role::Dim, &shorten(&text, self.page.width));
         }

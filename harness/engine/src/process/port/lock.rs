@@ -48,23 +48,29 @@ mod sys {
     impl Lock {
         /// The lock of this port; `None` while somebody holds it.
         pub(in super::super) fn take(number: u16) -> io::Result<Option<Self>> {
-            Ok(Self::take_in(&folder()?, number))
+            Self::take_in(&folder()?, number)
         }
 
-        fn take_in(folder: &Path, number: u16) -> Option<Self> {
+        fn take_in(folder: &Path, number: u16) -> io::Result<Option<Self>> {
             let file = folder.join(format!("{number}.lock"));
-            // First without O_CREAT: where the folder is shared, systems may refuse it for another user's file.
-            let flags = OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+            // First without O_CREAT: where the folder is shared, systems may refuse it for another user's file. That file may
+            // be read only, which is enough to lock it.
+            let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
             let mode = Mode::from_raw_mode(0o666);
-            let lock = open(&file, flags, mode).or_else(|_| open(&file, flags | OFlags::CREATE, mode)).ok()?;
+            let lock = match open(&file, flags, mode) {
+                Err(Errno::NOENT) => open(&file, flags | OFlags::CREATE, mode).map_err(|error| cannot_use(&file, error))?,
+                // Whoever made it keeps it to himself.
+                Err(_) => return Ok(None),
+                Ok(lock) => lock,
+            };
             match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
-                Err(Errno::WOULDBLOCK | Errno::INTR) => return None,
+                Err(Errno::WOULDBLOCK | Errno::INTR) => return Ok(None),
                 // A file system without locks is no reason not to judge.
                 Ok(()) | Err(_) => {}
             }
             // Its last owner may have removed the file between our open and our lock.
-            let (ours, there) = (fstat(&lock).ok()?, stat(&file).ok()?);
-            (ours.st_ino == there.st_ino).then(|| Self { file, lock: File::from(lock) })
+            let (Ok(ours), Ok(there)) = (fstat(&lock), stat(&file)) else { return Ok(None) };
+            Ok((ours.st_ino == there.st_ino).then(|| Self { file, lock: File::from(lock) }))
         }
 
         /// Removes the files that nobody holds: a judge that was killed leaves its own.
@@ -85,12 +91,18 @@ mod sys {
         }
     }
 
+    /// That the folder cannot be written is no lack of ports.
+    fn cannot_use(path: &Path, error: impl Into<io::Error>) -> io::Error {
+        let error = error.into();
+        io::Error::new(error.kind(), format!("{} cannot be written: {error}", path.display()))
+    }
+
     fn folder() -> io::Result<PathBuf> {
         let shared = if cfg!(unix) { PathBuf::from("/tmp") } else { std::env::temp_dir() };
         let folder = shared.join("tst-ports");
         if !folder.is_dir() {
             match std::fs::create_dir(&folder) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(cannot_use(&folder, error)),
                 _ => {}
             }
             // All users may write there.

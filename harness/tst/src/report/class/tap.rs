@@ -17,7 +17,7 @@ pub struct Tap;
 impl ClassReport for Tap {
     fn write(&self, class: &Class, records: &dyn Records, out: &mut dyn Write) -> Result<Vec<ClassText>, ClassError> {
         writeln!(out, "TAP version 14")?;
-        writeln!(out, "# tst {}; isolation: {}", class.kit, class.isolation.word())?;
+        writeln!(out, "# tst {}; isolation: {}", printable(&class.kit), class.isolation.word())?;
         if let Some(run) = only_run(class, records)? {
             // It needs no subtests.
             points(&run, class.lang, "", out)?;
@@ -92,7 +92,7 @@ fn point(check: &CheckRecord, number: usize, lang: Lang, indent: &str, out: &mut
     let label = escaped(&format!("{}: {}", check.name, check.title.say(lang)));
     match check.status {
         Status::Passed => writeln!(out, "{indent}ok {number} - {label}"),
-        Status::Skipped => writeln!(out, "{indent}ok {number} - {label} # SKIP {}", say(&check.reason)),
+        Status::Skipped => writeln!(out, "{indent}ok {number} - {label} # SKIP {}", printable(&say(&check.reason))),
         Status::Error => {
             writeln!(out, "{indent}not ok {number} - {label}")?;
             diagnostics(out, indent, &[("message", say(&check.reason)), ("severity", "error".into())], "")
@@ -107,11 +107,12 @@ fn point(check: &CheckRecord, number: usize, lang: Lang, indent: &str, out: &mut
     }
 }
 
-/// A block of YAML below a test point: short values quoted as JSON does, a long text as a literal block.
+/// A block of YAML below a test point: short values quoted as JSON does, a long text as a literal block. What YAML 1.2 does not
+/// call printable (section 5.1), or older readers take for the end of a line, is spelled out.
 fn diagnostics(out: &mut dyn Write, indent: &str, fields: &[(&str, String)], explanation: &str) -> io::Result<()> {
     writeln!(out, "{indent}  ---")?;
     for (key, value) in fields {
-        writeln!(out, "{indent}  {key}: {}", serde_json::Value::from(value.as_str()))?;
+        writeln!(out, "{indent}  {key}: {}", serde_json::Value::from(printable(value)))?;
     }
     if !explanation.is_empty() {
         // Its indent is given because the first line may begin with a space.
@@ -123,7 +124,25 @@ fn diagnostics(out: &mut dyn Write, indent: &str, fields: &[(&str, String)], exp
     writeln!(out, "{indent}  ...")
 }
 
-/// A description in which nothing is taken for a directive (TAP 14, "Escaping").
+/// A description in which nothing is taken for a directive (TAP 14, "Escaping"), nor for the end of a line.
 fn escaped(text: &str) -> String {
-    one_line(text).replace('\\', "\\\\").replace('#', "\\#")
+    printable(&one_line(text)).replace('\\', "\\\\").replace('#', "\\#")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_of_a_block_is_one_that_yaml_prints_and_none_ends_a_line_or_turns_it_round() {
+        let is_printable = |c: char| matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
+        let is_odd = |c: char| matches!(c, '\u{85}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+        let every: String = ('\0'..=char::MAX).chain("é日🦀".chars()).collect();
+        let mut block = Vec::new();
+        diagnostics(&mut block, "", &[("message", one_line(&every))], &every).expect("memory takes everything");
+        let text = String::from_utf8(block).expect("UTF-8") + &escaped(&every);
+        let bad: Vec<char> = text.chars().filter(|c| !is_printable(*c) || is_odd(*c)).collect();
+        assert_eq!(bad, []);
+        assert!(text.contains("\\u{2028}") && text.contains("\\u{fffe}") && text.contains("é日🦀"), "the others stay");
+    }
 }

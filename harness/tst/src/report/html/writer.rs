@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Display, Write};
 
+use tst_engine::text::is_hidden;
+
 /// An HTML text in the making. Tags close in the order in which they were opened, and no data can open one.
 #[derive(Debug, Default)]
 pub struct Writer {
@@ -170,14 +172,6 @@ impl Write for Escaped<'_> {
         self.out.push_str(&text[copied..]);
         Ok(())
     }
-}
-
-/// Whether a character is not seen itself but changes how others are: control characters, marks of direction (Unicode,
-/// UAX #9), invisible ones. The two joiners stay: names are written with them.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
