@@ -1,5 +1,6 @@
 //! The judge of one subject: builds it once, judges each check once, and what a check needs before it.
 
+use std::io;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
@@ -291,8 +292,20 @@ pub fn random_seed() -> u64 {
 /// # Errors
 /// When it is none.
 pub fn resolve(text: &str) -> Result<SocketAddr, CommandProblem> {
-    let bad = || CommandProblem::BadAddress { text: text.into() };
-    let mut addresses: Vec<SocketAddr> = text.to_socket_addrs().map_err(|_| bad())?.collect();
+    let addresses = resolve_all(text)?;
+    addresses.first().copied().ok_or_else(|| CommandProblem::BadAddress { text: text.into() })
+}
+
+/// All addresses that `HOST:PORT` means, those of IPv4 first.
+///
+/// # Errors
+/// When it is none, or nobody knows the host.
+pub fn resolve_all(text: &str) -> Result<Vec<SocketAddr>, CommandProblem> {
+    let problem = |error: io::Error| match error.kind() {
+        io::ErrorKind::InvalidInput => CommandProblem::BadAddress { text: text.into() },
+        _ => CommandProblem::UnknownHost { text: text.into() },
+    };
+    let mut addresses: Vec<SocketAddr> = text.to_socket_addrs().map_err(problem)?.collect();
     addresses.sort_by_key(SocketAddr::is_ipv6);
-    addresses.first().copied().ok_or_else(bad)
+    Ok(addresses)
 }

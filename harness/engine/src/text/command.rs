@@ -31,6 +31,7 @@ pub enum CommandProblem {
     UnknownPlaceholder { wrong: &'static str, right: &'static str },
     UnclosedQuote { command: String },
     BadAddress { text: String },
+    UnknownHost { text: String },
     NotExecutable { file: String },
     EmptyCourse,
     UnexpectedArgument { text: String },
@@ -41,7 +42,6 @@ pub enum CommandProblem {
     MissingTool { tool: String },
     BrokenTool { tool: String, why: String },
     NothingBuilds { tool: String, why: String },
-    FileAbove { file: String },
     NoAnswer { tool: String, seconds: u64 },
     BuildTooSlow { seconds: u64 },
     BuildTooLarge { limit: LimitKind },
@@ -63,7 +63,6 @@ impl CommandProblem {
             Self::MissingTool { .. }
                 | Self::BrokenTool { .. }
                 | Self::NothingBuilds { .. }
-                | Self::FileAbove { .. }
                 | Self::NoAnswer { .. }
                 | Self::NoScratch { .. }
                 | Self::NoPort { .. }
@@ -134,6 +133,9 @@ impl Say for CommandProblem {
                 format!("the command `{command}` is empty or has a quotation mark that is not closed")
             }
             Self::BadAddress { text } => format!("`{text}` is no address: write HOST:PORT, such as 127.0.0.1:8000"),
+            Self::UnknownHost { text } => {
+                format!("the host of `{text}` is not known: look at its spelling, or at this machine's network")
+            }
             Self::NotExecutable { file } => {
                 format!("{file} is no program that can be started: make it executable (chmod +x), or name its interpreter")
             }
@@ -152,11 +154,6 @@ impl Say for CommandProblem {
             Self::NothingBuilds { tool, why } => {
                 format!(
                     "`{tool}` cannot build even the smallest program here: put right what it says, and run the command again ({why})"
-                )
-            }
-            Self::FileAbove { file } => {
-                format!(
-                    "{file} would change how programs behave that are judged below it: remove it, or set TMPDIR to another folder"
                 )
             }
             Self::NoAnswer { tool, seconds } => {
@@ -237,6 +234,9 @@ impl Say for CommandProblem {
             Self::UnknownPlaceholder { wrong, right } => format!("nada é posto no lugar de {wrong} em --run; quis dizer {right}?"),
             Self::UnclosedQuote { command } => format!("o comando `{command}` está vazio ou tem aspas que não fecham"),
             Self::BadAddress { text } => format!("`{text}` não é um endereço: escreva HOST:PORTA, como 127.0.0.1:8000"),
+            Self::UnknownHost { text } => {
+                format!("a máquina de `{text}` não é conhecida: veja como está escrito, ou a rede desta máquina")
+            }
             Self::NotExecutable { file } => format!(
                 "{file} não é um programa que possa ser iniciado: torne-o executável (chmod +x), ou diga o seu interpretador"
             ),
@@ -255,11 +255,6 @@ impl Say for CommandProblem {
             Self::NothingBuilds { tool, why } => {
                 format!(
                     "`{tool}` não consegue compilar nem o menor programa aqui: corrija o que ele diz, e repita o comando ({why})"
-                )
-            }
-            Self::FileAbove { file } => {
-                format!(
-                    "{file} mudaria o comportamento dos programas julgados abaixo dele: remova-o, ou indique outra pasta em TMPDIR"
                 )
             }
             Self::NoAnswer { tool, seconds } => {

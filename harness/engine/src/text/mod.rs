@@ -144,7 +144,7 @@ impl Say for Bilingual {
 }
 
 /// `1 thing` or `n things`: `count` with the fitting one of two nouns.
-pub(crate) fn plural<N: PartialEq + From<u8> + fmt::Display>(count: N, one: &str, many: &str) -> String {
+pub fn plural<N: PartialEq + From<u8> + fmt::Display>(count: N, one: &str, many: &str) -> String {
     if count == N::from(1) { format!("{count} {one}") } else { format!("{count} {many}") }
 }
 

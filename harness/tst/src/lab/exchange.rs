@@ -5,7 +5,9 @@ use serde::Serialize;
 /// The largest head that is read, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
 /// How many header fields are understood.
-const FIELDS: usize = 64;
+const FIELDS: usize = 256;
+/// The largest body that is kept, in bytes: of the first answer, and where a number is looked for.
+const LARGEST_BODY: usize = 16 << 20;
 
 /// What became of a request that was not answered well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -29,11 +31,13 @@ pub enum Fault {
     TooLong,
     /// The body is another one than such a request gets.
     WrongBody,
+    /// The body is larger than what can be kept to be compared.
+    TooLarge,
 }
 
 impl Fault {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Refused,
         Self::Reset,
         Self::NeverServed,
@@ -43,6 +47,7 @@ impl Fault {
         Self::WrongStatus,
         Self::TooLong,
         Self::WrongBody,
+        Self::TooLarge,
     ];
 
     /// Its name in JSON and CSV.
@@ -57,6 +62,7 @@ impl Fault {
             Self::WrongStatus => "wrong_status",
             Self::TooLong => "too_long",
             Self::WrongBody => "wrong_body",
+            Self::TooLarge => "too_large",
         }
     }
 }
@@ -148,7 +154,7 @@ impl Response {
                 Some(Framing::Over) => return Err(Fault::TooLong),
                 Some(Framing::Length(left) | Framing::Chunk(left)) => {
                     let count = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
-                    self.take_body(&bytes[..count]);
+                    self.take_body(&bytes[..count])?;
                     let left = left - count as u64;
                     self.framing = Some(match (self.framing, left) {
                         (Some(Framing::Length(_)), 0) => Framing::Over,
@@ -159,7 +165,7 @@ impl Response {
                     &bytes[count..]
                 }
                 Some(Framing::Close) => {
-                    self.take_body(bytes);
+                    self.take_body(bytes)?;
                     &[]
                 }
                 Some(Framing::ChunkSize | Framing::ChunkEnd | Framing::Trailer) => self.take_line(bytes)?,
@@ -199,15 +205,17 @@ impl Response {
         !is_digit(at.checked_sub(1)) && !is_digit(Some(at + length))
     }
 
-    fn take_body(&mut self, bytes: &[u8]) {
+    fn take_body(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         match &self.wanted {
             Wanted::Bytes(wanted) => {
                 let at = usize::try_from(self.seen).unwrap_or(usize::MAX);
                 self.is_other |= wanted.get(at..).is_none_or(|rest| !rest.starts_with(bytes));
             }
+            _ if self.body.len() + bytes.len() > LARGEST_BODY => return Err(Fault::TooLarge),
             _ => self.body.extend_from_slice(bytes),
         }
         self.seen += bytes.len() as u64;
+        Ok(())
     }
 
     /// Takes the head as far as it has come, and gives what stands behind it.
@@ -230,8 +238,14 @@ impl Response {
             }
             _ => return Err(Fault::NotHttp),
         };
-        if head.code != Some(200) {
-            return Err(Fault::WrongStatus);
+        match head.code {
+            Some(200) => {}
+            // One that only goes before the response (RFC 9110, section 15.2); 101 would be another protocol.
+            Some(100 | 102..=199) => {
+                self.line = Vec::new();
+                return Ok(&bytes[length - before..]);
+            }
+            _ => return Err(Fault::WrongStatus),
         }
         let mut framing = Framing::Close;
         let mut closes = head.version == Some(0);
@@ -307,6 +321,7 @@ mod tests {
         let responses = [
             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nslept",
             "HTTP/1.0 200 OK\n\nslept",
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nslept",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\nsl\r\n3\r\nept\r\n0\r\nA: b\r\n\r\n",
         ];
         for response in responses {
@@ -322,6 +337,8 @@ mod tests {
     fn what_is_wrong_has_a_kind() {
         let wrong = [
             ("", Fault::ClosedEarly),
+            ("HTTP/1.1 100 Continue\r\n\r\n", Fault::ClosedEarly),
+            ("HTTP/1.1 101 Switching Protocols\r\n\r\n", Fault::WrongStatus),
             ("HTTP/1.1 200 OK\r\nContent-Le", Fault::ClosedEarly),
             ("HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nslept", Fault::ClosedEarly),
             ("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslept", Fault::TooLong),
@@ -344,6 +361,17 @@ mod tests {
         let wanted = Wanted::Number(b"17".to_vec());
         for (body, is_good) in [("17", true), ("n=17;", true), ("117", false), ("171", false), ("18", false), ("171 17", true)] {
             assert_eq!(becomes(response(body).as_bytes(), 3, &wanted).is_ok(), is_good, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_body_without_end_is_not_kept() {
+        let part = [b'x'; 1 << 16];
+        for wanted in [Wanted::Any, Wanted::Number(b"1".to_vec())] {
+            let mut response = Response::new(wanted);
+            assert_eq!(response.take(b"HTTP/1.1 200 OK\r\n\r\n"), Ok(Progress::More));
+            let taken = (0..LARGEST_BODY / part.len()).try_for_each(|_| response.take(&part).map(|_| ()));
+            assert_eq!((taken, response.take(b"x")), (Ok(()), Err(Fault::TooLarge)));
         }
     }
 }

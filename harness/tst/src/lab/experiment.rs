@@ -7,6 +7,7 @@ use tst_engine::process::Keeper;
 use tst_engine::subject::Subject;
 use tst_engine::text::Say as _;
 
+use super::exchange::Fault;
 use super::laws::{self, Design, Work};
 use super::load::{self, Load, Measured, NUMBER, Pace};
 use super::plan;
@@ -24,6 +25,10 @@ const WARM_UP: u64 = 20;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Open files besides one for each client: those of the event loop, of the servers' outputs, and some more.
 const OTHER_FILES: u64 = 100;
+/// After so many runs that were given up a server is not asked any more.
+const GIVEN_UP: usize = 2;
+/// A law is about clients that ask again and again: so many requests each, at least.
+const EACH: u64 = 10;
 /// From this share of waiting on, the law of a design says what must come out; below it processors decide.
 const WAITING: f64 = 0.8;
 
@@ -65,6 +70,10 @@ pub fn make(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper:
     for run in &plan {
         progress.begins();
         let one = &ready[run.subject];
+        let given_up = |point: &Point| if point.subject == one.subject.name { point.given_up() } else { 0 };
+        if points.iter().map(given_up).sum::<usize>() >= GIVEN_UP {
+            continue;
+        }
         let measured = put(one, options, wanted, run.clients)?;
         let point = points.iter_mut().find(|point| point.subject == one.subject.name && point.clients == run.clients);
         if let Some(point) = point {
@@ -169,7 +178,11 @@ fn warm_up(one: &Lively<'_>, options: &ExperimentOptions) -> Result<Option<Arc<[
     }
     load.body = first.body.filter(|_| !load.path.contains(NUMBER)).map(Arc::from);
     load.requests = WARM_UP;
-    one.server.do_there(|| load::put(&load, &|| false)).map_err(machine)?;
+    let rest = one.server.do_there(|| load::put(&load, &|| false)).map_err(machine)?;
+    if rest.gave_up {
+        let (name, address) = (one.subject.name.clone(), one.server.address.to_string());
+        return Err(LabProblem::NeverAnswers { name, address, fault: Fault::NeverServed });
+    }
     Ok(load.body)
 }
 
@@ -227,6 +240,9 @@ fn predicted(found: &Experiment, point: &Point) -> Option<f64> {
     if found.rate.is_some() {
         return None;
     }
+    if found.requests < EACH * point.clients as u64 {
+        return None;
+    }
     let alone = found.point(&point.subject, 1)?.median?;
     let service = Duration::from_secs_f64(alone.median_ms / 1e3);
     let clients = if found.one_at_a_time { 1 } else { point.clients };
@@ -236,8 +252,11 @@ fn predicted(found: &Experiment, point: &Point) -> Option<f64> {
     if slept.as_secs_f64() < WAITING * service.as_secs_f64() {
         return None;
     }
-    let latency = laws::latency(design, Work { service, busy }, clients, POOL, found.machine.processors);
-    Some(record::ms(latency))
+    let work = Work { service, busy };
+    let latency = laws::latency(design, work, clients, POOL, found.machine.processors);
+    // What is left is more than a processor's work, so that a law of processors would be too strict.
+    let by_turns = laws::latency(design, Work { busy: Duration::ZERO, ..work }, clients, POOL, found.machine.processors);
+    (latency == by_turns).then(|| record::ms(latency))
 }
 
 /// How long the server waits for each request, by the path of the exercise.

@@ -18,8 +18,9 @@ use super::exchange::{Fault, Progress, Response, Wanted};
 const BUFFER: usize = 64 * 1024;
 /// How many events are taken from the system at once.
 const EVENTS: usize = 1024;
-/// How long a server that said it would end the connection may take for that after the last byte.
-const FAREWELL: Duration = Duration::from_secs(1);
+/// How long a server that said it would end the connection may take for that after the last byte: what it sends too much
+/// comes with the rest, and the client has its answer.
+const FAREWELL: Duration = Duration::from_millis(10);
 /// How often `stop` is asked where nothing happens.
 const LOOK: Duration = Duration::from_millis(100);
 /// Stands in a path for the number of the request.
@@ -87,8 +88,10 @@ impl Sample {
 pub struct Measured {
     /// All requests, in the order in which they ended.
     pub samples: Vec<Sample>,
-    /// From the first request to the end of the last.
+    /// From the first request to the end of the last; with a rate, no less than the requests were spread over.
     pub took: Duration,
+    /// Whether the rest was not tried: as many requests as there are clients had no answer in their time, one after the other.
+    pub gave_up: bool,
     /// The body of the first response, where any was right.
     pub body: Option<Vec<u8>>,
 }
@@ -109,6 +112,7 @@ pub fn put(load: &Load, stop: &dyn Fn() -> bool) -> io::Result<Measured> {
         under_way: 0,
         deadlines: VecDeque::new(),
         farewells: VecDeque::new(),
+        unanswered: 0,
         measured: Measured {
             samples: Vec::with_capacity(usize::try_from(load.requests).unwrap_or(0).min(1 << 20)),
             ..Measured::default()
@@ -116,7 +120,12 @@ pub fn put(load: &Load, stop: &dyn Fn() -> bool) -> io::Result<Measured> {
         buffer: vec![0; BUFFER],
     };
     generator.run(stop)?;
-    generator.measured.took = generator.measured.samples.iter().map(|sample| sample.end).max().unwrap_or_default();
+    let spread = match load.pace {
+        Pace::Closed => Duration::ZERO,
+        Pace::Open { per_second } => Duration::from_secs_f64(generator.made as f64 / per_second),
+    };
+    let last = generator.measured.samples.iter().map(|sample| sample.end).max().unwrap_or_default();
+    generator.measured.took = last.max(spread);
     Ok(generator.measured)
 }
 
@@ -162,6 +171,8 @@ struct Generator<'l> {
     /// When which request of which slot has had its time: all have the same, so that the first made is the first.
     deadlines: VecDeque<(Instant, usize, u64)>,
     farewells: VecDeque<(Instant, usize, u64)>,
+    /// Requests that had no answer in their time since one had.
+    unanswered: usize,
     measured: Measured,
     buffer: Vec<u8>,
 }
@@ -172,7 +183,7 @@ impl Generator<'_> {
         let mut idle: Vec<usize> = (0..self.slots.len()).rev().collect();
         loop {
             self.make_requests(&mut idle)?;
-            if self.under_way == 0 && self.made == self.load.requests || stop() {
+            if self.under_way == 0 && !self.has_more() || stop() {
                 return Ok(());
             }
             match self.poll.poll(&mut events, Some(self.pause())) {
@@ -190,9 +201,14 @@ impl Generator<'_> {
         }
     }
 
+    /// Whether another request is to be made.
+    fn has_more(&self) -> bool {
+        self.made < self.load.requests && !self.measured.gave_up
+    }
+
     /// Makes all requests that are due and have a client.
     fn make_requests(&mut self, idle: &mut Vec<usize>) -> io::Result<()> {
-        while self.made < self.load.requests && !idle.is_empty() {
+        while self.has_more() && !idle.is_empty() {
             let now = self.begin.elapsed();
             let due = match self.load.pace {
                 Pace::Closed => now,
@@ -214,7 +230,7 @@ impl Generator<'_> {
         let now = Instant::now();
         let until = |queue: &VecDeque<(Instant, usize, u64)>| queue.front().map(|(at, ..)| at.saturating_duration_since(now));
         let due = match self.load.pace {
-            Pace::Open { per_second } if self.made < self.load.requests && self.under_way < self.slots.len() => {
+            Pace::Open { per_second } if self.has_more() && self.under_way < self.slots.len() => {
                 Some(Duration::from_secs_f64(self.made as f64 / per_second).saturating_sub(self.begin.elapsed()))
             }
             _ => None,
@@ -292,6 +308,9 @@ impl Generator<'_> {
     fn over(&mut self, mut open: Open, fault: Option<Fault>) {
         self.under_way -= 1;
         open.sample.fault = fault;
+        let is_unanswered = matches!(fault, Some(Fault::NeverServed | Fault::TooSlow));
+        self.unanswered = if is_unanswered { self.unanswered + 1 } else { 0 };
+        self.measured.gave_up |= self.unanswered >= self.slots.len();
         self.measured.samples.push(open.sample);
         if fault.is_none() && self.load.body.is_none() && self.measured.body.is_none() {
             self.measured.body = Some(open.response.into_body());

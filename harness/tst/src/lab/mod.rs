@@ -196,6 +196,9 @@ fn understood(options: &ExperimentOptions) -> Result<Wanted, LabProblem> {
     let mut clients = options.clients.split(',').map(number).collect::<Option<Vec<usize>>>().ok_or_else(bad)?;
     clients.sort_unstable();
     clients.dedup();
+    if let Some(most) = clients.last().filter(|most| options.requests < **most as u64 && !options.one_at_a_time) {
+        return Err(LabProblem::FewRequests { requests: options.requests, clients: *most });
+    }
     let is_plain = options.path.starts_with('/') && options.path.bytes().all(|byte| byte.is_ascii_graphic());
     if !is_plain {
         return Err(LabProblem::BadPath { text: options.path.clone() });

@@ -109,10 +109,17 @@ impl Point {
         Some((figures.mean_ms / predicted - 1.0) * 100.0)
     }
 
-    /// How far the means of the repetitions are from their middle, to each side, in percent of it.
+    /// How far the mean of a repetition is from the mean that is told, at most, in percent of that; `None` where fewer than
+    /// two repetitions have one.
     pub fn spread_percent(&self) -> Option<f64> {
-        let (least, most) = self.spread_ms.filter(|_| self.runs.len() > 1)?;
-        Some((most - least) / (most + least) * 100.0)
+        let (least, most) = self.spread_ms.filter(|_| self.runs.iter().filter(|run| run.figures.is_some()).count() > 1)?;
+        let mean = self.median?.mean_ms;
+        Some((most - mean).max(mean - least) / mean * 100.0)
+    }
+
+    /// Repetitions that were given up.
+    pub fn given_up(&self) -> usize {
+        self.runs.iter().filter(|run| run.gave_up).count()
     }
 
     /// Requests that failed, by kind, in all repetitions.
@@ -141,7 +148,9 @@ pub struct Run {
     pub faults: BTreeMap<&'static str, u64>,
     /// Connections that were made only after a full accept queue.
     pub queued: u64,
-    /// From the first request to the end of the last.
+    /// Whether the rest was not tried, because nobody was answered any more.
+    pub gave_up: bool,
+    /// From the first request to the end of the last; with a rate, no less than the requests were spread over.
     pub took_ms: f64,
     /// Of those that were answered well.
     pub figures: Option<Figures>,
@@ -184,6 +193,7 @@ impl Run {
             done: summary.done,
             faults: summary.faults.iter().map(|(fault, count)| (fault.name(), *count)).collect(),
             queued: summary.queued,
+            gave_up: summary.gave_up,
             took_ms: ms(summary.took),
             figures,
         }
@@ -191,7 +201,8 @@ impl Run {
 }
 
 impl Figures {
-    /// The middle of each figure, of those repetitions that have some.
+    /// The middle of each figure, of those repetitions that have some; of the greatest latencies the greatest, so that no
+    /// repetition's stall is lost.
     pub fn median(runs: &[Run]) -> Option<Self> {
         let of = |figure: fn(&Self) -> f64| median(runs.iter().filter_map(|run| run.figures.as_ref().map(figure)).collect());
         Some(Self {
@@ -201,7 +212,7 @@ impl Figures {
             median_ms: of(|figures| figures.median_ms)?,
             p95_ms: of(|figures| figures.p95_ms)?,
             p99_ms: of(|figures| figures.p99_ms)?,
-            greatest_ms: of(|figures| figures.greatest_ms)?,
+            greatest_ms: runs.iter().filter_map(|run| run.figures).map(|figures| figures.greatest_ms).reduce(f64::max)?,
         })
     }
 }

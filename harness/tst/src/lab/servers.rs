@@ -1,14 +1,14 @@
 //! The servers of an experiment: built, started on ports of their own, and ended with it.
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tst_engine::process::{Keeper, Launching, Port, Recorder, Running, somebody_listens};
-use tst_engine::run::resolve;
+use tst_engine::run::resolve_all;
 use tst_engine::settings::{Limits, Trust};
 use tst_engine::subject::{BuildError, Launch, Ready, Subject, Word, Workshop};
 use tst_engine::text::{CommandProblem, Ending};
@@ -21,6 +21,8 @@ use crate::course::Place;
 
 /// How many threads the pool of the reference server has (`POOL` in its design.rs).
 pub const POOL: usize = 4;
+/// How long an address of a server elsewhere may take to answer, before another one of the same name is tried.
+const KNOCK: Duration = Duration::from_secs(5);
 /// How long a server may take to listen.
 const STARTING: Duration = Duration::from_secs(30);
 /// How long a server that listens no more may take to end.
@@ -55,7 +57,11 @@ impl<'a> Server<'a> {
     /// # Errors
     /// When there is no such address.
     pub fn elsewhere(address: &str) -> Result<Self, LabProblem> {
-        let address = resolve(address).map_err(LabProblem::Usage)?;
+        let all = resolve_all(address).map_err(LabProblem::Usage)?;
+        // A name may have several, and the server only one of them.
+        let answers = all.iter().find(|address| TcpStream::connect_timeout(address, KNOCK).is_ok());
+        let bad = || LabProblem::Usage(CommandProblem::BadAddress { text: address.into() });
+        let address = *answers.or(all.first()).ok_or_else(bad)?;
         Ok(Self { address, within: None, running: None, removal: None, _port: None })
     }
 

@@ -1,14 +1,28 @@
-//! What the samples of a run come to: counts, rates, and how latencies are distributed. Pure.
+//! What the samples of a run come to: counts, rates, and how latencies are distributed. Pure but for what Linux says of SYN.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use super::exchange::Fault;
 use super::load::{Measured, Sample};
 
-/// A SYN that found the accept queue full is sent again after a second, then after two more and four more (tcp(7),
-/// `tcp_syn_retries`): a connection that took so long waited for the queue, not for the server's work.
-const RETRANSMISSIONS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(7)];
+/// When a SYN that found the accept queue full is sent again, in seconds: a connection that took so long waited for the
+/// queue, not for the server's work. The first `linear` times a second after the last (Linux 6.5 and newer, ip-sysctl's
+/// `tcp_syn_linear_timeouts`, 4 where nobody changed it), then the pause doubles each time (RFC 6298, section 5).
+fn retransmissions(linear: u32) -> impl Iterator<Item = u64> {
+    (1..=u64::from(linear)).chain((0..7).map(move |doubled| u64::from(linear) + (1 << (doubled + 1)) - 1))
+}
+
+/// How many times the pause before a SYN is sent again stays the same here.
+fn linear_timeouts() -> u32 {
+    static HERE: LazyLock<u32> = LazyLock::new(|| {
+        let said = std::fs::read_to_string("/proc/sys/net/ipv4/tcp_syn_linear_timeouts");
+        said.ok().and_then(|said| said.trim().parse().ok()).unwrap_or(0)
+    });
+    *HERE
+}
+
 /// How much later than that it may be there.
 const LATER: Duration = Duration::from_millis(300);
 
@@ -25,6 +39,8 @@ pub struct Summary {
     pub latency: Option<Latency>,
     /// Connections that were made only after a full accept queue.
     pub queued: u64,
+    /// Whether the rest was not tried.
+    pub gave_up: bool,
 }
 
 /// How latencies are distributed.
@@ -57,7 +73,8 @@ impl Summary {
             faults,
             took: measured.took,
             latency: Latency::of(good.iter().map(|sample| sample.latency()).collect()),
-            queued: measured.samples.iter().filter(|sample| was_queued(sample)).count() as u64,
+            queued: measured.samples.iter().filter(|sample| was_queued(sample, linear_timeouts())).count() as u64,
+            gave_up: measured.gave_up,
         }
     }
 
@@ -96,9 +113,9 @@ fn quantile(sorted: &[Duration], percent: usize) -> Duration {
 }
 
 /// Whether its connection was there only after its SYN had been sent again.
-fn was_queued(sample: &Sample) -> bool {
+fn was_queued(sample: &Sample, linear: u32) -> bool {
     let Some(took) = sample.connected.map(|at| at.saturating_sub(sample.begun)) else { return false };
-    RETRANSMISSIONS.iter().any(|after| (*after..*after + LATER).contains(&took))
+    retransmissions(linear).map(Duration::from_secs).any(|after| (after..after + LATER).contains(&took))
 }
 
 /// The middle of some values; of two in the middle their mean. `None` of none.
@@ -141,18 +158,25 @@ mod tests {
     #[test]
     fn no_figure_is_made_of_requests_that_failed() {
         let samples = vec![sample(10, None), sample(1, Some(Fault::Refused)), sample(20, None), sample(1, Some(Fault::Reset))];
-        let summary = Summary::of(&Measured { samples, took: ms(40), body: None });
+        let summary = Summary::of(&Measured { samples, took: ms(40), ..Measured::default() });
         assert_eq!((summary.done, summary.failed(), summary.rate()), (2, 2, Some(50.0)));
         assert_eq!(summary.latency.map(|latency| latency.mean), Some(ms(15)));
-        let none = Summary::of(&Measured { samples: vec![sample(1, Some(Fault::Refused))], took: ms(40), body: None });
+        let none = Summary::of(&Measured { samples: vec![sample(1, Some(Fault::Refused))], took: ms(40), ..Measured::default() });
         assert_eq!((none.rate(), none.latency), (None, None));
     }
 
     #[test]
     fn a_connection_after_a_second_waited_for_the_queue() {
         let after = |ms_: u64| Sample { connected: Some(ms(5 + ms_)), ..sample(5000, None) };
-        let samples = [0, 999, 1000, 1010, 1500, 3020, 7001].map(after).to_vec();
-        assert_eq!(Summary::of(&Measured { samples, took: ms(1), body: None }).queued, 4);
+        let samples = [0, 999, 1000, 1010, 1500, 3020, 4001, 7001].map(after);
+        let queued = |linear| samples.iter().filter(|sample| was_queued(sample, linear)).count();
+        assert_eq!([0, 4].map(queued), [4, 5]);
+    }
+
+    #[test]
+    fn a_syn_is_sent_again_when_linux_does_it() {
+        assert_eq!(retransmissions(0).take(4).collect::<Vec<_>>(), [1, 3, 7, 15]);
+        assert_eq!(retransmissions(4).take(8).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 7, 11, 19]);
     }
 
     #[test]

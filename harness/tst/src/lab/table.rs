@@ -93,6 +93,9 @@ fn notes_on(point: &Point) -> Vec<Label> {
     if point.queued() > 0 {
         notes.push(Label::Queue { server: server.clone(), clients, count: point.queued() });
     }
+    if point.given_up() > 0 {
+        notes.push(Label::GaveUp { server: server.clone(), clients, count: point.given_up() });
+    }
     let of = point.runs.iter().map(|run| run.requests).sum();
     let faults = point.faults();
     notes.extend(Fault::ALL.into_iter().filter_map(|fault| {
@@ -129,7 +132,9 @@ pub fn rows(found: &Experiment, lang: Lang) -> Vec<Vec<String>> {
         row.push(some(figures.map(|figures| figures.rate_per_s), 0));
         let mean = figures.map(|figures| figures.mean_ms);
         row.push(some(mean, digits_of(mean)));
-        row.push(point.spread_percent().map_or("-".into(), |percent| format!("{percent:.0}%")));
+        // What is farther off than that is no spread, but another figure.
+        let spread = |percent: f64| if percent > 999.0 { ">999%".into() } else { format!("{percent:.0}%") };
+        row.push(point.spread_percent().map_or("-".into(), spread));
         let times = [
             figures.map(|figures| figures.median_ms),
             figures.map(|figures| figures.p95_ms),
@@ -199,7 +204,7 @@ mod tests {
             (1234.0, 4321.0, 1.0, 123.4, 1234.0, 1234.0, 9876.0);
         let figures = Figures { rate_per_s, mean_ms, least_ms, median_ms, p95_ms, p99_ms, greatest_ms };
         let faults = BTreeMap::from([("reset", 12)]);
-        let run = Run { requests: 100, done: 88, faults, queued: 0, took_ms: 1.0, figures: Some(figures) };
+        let run = Run { requests: 100, done: 88, faults, queued: 0, gave_up: false, took_ms: 1.0, figures: Some(figures) };
         Point {
             subject: subject.into(),
             clients: 10_000,

@@ -1,6 +1,6 @@
 //! What the lab says, in both languages.
 
-use tst_engine::text::{CommandProblem, Ending, Lang, Say};
+use tst_engine::text::{CommandProblem, Ending, Lang, Say, plural};
 
 use super::exchange::Fault;
 use super::laws::Design;
@@ -21,6 +21,7 @@ pub enum LabProblem {
     BadClients { text: String },
     BadRate { text: String },
     BadPath { text: String },
+    FewRequests { requests: u64, clients: usize },
     NothingMeasured,
     NoEngine,
     WithinNeedsRoot,
@@ -50,6 +51,9 @@ impl Say for LabProblem {
             }
             Self::BadRate { text } => format!("`{text}` is no rate: write requests each second, such as 200"),
             Self::BadPath { text } => format!("`{text}` is no path: it begins with / and holds no spaces"),
+            Self::FewRequests { requests, clients } => {
+                format!("{requests} requests keep no {clients} clients busy: write --requests {}, or fewer clients", clients * 10)
+            }
             Self::NothingMeasured => "no request was answered well: there is nothing to measure".into(),
             Self::WithinNeedsRoot => "only root, with podman, can put the load into a container's network".into(),
             Self::NoEngine => "there is neither podman nor docker here: install podman (Debian: apt install podman)".into(),
@@ -84,6 +88,12 @@ impl Say for LabProblem {
             }
             Self::BadRate { text } => format!("`{text}` não é uma taxa: escreva requisições por segundo, como 200"),
             Self::BadPath { text } => format!("`{text}` não é um caminho: começa com / e não tem espaços"),
+            Self::FewRequests { requests, clients } => {
+                format!(
+                    "{requests} requisições não ocupam {clients} clientes: escreva --requests {}, ou menos clientes",
+                    clients * 10
+                )
+            }
             Self::NothingMeasured => "nenhuma requisição foi bem respondida: não há o que medir".into(),
             Self::WithinNeedsRoot => "só root, com podman, pode pôr a carga na rede de um contêiner".into(),
             Self::NoEngine => "não há podman nem docker aqui: instale podman (Debian: apt install podman)".into(),
@@ -109,6 +119,7 @@ impl Say for Fault {
             Self::WrongStatus => "the status was not 200",
             Self::TooLong => "more came than Content-Length says",
             Self::WrongBody => "the body was another one",
+            Self::TooLarge => "the body was larger than 16 MiB, too large to be compared",
         }
         .into()
     }
@@ -124,6 +135,7 @@ impl Say for Fault {
             Self::WrongStatus => "o status não foi 200",
             Self::TooLong => "veio mais do que diz o Content-Length",
             Self::WrongBody => "o corpo era outro",
+            Self::TooLarge => "o corpo tinha mais de 16 MiB, demais para ser comparado",
         }
         .into()
     }
@@ -173,6 +185,7 @@ pub enum Label {
     OneAtATime,
     Busy { percent: f64 },
     Queue { server: String, clients: usize, count: u64 },
+    GaveUp { server: String, clients: usize, count: usize },
     Faults { server: String, clients: usize, count: u64, of: u64, fault: Fault },
     Missing { server: String, why: String },
     Progress { done: usize, of: usize, left_s: u64 },
@@ -202,8 +215,11 @@ impl Say for Label {
             Self::Off => "off".into(),
             Self::Own => "yours".into(),
             Self::Measured { requests, path, repetitions, processors, system } => format!(
-                "{requests} requests of {path} for each number of clients, {repetitions} times in an order by chance; latencies in \
-                 ms, from before the connection to the last byte; {processors} processors, {system}"
+                "{} of {path} for each number of clients, {} in an order by chance; latencies in ms, from before the connection to \
+                 the last byte; {}, {system}",
+                plural(*requests, "request", "requests"),
+                plural(*repetitions, "time", "times"),
+                plural(*processors, "processor", "processors"),
             ),
             Self::AtRate { per_second } => {
                 format!("{per_second} requests were due each second: latencies count from when each was due")
@@ -213,12 +229,20 @@ impl Say for Label {
                 "this machine was busy with something else: {percent:.0} % of its processors. These figures may be those of that"
             ),
             Self::Queue { server, clients, count } => format!(
-                "{server}, {clients} clients: {count} connections waited for a place in the accept queue, which was full, and were \
-                 tried again after a second: a cluster at 1.0 s is the queue, and not the server's work"
+                "{server}, {}: {} for a place in the accept queue, which was full, and tried again after a second or more: what \
+                 stands at whole seconds is the queue, and not the server's work",
+                plural(*clients, "client", "clients"),
+                plural(*count, "connection waited", "connections waited"),
             ),
             Self::Faults { server, clients, count, of, fault } => {
-                format!("{server}, {clients} clients: {count} of {of} requests failed: {}", fault.en())
+                let clients = plural(*clients, "client", "clients");
+                format!("{server}, {clients}: {count} of {} failed: {}", plural(*of, "request", "requests"), fault.en())
             }
+            Self::GaveUp { server, clients, count } => format!(
+                "{server}, {}: {} given up: each client waited its whole time, one request after the other, and nobody was answered",
+                plural(*clients, "client", "clients"),
+                plural(*count, "run was", "runs were"),
+            ),
             Self::Missing { server, why } => format!("{server}: not measured: {why}"),
             Self::Progress { done, of, left_s } => format!("run {done} of {of}, about {left_s} s to go"),
             Self::Ended { server, how } => format!("{server} ended while it was measured: {how}"),
@@ -250,8 +274,11 @@ impl Say for Label {
             Self::Off => "desv.".into(),
             Self::Own => "o seu".into(),
             Self::Measured { requests, path, repetitions, processors, system } => format!(
-                "{requests} requisições de {path} para cada número de clientes, {repetitions} vezes em ordem sorteada; latências \
-                 em ms, desde antes da conexão até o último byte; {processors} processadores, {system}"
+                "{} de {path} para cada número de clientes, {} em ordem sorteada; latências em ms, desde antes da conexão até o \
+                 último byte; {}, {system}",
+                plural(*requests, "requisição", "requisições"),
+                plural(*repetitions, "vez", "vezes"),
+                plural(*processors, "processador", "processadores"),
             ),
             Self::AtRate { per_second } => format!(
                 "{} requisições eram devidas por segundo: as latências contam desde quando cada uma era devida",
@@ -264,12 +291,21 @@ impl Say for Label {
                 "esta máquina estava ocupada com outra coisa: {percent:.0} % dos processadores. Estes números podem ser os dela"
             ),
             Self::Queue { server, clients, count } => format!(
-                "{server}, {clients} clientes: {count} conexões esperaram um lugar na fila de aceitação (accept), que estava cheia, \
-                 e foram tentadas de novo depois de um segundo: um grupo em 1,0 s é a fila, e não o trabalho do servidor"
+                "{server}, {}: {} um lugar na fila de aceitação (accept), que estava cheia, e nova tentativa depois de um segundo \
+                 ou mais: o que está em segundos inteiros é a fila, e não o trabalho do servidor",
+                plural(*clients, "cliente", "clientes"),
+                plural(*count, "conexão esperou", "conexões esperaram"),
             ),
             Self::Faults { server, clients, count, of, fault } => {
-                format!("{server}, {clients} clientes: {count} de {of} requisições falharam: {}", fault.pt())
+                let clients = plural(*clients, "cliente", "clientes");
+                let fate = if *count == 1 { "falhou" } else { "falharam" };
+                format!("{server}, {clients}: {count} de {} {fate}: {}", plural(*of, "requisição", "requisições"), fault.pt())
             }
+            Self::GaveUp { server, clients, count } => format!(
+                "{server}, {}: desistimos de {}: cada cliente esperou todo o seu tempo, e ninguém mais foi atendido",
+                plural(*clients, "cliente", "clientes"),
+                plural(*count, "medida", "medidas"),
+            ),
             Self::Missing { server, why } => format!("{server}: não medido: {why}"),
             Self::Progress { done, of, left_s } => format!("medida {done} de {of}, faltam cerca de {left_s} s"),
             Self::Ended { server, how } => format!("{server} terminou enquanto era medido: {how}"),

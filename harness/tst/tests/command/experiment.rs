@@ -193,6 +193,8 @@ fn what_cannot_be_measured_is_told_in_one_line() {
         (&["zebra"][..], 2, "no exercise `zebra`", "não há exercício `zebra`"),
         (&["http", "--clients", "0"], 2, "`0` is no list of numbers of clients", "`0` não é uma lista de números de clientes"),
         (&["http", "--clients", "1,x"], 2, "`1,x` is no list", "`1,x` não é uma lista"),
+        (&["http", "--clients", "5,200"], 2, "100 requests keep no 200 clients busy", "100 requisições não ocupam 200 clientes"),
+        (&["http", "--connect", "nowhere.invalid:80"], 2, "the host of `nowhere.invalid:80` is not known", "não é conhecida"),
         (&["http", "--rate", "fast"], 2, "`fast` is no rate", "`fast` não é uma taxa"),
         (&["http", "--path", "sleep"], 2, "`sleep` is no path", "`sleep` não é um caminho"),
         (&["http", "--subject", "nowhere"], 2, "there is no file or folder nowhere", "não há arquivo ou pasta nowhere"),

@@ -10,7 +10,6 @@ mod made_up;
 #[path = "../support/mod.rs"]
 mod support;
 
-mod above;
 mod authoring;
 mod below;
 #[cfg(target_os = "linux")]
@@ -34,7 +33,6 @@ mod hidden;
 mod hostile;
 mod intake;
 mod intake_bounds;
-mod intake_names;
 mod intake_strangers;
 mod interface;
 mod interrupted;

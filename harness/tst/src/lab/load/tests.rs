@@ -51,7 +51,7 @@ fn count(measured: &Measured, fault: Option<Fault>) -> usize {
 
 fn measure(load: &Load) -> Measured {
     let measured = put(load, &|| false).expect("sockets");
-    assert_eq!(measured.samples.len() as u64, load.requests);
+    assert_eq!((measured.samples.len() as u64, measured.gave_up), (load.requests, false));
     measured
 }
 
@@ -108,8 +108,9 @@ fn nobody_there_is_refused_every_time() {
 fn who_is_never_served_is_counted() {
     let kept = std::sync::Mutex::new(Vec::new());
     let address = server(move |_, stream| kept.lock().expect("no panic").push(stream));
-    let measured = measure(&Load { patience: Duration::from_millis(50), ..load(address, 8) });
-    assert_eq!(count(&measured, Some(Fault::NeverServed)), 8);
+    let measured = put(&Load { patience: Duration::from_millis(50), ..load(address, 8) }, &|| false).expect("sockets");
+    // As many as there are clients are enough to know it.
+    assert_eq!((count(&measured, Some(Fault::NeverServed)), measured.samples.len(), measured.gave_up), (4, 4, true));
     assert!(measured.samples.iter().all(|sample| sample.latency() >= Duration::from_millis(50)));
 }
 
@@ -121,7 +122,7 @@ fn who_is_left_half_way_was_served_too_slowly() {
         kept.lock().expect("no panic").push(stream);
     });
     // Long enough for the first bytes on a busy machine.
-    let measured = measure(&Load { patience: Duration::from_secs(3), ..load(address, 4) });
+    let measured = put(&Load { patience: Duration::from_secs(3), ..load(address, 4) }, &|| false).expect("sockets");
     // On a machine that is too busy for that, nothing came to some.
     let (slow, never) = (count(&measured, Some(Fault::TooSlow)), count(&measured, Some(Fault::NeverServed)));
     assert!(slow >= 1 && slow + never == 4, "{measured:?}");
@@ -168,6 +169,17 @@ fn with_a_rate_a_request_waits_from_when_it_was_due() {
         let least = Duration::from_millis(20 * (number as u64 + 1)) - sample.due;
         assert!(sample.latency() >= least, "{number}: {sample:?}");
     }
+}
+
+#[test]
+fn a_rate_is_no_higher_than_what_was_due() {
+    let address = server(|_, mut stream| {
+        read_request(&mut stream);
+        stream.write_all(GOOD).expect("sent");
+    });
+    // The second is due after half a second, and the time of both is a whole one.
+    let measured = measure(&Load { pace: Pace::Open { per_second: 2.0 }, ..load(address, 2) });
+    assert!(measured.took >= Duration::from_secs(1), "{:?}", measured.took);
 }
 
 #[test]
