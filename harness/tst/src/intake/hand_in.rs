@@ -1,5 +1,6 @@
 //! What one student handed in: attempts, exercises, programs. Pure.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use tst_engine::text::{Oddity, Refusal};
@@ -101,7 +102,8 @@ pub fn sort(
     let label = folders.iter().find_map(label_inside).map(String::from);
     let mut hand = Hand { owner, exercise, rules, sorted, attempt: None, too_much: too_much(folders, flat, rules), links, label };
     // Files that were handed in again stand beside those that they replace.
-    let is_again = |node: &&Node| upload(&node.name).is_some_and(|(base, _)| flat.iter().any(|other| other.name == base));
+    let names: HashSet<&str> = flat.iter().map(|node| node.name.as_str()).collect();
+    let is_again = |node: &&Node| upload(&node.name).is_some_and(|(base, _)| names.contains(base.as_str()));
     let (again, first): (Vec<&Node>, Vec<&Node>) = flat.iter().partition(is_again);
     for node in again {
         hand.attempt = upload(&node.name).map(|(_, attempt)| attempt);

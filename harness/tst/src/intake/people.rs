@@ -1,7 +1,7 @@
 //! Which student each submission is of, when it came, and which attempt it is. Pure.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use tst_engine::text::{Oddity, Remark};
 
@@ -10,7 +10,7 @@ use super::label::Person;
 use super::roster::{Match, Names, Roster};
 use super::sort::Found;
 use super::times::Time;
-use super::words::{composed, fold};
+use super::words::{are_apart, composed, fold, spelled, told_apart};
 use crate::grade::record::Student;
 
 /// Somebody who handed in.
@@ -26,6 +26,9 @@ pub struct Who {
 
 /// Who handed in what was found, in the same order.
 pub fn who(found: &[Found], roster: Option<&Roster>) -> Vec<Who> {
+    // The same letters with other accents are another name.
+    let apart = told_apart(found.iter().map(|found| found.person.name.as_str()));
+    let key = |name: &str| key(name, &apart);
     // Moodle gives each student of an assignment a number: two numbers for one name are two students.
     let mut numbers: BTreeMap<(String, &str), BTreeSet<&str>> = BTreeMap::new();
     for found in found.iter().filter(|found| !found.person.is_stable) {
@@ -43,7 +46,11 @@ pub fn who(found: &[Found], roster: Option<&Roster>) -> Vec<Who> {
         };
         let student = Student { key: own, name, id: id.clone(), email: None };
         let Some(roster) = roster else { return Who { student, place: None, remarks: Vec::new() } };
+        let is_another = |place: usize| {
+            !is_stable && apart.contains(&fold(&student.name)) && are_apart(&student.name, &roster.students[place].name)
+        };
         match roster.find(&found.person) {
+            Match::One(place) if is_another(place) => Who { student, place: None, remarks: vec![Remark::NotOnRoster] },
             Match::One(place) => {
                 let known = &roster.students[place];
                 // The platform's number is what its own tables ask for.
@@ -72,10 +79,14 @@ pub fn who(found: &[Found], roster: Option<&Roster>) -> Vec<Who> {
     all
 }
 
-/// What tells a name from others.
-fn key(name: &str) -> String {
+/// What tells a name from others, of which some are told `apart` by accents and signs alone.
+fn key(name: &str, apart: &HashSet<String>) -> String {
     let folded = fold(name);
-    if folded.is_empty() { composed(name) } else { folded }
+    match folded.as_str() {
+        "" => composed(name),
+        same if apart.contains(same) => spelled(name),
+        _ => folded,
+    }
 }
 
 /// When each was handed in, by the table of times where that says so, else by `clock`; and the times that belong to none.
@@ -192,6 +203,18 @@ mod tests {
         };
         let all = who(&[of("Ana Silva"), of("ana"), of("ANA SILVA")], None);
         assert!(all.iter().all(|who| (who.student.key.as_str(), who.student.name.as_str()) == ("12", "ana")), "{all:?}");
+    }
+
+    #[test]
+    fn one_name_with_other_accents_is_another_students() {
+        let all = [found("José", None, None), found("Josê", None, None), found("JOSÉ ", None, Some(2)), found("Ána", None, None)];
+        assert_eq!(keys(&all), ["josé", "josê", "josé", "ana"]);
+        let roster = |text: &str| Roster::of(&Table::parse("r.csv", text.as_bytes()).expect("a table")).expect("a roster");
+        let places = |text: &str| who(&all, Some(&roster(text))).iter().map(|who| who.place).collect::<Vec<_>>();
+        assert_eq!(places("name,id\nJosé,1\nJosê,2\nAna,3\n"), [Some(0), Some(1), Some(0), Some(2)]);
+        assert_eq!(places("name,id\nJosé,1\nAna,3\n"), [Some(0), None, Some(0), Some(1)]);
+        // Of one alone an accent says nothing.
+        assert_eq!(who(&all[..1], Some(&roster("name\nJosê\n")))[0].place, Some(0));
     }
 
     #[test]

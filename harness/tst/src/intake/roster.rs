@@ -8,7 +8,7 @@ use tst_engine::text::IntakeProblem;
 use super::columns::{Columns, Entry};
 use super::label::Person;
 use super::table::Table;
-use super::words::fold;
+use super::words::{fold, spelled};
 use crate::grade::record::Student;
 
 /// The students of a class.
@@ -113,6 +113,8 @@ pub struct Names {
     /// What stands before the `@`.
     boxes: Places,
     names: Places,
+    /// The names as they are written, by place.
+    written: HashMap<usize, String>,
     /// Names without spaces, beginning with any of their words: `Silva, Ana`, and `silvaana` of Canvas.
     turned: Places,
 }
@@ -143,11 +145,16 @@ impl Names {
             (&self.numbers, &long),
             (&self.numbers, &of_assignment),
         ];
+        // Two whose names differ by an accent alone.
+        let is_written_so = |place: &&usize| self.written.get(*place).is_some_and(|known| spelled(known) == spelled(&person.name));
         for (places, texts) in steps {
             let fitting: BTreeSet<usize> = texts.iter().filter_map(|text| places.get(text)).flatten().copied().collect();
             match fitting.len() {
                 0 => {}
                 1 => return fitting.first().map_or(Match::None, |only| Match::One(*only)),
+                _ if fitting.iter().filter(|place| is_written_so(place)).count() == 1 => {
+                    return fitting.iter().find(|place| is_written_so(place)).map_or(Match::None, |only| Match::One(*only));
+                }
                 _ => return Match::Several(fitting.into_iter().collect()),
             }
         }
@@ -173,6 +180,7 @@ impl Names {
             let words: Vec<&str> = folded.split(' ').collect();
             (0..words.len()).for_each(|at| put(&mut self.turned, [&words[at..], &words[..at]].concat().concat()));
             put(&mut self.names, folded);
+            self.written.insert(place, name.clone());
         }
         for places in [&mut self.numbers, &mut self.logins, &mut self.emails, &mut self.boxes, &mut self.names, &mut self.turned] {
             places.remove("");

@@ -1,5 +1,7 @@
 //! Names as people and platforms write them: compared without accents, case and punctuation, and searched for words. Pure.
 
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -15,6 +17,50 @@ pub fn fold(text: &str) -> String {
     let plain = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
     let spaced: String = plain.map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What [`fold`] takes away from a text, by place: before its first letter or digit, and after each.
+fn marks(text: &str) -> Vec<String> {
+    let mut marks = vec![String::new()];
+    for c in text.nfd() {
+        if is_combining_mark(c) || !c.is_alphanumeric() && !c.is_ascii() {
+            marks.iter_mut().last().into_iter().for_each(|last| last.push(c));
+        } else if c.is_alphanumeric() {
+            marks.extend(c.to_lowercase().map(|_| String::new()));
+        }
+    }
+    marks
+}
+
+/// Which of these names cannot all be one: they are the same when folded, but in some place two have different accents or
+/// signs, of which none was only left out. Given folded.
+pub fn told_apart<'n>(names: impl Iterator<Item = &'n str>) -> HashSet<String> {
+    let mut seen: HashMap<String, Vec<String>> = HashMap::new();
+    let mut apart = HashSet::new();
+    for name in names {
+        let (folded, marks) = (fold(name), marks(name));
+        let known = seen.entry(folded.clone()).or_insert_with(|| vec![String::new(); marks.len()]);
+        for (known, mark) in known.iter_mut().zip(marks) {
+            if known.is_empty() {
+                *known = mark;
+            } else if !mark.is_empty() && *known != mark {
+                apart.insert(folded.clone());
+            }
+        }
+    }
+    apart
+}
+
+/// Whether two names that are the same when folded have different accents or signs in some place.
+pub fn are_apart(one: &str, other: &str) -> bool {
+    fold(one) == fold(other) && !told_apart([one, other].into_iter()).is_empty()
+}
+
+/// Small letters and digits, words parted by one space, as [`fold`], but with the accents and signs that are no ASCII.
+pub fn spelled(text: &str) -> String {
+    let plain = composed(text).to_lowercase();
+    let spaced: String = plain.chars().map(|c| if c.is_ascii() && !c.is_alphanumeric() { ' ' } else { c }).collect();
+    spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// As [`fold`], without the spaces.
@@ -48,19 +94,35 @@ pub fn words(name: &str) -> Vec<Range<usize>> {
 /// The only one of `known` that stands in `name` as one or more whole words, and where: `echo-caps-server` names
 /// `echocaps` and not `echo`. None when there are two that do not overlap.
 pub fn named_in<'k>(name: &str, known: &'k [String]) -> Option<(&'k str, Range<usize>)> {
+    let known: Vec<(&str, String)> = known.iter().map(|known| (known.as_str(), squeezed(known))).collect();
+    let longest = known.iter().map(|(_, text)| text.len()).max().unwrap_or(0);
     let words = words(name);
-    let mut best: Vec<(&'k str, Range<usize>)> = Vec::new();
+    let texts: Vec<String> = words.iter().map(|span| squeezed(&name[span.clone()])).collect();
+    let mut best: Vec<(&str, Range<usize>)> = Vec::new();
     for first in 0..words.len() {
+        let mut text = String::new();
         for last in first..words.len() {
+            text += &texts[last];
+            // No name is found in a longer text: one of hundreds of words is looked through once.
+            if text.len() > longest {
+                break;
+            }
             let span = words[first].start..words[last].end;
-            let text = squeezed(&name[span.clone()]);
-            best.extend(known.iter().filter(|known| squeezed(known) == text).map(|known| (known.as_str(), span.clone())));
+            best.extend(known.iter().filter(|(_, known)| *known == text).map(|(known, _)| (*known, span.clone())));
         }
     }
-    let is_inside = |one: &Range<usize>, other: &Range<usize>| one != other && one.start >= other.start && one.end <= other.end;
-    let whole: Vec<_> = best.iter().filter(|(_, span)| !best.iter().any(|(_, other)| is_inside(span, other))).collect();
-    let (name, span) = whole.first()?;
-    whole.iter().all(|(other, _)| other == name).then(|| (*name, span.clone()))
+    // A longer name around a shorter one counts.
+    best.sort_by_key(|(_, span)| (span.start, Reverse(span.end)));
+    let mut around = 0..0;
+    best.retain(|(_, span)| {
+        let is_whole = span.end > around.end || *span == around;
+        if is_whole {
+            around = span.clone();
+        }
+        is_whole
+    });
+    let (name, span) = best.first()?;
+    best.iter().all(|(other, _)| other == name).then(|| (*name, span.clone()))
 }
 
 /// What is left of `name` without the words at `span`, if these stand at its beginning or end.
@@ -109,6 +171,17 @@ mod tests {
     }
 
     #[test]
+    fn names_with_other_accents_are_others_and_names_without_are_not() {
+        let apart = |names: &[&str]| told_apart(names.iter().copied()).into_iter().collect::<Vec<_>>();
+        assert_eq!(apart(&["José", "Josê", "Ana"]), ["jose"]);
+        assert_eq!(apart(&["Ã÷", "Ã×"]), ["a"]);
+        assert_eq!(apart(&["João Conceição", "JOAO CONCEIÇÃO", "João-Conceicao", "joao  conceicao"]), [""; 0]);
+        assert_eq!(apart(&["Jose\u{301}", "José", "josé.", "Jose"]), [""; 0]);
+        assert!(are_apart("José", "JOSÊ") && !are_apart("José", "Jose") && !are_apart("José", "João"));
+        assert_eq!((spelled("  JOSÉ_da-Silva "), spelled("Jose\u{301}")), ("josé da silva".into(), "josé".into()));
+    }
+
+    #[test]
     fn an_exercise_is_named_by_whole_words() {
         let find = |name: &str| named_in(name, &known()).map(|(name, _)| name.to_string());
         for (name, exercise) in [
@@ -129,6 +202,15 @@ mod tests {
         ] {
             assert_eq!(find(name).as_deref(), exercise, "{name}");
         }
+    }
+
+    #[test]
+    fn a_name_of_hundreds_of_words_is_looked_through_once() {
+        // There are 2 * 10^10 spans of so many words.
+        let name = format!("{}-echo-caps", "a1".repeat(100_000));
+        assert_eq!(named_in(&name, &known()).map(|(name, _)| name), Some("echocaps"));
+        let name = "echo-".repeat(50_000);
+        assert_eq!(named_in(&name, &known()).map(|(name, _)| name), Some("echo"));
     }
 
     #[test]

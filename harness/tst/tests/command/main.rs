@@ -33,6 +33,7 @@ mod hidden;
 mod hostile;
 mod intake;
 mod intake_bounds;
+mod intake_names;
 mod intake_strangers;
 mod interface;
 mod interrupted;
