@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use super::above;
 use super::census;
 use super::guard::Guard;
 use super::orphans::adopt_orphans;
@@ -44,11 +45,7 @@ impl Keeper {
     /// # Errors
     /// When there is no room for a scratch folder.
     pub fn new() -> io::Result<Self> {
-        let mut room = std::env::temp_dir();
-        if room.as_os_str().is_empty() {
-            room.push("/tmp"); // A variable without a value counts as none.
-        }
-        Self::start(&std::path::absolute(room)?, None, Guard::start)
+        Self::start(&std::path::absolute(above::temporary())?, None, Guard::start)
     }
 
     fn start(room: &Path, above: Option<String>, guard: fn(&str, &Path) -> Option<Guard>) -> io::Result<Self> {

@@ -1,5 +1,6 @@
 //! Starting a program, watching it, draining what it prints, and ending it with everything it started.
 
+mod above;
 mod asleep;
 mod census;
 mod child;
@@ -46,6 +47,7 @@ mod tree;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod unix;
 
+pub use above::looked_for_above;
 pub use asleep::{Slept, pause};
 pub use census::Level;
 pub use cost::Cost;

@@ -65,9 +65,9 @@ fn ask(tool: &str, ending: &str, run: &RunTool<'_>, limit: Duration) -> Found {
     if !on_path(tool).is_some_and(|file| is_script(&file)) {
         return Ok(None);
     }
-    // From a folder without settings of a version manager, as programs are started from one.
+    // From a folder in which, and above which, nobody has put settings of a version manager.
     let mut command = Command::new(tool);
-    command.args(question).current_dir(std::env::temp_dir());
+    command.args(question).current_dir("/");
     let Ok(answer) = run(command, Some(limit)) else { return Ok(None) };
     if answer.status.is_none() {
         return Err(CommandProblem::NoAnswer { tool: tool.into(), seconds: limit.as_secs() });

@@ -63,8 +63,7 @@ pub(super) fn attempt(
                 cargo.arg("--target-dir").arg(target);
             }
             if workshop.stranger.is_some() {
-                // Its own folder's configuration does not count: cargo looks for one from where it is started.
-                cargo.arg("--offline").current_dir(workshop.scratch);
+                cargo.arg("--offline");
             }
             let output = run(cargo, settings, workshop)?;
             let said = said(&output, settings);
@@ -187,6 +186,9 @@ fn said(answer: &Answer, settings: &Settings) -> String {
 fn run(mut command: Command, settings: &Settings, workshop: Workshop<'_>) -> Result<Answer, BuildError> {
     let tool = command.get_program().to_string_lossy().into_owned();
     if let Some(confine) = workshop.stranger {
+        // Neither its own folder's settings count nor those of the folders above: cargo and rustup look for them from
+        // where they are started, upwards, and everybody may write into the folder for temporary files.
+        command.current_dir("/");
         confine(&mut command);
     }
     command.env("TMPDIR", workshop.scratch);

@@ -42,6 +42,7 @@ pub enum CommandProblem {
     MissingTool { tool: String },
     BrokenTool { tool: String, why: String },
     NothingBuilds { tool: String, why: String },
+    FileAbove { file: String },
     NoAnswer { tool: String, seconds: u64 },
     BuildTooSlow { seconds: u64 },
     BuildTooLarge { limit: LimitKind },
@@ -63,6 +64,7 @@ impl CommandProblem {
             Self::MissingTool { .. }
                 | Self::BrokenTool { .. }
                 | Self::NothingBuilds { .. }
+                | Self::FileAbove { .. }
                 | Self::NoAnswer { .. }
                 | Self::NoScratch { .. }
                 | Self::NoPort { .. }
@@ -154,6 +156,11 @@ impl Say for CommandProblem {
             Self::NothingBuilds { tool, why } => {
                 format!(
                     "`{tool}` cannot build even the smallest program here: put right what it says, and run the command again ({why})"
+                )
+            }
+            Self::FileAbove { file } => {
+                format!(
+                    "{file} would change how programs behave that are judged below it: remove it, or set TMPDIR to another folder"
                 )
             }
             Self::NoAnswer { tool, seconds } => {
@@ -255,6 +262,11 @@ impl Say for CommandProblem {
             Self::NothingBuilds { tool, why } => {
                 format!(
                     "`{tool}` não consegue compilar nem o menor programa aqui: corrija o que ele diz, e repita o comando ({why})"
+                )
+            }
+            Self::FileAbove { file } => {
+                format!(
+                    "{file} mudaria o comportamento dos programas julgados abaixo dele: remova-o, ou indique outra pasta em TMPDIR"
                 )
             }
             Self::NoAnswer { tool, seconds } => {

@@ -9,12 +9,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use tst_engine::explain::Reproduce;
-use tst_engine::process::Keeper;
+use tst_engine::process::{Keeper, looked_for_above};
 use tst_engine::run::{Gate, Judge, Options, Trouble};
 use tst_engine::settings::Settings;
 use tst_engine::spec::{Exercise, SpecError, load_with_hidden};
 use tst_engine::subject::{Subject, is_about_source};
-use tst_engine::text::{Say as _, SkipReason};
+use tst_engine::text::{CommandProblem, Say as _, SkipReason};
 use tst_engine::verdict::{self, Verdict};
 
 use super::of_run::{Judged, run_record};
@@ -106,7 +106,10 @@ impl Court {
         if let Content::Unusable(refusal) = content {
             return (Outcome::Unusable(Words::of(refusal)), None);
         }
-        let place = self.workers.as_ref().map_or(self.keeper.scratch(), Workers::folder);
+        if let Some(problem) = self.file_above() {
+            return (Outcome::Fault(problem), None);
+        }
+        let place = self.place();
         let room = match Room::of(content, most, exercise, (&self.settings.root, place)) {
             Ok(Some(room)) => room,
             Ok(None) => return (fault("nothing to judge".into()), None),
@@ -114,8 +117,21 @@ impl Court {
         };
         let outcome = self.judge_in(&room, exercise);
         let is_doubtful = outcome.run().is_some_and(|run| !run.build.ok && !is_about_source(&run.build.output));
-        let problem = if is_doubtful { self.tool_problem(content, exercise) } else { None };
+        let tools = || if is_doubtful { self.tool_problem(content, exercise) } else { None };
+        // Put there meanwhile it counted for this one.
+        let problem = self.file_above().or_else(tools);
         (problem.map_or(outcome, Outcome::Fault), Some(room.fingerprint.clone()))
+    }
+
+    /// The folder in which submissions are built and run.
+    fn place(&self) -> &Path {
+        self.workers.as_ref().map_or(self.keeper.scratch(), Workers::folder)
+    }
+
+    /// Why nothing that is judged here says anything: a file that tools look for lies above, and no sandbox hides it.
+    pub fn file_above(&self) -> Option<Words> {
+        let file = Some(self.place()).filter(|_| self.isolation() != Isolation::Full).and_then(looked_for_above)?;
+        Some(Words::of(&CommandProblem::FileAbove { file: file.display().to_string() }))
     }
 
     fn judge_in(&self, room: &Room, exercise: &str) -> Outcome {

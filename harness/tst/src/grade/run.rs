@@ -179,7 +179,8 @@ fn tool_problem(open: &[Vec<&Task<'_>>], court: &Court) -> Option<Words> {
     let work = || open.iter().filter_map(|same| Some((same[0].content()?, &same[0].submission.exercise)));
     let is_crate = |(content, _): &(&Content, _)| matches!(content, Content::Crate { .. });
     let first = [work().find(is_crate), work().find(|(content, _)| is_rust(content))];
-    first.into_iter().flatten().find_map(|(content, exercise)| court.tool_problem(content, exercise))
+    let tools = || first.into_iter().flatten().find_map(|(content, exercise)| court.tool_problem(content, exercise));
+    work().next().and_then(|_| court.file_above()).or_else(tools)
 }
 
 fn snapshot(taken: &Intake, tasks: &[Task<'_>]) -> Snapshot {

@@ -32,6 +32,8 @@ const SETTINGS: [&str; 11] = [
 
 /// The same where the machine's own `/etc` cannot be replaced: who there is, and how names are found.
 const WITHOUT_SECRETS: [&str; 7] = ["passwd", "group", "hosts", "host.conf", "nsswitch.conf", "resolv.conf", "gai.conf"];
+/// The same, of what lies deeper: without leave to read its settings OpenSSL, and Node with it, does not start.
+const DEEPER: [&str; 1] = ["ssl/openssl.cnf"];
 /// Where what cargo has fetched for the user who grades is shown in a sandbox.
 const REGISTRY: &str = "/.tst/registry";
 
@@ -159,7 +161,8 @@ fn make_settings(etc: &Path) -> io::Result<()> {
 fn settings_without_secrets() -> io::Result<impl Iterator<Item = PathBuf>> {
     let names = fs::read_dir("/etc")?.filter_map(|entry| Some(entry.ok()?.file_name()));
     let wanted = names.filter(|name| is_setting(name) || WITHOUT_SECRETS.iter().any(|wanted| name == wanted));
-    Ok(wanted.map(|name| Path::new("/etc").join(name)))
+    let deeper = DEEPER.map(|name| Path::new("/etc").join(name)).into_iter().filter(|file| file.is_file());
+    Ok(wanted.map(|name| Path::new("/etc").join(name)).chain(deeper))
 }
 
 /// Whether it is one of [`SETTINGS`].

@@ -10,6 +10,7 @@ mod made_up;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod above;
 mod authoring;
 mod below;
 #[cfg(target_os = "linux")]
