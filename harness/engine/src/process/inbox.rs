@@ -1,7 +1,9 @@
 //! Bytes that arrive over time: filled by one thread, awaited and taken by another.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use super::account::{Account, Share};
 
 /// How a stream of bytes came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +16,11 @@ pub enum End {
 
 /// As much as a line that people write to each other.
 const SHORT: usize = 256;
+
+/// So much an inbox holds that shares an account, whatever the others hold: what people write to each other is never lost.
+const OWN: usize = 64 * 1024;
+/// More room than this is given back when it is not needed any more.
+const ROOM: usize = 1 << 20;
 
 /// What has arrived and was not taken yet.
 #[derive(Debug, Default)]
@@ -31,6 +38,8 @@ pub struct Held {
     /// What was taken last, if it was short.
     last_taken: Vec<u8>,
     keeps_all: bool,
+    /// What it has taken from an account for what it holds beyond its own.
+    share: Option<Share>,
     /// How many threads wait, and the total with which the first of them has enough.
     waiting: usize,
     enough: u64,
@@ -64,6 +73,22 @@ impl Held {
         !self.last_taken.trim_ascii().is_empty() && self.last_taken.ends_with(b"\n") && bytes.starts_with(&self.last_taken)
     }
 
+    /// Keeps these bytes, or as many of them as there is room for.
+    fn keep(&mut self, bytes: &[u8], most: usize) {
+        let held = self.bytes().len();
+        let mut room = most.saturating_sub(held).min(bytes.len());
+        if let Some(share) = &mut self.share {
+            let own = OWN.saturating_sub(held).min(room);
+            room = own + share.take(room - own);
+        }
+        self.bytes.extend_from_slice(&bytes[..room]);
+        // When which byte came is asked of an inbox only that keeps all.
+        if self.keeps_all {
+            let kept = self.taken_in_all + self.bytes().len() as u64;
+            self.arrivals.push((kept, Instant::now()));
+        }
+    }
+
     /// Takes the first `count` bytes away.
     pub fn take(&mut self, count: usize) {
         self.last_taken = if count <= SHORT { self.bytes[self.taken..][..count].to_vec() } else { Vec::new() };
@@ -74,6 +99,13 @@ impl Held {
         if !self.keeps_all && (self.taken == self.bytes.len() || self.taken > 1 << 20) {
             self.bytes.drain(..self.taken);
             self.taken = 0;
+            if self.bytes.capacity() > 2 * self.bytes.len() + ROOM {
+                self.bytes.shrink_to(self.bytes.len() + ROOM / 2);
+            }
+        }
+        let held = self.bytes().len();
+        if let Some(share) = &mut self.share {
+            share.shrink_to(held.saturating_sub(OWN));
         }
     }
 }
@@ -90,6 +122,12 @@ impl Inbox {
     /// An empty inbox that keeps at most `most` bytes at a time; more are counted and thrown away.
     pub fn new(most: usize) -> Self {
         Self { held: Mutex::default(), changed: Condvar::new(), most }
+    }
+
+    /// The same, where what is held beyond a little is taken from an account.
+    pub fn sharing(most: usize, account: Arc<Account>) -> Self {
+        let held = Held { share: Some(Share::of(account)), ..Held::default() };
+        Self { held: Mutex::new(held), ..Self::new(most) }
     }
 
     /// The same, keeping also what was taken.
@@ -111,10 +149,7 @@ impl Inbox {
             Arrival::Bytes(bytes) if bytes.is_empty() => return arrival,
             Arrival::Bytes(bytes) => {
                 held.total += bytes.len() as u64;
-                let room = self.most.saturating_sub(held.bytes().len()).min(bytes.len());
-                held.bytes.extend_from_slice(&bytes[..room]);
-                let kept = held.taken_in_all + held.bytes().len() as u64;
-                held.arrivals.push((kept, Instant::now()));
+                held.keep(bytes, self.most);
             }
             Arrival::End(end) => held.end = held.end.or(Some(*end)),
             Arrival::Nothing => return arrival,
@@ -197,6 +232,29 @@ mod tests {
             wakes += 1;
         }
         wakes
+    }
+
+    #[test]
+    fn inboxes_that_share_an_account_hold_no_more_together_and_each_its_own() {
+        const MIB: usize = 1 << 20;
+        let account = Arc::new(Account::new());
+        let inbox = || Inbox::sharing(40 * MIB, account.clone());
+        let put = |inbox: &Inbox, bytes: usize| {
+            inbox.fill(|| Arrival::Bytes(vec![b'x'; bytes]));
+            inbox.lock().bytes().len()
+        };
+        let (one, two, three) = (inbox(), inbox(), inbox());
+        assert_eq!((put(&one, 50 * MIB), put(&two, 30 * MIB)), (40 * MIB, 24 * MIB + 2 * OWN));
+        assert_eq!((put(&three, OWN), put(&three, 1)), (OWN, OWN), "what it has for itself");
+        one.lock().take(30 * MIB);
+        assert_eq!(put(&three, 10 * MIB), 10 * MIB + OWN);
+        assert!(one.lock().bytes.capacity() < 22 * MIB, "room is given back as well");
+        drop(two);
+        assert_eq!(put(&three, 15 * MIB), 25 * MIB + OWN);
+        let held = three.lock().bytes().len();
+        three.lock().take(held);
+        drop((one, three));
+        assert_eq!(Share::of(account).take(1000 * MIB), 64 * MIB, "nothing is lost of it");
     }
 
     #[test]

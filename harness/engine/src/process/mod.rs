@@ -1,6 +1,7 @@
 //! Starting a program, watching it, draining what it prints, and ending it with everything it started.
 
 mod above;
+mod account;
 mod asleep;
 mod census;
 mod child;
@@ -48,6 +49,7 @@ mod tree;
 mod unix;
 
 pub use above::looked_for_above;
+pub use account::Account;
 pub use asleep::{Slept, pause};
 pub use census::Level;
 pub use cost::Cost;

@@ -149,7 +149,7 @@ impl Turn<'_> {
             }
         };
         self.clock = Some(Instant::now());
-        let client = Client::new(name, stream, self.stage.recorder().clone()).map_err(Stop::fault)?;
+        let client = Client::new(name, stream, self.stage.recorder().clone(), self.stage.account()).map_err(Stop::fault)?;
         let client = self.stage.enter(client);
         self.let_it_accept(&client);
         Ok(client)
@@ -229,6 +229,7 @@ impl Turn<'_> {
         match expectation {
             Expectation::Exact(data) => {
                 let data = data.bytes(names);
+                self.stage.account().note_due(data.len());
                 let doing = if is_output {
                     Doing::Prints { data: data.clone() }
                 } else {
@@ -253,10 +254,15 @@ impl Turn<'_> {
                 let doing = if is_output { Doing::PrintsLine { wish } } else { Doing::ReceivesLine { who: who(), wish } };
                 self.wait_for(source, &mut Until::new(&who(), line), doing)
             }
-            Expectation::AnyOrder(data) => self.expect_lines(source, Merged::any_order(&who(), &data.bytes(names)), &who()),
+            Expectation::AnyOrder(data) => {
+                let bytes = data.bytes(names);
+                self.stage.account().note_due(bytes.len());
+                self.expect_lines(source, Merged::any_order(&who(), &bytes), &who())
+            }
             Expectation::Merged(streams) => {
                 let streams: Vec<(Vec<u8>, Option<usize>)> =
                     streams.iter().flat_map(|stream| stream_bytes(stream, names)).collect();
+                self.stage.account().note_due(streams.iter().map(|(bytes, _)| bytes.len()).sum());
                 self.expect_lines(source, Merged::new(&who(), &streams), &who())
             }
             Expectation::Response(rule) => {
@@ -264,6 +270,7 @@ impl Turn<'_> {
                     Source::Client(client) => client.first_line().map(|line| line.trim_end_matches(" HTTP/1.1").to_string()),
                     Source::Output(_) => None,
                 };
+                self.stage.account().note_due(rule.body_size());
                 let doing = Doing::ReceivesResponse { who: who(), asked, status: rule.status.clone() };
                 self.wait_for(source, &mut Response::new(&who(), (**rule).clone(), names.clone()), doing)
             }

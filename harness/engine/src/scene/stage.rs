@@ -15,7 +15,7 @@ use super::players::Players;
 use super::starting::STARTING;
 use super::{Played, Stop, Turn};
 use crate::folder::Folder;
-use crate::process::{Connection, Keeper, Level, Port, Recorder, Rest, Running, end_lingering};
+use crate::process::{Account, Connection, Keeper, Level, Port, Recorder, Rest, Running, end_lingering};
 use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Content, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
@@ -74,6 +74,8 @@ pub struct Stage<'p> {
     actors: Mutex<Vec<Arc<Client>>>,
     /// All connections that clients of this check have made.
     connected: Mutex<Vec<Connection>>,
+    /// What they hold together.
+    account: Arc<Account>,
     /// How many clients have connected since the program was started.
     entered: AtomicUsize,
     restarted: AtomicBool,
@@ -120,6 +122,7 @@ impl<'p> Stage<'p> {
             program: Mutex::default(),
             actors: Mutex::default(),
             connected: Mutex::default(),
+            account: Arc::new(Account::new()),
             entered: AtomicUsize::new(0),
             restarted: AtomicBool::new(false),
             over: AtomicBool::new(false),
@@ -352,6 +355,11 @@ impl<'p> Stage<'p> {
         lock(&self.connected).push(client.connection());
         lock(&self.actors).push(client.clone());
         client
+    }
+
+    /// From which all clients of this check take what they hold.
+    pub(super) fn account(&self) -> Arc<Account> {
+        self.account.clone()
     }
 
     /// Takes a client off the stage.

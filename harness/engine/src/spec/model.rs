@@ -336,6 +336,14 @@ pub struct ResponseRule {
     pub version: bool,
 }
 
+impl ResponseRule {
+    /// How many bytes the body has at most, as far as it is told.
+    pub fn body_size(&self) -> usize {
+        let size = |rule: &BodyRule| if let BodyRule::Is(data) = rule { data.size() } else { 0 };
+        self.body.iter().map(size).fold(0, u64::saturating_add) as usize
+    }
+}
+
 /// What a header's value must be; letter case and spaces around `;` and `,` never count.
 #[derive(Clone, Debug)]
 pub enum ValueRule {

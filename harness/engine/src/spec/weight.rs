@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::data::Data;
-use super::model::{Action, ActorVerb, BodyRule, Expectation, ProgramVerb, Step, Stream};
+use super::model::{Action, ActorVerb, Expectation, ProgramVerb, Step, Stream};
 use super::yaml::{Node, Reading};
 use crate::text::SpecProblem;
 
@@ -80,10 +80,7 @@ fn of_expectation(awaited: &Expectation) -> u64 {
                 Stream::Each(count, data) => of_lines(data).saturating_mul(*count as u64),
             })
             .fold(0, u64::saturating_add),
-        Expectation::Response(rule) => {
-            let of = |rule: &BodyRule| if let BodyRule::Is(data) = rule { data.size() } else { 0 };
-            rule.body.iter().map(of).fold(0, u64::saturating_add)
-        }
+        Expectation::Response(rule) => rule.body_size() as u64,
     }
 }
 

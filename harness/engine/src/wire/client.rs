@@ -12,7 +12,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use super::connect::{Connected, LOOK, timespec};
 use super::own_side::OwnSide;
 use super::reader::{self, Order, Orders};
-use crate::process::{Connection, End, Inbox, Recorder, is_accepted, unread_by_peer, waits_to_be_accepted};
+use crate::process::{Account, Connection, End, Inbox, Recorder, is_accepted, unread_by_peer, waits_to_be_accepted};
 use crate::text::Event;
 
 /// How much of what arrives is held: more than any check moves in one piece.
@@ -67,20 +67,21 @@ pub struct Client {
     /// The reading thread, and the pipe whose end wakes it.
     reader: Mutex<Option<(JoinHandle<()>, OwnedFd)>>,
     recorder: Recorder,
+    account: Arc<Account>,
 }
 
 impl Client {
-    /// Makes a client of a connection (see [`super::connect`]) and starts to read.
+    /// Makes a client of a connection (see [`super::connect`]) and starts to read; what it holds is taken from `account`.
     ///
     /// # Errors
     /// When the system gives no pipe or no thread.
-    pub fn new(name: &str, connected: Connected, recorder: Recorder) -> io::Result<Self> {
+    pub fn new(name: &str, connected: Connected, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
         let Connected { stream, peer, is_reset } = connected;
         let connection = Connection { client: stream.local_addr()?, server: peer, reading: true, ended: false };
         let (from, to) = (connection.client.to_string(), connection.server.to_string());
         recorder.note(name, Event::Connected { from, to });
         let side = Arc::new(OwnSide::new(name, stream, recorder.clone()));
-        let (inbox, orders) = (Arc::new(Inbox::new(MOST_HELD)), Arc::new(Orders::new()));
+        let (inbox, orders) = (Arc::new(Inbox::sharing(MOST_HELD, account.clone())), Arc::new(Orders::new()));
         let (sleeper, wake) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
         let reader =
             reader::spawn(name.into(), (side.clone(), is_reset), inbox.clone(), orders.clone(), sleeper, recorder.clone())?;
@@ -99,6 +100,7 @@ impl Client {
             come_before_sending: AtomicU64::new(0),
             reader: Mutex::new(Some((reader, wake))),
             recorder,
+            account,
         })
     }
 
@@ -188,6 +190,7 @@ impl Client {
     /// two pieces, of which there may be millions.
     pub fn send<G: FnMut() -> bool>(&self, bytes: &[u8], piece: Option<usize>, begin_wait: impl Fn() -> G) -> Sent {
         self.used.store(true, Ordering::Relaxed);
+        self.account.note_due(bytes.len());
         let _ = self.opening.set(bytes[..bytes.len().min(OPENING)].to_vec());
         *self.last_byte.lock().unwrap_or_else(PoisonError::into_inner) = bytes.last().copied();
         self.come_before_sending.store(self.inbox.lock().total, Ordering::Relaxed);

@@ -1,6 +1,8 @@
 //! What an exercise file, which may be a stranger's, may ask of the judge and of the machine: what is beyond is refused when the
 //! file is read, with its place, or ends with the check's time.
 
+#[cfg(target_os = "linux")]
+use crate::common::Trial;
 use crate::files::{exercise_file, mistake};
 use crate::support::{Course, PARROT, has};
 
@@ -157,4 +159,20 @@ fn a_program_gets_as_many_arguments_as_it_is_given() {
     let args = format!("args: [\"{{port}}\"{}]", ", a".repeat(60_000));
     course.write("exercises/parrot/exercise.yaml", PARROT.replace(r#"args: ["{port}"]"#, &args));
     course.run(&["test", "parrot", "--check", "repeats", "--run", "./script {port}"]).ended(0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_crowd_that_is_flooded_costs_the_judge_no_more_than_a_few_clients() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    course.write("config.yaml", "course: Aves\nexercises: [parrot]\nlimits: { time: 2s }\n");
+    let crowd = "- crowd: { name: c, size: 50, in_order: true, steps: [{ c: connect }] }\n      \
+                 - crowd: { name: c, size: 50, steps: [{ c: { send: oi } }, { c: { sees: { end: after_anything } } }] }";
+    course.write("exercises/parrot/exercise.yaml", PARROT.replacen(SEND, crowd, 1));
+    let trial = Trial::of("parrot").within(course.path()).check("repeats").memory(250);
+    let judged = trial.run("ugly/floods_all_its_clients.py", "{port} {mark}").judge();
+    judged.fails_as(&["limit_exceeded"]);
 }

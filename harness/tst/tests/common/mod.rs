@@ -48,6 +48,7 @@ pub struct Trial {
     temporary: Temporary,
     command: Command,
     hang: Duration,
+    memory: u64,
 }
 
 impl Trial {
@@ -85,7 +86,7 @@ impl Trial {
         command.env("PATH", python::path().expect("Python 3"));
         // What is about isolation asks for it: elsewhere what comes out does not depend on what this machine has.
         command.env("TST_ISOLATION", "none");
-        Self { temporary, command, hang: HANG }
+        Self { temporary, command, hang: HANG, memory: MEMORY }
     }
 
     /// Judges a program of this folder by `--subject`.
@@ -115,6 +116,12 @@ impl Trial {
     /// Adds an option without a value.
     pub fn flag(mut self, name: &str) -> Self {
         self.command.arg(name);
+        self
+    }
+
+    /// Judges what the judge needs more memory for than usual, in MiB.
+    pub fn memory(mut self, most: u64) -> Self {
+        self.memory = most << 20;
         self
     }
 
@@ -181,7 +188,8 @@ impl Trial {
         // A group of its own, so that a test can send a signal to all of it, as a terminal does.
         self.command.stdin(Stdio::null()).stdout(copy(&output)).stderr(copy(&errors)).process_group(0);
         let child = self.command.spawn().expect("tst starts");
-        Running { child, temporary: self.temporary, output, errors, hang: self.hang, peak: 0, locks: HashSet::new() }
+        let Self { temporary, hang, memory, .. } = self;
+        Running { child, temporary, output, errors, hang, memory, peak: 0, locks: HashSet::new() }
     }
 }
 
@@ -192,6 +200,7 @@ pub struct Running {
     output: File,
     errors: File,
     hang: Duration,
+    memory: u64,
     peak: u64,
     locks: HashSet<String>,
 }
@@ -260,7 +269,7 @@ impl Running {
         let seen = self.said(Some(status));
         self.temporary.expect_nothing_left_but(&[]);
         expect_unlocked(&self.locks);
-        assert!(seen.peak < MEMORY, "the judge took {} MiB: {seen:?}", seen.peak >> 20);
+        assert!(seen.peak < self.memory, "the judge took {} MiB: {seen:?}", seen.peak >> 20);
         seen
     }
 
