@@ -32,6 +32,7 @@ mod program;
 mod quota;
 mod recorder;
 mod rest;
+mod room;
 mod scratch;
 mod segment;
 mod signals;

@@ -8,25 +8,25 @@ use std::time::Duration;
 pub(super) fn throttled() -> Duration {
     let groups = std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
     let stat = |folder: &Path| std::fs::read_to_string(folder.join("cpu.stat")).ok();
-    files(&groups).iter().filter_map(|folder| time(&stat(folder)?)).sum()
+    folders(&groups, "cpu").iter().filter_map(|folder| time(&stat(folder)?)).sum()
 }
 
 /// Whether the system tells of it for this process.
 pub(super) fn is_told() -> bool {
     let groups = std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
-    files(&groups).iter().any(|folder| folder.join("cpu.stat").exists())
+    folders(&groups, "cpu").iter().any(|folder| folder.join("cpu.stat").exists())
 }
 
-/// The folders of a process' own group and of all above it (cgroups(7): a line is `0::/PATH` in version 2, and
+/// The folders of a process' own group and of all above it, of version 2 and of this controller of version 1 (cgroups(7): a line is `0::/PATH` in version 2, and
 /// `NUMBER:CONTROLLERS:/PATH` in version 1). In a container the mounted root may be the group itself, so that only `/` is there.
-fn files(groups: &str) -> Vec<PathBuf> {
+pub(super) fn folders(groups: &str, controller: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for line in groups.lines() {
         let mut fields = line.splitn(3, ':');
         let (Some(_), Some(controllers), Some(path)) = (fields.next(), fields.next(), fields.next()) else { continue };
         let root = match controllers {
             "" => PathBuf::from("/sys/fs/cgroup"),
-            named if named.split(',').any(|name| name == "cpu") => Path::new("/sys/fs/cgroup").join(named),
+            named if named.split(',').any(|name| name == controller) => Path::new("/sys/fs/cgroup").join(named),
             _ => continue,
         };
         let own = Path::new(path.trim_start_matches('/'));
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_group_and_all_above_it_are_looked_at_and_other_controllers_are_not() {
-        let paths = |text: &str| -> Vec<String> { files(text).iter().map(|path| path.display().to_string()).collect() };
+        let paths = |text: &str| -> Vec<String> { folders(text, "cpu").iter().map(|path| path.display().to_string()).collect() };
         assert_eq!(paths("0::/a/b\n"), ["/sys/fs/cgroup/a/b", "/sys/fs/cgroup/a", "/sys/fs/cgroup/"]);
         assert_eq!(paths("0::/\n"), ["/sys/fs/cgroup/"]);
         assert_eq!(paths("5:memory:/x\n4:cpu,cpuacct:/\n"), ["/sys/fs/cgroup/cpu,cpuacct/"]);

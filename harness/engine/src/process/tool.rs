@@ -51,16 +51,18 @@ impl Keeper {
         self.run_bounded(command, limit, None)
     }
 
-    /// The same for a compiler, which with a `limit` is a stranger's: then it may also not take the whole machine, and at
+    /// The same for a compiler, which may not take the whole machine. With a `limit` it is a stranger's: then it may also take at
     /// most `cpu` of processor time.
     ///
     /// # Errors
     /// When the system refuses to start it.
     pub fn compile(&self, command: Command, limit: Option<Duration>, cpu: Duration) -> io::Result<Answer> {
-        self.run_bounded(command, limit, limit.map(|_| cpu))
+        let scratch = Scratch::of_compiler(self.bounds());
+        let limits = if limit.is_some() { CompilerLimits::new(scratch, cpu) } else { CompilerLimits::of_own(scratch) };
+        self.run_bounded(command, limit, Some(limits))
     }
 
-    fn run_bounded(&self, mut command: Command, limit: Option<Duration>, cpu: Option<Duration>) -> io::Result<Answer> {
+    fn run_bounded(&self, mut command: Command, limit: Option<Duration>, mut limits: Option<CompilerLimits>) -> io::Result<Answer> {
         let mark = self.next_mark();
         command.env(tree::MARK, &mark);
         #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -76,7 +78,6 @@ impl Keeper {
                 command = walls.around_compiler(&command, &orders.iter().map(OsString::as_os_str).collect::<Vec<_>>());
             }
         }
-        let scratch = Scratch::of_compiler(self.bounds());
         let forks = self.forks();
         let forking = forks.read().unwrap_or_else(PoisonError::into_inner);
         let child = start(command);
@@ -84,7 +85,6 @@ impl Keeper {
         let child = child?;
         let family = Family::new(child.id() as i32, census::this_thread(), mark, self.own().to_vec(), None);
         let mut left = Left::new(self.is_walled());
-        let mut limits = cpu.map(|cpu| CompilerLimits::new(scratch, cpu));
         let mut look = || {
             left.look(&family);
             limits.as_mut().and_then(|limits| limits.exceeded(&family))

@@ -10,6 +10,8 @@ use super::{Say, plural};
 pub enum LimitKind {
     /// Resident memory of the whole process tree, in bytes.
     Memory(u64),
+    /// Resident memory of compilers, in bytes, where the machine has little left.
+    MemoryLeft(u64),
     /// Processes in the tree.
     Processes(u64),
     /// Threads in the tree.
@@ -34,6 +36,7 @@ impl Say for LimitKind {
     fn en(&self) -> String {
         match self {
             Self::Memory(bytes) => format!("{} MiB of memory", bytes >> 20),
+            Self::MemoryLeft(bytes) => format!("{} MiB of memory, most of what this machine had left", bytes >> 20),
             Self::Processes(count) => plural(*count, "process", "processes"),
             Self::Threads(count) => plural(*count, "thread", "threads"),
             Self::Scratch(bytes) => format!("{} MiB in files", bytes >> 20),
@@ -48,6 +51,7 @@ impl Say for LimitKind {
     fn pt(&self) -> String {
         match self {
             Self::Memory(bytes) => format!("{} MiB de memória", bytes >> 20),
+            Self::MemoryLeft(bytes) => format!("{} MiB de memória, a maior parte do que esta máquina ainda tinha", bytes >> 20),
             Self::Processes(count) => plural(*count, "processo", "processos"),
             Self::Threads(count) => plural(*count, "thread", "threads"),
             Self::Scratch(bytes) => format!("{} MiB em arquivos", bytes >> 20),

@@ -261,7 +261,8 @@ impl Graded {
         let Some(result) = self.records.get(name).map(|record| &record["result"]) else { return "no record".into() };
         let said = result["judged"]["build"]["output"].as_str().unwrap_or_default();
         if let Some(ended) = said.lines().find(|line| line.starts_with("the compiler was ended")) {
-            return ended.into();
+            // On a machine that has less.
+            return if ended.ends_with("of memory, most of what this machine had left") { LARGE.into() } else { ended.into() };
         }
         let Some(checks) = result["judged"]["checks"].as_array() else {
             return if result["unusable"].is_null() { result.to_string() } else { "unusable".into() };

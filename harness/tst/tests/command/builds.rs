@@ -57,6 +57,18 @@ fn what_the_compiler_itself_leaves_behind_holds_nothing_up_and_ends() {
 }
 
 #[test]
+fn a_compiler_takes_not_all_memory_of_the_machine_though_the_program_is_ones_own() {
+    let course = Course::new();
+    course.write("parrot/Cargo.toml", MANIFEST.replace("echo", "parrot"));
+    let endless = "const X: &[u8] = include_bytes!(\"/dev/zero\");\nfn main() {\n    println!(\"{}\", X.len())\n}\n";
+    course.write("parrot/src/main.rs", endless);
+    // It takes gigabytes until then: the sentence in English is told by who attacks while he is built.
+    let ran = course.run(&["test", "parrot", "--subject", "parrot", "--lang", "pt-BR"]).ended(FAILED);
+    let said = ["o compilador foi encerrado: usou mais de ", " MiB de memória"];
+    assert!(said.iter().all(|words| ran.stdout.contains(words)), "{}", ran.all());
+}
+
+#[test]
 fn a_class_is_graded_whatever_its_compilers_leave_behind() {
     let course = Course::new();
     course.write("config.yaml", "course: Aves\nexercises: [echo]\nlimits: { build: 600s }\n");
