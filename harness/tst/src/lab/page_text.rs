@@ -22,6 +22,7 @@ pub enum PageText {
     ClientRows,
     Waits,
     Served,
+    NothingToDraw,
     Figures,
     LawsTitle,
     Laws,
@@ -64,6 +65,7 @@ impl Say for PageText {
             Self::ClientRows => "client".into(),
             Self::Waits => "waits".into(),
             Self::Served => "is served".into(),
+            Self::NothingToDraw => "no request was answered well: there is nothing to draw".into(),
             Self::Figures => "The figures".into(),
             Self::LawsTitle => "What must come out".into(),
             Self::Laws => {
@@ -112,6 +114,7 @@ impl Say for PageText {
             Self::ClientRows => "cliente".into(),
             Self::Waits => "espera".into(),
             Self::Served => "é atendido".into(),
+            Self::NothingToDraw => "nenhuma requisição foi bem respondida: não há o que desenhar".into(),
             Self::Figures => "Os números".into(),
             Self::LawsTitle => "O que tem de sair".into(),
             Self::Laws => {

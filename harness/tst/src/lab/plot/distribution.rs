@@ -2,7 +2,7 @@
 
 use tst_engine::text::{Lang, Say as _};
 
-use super::{HEIGHT, Plane, RIGHT, WIDTH, begin, curve, kind, label, line, ticks};
+use super::{HEIGHT, Plane, RIGHT, WIDTH, begin, curve, kind, label, line, nothing, ticks};
 use crate::lab::page_text::PageText;
 use crate::lab::record::{Experiment, ms};
 use crate::report::html::writer::Writer;
@@ -22,8 +22,11 @@ pub fn distribution(page: &mut Writer, found: &Experiment, lang: Lang) {
     };
     let all: Vec<Option<Vec<f64>>> = found.subjects.iter().map(|subject| of(&subject.name)).collect();
     let most = all.iter().flatten().filter_map(|sorted| sorted.last()).fold(0.0_f64, |most, last| most.max(*last));
-    let plane = Plane::new(most * 1.02, 100.0, HEIGHT);
     begin(page, "distribution", HEIGHT, &PageText::DistributionTitle { clients }.say(lang), &super::caption(found, lang));
+    if all.iter().all(Option::is_none) {
+        return nothing(page, lang);
+    }
+    let plane = Plane::new(most * 1.02, 100.0, HEIGHT);
     plane.axes(page, (PageText::LatencyAxis, PageText::ShareAxis), &ticks(most * 1.02), lang);
     let mut row = 0.0;
     for (index, sorted) in all.iter().enumerate() {

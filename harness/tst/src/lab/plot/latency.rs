@@ -2,7 +2,7 @@
 
 use tst_engine::text::{Lang, Say as _};
 
-use super::{HEIGHT, Plane, RIGHT, WIDTH, apart, begin, curve, kind, label, line};
+use super::{HEIGHT, Plane, RIGHT, WIDTH, apart, begin, curve, kind, label, line, nothing};
 use crate::lab::page_text::PageText;
 use crate::lab::record::{Experiment, Point};
 use crate::report::html::writer::Writer;
@@ -12,8 +12,11 @@ pub fn latency(page: &mut Writer, found: &Experiment, lang: Lang) {
     let most_clients = found.clients.iter().copied().max().unwrap_or(1) as f64;
     let highest = |point: &Point| point.spread_ms.map_or(0.0, |(_, most)| most).max(point.predicted_ms.unwrap_or(0.0));
     let most_ms = found.points.iter().map(highest).fold(0.0, f64::max);
-    let plane = Plane::new(most_clients, most_ms * 1.05, HEIGHT);
     begin(page, "latency", HEIGHT, &PageText::LatencyTitle.say(lang), &super::caption(found, lang));
+    if !found.has_figures() {
+        return nothing(page, lang);
+    }
+    let plane = Plane::new(most_clients, most_ms * 1.05, HEIGHT);
     let ticks: Vec<f64> = found.clients.iter().map(|clients| *clients as f64).collect();
     plane.axes(page, (PageText::ClientsAxis, PageText::MeanAxis), &apart_ticks(&ticks, most_clients), lang);
     let mut ends = Vec::new();

@@ -28,6 +28,8 @@ const LEFT: f64 = 64.0;
 const RIGHT: f64 = 150.0;
 const TOP: f64 = 16.0;
 const BOTTOM: f64 = 52.0;
+/// The most steps of an axis.
+const STEPS: f64 = 5.0;
 /// How many kinds of curves there are.
 const KINDS: usize = 6;
 
@@ -127,12 +129,21 @@ fn curve(page: &mut Writer, class: &str, points: &[(f64, f64)]) {
     page.open("path").attr("class", class).attr("d", path).close();
 }
 
-/// Steps of an axis from 0 to at most `most`: 1, 2 or 5 times a power of ten, about five of them.
+/// Steps of an axis from 0 to at most `most`: 1, 2 or 5 times a power of ten, about five of them. None of an axis without length.
 fn ticks(most: f64) -> Vec<f64> {
-    let rough = most / 5.0;
+    if !(most.is_normal() && most > 0.0) {
+        return Vec::new();
+    }
+    let rough = most / STEPS;
     let power = 10f64.powf(rough.log10().floor());
     let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| *step >= rough).unwrap_or(rough);
-    (0..).map(|number| f64::from(number) * step).take_while(|tick| *tick <= most * 1.0001).collect()
+    (0..=STEPS as u32).map(|number| f64::from(number) * step).take_while(|tick| *tick <= most * 1.0001).collect()
+}
+
+/// Says in a plot why there is nothing in it.
+fn nothing(page: &mut Writer, lang: Lang) {
+    label(page, WIDTH / 2.0, HEIGHT / 2.0, "middle", "soft", &PageText::NothingToDraw.say(lang));
+    page.end();
 }
 
 /// A figure on an axis.
@@ -178,6 +189,19 @@ mod tests {
         assert_eq!(ticks(50.0), [0.0, 10.0, 20.0, 30.0, 40.0, 50.0]);
         assert_eq!(ticks(0.5), [0.0, 0.1, 0.2, 0.30000000000000004, 0.4, 0.5]);
         assert_eq!(short(0.25, Lang::PtBr), "0,2");
+    }
+
+    #[test]
+    fn an_axis_of_nothing_has_no_steps_and_no_axis_has_many() {
+        for most in [0.0, -1.0, f64::NAN, f64::INFINITY, f64::MIN_POSITIVE / 4.0] {
+            assert!(ticks(most).is_empty(), "{most}");
+        }
+        for exponent in -300..300 {
+            for factor in [1.0, 1.000_01, 1.9, 4.999_999, 5.0, 9.999_99] {
+                let steps = ticks(factor * 10f64.powi(exponent));
+                assert!((2..=6).contains(&steps.len()) && steps.is_sorted(), "{factor}e{exponent}: {steps:?}");
+            }
+        }
     }
 
     #[test]
