@@ -20,7 +20,8 @@ use tst_engine::settings::Answer;
 use tst_engine::subject::Launch;
 
 use super::laws::Design;
-use super::servers::{self, FILES, PROCESSES, Server, last_line};
+use super::reason::reason;
+use super::servers::{self, FILES, PROCESSES, Server};
 use super::text::LabProblem;
 use super::within::Within;
 use crate::course::Place;
@@ -279,8 +280,8 @@ fn command(words: &[OsString]) -> Command {
 
 /// The one line that tells why a tool did not do what it was asked.
 fn complaint(answer: &Answer) -> String {
-    match last_line(&String::from_utf8_lossy(&answer.stderr)) {
-        line if line.is_empty() => last_line(&String::from_utf8_lossy(&answer.stdout)),
+    match reason(&String::from_utf8_lossy(&answer.stderr)) {
+        line if line.is_empty() => reason(&String::from_utf8_lossy(&answer.stdout)),
         line => line,
     }
 }

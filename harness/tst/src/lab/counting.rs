@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use tst_engine::process::Keeper;
-use tst_engine::subject::Launch;
+use tst_engine::subject::{Launch, Subject};
 use tst_engine::text::{Ending, Lang, Say as _};
 
 use super::plan;
@@ -62,9 +62,13 @@ pub struct Count {
 ///
 /// # Errors
 /// When there is no program, or it does not end as it should.
-pub fn make(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper: &Keeper) -> Result<Counting, LabProblem> {
+pub fn make(
+    place: &Place,
+    options: &ExperimentOptions,
+    (wanted, subject): (&Wanted, &Subject),
+    keeper: &Keeper,
+) -> Result<Counting, LabProblem> {
     let lang = place.settings.lang;
-    let Some(subject) = &wanted.subject else { return Err(LabProblem::NothingMeasured) };
     let launch = servers::of_subject(place, keeper, subject)?;
     let one = ms(INTERVAL * FROM);
     let empty = |counters: &usize| Count {

@@ -1,28 +1,23 @@
 //! Making an experiment: servers are started and warmed up, all runs are made, and what came out is put together.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tst_engine::process::Keeper;
-use tst_engine::subject::Subject;
 use tst_engine::text::Say as _;
+use tst_engine::verdict::ExitStatus;
 
-use super::exchange::Fault;
+use super::candidates::{self, Candidates, PATIENCE, Ready};
 use super::laws::{self, Design, Work};
-use super::load::{self, Load, Measured, NUMBER, Pace};
+use super::load::{self, Load, Measured, Pace};
 use super::plan;
 use super::progress::Progress;
 use super::record::{self, Experiment, Figures, Point, Run, SCHEMA};
-use super::servers::{self, POOL, Server};
+use super::servers::POOL;
 use super::summary::Summary;
-use super::text::{LabProblem, Label};
-use super::{ExperimentOptions, Wanted, container, machine};
+use super::text::LabProblem;
+use super::{ExperimentOptions, Wanted, machine};
 use crate::course::Place;
 
-/// Requests that nobody counts: caches, branches and frequencies settle, and the body of a right answer is learnt.
-const WARM_UP: u64 = 20;
-/// How long one request may take; whoever was not served by then is counted as never served.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Open files besides one for each client: those of the event loop, of the servers' outputs, and some more.
 const OTHER_FILES: u64 = 100;
 /// After so many runs that were given up a server is not asked any more.
@@ -32,34 +27,19 @@ const EACH: u64 = 10;
 /// From this share of waiting on, the law of a design says what must come out; below it processors decide.
 const WAITING: f64 = 0.8;
 
-/// A server with what is known of it.
-struct Lively<'a> {
-    subject: record::Subject,
-    server: Server<'a>,
-    body: Option<Arc<[u8]>>,
-}
-
-/// Makes an experiment.
+/// Makes an experiment, which says whether all that was asked for was measured and answered well.
 ///
 /// # Errors
-/// When nothing could be measured.
-pub fn make(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper: &Keeper) -> Result<Experiment, LabProblem> {
+/// When nothing could be measured, for one reason; when this machine lacks something, or the command is wrong.
+pub fn make(
+    place: &Place,
+    options: &ExperimentOptions,
+    wanted: &Wanted,
+    keeper: &Keeper,
+) -> Result<(Experiment, ExitStatus), LabProblem> {
     have_files(&wanted.clients)?;
-    let (lively, mut missing) = start(place, (options, wanted), keeper)?;
+    let Candidates { mut ready, missing, is_short } = candidates::start(place, (options, wanted), keeper)?;
     let machine = machine::look();
-    let mut ready = Vec::new();
-    for mut one in lively {
-        match warm_up(&one, options) {
-            Ok(body) => {
-                one.body = body;
-                ready.push(one);
-            }
-            Err(problem) if missing.is_empty() && ready.is_empty() && wanted.subject.is_some() && options.designs.is_empty() => {
-                return Err(problem);
-            }
-            Err(problem) => missing.push(record::Subject { missing: Some(problem.say(place.settings.lang)), ..one.subject }),
-        }
-    }
     let seed = options.seed.unwrap_or_else(tst_engine::run::random_seed);
     let plan = plan::runs(ready.len(), &wanted.clients, options.repetitions, seed);
     let mut points: Vec<Point> = Vec::new();
@@ -87,8 +67,7 @@ pub fn make(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper:
     for one in &mut ready {
         one.subject.ended = one.server.ending().map(|ending| ending.say(place.settings.lang));
     }
-    let pools = |one: &Lively<'_>| (one.subject.design == Some(Design::Pool)).then_some(POOL);
-    let subjects = ready.iter().map(|one| record::Subject { pool: pools(one), ..one.subject.clone() }).chain(missing).collect();
+    let subjects = ready.iter().map(|one| one.subject.clone()).chain(missing).collect();
     let mut found = Experiment {
         schema: SCHEMA,
         kit: env!("CARGO_PKG_VERSION"),
@@ -104,7 +83,9 @@ pub fn make(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper:
         points,
     };
     conclude(&mut found);
-    if found.has_figures() { Ok(found) } else { Err(LabProblem::NothingMeasured) }
+    // Who looks at the status learns that something was not measured, or failed a request.
+    let status = if is_short || found.has_faults() { ExitStatus::Failed } else { ExitStatus::Passed };
+    Ok((found, status))
 }
 
 /// Each client needs an open file of ours, and one of the server's.
@@ -117,77 +98,8 @@ fn have_files(clients: &[usize]) -> Result<(), LabProblem> {
     Ok(())
 }
 
-/// Starts what is to be measured.
-fn start<'a>(
-    place: &Place,
-    (options, wanted): (&ExperimentOptions, &Wanted),
-    keeper: &'a Keeper,
-) -> Result<(Vec<Lively<'a>>, Vec<record::Subject>), LabProblem> {
-    let lang = place.settings.lang;
-    let named = |name: String, design| record::Subject { name, design, pool: None, container: None, missing: None, ended: None };
-    let (mut lively, mut missing) = (Vec::new(), Vec::new());
-    let designs = match (&options.designs[..], &wanted.subject) {
-        ([], Some(_)) => &[][..],
-        ([], None) => &Design::ALL[..],
-        (some, _) => some,
-    };
-    if !designs.is_empty() {
-        let program = servers::build_reference(place, keeper, |_| {})?;
-        for design in designs {
-            let server = Server::start(place, keeper, &servers::reference(&program, *design), None)?;
-            lively.push(Lively { subject: named(design.name().into(), Some(*design)), server, body: None });
-        }
-    }
-    if options.container || (options.designs.is_empty() && wanted.subject.is_none()) {
-        for way in container::WAYS {
-            let subject =
-                record::Subject { container: Some(way.network().into()), ..named(way.name().into(), Some(container::DESIGN)) };
-            // Who has no engine, or one that cannot run here, is to see all the rest.
-            match container::start(place, keeper, way) {
-                Ok(server) => lively.push(Lively { subject, server, body: None }),
-                Err(problem) => missing.push(record::Subject { missing: Some(problem.say(lang)), ..subject }),
-            }
-        }
-    }
-    if let Some(subject) = &wanted.subject {
-        let server = match subject {
-            Subject::Remote(address) => Server::elsewhere(address)?,
-            subject => Server::start(place, keeper, &servers::of_subject(place, keeper, subject)?, None)?,
-        };
-        lively.push(Lively { subject: named(Label::Own.say(lang), None), server, body: None });
-    }
-    Ok((lively, missing))
-}
-
-/// Asks a server alone, and learns the body of its answer.
-fn warm_up(one: &Lively<'_>, options: &ExperimentOptions) -> Result<Option<Arc<[u8]>>, LabProblem> {
-    let mut load = Load {
-        server: one.server.address,
-        path: options.path.clone(),
-        body: None,
-        clients: 1,
-        requests: 1,
-        pace: Pace::Closed,
-        patience: PATIENCE,
-    };
-    let machine = |error: std::io::Error| LabProblem::Machine { why: error.to_string() };
-    let first = one.server.do_there(|| load::put(&load, &|| false)).map_err(machine)?;
-    if let Some(fault) = first.samples.first().and_then(|sample| sample.fault) {
-        let (name, address) = (one.subject.name.clone(), one.server.address.to_string());
-        return Err(LabProblem::NeverAnswers { name, address, fault });
-    }
-    load.body = first.body.filter(|_| !load.path.contains(NUMBER)).map(Arc::from);
-    load.requests = WARM_UP;
-    let rest = one.server.do_there(|| load::put(&load, &|| false)).map_err(machine)?;
-    if rest.gave_up {
-        let (name, address) = (one.subject.name.clone(), one.server.address.to_string());
-        return Err(LabProblem::NeverAnswers { name, address, fault: Fault::NeverServed });
-    }
-    Ok(load.body)
-}
-
 /// Makes one run.
-fn put(one: &Lively<'_>, options: &ExperimentOptions, wanted: &Wanted, clients: usize) -> Result<Measured, LabProblem> {
+fn put(one: &Ready<'_>, options: &ExperimentOptions, wanted: &Wanted, clients: usize) -> Result<Measured, LabProblem> {
     let load = Load {
         server: one.server.address,
         path: options.path.clone(),

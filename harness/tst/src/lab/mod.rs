@@ -1,6 +1,7 @@
 //! `tst experiment`: what threads are for, measured. A server is asked by more and more clients, in one design after the
 //! other, and what comes out is held against what queueing says that must come out.
 
+mod candidates;
 mod container;
 mod counting;
 mod csv;
@@ -14,6 +15,7 @@ mod page_text;
 mod plan;
 mod plot;
 mod progress;
+mod reason;
 mod record;
 mod servers;
 mod summary;
@@ -137,8 +139,8 @@ pub fn run(options: &ExperimentOptions) -> Done {
         files.iter().try_for_each(|(name, text)| save(text, Some(&folder.join(name))))
     };
     // Servers are put under load; programs that end by themselves are counters.
-    if is_batch {
-        let found = counting::make(&place, options, &wanted, &keeper).map_err(|problem| trouble_of(&problem, lang))?;
+    if is_batch && let Some(subject) = &wanted.subject {
+        let found = counting::make(&place, options, (&wanted, subject), &keeper).map_err(|problem| trouble_of(&problem, lang))?;
         let json = json(&found, lang)?;
         if let Some(folder) = &options.out {
             let plot = plot::file(|page| plot::counting(page, &found, lang));
@@ -153,7 +155,7 @@ pub fn run(options: &ExperimentOptions) -> Done {
         })?;
         return Ok(ExitStatus::Passed);
     }
-    let found = experiment::make(&place, options, &wanted, &keeper).map_err(|problem| trouble_of(&problem, lang))?;
+    let (found, status) = experiment::make(&place, options, &wanted, &keeper).map_err(|problem| trouble_of(&problem, lang))?;
     let json = json(&found, lang)?;
     if let Some(folder) = &options.out {
         let mut files = page::plots(&found, lang);
@@ -169,15 +171,14 @@ pub fn run(options: &ExperimentOptions) -> Done {
         Format::Csv => csv::text(&found),
         Format::Worksheet => worksheet::markdown(&found, lang),
     })?;
-    // A server that failed requests was measured all the same; who looks at the status learns of it.
-    Ok(if found.has_faults() { ExitStatus::Failed } else { ExitStatus::Passed })
+    Ok(status)
 }
 
 /// Whose trouble it is.
 fn trouble_of(problem: &LabProblem, lang: Lang) -> Trouble {
     let status = match problem {
         LabProblem::Machine { .. } | LabProblem::TooManyClients { .. } => ExitStatus::Machine,
-        LabProblem::NotBuilt { .. } | LabProblem::NothingMeasured | LabProblem::NeverAnswers { .. } => ExitStatus::Failed,
+        LabProblem::NotBuilt { .. } | LabProblem::NeverAnswers { .. } => ExitStatus::Failed,
         LabProblem::Ended { .. } | LabProblem::NeverListens { .. } | LabProblem::NeverEnds { .. } => ExitStatus::Failed,
         _ => ExitStatus::Usage,
     };

@@ -15,6 +15,7 @@ use tst_engine::text::{CommandProblem, Ending};
 
 use super::container::Removal;
 use super::laws::Design;
+use super::reason::reason;
 use super::text::LabProblem;
 use super::within::Within;
 use crate::course::Place;
@@ -182,12 +183,7 @@ pub fn run(
 
 /// A program that ended when it should not have.
 pub fn ended(name: &str, ending: Ending, running: &Running) -> LabProblem {
-    LabProblem::Ended { name: name.into(), ending, said: last_line(&running.standard_error()) }
-}
-
-/// The last line of what a program said, which is mostly the one that tells why it ended.
-pub fn last_line(said: &str) -> String {
-    said.trim_end().lines().last().unwrap_or_default().to_string()
+    LabProblem::Ended { name: name.into(), ending, said: reason(&running.standard_error()) }
 }
 
 /// Cargo, in the folder of the course.

@@ -59,7 +59,7 @@ fn bars(found: &Experiment) -> String {
     let most = found.points.iter().filter_map(mean).fold(f64::MIN_POSITIVE, f64::max);
     let width = found.subjects.iter().map(|subject| subject.name.chars().count()).max().unwrap_or(0);
     let cells = ((WIDTH - width) / found.clients.len().max(1)).saturating_sub(6).min(BAR);
-    if cells < 3 || found.clients.len() < 2 {
+    if cells < 3 || found.clients.len() < 2 || !found.has_figures() {
         return String::new();
     }
     let mut text = String::from("\n");

@@ -4,6 +4,7 @@ use tst_engine::text::{CommandProblem, Ending, Lang, Say, plural};
 
 use super::exchange::Fault;
 use super::laws::Design;
+use super::reason::reason;
 use crate::report::html::number::localised;
 
 /// Why an experiment, or a part of it, could not be made.
@@ -22,17 +23,32 @@ pub enum LabProblem {
     BadRate { text: String },
     BadPath { text: String },
     FewRequests { requests: u64, clients: usize },
-    NothingMeasured,
     NoEngine,
     WithinNeedsRoot,
     ContainersOfLinux,
     EngineFails { engine: String, said: String, is_podman: bool },
 }
 
+impl LabProblem {
+    /// Whether there is no use in measuring anything else: the machine lacks something, or the command is wrong.
+    pub fn is_fatal(&self) -> bool {
+        matches!(self, Self::Machine { .. } | Self::Usage(_) | Self::NoReference { .. } | Self::TooManyClients { .. })
+    }
+
+    /// The same in one line, beside figures: of what a compiler says its first error.
+    pub fn in_a_line(self) -> Self {
+        match self {
+            Self::NotBuilt { said } => Self::NotBuilt { said: reason(&said) },
+            problem => problem,
+        }
+    }
+}
+
 impl Say for LabProblem {
     fn en(&self) -> String {
         match self {
             Self::NoReference { folder } => format!("the reference servers are not there: {folder} holds no Cargo.toml"),
+            Self::NotBuilt { said } if said.lines().nth(1).is_none() => format!("the server does not build: {said}"),
             Self::NotBuilt { said } => format!("the server does not build:\n{said}"),
             Self::Machine { why } => format!("this machine does not give what is needed: {why}"),
             Self::Usage(problem) => problem.en(),
@@ -54,7 +70,6 @@ impl Say for LabProblem {
             Self::FewRequests { requests, clients } => {
                 format!("{requests} requests keep no {clients} clients busy: write --requests {}, or fewer clients", clients * 10)
             }
-            Self::NothingMeasured => "no request was answered well: there is nothing to measure".into(),
             Self::WithinNeedsRoot => "only root, with podman, can put the load into a container's network".into(),
             Self::NoEngine => "there is neither podman nor docker here: install podman (Debian: apt install podman)".into(),
             Self::ContainersOfLinux => "containers have the network of their host only on Linux".into(),
@@ -69,6 +84,7 @@ impl Say for LabProblem {
     fn pt(&self) -> String {
         match self {
             Self::NoReference { folder } => format!("os servidores de referência não estão lá: {folder} não tem Cargo.toml"),
+            Self::NotBuilt { said } if said.lines().nth(1).is_none() => format!("o servidor não compila: {said}"),
             Self::NotBuilt { said } => format!("o servidor não compila:\n{said}"),
             Self::Machine { why } => format!("esta máquina não dá o que é preciso: {why}"),
             Self::Usage(problem) => problem.pt(),
@@ -94,7 +110,6 @@ impl Say for LabProblem {
                     clients * 10
                 )
             }
-            Self::NothingMeasured => "nenhuma requisição foi bem respondida: não há o que medir".into(),
             Self::WithinNeedsRoot => "só root, com podman, pode pôr a carga na rede de um contêiner".into(),
             Self::NoEngine => "não há podman nem docker aqui: instale podman (Debian: apt install podman)".into(),
             Self::ContainersOfLinux => "só no Linux um contêiner tem a rede da máquina".into(),

@@ -1,45 +1,9 @@
 //! `tst experiment`: servers under load, and what is said of them.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
-use crate::support::{Course, Ran, has, plain, repository, run};
-
-const TST: &str = env!("CARGO_BIN_EXE_tst");
-
-/// Runs an experiment of the course of this repository.
-fn experiment(home: &Path, arguments: &[&str]) -> Ran {
-    let mut command = plain(Path::new(TST), home);
-    command.arg("experiment").args(arguments).current_dir(repository());
-    run(&mut command)
-}
-
-/// The record of an experiment with a server of ours.
-fn record(home: &Path, server: &str, status: i32, more: &[&str]) -> Value {
-    let run = format!("python3 -c '{server}' {{port}}");
-    let usual = ["http", "--run", &run, "--path", "/", "--format", "json", "--repetitions", "1", "--lang", "en"];
-    let ran = experiment(home, &[&usual[..], more].concat()).ended(status);
-    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}\n{}", ran.all()))
-}
-
-/// A server that answers one after the other; `n` counts its connections, and `wrong` is done instead of an answer to those
-/// that `when` says.
-fn server(when: &str, wrong: &str) -> String {
-    format!(
-        "import socket, sys, os, struct\n\
-         s = socket.create_server((\"127.0.0.1\", int(sys.argv[1])))\n\
-         n = 0\n\
-         while True:\n    \
-         c = s.accept()[0]\n    n += 1\n    c.recv(65536)\n    \
-         if {when}:\n        {wrong}\n    \
-         else:\n        c.sendall(b\"HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\nConnection: close\\r\\n\\r\\noi\")\n    \
-         c.close()\n"
-    )
-}
-
-/// One request alone, and so many to warm up, come before those that are counted (`WARM_UP`).
-const BEFORE: u32 = 21;
+use crate::support::lab::{BEFORE, experiment, record, server};
+use crate::support::{Course, has, repository};
 
 #[test]
 fn the_designs_are_measured_and_told_in_both_languages() {

@@ -145,7 +145,7 @@ fn without_an_engine_its_row_says_how_to_get_one() {
         ("pt-BR", "container: não medido: não há podman nem docker aqui: instale podman (Debian: apt install podman)"),
     ] {
         let arguments = ["--connect", &address, "--container", "--requests", "3", "--clients", "1", "--lang", lang];
-        let ran = run(experiment(room.path(), &arguments).env("PATH", &empty)).ended(0);
+        let ran = run(experiment(room.path(), &arguments).env("PATH", &empty)).ended(1);
         let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(note), "{text}");
     }
@@ -158,7 +158,7 @@ fn an_engine_that_cannot_run_it_says_why_and_the_rest_has_figures() {
     std::fs::write(&engine, "#!/bin/sh\necho 'Cannot connect to the daemon.' >&2\nexit 1\n").expect("written");
     std::fs::set_permissions(&engine, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a program");
     let arguments = ["--connect", &served(), "--container", "--requests", "3", "--clients", "1", "--format", "json"];
-    let ran = run(experiment(room.path(), &arguments).env(ENGINE, &engine)).ended(0);
+    let ran = run(experiment(room.path(), &arguments).env(ENGINE, &engine)).ended(1);
     let found: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     let subjects = found["subjects"].as_array().expect("a list");
     let container = subjects.iter().find(|subject| subject["name"] == "container").expect("its row");

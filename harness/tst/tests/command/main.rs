@@ -26,6 +26,7 @@ mod evidence;
 mod exercise_bounds;
 mod experiment;
 mod experiment_container;
+mod experiment_failing;
 mod files;
 mod grade;
 mod grade_changing;

@@ -5,6 +5,7 @@ pub mod authority;
 pub mod handed_in;
 pub mod hostile;
 pub mod journal;
+pub mod lab;
 pub mod python;
 pub mod served;
 pub mod sites;
