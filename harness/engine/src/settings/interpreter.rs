@@ -1,7 +1,6 @@
 //! The interpreter behind a wrapper script, found once.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::RunTool;
+use crate::plain;
 use crate::text::CommandProblem;
 
 /// Version managers (pyenv, asdf) put a script in an interpreter's place that takes longer, at every start, than the
@@ -84,7 +84,7 @@ fn on_path(tool: &str) -> Option<PathBuf> {
 
 fn is_script(file: &Path) -> bool {
     let mut start = [0; 2];
-    File::open(file).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *b"#!"
+    plain::open(file).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *b"#!"
 }
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
 //! Reading a YAML file into nodes that know their path, so that every mistake can be told with file, line and column.
 
-use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde_yaml::Value;
 
 use super::locate::{Flaw, Segment, flaw, locate};
+use crate::plain;
 use crate::text::{Lang, Say, SpecProblem};
 
 /// The largest file that is read: the parser's time grows with the square of the depth of nesting.
-const MOST_BYTES: u64 = 256 * 1024;
+pub(super) const MOST_BYTES: u64 = 256 * 1024;
 
 /// What all that a file holds may take in memory, aliases written out, in bytes: a short one may stand for gigabytes.
 const MOST_WEIGHT: usize = 32 << 20;
@@ -56,7 +56,7 @@ pub fn read_file<T>(file: &Path, read: impl FnOnce(Node<'_>) -> Reading<T>) -> R
     let problem = |problem| SpecError { file: file.into(), place: None, problem: Box::new(problem) };
     let unreadable = |error: std::io::Error| problem(SpecProblem::Unreadable { why: error.to_string() });
     let mut bytes = Vec::new();
-    File::open(file).and_then(|open| open.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    plain::open(file).and_then(|open| open.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
     if bytes.len() as u64 > MOST_BYTES {
         let bytes = std::fs::metadata(file).map_or(MOST_BYTES + 1, |data| data.len());
         return Err(problem(SpecProblem::TooLarge { bytes, most: MOST_BYTES }));

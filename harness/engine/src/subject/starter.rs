@@ -3,12 +3,18 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::plain;
+
 /// The file in an exercise's folder that holds the fingerprint.
 const FILE: &str = ".starter";
 
+/// The most that is read of it, and of one file of a program, in bytes: a starter is a few lines.
+const LARGEST_FINGERPRINT: u64 = 100;
+const LARGEST_SOURCE: u64 = 16 << 20;
+
 /// Whether the program in `folder` still equals its starter. A folder without a fingerprint counts as begun.
 pub fn is_untouched(folder: &Path) -> bool {
-    let Ok(kept) = std::fs::read_to_string(folder.join(FILE)) else { return false };
+    let Ok(kept) = plain::read_text(&folder.join(FILE), LARGEST_FINGERPRINT) else { return false };
     fingerprint(folder).is_ok_and(|now| now == kept.trim())
 }
 
@@ -32,7 +38,7 @@ pub fn fingerprint(folder: &Path) -> io::Result<String> {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for file in files {
         let name = file.strip_prefix(folder).unwrap_or(&file).to_string_lossy().replace('\\', "/");
-        let content = std::fs::read(&file)?;
+        let content = plain::read(&file, LARGEST_SOURCE)?;
         let content = content.into_iter().filter(|byte| *byte != b'\r');
         for byte in name.bytes().chain([0]).chain(content).chain([0]) {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -54,11 +60,12 @@ pub fn is_litter(name: &str) -> bool {
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, files)?;
+        let entry = entry?;
+        // A link to a folder is none: it may lead back here.
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), files)?;
         } else {
-            files.push(path);
+            files.push(entry.path());
         }
     }
     Ok(())

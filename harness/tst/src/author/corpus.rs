@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use tst_engine::plain;
 use tst_engine::spec::{Exercise, nearest};
 use tst_engine::text::LintText;
 use tst_engine::verdict::FailureKind;
+
+use super::LARGEST;
 
 /// A program of the corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +69,7 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
 /// The first thing that is wrong with it.
 pub fn read(file: &Path, exercise: &Exercise) -> Result<Entry, Flaw> {
     let flaw = |line, text| Flaw { line, text };
-    let source = std::fs::read(file).map_err(|error| flaw(1, LintText::NotJudged { why: error.to_string() }))?;
+    let source = plain::read(file, LARGEST).map_err(|error| flaw(1, LintText::NotJudged { why: error.to_string() }))?;
     let source = String::from_utf8_lossy(&source);
     let mut right = None;
     let mut fails = Vec::new();

@@ -9,6 +9,7 @@ use tst_engine::spec::Exercise;
 use tst_engine::text::{Lang, LintText, Say as _};
 use tst_engine::verdict::{Failure, Verdict};
 
+use super::LARGEST;
 use super::corpus::Entry;
 
 /// The languages, each with a file of its own.
@@ -177,7 +178,8 @@ struct Section {
 impl File {
     /// Reads a file; one that is not there has no sections.
     fn read(path: &Path) -> Self {
-        let text = std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+        let text =
+            tst_engine::plain::read(path, LARGEST).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
         let mut file = Self { sections: Vec::new(), lines: text.lines().count() };
         for (line, number) in text.lines().zip(1..) {
             if let Some(name) = line.strip_prefix(SECTION) {

@@ -11,5 +11,8 @@ mod template;
 pub use lint::{LintOptions, run};
 pub use template::Starter;
 
+/// The most that is read of a file beside an exercise, in bytes: programs that it is proved with, texts about it.
+const LARGEST: u64 = 16 << 20;
+
 /// The seed with which an exercise is linted, unless another is given.
 pub const SEED: u64 = 1;

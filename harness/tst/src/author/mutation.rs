@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use tst_engine::plain;
 use tst_engine::run::Judge;
 use tst_engine::spec::ProgramKind;
 use tst_engine::text::{Damage, DamageKind, LintText, Way};
@@ -14,6 +15,8 @@ use tst_engine::wire::Mutation;
 use super::again;
 use super::corpus::Flaw;
 use crate::side_by_side::side_by_side;
+
+use super::LARGEST;
 
 /// How many damages are tried at once: most of their time they wait for what never comes.
 const AT_ONCE: usize = 12;
@@ -127,7 +130,7 @@ impl Explained {
     /// # Errors
     /// The first line that is not understood.
     pub fn read(file: &Path) -> Result<Self, Flaw> {
-        let text = match std::fs::read_to_string(file) {
+        let text = match plain::read_text(file, LARGEST) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(Flaw { line: 1, text: LintText::NotJudged { why: error.to_string() } }),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use tst_engine::explain::Reproduce;
+use tst_engine::plain;
 use tst_engine::process::{Keeper, looked_for_above};
 use tst_engine::run::{Gate, Judge, Options, Trouble};
 use tst_engine::settings::Settings;
@@ -26,6 +27,9 @@ use crate::sha256::hexadecimal;
 
 /// How many checks of one submission run at once: they wait more than they work.
 const CHECKS_AT_ONCE: usize = 4;
+
+/// The most that is read of an exercise's file, in bytes: more than can be one.
+const LARGEST: u64 = 1 << 20;
 
 /// What the file of the smallest program is called.
 const SMALLEST: &str = "smallest.rs";
@@ -227,7 +231,7 @@ fn fault_of(verdict: &Verdict) -> Option<Words> {
 fn checks_hash(folder: &Path, settings: &Settings) -> String {
     let mut hash = Sha256::new();
     for name in ["exercise.yaml", "hidden.yaml"] {
-        let bytes = std::fs::read(folder.join(name)).unwrap_or_default();
+        let bytes = plain::read(&folder.join(name), LARGEST).unwrap_or_default();
         hash.update((bytes.len() as u64).to_le_bytes());
         hash.update(bytes);
     }

@@ -1,13 +1,16 @@
 //! A clean room for one submission: a copy of what is judged, without anything that would change how.
 
-use std::fs;
 use std::path::Path;
 
 use tst_engine::folder::{Folder, FolderError};
+use tst_engine::plain;
 use tst_engine::subject::Subject;
 
 use super::manifest::harmless;
 use crate::intake::{Content, ContentError, Copied, Limits, copy};
+
+/// The most that is read of the course's own manifest, in bytes.
+const LARGEST_MANIFEST: u64 = 1 << 20;
 
 /// What of a package's own folder is not taken along: what configures cargo or rustup, builds or tests.
 const LEFT_OUT: [&str; 8] =
@@ -42,7 +45,7 @@ impl Room {
         let (subject, fingerprint) = match content {
             Content::Crate { .. } => {
                 let Copied { fingerprint, manifest, workspace, .. } = copy(content, most, &inside, &is_left_out)?;
-                let of_course = fs::read_to_string(root.join("Cargo.toml")).ok();
+                let of_course = plain::read_text(&root.join("Cargo.toml"), LARGEST_MANIFEST).ok();
                 let workspaces: Vec<String> = workspace.into_iter().chain(of_course).collect();
                 let manifest = harmless(&manifest, &workspaces);
                 inside.write_new("Cargo.toml".as_ref(), manifest.as_bytes()).map_err(unwritten)?;

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use tst_engine::folder::Folder;
+use tst_engine::plain;
 use tst_engine::text::SiteProblem;
 
 use super::aside::{self, Aside};
@@ -21,6 +22,8 @@ use crate::lock::try_lock;
 
 /// How the folders begin in which sites are made.
 const PREFIX: &str = ".tst-publish-";
+/// The most that is read of a file by which a site is known, in bytes.
+const LARGEST_DOOR: u64 = 1 << 20;
 
 /// The new site, in such a folder.
 pub const STAGE: &str = "site";
@@ -113,7 +116,7 @@ fn check(out: &Path) -> Sited<()> {
         return Err(SiteError::Said(SiteProblem::ThroughLink { path }));
     }
     let is_ours = || {
-        let door: Value = serde_json::from_slice(&fs::read(out.join(DOOR)).ok()?).ok()?;
+        let door: Value = serde_json::from_slice(&plain::read(&out.join(DOOR), LARGEST_DOOR).ok()?).ok()?;
         (door.get("index")? == INDEX && out.join(INDEX).is_file()).then_some(())
     };
     // A first site that was never completed has no door yet.

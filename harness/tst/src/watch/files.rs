@@ -9,6 +9,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use notify::{ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use tst_engine::plain;
 use tst_engine::run::Trouble;
 use tst_engine::subject::Subject;
 use tst_engine::text::CommandProblem;
@@ -126,8 +127,8 @@ fn number(file: &Path) -> Option<u64> {
     let data = file.metadata().ok().filter(Metadata::is_file)?;
     let mut hasher = DefaultHasher::new();
     data.permissions().mode().hash(&mut hasher);
-    match std::fs::read(file) {
-        Ok(content) if data.len() <= LARGE => content.hash(&mut hasher),
+    match plain::read(file, LARGE) {
+        Ok(content) => content.hash(&mut hasher),
         _ => (data.len(), data.modified().ok()).hash(&mut hasher),
     }
     Some(hasher.finish())

@@ -47,3 +47,44 @@ fn a_table_to_be_filled_is_a_plain_file_of_a_bounded_size() {
         }
     }
 }
+
+#[test]
+fn a_file_of_the_course_that_is_a_pipe_is_refused_and_not_waited_for() {
+    for (file, arguments) in [
+        ("exercises/parrot/exercise.yaml", &["test", "parrot", "--subject", "right.py"][..]),
+        ("exercises/parrot/hidden.yaml", &["lint", "parrot"]),
+    ] {
+        let course = Course::new();
+        let _ = std::fs::remove_file(course.path().join(file));
+        pipe(&course.path().join(file));
+        let told = course.run(&[arguments, &["--lang", "en"]].concat()).refused(USAGE);
+        let name = file.rsplit('/').next().unwrap_or_default();
+        assert!(told.contains(name) && told.contains("it is no plain file"), "{told}");
+    }
+}
+
+#[test]
+fn an_exercise_is_begun_whatever_lies_among_its_sources() {
+    let course = Course::new();
+    let list = || course.run(&["list", "--lang", "en"]).ended(0).stdout;
+    course.write("exercises/parrot/Cargo.toml", "[package]\nname = \"parrot\"\n");
+    course.write("exercises/parrot/src/main.rs", "fn main() {}\n");
+    // Links that lead back would go on for ever, twice as many at each step.
+    for name in ["back", "again"] {
+        std::os::unix::fs::symlink("..", course.path().join("exercises/parrot/src").join(name)).expect("a link");
+    }
+    course.write("exercises/parrot/.starter", "0123456789abcdef\n");
+    assert!(list().contains("  started  "), "{}", list());
+    pipe(&course.path().join("exercises/parrot/src/pipe.rs"));
+    assert!(list().contains("  started  "), "{}", list());
+    std::fs::remove_file(course.path().join("exercises/parrot/.starter")).expect("removed");
+    pipe(&course.path().join("exercises/parrot/.starter"));
+    assert!(list().contains("  started  "), "{}", list());
+}
+
+#[test]
+fn a_door_that_is_a_pipe_is_no_site_of_ours() {
+    let course = Course::new();
+    pipe(&course.path().join("site/tst.json"));
+    assert!(course.run(&["publish", "--out", "site", "--lang", "en"]).refused(USAGE).contains("site"));
+}
