@@ -21,6 +21,50 @@ const UNSAFE: [&str; 3] = ["harness/engine/src/process/", "harness/engine/src/co
 /// a program in a sandbox says when it cannot be started.
 const OUTPUTS: [&str; 3] = ["tst/src/terminal.rs", "tst/src/sandbox/worker.rs", "engine/src/process/init.rs"];
 
+/// Where names or contents come from outside: there `tst_engine::folder` alone writes, which follows no link.
+const FROM_OUTSIDE: [&str; 9] = [
+    "engine/src/scene/",
+    "engine/src/evidence.rs",
+    "tst/src/intake/",
+    "tst/src/grade/",
+    "tst/src/site/",
+    "tst/src/report/",
+    "tst/src/author/",
+    "tst/src/class_report.rs",
+    "tst/src/last_run.rs",
+];
+/// What else makes or moves something.
+const WRITING: [&str; 12] = [
+    "fs::write(",
+    "fs::copy(",
+    "fs::create_dir",
+    "fs::rename(",
+    "fs::hard_link(",
+    "fs::symlink(",
+    "fs::set_permissions(",
+    "File::create",
+    "File::options",
+    "OpenOptions::new",
+    "DirBuilder::new",
+    "NamedTempFile",
+];
+/// Where that is right all the same, and why.
+const WRITTEN_OTHERWISE: [(&str, &str, &str); 9] = [
+    ("tst/src/grade/journal.rs", "OpenOptions::new", "the user named its folder, and records are added to what is there"),
+    ("tst/src/grade/run.rs", "DirBuilder::new", "the user named the folder"),
+    ("tst/src/grade/run.rs", "fs::create_dir", "a fixed name in a folder that was just made, and is the judge's alone"),
+    ("tst/src/grade/judging.rs", "fs::create_dir", "the same"),
+    ("tst/src/class_report.rs", "fs::create_dir", "the user named the folder"),
+    ("tst/src/report/mod.rs", "OpenOptions::new", "a device or a pipe that the user named"),
+    (
+        "tst/src/site/checkout.rs",
+        "fs::rename(",
+        "a whole folder gets the name that the user gave; nothing of that name may be there",
+    ),
+    ("tst/src/site/place.rs", "fs::rename(", "the same"),
+    ("tst/src/author/new.rs", "fs::", "the same, in the course's own folders"),
+];
+
 /// A source file: its path from the repository, and its text.
 struct Source {
     path: String,
@@ -151,13 +195,14 @@ fn literals(source: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// The text without its modules of unit tests, which close at the beginning of a line; lines keep their numbers.
+/// The text without its modules of unit tests, which close at the beginning of a line, or are files of their own; lines keep
+/// their numbers.
 fn without_tests(source: &str) -> String {
     let mut inside = false;
     let keep = |line: &str| {
-        inside = inside || line.starts_with("#[cfg(test)]");
+        inside = inside || line.starts_with("#[cfg(test)]") || line.starts_with("#[cfg(all(test");
         let kept = if inside { "" } else { line };
-        inside = inside && line != "}";
+        inside = inside && line != "}" && !(line.starts_with("mod ") && line.ends_with(';'));
         format!("{kept}\n")
     };
     source.lines().map(keep).collect()
@@ -315,6 +360,30 @@ fn one_file_writes_to_the_terminal() {
 }
 
 #[test]
+fn what_comes_from_outside_is_written_in_one_way() {
+    let mut unused: Vec<_> = WRITTEN_OTHERWISE.to_vec();
+    let mut found = Vec::new();
+    for source in sources("harness/engine/src").into_iter().chain(sources("harness/tst/src")) {
+        let is_test = ["/tests.rs", "/tests/", "/browser.rs"].iter().any(|part| source.path.contains(part));
+        if is_test || !FROM_OUTSIDE.iter().any(|part| source.path.contains(part)) {
+            continue;
+        }
+        for (line, text) in (1..).zip(code(&without_tests(&source.text)).lines()) {
+            for writing in WRITING.iter().filter(|writing| text.contains(*writing)) {
+                let allowed = |(file, what, _): &(&str, &str, &str)| source.path.ends_with(file) && writing.starts_with(what);
+                match WRITTEN_OTHERWISE.iter().find(|exception| allowed(exception)) {
+                    Some(exception) => unused.retain(|other| other != exception),
+                    None => found.push(format!("{}:{line}: {writing}", source.path)),
+                }
+            }
+        }
+    }
+    none(found, "below a folder whose names or contents come from outside, `tst_engine::folder` writes");
+    let unused = unused.into_iter().map(|(file, what, _)| format!("{file}: {what}")).collect();
+    none(unused, "these exceptions are not needed any more");
+}
+
+#[test]
 fn no_rust_code_knows_the_name_of_an_exercise() {
     let exercises = Settings::load(&repository(), None).expect("a valid config.yaml").exercises;
     assert!(!exercises.is_empty());
@@ -352,6 +421,7 @@ fn the_reader_of_sources_tells_code_from_texts_and_comments() {
         ["2a", "3b", "6c"]
     );
     assert_eq!(without_tests("a\n#[cfg(test)]\nmod tests {\n    b\n}\nc\n"), "a\n\n\n\n\nc\n");
+    assert_eq!(without_tests("#[cfg(all(test, unix))]\nmod tests;\nc\n"), "\n\nc\n");
 }
 
 #[test]

@@ -288,6 +288,26 @@ impl Folder {
         self.reach(&above, false)?.remove_folder(last).map_err(|error| self.error(name, error))
     }
 
+    /// Removes everything in it but what is called `kept`. A folder that is deeper than files may be open is left.
+    ///
+    /// # Errors
+    /// When something cannot be removed.
+    pub fn clear(&self, kept: &Path) -> Below {
+        for name in self.names()? {
+            let name = Path::new(&name);
+            match self.kind(name)? {
+                _ if name == kept => {}
+                None => {}
+                Some(Kind::Folder) => {
+                    self.folder(name)?.clear(Path::new(""))?;
+                    self.remove_folder(name)?;
+                }
+                Some(_) => self.remove(name)?,
+            }
+        }
+        Ok(())
+    }
+
     /// Finds out whether files can be made in it.
     ///
     /// # Errors

@@ -132,6 +132,19 @@ mod with_links {
     }
 
     #[test]
+    fn what_is_cleared_away_is_not_looked_for_behind_links() {
+        let (outside, (dir, folder)) = (tempfile::tempdir().expect("a folder"), folder());
+        std::fs::write(outside.path().join("victim"), "precious").expect("written");
+        folder.write_new("a/b/c".as_ref(), b"1").expect("written");
+        folder.write_new("kept".as_ref(), b"2").expect("written");
+        folder.link("a/dir".as_ref(), outside.path()).expect("a link");
+        folder.link("dir".as_ref(), outside.path()).expect("a link");
+        folder.clear("kept".as_ref()).expect("cleared");
+        assert_eq!(folder.names().expect("names"), ["kept"]);
+        assert!(outside.path().join("victim").exists() && dir.path().exists());
+    }
+
+    #[test]
     fn what_is_no_plain_file_is_not_waited_for() {
         let (dir, folder) = folder();
         let made = std::process::Command::new("mkfifo").arg(dir.path().join("pipe")).status().expect("mkfifo(1)");

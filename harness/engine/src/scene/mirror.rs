@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::stage::link;
+use crate::folder::{Below, Folder};
 
 /// The most entries that are linked: a folder of programs has fewer, and this is done once for every check.
 const MOST: usize = 1000;
@@ -14,7 +14,7 @@ const OURS: &str = ".tst";
 
 /// Links to the files and folders in `from` that `into` has nothing of the same name of. Nothing is followed: a link is
 /// linked to as any file is. `ours` lies somewhere in the judge's own folder for temporary files, which is left out.
-pub(super) fn mirror(from: &Path, into: &Path, ours: &Path) -> io::Result<()> {
+pub(super) fn mirror(from: &Path, into: &Folder, ours: &Path) -> io::Result<()> {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(from)?
         .filter_map(Result::ok)
         // A socket or a pipe of an earlier run would be in the way of this one's.
@@ -24,12 +24,16 @@ pub(super) fn mirror(from: &Path, into: &Path, ours: &Path) -> io::Result<()> {
         .collect();
     entries.sort();
     for path in entries.iter().take(MOST) {
-        match link(path, &into.join(path.file_name().unwrap_or_default())) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-            _ => {}
+        let name = path.file_name().unwrap_or_default().as_ref();
+        if into.kind(name)?.is_none() {
+            unless_there(into.link(name, path))?;
         }
     }
     Ok(())
+}
+
+fn unless_there(linked: Below) -> Below {
+    linked.or_else(|error| if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) })
 }
 
 /// `word` as a program finds it that is started in `folder`: what is not there, but in the caller's folder `from`, by its
@@ -53,9 +57,10 @@ mod tests {
             std::fs::create_dir(from.path().join(name)).expect("a folder");
         }
         std::fs::write(into.path().join("both.txt"), "the exercise's").expect("written");
-        link(Path::new("/no/such/file"), &from.path().join("broken")).expect("a link");
+        std::os::unix::fs::symlink("/no/such/file", from.path().join("broken")).expect("a link");
         let _socket = std::os::unix::net::UnixListener::bind(from.path().join("left.sock")).expect("a socket");
-        mirror(from.path(), into.path(), &from.path().join("tst-1/check-1")).expect("links");
+        let folder = Folder::open(into.path()).expect("opened");
+        mirror(from.path(), &folder, &from.path().join("tst-1/check-1")).expect("links");
         let mut names: Vec<_> =
             std::fs::read_dir(into.path()).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect();
         names.sort();

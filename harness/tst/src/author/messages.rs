@@ -1,10 +1,12 @@
 //! The messages of an exercise: what each wrong program of its corpus is told, kept beside it in both languages.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use tst_engine::explain::{essence, plain, steady, wrap};
+use tst_engine::folder::Folder;
 use tst_engine::spec::Exercise;
 use tst_engine::text::{Lang, LintText, Say as _};
 use tst_engine::verdict::{Failure, Verdict};
@@ -116,7 +118,9 @@ impl Messages {
                 };
                 text.push_str(&format!("\n{SECTION}{name}\n{body}"));
             }
-            replace(&path, &text)?;
+            // Whoever reads it meanwhile sees the old one or the new one.
+            let name = path.file_name().unwrap_or_default();
+            Folder::open(folder)?.replace(name.as_ref(), &mut |out| out.write_all(text.as_bytes()))?;
         }
         Ok(())
     }
@@ -129,16 +133,6 @@ pub fn are_written(folder: &Path) -> bool {
 
 fn path(folder: &Path, lang: Lang) -> PathBuf {
     folder.join(format!("messages.{}.txt", lang.tag()))
-}
-
-/// Writes a file aside and puts it in its place: whoever reads it meanwhile sees the old one or the new one.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let aside = path.with_extension(format!("{}.new", std::process::id()));
-    let written = std::fs::write(&aside, text).and_then(|()| std::fs::rename(&aside, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&aside);
-    }
-    written
 }
 
 /// Whether the program fails this check as its head says.

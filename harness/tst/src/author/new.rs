@@ -159,7 +159,7 @@ fn hold(root: &Path) -> Option<File> {
 /// Writes the exercise and its solution aside.
 fn make(plan: &Plan<'_>, aside: &Aside) -> std::io::Result<[Folder; 2]> {
     let name = plan.name;
-    let below = Folder::open(aside.path())?;
+    let below = aside.folder();
     let write = |part: &str, crate_name: &str, files: &[template::Files]| {
         let folder = below.make(part.as_ref())?;
         for (file, content) in files.iter().copied().flatten() {
@@ -221,7 +221,7 @@ fn enlist(name: &str, root: &Path, aside: &Aside) -> Option<()> {
     let comma = if before.trim_end().ends_with('[') { "" } else { ", " };
     let changed = text.replacen(line, &format!("{before}{comma}{name}]"), 1);
     // What was changed must still say the same, and one name more.
-    Folder::open(aside.path()).and_then(|aside| aside.write_new(CONFIG.as_ref(), changed.as_bytes())).ok()?;
+    aside.folder().write_new(CONFIG.as_ref(), changed.as_bytes()).ok()?;
     let read = Config::read(&aside.path().join(CONFIG)).ok()?;
     if read.exercises.last().map(String::as_str) != Some(name) {
         return None;

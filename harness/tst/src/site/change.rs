@@ -49,19 +49,17 @@ impl Change {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn keep(&self, aside: &Path) -> Sited<()> {
-        let text = serde_json::to_vec(self).map_err(|error| cannot_write(&aside.join(FILE))(error.into()))?;
-        let aside = Folder::open(aside).map_err(below)?;
+    pub fn keep(&self, aside: &Folder) -> Sited<()> {
+        let text = serde_json::to_vec(self).map_err(|error| cannot_write(&aside.path().join(FILE))(error.into()))?;
         aside.replace(FILE.as_ref(), &mut |file| std::io::Write::write_all(file, &text)).map_err(below)
     }
 
-    /// What was kept in the folder `aside`; `None` when nothing was.
+    /// What was kept in a folder; `None` when nothing was.
     ///
     /// # Errors
     /// When it cannot be read, or is none.
-    pub fn read(aside: &Path) -> Sited<Option<Self>> {
-        let at = aside.join(FILE);
-        let folder = Folder::open(aside).map_err(below)?;
+    pub fn read(folder: &Folder) -> Sited<Option<Self>> {
+        let at = folder.path().join(FILE);
         if folder.kind(FILE.as_ref()).map_err(below)?.is_none() {
             return Ok(None);
         }
@@ -75,10 +73,9 @@ impl Change {
     ///
     /// # Errors
     /// When a file cannot be moved or removed; it can then be done again.
-    pub fn carry_out(&self, aside: &Path, folder: &Folder) -> Sited<()> {
+    pub fn carry_out(&self, aside: &Folder, folder: &Folder) -> Sited<()> {
         let names = |list: &[String]| list.iter().map(|name| FileName::read(name, FILE)).collect::<Sited<Vec<_>>>();
         let (first, come, last) = (names(&self.first)?, names(&self.come)?, names(&self.last)?);
-        let aside = Folder::open(aside).map_err(below)?;
         first.iter().try_for_each(|name| remove(folder, name))?;
         if aside.kind(STAGE.as_ref()).map_err(below)?.is_some() {
             let stage = aside.folder(STAGE.as_ref()).map_err(below)?;

@@ -122,7 +122,7 @@ fn find(name: &str, sites: &[Site], lang: Lang) -> Sited<(Site, Parcel)> {
 fn write(name: &str, site: &Site, items: Vec<Item>, target: &Path) -> Sited<()> {
     let parent = folder_around(target);
     let aside = Aside::new(parent, ".tst-checkout-", |_| true).map_err(cannot_write(target))?;
-    let folder = Folder::open(aside.path()).and_then(|aside| aside.make(name.as_ref())).map_err(below)?;
+    let folder = aside.folder().make(name.as_ref()).map_err(below)?;
     let items = stage(name, items, &folder, &site.url)?;
     Memory::new(name, &site.name, &site.url, &items).keep(&folder)?;
     folder.flush().map_err(below)?;

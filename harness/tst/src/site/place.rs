@@ -53,7 +53,7 @@ impl<'p> Place<'p> {
         let lock = lock(&folder)?;
         let trouble = RefCell::new(None);
         let complete =
-            |dead: &Path| match Change::read(dead).and_then(|change| change.map_or(Ok(()), |it| it.carry_out(dead, &folder))) {
+            |dead: &Folder| match Change::read(dead).and_then(|change| change.map_or(Ok(()), |it| it.carry_out(dead, &folder))) {
                 Ok(()) => true,
                 Err(error) => {
                     trouble.replace(Some(error));
@@ -72,7 +72,7 @@ impl<'p> Place<'p> {
     /// # Errors
     /// When it cannot be made.
     pub fn stage(&self) -> Sited<Folder> {
-        Folder::open(self.aside.path()).and_then(|aside| aside.make(STAGE.as_ref())).map_err(below)
+        self.aside.folder().make(STAGE.as_ref()).map_err(below)
     }
 
     /// Puts the new site there, which is whole and known to the disk.
@@ -93,8 +93,8 @@ impl<'p> Place<'p> {
             None => Vec::new(),
         };
         let change = Change::new(folder, files_of(&index.exercises)?, &old.into_iter().collect(), stage)?;
-        change.keep(self.aside.path())?;
-        change.carry_out(self.aside.path(), folder)
+        change.keep(self.aside.folder())?;
+        change.carry_out(self.aside.folder(), folder)
     }
 }
 

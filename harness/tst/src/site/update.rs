@@ -1,6 +1,6 @@
 //! `tst update`: brings a checkout up to date, file by file, and never touches what the student changed.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -190,9 +190,9 @@ fn folder(named: Option<&Path>) -> Sited<PathBuf> {
 /// Removes what an update that was killed has left; the lock says that no other one is under way.
 fn sweep(ours: &Folder) {
     for left in ours.names().unwrap_or_default() {
-        // Not through a link, which `remove_dir_all` only removes.
         if left.to_string_lossy().starts_with(ASIDE) && matches!(ours.kind(left.as_ref()), Ok(Some(Kind::Folder))) {
-            let _ = fs::remove_dir_all(ours.path().join(left));
+            let cleared = ours.folder(left.as_ref()).and_then(|dead| dead.clear("".as_ref()));
+            let _ = cleared.and_then(|()| ours.remove_folder(left.as_ref()));
         }
     }
 }
