@@ -1,5 +1,9 @@
 //! How spreadsheets and platforms write tables: the encoding of their text, and what parts their cells.
 
+/// The most rows of a table, the names of its columns not counted, and the most cells.
+pub const MOST_ROWS: usize = 100_000;
+pub const MOST_CELLS: usize = 2_000_000;
+
 /// How the characters of a file are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
@@ -79,6 +83,23 @@ fn cells_of_first_line(text: &str, separator: char) -> (bool, usize) {
         }
     }
     (is_clean, cells)
+}
+
+/// The line, from 1, of a quotation mark that opens a cell and is never closed, if there is one.
+pub fn unclosed_quote(text: &str, separator: char) -> Option<u64> {
+    let (mut open, mut line, mut is_begin) = (None, 1, true);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        line += u64::from(c == '\n');
+        match (open, c) {
+            (None, '"') if is_begin => open = Some(line),
+            (None, _) => is_begin = c == separator || matches!(c, '\n' | '\r'),
+            (Some(_), '"') if chars.peek() == Some(&'"') => drop(chars.next()),
+            (Some(_), '"') => (open, is_begin) = (None, false),
+            (Some(_), _) => {}
+        }
+    }
+    open
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What reports of a graded class say to people: instructors, and students who read them on a platform.
 
-use super::{Say, list, plural};
+use super::{Say, list, plural, short_name};
 
 /// The most names that one sentence lists.
 const NAMES: usize = 20;
@@ -46,6 +46,7 @@ pub enum ClassProblem {
     IsFolder { folder: String, format: String },
     NeedsFile { option: String, format: String },
     UnclosedQuote { file: String, line: usize },
+    LargeTable { file: String, line: usize, rows: usize, cells: usize },
     NoColumn { file: String, wanted: String, there: Vec<String> },
     WhichColumn { file: String, exercise: String, there: Vec<String> },
     NoScale { file: String },
@@ -53,11 +54,9 @@ pub enum ClassProblem {
 }
 
 fn names(all: &[String], and: &str, more: impl Fn(usize) -> String) -> String {
-    if all.len() <= NAMES {
-        return list(all, and);
-    }
-    let shown: Vec<String> = all[..NAMES].iter().cloned().chain([more(all.len() - NAMES)]).collect();
-    list(&shown, and)
+    let shown = all.iter().take(NAMES).map(|name| short_name(name).into_owned());
+    let rest = all.len().checked_sub(NAMES).filter(|rest| *rest > 0).map(more);
+    list(&shown.chain(rest).collect::<Vec<_>>(), and)
 }
 
 fn names_en(all: &[String]) -> String {
@@ -194,11 +193,14 @@ impl Say for ClassProblem {
                 format!("--format {format} fills in a file downloaded from the platform: name it with {option}")
             }
             Self::UnclosedQuote { file, line } => format!("{file}:{line}: a quotation mark is opened and never closed"),
+            Self::LargeTable { file, line, rows, cells } => {
+                format!("{file}:{line}: the table is too large: at most {rows} rows and {cells} cells are taken")
+            }
             Self::NoColumn { file, wanted, there } => {
-                format!("{file}:1: no column {wanted}; there are: {}", list(there, "and"))
+                format!("{file}:1: no column {wanted}; there are: {}", names_en(there))
             }
             Self::WhichColumn { file, exercise, there } => {
-                format!("{file}:1: which column is for {exercise}? Name it with --column; there are: {}", list(there, "and"))
+                format!("{file}:1: which column is for {exercise}? Name it with --column; there are: {}", names_en(there))
             }
             Self::NoScale { file } => {
                 format!("{file}: the highest grade is not in the file: give it with --scale (grades in words are not filled in)")
@@ -237,11 +239,14 @@ impl Say for ClassProblem {
                 format!("--format {format} preenche um arquivo baixado da plataforma: diga qual com {option}")
             }
             Self::UnclosedQuote { file, line } => format!("{file}:{line}: aspas abertas e nunca fechadas"),
+            Self::LargeTable { file, line, rows, cells } => {
+                format!("{file}:{line}: a tabela é grande demais: são aceitas no máximo {rows} linhas e {cells} células")
+            }
             Self::NoColumn { file, wanted, there } => {
-                format!("{file}:1: não há coluna {wanted}; há: {}", list(there, "e"))
+                format!("{file}:1: não há coluna {wanted}; há: {}", names_pt(there))
             }
             Self::WhichColumn { file, exercise, there } => {
-                format!("{file}:1: qual coluna é de {exercise}? Diga com --column; há: {}", list(there, "e"))
+                format!("{file}:1: qual coluna é de {exercise}? Diga com --column; há: {}", names_pt(there))
             }
             Self::NoScale { file } => {
                 format!("{file}: a nota máxima não está no arquivo: diga com --scale (notas em palavras não são preenchidas)")
@@ -261,5 +266,14 @@ mod tests {
         let said = ClassText::LeftAlone { names };
         assert!(said.en().starts_with("30 rows left as before") && said.en().ends_with("n19 and 10 more"), "{}", said.en());
         assert!(said.pt().ends_with("n19 e mais 10"), "{}", said.pt());
+    }
+
+    #[test]
+    fn a_table_without_end_is_told_and_names_without_end_are_cut() {
+        let large = ClassProblem::LargeTable { file: "f.csv".into(), line: 3, rows: 9, cells: 50 };
+        assert_eq!(large.en(), "f.csv:3: the table is too large: at most 9 rows and 50 cells are taken");
+        assert_eq!(large.pt(), "f.csv:3: a tabela é grande demais: são aceitas no máximo 9 linhas e 50 células");
+        let told = ClassText::LeftAlone { names: vec!["x".repeat(1 << 20); 30] };
+        assert!(told.en().len() < 4_000 && told.pt().len() < 4_000);
     }
 }

@@ -1,6 +1,6 @@
 //! What is said of submissions as they are sorted: why one was not understood, and what to know of one that was.
 
-use super::{Refusal, Say, list, plural};
+use super::{Refusal, Say, list, plural, short_name};
 
 /// Why it is not known whose or what something is that was handed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,9 @@ impl Say for Oddity {
             Self::NotAProgram => "it is neither a program nor a folder or archive that could hold one".into(),
             Self::Link => "it is a link: links are not followed".into(),
             Self::Refused(refusal) => refusal.en(),
-            Self::TimeOfNobody { student } => format!("there is no submission by `{student}` to which this time belongs"),
+            Self::TimeOfNobody { student } => {
+                format!("there is no submission by `{}` to which this time belongs", short_name(student))
+            }
         }
     }
 
@@ -46,7 +48,9 @@ impl Say for Oddity {
             Self::NotAProgram => "não é programa, nem pasta ou pacote compactado que possa conter um".into(),
             Self::Link => "é um link: links não são seguidos".into(),
             Self::Refused(refusal) => refusal.pt(),
-            Self::TimeOfNobody { student } => format!("não há entrega de `{student}` a que esta hora pertença"),
+            Self::TimeOfNobody { student } => {
+                format!("não há entrega de `{}` a que esta hora pertença", short_name(student))
+            }
         }
     }
 }
@@ -70,6 +74,7 @@ impl Say for Remark {
             Self::LinksLeftOut { count } => format!("{} left out", plural(*count, "link or device was", "links or devices were")),
             Self::PartLeftOut(refusal) => format!("a part was left out: {}", refusal.en()),
             Self::LabelInside { name } => {
+                let name = short_name(name);
                 format!("`{name}` inside it says nothing of whose it is: if this is a whole class, give it alone")
             }
         }
@@ -84,6 +89,7 @@ impl Say for Remark {
             }
             Self::PartLeftOut(refusal) => format!("uma parte foi ignorada: {}", refusal.pt()),
             Self::LabelInside { name } => {
+                let name = short_name(name);
                 format!("`{name}` dentro dela não diz de quem é: se for uma turma inteira, indique-a sozinha")
             }
         }

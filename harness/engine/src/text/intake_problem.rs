@@ -1,6 +1,6 @@
 //! Why submissions could not be taken in at all: wrong files and options of the teacher's.
 
-use super::{Refusal, Say, list};
+use super::{Refusal, Say, list, short_name};
 
 /// What is wrong with what `tst grade` was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,9 @@ pub enum IntakeProblem {
     NoStudentColumn { file: String, known: Vec<String> },
     NoTimeColumn { file: String, known: Vec<String> },
     BadTable { file: String, line: u64, why: String },
+    UnclosedQuote { file: String, line: u64 },
+    LargeTable { file: String, line: u64, rows: usize, cells: usize },
+    LongCell { file: String, line: u64, most: usize },
     NobodyInRow { file: String, line: u64 },
     BadTime { file: String, line: u64, text: String },
     BadExercise { file: String, line: u64, name: String, known: Vec<String> },
@@ -36,11 +39,22 @@ impl Say for IntakeProblem {
             }
             Self::NoTimeColumn { file, known } => format!("{file}:1: no column says when: name one {}", list(known, "or")),
             Self::BadTable { file, line, why } => format!("{file}:{line}: this is no CSV: {why}"),
+            Self::UnclosedQuote { file, line } => format!("{file}:{line}: a quotation mark is opened and never closed"),
+            Self::LargeTable { file, line, rows, cells } => {
+                format!("{file}:{line}: the table is too large: at most {rows} rows and {cells} cells are taken")
+            }
+            Self::LongCell { file, line, most } => {
+                format!(
+                    "{file}:{line}: a name, number or address of more than {most} characters: is a quotation mark missing, or one too many?"
+                )
+            }
             Self::NobodyInRow { file, line } => format!("{file}:{line}: this row names nobody"),
             Self::BadTime { file, line, text } => {
+                let text = short_name(text);
                 format!("{file}:{line}: `{text}` is no time: write 2026-11-20 23:59 or 2026-11-20T23:59:00-03:00")
             }
             Self::BadExercise { file, line, name, known } => {
+                let name = short_name(name);
                 format!("{file}:{line}: there is no exercise `{name}`; there are: {}", list(known, "and"))
             }
             Self::BadTimeSpan { text } => format!("`{text}` is no time: write a number with its unit, such as 90s or 7m"),
@@ -65,11 +79,20 @@ impl Say for IntakeProblem {
                 format!("{file}:1: nenhuma coluna diz quando: dê a uma o nome {}", list(known, "ou"))
             }
             Self::BadTable { file, line, why } => format!("{file}:{line}: isto não é CSV: {why}"),
+            Self::UnclosedQuote { file, line } => format!("{file}:{line}: aspas abertas e nunca fechadas"),
+            Self::LargeTable { file, line, rows, cells } => {
+                format!("{file}:{line}: a tabela é grande demais: são aceitas no máximo {rows} linhas e {cells} células")
+            }
+            Self::LongCell { file, line, most } => {
+                format!("{file}:{line}: nome, número ou endereço de mais de {most} caracteres: faltam aspas, ou sobram?")
+            }
             Self::NobodyInRow { file, line } => format!("{file}:{line}: esta linha não diz de quem é"),
             Self::BadTime { file, line, text } => {
+                let text = short_name(text);
                 format!("{file}:{line}: `{text}` não é uma hora: escreva 2026-11-20 23:59 ou 2026-11-20T23:59:00-03:00")
             }
             Self::BadExercise { file, line, name, known } => {
+                let name = short_name(name);
                 format!("{file}:{line}: não há exercício `{name}`; há: {}", list(known, "e"))
             }
             Self::BadTimeSpan { text } => format!("`{text}` não é um tempo: escreva um número com a unidade, como 90s ou 7m"),
@@ -77,5 +100,35 @@ impl Say for IntakeProblem {
                 format!("`{text}` não é um fuso: escreva uma diferença como -03:00, UTC, ou um nome como America/Recife")
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_table_is_said_with_its_line() {
+        let file = || "class.csv".to_string();
+        let both = |problem: IntakeProblem| (problem.en(), problem.pt());
+        let told = |en: &str, pt: &str| (format!("class.csv:2: {en}"), format!("class.csv:2: {pt}"));
+        assert_eq!(
+            both(IntakeProblem::UnclosedQuote { file: file(), line: 2 }),
+            told("a quotation mark is opened and never closed", "aspas abertas e nunca fechadas")
+        );
+        assert_eq!(
+            both(IntakeProblem::LargeTable { file: file(), line: 2, rows: 9, cells: 50 }),
+            told(
+                "the table is too large: at most 9 rows and 50 cells are taken",
+                "a tabela é grande demais: são aceitas no máximo 9 linhas e 50 células"
+            )
+        );
+        assert_eq!(
+            both(IntakeProblem::LongCell { file: file(), line: 2, most: 255 }),
+            told(
+                "a name, number or address of more than 255 characters: is a quotation mark missing, or one too many?",
+                "nome, número ou endereço de mais de 255 caracteres: faltam aspas, ou sobram?"
+            )
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Why something that was handed in cannot be judged: said to its student and to the teacher.
 
-use super::{Say, list};
+use super::{Say, list, short_name};
 
 /// What keeps a submission from being judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +31,10 @@ pub enum Refusal {
 /// The names, the first few of many.
 fn some(names: &[String], and: &str, more: &str) -> String {
     const SHOWN: usize = 5;
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| short_name(name).into_owned()).collect();
     match names.len().checked_sub(SHOWN) {
-        None | Some(0) => list(names, and),
-        Some(rest) => format!("{} {and} {rest} {more}", names[..SHOWN].join(", ")),
+        None | Some(0) => list(&shown, and),
+        Some(rest) => format!("{} {and} {rest} {more}", shown.join(", ")),
     }
 }
 
@@ -67,10 +68,12 @@ impl Say for Refusal {
             Self::UnknownArchive { archive } => {
                 format!("{archive} is an archive of a kind that is not read: hand in zip, tar or tar.gz")
             }
-            Self::Climbs { archive, name } => format!("{archive} is refused: `{name}` in it leads out of its folder"),
-            Self::FileAndFolder { archive, name } => format!("{archive} is refused: `{name}` in it is both a file and a folder"),
-            Self::BadName { archive, name } => format!("{archive} is refused: `{name}` in it is no name for a file"),
-            Self::CannotRead { file, why } => format!("{file} cannot be read: {why}"),
+            Self::Climbs { archive, name } => format!("{archive} is refused: `{}` in it leads out of its folder", short_name(name)),
+            Self::FileAndFolder { archive, name } => {
+                format!("{archive} is refused: `{}` in it is both a file and a folder", short_name(name))
+            }
+            Self::BadName { archive, name } => format!("{archive} is refused: `{}` in it is no name for a file", short_name(name)),
+            Self::CannotRead { file, why } => format!("{} cannot be read: {why}", short_name(file)),
             Self::LargeManifest { most_kb } => format!("its Cargo.toml is too large: at most {most_kb} KiB are taken"),
             Self::NotCopied { why } => format!("its copy cannot be written: {why}"),
         }
@@ -101,12 +104,16 @@ impl Say for Refusal {
             Self::UnknownArchive { archive } => {
                 format!("{archive} é um pacote compactado de um tipo que não é lido: entregue zip, tar ou tar.gz")
             }
-            Self::Climbs { archive, name } => format!("{archive} é recusado: `{name}` dentro dele leva para fora da pasta"),
-            Self::FileAndFolder { archive, name } => {
-                format!("{archive} é recusado: `{name}` dentro dele é arquivo e pasta ao mesmo tempo")
+            Self::Climbs { archive, name } => {
+                format!("{archive} é recusado: `{}` dentro dele leva para fora da pasta", short_name(name))
             }
-            Self::BadName { archive, name } => format!("{archive} é recusado: `{name}` dentro dele não é nome de arquivo"),
-            Self::CannotRead { file, why } => format!("{file} não pode ser lido: {why}"),
+            Self::FileAndFolder { archive, name } => {
+                format!("{archive} é recusado: `{}` dentro dele é arquivo e pasta ao mesmo tempo", short_name(name))
+            }
+            Self::BadName { archive, name } => {
+                format!("{archive} é recusado: `{}` dentro dele não é nome de arquivo", short_name(name))
+            }
+            Self::CannotRead { file, why } => format!("{} não pode ser lido: {why}", short_name(file)),
             Self::LargeManifest { most_kb } => format!("seu Cargo.toml é grande demais: são aceitos no máximo {most_kb} KiB"),
             Self::NotCopied { why } => format!("sua cópia não pode ser escrita: {why}"),
         }
@@ -133,6 +140,20 @@ mod tests {
             (copy.en(), copy.pt()),
             ("its copy cannot be written: why".into(), "sua cópia não pode ser escrita: why".into())
         );
+    }
+
+    #[test]
+    fn a_name_without_end_makes_no_sentence_without_end() {
+        let (archive, name) = ("a.tar".to_string(), "a/".repeat(30_000));
+        for refusal in [
+            Refusal::BadName { archive: archive.clone(), name: name.clone() },
+            Refusal::Climbs { archive: archive.clone(), name: name.clone() },
+            Refusal::FileAndFolder { archive, name: name.clone() },
+            Refusal::CannotRead { file: name.clone(), why: "why".into() },
+            Refusal::TwoMains { files: vec![name; 9], exercise: "echo".into() },
+        ] {
+            assert!(refusal.en().len() < 1_000 && refusal.pt().len() < 1_000, "{}", refusal.en());
+        }
     }
 
     #[test]

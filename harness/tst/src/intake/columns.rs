@@ -1,5 +1,7 @@
 //! Who a row of a table is about: the usual names of columns in English and Portuguese, by platform. Pure.
 
+use tst_engine::text::IntakeProblem;
+
 use super::table::{Row, Table};
 use super::words::fold;
 
@@ -24,6 +26,9 @@ const LOGIN: [&str; 8] =
     ["login", "username", "nome de usuario", "usuario", "github username", "github", "sis login id", "identificacao de usuario"];
 const EMAIL: [&str; 7] =
     ["email", "e mail", "email address", "endereco de email", "endereco de e mail", "e mail address", "correio eletronico"];
+
+/// The longest name, number, login or address, in characters. Moodle's have at most 255.
+const LONGEST: usize = 255;
 
 /// The columns of a table that say who.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +78,19 @@ impl Columns {
     }
 
     /// Who a row is about; nobody if all of it is empty.
-    pub fn read(&self, row: &Row) -> Option<Entry> {
+    ///
+    /// # Errors
+    /// When what says who in a row of `file` is longer than anybody is called.
+    pub fn read(&self, row: &Row, file: &str) -> Result<Option<Entry>, IntakeProblem> {
+        let Self { name, first, last, numbers, login, email } = *self;
+        let is_long = |column: &Option<usize>| row.cell(*column).is_some_and(|cell| cell.chars().nth(LONGEST).is_some());
+        if [name, first, last, login, email].iter().chain(&numbers).any(is_long) {
+            return Err(IntakeProblem::LongCell { file: file.into(), line: row.line, most: LONGEST });
+        }
+        Ok(self.entry(row))
+    }
+
+    fn entry(&self, row: &Row) -> Option<Entry> {
         let text = |column| row.cell(column).map(String::from);
         let parts: Vec<&str> = [row.cell(self.first), row.cell(self.last)].into_iter().flatten().collect();
         let joined = (!parts.is_empty()).then(|| parts.join(" "));
@@ -100,7 +117,19 @@ mod tests {
 
     fn entry(text: &str) -> Option<Entry> {
         let table = Table::parse("a.csv", text.as_bytes()).expect("a table");
-        Columns::find(&table).and_then(|columns| columns.read(&table.rows[0]))
+        Columns::find(&table).and_then(|columns| columns.entry(&table.rows[0]))
+    }
+
+    #[test]
+    fn a_name_that_nobody_has_is_told() {
+        let table = |name: &str| Table::parse("a.csv", format!("name,id\n\n{name},1\n").as_bytes()).expect("a table");
+        let read = |name: &str| {
+            let table = table(name);
+            Columns::find(&table).expect("columns").read(&table.rows[0], "a.csv").map(|entry| entry.is_some())
+        };
+        assert_eq!(read(&"é".repeat(LONGEST)), Ok(true));
+        let told = IntakeProblem::LongCell { file: "a.csv".into(), line: 3, most: LONGEST };
+        assert_eq!(read(&"é".repeat(LONGEST + 1)), Err(told));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use tst_engine::folder::{Folder, FolderError};
-use tst_engine::text::Refusal;
+use tst_engine::text::{Refusal, short_name};
 
 use super::account::Account;
 use super::litter::is_litter;
@@ -103,7 +103,7 @@ impl<'r> Reader<'r> {
             Ok(unpacked) => {
                 self.refused.extend(unpacked.refused);
                 self.links.extend(unpacked.links);
-                let entry = |(entry, why)| (format!("{}: {entry}", node.name), why);
+                let entry = |(entry, why): (String, _)| (format!("{}: {}", node.name, short_name(&entry)), why);
                 self.homeless.extend(unpacked.homeless.into_iter().map(entry));
                 let folder = Folder::open(&into).map_err(|error| Stop::Scratch(error.into_cause()))?;
                 let is_nested = depth.folders > 0 || depth.archives > 0;

@@ -45,11 +45,12 @@ impl Roster {
     /// The students in a table.
     ///
     /// # Errors
-    /// When no column says who.
+    /// When no column says who, or what one says is too long.
     pub fn of(table: &Table) -> Result<Self, IntakeProblem> {
         let columns = Columns::find(table)
             .ok_or_else(|| IntakeProblem::NoStudentColumn { file: table.file.clone(), known: Columns::known() })?;
-        Ok(Self::from_entries(table.rows.iter().filter_map(|row| columns.read(row)).collect()))
+        let entries = table.rows.iter().filter_map(|row| columns.read(row, &table.file).transpose());
+        Ok(Self::from_entries(entries.collect::<Result<_, _>>()?))
     }
 
     /// A roster of these, in their order; what is there twice is one student.
@@ -100,6 +101,9 @@ impl Roster {
         self.names.find(person)
     }
 }
+
+/// The most words of a name with which it may begin.
+const MOST_TURNS: usize = 12;
 
 /// Which students a folded text stands for.
 type Places = HashMap<String, Vec<usize>>;
@@ -178,7 +182,8 @@ impl Names {
         if let Some(name) = &entry.name {
             let folded = fold(name);
             let words: Vec<&str> = folded.split(' ').collect();
-            (0..words.len()).for_each(|at| put(&mut self.turned, [&words[at..], &words[..at]].concat().concat()));
+            // Each turn is as long as the name.
+            (0..words.len().min(MOST_TURNS)).for_each(|at| put(&mut self.turned, [&words[at..], &words[..at]].concat().concat()));
             put(&mut self.names, folded);
             self.written.insert(place, name.clone());
         }

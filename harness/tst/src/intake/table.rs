@@ -2,10 +2,14 @@
 
 use std::path::Path;
 
+use tst_engine::plain;
 use tst_engine::text::IntakeProblem;
 
 use super::words::{composed, fold};
-use crate::spreadsheet::{decode, separator};
+use crate::spreadsheet::{MOST_CELLS, MOST_ROWS, decode, separator, unclosed_quote};
+
+/// The largest table that is read, in bytes.
+const LARGEST: u64 = 64 << 20;
 
 /// A table: its rows, each with the line where it begins.
 #[derive(Clone, Debug)]
@@ -30,32 +34,38 @@ impl Table {
     /// Reads a table.
     ///
     /// # Errors
-    /// When it cannot be read, or is no CSV.
+    /// When it cannot be read, is no CSV, or is too large.
     pub fn read(file: &Path) -> Result<Self, IntakeProblem> {
         let shown = file.display().to_string();
-        let bytes =
-            std::fs::read(file).map_err(|error| IntakeProblem::CannotRead { path: shown.clone(), why: error.to_string() })?;
-        Self::parse(&shown, &bytes)
+        let cannot_read = |error: std::io::Error| IntakeProblem::CannotRead { path: shown.clone(), why: error.to_string() };
+        Self::parse(&shown, &plain::read(file, LARGEST).map_err(cannot_read)?)
     }
 
     /// Reads the bytes of a table.
     ///
     /// # Errors
-    /// When they are no CSV.
+    /// When they are no CSV, or there are too many rows or columns.
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, IntakeProblem> {
         let (_, text) = decode(bytes);
+        if let Some(line) = unclosed_quote(&text, separator(&text)) {
+            return Err(IntakeProblem::UnclosedQuote { file: file.into(), line });
+        }
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(separator(&text) as u8)
             .has_headers(false)
             .flexible(true)
             .from_reader(text.as_bytes());
-        let mut rows = Vec::new();
+        let (mut rows, mut count) = (Vec::new(), 0);
         for record in reader.records() {
             let record = record.map_err(|error| {
                 let line = error.position().map_or(1, csv::Position::line);
                 IntakeProblem::BadTable { file: file.into(), line, why: error.to_string() }
             })?;
             let line = record.position().map_or(1, |at| at.line() + blank_lines(text.as_bytes(), at.byte()));
+            count += record.len();
+            if rows.len() > MOST_ROWS || count > MOST_CELLS {
+                return Err(IntakeProblem::LargeTable { file: file.into(), line, rows: MOST_ROWS, cells: MOST_CELLS });
+            }
             let cells: Vec<String> = record.iter().map(|cell| composed(cell.trim())).collect();
             if cells.iter().any(|cell| !cell.is_empty()) {
                 rows.push(Row { line, cells });
@@ -101,6 +111,26 @@ mod tests {
         assert_eq!(cells(b"Nome\tMatr\xedcula\nJo\xe3o\t1"), wanted);
         let wide: Vec<u8> = "\u{feff}Nome;Matrícula\nJoão;1".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(cells(&wide), wanted);
+    }
+
+    #[test]
+    fn a_quotation_that_never_ends_is_told_with_its_line() {
+        let told = |text: &str| Table::parse("a.csv", text.as_bytes()).map(drop);
+        let unclosed = |line| Err(IntakeProblem::UnclosedQuote { file: "a.csv".into(), line });
+        assert_eq!(told("name;id\n\"Ana;1\nBia;2\n"), unclosed(2));
+        assert_eq!(told("name;id\n\"Ana\";1\n\n\"B\"\"ia\";\"2\nCaio;3\n"), unclosed(4));
+        assert_eq!(told("\"name;id\nAna;1"), unclosed(1));
+        // One inside a cell opens nothing.
+        assert_eq!(told("name;id\nAna \"B\";1\nBia 6\";2\n\"a\" b\";3\n"), Ok(()));
+    }
+
+    #[test]
+    fn a_table_without_end_is_no_table() {
+        let told = |text: String| Table::parse("a.csv", text.as_bytes()).map(drop);
+        let large = |line| Err(IntakeProblem::LargeTable { file: "a.csv".into(), line, rows: MOST_ROWS, cells: MOST_CELLS });
+        assert_eq!(told(format!("name\n{}", "a\n".repeat(MOST_ROWS))), Ok(()));
+        assert_eq!(told(format!("name\n{}", "a\n".repeat(MOST_ROWS + 1))), large(MOST_ROWS as u64 + 2));
+        assert_eq!(told(format!("name\nx{}\n", ",x".repeat(MOST_CELLS))), large(2));
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub fn of(table: &Table, exercises: &[String], zone: &TimeZone) -> Result<Vec<Ti
         let line = row.line;
         // Who did not hand in has no time, in Moodle's table a hyphen.
         let Some(text) = row.cell(Some(when)).filter(|text| *text != "-") else { continue };
-        let entry = columns.read(row).ok_or_else(|| IntakeProblem::NobodyInRow { file: file(), line })?;
+        let entry = columns.read(row, &table.file)?.ok_or_else(|| IntakeProblem::NobodyInRow { file: file(), line })?;
         let second = moment(text, zone).ok_or_else(|| IntakeProblem::BadTime { file: file(), line, text: text.into() })?;
         let exercise = match row.cell(what) {
             None => None,

@@ -88,3 +88,24 @@ fn a_door_that_is_a_pipe_is_no_site_of_ours() {
     pipe(&course.path().join("site/tst.json"));
     assert!(course.run(&["publish", "--out", "site", "--lang", "en"]).refused(USAGE).contains("site"));
 }
+
+#[test]
+fn a_table_about_a_class_is_a_plain_file_of_a_bounded_size() {
+    let course = Course::new();
+    course.write("class/ana.py", RIGHT);
+    pipe(&course.path().join("pipe"));
+    let large = std::fs::File::create(course.path().join("large")).expect("a file");
+    large.set_len((64 << 20) + 1).expect("a hole");
+    for option in ["--roster", "--times"] {
+        for (file, why) in
+            [("/dev/zero", "it is no plain file"), ("pipe", "it is no plain file"), ("large", "it is larger than 64 MiB")]
+        {
+            let grade = |lang: &str| course.run(&["grade", "class", "--dry-run", option, file, "--lang", lang]).refused(USAGE);
+            assert_eq!(grade("en"), format!("{file} cannot be read: {why}"));
+            assert_eq!(grade("pt-BR"), format!("{file} não pode ser lido: {why}"));
+        }
+    }
+    // Neither is what was handed in, if it is named itself.
+    let message = course.run(&["grade", "pipe", "--dry-run", "--lang", "en"]).refused(USAGE);
+    assert_eq!(message, "pipe cannot be read: it is no plain file");
+}

@@ -1,6 +1,6 @@
 //! What one student hands in is bounded as a whole, however many archives it is in, and takes nothing from the others.
 
-use crate::support::handed_in::{PYTHON, course, dry, gzip, rows, says, tar, understood, zip};
+use crate::support::handed_in::{PYTHON, course, dry, gzip, rows, says, understood, zip};
 use crate::support::{Course, Ran, can_start, plain, run};
 
 /// The program, or a file of so many bytes, under a name that archives have.
@@ -25,7 +25,7 @@ fn is_refused(ran: &Ran, who: &str, why: &str) {
 fn all_archives_of_a_submission_together_are_bounded() {
     let program = PYTHON.as_bytes();
     let half = junk(900_000);
-    let compressed = gzip(&tar(&[("junk.bin", &vec![0; 900_000])]));
+    let compressed = gzip(&crate::support::handed_in::tar(&[("junk.bin", &vec![0; 900_000])]));
     let inside: [&[(&str, &[u8])]; 3] = [
         &[("a.zip", &half), ("b.zip", &half), ("c.zip", &half), ("main.py", program)],
         &[("x/a.zip", &half), ("y/b.tgz", &compressed), ("z/c.zip", &half), ("main.py", program)],
@@ -86,6 +86,60 @@ fn what_fits_is_taken_from_however_many_archives() {
         .write("class/bia.zip", zip(&[("a.zip", &part), ("b.zip", &part), ("code.zip", &zip(&[("main.py", PYTHON.as_bytes())]))]));
     let ran = dry(&course, &["class", "--exercise", "parrot", "--max-size", "2"]);
     understood(&ran, &["ana|parrot|.py", "bia|parrot|.py", "zoe|parrot|.py"]);
+}
+
+#[test]
+fn a_quotation_mark_too_many_is_told_with_its_line() {
+    let course = course();
+    others(&course);
+    let class: String = (0..2000).map(|number| format!("Ana Maria da Silva {number};{number}\n")).collect();
+    course.write("open.csv", format!("name;id\n\"{class}"));
+    // It is closed by another, hundreds of lines later.
+    course.write("long.csv", format!("name;id\n\"{class}\"Bia\";1\n"));
+    course.write("times.csv", format!("name;time\n{};2026-11-20 23:59\n", "Ana ".repeat(300)));
+    let long = "long.csv:2: a name, number or address of more than 255 characters: is a quotation mark missing, or one too many?";
+    for (option, file, en, pt) in [
+        (
+            "--roster",
+            "open.csv",
+            "open.csv:2: a quotation mark is opened and never closed",
+            "open.csv:2: aspas abertas e nunca fechadas",
+        ),
+        ("--roster", "long.csv", long, "long.csv:2: nome, número ou endereço de mais de 255 caracteres: faltam aspas, ou sobram?"),
+        (
+            "--times",
+            "times.csv",
+            "times.csv:2: a name, number or address of more than 255 characters: is a quotation mark missing, or one too many?",
+            "times.csv:2: nome, número ou endereço de mais de 255 caracteres: faltam aspas, ou sobram?",
+        ),
+    ] {
+        let refused = |lang: &str| course.run(&["grade", "class", "--dry-run", option, file, "--lang", lang]).refused(2);
+        assert_eq!((refused("en").as_str(), refused("pt-BR").as_str()), (en, pt));
+    }
+}
+
+#[test]
+fn names_and_cells_without_end_make_no_message_without_end() {
+    let course = course();
+    others(&course);
+    let mut archive = tar::Builder::new(Vec::new());
+    // The builder's own way to a name of any length: an entry before it.
+    let mut header = tar::Header::new_gnu();
+    header.set_size(7);
+    archive.append_data(&mut header, "a/".repeat(30_000) + "x", &b"print()"[..]).expect("an entry");
+    let archive = archive.into_inner().expect("a tar");
+    course.write("class/bia.tar", &archive);
+    let ran = dry(&course, &["class", "--exercise", "parrot"]);
+    says(&ran, "bia.tar is refused: `a/a/a/");
+    assert!(ran.stdout.len() < 2_000, "{}", ran.stdout.len());
+    // In the class's own archive it is a row.
+    course.write("class.tar", &archive);
+    let ran = dry(&course, &["class.tar", "--exercise", "parrot"]);
+    says(&ran, "is no name for a file");
+    assert!(ran.stdout.len() < 2_000, "{}", ran.stdout.len());
+    course.write("times.csv", format!("name,time\nAna,{}\n", "soon".repeat(100_000)));
+    let message = course.run(&["grade", "class", "--dry-run", "--times", "times.csv", "--lang", "en"]).refused(2);
+    assert!(message.starts_with("times.csv:2: `soonsoon") && message.len() < 500, "{message}");
 }
 
 #[cfg(target_os = "linux")]

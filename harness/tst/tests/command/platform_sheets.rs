@@ -178,6 +178,17 @@ fn moodles_scale_can_be_given_and_more_than_it_is_cut() {
 }
 
 #[test]
+fn cells_without_end_make_no_message_without_end() {
+    let name = "Nobody ".repeat(100_000);
+    let sheet = format!("{WORKSHEET}\"Participant 98\",\"{name}\",,No submission,,10.00,Yes,-,-,\r\n");
+    let (_, told) = fill(&course(sheet.as_bytes()), "moodle", &[]);
+    assert!(told.contains("Nobody Nobody") && told.contains("(Participant 98)") && told.len() < 2_000, "{}", told.len());
+    let columns = format!("a,{}b\n1,2\n", format!("{name},").repeat(3) + &"c,".repeat(1000));
+    let told = course(columns.as_bytes()).run(&["report", "out", "--format", "canvas", "--gradebook", "sheet.csv"]).refused(2);
+    assert!(told.len() < 2_000, "{}", told.len());
+}
+
+#[test]
 fn a_file_that_is_no_worksheet_is_told_in_one_line() {
     refused(&course(b"a,b\n1,2\n"), "moodle", "sheet.csv:1: no column Grade; there are: a and b");
     refused(&course(b"name,b\nx,y\n"), "moodle", "sheet.csv:1: no column Identifier");

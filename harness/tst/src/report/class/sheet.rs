@@ -2,7 +2,7 @@
 
 use tst_engine::text::ClassProblem;
 
-use crate::spreadsheet::{Encoding, decode, encode, separator};
+use crate::spreadsheet::{Encoding, MOST_CELLS, MOST_ROWS, decode, encode, separator};
 
 /// A table as it stands in a file.
 #[derive(Debug)]
@@ -93,8 +93,11 @@ fn parse(text: &str, separator: char, file: &str) -> Result<Vec<Row>, ClassProbl
     let mut cell = Cell::default();
     // The line on which a quotation is open.
     let (mut open, mut line) = (None, 1);
-    let mut chars = text.chars().peekable();
+    let (mut chars, mut cells) = (text.chars().peekable(), 0);
     while let Some(c) = chars.next() {
+        if rows.len() > MOST_ROWS || cells > MOST_CELLS {
+            return Err(ClassProblem::LargeTable { file: file.into(), line, rows: MOST_ROWS, cells: MOST_CELLS });
+        }
         line += usize::from(c == '\n');
         if open.is_some() || c == '"' && cell.raw.is_empty() {
             cell.raw.push(c);
@@ -108,6 +111,7 @@ fn parse(text: &str, separator: char, file: &str) -> Result<Vec<Row>, ClassProbl
                 (Some(_), c) => cell.value.push(c),
             }
         } else if c == separator {
+            cells += 1;
             row.cells.push(std::mem::take(&mut cell));
         } else if matches!(c, '\n' | '\r') {
             row.end.push(c);
@@ -115,6 +119,7 @@ fn parse(text: &str, separator: char, file: &str) -> Result<Vec<Row>, ClassProbl
                 row.end.extend(chars.next());
                 line += 1;
             }
+            cells += 1;
             row.cells.push(std::mem::take(&mut cell));
             rows.push(std::mem::take(&mut row));
         } else {
@@ -173,6 +178,15 @@ mod tests {
         let mut table = sheet(b"a\xe9,b\n,\n");
         table.set(1, 1, "é…");
         assert_eq!(table.bytes(), b"a\xe9,b\n,\xe9?\n");
+    }
+
+    #[test]
+    fn a_table_without_end_is_no_table() {
+        for text in ["a\n".repeat(MOST_ROWS + 2), ",".repeat(MOST_CELLS + 2), ",,,,,,,,,,,,,,,,,,,,,,,\n".repeat(MOST_ROWS)] {
+            let told = Sheet::read(text.as_bytes(), "f.csv").expect_err("not a table");
+            assert!(matches!(told, ClassProblem::LargeTable { .. }), "{told:?}");
+        }
+        assert!(Sheet::read("a\n".repeat(MOST_ROWS + 1).as_bytes(), "f.csv").is_ok());
     }
 
     #[test]
