@@ -10,6 +10,7 @@ mod experiment;
 pub mod laws;
 mod load;
 mod machine;
+mod out;
 mod page;
 mod page_text;
 mod plan;
@@ -24,18 +25,21 @@ mod text;
 mod within;
 mod worksheet;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use tst_engine::process::Keeper;
 use tst_engine::spec::ProgramKind;
 use tst_engine::subject::Subject;
-use tst_engine::text::{Lang, Say as _};
+use tst_engine::text::{CommandProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use crate::cli::Target;
+use crate::course::Place;
 use crate::report;
 use crate::trouble::{Done, Trouble};
 use crate::{course, test, trouble};
 use laws::Design;
+use out::Out;
 use text::LabProblem;
 
 /// The most clients at a time.
@@ -127,51 +131,74 @@ pub fn run(options: &ExperimentOptions) -> Done {
     if let Some(file) = &options.output {
         report::try_write(file).map_err(|problem| Trouble::machine(&problem, lang))?;
     }
+    let machine = |problem: CommandProblem| Trouble::machine(&problem, lang);
+    let out = options.out.as_deref().map(Out::open).transpose().map_err(machine)?;
     let keeper = trouble::keeper(lang)?;
-    let is_for_people = matches!(options.format, Format::Human | Format::Worksheet);
-    let save = |text: &str, file: Option<&Path>| {
-        report::deliver(text, file, is_for_people).map_err(|problem| Trouble::machine(&problem, lang))
-    };
-    let deliver = |text: &str| save(text, options.output.as_deref());
-    let write = |folder: &Path, files: Vec<(String, String)>| {
-        let cannot = |error| Trouble::machine(&report::cannot_write(folder, &error), lang);
-        std::fs::create_dir_all(folder).map_err(cannot)?;
-        files.iter().try_for_each(|(name, text)| save(text, Some(&folder.join(name))))
-    };
     // Servers are put under load; programs that end by themselves are counters.
-    if is_batch && let Some(subject) = &wanted.subject {
-        let found = counting::make(&place, options, (&wanted, subject), &keeper).map_err(|problem| trouble_of(&problem, lang))?;
-        let json = json(&found, lang)?;
-        if let Some(folder) = &options.out {
-            let plot = plot::file(|page| plot::counting(page, &found, lang));
-            let csv = counting::csv(&found);
-            let files = [("counting.svg", plot), ("experiment.json", json.clone()), ("experiment.csv", csv)];
-            write(folder, files.map(|(name, text)| (name.into(), text)).into())?;
-        }
-        deliver(&match options.format {
-            Format::Human | Format::Worksheet => counting::text(&found, lang),
-            Format::Json => json,
-            Format::Csv => counting::csv(&found),
-        })?;
-        return Ok(ExitStatus::Passed);
-    }
-    let (found, status) = experiment::make(&place, options, &wanted, &keeper).map_err(|problem| trouble_of(&problem, lang))?;
+    let told = match &wanted.subject {
+        Some(subject) if is_batch => of_counters(&place, options, (&wanted, subject), &keeper),
+        _ => of_servers(&place, options, &wanted, &keeper),
+    }?;
+    // What was measured is told whatever becomes of the folder, and the other way round.
+    let is_for_people = matches!(options.format, Format::Human | Format::Worksheet);
+    let shown = report::deliver(&told.shown, options.output.as_deref(), is_for_people);
+    let kept = out.map_or(Ok(()), |out| out.fill(&told.files));
+    shown.and(kept).map_err(machine)?;
+    Ok(told.status)
+}
+
+/// What is to be told of an experiment.
+struct Told {
+    /// In the format that was asked for.
+    shown: String,
+    /// The files for the folder, if there is one.
+    files: Vec<(String, String)>,
+    status: ExitStatus,
+}
+
+fn of_counters(
+    place: &Place,
+    options: &ExperimentOptions,
+    (wanted, subject): (&Wanted, &Subject),
+    keeper: &Keeper,
+) -> Result<Told, Trouble> {
+    let lang = place.settings.lang;
+    let found = counting::make(place, options, (wanted, subject), keeper).map_err(|problem| trouble_of(&problem, lang))?;
     let json = json(&found, lang)?;
-    if let Some(folder) = &options.out {
-        let mut files = page::plots(&found, lang);
+    let files = options.out.as_ref().map(|_| {
+        let plot = plot::file(|page| plot::counting(page, &found, lang));
+        let csv = counting::csv(&found);
+        [("counting.svg", plot), ("experiment.json", json.clone()), ("experiment.csv", csv)]
+    });
+    let shown = match options.format {
+        Format::Human | Format::Worksheet => counting::text(&found, lang),
+        Format::Json => json,
+        Format::Csv => counting::csv(&found),
+    };
+    let files = files.into_iter().flatten().map(|(name, text)| (name.to_string(), text)).collect();
+    Ok(Told { shown, files, status: ExitStatus::Passed })
+}
+
+fn of_servers(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper: &Keeper) -> Result<Told, Trouble> {
+    let lang = place.settings.lang;
+    let made = experiment::make(place, options, wanted, keeper);
+    let (found, status) = made.map_err(|problem| trouble_of(&problem, lang))?;
+    let json = json(&found, lang)?;
+    let mut files = Vec::new();
+    if options.out.is_some() {
+        files = page::plots(&found, lang);
         files.push(("index.html".into(), page::html(&found, lang)));
         files.push(("experiment.json".into(), json.clone()));
         files.push(("experiment.csv".into(), csv::text(&found)));
         files.push(("worksheet.md".into(), worksheet::markdown(&found, lang)));
-        write(folder, files)?;
     }
-    deliver(&match options.format {
+    let shown = match options.format {
         Format::Human => table::text(&found, lang),
         Format::Json => json,
         Format::Csv => csv::text(&found),
         Format::Worksheet => worksheet::markdown(&found, lang),
-    })?;
-    Ok(status)
+    };
+    Ok(Told { shown, files, status })
 }
 
 /// Whose trouble it is.

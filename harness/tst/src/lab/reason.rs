@@ -1,5 +1,7 @@
 //! Which line of what a program said tells why it did not do what it should: the last one is often a hint. Pure.
 
+use tst_engine::text::printable;
+
 /// How many characters of it are told.
 const CHARACTERS: usize = 300;
 
@@ -34,10 +36,12 @@ pub fn reason(said: &str) -> String {
     cut(found.map_or("", |line| line.trim()))
 }
 
+/// A line as it may stand anywhere, and not longer than can be read.
 fn cut(line: &str) -> String {
+    let line = printable(line);
     match line.char_indices().nth(CHARACTERS) {
         Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.into(),
+        None => line,
     }
 }
 
@@ -50,7 +54,7 @@ mod tests {
         for (said, why) in [
             ("", ""),
             ("\n \n", ""),
-            ("bye\n", "bye"),
+            ("bye \u{1b}[31mred\u{1b}[0m\n", "bye \\x1b[31mred\\x1b[0m"),
             ("bind: Address already in use\n\n", "bind: Address already in use"),
             (
                 "\nthread 'main' (71) panicked at src/main.rs:5:36:\ncalled `Option::unwrap()` on a `None` value\n\

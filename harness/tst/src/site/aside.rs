@@ -12,6 +12,7 @@ use tst_engine::folder::{Folder, Kind};
 const LOCK: &str = "lock";
 
 /// A folder of one run.
+#[derive(Debug)]
 pub struct Aside {
     folder: TempDir,
     inside: Folder,

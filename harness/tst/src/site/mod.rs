@@ -1,7 +1,7 @@
 //! Sites: writing one, and bringing exercises from one into folders that stand alone.
 
 mod address;
-mod aside;
+pub mod aside;
 mod change;
 pub mod checkout;
 mod error;

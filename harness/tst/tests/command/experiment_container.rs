@@ -2,8 +2,6 @@
 //! none, or one that cannot run it.
 #![cfg(target_os = "linux")]
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -11,6 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::support::lab::served;
 use crate::support::{can_start, has, plain, repository, run};
 
 const NAME: &str = "http";
@@ -39,20 +38,6 @@ fn with_podman(room: &Path, arguments: &[&str]) -> Command {
         tst.env(ENGINE, "podman --runtime runc --cgroup-manager cgroupfs");
     }
     tst
-}
-
-/// A server of the test's own, which answers everything in the same way, as long as the test lives; tells its address.
-fn served() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address").to_string();
-    std::thread::spawn(move || {
-        for client in listener.incoming().flatten() {
-            let head = BufReader::new(&client).lines().map_while(Result::ok).take_while(|line| !line.is_empty());
-            head.for_each(drop);
-            let _ = (&client).write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\noi");
-        }
-    });
-    address
 }
 
 /// Processes that were started with this in their environment.

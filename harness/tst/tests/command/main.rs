@@ -27,6 +27,7 @@ mod exercise_bounds;
 mod experiment;
 mod experiment_container;
 mod experiment_failing;
+mod experiment_out;
 mod files;
 mod grade;
 mod grade_changing;

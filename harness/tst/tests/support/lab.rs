@@ -1,5 +1,7 @@
 //! What the tests of `tst experiment` share: servers that go wrong in a way of their own, and what is found of them.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
 
 use serde_json::Value;
@@ -38,3 +40,23 @@ pub fn server(when: &str, wrong: &str) -> String {
 
 /// One request alone, and so many to warm up, come before those that are counted (`WARM_UP`).
 pub const BEFORE: u32 = 21;
+
+/// A server of the test's own, which answers everything in the same way, as long as the test lives; tells its address.
+pub fn served() -> String {
+    served_and(|_| ())
+}
+
+/// The same, which does something more before each answer; connections are counted from 1.
+pub fn served_and(also: impl Fn(u32) + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    std::thread::spawn(move || {
+        for (client, number) in listener.incoming().flatten().zip(1..) {
+            let head = BufReader::new(&client).lines().map_while(Result::ok).take_while(|line| !line.is_empty());
+            head.for_each(drop);
+            also(number);
+            let _ = (&client).write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\noi");
+        }
+    });
+    address
+}
