@@ -67,6 +67,7 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
     found.push(match answer(&cargo, "--version", limit) {
         Said::Line(version) => finding(true, true, MachineItem::Cargo { version }),
         Said::Nothing => finding(false, true, MachineItem::NoCargo),
+        Said::Trouble(why) => finding(false, true, MachineItem::Broken { command: format!("{cargo} --version"), why }),
         Said::Late => late(&cargo, "--version", true),
     });
     for (ending, command) in &settings.run {
@@ -74,7 +75,7 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
         let program = command.split(' ').next().unwrap_or_default().to_string();
         found.push(match answer(&program, "--version", limit) {
             Said::Line(_) => finding(true, false, MachineItem::Interpreter { command, ending }),
-            Said::Nothing => finding(false, false, MachineItem::NoInterpreter { command, ending }),
+            Said::Nothing | Said::Trouble(_) => finding(false, false, MachineItem::NoInterpreter { command, ending }),
             Said::Late => late(&program, "--version", false),
         });
     }
@@ -134,7 +135,9 @@ fn isolation(settings: &Settings) -> Finding {
 enum Said {
     /// The first line that it answers.
     Line(String),
-    /// Nothing: it is not there, or ends badly.
+    /// Why it ends badly: the first line of what it complains of.
+    Trouble(String),
+    /// Nothing: it is not there.
     Nothing,
     /// It goes on and on.
     Late,
@@ -148,6 +151,10 @@ fn answer(program: &str, argument: &str, limit: Duration) -> Said {
         Ok(answer) if answer.status.is_none() => Said::Late,
         Ok(answer) if answer.is_good() => {
             Said::Line(String::from_utf8_lossy(&answer.stdout).lines().next().unwrap_or_default().to_string())
+        }
+        Ok(answer) => {
+            let said = String::from_utf8_lossy(&answer.stderr);
+            said.lines().find(|line| !line.trim().is_empty()).map_or(Said::Nothing, |line| Said::Trouble(line.trim().into()))
         }
         _ => Said::Nothing,
     }

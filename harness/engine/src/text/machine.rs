@@ -11,6 +11,7 @@ pub enum MachineItem {
     Interpreter { command: String, ending: String },
     NoInterpreter { command: String, ending: String },
     NoAnswer { command: String, seconds: u64 },
+    Broken { command: String, why: String },
     Ports { numbers: String, shared: bool },
     NoPorts { why: String },
     DefaultPort { port: u16 },
@@ -43,6 +44,7 @@ impl Say for MachineItem {
             Self::NoAnswer { command, seconds } => {
                 format!("`{command}` did not answer within {seconds} s: see what it does when you type it yourself")
             }
+            Self::Broken { command, why } => format!("`{command}` does not work: put right what it says ({why})"),
             Self::Ports { numbers, shared: false } => format!("ports {numbers} are given out to the programs under test"),
             Self::Ports { numbers, .. } => format!(
                 "ports {numbers} are given out to the programs under test, and the kernel uses them as well (net.ipv4.ip_local_port_range): once in a while one is taken in between"
@@ -89,6 +91,7 @@ impl Say for MachineItem {
             Self::NoAnswer { command, seconds } => {
                 format!("`{command}` não respondeu em {seconds} s: veja o que ele faz quando você mesmo o digita")
             }
+            Self::Broken { command, why } => format!("`{command}` não funciona: corrija o que ele diz ({why})"),
             Self::Ports { numbers, shared: false } => format!("as portas {numbers} são dadas aos programas em teste"),
             Self::Ports { numbers, .. } => format!(
                 "as portas {numbers} são dadas aos programas em teste, e o kernel também as usa (net.ipv4.ip_local_port_range): de vez em quando uma é ocupada no meio do caminho"

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use tst_engine::spec::Visibility;
-use tst_engine::text::{ClassProblem, ClassText, Lang, Say as _};
+use tst_engine::text::{ClassProblem, ClassText, Lang, Say as _, printable};
 
 use super::match_rows::{Said, Students};
 use super::public::public;
@@ -280,7 +280,18 @@ fn failures(grade: &Grade, record: &Record, lang: Lang) -> String {
     format!("<p>{}:</p><ul>{}</ul>", html(&ClassText::NotAllRight.say(lang)), items.join(""))
 }
 
+/// A text in a comment: one line, in which no letter is taken for a tag and nothing is hidden.
 fn html(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    one_line(&escaped)
+    printable(&one_line(&escaped))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_comment_is_a_tag_or_hidden() {
+        assert_eq!(html("a\n<b> \"c\" & \u{202e}d\u{1b}[2J"), "a &lt;b&gt; &quot;c&quot; &amp; \\u{202e}d [2J");
+    }
 }
