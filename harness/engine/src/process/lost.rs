@@ -42,7 +42,8 @@ impl Lost {
         let stretch = self.looked.elapsed();
         // What the program itself used of all processors, others did not take from it: who spins in many threads waits for himself.
         let own = now.ran_in_all_since(&self.waits) / processors();
-        self.total += now.kept_since(&self.waits, stretch).min(stretch.saturating_sub(own)).max(self.late).min(stretch);
+        let of_others = stretch.saturating_sub(own);
+        self.total += now.kept_since(&self.waits, stretch).max(self.late).min(of_others);
         (self.looked, self.waits, self.late) = (Instant::now(), now, Duration::ZERO);
     }
 
@@ -130,5 +131,14 @@ mod tests {
         spinning.note_waits(Waits::of_one(ms(1000) * processors(), ms(900)));
         // The clock goes on between the two lines, by a little.
         assert!(spinning.total() < ms(500), "{:?}", spinning.total());
+        // Who keeps the processors so busy that the judge itself comes late has kept himself from them.
+        let mut crowded = begin();
+        crowded.note_late(ms(900));
+        crowded.note_waits(Waits::of_one(ms(1000) * processors(), ms(0)));
+        assert!(crowded.total() < ms(500), "{:?}", crowded.total());
+        // And so has who does it by processes that are over by the time of the look.
+        let mut forking = begin();
+        forking.note_waits(Waits::of_one(ms(0), ms(900)).with_used(ms(1000) * processors()));
+        assert!(forking.total() < ms(500), "{:?}", forking.total());
     }
 }

@@ -35,7 +35,12 @@ fn run_delay(text: &str) -> Option<Duration> {
 /// How long each thread of some processes has run, and waited for a processor, since it began: the first two numbers of its
 /// `schedstat`, in nanoseconds (the kernel's Documentation/scheduler/sched-stats.rst). Empty where the system does not tell.
 #[derive(Clone, Debug, Default)]
-pub struct Waits(HashMap<i32, Times>);
+pub struct Waits {
+    threads: HashMap<i32, Times>,
+    /// The processor time of each process, with that of children that have ended: who forks without end has few threads at any
+    /// moment.
+    used: HashMap<i32, Duration>,
+}
 
 /// How long a thread has run and waited.
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,19 +71,20 @@ impl Waits {
             let (ran, waited) = (time()?, time()?);
             let stands = match census::state(pid, thread) {
                 Some('R') => Some(Stands::Ready),
-                Some('D') => Some(Stands::Held),
+                Some('D') if !waits_for_its_child(pid, thread) => Some(Stands::Held),
                 _ => None,
             };
             Some((thread, Times { ran, waited, stands, counted: Duration::ZERO }))
         };
-        Self(threads.filter_map(wait).collect())
+        let used = tree.iter().map(|pid| (*pid, census::processor_time(*pid))).collect();
+        Self { threads: threads.filter_map(wait).collect(), used }
     }
 
     /// The longest that one thread was kept from going on in the `stretch` since `earlier`: that it waited for a processor,
     /// though it still waits, or that the kernel held it.
     pub(super) fn kept_since(&mut self, earlier: &Self, stretch: Duration) -> Duration {
         let kept = |(thread, now): (&i32, &mut Times)| {
-            let before = earlier.0.get(thread).copied().unwrap_or_default();
+            let before = earlier.threads.get(thread).copied().unwrap_or_default();
             let waited = now.waited.saturating_sub(before.waited);
             if now.ran != before.ran || !waited.is_zero() {
                 return waited.saturating_sub(before.counted).min(stretch);
@@ -87,24 +93,49 @@ impl Waits {
             now.counted = before.counted + if now.stands == Some(Stands::Ready) { kept } else { Duration::ZERO };
             kept
         };
-        self.0.iter_mut().map(kept).max().unwrap_or_default()
+        self.threads.iter_mut().map(kept).max().unwrap_or_default()
     }
 
     /// The longest that one of those threads that are `meant` has waited since `earlier`.
     pub fn longest_since_of_those(&self, earlier: &Self, meant: impl Fn(i32) -> bool) -> Duration {
-        let since = |(thread, times): (&i32, &Times)| Some(times.waited.saturating_sub(earlier.0.get(thread)?.waited));
-        self.0.iter().filter(|(thread, _)| meant(**thread)).filter_map(since).max().unwrap_or_default()
+        let since = |(thread, times): (&i32, &Times)| Some(times.waited.saturating_sub(earlier.threads.get(thread)?.waited));
+        self.threads.iter().filter(|(thread, _)| meant(**thread)).filter_map(since).max().unwrap_or_default()
     }
 
-    /// How long all threads together have run since `earlier`, or since they began.
+    /// How long all threads together have run since `earlier`, or since they began; those that have ended as well, where that is
+    /// told.
     pub(super) fn ran_in_all_since(&self, earlier: &Self) -> Duration {
-        self.0.keys().map(|thread| self.ran_since(earlier, *thread)).sum()
+        let of_threads: Duration = self.threads.keys().map(|thread| self.ran_since(earlier, *thread)).sum();
+        let before = |pid: &i32| earlier.used.get(pid).copied().unwrap_or_default();
+        let of_processes = self.used.iter().map(|(pid, used)| used.saturating_sub(before(pid))).sum();
+        of_threads.max(of_processes)
     }
 
     /// How long a thread has run since `earlier`, or since it began.
     pub fn ran_since(&self, earlier: &Self, thread: i32) -> Duration {
-        let ran = |waits: &Self| waits.0.get(&thread).map(|times| times.ran).unwrap_or_default();
+        let ran = |waits: &Self| waits.threads.get(&thread).map(|times| times.ran).unwrap_or_default();
         ran(self).saturating_sub(ran(earlier))
+    }
+}
+
+/// Whether a thread stands still because it waits for a child that shares its memory (vfork(2)): the kernel says the same of it
+/// as of one that waits for a disk.
+fn waits_for_its_child(pid: i32, thread: i32) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        let forks = [
+            #[cfg(target_arch = "x86_64")]
+            libc::SYS_vfork,
+            libc::SYS_clone,
+            libc::SYS_clone3,
+        ];
+        let text = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/syscall")).unwrap_or_default();
+        text.split_whitespace().next().and_then(|number| number.parse().ok()).is_some_and(|number| forks.contains(&number))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (pid, thread);
+        false
     }
 }
 
@@ -115,20 +146,31 @@ mod tests {
     impl Waits {
         /// Of a program with one thread.
         pub(in crate::process) fn of_one(ran: Duration, waited: Duration) -> Self {
-            Self(HashMap::from([(1, Times { ran, waited, ..Times::default() })]))
+            let threads = HashMap::from([(1, Times { ran, waited, ..Times::default() })]);
+            Self { threads, ..Self::default() }
         }
 
         /// The same of one that stands, as the letter says.
         pub(in crate::process) fn of_one_that_stands(ran: Duration, waited: Duration, state: char) -> Self {
             let stands = Some(if state == 'R' { Stands::Ready } else { Stands::Held });
-            Self(HashMap::from([(1, Times { ran, waited, stands, ..Times::default() })]))
+            let threads = HashMap::from([(1, Times { ran, waited, stands, ..Times::default() })]);
+            Self { threads, ..Self::default() }
+        }
+
+        /// The same, where its processes have taken so much of the processors.
+        pub(in crate::process) fn with_used(mut self, used: Duration) -> Self {
+            self.used = HashMap::from([(1, used)]);
+            self
         }
     }
 
     #[test]
     fn the_thread_that_waited_longest_counts_and_a_new_one_does_not() {
         let times = |ms| Times { ran: Duration::from_millis(2 * ms), waited: Duration::from_millis(ms), ..Times::default() };
-        let waits = |list: &[(i32, u64)]| Waits(list.iter().map(|(thread, ms)| (*thread, times(*ms))).collect());
+        let waits = |list: &[(i32, u64)]| {
+            let threads = list.iter().map(|(thread, ms)| (*thread, times(*ms))).collect();
+            Waits { threads, ..Waits::default() }
+        };
         let (earlier, now) = (waits(&[(1, 100), (2, 500), (3, 7)]), waits(&[(1, 900), (2, 600), (4, 5000)]));
         assert_eq!(now.longest_since_of_those(&earlier, |_| true), Duration::from_millis(800));
         assert_eq!(Waits::default().longest_since_of_those(&earlier, |_| true), Duration::ZERO);
@@ -138,9 +180,30 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
+    fn who_waits_for_a_child_that_shares_its_memory_is_not_held_by_the_kernel() {
+        // posix_spawn(3) starts a child so; before that becomes another program it opens a pipe, which waits for a reader.
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("pipe");
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0).expect("a pipe");
+        let script = "import os, sys\nos.posix_spawn('/bin/true', ['true'], {}, file_actions=[(os.POSIX_SPAWN_OPEN, 1, sys.argv[1], os.O_WRONLY, 0)])";
+        let python = std::process::Command::new("python3").args(["-c", script]).arg(&pipe).spawn();
+        let Ok(mut python) = python else { return };
+        let pid = python.id() as i32;
+        while !waits_for_its_child(pid, pid) || census::state(pid, pid) != Some('D') {
+            assert_eq!(python.try_wait().expect("a child"), None, "it stands still");
+            std::thread::yield_now();
+        }
+        let stands = Waits::of(&[pid]).threads.values().next().expect("a thread").stands;
+        let _reader = std::fs::File::open(&pipe).expect("a reader");
+        assert!(python.wait().expect("an end").success());
+        assert_eq!(stands, None);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
     fn threads_of_a_process_have_waited_for_some_time_or_none() {
         let own = Waits::of(&[std::process::id() as i32]);
-        assert!(!own.0.is_empty());
+        assert!(!own.threads.is_empty());
         assert!(own.longest_since_of_those(&own, |_| true).is_zero());
     }
 

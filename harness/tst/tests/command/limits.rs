@@ -4,7 +4,7 @@
 use crate::support::{Course, has};
 
 /// A limit, a program that goes beyond it, and what is said of that.
-const BEYOND: [(&str, &str, &str, &str); 2] = [
+const BEYOND: [(&str, &str, &str, &str); 3] = [
     (
         "cpu: 1s",
         "import os\nos.fork()\nwhile True:\n    pass\n",
@@ -17,10 +17,17 @@ const BEYOND: [(&str, &str, &str, &str); 2] = [
         "went beyond its limit of 32 open files",
         "passou do seu limite de 32 arquivos abertos",
     ),
+    // It waits for a child that never comes to be another program: the kernel tells that as it does a wait for a disk.
+    (
+        "time: 2s",
+        "import os\nos.mkfifo('pipe')\nos.posix_spawn('/bin/true', ['true'], {}, file_actions=[(os.POSIX_SPAWN_OPEN, 1, 'pipe', os.O_WRONLY, 0)])\n",
+        "went beyond its limit of 2.00 s for one check",
+        "passou do seu limite de 2,00 s por verificação",
+    ),
 ];
 
 #[test]
-fn processor_time_and_open_files_have_limits_of_their_own() {
+fn processor_time_open_files_and_time_have_limits_of_their_own() {
     if !has("python3") {
         return;
     }
