@@ -58,8 +58,8 @@ pub fn looked_for_above(folder: &Path) -> Option<PathBuf> {
     above.flat_map(|folder| LOOKED_FOR.map(|name| folder.join(name))).find(|file| std::fs::symlink_metadata(file).is_ok())
 }
 
-/// The folder for temporary files: the one that is asked for, unless such a file lies there; then the first of those that
-/// are usual of which that is not so.
+/// The folder for temporary files: the one that is asked for, unless such a file lies there, or its name is no text, by which
+/// programs are told of what lies in it; then the first of those that are usual of which that is not so.
 pub(super) fn temporary() -> PathBuf {
     let asked = Some(std::env::temp_dir()).filter(|folder| !folder.as_os_str().is_empty()); // Without a value it counts as none.
     let usual: [Option<PathBuf>; 3] = match cfg!(unix) {
@@ -72,7 +72,9 @@ pub(super) fn temporary() -> PathBuf {
 /// The first folder above which there is no such file; the first of all when there is none like that.
 fn first_clean(folders: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {
     let folders: Vec<PathBuf> = folders.collect();
-    let is_clean = |folder: &&PathBuf| folder.is_absolute() && folder.is_dir() && looked_for_above(folder).is_none();
+    let is_clean = |folder: &&PathBuf| {
+        folder.is_absolute() && folder.is_dir() && folder.to_str().is_some() && looked_for_above(folder).is_none()
+    };
     folders.iter().find(is_clean).or(folders.first()).cloned()
 }
 
@@ -103,5 +105,15 @@ mod tests {
         std::fs::create_dir(dirty.path().join("node_modules")).expect("made");
         std::os::unix::fs::symlink(dirty.path(), clean.path().join("link")).expect("a link");
         assert!(looked_for_above(&clean.path().join("link")).is_some());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_whose_name_is_no_text_is_passed_over() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let (folder, clean) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let odd = folder.path().join(std::ffi::OsStr::from_bytes(b"t\xff"));
+        std::fs::create_dir(&odd).expect("made");
+        assert_eq!(first_clean([odd, clean.path().into()].into_iter()).as_deref(), Some(clean.path()));
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::common::{Trial, repository};
-use crate::support::{Course, can_isolate, each, run};
+use crate::support::{Course, PARROT, can_isolate, each, run};
 
 const PASSED: i32 = 0;
 const FAILED: i32 = 1;
@@ -208,6 +208,21 @@ fn rust_in_a_file_or_folder_whose_name_is_no_text_is_built() {
         let result: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
         assert_eq!((&result["build"]["ok"], &result["build"]["output"]), (&true.into(), &"".into()), "{}", ran.all());
     }
+}
+
+#[test]
+fn a_folder_for_temporary_files_whose_name_is_no_text_changes_no_verdict() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let odd = temporary.path().join(std::ffi::OsStr::from_bytes(b"t\xff"));
+    std::fs::create_dir(&odd).expect("a folder");
+    let course = Course::new();
+    let program = "import os, socket, sys\nassert os.path.isdir(sys.argv[2])\ns = socket.create_server(('127.0.0.1', int(sys.argv[1])))\n\
+                   c, _ = s.accept()\nwhile data := c.recv(65536): c.sendall(data)\n";
+    course.write("exercises/parrot/exercise.yaml", PARROT.replace("args: [\"{port}\"]", "args: [\"{port}\", \"{dir}\"]"));
+    course.write("folder.py", program);
+    let mut tst = course.tst(&["test", "parrot", "--subject", "folder.py"]);
+    run(tst.env("TMPDIR", &odd)).ended(PASSED);
+    assert_eq!(std::fs::read_dir(odd).expect("a folder").count(), 0);
 }
 
 /// A folder with a `python3` that never answers.
