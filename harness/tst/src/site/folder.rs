@@ -1,9 +1,9 @@
 //! A site that is a folder of this machine.
 
-use std::fs::{self, File};
-use std::io::Read as _;
-use std::path::PathBuf;
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
 
+use tst_engine::folder::{self, FolderError, Why};
 use tst_engine::text::SiteProblem;
 
 use super::error::{SiteError, Sited, cannot_read};
@@ -17,34 +17,28 @@ impl Folder {
     pub fn new(path: &str) -> Self {
         Self(PathBuf::from(path))
     }
-
-    /// The path of a plain file below the folder that is not reached through a link.
-    fn find(&self, name: &str) -> Sited<Option<PathBuf>> {
-        let mut path = self.0.clone();
-        for part in name.split('/').filter(|part| !part.is_empty() && *part != ".") {
-            path.push(part);
-            match fs::symlink_metadata(&path) {
-                Ok(what) if what.is_symlink() => {
-                    return Err(SiteError::Said(SiteProblem::LinkOnSite { path: path.display().to_string() }));
-                }
-                Ok(_) => {}
-                Err(_) => return Ok(None),
-            }
-        }
-        Ok(path.is_file().then_some(path))
-    }
 }
 
 impl Source for Folder {
     fn get(&self, path: &str, most: u64) -> Sited<Option<Vec<u8>>> {
-        if let Err(error) = fs::read_dir(&self.0) {
-            let at = self.0.display().to_string();
-            return Err(SiteError::Said(SiteProblem::NotReachable { at, why: error.to_string() }));
-        }
-        let Some(file) = self.find(path)? else { return Ok(None) };
+        let at = || self.0.display().to_string();
+        let reached = folder::Folder::open(&self.0).and_then(|folder| folder.names().map(|_| folder));
+        let folder = reached
+            .map_err(|error| SiteError::Said(SiteProblem::NotReachable { at: at(), why: error.into_cause().to_string() }))?;
+        // The folder itself is no file.
+        let name: PathBuf = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+        let file = match folder.kind(&name) {
+            _ if name == Path::new("") => return Ok(None),
+            Ok(Some(folder::Kind::File | folder::Kind::Link)) => folder.open_file(&name),
+            Ok(_) => return Ok(None),
+            Err(error) => Err(error),
+        };
+        let file = match file {
+            Ok(file) => file,
+            Err(error) => return refused(error),
+        };
         let mut bytes = Vec::new();
-        let read = File::open(&file).and_then(|open| open.take(most + 1).read_to_end(&mut bytes));
-        read.map_err(cannot_read(&file))?;
+        file.take(most + 1).read_to_end(&mut bytes).map_err(cannot_read(&self.0.join(path)))?;
         if bytes.len() as u64 > most { Err(too_large(self.at(path), most)) } else { Ok(Some(bytes)) }
     }
 
@@ -57,6 +51,18 @@ impl Source for Folder {
             open(to)
         } else {
             Ok(Box::new(Self(self.0.join(if to == "." { "" } else { to }))))
+        }
+    }
+}
+
+/// Why a file is not read: no link is followed. That there is none is no error.
+fn refused(error: FolderError) -> Sited<Option<Vec<u8>>> {
+    let path = error.path.display().to_string();
+    match &error.why {
+        Why::Link => Err(SiteError::Said(SiteProblem::LinkOnSite { path })),
+        Why::System(why) if matches!(why.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Why::System(_) | Why::LeadsOut => {
+            Err(SiteError::Said(SiteProblem::CannotRead { path, why: error.into_cause().to_string() }))
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
-use tst_engine::text::{Lang, Say as _, SitePage};
+use tst_engine::text::{Lang, Say as _, SitePage, shell_word};
 
 use super::file::Item;
 use super::index::{Entry, Index};
@@ -44,8 +44,8 @@ pub fn page(index: &Index, files: &[Vec<Item>], url: &str) -> String {
 fn section(out: &mut String, entry: &Entry, files: &[Item], url: &str) {
     let name = escape(&entry.name);
     let _ = writeln!(out, "<section id=\"{name}\">\n<h2>{}</h2>", titles(entry));
-    let site = if url.is_empty() { String::new() } else { format!("@{}", escape(url)) };
-    let _ = writeln!(out, "<pre>tst checkout {name}{site}</pre>");
+    let wanted = if url.is_empty() { entry.name.clone() } else { format!("{}@{url}", entry.name) };
+    let _ = writeln!(out, "<pre>tst checkout {}</pre>", escape(&shell_word(&wanted)));
     for (file, tag) in STATEMENTS {
         let Some(item) = files.iter().find(|item| item.name.as_str() == file) else { continue };
         let statement = String::from_utf8_lossy(&item.content);
