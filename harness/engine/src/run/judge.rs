@@ -305,6 +305,10 @@ pub fn resolve_all(text: &str) -> Result<Vec<SocketAddr>, CommandProblem> {
         io::ErrorKind::InvalidInput => CommandProblem::BadAddress { text: text.into() },
         _ => CommandProblem::UnknownHost { text: text.into() },
     };
+    // Without a host it is no address; the system says of that, too, that nobody knows it.
+    if text.starts_with(':') {
+        return Err(CommandProblem::BadAddress { text: text.into() });
+    }
     let mut addresses: Vec<SocketAddr> = text.to_socket_addrs().map_err(problem)?.collect();
     addresses.sort_by_key(SocketAddr::is_ipv6);
     Ok(addresses)
