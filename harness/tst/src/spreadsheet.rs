@@ -85,21 +85,44 @@ fn cells_of_first_line(text: &str, separator: char) -> (bool, usize) {
     (is_clean, cells)
 }
 
-/// The line, from 1, of a quotation mark that opens a cell and is never closed, if there is one.
-pub fn unclosed_quote(text: &str, separator: char) -> Option<u64> {
-    let (mut open, mut line, mut is_begin) = (None, 1, true);
+/// What is wrong with a quotation mark that opens a cell, and the line of it, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WrongQuote {
+    /// It is never closed.
+    Unclosed(u64),
+    /// The one that closes it is followed by text.
+    Followed(u64),
+}
+
+/// The first wrong one in a table.
+pub fn wrong_quote(text: &str, separator: char) -> Option<WrongQuote> {
+    let (mut line, mut is_begin) = (1, true);
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         line += u64::from(c == '\n');
-        match (open, c) {
-            (None, '"') if is_begin => open = Some(line),
-            (None, _) => is_begin = c == separator || matches!(c, '\n' | '\r'),
-            (Some(_), '"') if chars.peek() == Some(&'"') => drop(chars.next()),
-            (Some(_), '"') => (open, is_begin) = (None, false),
-            (Some(_), _) => {}
+        if c != '"' || !is_begin {
+            is_begin = c == separator || matches!(c, '\n' | '\r');
+            continue;
         }
+        let open = line;
+        loop {
+            match chars.next() {
+                None => return Some(WrongQuote::Unclosed(open)),
+                Some('"') if chars.peek() == Some(&'"') => drop(chars.next()),
+                Some('"') => break,
+                Some(c) => line += u64::from(c == '\n'),
+            }
+        }
+        // Spaces before the separator mean nothing.
+        while chars.peek() == Some(&' ') {
+            chars.next();
+        }
+        if chars.peek().is_some_and(|next| *next != separator && !matches!(next, '\n' | '\r')) {
+            return Some(WrongQuote::Followed(open));
+        }
+        is_begin = false;
     }
-    open
+    None
 }
 
 #[cfg(test)]

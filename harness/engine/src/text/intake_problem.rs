@@ -16,6 +16,7 @@ pub enum IntakeProblem {
     NoTimeColumn { file: String, known: Vec<String> },
     BadTable { file: String, line: u64, why: String },
     UnclosedQuote { file: String, line: u64 },
+    FollowedQuote { file: String, line: u64 },
     LargeTable { file: String, line: u64, rows: usize, cells: usize },
     LongCell { file: String, line: u64, most: usize },
     NobodyInRow { file: String, line: u64 },
@@ -40,6 +41,9 @@ impl Say for IntakeProblem {
             Self::NoTimeColumn { file, known } => format!("{file}:1: no column says when: name one {}", list(known, "or")),
             Self::BadTable { file, line, why } => format!("{file}:{line}: this is no CSV: {why}"),
             Self::UnclosedQuote { file, line } => format!("{file}:{line}: a quotation mark is opened and never closed"),
+            Self::FollowedQuote { file, line } => {
+                format!("{file}:{line}: text follows the quotation mark that closes a cell: is one missing, or one too many?")
+            }
             Self::LargeTable { file, line, rows, cells } => {
                 format!("{file}:{line}: the table is too large: at most {rows} rows and {cells} cells are taken")
             }
@@ -80,6 +84,9 @@ impl Say for IntakeProblem {
             }
             Self::BadTable { file, line, why } => format!("{file}:{line}: isto não é CSV: {why}"),
             Self::UnclosedQuote { file, line } => format!("{file}:{line}: aspas abertas e nunca fechadas"),
+            Self::FollowedQuote { file, line } => {
+                format!("{file}:{line}: há texto depois das aspas que fecham uma célula: faltam aspas, ou sobram?")
+            }
             Self::LargeTable { file, line, rows, cells } => {
                 format!("{file}:{line}: a tabela é grande demais: são aceitas no máximo {rows} linhas e {cells} células")
             }
@@ -115,6 +122,13 @@ mod tests {
         assert_eq!(
             both(IntakeProblem::UnclosedQuote { file: file(), line: 2 }),
             told("a quotation mark is opened and never closed", "aspas abertas e nunca fechadas")
+        );
+        assert_eq!(
+            both(IntakeProblem::FollowedQuote { file: file(), line: 2 }),
+            told(
+                "text follows the quotation mark that closes a cell: is one missing, or one too many?",
+                "há texto depois das aspas que fecham uma célula: faltam aspas, ou sobram?"
+            )
         );
         assert_eq!(
             both(IntakeProblem::LargeTable { file: file(), line: 2, rows: 9, cells: 50 }),

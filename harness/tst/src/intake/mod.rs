@@ -152,7 +152,7 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
     let roster = options.roster.as_deref().map(Roster::read).transpose()?;
     let table = options.times.as_deref().map(|file| times::read(file, &options.exercises, &options.zone)).transpose()?;
     let no_scratch = |error: io::Error| IntakeError::Machine(IntakeProblem::NoScratch { why: error.to_string() });
-    let mut reader = reader::Reader::new(scratch, options.limits, &options.endings).map_err(no_scratch)?;
+    let mut reader = reader::Reader::new(scratch, options.limits, &options.endings);
     let mut nodes = Vec::new();
     for path in given {
         check(path)?;

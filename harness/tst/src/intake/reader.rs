@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use tst_engine::folder::{Folder, FolderError};
-use tst_engine::text::{Refusal, short_name};
+use tst_engine::text::Refusal;
 
 use super::account::Account;
 use super::litter::is_litter;
@@ -27,8 +27,8 @@ pub struct Reader<'r> {
     scratch: &'r Path,
     limits: Limits,
     endings: &'r [String],
-    /// Where everything is that is read: no link below it is followed.
-    roots: Vec<(PathBuf, Folder)>,
+    /// Where everything is that is read: no link below it is followed. Not held open: there may be more than a process may open.
+    roots: Vec<PathBuf>,
     /// How many archives were unpacked.
     unpacked: usize,
     /// Files that stand for what was not unpacked.
@@ -41,13 +41,9 @@ pub struct Reader<'r> {
 
 impl<'r> Reader<'r> {
     /// Reads with these limits; `endings` are those of source files.
-    ///
-    /// # Errors
-    /// When the scratch folder cannot be opened.
-    pub fn new(scratch: &'r Path, limits: Limits, endings: &'r [String]) -> io::Result<Self> {
-        let roots = vec![(scratch.to_path_buf(), Folder::open(scratch).map_err(FolderError::into_cause)?)];
+    pub fn new(scratch: &'r Path, limits: Limits, endings: &'r [String]) -> Self {
         let (unpacked, refused, links, homeless) = Default::default();
-        Ok(Self { scratch, limits, endings, roots, unpacked, refused, links, homeless })
+        Self { scratch, limits, endings, roots: vec![scratch.into()], unpacked, refused, links, homeless }
     }
 
     /// Reads one thing that was given on the command line; a link to it is followed. An archive is still packed.
@@ -65,14 +61,14 @@ impl<'r> Reader<'r> {
         if data.is_dir() {
             let root = Folder::open(&given).map_err(FolderError::into_cause)?;
             let node = self.folder(name, &root, &given, Depth::default());
-            self.roots.push((given, root));
+            self.roots.push(given);
             return Ok(node);
         }
         let above = given.parent().unwrap_or(Path::new(""));
         let root = Folder::open(above).map_err(FolderError::into_cause)?;
         let node = self.file(name, &root, &given, data.len(), Depth::default());
-        if !self.roots.iter().any(|(path, _)| path == above) {
-            self.roots.push((above.into(), root));
+        if !self.roots.iter().any(|path| path == above) {
+            self.roots.push(above.into());
         }
         Ok(node)
     }
@@ -103,7 +99,7 @@ impl<'r> Reader<'r> {
             Ok(unpacked) => {
                 self.refused.extend(unpacked.refused);
                 self.links.extend(unpacked.links);
-                let entry = |(entry, why): (String, _)| (format!("{}: {}", node.name, short_name(&entry)), why);
+                let entry = |(entry, why): (String, _)| (format!("{}: {entry}", node.name), why);
                 self.homeless.extend(unpacked.homeless.into_iter().map(entry));
                 let folder = Folder::open(&into).map_err(|error| Stop::Scratch(error.into_cause()))?;
                 let is_nested = depth.folders > 0 || depth.archives > 0;
@@ -126,9 +122,10 @@ impl<'r> Reader<'r> {
 
     /// Opens a file that was read before.
     fn open(&self, path: &Path) -> io::Result<fs::File> {
-        let inner = self.roots.iter().filter(|(root, _)| path.starts_with(root)).max_by_key(|(root, _)| root.as_os_str().len());
-        let (root, folder) = inner.ok_or(ErrorKind::NotFound)?;
-        folder.open_file(path.strip_prefix(root).unwrap_or(path)).map_err(FolderError::into_cause)
+        let inner = self.roots.iter().filter(|root| path.starts_with(root)).max_by_key(|root| root.as_os_str().len());
+        let root = inner.ok_or(ErrorKind::NotFound)?;
+        let file = Folder::open(root).and_then(|folder| folder.open_file(path.strip_prefix(root).unwrap_or(path)));
+        file.map_err(FolderError::into_cause)
     }
 
     fn folder(&mut self, name: String, at: &Folder, path: &Path, depth: Depth) -> Node {

@@ -63,13 +63,16 @@ impl Rules<'_> {
             return self.class_of(node);
         }
         let has_known = self.has_known(node);
-        if !has_known && (self.is_program(node, false) || self.is_course(node)) {
+        let exercise = self.exercise_called(&node.name);
+        // It is nobody's: a stray program in it takes nothing from those who are.
+        let is_class = has_known || (exercise.is_some() || says_class(&node.name, self.exercises)) && self.has_somebodys(node);
+        if !is_class && (self.is_program(node, false) || self.is_course(node)) {
             return Role::Student;
         }
-        if let Some(name) = self.exercise_called(&node.name) {
+        if let Some(name) = exercise {
             return Role::Exercise(name);
         }
-        let is_class = match self.students_below(node) {
+        let is_large = match self.students_below(node) {
             Some(students) => {
                 let least = match standing {
                     Standing::Given { .. } => LEAST_CLASS,
@@ -89,7 +92,7 @@ impl Rules<'_> {
                 is_large || node.children().iter().any(|child| child.children().iter().any(is_labelled))
             }
         };
-        let is_class = is_class || has_known || says_class(&node.name, self.exercises);
+        let is_class = is_class || is_large || says_class(&node.name, self.exercises);
         if is_class { Role::Class } else { Role::Student }
     }
 
@@ -124,7 +127,7 @@ impl Rules<'_> {
             return Role::Student;
         }
         // Before anything that one file or folder of somebody's could say of all: a stray `Cargo.toml` makes no class a program.
-        if children.iter().any(|child| self.is_somebodys(child)) {
+        if self.has_somebodys(node) {
             return self.class_of(node);
         }
         if self.is_program(node, true) || self.is_course(node) {
@@ -179,6 +182,14 @@ impl Rules<'_> {
     /// Whether a name is one of people, and not of a class or an exercise.
     fn names_somebody(&self, node: &Node) -> bool {
         plain(stem(&node.name), self.exercises).0.is_some() && !says_class(&node.name, self.exercises)
+    }
+
+    /// Whether somebody's work is in it, or in a folder for an exercise in it.
+    fn has_somebodys(&self, node: &Node) -> bool {
+        let is_folder_of_somebody = |child: &Node| child.is_folder() && self.is_somebodys(child);
+        node.children().iter().any(|child| {
+            self.is_somebodys(child) || self.is_exercise_folder(child) && child.children().iter().any(is_folder_of_somebody)
+        })
     }
 
     /// Whether it is work that is called like somebody, and not like a part of a program.

@@ -6,7 +6,7 @@ use tst_engine::plain;
 use tst_engine::text::IntakeProblem;
 
 use super::words::{composed, fold};
-use crate::spreadsheet::{MOST_CELLS, MOST_ROWS, decode, separator, unclosed_quote};
+use crate::spreadsheet::{MOST_CELLS, MOST_ROWS, WrongQuote, decode, separator, wrong_quote};
 
 /// The largest table that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
@@ -47,8 +47,10 @@ impl Table {
     /// When they are no CSV, or there are too many rows or columns.
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, IntakeProblem> {
         let (_, text) = decode(bytes);
-        if let Some(line) = unclosed_quote(&text, separator(&text)) {
-            return Err(IntakeProblem::UnclosedQuote { file: file.into(), line });
+        match wrong_quote(&text, separator(&text)) {
+            Some(WrongQuote::Unclosed(line)) => return Err(IntakeProblem::UnclosedQuote { file: file.into(), line }),
+            Some(WrongQuote::Followed(line)) => return Err(IntakeProblem::FollowedQuote { file: file.into(), line }),
+            None => {}
         }
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(separator(&text) as u8)
@@ -121,7 +123,11 @@ mod tests {
         assert_eq!(told("name;id\n\"Ana\";1\n\n\"B\"\"ia\";\"2\nCaio;3\n"), unclosed(4));
         assert_eq!(told("\"name;id\nAna;1"), unclosed(1));
         // One inside a cell opens nothing.
-        assert_eq!(told("name;id\nAna \"B\";1\nBia 6\";2\n\"a\" b\";3\n"), Ok(()));
+        assert_eq!(told("name;id\nAna \"B\";1\nBia 6\";2\n\"a\" ;3\n"), Ok(()));
+        // Nor does it close one in the middle: a row would be swallowed.
+        let followed = |line| Err(IntakeProblem::FollowedQuote { file: "a.csv".into(), line });
+        assert_eq!(told("name;id\n\"Ana;1\n\"Bia\";2\nCaio;3\n"), followed(2));
+        assert_eq!(told("name;id\nAna;1\n\"B\" \"ia\";2\n"), followed(3));
     }
 
     #[test]

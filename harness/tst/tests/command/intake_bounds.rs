@@ -77,6 +77,20 @@ fn files_and_archives_of_a_submission_are_counted_together() {
     is_refused(&dry(&course, &["class", "--exercise", "parrot"]), "bia", "too many archives are in it: at most 100 are taken");
 }
 
+#[cfg(unix)]
+#[test]
+fn more_can_be_given_than_a_process_may_open() {
+    let course = course();
+    let names: Vec<String> = (0..100).map(|number| format!("class/student{number:03}")).collect();
+    for name in &names {
+        course.write(&format!("{name}/parrot.zip"), zip(&[("main.py", PYTHON.as_bytes())]));
+    }
+    let mut shell = plain("sh", &course.path().join("home"));
+    shell.args(["-c", "ulimit -n 64; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_tst"), "grade", "--dry-run", "--lang", "en"]);
+    let ran = run(shell.args(&names).current_dir(course.path())).ended(0);
+    says(&ran, "100 submissions by 100 students; 0 not understood");
+}
+
 #[test]
 fn what_fits_is_taken_from_however_many_archives() {
     let course = course();
@@ -97,7 +111,6 @@ fn a_quotation_mark_too_many_is_told_with_its_line() {
     // It is closed by another, hundreds of lines later.
     course.write("long.csv", format!("name;id\n\"{class}\"Bia\";1\n"));
     course.write("times.csv", format!("name;time\n{};2026-11-20 23:59\n", "Ana ".repeat(300)));
-    let long = "long.csv:2: a name, number or address of more than 255 characters: is a quotation mark missing, or one too many?";
     for (option, file, en, pt) in [
         (
             "--roster",
@@ -105,7 +118,12 @@ fn a_quotation_mark_too_many_is_told_with_its_line() {
             "open.csv:2: a quotation mark is opened and never closed",
             "open.csv:2: aspas abertas e nunca fechadas",
         ),
-        ("--roster", "long.csv", long, "long.csv:2: nome, número ou endereço de mais de 255 caracteres: faltam aspas, ou sobram?"),
+        (
+            "--roster",
+            "long.csv",
+            "long.csv:2: text follows the quotation mark that closes a cell: is one missing, or one too many?",
+            "long.csv:2: há texto depois das aspas que fecham uma célula: faltam aspas, ou sobram?",
+        ),
         (
             "--times",
             "times.csv",

@@ -183,6 +183,34 @@ fn nothing_beside_the_students_makes_their_class_one_student() {
 }
 
 #[test]
+fn nothing_in_the_folder_of_an_exercise_takes_it_from_its_students() {
+    for stray in ["Cargo.toml", "src/main.rs", "main.py", "parrot/main.py"] {
+        let course = course();
+        for student in ["ana/main.py", "bia.py"] {
+            course.write(&format!("class/parrot/{student}"), PYTHON);
+            course.write(&format!("class/Turma B/parrot/{student}"), PYTHON);
+        }
+        course.write("class/toucan/caio/main.py", PYTHON);
+        course.write(&format!("class/parrot/{stray}"), PYTHON);
+        course.write(&format!("class/Turma B/{stray}"), PYTHON);
+        let ran = dry(&course, &["class"]);
+        let found = rows(&ran);
+        for (who, times) in [("ana|parrot", 2), ("bia|parrot", 2), ("caio|toucan", 1)] {
+            assert_eq!(found.iter().filter(|row| row.starts_with(who)).count(), times, "{stray}: {who}\n{}", ran.all());
+        }
+        // Nothing else is there that could say that it is a class.
+        let course = self::course();
+        course.write("class/parrot/ana/main.py", PYTHON);
+        course.write("class/parrot/bia/main.py", PYTHON);
+        for above in ["class/", "class/parrot/"] {
+            course.write(&format!("{above}{stray}"), PYTHON);
+            let ran = dry(&course, &["class"]);
+            assert_eq!(rows(&ran), ["ana|parrot|.py", "bia|parrot|.py"], "{above}{stray}\n{}", ran.all());
+        }
+    }
+}
+
+#[test]
 fn what_one_student_has_alone_is_still_his() {
     let course = course();
     course.write("one/Cargo.toml", manifest("parrot"));

@@ -4,7 +4,7 @@ use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use tst_engine::folder::{Folder, FolderError, Kind};
-use tst_engine::text::Refusal;
+use tst_engine::text::{Refusal, short_name};
 
 use super::name::{Wrong, parts};
 use super::{Bounds, Stop, Unpacked, Used};
@@ -141,7 +141,7 @@ impl<'s> Sink<'s> {
         if self.bounds.is_strict {
             return Err(refusal.into());
         }
-        self.unpacked.homeless.push((name.into(), refusal));
+        self.unpacked.homeless.push((short_name(name).into_owned(), refusal));
         Ok(Take::Skip)
     }
 
@@ -161,17 +161,19 @@ impl<'s> Sink<'s> {
 
     /// The name as a path, counted; none for litter and for what is refused.
     fn parts(&mut self, name: &str) -> Result<Option<Vec<String>>, Stop> {
-        let (archive, shown) = (self.shown.to_string(), name.to_string());
-        let refusal = match parts(name) {
-            Ok(parts) if parts.iter().any(|part| is_litter(part)) => return Ok(None),
+        let found = parts(name);
+        if found.as_ref().is_ok_and(|parts| parts.iter().any(|part| is_litter(part))) {
+            return Ok(None);
+        }
+        // Also what is refused is kept, by its name.
+        self.files += 1;
+        if self.files > self.bounds.files {
+            return Err(Refusal::TooManyFiles { most: self.bounds.files }.into());
+        }
+        let (archive, shown) = (self.shown.to_string(), short_name(name).into_owned());
+        let refusal = match found {
             Ok(parts) if parts.len() > self.bounds.depth => Refusal::TooDeep { most: self.bounds.depth },
-            Ok(parts) => {
-                self.files += 1;
-                if self.files > self.bounds.files {
-                    return Err(Refusal::TooManyFiles { most: self.bounds.files }.into());
-                }
-                return Ok(Some(parts));
-            }
+            Ok(parts) => return Ok(Some(parts)),
             Err(Wrong::Climbs) => Refusal::Climbs { archive, name: shown },
             Err(Wrong::Bad) => Refusal::BadName { archive, name: shown },
         };
