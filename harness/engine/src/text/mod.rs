@@ -151,7 +151,7 @@ pub fn plural<N: PartialEq + From<u8> + fmt::Display>(count: N, one: &str, many:
 }
 
 /// A list with the language's own last connective: `a, b and c`.
-pub(crate) fn list(items: &[String], and: &str) -> String {
+pub fn list(items: &[String], and: &str) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),

@@ -3,12 +3,16 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use tst_engine::text::{Help, Lang};
 
 use super::{Target, argument, option};
 use crate::lab::laws::Design;
 use crate::lab::{self, ExperimentOptions};
+
+/// Those of its options that say something only of servers.
+const OF_SERVERS: [&str; 7] = ["design", "container", "connect", "requests", "path", "rate", "client"];
 
 /// The options of `tst experiment`.
 pub(super) fn command(base: Command, lang: Lang) -> Command {
@@ -21,7 +25,13 @@ pub(super) fn command(base: Command, lang: Lang) -> Command {
         arg.conflicts_with_all(others)
     };
     base.arg(argument("name", "EXERCISE", Help::ExperimentName, lang))
-        .arg(option("design", "NAME", Help::ExperimentDesign, lang).value_delimiter(',').num_args(1).value_parser(designs))
+        .arg(
+            option("design", "NAME,NAME,...", Help::ExperimentDesign, lang)
+                .value_delimiter(',')
+                .num_args(1)
+                .action(ArgAction::Append)
+                .value_parser(designs),
+        )
         .arg(option("container", "", Help::ExperimentContainer, lang).action(ArgAction::SetTrue))
         .arg(alone(option("subject", "DIR", Help::ExperimentSubject, lang).value_parser(value_parser!(PathBuf))))
         .arg(alone(option("run", "CMD", Help::ExperimentRun, lang)))
@@ -53,11 +63,19 @@ pub(super) fn asked(matches: &ArgMatches, lang: Option<Lang>) -> ExperimentOptio
         .or(text("run").map(Target::Command))
         .or(text("connect").map(Target::Remote));
     let number = |name: &str| matches.get_one::<u64>(name).copied();
+    // Whoever names one twice wants it once.
+    let mut designs: Vec<Design> = Vec::new();
+    for design in matches.get_many::<String>("design").into_iter().flatten().filter_map(|name| Design::from_name(name)) {
+        if !designs.contains(&design) {
+            designs.push(design);
+        }
+    }
     ExperimentOptions {
         name: text("name"),
         target,
-        designs: matches.get_many::<String>("design").into_iter().flatten().filter_map(|name| Design::from_name(name)).collect(),
+        designs,
         container: matches.get_flag("container"),
+        of_servers: OF_SERVERS.into_iter().filter(|name| matches.value_source(name) == Some(ValueSource::CommandLine)).collect(),
         clients: text("clients").unwrap_or_default(),
         requests: number("requests").unwrap_or(1),
         path: text("path").unwrap_or_default(),

@@ -1,10 +1,13 @@
 //! `tst experiment`: what threads are for, measured. A server is asked by more and more clients, in one design after the
 //! other, and what comes out is held against what queueing says that must come out.
 
+mod about;
 mod candidates;
 mod container;
 mod counting;
 mod csv;
+#[cfg(test)]
+mod example;
 pub mod exchange;
 mod experiment;
 pub mod laws;
@@ -16,6 +19,8 @@ mod page_text;
 mod plan;
 mod plot;
 mod progress;
+mod question;
+mod rate;
 mod reason;
 mod record;
 mod servers;
@@ -28,7 +33,6 @@ mod worksheet;
 use std::path::PathBuf;
 
 use tst_engine::process::Keeper;
-use tst_engine::spec::ProgramKind;
 use tst_engine::subject::Subject;
 use tst_engine::text::{CommandProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
@@ -38,6 +42,7 @@ use crate::course::Place;
 use crate::report;
 use crate::trouble::{Done, Trouble};
 use crate::{course, test, trouble};
+use about::About;
 use laws::Design;
 use out::Out;
 use text::LabProblem;
@@ -81,6 +86,8 @@ pub struct ExperimentOptions {
     pub designs: Vec<Design>,
     /// Whether the server in a container was asked for.
     pub container: bool,
+    /// Which options that are about servers were given.
+    pub of_servers: Vec<&'static str>,
     /// The numbers of clients, as they were written.
     pub clients: String,
     /// Requests in each run.
@@ -124,10 +131,14 @@ pub fn run(options: &ExperimentOptions) -> Done {
     let place = course::find(options.name.as_deref(), options.lang)?;
     let lang = place.settings.lang;
     let usage = |problem: LabProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
-    let is_batch = place.exercise.program.kind == ProgramKind::Batch;
-    let target = options.target.clone().or(is_batch.then_some(Target::Solution));
+    let exercise = || place.exercise.name.clone();
+    let about = About::of(&place.exercise).ok_or_else(|| usage(LabProblem::NoExperiment { exercise: exercise() }))?;
+    if let (About::Counters, Some(option)) = (about, options.of_servers.first()) {
+        return Err(usage(LabProblem::OfServers { option: format!("--{option}"), exercise: exercise() }));
+    }
+    let target = options.target.clone().or((about == About::Counters).then_some(Target::Solution));
     let subject = target.map(|target| test::subject(&place, &target, lang)).transpose()?;
-    let wanted = Wanted { subject, ..understood(options).map_err(usage)? };
+    let wanted = Wanted { subject, ..understood(options, about).map_err(usage)? };
     if let Some(file) = &options.output {
         report::try_write(file).map_err(|problem| Trouble::machine(&problem, lang))?;
     }
@@ -136,7 +147,7 @@ pub fn run(options: &ExperimentOptions) -> Done {
     let keeper = trouble::keeper(lang)?;
     // Servers are put under load; programs that end by themselves are counters.
     let told = match &wanted.subject {
-        Some(subject) if is_batch => of_counters(&place, options, (&wanted, subject), &keeper),
+        Some(subject) if about == About::Counters => of_counters(&place, options, (&wanted, subject), &keeper),
         _ => of_servers(&place, options, &wanted, &keeper),
     }?;
     // What was measured is told whatever becomes of the folder, and the other way round.
@@ -168,15 +179,18 @@ fn of_counters(
     let files = options.out.as_ref().map(|_| {
         let plot = plot::file(|page| plot::counting(page, &found, lang));
         let csv = counting::csv(&found);
-        [("counting.svg", plot), ("experiment.json", json.clone()), ("experiment.csv", csv)]
+        let sheet = counting::worksheet(&found, lang);
+        [("counting.svg", plot), ("experiment.json", json.clone()), ("experiment.csv", csv), ("worksheet.md", sheet)]
     });
     let shown = match options.format {
-        Format::Human | Format::Worksheet => counting::text(&found, lang),
+        Format::Human => counting::text(&found, lang),
+        Format::Worksheet => counting::worksheet(&found, lang),
         Format::Json => json,
         Format::Csv => counting::csv(&found),
     };
     let files = files.into_iter().flatten().map(|(name, text)| (name.to_string(), text)).collect();
-    Ok(Told { shown, files, status: ExitStatus::Passed })
+    let status = if found.is_whole() { ExitStatus::Passed } else { ExitStatus::Failed };
+    Ok(Told { shown, files, status })
 }
 
 fn of_servers(place: &Place, options: &ExperimentOptions, wanted: &Wanted, keeper: &Keeper) -> Result<Told, Trouble> {
@@ -206,6 +220,7 @@ fn trouble_of(problem: &LabProblem, lang: Lang) -> Trouble {
     let status = match problem {
         LabProblem::Machine { .. } | LabProblem::TooManyClients { .. } => ExitStatus::Machine,
         LabProblem::NotBuilt { .. } | LabProblem::NeverAnswers { .. } => ExitStatus::Failed,
+        LabProblem::NotCounted { .. } | LabProblem::TooFast { .. } => ExitStatus::Failed,
         LabProblem::Ended { .. } | LabProblem::NeverListens { .. } | LabProblem::NeverEnds { .. } => ExitStatus::Failed,
         _ => ExitStatus::Usage,
     };
@@ -218,25 +233,20 @@ fn json(found: &impl serde::Serialize, lang: Lang) -> Result<String, Trouble> {
 }
 
 /// What the options mean.
-fn understood(options: &ExperimentOptions) -> Result<Wanted, LabProblem> {
+fn understood(options: &ExperimentOptions, about: About) -> Result<Wanted, LabProblem> {
     let bad = || LabProblem::BadClients { text: options.clients.clone() };
     let number = |text: &str| text.trim().parse().ok().filter(|number| (1..=MOST_CLIENTS).contains(number));
     let mut clients = options.clients.split(',').map(number).collect::<Option<Vec<usize>>>().ok_or_else(bad)?;
     clients.sort_unstable();
     clients.dedup();
-    if let Some(most) = clients.last().filter(|most| options.requests < **most as u64 && !options.one_at_a_time) {
+    let are_idle = |most: &usize| about == About::Servers && options.requests < *most as u64 && !options.one_at_a_time;
+    if let Some(most) = clients.last().filter(|most| are_idle(most)) {
         return Err(LabProblem::FewRequests { requests: options.requests, clients: *most });
     }
     let is_plain = options.path.starts_with('/') && options.path.bytes().all(|byte| byte.is_ascii_graphic());
     if !is_plain {
         return Err(LabProblem::BadPath { text: options.path.clone() });
     }
-    let rate = match &options.rate {
-        None => None,
-        Some(text) => {
-            let rate = text.replace(',', ".").parse().ok().filter(|rate: &f64| rate.is_finite() && *rate >= 0.01);
-            Some(rate.ok_or_else(|| LabProblem::BadRate { text: text.clone() })?)
-        }
-    };
+    let rate = options.rate.as_deref().map(rate::rate).transpose()?;
     Ok(Wanted { clients, rate, subject: None })
 }

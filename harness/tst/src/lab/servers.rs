@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tst_engine::process::{Keeper, Launching, Port, Recorder, Running, somebody_listens};
+use tst_engine::process::{Filter, Keeper, Launching, Port, Recorder, Running, somebody_listens};
 use tst_engine::run::resolve_all;
 use tst_engine::settings::{Limits, Trust};
 use tst_engine::subject::{BuildError, Launch, Ready, Subject, Word, Workshop};
@@ -95,7 +95,7 @@ impl<'a> Server<'a> {
         let args: Vec<String> = program.args.iter().map(fill).collect();
         let limits =
             Limits { memory: MEMORY, processes: PROCESSES, open_files: FILES, cpu: Duration::MAX, ..place.settings.limits };
-        let (running, name) = run(place, keeper, launch, (&args, &folder), limits)?;
+        let (running, name) = run(place, keeper, launch, (&args, &folder), (limits, Printed::Dropped))?;
         let address = SocketAddr::from(([127, 0, 0, 1], port.number()));
         let server = Self { address, within, running: Some(running), removal, _port: Some(port) };
         server.wait_until_it_listens(&name)?;
@@ -146,6 +146,29 @@ impl<'a> Server<'a> {
     }
 }
 
+/// What becomes of what a program prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Printed {
+    /// It is kept, to be looked at, up to the limit of output.
+    Kept,
+    /// A server may say as much as it likes, and nobody keeps it.
+    Dropped,
+}
+
+/// Keeps nothing of what is printed.
+#[derive(Debug)]
+struct Deaf;
+
+impl Filter for Deaf {
+    fn pass(&mut self, _bytes: &[u8]) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn end(&mut self) -> Vec<u8> {
+        Vec::new()
+    }
+}
+
 /// Starts a program with these arguments, with `folder` where it wants one; with it comes what it is called.
 ///
 /// # Errors
@@ -155,8 +178,9 @@ pub fn run(
     keeper: &Keeper,
     launch: &Launch,
     (args, folder): (&[String], &str),
-    limits: Limits,
+    (limits, printed): (Limits, Printed),
 ) -> Result<(Running, String), LabProblem> {
+    let limits = if printed == Printed::Kept { limits } else { Limits { output: u64::MAX / 16, ..limits } };
     let line = launch.command_line(&place.exercise.program.args, args, folder);
     let shown: Vec<OsString> = line.iter().map(Word::shown).collect();
     let name = shown.first().map(|word| word.display().to_string()).unwrap_or_default();
@@ -169,11 +193,10 @@ pub fn run(
         home: home.clone(),
         write: &[home],
         variables: &place.settings.variables,
-        // What it prints is not looked at, and no flood.
-        limits: Limits { output: u64::MAX / 16, ..limits },
+        limits,
         trust: Trust::Own,
         terminal: false,
-        filter: None,
+        filter: (printed == Printed::Dropped).then(|| Box::new(Deaf) as Box<dyn Filter>),
         recorder: Recorder::new(),
         keeper,
     });

@@ -192,57 +192,15 @@ pub fn paragraph(page: &mut String, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::super::laws::Design;
-    use super::super::record::{Figures, Machine, Run, SCHEMA};
     use super::*;
-
-    /// A point with everything that can be said of one, in figures as wide as they are on a slow day.
-    fn point(subject: &str) -> Point {
-        let (rate_per_s, mean_ms, least_ms, median_ms, p95_ms, p99_ms, greatest_ms) =
-            (1234.0, 4321.0, 1.0, 123.4, 1234.0, 1234.0, 9876.0);
-        let figures = Figures { rate_per_s, mean_ms, least_ms, median_ms, p95_ms, p99_ms, greatest_ms };
-        let faults = BTreeMap::from([("reset", 12)]);
-        let run = Run { requests: 100, done: 88, faults, queued: 0, gave_up: false, took_ms: 1.0, figures: Some(figures) };
-        Point {
-            subject: subject.into(),
-            clients: 10_000,
-            runs: vec![run.clone(), run],
-            median: Some(figures),
-            spread_ms: Some((4000.0, 4900.0)),
-            speed_up: Some(12.3),
-            predicted_ms: Some(4300.0),
-            under_way: None,
-            samples: Vec::new(),
-        }
-    }
+    use crate::lab::{container, example};
 
     #[test]
     fn a_table_with_all_columns_fits_a_terminal() {
-        let names = Design::ALL.map(Design::name).into_iter().chain(super::super::container::WAYS.map(|way| way.name()));
-        let subject = |name: &str| Subject {
-            name: name.into(),
-            design: Some(Design::Pool),
-            pool: None,
-            container: None,
-            missing: None,
-            ended: None,
-        };
-        let found = Experiment {
-            schema: SCHEMA,
-            kit: "0",
-            path: "/sleep/5".into(),
-            requests: 100,
-            clients: vec![10_000],
-            rate: None,
-            one_at_a_time: false,
-            repetitions: 2,
-            seed: 1,
-            machine: Machine { processors: 2, busy_percent: Some(99.0), system: "linux 6.18.44-fc-v595".into() },
-            subjects: names.clone().map(subject).collect(),
-            points: names.map(point).collect(),
-        };
+        let ways = container::WAYS.map(container::Way::name);
+        let names: Vec<&str> = Design::ALL.map(Design::name).into_iter().chain(ways).collect();
+        let found = example::found(&names, &[10_000]);
         for lang in [Lang::En, Lang::PtBr] {
             let text = text(&found, lang);
             let widest = text.lines().map(|line| line.chars().count()).max();

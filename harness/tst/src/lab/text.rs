@@ -21,8 +21,13 @@ pub enum LabProblem {
     TooManyClients { most: usize, files: u64 },
     BadClients { text: String },
     BadRate { text: String },
+    UnclearRate { text: String },
     BadPath { text: String },
     FewRequests { requests: u64, clients: usize },
+    NotCounted { name: String, line: String },
+    TooFast { name: String, took_ms: u128, least_ms: u128 },
+    NoExperiment { exercise: String },
+    OfServers { option: String, exercise: String },
     NoEngine,
     WithinNeedsRoot,
     ContainersOfLinux,
@@ -66,11 +71,24 @@ impl Say for LabProblem {
                 format!("`{text}` is no list of numbers of clients: write numbers from 1 to 10000, such as 1,2,5,10")
             }
             Self::BadRate { text } => format!("`{text}` is no rate: write requests each second, such as 200"),
+            Self::UnclearRate { text } => format!(
+                "`{text}` is not clear: a thousand, or with decimals? Write 1000 for a thousand, and 1.5 or 1,5 with decimals"
+            ),
             Self::BadPath { text } => format!("`{text}` is no path: it begins with / and holds no spaces"),
             Self::FewRequests { requests, clients } => {
                 format!("{requests} requests keep no {clients} clients busy: write --requests {}, or fewer clients", clients * 10)
             }
             Self::WithinNeedsRoot => "only root, with podman, can put the load into a container's network".into(),
+            Self::NotCounted { name, line } => {
+                format!("{name} did not print `{line}` in its place: what it does is no counting")
+            }
+            Self::TooFast { name, took_ms, least_ms } => {
+                format!("{name} ended after {took_ms} ms: the longest counter takes {least_ms} ms")
+            }
+            Self::NoExperiment { exercise } => format!(
+                "there is no experiment for {exercise}: only for exercises with an HTTP server, or with counters (NAME:FROM:MS)"
+            ),
+            Self::OfServers { option, exercise } => format!("{option} is about servers: the experiment for {exercise} has none"),
             Self::NoEngine => "there is neither podman nor docker here: install podman (Debian: apt install podman)".into(),
             Self::ContainersOfLinux => "containers have the network of their host only on Linux".into(),
             Self::EngineFails { engine, said, is_podman: false } => format!("{engine} cannot run it: {said}"),
@@ -103,6 +121,9 @@ impl Say for LabProblem {
                 format!("`{text}` não é uma lista de números de clientes: escreva números de 1 a 10000, como 1,2,5,10")
             }
             Self::BadRate { text } => format!("`{text}` não é uma taxa: escreva requisições por segundo, como 200"),
+            Self::UnclearRate { text } => {
+                format!("`{text}` não é claro: milhar, ou com decimais? Escreva 1000 para mil, e 1.5 ou 1,5 com decimais")
+            }
             Self::BadPath { text } => format!("`{text}` não é um caminho: começa com / e não tem espaços"),
             Self::FewRequests { requests, clients } => {
                 format!(
@@ -111,6 +132,18 @@ impl Say for LabProblem {
                 )
             }
             Self::WithinNeedsRoot => "só root, com podman, pode pôr a carga na rede de um contêiner".into(),
+            Self::NotCounted { name, line } => {
+                format!("{name} não imprimiu `{line}` no lugar: o que ele faz não é contar")
+            }
+            Self::TooFast { name, took_ms, least_ms } => {
+                format!("{name} terminou depois de {took_ms} ms: o contador mais longo leva {least_ms} ms")
+            }
+            Self::NoExperiment { exercise } => format!(
+                "não há experimento para {exercise}: só para exercícios com um servidor HTTP, ou com contadores (NOME:INÍCIO:MS)"
+            ),
+            Self::OfServers { option, exercise } => {
+                format!("{option} é sobre servidores: o experimento de {exercise} não tem nenhum")
+            }
             Self::NoEngine => "não há podman nem docker aqui: instale podman (Debian: apt install podman)".into(),
             Self::ContainersOfLinux => "só no Linux um contêiner tem a rede da máquina".into(),
             Self::EngineFails { engine, said, is_podman: false } => format!("{engine} não consegue executá-lo: {said}"),
@@ -203,6 +236,7 @@ pub enum Label {
     GaveUp { server: String, clients: usize, count: usize },
     Faults { server: String, clients: usize, count: u64, of: u64, fault: Fault },
     Missing { server: String, why: String },
+    CountMissing { counters: usize, why: String },
     Progress { done: usize, of: usize, left_s: u64 },
     Ended { server: String, how: String },
     Counters,
@@ -259,6 +293,9 @@ impl Say for Label {
                 plural(*count, "run was", "runs were"),
             ),
             Self::Missing { server, why } => format!("{server}: not measured: {why}"),
+            Self::CountMissing { counters, why } => {
+                format!("{}: not measured: {why}", plural(*counters, "counter", "counters"))
+            }
             Self::Progress { done, of, left_s } => format!("run {done} of {of}, about {left_s} s to go"),
             Self::Ended { server, how } => format!("{server} ended while it was measured: {how}"),
             Self::Counters => "counters".into(),
@@ -322,6 +359,9 @@ impl Say for Label {
                 plural(*count, "medida", "medidas"),
             ),
             Self::Missing { server, why } => format!("{server}: não medido: {why}"),
+            Self::CountMissing { counters, why } => {
+                format!("{}: não medido: {why}", plural(*counters, "contador", "contadores"))
+            }
             Self::Progress { done, of, left_s } => format!("medida {done} de {of}, faltam cerca de {left_s} s"),
             Self::Ended { server, how } => format!("{server} terminou enquanto era medido: {how}"),
             Self::Counters => "contadores".into(),

@@ -28,6 +28,7 @@ mod experiment;
 mod experiment_container;
 mod experiment_failing;
 mod experiment_out;
+mod experiment_usage;
 mod files;
 mod grade;
 mod grade_changing;

@@ -60,3 +60,44 @@ pub fn served_and(also: impl Fn(u32) + Send + 'static) -> String {
     });
     address
 }
+
+/// A record is as its published schema says.
+#[track_caller]
+pub fn fits_schema(found: &Value, name: &str) {
+    let file = repository().join(format!("docs/{name}.schema.json"));
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let schema: Value = serde_json::from_str(&text).expect("JSON");
+    fits(found, &schema, &schema, name);
+}
+
+/// A value has the fields that the published schema says, and no others, all the way down.
+fn fits(value: &Value, wanted: &Value, schema: &Value, place: &str) {
+    let wanted = match wanted["anyOf"][0]["$ref"].as_str().or(wanted["$ref"].as_str()) {
+        Some(name) => &schema["$defs"][name.rsplit('/').next().expect("a name")],
+        None => wanted,
+    };
+    match value {
+        Value::Object(fields) => {
+            let known = wanted["properties"].as_object().unwrap_or_else(|| panic!("{place}: no object is expected there"));
+            for (name, field) in fields {
+                fits(field, known.get(name).unwrap_or_else(|| panic!("{place}.{name} is not in the schema")), schema, name);
+            }
+            for name in wanted["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+                assert!(fields.contains_key(name), "{place}.{name} is missing");
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| fits(item, &wanted["items"], schema, place)),
+        other => {
+            let word = match other {
+                Value::Null => "null",
+                Value::Bool(_) => "boolean",
+                Value::String(_) => "string",
+                _ => "number",
+            };
+            let says = wanted.to_string();
+            let is_integer = word == "number" && says.contains("integer") && (other.is_u64() || other.is_i64());
+            let is_listed = wanted["const"] == *other || wanted["enum"].as_array().is_some_and(|all| all.contains(other));
+            assert!(says.contains(word) || is_integer || is_listed, "{place}: {other} is no {says}");
+        }
+    }
+}
