@@ -80,7 +80,7 @@ impl Told {
     pub fn finish(self) -> ExitCode {
         match self {
             Self::Help(help) => {
-                terminal::show(&help.render().ansi().to_string());
+                terminal::show(&help.render().ansi().to_string().replace(BRACE, "{"));
                 trouble::finish(Ok(ExitStatus::Passed))
             }
             Self::Wrong(message) => {
@@ -224,11 +224,18 @@ fn usage(name: &str, lang: Lang) -> String {
     }
 }
 
+/// Stands for `{` until the help is shown: clap would make a line feed of `{n}`. A character for private use.
+const BRACE: char = '\u{e000}';
+
+fn braced(help: Help, lang: Lang) -> String {
+    help.say(lang).replace('{', &BRACE.to_string())
+}
+
 /// An option with a value, under the heading of its language.
 fn option(name: &'static str, value: &'static str, help: Help, lang: Lang) -> Arg {
     // A number below zero is a value, if mostly a wrong one; any other word that begins with `-` is an option.
     let option = Arg::new(name).long(name).value_name(value).allow_negative_numbers(!value.is_empty());
-    option.help(help.say(lang)).help_heading(Help::OptionsHeading.say(lang))
+    option.help(braced(help, lang)).help_heading(Help::OptionsHeading.say(lang))
 }
 
 fn test_command(base: Command, lang: Lang) -> Command {
@@ -362,7 +369,7 @@ fn exercise_argument(lang: Lang) -> Arg {
 
 /// An argument, under the heading of its language.
 fn argument(name: &'static str, value: &'static str, help: Help, lang: Lang) -> Arg {
-    Arg::new(name).value_name(value).help(help.say(lang)).help_heading(Help::ArgumentsHeading.say(lang))
+    Arg::new(name).value_name(value).help(braced(help, lang)).help_heading(Help::ArgumentsHeading.say(lang))
 }
 
 fn asked(matches: &ArgMatches) -> Asked {

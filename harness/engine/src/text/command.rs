@@ -14,6 +14,7 @@ pub enum CommandProblem {
     BadValue { option: String, value: String, possible: Vec<String> },
     MissingValue { option: String },
     BadVariable { name: String },
+    Twice { option: String },
     Conflict { one: String, other: String },
     MissingCommand,
     NoRepository,
@@ -90,6 +91,7 @@ impl Say for CommandProblem {
                     "`{name}` is no variable to pass: write NAME or NAME=VALUE, the name in letters, digits and `_`, no digit first, and not TST_..., which are the kit's"
                 )
             }
+            Self::Twice { option } => format!("{option} can be given only once"),
             Self::Conflict { one, other } => format!("{one} cannot be used together with {other}"),
             Self::MissingCommand => "which command? Try `tst --help`".into(),
             Self::OriginalCheckout { folder } => {
@@ -203,6 +205,7 @@ impl Say for CommandProblem {
                     "`{name}` não é uma variável que se possa passar: escreva NOME ou NOME=VALOR; o nome tem letras, dígitos e `_`, não começa por dígito, nem por TST_, que são as do kit"
                 )
             }
+            Self::Twice { option } => format!("{option} só pode ser dada uma vez"),
             Self::Conflict { one, other } => format!("{one} não pode ser usado junto com {other}"),
             Self::MissingCommand => "qual comando? Tente `tst --help`".into(),
             Self::OriginalCheckout { folder } => {

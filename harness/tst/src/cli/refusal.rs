@@ -35,7 +35,10 @@ pub(super) fn say(error: &clap::Error, lang: Lang) -> String {
         }
         ErrorKind::ArgumentConflict => {
             let other = context(ContextKind::PriorArg).unwrap_or_default();
-            CommandProblem::Conflict { one: option(), other: other.split(' ').next().unwrap_or_default().to_string() }
+            match other.split(' ').next().unwrap_or_default() {
+                other if other == option() => CommandProblem::Twice { option: option() },
+                other => CommandProblem::Conflict { one: option(), other: other.to_string() },
+            }
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => CommandProblem::MissingCommand,
         // What is left is rare; better clap's English than nothing.
