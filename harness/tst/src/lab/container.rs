@@ -176,8 +176,11 @@ impl<'a> Engine<'a> {
                 let file = settings(keeper).map_err(|error| LabProblem::Machine { why: error.to_string() })?;
                 words.push(assignment("CONTAINERS_CONF", file.as_os_str()));
             }
-            words.push(program);
             let folder = |name: &str| keeper.scratch().join(name).into_os_string();
+            // What it is about while an image is made: killed then, it leaves that.
+            std::fs::create_dir_all(folder("aside")).map_err(|error| LabProblem::Machine { why: error.to_string() })?;
+            words.push(assignment("TMPDIR", &folder("aside")));
+            words.push(program);
             // vfs mounts nothing, needs no module of the kernel, and no room to speak of: the image is one file.
             let store = [("--root", folder("store")), ("--runroot", folder("run")), ("--tmpdir", folder("tmp"))];
             let mut state = OsString::from("root=");
