@@ -33,6 +33,7 @@ pub fn head(found: &Experiment) -> Vec<Label> {
         requests: found.requests,
         path: found.path.clone(),
         repetitions: found.repetitions,
+        from_due: found.rate.is_some(),
         processors: found.machine.processors,
         system: found.machine.system.clone(),
     }];

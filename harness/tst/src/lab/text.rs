@@ -211,6 +211,10 @@ impl Say for Design {
     }
 }
 
+/// What a rate says, of more than one.
+pub const DUE: &str = "requests were due each second";
+pub const DUE_PT: &str = "requisições eram devidas por segundo";
+
 /// Words of the table and of the pages.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Label {
@@ -228,7 +232,7 @@ pub enum Label {
     Predicted,
     Off,
     Own,
-    Measured { requests: u64, path: String, repetitions: u32, processors: usize, system: String },
+    Measured { requests: u64, path: String, repetitions: u32, from_due: bool, processors: usize, system: String },
     AtRate { per_second: f64 },
     OneAtATime,
     Busy { percent: f64 },
@@ -263,15 +267,16 @@ impl Say for Label {
             Self::Predicted => "law".into(),
             Self::Off => "off".into(),
             Self::Own => "yours".into(),
-            Self::Measured { requests, path, repetitions, processors, system } => format!(
-                "{} of {path} for each number of clients, {} in an order by chance; latencies in ms, from before the connection to \
-                 the last byte; {}, {system}",
+            Self::Measured { requests, path, repetitions, from_due, processors, system } => format!(
+                "{} of {path} for each number of clients, {} in an order by chance; latencies in ms, from {} to the last byte; {}, \
+                 {system}",
                 plural(*requests, "request", "requests"),
                 plural(*repetitions, "time", "times"),
+                if *from_due { "when each was due" } else { "before the connection" },
                 plural(*processors, "processor", "processors"),
             ),
             Self::AtRate { per_second } => {
-                format!("{per_second} requests were due each second: latencies count from when each was due")
+                format!("{}, whatever became of the earlier ones", plural(*per_second, "request was due each second", DUE))
             }
             Self::OneAtATime => "the client was sequential: one request after the other, whatever the number of clients".into(),
             Self::Busy { percent } => format!(
@@ -325,17 +330,18 @@ impl Say for Label {
             Self::Predicted => "lei".into(),
             Self::Off => "desv.".into(),
             Self::Own => "o seu".into(),
-            Self::Measured { requests, path, repetitions, processors, system } => format!(
-                "{} de {path} para cada número de clientes, {} em ordem sorteada; latências em ms, desde antes da conexão até o \
-                 último byte; {}, {system}",
+            Self::Measured { requests, path, repetitions, from_due, processors, system } => format!(
+                "{} de {path} para cada número de clientes, {} em ordem sorteada; latências em ms, desde {} até o último byte; {}, \
+                 {system}",
                 plural(*requests, "requisição", "requisições"),
                 plural(*repetitions, "vez", "vezes"),
+                if *from_due { "quando cada uma era devida" } else { "antes da conexão" },
                 plural(*processors, "processador", "processadores"),
             ),
-            Self::AtRate { per_second } => format!(
-                "{} requisições eram devidas por segundo: as latências contam desde quando cada uma era devida",
-                per_second.to_string().replace('.', ",")
-            ),
+            Self::AtRate { per_second } => {
+                let due = plural(*per_second, "requisição era devida por segundo", DUE_PT).replace('.', ",");
+                format!("{due}, o que quer que fosse das anteriores")
+            }
             Self::OneAtATime => {
                 "o cliente era sequencial: uma requisição depois da outra, qualquer que fosse o número de clientes".into()
             }

@@ -3,7 +3,7 @@
 use tst_engine::text::{Lang, Say as _};
 
 use super::{HEIGHT, Plane, RIGHT, WIDTH, begin, curve, kind, label, line, nothing, ticks};
-use crate::lab::page_text::PageText;
+use crate::lab::page_text::{PageText, Shown};
 use crate::lab::record::{Experiment, ms};
 use crate::report::html::writer::Writer;
 
@@ -22,7 +22,13 @@ pub fn distribution(page: &mut Writer, found: &Experiment, lang: Lang) {
     };
     let all: Vec<Option<Vec<f64>>> = found.subjects.iter().map(|subject| of(&subject.name)).collect();
     let most = all.iter().flatten().filter_map(|sorted| sorted.last()).fold(0.0_f64, |most, last| most.max(*last));
-    begin(page, "distribution", HEIGHT, &PageText::DistributionTitle { clients }.say(lang), &super::caption(found, lang));
+    begin(
+        page,
+        "distribution",
+        HEIGHT,
+        &PageText::DistributionTitle { clients }.say(lang),
+        &super::caption(found, Shown::First, lang),
+    );
     if all.iter().all(Option::is_none) {
         return nothing(page, lang);
     }

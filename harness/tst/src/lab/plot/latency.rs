@@ -3,7 +3,7 @@
 use tst_engine::text::{Lang, Say as _};
 
 use super::{HEIGHT, Plane, RIGHT, WIDTH, apart, begin, curve, kind, label, line, nothing};
-use crate::lab::page_text::PageText;
+use crate::lab::page_text::{PageText, Shown};
 use crate::lab::record::{Experiment, Point};
 use crate::report::html::writer::Writer;
 
@@ -12,7 +12,7 @@ pub fn latency(page: &mut Writer, found: &Experiment, lang: Lang) {
     let most_clients = found.clients.iter().copied().max().unwrap_or(1) as f64;
     let highest = |point: &Point| point.spread_ms.map_or(0.0, |(_, most)| most).max(point.predicted_ms.unwrap_or(0.0));
     let most_ms = found.points.iter().map(highest).fold(0.0, f64::max);
-    begin(page, "latency", HEIGHT, &PageText::LatencyTitle.say(lang), &super::caption(found, lang));
+    begin(page, "latency", HEIGHT, &PageText::LatencyTitle.say(lang), &super::caption(found, Shown::All, lang));
     if !found.has_figures() {
         return nothing(page, lang);
     }

@@ -8,13 +8,13 @@ mod timeline;
 pub use counting::counting;
 pub use distribution::distribution;
 pub use latency::latency;
-pub use timeline::timeline;
+pub use timeline::{bars, is_drawn, timeline};
 
 use std::fmt::Write as _;
 
 use tst_engine::text::{Lang, Say as _};
 
-use super::page_text::PageText;
+use super::page_text::{PageText, Shown};
 use super::record::Experiment;
 use super::text::number;
 use crate::report::html::own_file::OwnFile;
@@ -31,7 +31,7 @@ const BOTTOM: f64 = 52.0;
 /// The most steps of an axis.
 const STEPS: f64 = 5.0;
 /// How many kinds of curves there are.
-const KINDS: usize = 6;
+const KINDS: usize = 7;
 
 /// The style of all plots.
 pub fn style() -> OwnFile {
@@ -167,12 +167,14 @@ fn apart(mut places: Vec<(f64, usize)>, gap: f64) -> Vec<(f64, usize)> {
     places
 }
 
-/// What was measured on what: the caption of every plot.
-pub fn caption(found: &Experiment, lang: Lang) -> String {
+/// What was measured on what, and which repetitions of that are shown: the caption of every plot.
+pub fn caption(found: &Experiment, shown: Shown, lang: Lang) -> String {
     PageText::Caption {
         requests: found.requests,
         path: found.path.clone(),
         repetitions: found.repetitions,
+        shown,
+        rate: found.rate,
         processors: found.machine.processors,
         system: found.machine.system.clone(),
     }
@@ -201,6 +203,20 @@ mod tests {
                 let steps = ticks(factor * 10f64.powi(exponent));
                 assert!((2..=6).contains(&steps.len()) && steps.is_sorted(), "{factor}e{exponent}: {steps:?}");
             }
+        }
+    }
+
+    #[test]
+    fn no_curve_looks_like_a_law() {
+        let css = include_str!("plot.css");
+        for index in 0..KINDS {
+            let (_, rule) = css.split_once(&format!("svg.lab .{} {{", kind(index))).expect("its colour");
+            let rule = rule.split('}').next().unwrap_or_default();
+            // Dashes are longer than a curve is wide, by far.
+            let dashes = rule.split_once("dasharray: ").map_or("", |(_, dashes)| dashes.split(';').next().unwrap_or_default());
+            let lengths: Vec<u32> = dashes.split_whitespace().step_by(2).map(|dash| dash.parse().expect("a length")).collect();
+            assert!(lengths.iter().all(|length| *length >= 5), "{rule}");
+            assert!(css.contains(&format!("svg.lab .law.{}", kind(index))), "a law is dotted in each colour");
         }
     }
 
