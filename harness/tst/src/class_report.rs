@@ -182,20 +182,22 @@ enum Place<'p> {
     Output,
     /// Into a file of its own.
     File(&'p Path),
-    /// Into one file of many.
-    OneOfMany(&'p Path),
+    /// Into a file of this name, in a folder that holds others as well.
+    In(&'p Path, &'p str),
+    /// The same of one file of many.
+    OneOfMany(&'p Path, &'p str),
 }
 
 fn place_of(file: Option<&Path>) -> Place<'_> {
     file.map_or(Place::Output, Place::File)
 }
 
-/// Writes one document into a file, and tells what is to be told beside it.
+/// Writes one document into a folder under a name of our own, and tells what is to be told beside it.
 ///
 /// # Errors
 /// When it cannot be written; nothing of it is left then.
-pub fn to_file(report: &dyn ClassReport, class: &Class, records: &dyn Records, file: &Path) -> Done {
-    to_place(report, class, records, Place::File(file), class.lang)
+pub fn into_folder(report: &dyn ClassReport, class: &Class, records: &dyn Records, folder: &Path, name: &str) -> Done {
+    to_place(report, class, records, Place::In(folder, name), class.lang)
 }
 
 /// Writes one document, and tells what is to be told beside it.
@@ -216,17 +218,20 @@ fn to_place(report: &dyn ClassReport, class: &Class, records: &dyn Records, plac
     };
     let written = match place {
         Place::File(file) => report::save(file, &mut write),
-        Place::OneOfMany(file) => report::save_soon(file, &mut write),
+        Place::In(folder, name) => report::save_in(folder, name, &mut write),
+        Place::OneOfMany(folder, name) => report::save_soon_in(folder, name, &mut write),
         Place::Output => terminal::deliver(&mut write),
     };
     if let Some(problem) = failed {
         return Err(Trouble::class(&problem, lang));
     }
     if let Err(error) = written {
-        return match place {
-            Place::File(file) | Place::OneOfMany(file) => Err(Trouble::machine(&report::cannot_write(file, &error), lang)),
-            Place::Output => Err(Trouble::machine(&CommandProblem::NoOutput { why: error.to_string() }, lang)),
+        let problem = match place {
+            Place::File(file) => report::cannot_write(file, &error),
+            Place::In(folder, name) | Place::OneOfMany(folder, name) => report::cannot_write(&folder.join(name), &error),
+            Place::Output => CommandProblem::NoOutput { why: error.to_string() },
         };
+        return Err(Trouble::machine(&problem, lang));
     }
     for note in notes {
         trouble::say(&note.say(lang));
@@ -248,8 +253,8 @@ fn to_folder(report: &dyn ClassReport, class: &Class, records: &dyn Records, fol
     };
     for row in class.students.iter().filter(|row| row.grades.iter().any(Option::is_some)) {
         alone.students = vec![row.clone()];
-        let file = folder.join(file_name(&row.student.key, &mut taken));
-        to_place(report, &alone, records, Place::OneOfMany(&file), class.lang)?;
+        let name = file_name(&row.student.key, &mut taken);
+        to_place(report, &alone, records, Place::OneOfMany(folder, &name), class.lang)?;
     }
     Ok(ExitStatus::Passed)
 }

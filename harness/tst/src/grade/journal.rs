@@ -2,13 +2,14 @@
 //! the next one is begun.
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufReader, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
-use tst_engine::plain;
+use tst_engine::folder::{Folder, FolderError};
+use tst_engine::text::{PathProblem, Say as _};
 
 use super::lines::Lines;
 use super::record::{Fingerprint, Isolation, Record, SCHEMA, Student, Words};
@@ -34,9 +35,21 @@ pub enum JournalError {
         /// The line, from 1.
         line: usize,
     },
+    /// It is a link: where that leads is nobody's wish.
+    #[error("{}", .0.en())]
+    Link(PathProblem),
     /// The system refuses.
     #[error(transparent)]
     Refused(#[from] io::Error),
+}
+
+impl From<FolderError> for JournalError {
+    fn from(error: FolderError) -> Self {
+        match error.problem() {
+            problem @ PathProblem::Link { .. } => Self::Link(problem),
+            PathProblem::LeadsOut { .. } | PathProblem::System { .. } => Self::Refused(error.into_cause()),
+        }
+    }
 }
 
 /// What was judged before: the newest fingerprint by what tells one piece of work from another.
@@ -80,7 +93,8 @@ impl Journal {
     /// # Errors
     /// When another run has it open, or it is not a journal.
     pub fn open(folder: &Path) -> Result<(Self, Known), JournalError> {
-        let mut file = plain::open_with(OpenOptions::new().read(true).append(true).create(true), &folder.join(JOURNAL))?;
+        let folder = Folder::open(folder)?;
+        let mut file = folder.open_or_create(JOURNAL.as_ref())?;
         if !try_lock(&file)? {
             return Err(JournalError::Busy);
         }
@@ -93,7 +107,7 @@ impl Journal {
             file.write_all(b"\n")?;
         }
         // That the file is there is on the disk only once its folder is.
-        File::open(folder)?.sync_all()?;
+        folder.flush()?;
         Ok((Self(Mutex::new(file)), known))
     }
 
@@ -220,6 +234,21 @@ mod tests {
             assert!(matches!(Journal::open(folder.path()), Err(JournalError::Strange { line: 1 })), "{text}");
             assert_eq!(std::fs::read_to_string(&file).expect("read"), text);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        let (folder, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let outside = other.path().join("outside");
+        std::os::unix::fs::symlink(&outside, folder.path().join(JOURNAL)).expect("a link");
+        for is_there in [false, true] {
+            let error = Journal::open(folder.path()).expect_err("a link");
+            assert!(matches!(error, JournalError::Link(PathProblem::Link { .. })), "{error}");
+            assert_eq!(outside.exists(), is_there);
+            std::fs::write(&outside, "").expect("written");
+        }
+        assert_eq!(std::fs::read(&outside).expect("read"), b"");
     }
 
     #[test]

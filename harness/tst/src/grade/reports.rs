@@ -28,7 +28,7 @@ pub fn write(out: &Path, settings: &Settings) -> Result<(Class, PathBuf), Troubl
     let documents = || {
         let documents: [(&str, &dyn ClassReport); 2] = [("grades.csv", &Csv), ("results.json", &Json)];
         documents.into_iter().try_for_each(|(name, report)| {
-            class_report::to_file(report, &class, &records, &out.join(name))?;
+            class_report::into_folder(report, &class, &records, out, name)?;
             Ok(())
         })
     };

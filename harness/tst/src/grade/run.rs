@@ -50,6 +50,7 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     let (journal, known) = Journal::open(out).map_err(|error| match error {
         JournalError::Busy => usage(Grading::Busy { folder: shown() }),
         JournalError::Strange { line } => usage(Grading::StrangeJournal { file: out.join(JOURNAL).display().to_string(), line }),
+        JournalError::Link(problem) => Trouble { status: ExitStatus::Usage, message: problem.say(lang) },
         JournalError::Refused(error) => usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }),
     })?;
     let settings = Arc::new(Settings { trust: Trust::Stranger, ..settings });

@@ -98,7 +98,7 @@ impl Snapshot {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
-        report::save(&folder.join(SNAPSHOT), &mut |out| Ok(serde_json::to_writer(out, self)?))?;
+        report::save_in(folder, SNAPSHOT, &mut |out| Ok(serde_json::to_writer(out, self)?))?;
         // That it has its name is on the disk only once its folder is.
         File::open(folder)?.sync_all()
     }

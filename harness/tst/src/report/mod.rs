@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tst_engine::evidence;
 use tst_engine::explain::{Reproduce, Whole};
-use tst_engine::folder::{Folder, FolderError};
+use tst_engine::folder::{Below, Folder, FolderError};
 use tst_engine::score::Score;
 use tst_engine::spec::Exercise;
 use tst_engine::text::{CommandProblem, Lang};
@@ -195,25 +195,12 @@ fn folder_of(file: &Path) -> &Path {
 /// What puts a report into its place.
 pub type Writing<'w> = &'w mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
 
-/// Writes a file with what `write` puts into it: aside, flushed to the disk and renamed, so that there is a whole report under
-/// the name, or what was there before.
+/// Writes a file that the user named, with what `write` puts into it: aside, flushed to the disk and renamed, so that there is
+/// a whole report under the name, or what was there before. A link stays a link: what it leads to is written.
 ///
 /// # Errors
 /// What `write` says, or why the file cannot be written; nothing of it is left then.
 pub fn save(file: &Path, write: Writing<'_>) -> io::Result<()> {
-    put(file, write, true)
-}
-
-/// As [`save`], without waiting for the disk: for thousands of files that can be written again.
-///
-/// # Errors
-/// As those of [`save`].
-pub fn save_soon(file: &Path, write: Writing<'_>) -> io::Result<()> {
-    put(file, write, false)
-}
-
-fn put(file: &Path, write: Writing<'_>, is_flushed: bool) -> io::Result<()> {
-    // A link stays a link: what it leads to is written.
     let file = &file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
     if file.exists() && !file.is_file() {
         // A device or pipe, such as /dev/stdout.
@@ -222,12 +209,35 @@ fn put(file: &Path, write: Writing<'_>, is_flushed: bool) -> io::Result<()> {
         return out.flush();
     }
     let Some(name) = file.file_name() else { return Err(io::ErrorKind::InvalidFilename.into()) };
-    let fill = |aside: &mut fs::File| {
+    put(folder_of(file), name.as_ref(), write, Folder::replace)
+}
+
+/// Writes a file whose name the kit chose, in a folder that the user named, as [`save`] does. That folder may be anybody's
+/// work: whatever has the name, also a link or a pipe, is replaced, and nothing outside is written.
+///
+/// # Errors
+/// As those of [`save`].
+pub fn save_in(folder: &Path, name: &str, write: Writing<'_>) -> io::Result<()> {
+    put(folder, name.as_ref(), write, Folder::replace)
+}
+
+/// As [`save_in`], without waiting for the disk: for thousands of files that can be written again.
+///
+/// # Errors
+/// As those of [`save`].
+pub fn save_soon_in(folder: &Path, name: &str, write: Writing<'_>) -> io::Result<()> {
+    put(folder, name.as_ref(), write, Folder::replace_soon)
+}
+
+/// How a folder takes a file.
+type Replace = for<'f, 'n, 'w> fn(&'f Folder, &'n Path, &'w mut dyn FnMut(&mut fs::File) -> io::Result<()>) -> Below;
+
+fn put(folder: &Path, name: &Path, write: Writing<'_>, replace: Replace) -> io::Result<()> {
+    let mut fill = |aside: &mut fs::File| {
         let mut out = BufWriter::new(aside);
         write(&mut out)?;
         out.flush()
     };
-    let folder = Folder::open(folder_of(file)).map_err(FolderError::into_cause)?;
-    let put = if is_flushed { Folder::replace } else { Folder::replace_soon };
-    put(&folder, name.as_ref(), &mut { fill }).map_err(FolderError::into_cause)
+    let folder = Folder::open(folder).map_err(FolderError::into_cause)?;
+    replace(&folder, name, &mut fill).map_err(FolderError::into_cause)
 }

@@ -80,22 +80,53 @@ fn a_journal_that_is_a_pipe_or_a_device_is_refused_and_not_waited_for() {
     std::fs::create_dir(course.path().join("out")).expect("a folder");
     let pipe = std::process::Command::new("mkfifo").arg(path(&course)).status();
     assert!(pipe.expect("mkfifo").success());
-    let refused = || {
-        let told = course.run(&["report", "out", "--format", "csv", "--lang", "en"]).refused(USAGE);
-        assert_eq!(told, "out/journal.jsonl cannot be read: it is no plain file");
-        let told = grade(&course, &["--lang", "en"]).refused(USAGE);
-        assert!(told.ends_with("it is no plain file"), "{told}");
-    };
-    refused();
+    let told = course.run(&["report", "out", "--format", "csv", "--lang", "en"]).refused(USAGE);
+    assert_eq!(told, "out/journal.jsonl cannot be read: it is no plain file");
+    let told = grade(&course, &["--lang", "en"]).refused(USAGE);
+    assert!(told.ends_with("it is no plain file"), "{told}");
     std::fs::remove_file(path(&course)).expect("removed");
     std::os::unix::fs::symlink("/dev/zero", path(&course)).expect("a link");
-    refused();
+    let told = course.run(&["report", "out", "--format", "csv", "--lang", "en"]).refused(USAGE);
+    assert_eq!(told, "out/journal.jsonl cannot be read: it is no plain file");
     std::fs::remove_file(path(&course)).expect("removed");
     journal::write(&course.path().join("out"), &[ana(60, 0)]);
     let pipe = std::process::Command::new("mkfifo").arg(course.path().join("out/class.json")).status();
     assert!(pipe.expect("mkfifo").success());
     let told = course.run(&["report", "out", "--format", "csv", "--lang", "en"]).refused(USAGE);
     assert_eq!(told, "out/class.json cannot be read: it is no plain file");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_that_lies_in_a_folder_of_results_leads_what_is_written_out_of_it() {
+    use std::os::unix::fs::symlink;
+    let course = course();
+    course.write("mine", "mine");
+    let out = course.path().join("out");
+    std::fs::create_dir(&out).expect("a folder");
+    for name in ["grades.csv", "class.json", "ana.json"] {
+        symlink("../mine", out.join(name)).expect("a link");
+    }
+    symlink("../new", path(&course)).expect("a link");
+    let told = |lang| grade(&course, &["--lang", lang]).refused(USAGE);
+    assert_eq!(told("en"), "out/journal.jsonl is a link, and links are not followed here: remove it");
+    assert_eq!(told("pt-BR"), "out/journal.jsonl é um link, e links não são seguidos aqui: remova-o");
+    assert!(!course.path().join("new").exists());
+    std::fs::remove_file(path(&course)).expect("removed");
+    journal::write(&out, &[ana(60, 0)]);
+    let pipe = std::process::Command::new("mkfifo").arg(out.join("results.json")).status();
+    assert!(pipe.expect("mkfifo").success());
+    grade(&course, &[]).ended(1);
+    let is_file = |name: &str| std::fs::symlink_metadata(out.join(name)).is_ok_and(|data| data.is_file());
+    assert!(["grades.csv", "class.json", "results.json", "journal.jsonl"].into_iter().all(is_file));
+    // Files of students as well, since their names are theirs; what the user names may be a link.
+    std::fs::remove_file(out.join("class.json")).expect("removed");
+    course.run(&["report", "out", "--format", "gradescope", "--output", "out"]).ended(0);
+    assert!(is_file("ana.json"));
+    assert_eq!(std::fs::read_to_string(course.path().join("mine")).expect("read"), "mine");
+    symlink("mine", course.path().join("link")).expect("a link");
+    course.run(&["report", "out", "--format", "csv", "--output", "link"]).ended(0);
+    assert!(std::fs::read_to_string(course.path().join("mine")).expect("read").contains("ana"));
 }
 
 #[test]
