@@ -11,6 +11,7 @@ pub enum Oddity {
     Whose,
     NotAProgram,
     Link,
+    OlderAttempts { most: usize },
     Refused(Refusal),
     TimeOfNobody { student: String },
 }
@@ -28,6 +29,7 @@ impl Say for Oddity {
             Self::Whose => "its name does not say whose it is".into(),
             Self::NotAProgram => "it is neither a program nor a folder or archive that could hold one".into(),
             Self::Link => "it is a link: links are not followed".into(),
+            Self::OlderAttempts { most } => format!("of so many attempts only the last {most} are judged"),
             Self::Refused(refusal) => refusal.en(),
             Self::TimeOfNobody { student } => {
                 format!("there is no submission by `{}` to which this time belongs", short_name(student))
@@ -47,6 +49,7 @@ impl Say for Oddity {
             Self::Whose => "o nome não diz de quem é".into(),
             Self::NotAProgram => "não é programa, nem pasta ou pacote compactado que possa conter um".into(),
             Self::Link => "é um link: links não são seguidos".into(),
+            Self::OlderAttempts { most } => format!("de tantas tentativas só as últimas {most} são julgadas"),
             Self::Refused(refusal) => refusal.pt(),
             Self::TimeOfNobody { student } => {
                 format!("não há entrega de `{}` a que esta hora pertença", short_name(student))
@@ -99,6 +102,13 @@ impl Say for Remark {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn attempts_that_are_too_many_are_told() {
+        let said = Oddity::OlderAttempts { most: 20 };
+        assert_eq!(said.en(), "of so many attempts only the last 20 are judged");
+        assert_eq!(said.pt(), "de tantas tentativas só as últimas 20 são julgadas");
+    }
 
     #[test]
     fn a_label_inside_somebodys_work_is_told() {

@@ -96,9 +96,7 @@ fn intake_options(options: &GradeOptions, settings: &Settings) -> Result<IntakeO
     if options.submissions.is_empty() {
         return Err(Trouble::intake(&IntakeError::Usage(IntakeProblem::NothingGiven), lang));
     }
-    for path in &options.submissions {
-        intake::check(path).map_err(|problem| Trouble::intake(&IntakeError::Usage(problem), lang))?;
-    }
+    intake::check(&options.submissions).map_err(|problem| Trouble::intake(&IntakeError::Usage(problem), lang))?;
     let known: Vec<&str> = settings.exercises.iter().map(String::as_str).collect();
     if let Some(name) = options.exercise.as_ref().filter(|name| !settings.exercises.contains(name)) {
         let near = nearest(name, &known);

@@ -80,7 +80,8 @@ impl ContentError {
                 is_theirs.then(|| self.as_refusal())
             }
             Self::TooMuch(refusal) => Some(refusal.clone()),
-            Self::Unwritten(_) => None,
+            // A name may be longer as text than it was in its old encoding.
+            Self::Unwritten(why) => (why.kind() == InvalidFilename).then(|| self.as_refusal()),
         }
     }
 
@@ -394,6 +395,11 @@ mod tests {
         let mut names: Vec<_> = fs::read_dir(to.path()).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
         names.sort();
         assert_eq!(names, ["_pé.py", "main.py", "pé.py", "pê.py"]);
+        // Each such byte is two as text.
+        write(from.path(), std::ffi::OsStr::from_bytes(&[0xe9; 150]), "");
+        let into = Folder::open(secret.path()).expect("a folder");
+        let error = copy(&content, Limits::default(), &into, &|_| false).expect_err("a name too long");
+        assert!(matches!(error.refusal(), Some(Refusal::NotCopied { .. })), "{error}");
         // What was a file when it was listed.
         let link = Content::File { file: from.path().join("file.py"), folder: None };
         assert!(fingerprint(&link, Limits::default()).is_err_and(|error| error.refusal().is_some()));

@@ -40,6 +40,12 @@ fn copied(program: &Path, files: &[(String, PathBuf)], most: Limits, copies: &Pa
         match one(from, &name, &folder, (&mut left, most)) {
             Ok(true) if is_program => found = Content::File { file: copies.join(name), folder: Some(copies.into()) },
             Ok(_) => {}
+            // A name that is too long as text is its own doing.
+            Err(error @ ContentError::Unwritten(_)) if error.refusal().is_some() => {
+                if is_program {
+                    return Ok(Content::Unusable(error.as_refusal()));
+                }
+            }
             Err(ContentError::Unwritten(error)) => return Err(error),
             Err(error @ ContentError::Unread { .. }) if is_program => return Ok(Content::Unusable(error.as_refusal())),
             Err(ContentError::Unread { .. }) => drop(folder.remove(name.as_ref())),

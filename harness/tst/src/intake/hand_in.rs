@@ -36,8 +36,9 @@ impl Owner {
 const ATTEMPT: [&str; 10] =
     ["attempt", "tentativa", "try", "submission", "submissao", "envio", "entrega", "version", "versao", "v"];
 
-/// The most attempts that folders can be, and the highest number of one: longer numbers are students' own.
-const MOST_ATTEMPTS: usize = 20;
+/// The most attempts of a student at an exercise.
+pub(super) const MOST_ATTEMPTS: usize = 20;
+/// The highest number of an attempt's folder: longer numbers are students' own.
 const HIGHEST_ATTEMPT: u32 = 99;
 
 /// What the name of an attempt's folder says.

@@ -39,6 +39,7 @@ pub use moment::{shown, zone};
 
 use crate::grade::class::Strange;
 use crate::grade::record::{Student, Words};
+use hand_in::MOST_ATTEMPTS;
 use node::Kind;
 use program::{Company, Program};
 use roster::Roster;
@@ -155,9 +156,13 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
     let mut reader = reader::Reader::new(scratch, options.limits, &options.endings);
     let mut nodes = Vec::new();
     for path in given {
-        check(path)?;
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        nodes.push(reader.read(&path).map_err(|error| cannot_read(&path, &error))?);
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        if is_left_out(path, given) {
+            nodes.push(reader::link(&whole));
+            continue;
+        }
+        check_one(path)?;
+        nodes.push(reader.read(&whole).map_err(|error| cannot_read(&whole, &error))?);
     }
     let rules = Rules {
         exercises: &options.exercises,
@@ -193,7 +198,13 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
     };
     for attempts in all.chunk_by_mut(same) {
         attempts.sort_by(|one, other| people::order((&one.0, one.2), (&other.0, other.2)));
-        for (number, (found, who, time)) in (1..).zip(attempts.iter()) {
+        // Whoever uploads without end does not keep the machine from the others' work.
+        let (older, newest) = attempts.split_at(attempts.len().saturating_sub(MOST_ATTEMPTS));
+        if let Some((found, ..)) = older.last() {
+            let more = if older.len() > 1 { format!(" (+{})", older.len() - 1) } else { String::new() };
+            sorted.strange.push((format!("{}{more}", found.source), Oddity::OlderAttempts { most: MOST_ATTEMPTS }));
+        }
+        for (number, (found, who, time)) in (1..).zip(newest) {
             let copies = scratch.join(format!("files-{}", intake.submissions.len() + 1));
             let submission = submission(found, who, (*time, number), (options.limits, &copies)).map_err(no_scratch)?;
             intake.submissions.push(submission);
@@ -204,11 +215,21 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
     Ok(intake)
 }
 
-/// Whether something that was given can be read at all.
+/// Whether everything that was given can be read at all, but for links that are left out.
 ///
 /// # Errors
-/// When it is not there, or cannot be read.
-pub fn check(path: &Path) -> Result<(), IntakeProblem> {
+/// When something is not there, or cannot be read.
+pub fn check(given: &[PathBuf]) -> Result<(), IntakeProblem> {
+    given.iter().filter(|path| !is_left_out(path, given)).try_for_each(|path| check_one(path))
+}
+
+/// Whether something given is a link that is not followed, as none in a class is: one of several is a student's choice, since a
+/// shell's `*` gives it.
+fn is_left_out(path: &Path, given: &[PathBuf]) -> bool {
+    given.len() > 1 && reader::is_link(path)
+}
+
+fn check_one(path: &Path) -> Result<(), IntakeProblem> {
     let data = fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
     let read = if data.is_dir() { fs::read_dir(path).map(drop) } else { plain::open(path).map(drop) };
     read.map_err(|error| cannot_read(path, &error))

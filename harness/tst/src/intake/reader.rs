@@ -205,6 +205,18 @@ impl<'r> Reader<'r> {
     }
 }
 
+/// Whether a path names a link, also one with a slash behind it.
+pub fn is_link(path: &Path) -> bool {
+    let path = path.components().as_path();
+    path.file_name().is_some() && fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink())
+}
+
+/// A link that was given on the command line and is not followed.
+pub fn link(given: &Path) -> Node {
+    let name = given.file_name().map(|name| composed(&file_name::text(name))).unwrap_or_default();
+    Node { links: 1, ..Node::new(name, given, Kind::Link) }
+}
+
 /// The beginning of a file; nothing if it cannot be read.
 fn text(at: &Folder, os: &OsStr) -> String {
     let mut bytes = Vec::new();

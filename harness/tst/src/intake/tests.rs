@@ -23,6 +23,25 @@ fn options(exercise: Option<&str>) -> IntakeOptions {
     }
 }
 
+#[test]
+fn of_attempts_without_end_the_last_are_taken_and_the_others_told() {
+    let (class, scratch) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    for number in 0..=99 {
+        let name = if number == 0 { "parrot.py".into() } else { format!("parrot-{number}.py") };
+        fs::write(class.path().join(format!("silvaana_12_{number}_{name}")), format!("print({number})")).expect("written");
+    }
+    fs::write(class.path().join("souzabia_13_7_parrot.py"), "print()").expect("written");
+    let intake = take(&[class.path().into()], &options(None), scratch.path()).expect("taken");
+    let of = |key: &str| intake.submissions.iter().filter(|one| one.student.key == key).collect::<Vec<_>>();
+    let sources: Vec<&str> = of("12").iter().map(|one| one.source.as_str()).collect();
+    assert_eq!((sources.len(), of("13").len()), (MOST_ATTEMPTS, 1));
+    assert!(sources[0].ends_with("parrot-80.py") && sources[19].ends_with("parrot-99.py"), "{sources:?}");
+    assert!(of("12").iter().map(|one| one.attempt).eq(1..=20));
+    let [told] = &intake.strange[..] else { panic!("{:?}", intake.strange) };
+    assert!(told.source.ends_with(" (+79)"), "{told:?}");
+    assert_eq!(told.why, Words::of(&Oddity::OlderAttempts { most: MOST_ATTEMPTS }));
+}
+
 /// Pieces of which names are made: platforms' marks, exercises, endings, and what breaks things.
 const PIECES: [&str; 40] = [
     "Ana",

@@ -226,3 +226,41 @@ fn what_one_student_has_alone_is_still_his() {
     course.write("tries/attempt 2/parrot.py", PYTHON);
     understood(&dry(&course, &["tries"]), &["tries|parrot|.py", "tries|parrot|.py"]);
 }
+
+#[test]
+fn who_uploads_without_end_has_the_last_attempts_judged() {
+    let course = course();
+    course.write("class/souzabia_13_1_parrot.py", PYTHON);
+    for number in 1..=30 {
+        let name = if number == 1 { String::new() } else { format!("-{}", number - 1) };
+        course.write(&format!("class/silvaana_12_{number}_parrot{name}.py"), format!("# {number}\n"));
+    }
+    let ran = dry(&course, &["class"]);
+    says(&ran, "21 submissions by 2 students; 1 not understood");
+    says(&ran, "(+9) of so many attempts only the last 20 are judged");
+    let ran = course.run(&["grade", "class", "--dry-run", "--lang", "pt-BR"]).ended(0);
+    says(&ran, "de tantas tentativas só as últimas 20 são julgadas");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_among_those_that_are_given_makes_nobodys_work_anothers() {
+    use std::os::unix::fs::symlink;
+    let course = course();
+    course.write("class/ana/parrot.py", PYTHON);
+    course.write("class/caio/parrot.py", PYTHON);
+    for (target, link) in [("ana", "bia"), ("../nowhere", "duda"), ("ana/parrot.py", "eva.py")] {
+        symlink(target, course.path().join("class").join(link)).expect("a link");
+    }
+    for end in ["", "/"] {
+        let bia = format!("class/bia{end}");
+        let ran = dry(&course, &["class/ana", &bia, "class/caio", "class/duda", "class/eva.py"]);
+        says(&ran, "2 submissions by 2 students; 3 not understood");
+        says(&ran, "bia it is a link: links are not followed");
+        says(&ran, "duda it is a link: links are not followed");
+        says(&ran, "eva.py it is a link: links are not followed");
+    }
+    // What the teacher alone chose.
+    symlink("class", course.path().join("link")).expect("a link");
+    says(&dry(&course, &["link"]), "2 submissions by 2 students; 3 not understood");
+}
