@@ -11,8 +11,8 @@ use serde::Deserialize;
 use tst_engine::folder::{Folder, FolderError};
 use tst_engine::text::{PathProblem, Say as _};
 
-use super::lines::Lines;
-use super::record::{Fingerprint, Isolation, Record, SCHEMA, Student, Words};
+use super::lines::{LONGEST, Lines};
+use super::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA, Student, Words};
 use super::snapshot::SNAPSHOT;
 use crate::lock::try_lock;
 
@@ -117,6 +117,11 @@ impl Journal {
     /// When it cannot be written, the disk being full most likely.
     pub fn append(&self, record: &Record) -> io::Result<()> {
         let mut line = serde_json::to_vec(record)?;
+        if line.len() as u64 > LONGEST {
+            // Nobody's journal becomes one that cannot be read.
+            let why = Words::same(format!("the record is longer than {} MiB", LONGEST >> 20));
+            line = serde_json::to_vec(&Record { result: Outcome::Fault(why), ..record.clone() })?;
+        }
         line.push(b'\n');
         let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = file.metadata()?.len();
@@ -172,7 +177,6 @@ pub fn is_part_of_results(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::record::Outcome;
     use super::*;
 
     fn record(student: &str, content: &str, result: Outcome) -> Record {

@@ -8,6 +8,8 @@ use serde::de::IgnoredAny;
 const BEGIN: &[u8] = b"{\"schema\":";
 /// How much is read of a line that is none, in bytes: enough to say what is wrong.
 const FOREIGN: u64 = 4 << 10;
+/// The longest line, in bytes: what a record of many checks with long conversations may be, and memory still holds.
+pub const LONGEST: u64 = 256 << 20;
 
 /// Reads lines.
 pub struct Lines<R> {
@@ -15,6 +17,7 @@ pub struct Lines<R> {
     number: usize,
     offset: u64,
     text: Vec<u8>,
+    longest: u64,
 }
 
 /// A line that is not empty.
@@ -33,19 +36,20 @@ pub struct Line<'l> {
 impl<R: BufRead> Lines<R> {
     /// The lines of a file, from its beginning.
     pub fn of(file: R) -> Self {
-        Self { file, number: 0, offset: 0, text: Vec::new() }
+        Self { file, number: 0, offset: 0, text: Vec::new(), longest: LONGEST }
     }
 
     /// The next line; none at the end. Of one that does not begin like a record, only the beginning: it is no journal's.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When it cannot be read, or is longer than a record may be.
     pub fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         loop {
             self.text.clear();
             let offset = self.offset;
             let there = self.file.fill_buf()?;
-            let most = if is_begin(there) || there.first() == Some(&b'\n') { u64::MAX } else { FOREIGN };
+            let is_record = is_begin(there) || there.first() == Some(&b'\n');
+            let most = if is_record { self.longest + 1 } else { FOREIGN };
             let length = self.file.by_ref().take(most).read_until(b'\n', &mut self.text)?;
             if length == 0 {
                 return Ok(None);
@@ -53,6 +57,11 @@ impl<R: BufRead> Lines<R> {
             self.number += 1;
             self.offset += length as u64;
             let is_ended = self.text.pop_if(|last| *last == b'\n').is_some();
+            // What comes after it is unknown: it must not be taken for a torn end, which is cut off.
+            if is_record && self.text.len() as u64 > self.longest {
+                let why = format!("line {} is longer than {} MiB", self.number, self.longest >> 20);
+                return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
+            }
             if !self.text.is_empty() {
                 return Ok(Some(Line { number: self.number, offset, text: &self.text, is_ended }));
             }
@@ -110,6 +119,17 @@ mod tests {
         for other in [&b"my diary, one line"[..], b"{\"schema\":1}", b"{\"other\":", b"{\"schema\":1}\n", b"[", b"\0x"] {
             assert!(!is_torn(other), "{other:?}");
         }
+    }
+
+    #[test]
+    fn a_line_without_end_is_an_error_and_no_torn_end() {
+        let text = [BEGIN, &vec![b' '; 2 << 20], b"1}\n"].concat();
+        for text in [&text[..], &text[..2 << 20]] {
+            let mut lines = Lines { longest: 1 << 20, ..Lines::of(text) };
+            assert_eq!(lines.next().expect_err("too long").to_string(), "line 1 is longer than 1 MiB");
+        }
+        let mut lines = Lines { longest: text.len() as u64 - 1, ..Lines::of(&text[..]) };
+        assert!(lines.next().expect("read").is_some_and(|line| line.is_ended));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use tst_engine::plain;
 use tst_engine::settings::Settings;
 use tst_engine::spec::{self, Visibility};
-use tst_engine::text::{ClassProblem, ClassText, Grading};
+use tst_engine::text::{ClassProblem, ClassText, Grading, short_name};
 
 use super::class::{CheckColumn, Class, Column, Records, Strange};
 use super::journal::{JOURNAL, Work};
@@ -126,6 +126,8 @@ pub(super) struct Found {
 #[derive(Debug, Default)]
 struct Draft {
     checks: Vec<CheckColumn>,
+    /// Where each of them is, by its name.
+    positions: HashMap<String, usize>,
     max: u32,
     /// The place of a record that has the titles of all checks so far.
     titles: Vec<usize>,
@@ -294,7 +296,7 @@ fn brief(text: &[u8], path: &Path, line: usize) -> Result<Brief, ClassProblem> {
     let brief: Brief = serde_json::from_slice(text).map_err(|error| {
         let why = error.to_string();
         // The place is said before it.
-        let why = why.split(" at line ").next().unwrap_or_default().to_string();
+        let why = short_name(why.split(" at line ").next().unwrap_or_default()).into_owned();
         ClassProblem::BadLine { file: file.clone(), line, column: error.column(), why }
     })?;
     if brief.schema > SCHEMA {
@@ -319,13 +321,15 @@ fn found(judged: i64, result: BriefOutcome, place: usize, draft: &mut Draft) -> 
 
 /// The position of a check in its exercise's column, where it is put when it is new.
 fn position(draft: &mut Draft, check: &BriefCheck, place: usize) -> usize {
-    if let Some(position) = draft.checks.iter().position(|known| known.name == check.name) {
-        return position;
+    if let Some(position) = draft.positions.get(&check.name) {
+        return *position;
     }
     let BriefCheck { name, max_points, visibility, .. } = check;
     let title = Words::same(name);
+    draft.positions.insert(name.clone(), draft.checks.len());
     draft.checks.push(CheckColumn { name: name.clone(), title, max_points: *max_points, visibility: *visibility });
-    if !draft.titles.contains(&place) {
+    // All checks of a record are looked at before those of the next.
+    if draft.titles.last() != Some(&place) {
         draft.titles.push(place);
     }
     draft.checks.len() - 1
@@ -336,7 +340,7 @@ fn column(name: &str, draft: Draft, records: &JournalRecords, settings: &Setting
     let mut checks = draft.checks;
     for run in draft.titles.iter().filter_map(|place| records.record(*place).ok()) {
         for found in run.run().into_iter().flat_map(|run| &run.checks) {
-            if let Some(check) = checks.iter_mut().find(|check| check.name == found.name) {
+            if let Some(check) = draft.positions.get(&found.name).and_then(|position| checks.get_mut(*position)) {
                 check.title = found.title.clone();
             }
         }
