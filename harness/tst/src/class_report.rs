@@ -1,6 +1,6 @@
 //! `tst report`: renders what `tst grade` stored, in any format, as often as one likes.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -242,7 +242,7 @@ fn to_place(report: &dyn ClassReport, class: &Class, records: &dyn Records, plac
 /// Writes one document for each student who handed something in.
 fn to_folder(report: &dyn ClassReport, class: &Class, records: &dyn Records, folder: &Path) -> Done {
     // What a folder of results has itself is never a student's.
-    let mut taken = HashSet::from(OWN_NAMES.map(String::from));
+    let mut taken = HashMap::from(OWN_NAMES.map(|name| (name.into(), 1)));
     let mut alone = Class {
         course: class.course.clone(),
         kit: class.kit.clone(),
@@ -259,8 +259,9 @@ fn to_folder(report: &dyn ClassReport, class: &Class, records: &dyn Records, fol
     Ok(ExitStatus::Passed)
 }
 
-/// A file's name from what tells a student from all others: it may hold anything, and stays inside of its folder.
-fn file_name(key: &str, taken: &mut HashSet<String>) -> String {
+/// A file's name from what tells a student from all others: it may hold anything, and stays inside of its folder. Of each name
+/// that is `taken` there is the last number that stands behind it, so that nobody counts from the first again.
+fn file_name(key: &str, taken: &mut HashMap<String, u32>) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '@' | '.');
     let mut stem: String = key.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
     stem.truncate(stem.floor_char_boundary(LONGEST_NAME));
@@ -268,13 +269,15 @@ fn file_name(key: &str, taken: &mut HashSet<String>) -> String {
         stem.insert(0, '_');
     }
     // Some file systems take capital and small letters for the same.
-    let is_new = |name: &str, taken: &mut HashSet<String>| taken.insert(name.to_lowercase());
     let mut name = format!("{stem}.json");
-    let mut number = 2;
-    while !is_new(&name, taken) {
-        name = format!("{stem}-{number}.json");
+    let first = name.to_lowercase();
+    let mut number = taken.get(&first).copied().unwrap_or(1);
+    while taken.contains_key(&name.to_lowercase()) {
         number += 1;
+        name = format!("{stem}-{number}.json");
     }
+    taken.insert(name.to_lowercase(), 1);
+    taken.insert(first, number);
     name
 }
 
@@ -284,7 +287,7 @@ mod tests {
 
     #[test]
     fn a_students_file_stays_in_its_folder_and_is_nobody_elses() {
-        let mut taken = HashSet::new();
+        let mut taken = HashMap::new();
         let mut name = |key: &str| file_name(key, &mut taken);
         assert_eq!(name("../../etc/passwd"), "_.._.._etc_passwd.json");
         assert_eq!(name("ana"), "ana.json");
@@ -292,5 +295,7 @@ mod tests {
         assert_eq!(name("a\nb<é>"), "a_b_é_.json");
         assert_eq!(name(""), "_.json");
         assert_eq!(name(&"é".repeat(400)).len(), LONGEST_NAME + ".json".len());
+        let names = ["a-3", "a", "a", "A", "a-3"].map(name);
+        assert_eq!(names, ["a-3.json", "a.json", "a-2.json", "A-4.json", "a-3-2.json"]);
     }
 }
