@@ -67,14 +67,26 @@ impl ClassReport for Csv {
     }
 }
 
-/// A cell that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it. Tables are also
+/// A cell that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it. Where lists are
+/// separated by semicolons or tabs, cells begin behind those as well, and no quotation marks around the whole help. Tables are also
 /// looked at on terminals: what is not seen but obeyed there becomes a mark that is seen.
 fn harmless(cell: &str) -> String {
     // A negative number is none.
     let is_number = || cell.parse::<f64>().is_ok_and(f64::is_finite);
     let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number();
     let seen = cell.replace(is_obeyed, &char::REPLACEMENT_CHARACTER.to_string());
-    if is_formula { format!("'{seen}") } else { seen }
+    let mut safe = String::from(if is_formula { "'" } else { "" });
+    let mut rest = seen.as_str();
+    while let Some(end) = rest.find([';', '\t', '\r', '\n']) {
+        let (part, next) = rest.split_at(end + 1);
+        safe.push_str(part);
+        if next.trim_start_matches(['"', ' ']).starts_with(['=', '+', '-', '@']) {
+            safe.push('\'');
+        }
+        rest = next;
+    }
+    safe.push_str(rest);
+    safe
 }
 
 /// Whether a terminal takes a character for a command, or for a wish in which direction to show others (Unicode, UAX #9).
@@ -161,11 +173,20 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_would_run_is_disarmed_and_numbers_stay() {
-        for formula in ["=cmd()", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "-inf"] {
+        for formula in ["=cmd()", "+1+1", "-2+3", "@SUM(A1)", "-inf"] {
             assert_eq!(harmless(formula), format!("'{formula}"));
         }
+        for (formula, safe) in [
+            ("\t=1", "'\t'=1"),
+            ("\r=1", "'\r'=1"),
+            ("x;=1+1;", "x;'=1+1;"),
+            ("x\t@A1;\"=1\"; +2", "x\t'@A1;'\"=1\";' +2"),
+            ("x\n-1", "x\n'-1"),
+        ] {
+            assert_eq!(harmless(formula), safe);
+        }
         assert_eq!(harmless("\u{1b}[2J\u{9b}m\u{202e}a"), "\u{fffd}[2J\u{fffd}m\u{fffd}a");
-        for plain in ["Ana", "-5", "-0.5", "12", "a=b", ""] {
+        for plain in ["Ana", "-5", "-0.5", "12", "a=b", "a; b=c", ""] {
             assert_eq!(harmless(plain), plain);
         }
     }
