@@ -16,8 +16,11 @@ const VANISHING: Duration = Duration::from_secs(60);
 const PROGRAMS: usize = 2;
 const PROCESSES: usize = 3;
 
-/// Ignores what can be ignored, leaves its session, and never rests; `WORD` tells its processes from all others.
-const NEVER_ENDS: &str = "import os, signal, sys\n\
+/// Listens and never answers, ignores what can be ignored, leaves its session, and never rests; `WORD` tells its processes
+/// from all others.
+const NEVER_ENDS: &str = "import os, signal, socket, sys\n\
+    server = socket.create_server(('127.0.0.1', int(sys.argv[1])))\n\
+    server.set_inheritable(True)\n\
     for number in set(signal.valid_signals()) - {signal.SIGKILL, signal.SIGSTOP}:\n    signal.signal(number, signal.SIG_IGN)\n\
     if os.fork() == 0:\n    os.setsid()\n    os.fork()\n\
     os.execvp('python3', ['python3', '-c', 'import time\\nwhile True: time.sleep(0.01)', 'WORD'])\n";
