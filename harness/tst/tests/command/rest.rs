@@ -179,8 +179,9 @@ fn servers_of(runtime: &str, compiler: &str, compile: &[&str], run: &[&str]) {
     if !has(compiler) {
         return;
     }
-    // A minute less the program's age must be longer than anything that is waited through.
-    let course = course(Duration::from_secs(10));
+    // A minute less the program's age must be longer than anything that is waited through; and a virtual machine that starts
+    // on a busy one takes its time, so that it is waited for as long as that allows.
+    let course = course(Duration::from_secs(25));
     let sources = crate::support::repository().join("harness/bench/runtimes");
     let mut compiling = std::process::Command::new(compiler);
     compiling.args(compile).current_dir(course.path()).env("GO111MODULE", "off").env("GOCACHE", course.path().join("cache"));
