@@ -53,13 +53,13 @@ class Case:
     # With what a run ends that judged everything but what the machine kept it from.
     not_judged = 0
 
-    def __init__(self, base):
+    def __init__(self, base, timed=1):
         self.base = base
         self.place = base / "place"
         self.begin()
         self.before = self.now()
         self.times = []
-        for _ in range(TIMED):
+        for _ in range(timed):
             self.begin()
             begin = time.monotonic()
             status, said = self.run()
@@ -385,6 +385,14 @@ def read_only(kind, parent):
     return wrong + completed(case)
 
 
+def whole(part, *of):
+    """What is wrong by one part of the trial; that it cannot be done is wrong, too."""
+    try:
+        return part(*of)
+    except Exception as error:
+        return [f"{part.__name__}: {error!r}"]
+
+
 def main():
     kinds = [kind for kind in (Grade, Report, Publish, Checkout, Update, New) if not WANTED or kind.name in WANTED]
     if not kinds:
@@ -395,11 +403,11 @@ def main():
         for kind in kinds:
             place = pathlib.Path(base, kind.name)
             place.mkdir()
-            case = kind(place)
+            case = kind(place, TIMED)
             wrong, killed, ended = kills(case)
-            twice = two_at_once(case)
-            full = full_disk(kind, base) if CAN_MOUNT else None
-            locked = read_only(kind, base) if CAN_MOUNT else None
+            twice = whole(two_at_once, case)
+            full = whole(full_disk, kind, base) if CAN_MOUNT else None
+            locked = whole(read_only, kind, base) if CAN_MOUNT else None
             shown = ["-" if found is None else str(len(found)) for found in (full, locked)]
             print(f"{kind.name:10}{killed:8}{ended:10}{len(wrong):7}{len(twice):13}{shown[0]:>11}{shown[1]:>11}", flush=True)
             found = wrong + twice + (full or []) + (locked or [])

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::thread::Builder;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::gate::Gate;
@@ -263,16 +264,18 @@ impl Judge {
         let jobs = if matches!(self.subject, Subject::Remote(_)) { 1 } else { self.options.jobs };
         let order = plan(&self.exercise.checks, wanted);
         let next = AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            for _ in 0..jobs.clamp(1, order.len().max(1)) {
-                scope.spawn(|| {
-                    while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        watch(Progress::CheckStarted(index));
-                        let verdict = self.verdict(index).clone();
-                        watch(Progress::CheckEnded(index, Box::new(verdict)));
-                    }
-                });
+        let some = || {
+            while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                watch(Progress::CheckStarted(index));
+                let verdict = self.verdict(index).clone();
+                watch(Progress::CheckEnded(index, Box::new(verdict)));
             }
+        };
+        std::thread::scope(|scope| {
+            // Where no more threads can be had, fewer checks are under way.
+            let more = (1..jobs.min(order.len())).map_while(|_| Builder::new().spawn_scoped(scope, some).ok());
+            let _more = more.collect::<Vec<_>>();
+            some();
         });
         // A check that was only needed shows up when it is the reason why another was skipped.
         let mut shown: Vec<usize> =

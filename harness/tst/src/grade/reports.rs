@@ -1,6 +1,5 @@
 //! What a run of grading leaves for people and spreadsheets, made from the journal; `tst report` makes all other formats.
 
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
 use tst_engine::settings::Settings;
@@ -11,6 +10,7 @@ use super::read;
 use crate::class_report;
 use crate::report::class::{ClassReport, Csv, Json};
 use crate::report::html;
+use crate::side_by_side::try_side_by_side;
 use crate::trouble::{self, Trouble};
 
 /// Writes the pages, the table of grades and the document for programs into `out`; gives the class, and the page to begin
@@ -33,11 +33,8 @@ pub fn write(out: &Path, settings: &Settings) -> Result<(Class, PathBuf), Troubl
         })
     };
     // Side by side: a large class has hundreds of megabytes of each, and a disk takes its time.
-    std::thread::scope(|scope| {
-        let documents = scope.spawn(documents);
-        let pages = html::write(&class, &records, out).map_err(|error| Trouble::machine(&error.problem(), lang));
-        let documents = documents.join().unwrap_or_else(|panic| resume_unwind(panic));
-        pages.and(documents)
-    })?;
+    let pages = || html::write(&class, &records, out).map_err(|error| Trouble::machine(&error.problem(), lang));
+    let both: [&(dyn Fn() -> Result<(), Trouble> + Sync); 2] = [&pages, &documents];
+    try_side_by_side(&both, both.len(), |write| write())?;
     Ok((class, out.join("instructor").join("index.html")))
 }

@@ -1,7 +1,6 @@
 //! A run of grading: what was handed in and is not known yet is judged, several at once, and kept in the journal.
 
 use std::collections::{HashMap, HashSet};
-use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,11 +20,9 @@ use super::tally::Bar;
 use super::task::Task;
 use crate::intake::{self, Content, Intake, IntakeOptions};
 use crate::sandbox;
-use crate::side_by_side::try_side_by_side;
+use crate::side_by_side::{looked_after, try_side_by_side};
 use crate::trouble::{self, Done, Trouble};
 
-/// How often it is looked whether everything is done, or somebody wants to stop.
-const LOOK: Duration = Duration::from_millis(20);
 /// How long what is under way goes on when somebody wants to stop.
 const LAST: Duration = Duration::from_secs(60);
 
@@ -107,25 +104,22 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
         last.iter().for_each(|result| bar.ended(result));
         Ok(())
     };
-    let kept = std::thread::scope(|scope| {
-        let working = scope.spawn(|| try_side_by_side(&open, jobs, work));
-        let mut asked = None;
-        // What is under way may take long: who interrupts hears of it at once, and does not wait for ever.
-        while !working.is_finished() {
-            if stop.is_asked() {
-                if asked.is_none() && bar.under_way() > 0 {
-                    bar.say(&Grading::Stopping { under_way: bar.under_way() });
-                }
-                if asked.get_or_insert_with(Instant::now).elapsed() > LAST {
-                    bar.clear();
-                    tell(&Grading::Stopped { done: tasks.len() - open.len() + bar.done(), of: tasks.len() }, lang);
-                    leave();
-                }
-            }
-            std::thread::sleep(LOOK);
+    let mut asked = None;
+    // What is under way may take long: who interrupts hears of it at once, and does not wait for ever.
+    let look = || {
+        if !stop.is_asked() {
+            return;
         }
-        working.join().unwrap_or_else(|panic| resume_unwind(panic))
-    });
+        if asked.is_none() && bar.under_way() > 0 {
+            bar.say(&Grading::Stopping { under_way: bar.under_way() });
+        }
+        if asked.get_or_insert_with(Instant::now).elapsed() > LAST {
+            bar.clear();
+            tell(&Grading::Stopped { done: tasks.len() - open.len() + bar.done(), of: tasks.len() }, lang);
+            leave();
+        }
+    };
+    let kept = looked_after(|| try_side_by_side(&open, jobs, work), look);
     let done = bar.done();
     bar.clear();
     kept.map_err(cannot_keep)?;
@@ -148,16 +142,11 @@ fn leave() -> ! {
 
 /// What comes of `work`, which may take long; who wants to stop meanwhile does not wait for it, and is `told`.
 fn unless_stopped<T: Send>(stop: &Stop, told: &dyn Fn(), work: impl FnOnce() -> T + Send) -> T {
-    std::thread::scope(|scope| {
-        let working = scope.spawn(work);
-        while !working.is_finished() {
-            if stop.is_asked() {
-                told();
-                leave();
-            }
-            std::thread::sleep(LOOK);
+    looked_after(work, || {
+        if stop.is_asked() {
+            told();
+            leave();
         }
-        working.join().unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
 

@@ -92,3 +92,22 @@ fn a_pipe_in_the_place_of_the_last_score_is_not_read() {
         .current_dir(course.path()));
     assert!(ran.ended(0).stdout.starts_with("parrot"));
 }
+
+/// More than any machine has for a thread: none can be had.
+const NO_THREADS: (&str, &str) = ("RUST_MIN_STACK", "70368744177664");
+
+#[test]
+fn where_no_thread_can_be_had_all_is_done_in_one() {
+    let course = graded();
+    for arguments in [
+        &["publish", "--out", "site"][..],
+        &["checkout", "parrot@site/", "mine"],
+        &["report", "out", "--format", "html", "--output", "html"],
+        &["grade", "exercises", "--dry-run"],
+        &["list"],
+    ] {
+        run(course.tst(arguments).env(NO_THREADS.0, NO_THREADS.1)).ended(0);
+    }
+    assert_eq!(names(&course, "html/students").len(), 3);
+    assert!(course.path().join("mine/exercise.yaml").exists());
+}
