@@ -14,6 +14,7 @@ use super::servers::{self, POOL, Server};
 use super::text::{LabProblem, Label};
 use super::{ExperimentOptions, Wanted, container, record};
 use crate::course::Place;
+use crate::progress::Bar;
 
 /// Requests that nobody counts: caches, branches and frequencies settle, and the body of a right answer is learnt.
 const WARM_UP: u64 = 20;
@@ -60,7 +61,10 @@ pub fn start<'a>(
 ) -> Result<Candidates<'a>, LabProblem> {
     let mut all = Candidates::default();
     let mut problems: Vec<LabProblem> = Vec::new();
-    for Candidate { subject, is_asked_for, server } in candidates(place, (options, wanted), keeper)? {
+    let bar = Bar::with_message("");
+    let candidates = candidates(place, (options, wanted), keeper, &bar);
+    bar.clear();
+    for Candidate { subject, is_asked_for, server } in candidates? {
         let ready = match server.and_then(|server| warm_up(&subject.name, &server, options).map(|body| (server, body))) {
             Ok((server, body)) => Ok(Ready { subject: subject.clone(), server, body }),
             // An engine may do on a machine what it likes: the rest has figures all the same.
@@ -90,15 +94,19 @@ fn candidates<'a>(
     place: &Place,
     (options, wanted): (&ExperimentOptions, &Wanted),
     keeper: &'a Keeper,
+    bar: &Bar,
 ) -> Result<Vec<Candidate<'a>>, LabProblem> {
     let named = |name: String, design| record::Subject { name, design, pool: None, container: None, missing: None, ended: None };
     let mut all = Vec::new();
+    let tell = |server: &str| bar.tell(&Label::Starting { server: server.into() }.say(place.settings.lang));
+    let mut hangs: Option<LabProblem> = None;
     let designs = match (&options.designs[..], &wanted.subject) {
         ([], Some(_)) => &[][..],
         ([], None) => &Design::ALL[..],
         (some, _) => some,
     };
-    if !designs.is_empty() {
+    if let Some(first) = designs.first() {
+        tell(first.name());
         let program = servers::build_reference(place, keeper, |_| {});
         if let Err(problem @ LabProblem::NoReference { .. }) = program {
             return Err(problem);
@@ -115,13 +123,20 @@ fn candidates<'a>(
         for way in container::WAYS {
             let subject =
                 record::Subject { container: Some(way.network().into()), ..named(way.name().into(), Some(container::DESIGN)) };
-            let server = container::start(place, keeper, way);
+            tell(&subject.name);
+            let server = match &hangs {
+                Some(problem) => Err(problem.clone()),
+                None => container::start(place, keeper, way),
+            };
+            // Whoever waited for it once need not do so again.
+            hangs = server.as_ref().err().filter(|problem| matches!(problem, LabProblem::EngineHangs { .. })).cloned();
             // The one from within is a second look at the same, and not to be had everywhere.
             let is_asked_for = options.container && way == container::Way::Outside;
             all.push(Candidate { subject, is_asked_for, server });
         }
     }
     if let Some(subject) = &wanted.subject {
+        tell(&Label::Own.say(place.settings.lang));
         let server = match subject {
             Subject::Remote(address) => Server::elsewhere(address),
             subject => servers::of_subject(place, keeper, subject).and_then(|launch| Server::start(place, keeper, &launch, None)),

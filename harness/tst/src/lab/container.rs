@@ -7,7 +7,7 @@
 //! Nothing of it runs on, or takes room. All that podman keeps (images, containers, locks) is in the keeper's scratch folder,
 //! and every process that it starts carries the keeper's mark, so the guard ends them however the experiment ends; what an
 //! interrupted one of root's leaves is an empty control group, until the machine starts anew. Docker has all of this in its
-//! daemon: container and image have names of their own, by which they are removed, unless the experiment itself is killed.
+//! daemon: what is made there carries a label of this experiment, by which a janitor removes it, however that ends.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -19,6 +19,7 @@ use tst_engine::process::Keeper;
 use tst_engine::settings::Answer;
 use tst_engine::subject::Launch;
 
+use super::janitor::Janitor;
 use super::laws::Design;
 use super::reason::reason;
 use super::servers::{self, FILES, PROCESSES, Server};
@@ -65,8 +66,12 @@ const ENGINE: &str = "TST_CONTAINER_ENGINE";
 const OPTIONS: &str = "TST_CONTAINER_OPTIONS";
 /// What is looked for without that, in this order.
 const ENGINES: [&str; 2] = ["podman", "docker"];
-/// How long an engine may take for what it is asked.
+/// How long an engine may take to say that it is there.
+const ANSWERING: Duration = Duration::from_secs(20);
+/// How long it may take for what it is asked then.
 const ASKING: Duration = Duration::from_secs(60);
+/// The label of what an experiment makes; its value is the keeper's mark.
+const LABEL: &str = "tst-experiment";
 /// Variables of the caller by which an engine finds its user's session, its settings, or its daemon.
 const SESSION: [&str; 7] =
     ["HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "CONTAINERS_CONF"];
@@ -148,9 +153,23 @@ fn context(place: &Place, keeper: &Keeper, program: &Path) -> std::io::Result<Pa
     std::fs::create_dir_all(&folder)?;
     std::fs::copy(program, folder.join(exercise))?;
     let recipe = place.settings.exercise_folder(exercise).join("Containerfile");
-    std::fs::copy(&recipe, folder.join("Containerfile"))
+    let text = std::fs::read_to_string(&recipe)
         .map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", recipe.display())))?;
+    std::fs::write(folder.join("Containerfile"), labelled(&text, &format!("{LABEL}={}", keeper.mark().1)))?;
     Ok(folder)
+}
+
+/// The recipe of an image that carries a label from its beginning on: what is left of a build that was ended has it, too.
+fn labelled(recipe: &str, label: &str) -> String {
+    let mut text = String::new();
+    for line in recipe.lines() {
+        text.push_str(line);
+        text.push('\n');
+        if line.trim_start().get(..5).is_some_and(|word| word.eq_ignore_ascii_case("FROM ")) {
+            text.push_str(&format!("LABEL {label}\n"));
+        }
+    }
+    text
 }
 
 /// Podman or docker, and how it is called.
@@ -204,19 +223,19 @@ impl<'a> Engine<'a> {
         }
         let own_name = format!("{mark}{}", if way == Way::Within { "-within" } else { "" });
         let image = format!("tst-{}:{own_name}", place.exercise.name);
-        let mut removal = Removal { keeper: self.keeper, commands: Vec::new() };
-        removal.commands.push(self.command(&["rmi".into(), "--force".into(), (&image).into()]));
+        self.ask(&["version".into()], ANSWERING)?;
+        let mut removal = Removal { keeper: self.keeper, commands: Vec::new(), _janitor: None };
+        if self.is_ours {
+            removal.commands.push(self.command(&["rm".into(), "--force".into(), (&own_name).into()]));
+            removal.commands.push(self.command(&["rmi".into(), "--force".into(), (&image).into()]));
+        } else {
+            let janitor = Janitor::start(self.keeper, &self.words, &format!("{LABEL}={mark}"), &image);
+            removal._janitor = Some(janitor.map_err(|error| LabProblem::Machine { why: error.to_string() })?);
+        }
         let recipe = context.join("Containerfile");
-        self.ask(&[
-            "build".into(),
-            "--quiet".into(),
-            "--tag".into(),
-            (&image).into(),
-            "--file".into(),
-            recipe.into(),
-            context.into(),
-        ])?;
-        removal.commands.insert(0, self.command(&["rm".into(), "--force".into(), (&own_name).into()]));
+        let build =
+            ["build".into(), "--quiet".into(), "--tag".into(), (&image).into(), "--file".into(), recipe.into(), context.into()];
+        self.ask(&build, ASKING)?;
         // Without memory to share nothing need be mounted. The first process of a container heeds no SIGTERM that it does not
         // handle, and an engine would wait ten seconds for it. By its name alone, a variable has the value that the engine's
         // own one has: the mark of just this program.
@@ -247,14 +266,26 @@ impl<'a> Engine<'a> {
         self.words.iter().chain(arguments).cloned().collect()
     }
 
-    fn ask(&self, arguments: &[OsString]) -> Result<(), LabProblem> {
-        let asked = self.keeper.run(command(&self.command(arguments)), Some(ASKING));
+    fn ask(&self, arguments: &[OsString], limit: Duration) -> Result<(), LabProblem> {
+        let asked = self.keeper.run(command(&self.command(arguments)), Some(limit));
         let answer = asked.map_err(|error| self.failed(error.to_string()))?;
-        if answer.is_good() { Ok(()) } else { Err(self.failed(complaint(&answer))) }
+        heard(&answer).map_err(|said| match said {
+            Some(said) => self.failed(said),
+            None => LabProblem::EngineHangs { engine: self.name.clone(), seconds: limit.as_secs() },
+        })
     }
 
     fn failed(&self, said: String) -> LabProblem {
         LabProblem::EngineFails { engine: self.name.clone(), said, is_podman: self.is_ours }
+    }
+}
+
+/// What an engine answered: what it complains about, if it did not do it; nothing when its time was over.
+fn heard(answer: &Answer) -> Result<(), Option<String>> {
+    match answer.status {
+        Some(status) if status.success() => Ok(()),
+        Some(_) => Err(Some(complaint(answer))),
+        None => Err(None),
     }
 }
 
@@ -294,6 +325,8 @@ fn complaint(answer: &Answer) -> String {
 pub struct Removal<'a> {
     keeper: &'a Keeper,
     commands: Vec<Vec<OsString>>,
+    /// Who removes what a daemon has; it does when this is dropped.
+    _janitor: Option<Janitor>,
 }
 
 impl Drop for Removal<'_> {
@@ -302,5 +335,32 @@ impl Drop for Removal<'_> {
             // What is gone already cannot be removed, and is no trouble.
             let _ = self.keeper.run(command(words), Some(ASKING));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_image_has_its_label_before_anything_is_in_it() {
+        let recipe = "# FROM nowhere\nFROM scratch\nCOPY http /http\nfrom a AS b\nENTRYPOINT [\"/http\"]";
+        let wanted = "# FROM nowhere\nFROM scratch\nLABEL a=b\nCOPY http /http\nfrom a AS b\nLABEL a=b\nENTRYPOINT [\"/http\"]\n";
+        assert_eq!(labelled(recipe, "a=b"), wanted);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_engine_that_says_nothing_in_its_time_hangs() {
+        use std::os::unix::process::ExitStatusExt as _;
+        let answer = |status: Option<i32>, stderr: &str| Answer {
+            status: status.map(std::process::ExitStatus::from_raw),
+            stdout: Vec::new(),
+            stderr: stderr.into(),
+            exceeded: None,
+        };
+        assert_eq!(heard(&answer(Some(0), "warning")), Ok(()));
+        assert_eq!(heard(&answer(Some(256), "Error: no\nSee 'podman run --help'\n")), Err(Some("Error: no".into())));
+        assert_eq!(heard(&answer(None, "")), Err(None));
     }
 }

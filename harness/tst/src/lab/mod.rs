@@ -10,6 +10,7 @@ mod csv;
 mod example;
 pub mod exchange;
 mod experiment;
+mod janitor;
 pub mod laws;
 mod load;
 mod machine;

@@ -18,11 +18,11 @@ const NAMES: [&str; 7] = ["error: ", "error response", "error[", "panic: ", "fat
 pub fn reason(said: &str) -> String {
     let lines: Vec<&str> = said.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()).collect();
     let lower = |line: &str| line.trim_start().to_lowercase();
-    // A panic of Rust tells where on one line, and why on the next.
+    // A panic of Rust tells where on one line, and why on the next; that it is one, its status says.
     if let Some(at) = lines.iter().rposition(|line| line.starts_with("thread '") && line.contains(" panicked at ")) {
         let place = lines[at].split(" panicked at ").nth(1).unwrap_or_default();
         let why = lines.get(at + 1).filter(|line| !HINTS.iter().any(|hint| lower(line).starts_with(hint)));
-        return cut(&why.map_or_else(|| format!("panicked at {place}"), |why| format!("panicked at {place} {}", why.trim())));
+        return cut(&why.map_or_else(|| place.to_string(), |why| format!("{place} {}", why.trim())));
     }
     let is_reason = |line: &&&str| {
         let line = lower(line);
@@ -59,12 +59,12 @@ mod tests {
             (
                 "\nthread 'main' (71) panicked at src/main.rs:5:36:\ncalled `Option::unwrap()` on a `None` value\n\
                  note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n",
-                "panicked at src/main.rs:5:36: called `Option::unwrap()` on a `None` value",
+                "src/main.rs:5:36: called `Option::unwrap()` on a `None` value",
             ),
             (
                 "thread 'main' panicked at src/main.rs:5:36:\nno\nstack backtrace:\n   0: main::main\n             at ./src/main.rs:5\n\
                  note: Some details are omitted, run with `RUST_BACKTRACE=full` for a verbose backtrace.\n",
-                "panicked at src/main.rs:5:36: no",
+                "src/main.rs:5:36: no",
             ),
             ("Error: unknown flag: --bogus\nSee 'podman run --help'\n", "Error: unknown flag: --bogus"),
             ("unknown flag: --bogus\nSee 'docker run --help'.\n", "unknown flag: --bogus"),

@@ -31,6 +31,7 @@ pub enum LabProblem {
     NoEngine,
     WithinNeedsRoot,
     ContainersOfLinux,
+    EngineHangs { engine: String, seconds: u64 },
     EngineFails { engine: String, said: String, is_podman: bool },
 }
 
@@ -91,6 +92,8 @@ impl Say for LabProblem {
             Self::OfServers { option, exercise } => format!("{option} is about servers: the experiment for {exercise} has none"),
             Self::NoEngine => "there is neither podman nor docker here: install podman (Debian: apt install podman)".into(),
             Self::ContainersOfLinux => "containers have the network of their host only on Linux".into(),
+            Self::EngineHangs { engine, seconds } => format!("{engine} did not answer within {seconds} s: does its daemon run?"),
+            Self::EngineFails { engine, said, .. } if said.is_empty() => format!("{engine} cannot run it, and does not say why"),
             Self::EngineFails { engine, said, is_podman: false } => format!("{engine} cannot run it: {said}"),
             Self::EngineFails { engine, said, is_podman: true } => format!(
                 "{engine} cannot run it: {said}; TST_CONTAINER_ENGINE may name others of its options, such as \
@@ -146,6 +149,10 @@ impl Say for LabProblem {
             }
             Self::NoEngine => "não há podman nem docker aqui: instale podman (Debian: apt install podman)".into(),
             Self::ContainersOfLinux => "só no Linux um contêiner tem a rede da máquina".into(),
+            Self::EngineHangs { engine, seconds } => format!("{engine} não respondeu em {seconds} s: o seu daemon está rodando?"),
+            Self::EngineFails { engine, said, .. } if said.is_empty() => {
+                format!("{engine} não consegue executá-lo, e não diz por quê")
+            }
             Self::EngineFails { engine, said, is_podman: false } => format!("{engine} não consegue executá-lo: {said}"),
             Self::EngineFails { engine, said, is_podman: true } => format!(
                 "{engine} não consegue executá-lo: {said}; TST_CONTAINER_ENGINE pode conter outras opções dele, como \
@@ -241,6 +248,7 @@ pub enum Label {
     Faults { server: String, clients: usize, count: u64, of: u64, fault: Fault },
     Missing { server: String, why: String },
     CountMissing { counters: usize, why: String },
+    Starting { server: String },
     Progress { done: usize, of: usize, left_s: u64 },
     Ended { server: String, how: String },
     Counters,
@@ -301,6 +309,7 @@ impl Say for Label {
             Self::CountMissing { counters, why } => {
                 format!("{}: not measured: {why}", plural(*counters, "counter", "counters"))
             }
+            Self::Starting { server } => format!("{server}: being started"),
             Self::Progress { done, of, left_s } => format!("run {done} of {of}, about {left_s} s to go"),
             Self::Ended { server, how } => format!("{server} ended while it was measured: {how}"),
             Self::Counters => "counters".into(),
@@ -368,6 +377,7 @@ impl Say for Label {
             Self::CountMissing { counters, why } => {
                 format!("{}: não medido: {why}", plural(*counters, "contador", "contadores"))
             }
+            Self::Starting { server } => format!("{server}: sendo iniciado"),
             Self::Progress { done, of, left_s } => format!("medida {done} de {of}, faltam cerca de {left_s} s"),
             Self::Ended { server, how } => format!("{server} terminou enquanto era medido: {how}"),
             Self::Counters => "contadores".into(),

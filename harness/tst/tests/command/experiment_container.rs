@@ -2,10 +2,11 @@
 //! none, or one that cannot run it.
 #![cfg(target_os = "linux")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -45,6 +46,14 @@ fn started_with(what: &str) -> usize {
     let entries = std::fs::read_dir("/proc").expect("/proc").flatten();
     let environments = entries.filter_map(|entry| std::fs::read(entry.path().join("environ")).ok());
     environments.filter(|environment| String::from_utf8_lossy(environment).contains(what)).count()
+}
+
+/// A program of the test's own.
+fn program(room: &Path, name: &str, script: &str) -> PathBuf {
+    let file = room.join(name);
+    std::fs::write(&file, script).expect("written");
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a program");
+    file
 }
 
 fn wait_until(mut is_so: impl FnMut() -> bool) {
@@ -119,6 +128,59 @@ fn a_container_ends_with_the_experiment_however_that_ends() {
     assert!(left(&room).is_empty(), "{:?}", left(&room));
 }
 
+/// An engine with a daemon, as docker is one: what it made stays in the folder `daemon` until it is asked to remove it.
+const DOCKER: &str = r#"#!/bin/sh
+daemon=$(dirname "$0")/daemon
+mkdir -p "$daemon"
+has_label() { for last; do :; done; test "$last" = "label=$(cat "$daemon/label")"; }
+case $1 in
+    build)
+        for last; do :; done
+        sed -n 's/^LABEL //p' "$last/Containerfile" > "$daemon/label"
+        cp "$last/http" "$daemon/program"
+        touch "$daemon/image" ;;
+    run)
+        touch "$daemon/container"
+        while case $1 in tst-*:*) false ;; esac; do shift; done
+        shift
+        exec "$daemon/program" "$@" ;;
+    ps) if has_label "$@" && test -e "$daemon/container"; then echo c1; fi ;;
+    images) if has_label "$@" && test -e "$daemon/image"; then echo i1; fi ;;
+    rm) rm "$daemon/container" ;;
+    rmi) rm "$daemon/image" ;;
+esac
+"#;
+
+#[test]
+fn what_a_daemon_keeps_goes_with_the_experiment_however_that_ends() {
+    let room = tempfile::tempdir().expect("a folder");
+    let engine = program(room.path(), "docker", DOCKER);
+    let made = |name: &str| room.path().join("daemon").join(name);
+    let arguments = ["--design", "threads", "--container", "--clients", "1", "--requests"];
+    let ran = run(experiment(room.path(), &[&arguments[..], &["10", "--format", "json"]].concat()).env(ENGINE, &engine)).ended(0);
+    let found: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert!(found["points"].as_array().expect("a list").iter().any(|point| point["subject"] == "container"), "{found:#}");
+    assert!(made("program").exists() && !made("container").exists() && !made("image").exists(), "{}", ran.all());
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::KILL] {
+        let tst = experiment(room.path(), &[&arguments[..], &["1000000"]].concat());
+        // Whoever runs these tests in the background makes everything ignore some of them.
+        let mut heeding = Command::new("env");
+        heeding.arg("--default-signal=INT,HUP").arg(tst.get_program()).args(tst.get_args()).current_dir(repository());
+        for (name, value) in tst.get_envs() {
+            match value {
+                Some(value) => heeding.env(name, value),
+                None => heeding.env_remove(name),
+            };
+        }
+        let mut tst = heeding.env(ENGINE, &engine).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("tst");
+        wait_until(|| made("container").exists() || tst.try_wait().expect("a status").is_some());
+        let pid = Pid::from_raw(tst.id() as i32).expect("its number");
+        kill_process(pid, signal).expect("it runs until it is ended");
+        tst.wait().expect("an end");
+        wait_until(|| !made("container").exists() && !made("image").exists());
+    }
+}
+
 #[test]
 fn without_an_engine_its_row_says_how_to_get_one() {
     let room = tempfile::tempdir().expect("a folder");
@@ -139,14 +201,23 @@ fn without_an_engine_its_row_says_how_to_get_one() {
 #[test]
 fn an_engine_that_cannot_run_it_says_why_and_the_rest_has_figures() {
     let room = tempfile::tempdir().expect("a folder");
-    let engine = room.path().join("engine");
-    std::fs::write(&engine, "#!/bin/sh\necho 'Cannot connect to the daemon.' >&2\nexit 1\n").expect("written");
-    std::fs::set_permissions(&engine, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a program");
     let arguments = ["--connect", &served(), "--container", "--requests", "3", "--clients", "1", "--format", "json"];
-    let ran = run(experiment(room.path(), &arguments).env(ENGINE, &engine)).ended(1);
-    let found: Value = serde_json::from_str(&ran.stdout).expect("JSON");
-    let subjects = found["subjects"].as_array().expect("a list");
-    let container = subjects.iter().find(|subject| subject["name"] == "container").expect("its row");
-    assert_eq!(container["missing"], "engine cannot run it: Cannot connect to the daemon.");
-    assert_eq!(found["points"][0]["runs"][0]["done"], 3, "{}", ran.stdout);
+    for (lang, says, why) in [
+        ("en", "echo 'Cannot connect to the daemon.' >&2", "engine cannot run it: Cannot connect to the daemon."),
+        (
+            "en",
+            "echo 'unknown flag: --bogus' >&2; echo \"See 'engine run --help'.\" >&2",
+            "engine cannot run it: unknown flag: --bogus",
+        ),
+        ("en", "", "engine cannot run it, and does not say why"),
+        ("pt-BR", "", "engine não consegue executá-lo, e não diz por quê"),
+    ] {
+        let engine = program(room.path(), "engine", &format!("#!/bin/sh\n{says}\nexit 1\n"));
+        let ran = run(experiment(room.path(), &[&arguments[..], &["--lang", lang]].concat()).env(ENGINE, &engine)).ended(1);
+        let found: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        let subjects = found["subjects"].as_array().expect("a list");
+        let container = subjects.iter().find(|subject| subject["name"] == "container").expect("its row");
+        assert_eq!(container["missing"], why);
+        assert_eq!(found["points"][0]["runs"][0]["done"], 3, "{}", ran.stdout);
+    }
 }

@@ -71,6 +71,12 @@ fn what_cannot_be_measured_says_why_and_the_rest_has_figures() {
         assert_eq!(found["points"].as_array().map(Vec::len), Some(1), "{found:#}");
         assert_eq!(found["points"][0]["runs"][0]["done"], 20, "{found:#}");
     }
+    // A program that panics says why before it says how to see more of it.
+    let source = home.path().join("panics.rs");
+    std::fs::write(&source, "fn main() {\n    None::<u8>.unwrap();\n}\n").expect("written");
+    let message = experiment(home.path(), &["http", "--subject", &source.display().to_string(), "--lang", "en"]).refused(1);
+    assert!(message.contains("ended with exit status 101 (a panic): "), "{message}");
+    assert!(message.ends_with("/panics.rs:2:16: called `Option::unwrap()` on a `None` value"), "{message}");
     // In the table as well, and what the first error of a compiler was.
     let source = home.path().join("mine.rs");
     std::fs::write(&source, "fn main() {\n    lost()\n}\n").expect("written");
