@@ -13,11 +13,18 @@ pub(super) fn plan(checks: &[Check], wanted: &[usize]) -> Vec<usize> {
             open.extend(&checks[index].needs);
         }
     }
-    found.sort_by_key(|index| (checks[*index].alone, depth(checks, *index), *index));
+    let mut depths = vec![None; checks.len()];
+    found.sort_by_cached_key(|index| (checks[*index].alone, depth(checks, *index, &mut depths), *index));
     found
 }
 
-/// How long the longest chain of needs below a check is; circles are refused when the file is read.
-fn depth(checks: &[Check], index: usize) -> usize {
-    checks[index].needs.iter().map(|need| depth(checks, *need) + 1).max().unwrap_or(0)
+/// How long the longest chain of needs below a check is; circles are refused when the file is read. Each is looked at once: there
+/// may be more ways down than anybody can go.
+fn depth(checks: &[Check], index: usize, known: &mut [Option<usize>]) -> usize {
+    if let Some(depth) = known[index] {
+        return depth;
+    }
+    let found = checks[index].needs.iter().map(|need| depth(checks, *need, known) + 1).max().unwrap_or(0);
+    known[index] = Some(found);
+    found
 }

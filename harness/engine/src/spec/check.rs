@@ -57,8 +57,8 @@ pub(super) fn read_checks(node: &Node<'_>, frame: &Frame, checks: &mut Vec<Check
         layout = frame.layout.after(&layout);
         checks.push(read_check(check, name, &names, frame, &mut layout)?);
     }
-    for (check, node) in checks[before..].iter().zip(&nodes) {
-        if let Some(path) = circle(checks, check) {
+    for (index, node) in (before..).zip(&nodes) {
+        if let Some(path) = circle(checks, index) {
             return Err(node.need("needs")?.mistake(SpecProblem::CircularNeed { path }));
         }
     }
@@ -111,22 +111,23 @@ fn read_needs(node: &Node<'_>, names: &[String]) -> Reading<Vec<usize>> {
         .collect()
 }
 
-/// The circle of needs through `start`, as names, if there is one.
-fn circle(checks: &[Check], start: &Check) -> Option<Vec<String>> {
-    fn walk(checks: &[Check], at: &Check, goal: &str, seen: &mut Vec<String>) -> bool {
-        at.needs.iter().map(|&need| &checks[need]).any(|need| {
-            if need.name == goal {
-                seen.push(goal.to_string());
+/// The circle of needs through the check at `start`, as names, if there is one.
+fn circle(checks: &[Check], start: usize) -> Option<Vec<String>> {
+    fn walk(checks: &[Check], at: usize, path: &mut Vec<usize>, seen: &mut [bool]) -> bool {
+        path.push(at);
+        for &need in &checks[at].needs {
+            if need == path[0] {
                 return true;
             }
-            if seen.contains(&need.name) {
-                return false;
+            if !std::mem::replace(&mut seen[need], true) && walk(checks, need, path, seen) {
+                return true;
             }
-            seen.push(need.name.clone());
-            walk(checks, need, goal, seen)
-        })
+        }
+        path.pop();
+        false
     }
-    let mut path = vec![start.name.clone()];
-    // The name at the head would end the walk at once if it were looked for among the seen.
-    walk(checks, start, &start.name, &mut path).then_some(path)
+    let mut path = Vec::new();
+    let found = walk(checks, start, &mut path, &mut vec![false; checks.len()]);
+    path.push(start);
+    found.then(|| path.into_iter().map(|index| checks[index].name.clone()).collect())
 }

@@ -114,6 +114,22 @@ fn addresses_that_are_not_this_machines_alone_are_refused() {
     }
 }
 
+#[test]
+fn checks_that_need_each_other_in_more_ways_than_can_be_gone_are_judged_at_once() {
+    let check = |n: usize| {
+        let needs = (0..n).map(|other| format!("c{other}")).collect::<Vec<_>>().join(", ");
+        format!(
+            "  - name: c{n}\n    title: {{ en: a, pt-BR: a }}\n    hint: {{ en: a, pt-BR: a }}\n    points: 1\n    needs: [{needs}]\n    \
+             steps: [{{ ana: connect }}]\n"
+        )
+    };
+    let (head, _) = PARROT.split_once("  - name: repeats\n").expect("the checks");
+    let course = Course::new();
+    course.write("exercises/parrot/exercise.yaml", head.to_string() + &(0..100).map(check).collect::<String>());
+    let ran = course.run(&["test", "parrot", "--run", "true"]).ended(1);
+    assert!(ran.stdout.contains("0 passed, 1 failed, 99 skipped"), "{}", ran.all());
+}
+
 /// Takes what comes, and says nothing.
 #[cfg(target_os = "linux")]
 const SINK: &str = "import socket, sys\ns = socket.socket()\ns.bind(('127.0.0.1', int(sys.argv[1])))\ns.listen()\nc, _ = s.accept()\nwhile c.recv(1 << 16):\n    pass\n";
