@@ -1,5 +1,6 @@
 //! Counting what a program holds: threads, open files, memory, processes; and the processor time that it took.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// How many threads and open files a program has, all its processes counted.
@@ -94,9 +95,10 @@ pub(super) fn belongs(pid: i32) -> Option<(i32, i32)> {
     Stat::of(pid, pid).map(|stat| (stat.group, stat.session))
 }
 
-/// The session of the judge.
+/// The session of the judge, which it never leaves.
 pub(super) fn our_session() -> Option<i32> {
-    belongs(std::process::id() as i32).map(|(_, session)| session)
+    static OURS: OnceLock<Option<i32>> = OnceLock::new();
+    *OURS.get_or_init(|| belongs(std::process::id() as i32).map(|(_, session)| session))
 }
 
 /// Whether a process belongs to the process group of the judge; `None` where it is gone.

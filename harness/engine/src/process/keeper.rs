@@ -30,7 +30,7 @@ pub struct Keeper {
     scratch: PathBuf,
     mark: String,
     /// Ends when it is dropped.
-    _guard: Option<Guard>,
+    guard: Option<Guard>,
     /// Children of ours that no program started: the guard, and who was there before (exec keeps a shell's children).
     own: Vec<i32>,
     count: AtomicU64,
@@ -74,7 +74,7 @@ impl Keeper {
             }
         };
         let own = tree::children(std::process::id() as i32);
-        Ok(Self { scratch, mark, _guard: guard, own, count: AtomicU64::new(0), forks: Arc::default(), bounds: Bounds::Open })
+        Ok(Self { scratch, mark, guard, own, count: AtomicU64::new(0), forks: Arc::default(), bounds: Bounds::Open })
     }
 
     /// The same in a process that another judge has started, and after which that cleans up: by the mark of that one, which
@@ -166,7 +166,8 @@ impl Drop for Keeper {
     fn drop(&mut self) {
         // No program of ours lives any more: every child but the guard is a stray, marked or not.
         let is_stray = |pid: &i32| !self.own.contains(pid) && (tree::has_mark(*pid, &self.mark) || is_adopted(*pid));
-        tree::end_all(|| tree::children(std::process::id() as i32).into_iter().filter(is_stray).collect());
+        let all = tree::end_all(|| tree::children(std::process::id() as i32).into_iter().filter(is_stray).collect());
+        self.guard.iter_mut().filter(|_| all).for_each(Guard::all_has_ended);
         super::litter::remove(&self.scratch);
     }
 }

@@ -55,7 +55,10 @@ pub(super) fn children_of_thread(pid: i32, thread: i32) -> Vec<i32> {
 
 /// The environment with which a process was started, if it can be read and was not written over.
 fn environment(pid: i32) -> Vec<u8> {
-    std::fs::read(format!("/proc/{}/environ", census::living(pid))).unwrap_or_default()
+    let of = |pid: i32| std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+    let found = of(pid);
+    // Asked only then: who is about to end is to be asked at once.
+    if found.is_empty() && census::living(pid) != pid { of(census::living(pid)) } else { found }
 }
 
 /// Whether the environment with which a process was started holds `MARK=mark`, or `MARK=mark.` and a number.
