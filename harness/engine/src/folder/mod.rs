@@ -2,6 +2,7 @@
 //! ever followed, also when somebody changes the folder meanwhile.
 
 mod aside;
+mod emptied;
 #[cfg_attr(not(unix), path = "elsewhere.rs")]
 #[cfg_attr(unix, path = "unix.rs")]
 mod handle;
@@ -288,24 +289,17 @@ impl Folder {
         self.reach(&above, false)?.remove_folder(last).map_err(|error| self.error(name, error))
     }
 
-    /// Removes everything in it but what is called `kept`. A folder that is deeper than files may be open is left.
+    /// Removes everything in it but what is called `kept`, however deep and also what is locked.
     ///
     /// # Errors
-    /// When something cannot be removed.
+    /// When something cannot be removed; the rest is gone.
     pub fn clear(&self, kept: &Path) -> Below {
-        for name in self.names()? {
-            let name = Path::new(&name);
-            match self.kind(name)? {
-                _ if name == kept => {}
-                None => {}
-                Some(Kind::Folder) => {
-                    self.folder(name)?.clear(Path::new(""))?;
-                    self.remove_folder(name)?;
-                }
-                Some(_) => self.remove(name)?,
-            }
-        }
-        Ok(())
+        emptied::empty(&self.handle, kept.as_os_str()).map_err(|error| FolderError::system(self.path.clone(), error))
+    }
+
+    /// Gives its owner all rights to it, where that is possible.
+    pub(crate) fn unlock(&self) {
+        self.handle.unlock();
     }
 
     /// Finds out whether files can be made in it.

@@ -121,6 +121,19 @@ impl Handle {
         Ok(names)
     }
 
+    /// Gives the owner all rights to the folder itself, whatever has its name by now.
+    #[cfg(target_os = "linux")]
+    pub(super) fn unlock(&self) {
+        use std::os::fd::AsRawFd as _;
+        // One that is only named in cannot be changed by its number, but by the link of that (open(2), O_PATH).
+        let _ = rustix::fs::chmod(format!("/proc/self/fd/{}", self.0.as_raw_fd()), Mode::RWXU);
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn unlock(&self) {
+        let _ = rustix::fs::fchmod(&self.0, Mode::RWXU);
+    }
+
     pub(super) fn flush(&self) -> io::Result<()> {
         self.itself()?.sync_all()
     }

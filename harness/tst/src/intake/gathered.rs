@@ -18,7 +18,7 @@ pub fn gathered(program: &Path, files: &[(String, PathBuf)], most: Limits, copie
     match copied(program, files, most, copies) {
         Err(error) if is_full(&error) => {
             // What is left of it only takes room.
-            let _ = std::fs::remove_dir_all(copies);
+            tst_engine::process::remove_folder(copies);
             let why = error.to_string();
             look_for_room(copies.parent().unwrap_or(copies)).map_err(|_| error)?;
             Ok(Content::Unusable(Refusal::NoRoom { why }))

@@ -2,7 +2,6 @@
 //! student's shares one account. What is too much, or does not fit on the disk, is that student's trouble.
 
 use std::collections::HashMap;
-use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -136,7 +135,7 @@ fn remove(node: &mut Node, refusal: &Refusal) {
     if node.is_archive {
         if node.path != node.origin {
             // What is left of it only takes room.
-            let _ = fs::remove_dir_all(&node.path);
+            tst_engine::process::remove_folder(&node.path);
         }
         node.packed = None;
         node.kind = Kind::Refused(refusal.clone());

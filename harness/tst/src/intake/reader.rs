@@ -91,7 +91,7 @@ impl<'r> Reader<'r> {
         let result = unpack(&|| self.open(&node.path), &node.name, &into, bounds, &mut used);
         if result.is_err() {
             // What was written before the trouble serves nobody.
-            let _ = fs::remove_dir_all(&into);
+            tst_engine::process::remove_folder(&into);
             (used.bytes, used.files) = (0, 0);
         }
         accounts.iter_mut().for_each(|account| account.charge(used));

@@ -294,10 +294,11 @@ fn a_folder_that_even_its_owner_may_not_enter_is_removed() {
 
 #[test]
 fn folders_within_folders_are_removed_however_deep() {
-    // The usual number of open files; a shell sets it without unsafe code.
-    let wrapper = ["sh", "-c", "ulimit -n 1024 && exec \"$0\" \"$@\""];
-    let judged = Trial::under(&wrapper, "echo").check("echoes_a_line").subject("ugly/digs_deep.py").judge();
-    fails_as(&judged, "exited_early");
+    // With the usual number of open files, and with as many as there may be; a shell sets it without unsafe code.
+    for (begin, depth) in [("ulimit -n 1024 && exec \"$0\" \"$@\"", "3000"), ("exec \"$0\" \"$@\"", "15000")] {
+        let judged = Trial::under(&["sh", "-c", begin], "echo").check("echoes_a_line").run("ugly/digs_deep.py", depth).judge();
+        fails_as(&judged, "exited_early");
+    }
 }
 
 // Programs that end in the middle of a conversation.
