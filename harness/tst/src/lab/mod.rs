@@ -141,6 +141,7 @@ pub fn run(options: &ExperimentOptions) -> Done {
     let subject = target.map(|target| test::subject(&place, &target, lang)).transpose()?;
     let wanted = Wanted { subject, ..understood(options, about).map_err(usage)? };
     if let Some(file) = &options.output {
+        trouble::check_output(file, lang)?;
         report::try_write(file).map_err(|problem| Trouble::machine(&problem, lang))?;
     }
     let machine = |problem: CommandProblem| Trouble::machine(&problem, lang);

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::support::lab::{BEFORE, experiment, server};
-use crate::support::{Course, Ran, has};
+use crate::support::{Course, Ran, has, plain, repository};
 
 /// Experiments with servers of python, beside others.
 fn measured(home: &Path, server: &str, status: i32, more: &[&str]) -> Ran {
@@ -96,4 +96,21 @@ fn what_cannot_be_measured_says_why_and_the_rest_has_figures() {
     for name in ["threads", "pool"] {
         assert!(ran.stdout.contains(&format!("{name}: not measured: {name} at 127.0.0.1:")), "{}", ran.all());
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_server_prints_is_kept_by_nobody() {
+    if !has("python3") {
+        return;
+    }
+    let home = tempfile::tempdir().expect("a folder");
+    // More than there is memory for.
+    let prints =
+        server("False", "pass").replacen("s = ", "for i in range(6400): sys.stdout.buffer.write(b\"x\" * 100000)\ns = ", 1);
+    let run = format!("python3 -c '{prints}' {{port}}");
+    let mut bounded = plain("sh", home.path());
+    bounded.args(["-c", "ulimit -v 600000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_tst"), "experiment", "http", "--run", &run]);
+    bounded.args(["--path", "/", "--clients", "1", "--requests", "5", "--repetitions", "1"]).current_dir(repository());
+    crate::support::run(&mut bounded).ended(0);
 }

@@ -34,6 +34,19 @@ fn a_folder_that_cannot_be_had_is_refused_before_anything_is_measured() {
 }
 
 #[test]
+fn what_is_known_of_a_class_is_not_written_over() {
+    let course = Course::empty();
+    course.write("results/journal.jsonl", "mine");
+    for name in ["journal.jsonl", "class.json"] {
+        let file = course.path().join("results").join(name).display().to_string();
+        let arguments = [&SMALL[..], &["--connect", &served(), "--output", &file, "--lang", "en"]].concat();
+        let message = experiment(course.path(), &arguments).refused(2);
+        assert_eq!(message, format!("{file} is where `tst grade` keeps what it knows of a class: give another --output"));
+    }
+    assert_eq!(std::fs::read_to_string(course.path().join("results/journal.jsonl")).expect("a file"), "mine");
+}
+
+#[test]
 fn what_was_measured_is_told_whatever_becomes_of_the_folder() {
     let course = Course::empty();
     for format in ["human", "json", "csv", "worksheet"] {
