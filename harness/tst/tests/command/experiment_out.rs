@@ -39,7 +39,8 @@ fn what_is_known_of_a_class_is_not_written_over() {
     course.write("results/journal.jsonl", "mine");
     for name in ["journal.jsonl", "class.json"] {
         let file = course.path().join("results").join(name).display().to_string();
-        let arguments = [&SMALL[..], &["--connect", &served(), "--output", &file, "--lang", "en"]].concat();
+        let address = served();
+        let arguments = [&SMALL[..], &["--connect", &address, "--output", &file, "--lang", "en"]].concat();
         let message = experiment(course.path(), &arguments).refused(2);
         assert_eq!(message, format!("{file} is where `tst grade` keeps what it knows of a class: give another --output"));
     }
