@@ -109,8 +109,9 @@ fn who_is_never_served_is_counted() {
     let kept = std::sync::Mutex::new(Vec::new());
     let address = server(move |_, stream| kept.lock().expect("no panic").push(stream));
     let measured = put(&Load { patience: Duration::from_millis(50), ..load(address, 8) }, &|| false).expect("sockets");
-    // As many as there are clients are enough to know it.
-    assert_eq!((count(&measured, Some(Fault::NeverServed)), measured.samples.len(), measured.gave_up), (4, 4, true));
+    // As many as there are clients are enough to know it; others may have been made meanwhile.
+    assert!(measured.gave_up && (4..=8).contains(&measured.samples.len()), "{measured:?}");
+    assert_eq!(count(&measured, Some(Fault::NeverServed)), measured.samples.len());
     assert!(measured.samples.iter().all(|sample| sample.latency() >= Duration::from_millis(50)));
 }
 
