@@ -9,7 +9,7 @@ use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem, shell_path};
 use tst_engine::verdict::ExitStatus;
 
 use super::address::masked;
-use super::aside::Aside;
+use super::aside::{Aside, sweep};
 use super::error::{SiteError, Sited, below, cannot_write};
 use super::file::{Item, PLAIN, Parcel, flush, folder_around, replace};
 use super::memory::Memory;
@@ -33,6 +33,9 @@ run:
   py: python3
   js: node
 ";
+
+/// How the folder begins in which a checkout is made.
+const ASIDE: &str = ".tst-checkout-";
 
 /// The options of `tst checkout`.
 #[derive(Debug)]
@@ -63,6 +66,8 @@ fn checkout(options: &CheckoutOptions, settings: &Settings) -> Sited<ExitStatus>
     }
     let sites = sites(settings, site)?;
     let target = options.folder.clone().unwrap_or_else(|| PathBuf::from(name));
+    // Also when it is there already: a run may have been killed right after it had given the name.
+    sweep(folder_around(&target), ASIDE, |_| true);
     check_free(&target)?;
     let (site, Parcel { items, missing }) = find(name, &sites, settings.lang)?;
     for file in missing {
@@ -121,7 +126,7 @@ fn find(name: &str, sites: &[Site], lang: Lang) -> Sited<(Site, Parcel)> {
 /// Writes the checkout aside, and gives it its name when it is whole.
 fn write(name: &str, site: &Site, items: Vec<Item>, target: &Path) -> Sited<()> {
     let parent = folder_around(target);
-    let aside = Aside::new(parent, ".tst-checkout-", |_| true).map_err(cannot_write(target))?;
+    let aside = Aside::new(parent, ASIDE, |_| true).map_err(cannot_write(target))?;
     let folder = aside.folder().make(name.as_ref()).map_err(below)?;
     let items = stage(name, items, &folder, &site.url)?;
     Memory::new(name, &site.name, &site.url, &items).keep(&folder)?;

@@ -131,8 +131,8 @@ fn a_checkout_is_whole_or_absent_and_the_next_one_cleans_up() {
     kill_everywhere(&student, ".", &["checkout", "parrot"], |at| {
         let came = target.exists();
         assert!(!came || files(&target) == whole, "{at}");
-        go(&student, ".", &["checkout", "parrot", if came { "other" } else { "parrot" }]).ended(0);
-        assert_eq!(there(&student), if came { &["other", "parrot"][..] } else { &["parrot"] }, "{at}");
+        go(&student, ".", &["checkout", "parrot"]).ended(if came { USAGE } else { 0 });
+        assert_eq!(there(&student), ["parrot"], "{at}");
         assert_eq!(files(&target), whole, "{at}");
         for folder in there(&student) {
             std::fs::remove_dir_all(student.path().join(folder)).expect("removed");
