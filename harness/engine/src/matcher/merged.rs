@@ -1,12 +1,17 @@
 //! The lines of several senders: each sender's in its own order, each whole and once, mixed in any way.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, contains};
 use crate::process::End;
 use crate::text::{Cause, LineWish, Problem};
 use crate::verdict::Evidence;
 
+/// The longest line that is collected, in bytes, unless a longer one is awaited.
+const MOST_LINE: usize = 1 << 20;
+/// So many bytes are compared at most to find what explains a wrong line, beyond reading it and the awaited ones once: a program
+/// may send a line of any length, and an exercise may await many.
+const MOST_COMPARED: usize = 1 << 24;
 /// How many missing or possible lines are named as evidence.
 const NAMED: usize = 5;
 
@@ -18,9 +23,17 @@ pub struct Merged {
     /// For each stream, how many of its lines must come, and how many have.
     least: Vec<usize>,
     come: Vec<usize>,
+    /// Which streams await a line next.
+    next: HashMap<Vec<u8>, BTreeSet<usize>>,
+    /// How many lines must still come, and how many bytes those are.
+    left: (usize, usize),
     seen: HashSet<Vec<u8>>,
+    /// A line of so many bytes is none that is awaited.
+    longest: usize,
     /// How many bytes were matched.
     taken: usize,
+    /// How many bytes were matched, or hold no line feed after those.
+    looked: usize,
 }
 
 impl Merged {
@@ -29,8 +42,27 @@ impl Merged {
     pub fn new(who: &str, streams: &[(Vec<u8>, Option<usize>)]) -> Self {
         let least: Vec<Option<usize>> = streams.iter().map(|(_, least)| *least).collect();
         let streams: Vec<Vec<Vec<u8>>> = streams.iter().map(|(bytes, _)| lines(bytes)).collect();
-        let least = streams.iter().zip(least).map(|(lines, least)| least.unwrap_or(lines.len()).min(lines.len())).collect();
-        Self { who: who.into(), least, come: vec![0; streams.len()], streams, seen: HashSet::new(), taken: 0 }
+        let least: Vec<usize> =
+            streams.iter().zip(least).map(|(lines, least)| least.unwrap_or(lines.len()).min(lines.len())).collect();
+        let mut next: HashMap<Vec<u8>, BTreeSet<usize>> = HashMap::new();
+        for (stream, lines) in streams.iter().enumerate() {
+            if let Some(line) = lines.first() {
+                next.entry(line.clone()).or_default().insert(stream);
+            }
+        }
+        let needed = || streams.iter().zip(&least).flat_map(|(lines, least)| &lines[..*least]);
+        Self {
+            who: who.into(),
+            come: vec![0; streams.len()],
+            next,
+            left: (needed().count(), needed().map(Vec::len).sum()),
+            seen: HashSet::new(),
+            longest: streams.iter().flatten().map(Vec::len).fold(MOST_LINE, usize::max),
+            taken: 0,
+            looked: 0,
+            streams,
+            least,
+        }
     }
 
     /// Awaits the lines of `bytes` in any order.
@@ -47,8 +79,24 @@ impl Merged {
         self.streams.iter().zip(&self.come).filter_map(|(lines, come)| lines.get(*come))
     }
 
-    fn left(&self) -> usize {
-        self.least.iter().zip(&self.come).map(|(least, come)| least.saturating_sub(*come)).sum()
+    /// Takes a line from the first stream that awaits it next; whether there is one.
+    fn take(&mut self, line: &[u8]) -> bool {
+        let Some(waiting) = self.next.get_mut(line) else { return false };
+        let Some(stream) = waiting.pop_first() else { return false };
+        if waiting.is_empty() {
+            self.next.remove(line);
+        }
+        if self.come[stream] < self.least[stream] {
+            self.left = (self.left.0 - 1, self.left.1 - line.len());
+        }
+        self.come[stream] += 1;
+        if let Some(following) = self.streams[stream].get(self.come[stream]) {
+            self.next.entry(following.clone()).or_default().insert(stream);
+        }
+        self.seen.insert(line.to_vec());
+        self.taken += line.len();
+        self.looked = self.taken;
+        true
     }
 
     /// The lines that may come next, as evidence.
@@ -78,18 +126,24 @@ impl Merged {
         Look::Wrong(Box::new(Mismatch { problem, expected, received: received(line), difference, cause, is_settled: true }))
     }
 
-    /// Glued and split lines are recognised by the lines that they hold or are part of.
+    /// Glued and split lines are recognised by the lines that they hold or are part of: where a line begins and ends, and in
+    /// between as far as [`MOST_COMPARED`] allows.
     fn cause(&self, line: &[u8]) -> Option<Cause> {
         let bare = |line: &[u8]| line.strip_suffix(b"\n").unwrap_or(line).to_vec();
         let got = bare(line);
         let known: Vec<Vec<u8>> = self.streams.iter().flatten().map(|line| bare(line)).filter(|line| !line.is_empty()).collect();
-        if known.iter().any(|known| got.len() > known.len() && contains(&got, known)) {
+        let middle = MOST_COMPARED / known.iter().map(Vec::len).sum::<usize>().max(1);
+        let begin = &got[..got.len().min(middle)];
+        let holds = |known: &[u8]| got.starts_with(known) || got.ends_with(known) || contains(begin, known);
+        if known.iter().any(|known| got.len() > known.len() && holds(known)) {
             return Some(Cause::GluedLines);
         }
-        if !got.is_empty() && known.iter().any(|known| known.len() > got.len() && contains(known, &got)) {
+        let is_part =
+            |known: &[u8]| known.starts_with(&got) || known.ends_with(&got) || (got.len() <= middle && contains(known, &got));
+        if !got.is_empty() && known.iter().any(|known| known.len() > got.len() && is_part(known)) {
             return Some(Cause::SplitLine);
         }
-        self.next_lines().find_map(|wanted| {
+        self.next_lines().take((MOST_COMPARED / line.len().max(1)).max(1)).find_map(|wanted| {
             let at = super::first_difference(wanted, line)?;
             cause_of_difference(wanted, line, at)
         })
@@ -98,9 +152,15 @@ impl Merged {
 
 impl Matcher for Merged {
     fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look {
-        while self.left() > 0 {
+        while self.left.0 > 0 {
             let rest = &bytes[self.taken..];
-            let Some(length) = rest.iter().position(|byte| *byte == b'\n') else {
+            let looked = self.looked - self.taken;
+            let line = &rest[..rest.len().min(self.longest)];
+            let Some(length) = line.iter().skip(looked).position(|byte| *byte == b'\n').map(|at| looked + at) else {
+                if line.len() == self.longest {
+                    return self.wrong(line);
+                }
+                self.looked = self.taken + line.len().max(looked);
                 let who = self.who.clone();
                 let problem = match end {
                     None => return Look::More,
@@ -119,27 +179,22 @@ impl Matcher for Merged {
                 }));
             };
             let line = &rest[..=length];
-            let stream =
-                self.streams.iter().zip(&self.come).position(|(lines, come)| lines.get(*come).is_some_and(|next| next == line));
-            let Some(stream) = stream else { return self.wrong(line) };
-            self.come[stream] += 1;
-            self.seen.insert(line.to_vec());
-            self.taken += length + 1;
+            if !self.take(line) {
+                return self.wrong(line);
+            }
         }
         Look::Met(self.taken)
     }
 
     fn lacks(&self, bytes: &[u8]) -> usize {
-        let streams = self.streams.iter().zip(&self.least).zip(&self.come);
-        let left: usize = streams.flat_map(|((lines, least), come)| &lines[(*come).min(*least)..*least]).map(Vec::len).sum();
-        left.saturating_sub(bytes.len() - self.taken)
+        self.left.1.saturating_sub(bytes.len() - self.taken)
     }
 
     fn missing(&self, bytes: &[u8]) -> Missing {
         // Whoever misses lines wants to see which came.
         Missing {
             only_end: false,
-            problem: (self.taken > 0).then(|| Problem::NeverCame { who: self.who.clone(), missing: self.left() }),
+            problem: (self.taken > 0).then(|| Problem::NeverCame { who: self.who.clone(), missing: self.left.0 }),
             expected: self.expected(),
             received: received(bytes),
             difference: None,
@@ -202,6 +257,40 @@ mod tests {
     fn glued_and_split_lines_are_explained() {
         assert_eq!(wrong("a1b1\n").1, Some(Cause::GluedLines));
         assert_eq!(wrong("a\n").1, Some(Cause::SplitLine));
+    }
+
+    #[test]
+    fn a_line_that_does_not_end_is_wrong_at_a_mebibyte_unless_a_longer_one_is_awaited() {
+        let mut matcher = Merged::any_order("ana", b"lll\n");
+        assert_eq!(matcher.look(&vec![b'x'; MOST_LINE - 1], None), Look::More);
+        for sent in [vec![b'x'; 8 << 20], [&vec![b'x'; 8 << 20][..], b"\n"].concat()] {
+            let Look::Wrong(mismatch) = matcher.look(&sent, None) else { panic!("wrong") };
+            assert_eq!((mismatch.problem, mismatch.cause), (Problem::UnknownLine { who: "ana".into() }, None));
+            assert_eq!(mismatch.received, received(&vec![b'x'; MOST_LINE]));
+        }
+        let long = [&vec![b'y'; 2 * MOST_LINE][..], b"\n"].concat();
+        let mut matcher = Merged::any_order("ana", &long);
+        assert_eq!(matcher.look(&long[..2 * MOST_LINE], None), Look::More);
+        assert_eq!(matcher.look(&long, None), Look::Met(long.len()), "it is awaited");
+    }
+
+    /// Naive work takes hours here: each of many lines compared with all others, or looked for all over a long one.
+    #[test]
+    fn many_lines_are_awaited_in_the_time_that_it_takes_to_read_them() {
+        let many: String = (0..50_000).map(|n| format!("lllllllllll {n}\n")).collect();
+        let mut matcher = Merged::any_order("ana", many.as_bytes());
+        let half = many[..many.len() / 2].rfind('\n').expect("a line") + 1;
+        assert_eq!(matcher.look(&many.as_bytes()[half..], None), Look::More);
+        assert_eq!(matcher.lacks(&many.as_bytes()[half..]), half);
+        let sent = [&many.as_bytes()[half..], &vec![b'l'; 8 << 20]].concat();
+        let Look::Wrong(mismatch) = matcher.look(&sent, None) else { panic!("wrong") };
+        assert_eq!((mismatch.problem, mismatch.cause), (Problem::UnknownLine { who: "ana".into() }, None));
+        for sent in ["lllllllllll 7??\n", "??lllllllllll 7\n"] {
+            let Look::Wrong(mismatch) = Merged::any_order("ana", many.as_bytes()).look(sent.as_bytes(), None) else {
+                panic!("wrong")
+            };
+            assert_eq!(mismatch.cause, Some(Cause::GluedLines), "{sent}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::support::journal::{self, class};
-use crate::support::{Course, RIGHT, Ran};
+use crate::support::{Course, PARROT, RIGHT, Ran};
 
 const USAGE: i32 = 2;
 
@@ -108,4 +108,19 @@ fn a_table_about_a_class_is_a_plain_file_of_a_bounded_size() {
     // Neither is what was handed in, if it is named itself.
     let message = course.run(&["grade", "pipe", "--dry-run", "--lang", "en"]).refused(USAGE);
     assert_eq!(message, "pipe cannot be read: it is no plain file");
+}
+
+#[test]
+fn a_line_without_end_is_wrong_where_lines_of_several_senders_are_awaited() {
+    let course = Course::new();
+    let yaml = PARROT.replace(
+        "      - ana: { receives: \"loro\\n\" }",
+        "      - ana: { receives_merged: [{ lines: { count: 50000, text: \"linha {n}\" } }, \"loro\\n\"] }",
+    );
+    assert!(yaml.contains("receives_merged"));
+    course.write("exercises/parrot/exercise.yaml", yaml);
+    // It goes on for as long as anybody reads.
+    course.write("long.py", RIGHT.replace("client.sendall(data)", "client.sendall(b\"l\" * (64 << 20))"));
+    let ran = course.run(&["test", "parrot", "--subject", "long.py", "--lang", "en"]).ended(1);
+    assert!(ran.stdout.contains("llll") && !ran.stdout.contains("time limit"), "{}", ran.all());
 }
