@@ -10,6 +10,9 @@ use rustix::io::Errno;
 use rustix::net::sockopt::set_socket_reuseaddr;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, socket_with};
 
+#[cfg(target_os = "linux")]
+use super::port::Port;
+
 /// Ends the program's end (`server`) of a connection over loopback that both sides have closed, if it lingers. To be called
 /// when nobody listens there any more.
 ///
@@ -17,6 +20,10 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, socket_
 /// acknowledgement of the old connection; our system knows nothing of that one and refuses it with a reset, which ends
 /// TIME-WAIT (RFC 1337, section 2; `tcp_rfc1337` in tcp(7) is off by default). Where nothing lingers it is refused.
 pub fn end_lingering(client: SocketAddr, server: SocketAddr) {
+    // A socket that connects to itself is accepted by itself, and would linger anew.
+    if client == server {
+        return;
+    }
     let family = if client.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
     let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
     let Ok(socket) = socket_with(family, SocketType::STREAM, flags, None) else { return };
@@ -25,14 +32,20 @@ pub fn end_lingering(client: SocketAddr, server: SocketAddr) {
 }
 
 /// Takes an address that others may have taken as well, as clients of other servers: as the one port to choose from when
-/// the connection is made (`IP_LOCAL_PORT_RANGE`, Linux 6.3), which asks only whether that very connection exists.
+/// the connection is made (`IP_LOCAL_PORT_RANGE`, Linux 6.3), which asks only whether that very connection exists. A port
+/// that is none of the machine's range cannot be chosen so: the kernel would take any other one, even the server's own.
 #[cfg(target_os = "linux")]
 fn take_address(socket: &OwnedFd, client: SocketAddr) -> Result<(), Errno> {
-    let port = u32::from(client.port());
-    let chosen = set_ip_option(socket, IP_LOCAL_PORT_RANGE, port << 16 | port)
-        .and_then(|()| set_ip_option(socket, libc::IP_BIND_ADDRESS_NO_PORT, 1))
-        .and_then(|()| bind(socket, &SocketAddr::new(client.ip(), 0)));
-    chosen.or_else(|_| set_socket_reuseaddr(socket, true).and_then(|()| bind(socket, &client)))
+    if Port::is_of_kernel(client.port()) {
+        let port = u32::from(client.port());
+        let chosen = set_ip_option(socket, IP_LOCAL_PORT_RANGE, port << 16 | port)
+            .and_then(|()| set_ip_option(socket, libc::IP_BIND_ADDRESS_NO_PORT, 1))
+            .and_then(|()| bind(socket, &SocketAddr::new(client.ip(), 0)));
+        if chosen.is_ok() {
+            return chosen;
+        }
+    }
+    set_socket_reuseaddr(socket, true).and_then(|()| bind(socket, &client))
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -63,7 +76,6 @@ mod tests {
     use rustix::net::listen;
 
     use super::*;
-    use crate::process::Port;
 
     /// Listens without SO_REUSEADDR, which std's listener sets.
     fn plain_listener(port: u16) -> rustix::io::Result<TcpListener> {
@@ -73,12 +85,16 @@ mod tests {
         Ok(socket.into())
     }
 
-    /// Connections of which the server's end lingers, and the server's port.
-    fn lingering() -> (Vec<(SocketAddr, SocketAddr)>, u16) {
+    /// Connections of which the server's end lingers, and the server's port. The clients' ports are the kernel's choice, or
+    /// that one.
+    fn lingering(own: Option<u16>) -> (Vec<(SocketAddr, SocketAddr)>, u16) {
         let listener = plain_listener(0).expect("a listener");
         let server = listener.local_addr().expect("its address");
-        let connections = (0..20).map(|_| {
-            let mut client = TcpStream::connect(server).expect("connected");
+        let connections = (0..own.map_or(20, |_| 1)).map(|_| {
+            let socket = socket_with(AddressFamily::INET, SocketType::STREAM, SocketFlags::CLOEXEC, None).expect("a socket");
+            bind(&socket, &SocketAddr::from((Ipv4Addr::LOCALHOST, own.unwrap_or(0)))).expect("bound");
+            connect(&socket, &server).expect("connected");
+            let mut client = TcpStream::from(socket);
             drop(listener.accept().expect("a connection"));
             assert_eq!(client.read(&mut [0; 1]).expect("an end"), 0);
             (client.local_addr().expect("an end"), server)
@@ -88,7 +104,24 @@ mod tests {
 
     #[test]
     fn the_port_of_a_program_that_closed_first_is_free_again_and_was_not_before() {
-        let (connections, port) = lingering();
+        ends(lingering(None));
+    }
+
+    #[test]
+    fn a_client_whose_port_is_none_of_the_kernels_own_is_no_exception() {
+        let port = Port::any(fastrand::u64(..)).expect("a port");
+        ends(lingering(Some(port.number())));
+    }
+
+    #[test]
+    fn nobody_connects_to_itself() {
+        let port = Port::any(fastrand::u64(..)).expect("a port").number();
+        let itself = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        end_lingering(itself, itself);
+        plain_listener(port).expect("nothing lingers");
+    }
+
+    fn ends((connections, port): (Vec<(SocketAddr, SocketAddr)>, u16)) {
         assert!(plain_listener(port).is_err(), "it lingers");
         connections.iter().for_each(|(client, server)| end_lingering(*client, *server));
         // Where the system has put off what travels over loopback, it comes a moment later.
@@ -101,7 +134,7 @@ mod tests {
 
     #[test]
     fn whoever_is_given_a_port_finds_nothing_that_lingers_there() {
-        let (_, number) = lingering();
+        let (_, number) = lingering(None);
         let _port = Port::try_exactly(number).expect("free");
         plain_listener(number).expect("nothing lingers");
     }
