@@ -24,9 +24,15 @@ pub fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
         let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits() as i32;
         std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags);
     }
-    let file = options.open(path)?;
-    let data = file.metadata()?;
-    match data.file_type() {
+    only(options.open(path)?)
+}
+
+/// An open file, if it is a plain one.
+///
+/// # Errors
+/// When it is something else.
+pub(crate) fn only(file: File) -> io::Result<File> {
+    match file.metadata()?.file_type() {
         kind if kind.is_file() => Ok(file),
         kind if kind.is_dir() => Err(ErrorKind::IsADirectory.into()),
         _ => Err(io::Error::new(ErrorKind::InvalidInput, "it is no plain file")),

@@ -280,6 +280,14 @@ impl Folder {
         self.reach(&above, false)?.remove(last).map_err(|error| self.error(name, error))
     }
 
+    /// As [`Folder::remove`]; that nothing is there, or that another one was faster, is as good.
+    ///
+    /// # Errors
+    /// When it is a folder, or cannot be removed.
+    pub fn remove_if_there(&self, name: &Path) -> Below {
+        self.remove(name).or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+    }
+
     /// Removes an empty folder.
     ///
     /// # Errors
@@ -340,14 +348,10 @@ impl Folder {
 
     fn put(&self, name: &Path, fill: Fill<'_>, is_flushed: bool) -> Below {
         let (above, last) = self.split(name)?;
-        if above.is_empty() {
-            if !self.is_swept.swap(true, Ordering::Relaxed) {
-                aside::sweep(&self.handle);
-            }
-            return aside::put(&self.handle, last, fill, is_flushed).map_err(|error| self.error(name, error));
-        }
         let at = self.reach(&above, true)?;
-        aside::sweep(&at);
+        if !above.is_empty() || !self.is_swept.swap(true, Ordering::Relaxed) {
+            aside::sweep(&at);
+        }
         aside::put(&at, last, fill, is_flushed).map_err(|error| self.error(name, error))
     }
 

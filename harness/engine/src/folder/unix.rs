@@ -12,6 +12,7 @@ use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::Kind;
+use crate::plain;
 
 /// How a folder is opened, in which things are then named: that it cannot be listed is no reason not to write into it.
 #[cfg(target_os = "linux")]
@@ -68,12 +69,12 @@ impl Handle {
     /// Opens a plain file; what is none is not waited for.
     pub(super) fn open_file(&self, part: &OsStr) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        plain(rustix::fs::openat(&self.0, part, flags, Mode::empty())?.into())
+        plain::only(rustix::fs::openat(&self.0, part, flags, Mode::empty())?.into())
     }
 
     pub(super) fn open_or_create(&self, part: &OsStr) -> io::Result<File> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
-        plain(rustix::fs::openat(&self.0, part, flags | OFlags::CLOEXEC, NEW_FILE)?.into())
+        plain::only(rustix::fs::openat(&self.0, part, flags | OFlags::CLOEXEC, NEW_FILE)?.into())
     }
 
     pub(super) fn link(&self, part: &OsStr, target: &Path) -> io::Result<()> {
@@ -141,15 +142,6 @@ impl Handle {
     pub(super) fn itself(&self) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         Ok(rustix::fs::openat(&self.0, ".", flags, Mode::empty())?.into())
-    }
-}
-
-/// The file, if it is a plain one.
-fn plain(file: File) -> io::Result<File> {
-    match kind_of(rustix::fs::fstat(&file)?.st_mode) {
-        Kind::File => Ok(file),
-        Kind::Folder => Err(io::ErrorKind::IsADirectory.into()),
-        _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file")),
     }
 }
 

@@ -9,8 +9,7 @@ use super::fixture::read_fixtures;
 use super::layout::{Layout, read_path};
 use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
 use super::step::read_name;
-use super::yaml::{MOST_BYTES, Node, Reading, SpecError, read_file};
-use crate::plain;
+use super::yaml::{Node, Reading, SpecError, read_text, text_in};
 use crate::text::SpecProblem;
 
 /// The longest silence that a check waits through unless it says otherwise: the last resort, and generous, because a
@@ -29,15 +28,11 @@ pub const CHECKOUT: &str = ".tst/checkout.json";
 /// The first mistake in `folder/exercise.yaml`, with its place.
 pub fn load(folder: &Path) -> Result<Exercise, SpecError> {
     let file = folder.join("exercise.yaml");
-    let mut exercise = read_file(&file, |node| read_exercise(&node, folder))?;
-    exercise.source = text_of(&file);
+    let text = text_in(&file)?;
+    let mut exercise = read_text(&file, &text, |node| read_exercise(&node, folder))?;
+    exercise.source = text;
     exercise.file = file;
     Ok(exercise)
-}
-
-/// The text of a file that was just read.
-fn text_of(file: &Path) -> String {
-    plain::read_text(file, MOST_BYTES).unwrap_or_default()
 }
 
 /// As [`load`], and with the checks of `folder/hidden.yaml`, if there is such a file: they come last, are hidden from
@@ -49,8 +44,9 @@ pub fn load_with_hidden(folder: &Path) -> Result<Exercise, SpecError> {
     let mut exercise = load(folder)?;
     let file = folder.join(HIDDEN);
     if std::fs::symlink_metadata(&file).is_ok() {
-        read_file(&file, |node| read_hidden(&node, &mut exercise))?;
-        exercise.hidden = Some((file.clone(), text_of(&file)));
+        let text = text_in(&file)?;
+        read_text(&file, &text, |node| read_hidden(&node, &mut exercise))?;
+        exercise.hidden = Some((file, text));
     }
     Ok(exercise)
 }

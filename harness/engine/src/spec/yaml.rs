@@ -1,6 +1,6 @@
 //! Reading a YAML file into nodes that know their path, so that every mistake can be told with file, line and column.
 
-use std::io::Read as _;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde_yaml::Value;
@@ -10,7 +10,7 @@ use crate::plain;
 use crate::text::{Lang, Say, SpecProblem};
 
 /// The largest file that is read: the parser's time grows with the square of the depth of nesting.
-pub(super) const MOST_BYTES: u64 = 256 * 1024;
+const MOST_BYTES: u64 = 256 * 1024;
 
 /// What all that a file holds may take in memory, aliases written out, in bytes: a short one may stand for gigabytes.
 const MOST_WEIGHT: usize = 32 << 20;
@@ -53,19 +53,23 @@ pub type Reading<T> = Result<T, Mistake>;
 /// # Errors
 /// The first mistake found, with its place.
 pub fn read_file<T>(file: &Path, read: impl FnOnce(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
+    read_text(file, &text_in(file)?, read)
+}
+
+/// The text of a file, to be read by [`read_text`].
+pub(super) fn text_in(file: &Path) -> Result<String, SpecError> {
     let problem = |problem| SpecError { file: file.into(), place: None, problem: Box::new(problem) };
-    let unreadable = |error: std::io::Error| problem(SpecProblem::Unreadable { why: error.to_string() });
-    let mut bytes = Vec::new();
-    plain::open(file).and_then(|open| open.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        let bytes = std::fs::metadata(file).map_or(MOST_BYTES + 1, |data| data.len());
-        return Err(problem(SpecProblem::TooLarge { bytes, most: MOST_BYTES }));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
+    let bytes = plain::read(file, MOST_BYTES).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge => {
+            let bytes = std::fs::metadata(file).map_or(MOST_BYTES + 1, |data| data.len());
+            problem(SpecProblem::TooLarge { bytes, most: MOST_BYTES })
+        }
+        _ => problem(SpecProblem::Unreadable { why: error.to_string() }),
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
         let (good, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
         SpecError { place: Some(place_after(good)), ..problem(SpecProblem::NotUtf8) }
-    })?;
-    read_text(file, &text, read)
+    })
 }
 
 /// As [`read_file`], for a text that is at hand; `file` is only named in errors.

@@ -71,7 +71,7 @@ pub use refusal::Refusal;
 pub use repetition::Repetition;
 pub use rows::{quote_rows, quote_within};
 pub use shell::{shell_path, shell_word};
-pub use short_name::short_name;
+pub use short_name::{beginning, short_name};
 pub use site_note::SiteNote;
 pub use site_page::SitePage;
 pub use site_problem::SiteProblem;

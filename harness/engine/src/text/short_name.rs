@@ -18,9 +18,22 @@ pub fn short_name(name: &str) -> Cow<'_, str> {
     format!("{}…{}", &name[..begin], &name[end..]).into()
 }
 
+/// The beginning of a text, of at most so many characters, and a sign if there is more.
+pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_long_text_its_beginning_is_said() {
+        assert_eq!([beginning("", 3), beginning("ãbc", 3), beginning("ãbcd", 3)], ["", "ãbc", "ãbc…"]);
+    }
 
     #[test]
     fn a_long_name_is_cut_in_the_middle() {
