@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{BuildError, Subject, Workshop, build};
 use crate::settings::Settings;
-use crate::text::CommandProblem;
+use crate::text::{CommandProblem, beginning};
 
 /// How many lines of what a tool says are told, and how many characters of them.
 const LINES: usize = 3;
@@ -60,11 +60,7 @@ fn reason(said: &str) -> String {
     let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "Caused by:").collect();
     let first = lines.iter().position(|line| line.starts_with("error")).unwrap_or(0);
     let told = lines[first..].iter().take(LINES).copied().collect::<Vec<_>>().join("; ");
-    match told.char_indices().nth(CHARACTERS) {
-        Some((end, _)) => format!("{}…", &told[..end]),
-        None if told.is_empty() => "it says nothing".into(),
-        None => told,
-    }
+    if told.is_empty() { "it says nothing".into() } else { beginning(&told, CHARACTERS).into_owned() }
 }
 
 #[cfg(test)]

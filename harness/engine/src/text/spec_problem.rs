@@ -1,6 +1,8 @@
 //! What is wrong with an exercise file or a configuration file.
 
-use super::{CommandProblem, Lang, Say, list};
+use std::borrow::Cow;
+
+use super::{CommandProblem, Lang, Say, beginning, list};
 
 /// So many characters of a path are shown.
 const MOST_SHOWN: usize = 80;
@@ -251,10 +253,8 @@ impl Say for SpecProblem {
 }
 
 /// The beginning of a path: it may be as long as the file.
-fn short(path: &str) -> String {
-    let mut chars = path.chars();
-    let start: String = chars.by_ref().take(MOST_SHOWN).collect();
-    if chars.next().is_some() { start + "…" } else { start }
+fn short(path: &str) -> Cow<'_, str> {
+    beginning(path, MOST_SHOWN)
 }
 
 /// The names of YAML types, which the parser hands over in English.

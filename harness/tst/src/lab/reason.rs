@@ -1,6 +1,6 @@
 //! Which line of what a program said tells why it did not do what it should: the last one is often a hint. Pure.
 
-use tst_engine::text::printable;
+use tst_engine::text::{beginning, printable};
 
 /// How many characters of it are told.
 const CHARACTERS: usize = 300;
@@ -38,11 +38,7 @@ pub fn reason(said: &str) -> String {
 
 /// A line as it may stand anywhere, and not longer than can be read.
 fn cut(line: &str) -> String {
-    let line = printable(line);
-    match line.char_indices().nth(CHARACTERS) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
+    beginning(&printable(line), CHARACTERS).into_owned()
 }
 
 #[cfg(test)]
