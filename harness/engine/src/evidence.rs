@@ -1,10 +1,10 @@
 //! The whole of evidence that a report cuts, in files: `.tst/evidence/EXERCISE/CHECK.expected` and `.received`.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
 use crate::explain::{Whole, WholeFile, is_cut};
-use crate::folder::{Below, Folder};
+use crate::folder::Folder;
 use crate::text::Lang;
 use crate::verdict::{Evidence, Outcome, Verdict};
 
@@ -38,7 +38,7 @@ pub fn keep(root: &Path, exercise: &str, verdict: &Verdict, lang: Lang, width: u
                 write().or_else(|_| write())?;
                 Ok(Some(WholeFile { path, bytes: bytes.len(), of }))
             }
-            None => remove(&root_folder, path.as_ref()).map(|()| None),
+            None => root_folder.remove_if_there(path.as_ref()).map(|()| None),
         }
     };
     let both = write(&failure.expected, EXPECTED)
@@ -65,11 +65,6 @@ pub fn forget(root: &Path, exercise: &str, verdict: &Verdict) {
 
 fn name(exercise: &str, check: &str, ending: &str) -> String {
     format!("{FOLDER}/{exercise}/{check}.{ending}")
-}
-
-/// Removes a file that may not be there.
-fn remove(root: &Folder, file: &Path) -> Below {
-    root.remove(file).or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::folder::{Below, Folder};
+use crate::folder::Folder;
 
 /// The most entries that are linked: a folder of programs has fewer, and this is done once for every check.
 const MOST: usize = 1000;
@@ -26,14 +26,10 @@ pub(super) fn mirror(from: &Path, into: &Folder, ours: &Path) -> io::Result<()> 
     for path in entries.iter().take(MOST) {
         let name = path.file_name().unwrap_or_default().as_ref();
         if into.kind(name)?.is_none() {
-            unless_there(into.link(name, path))?;
+            into.link(name, path)?;
         }
     }
     Ok(())
-}
-
-fn unless_there(linked: Below) -> Below {
-    linked.or_else(|error| if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) })
 }
 
 /// `word` as a program finds it that is started in `folder`: what is not there, but in the caller's folder `from`, by its

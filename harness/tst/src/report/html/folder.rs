@@ -40,7 +40,7 @@ impl Folder {
             let is_page = name.extension().is_some_and(|ending| ending == "html");
             let is_kept = name.file_stem().and_then(|name| name.to_str()).is_some_and(|name| names.contains(name));
             if is_page && !is_kept && self.is_ours(name).map_err(cannot_write)? {
-                gone(self.0.remove(name)).map_err(cannot_write)?;
+                self.0.remove_if_there(name).map_err(cannot_write)?;
             }
         }
         Ok(())
@@ -57,11 +57,6 @@ impl Folder {
         // Another run may have removed it meanwhile; what cannot be read is not known to be ours.
         Ok(is_read && String::from_utf8_lossy(&head).contains(&format!("<meta name=\"generator\" content=\"{GENERATOR}\">")))
     }
-}
-
-/// That another run has removed it is as good.
-fn gone(removed: Below) -> Below {
-    removed.or_else(|error| if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 fn cannot_write(error: FolderError) -> HtmlError {
