@@ -54,7 +54,7 @@ const LOOKED_FOR: [&str; 37] = [
 /// The first of them that lies in a folder or above it, wherever that really is.
 pub fn looked_for_above(folder: &Path) -> Option<PathBuf> {
     let really = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-    let above = folder.ancestors().chain(really.ancestors());
+    let above = folder.ancestors().chain(really.ancestors().filter(|_| really != folder));
     above.flat_map(|folder| LOOKED_FOR.map(|name| folder.join(name))).find(|file| std::fs::symlink_metadata(file).is_ok())
 }
 

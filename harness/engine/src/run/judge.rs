@@ -291,15 +291,11 @@ pub fn random_seed() -> u64 {
 }
 
 /// `HOST:PORT` as an address; IPv4 first, as the programs of the exercises listen there.
-///
-/// # Errors
-/// When it is none.
-pub fn resolve(text: &str) -> Result<SocketAddr, CommandProblem> {
-    let addresses = resolve_all(text)?;
-    addresses.first().copied().ok_or_else(|| CommandProblem::BadAddress { text: text.into() })
+fn resolve(text: &str) -> Result<SocketAddr, CommandProblem> {
+    Ok(resolve_all(text)?[0])
 }
 
-/// All addresses that `HOST:PORT` means, those of IPv4 first.
+/// All addresses that `HOST:PORT` means, at least one, those of IPv4 first.
 ///
 /// # Errors
 /// When it is none, or nobody knows the host.
@@ -314,5 +310,5 @@ pub fn resolve_all(text: &str) -> Result<Vec<SocketAddr>, CommandProblem> {
     }
     let mut addresses: Vec<SocketAddr> = text.to_socket_addrs().map_err(problem)?.collect();
     addresses.sort_by_key(SocketAddr::is_ipv6);
-    Ok(addresses)
+    if addresses.is_empty() { Err(CommandProblem::BadAddress { text: text.into() }) } else { Ok(addresses) }
 }

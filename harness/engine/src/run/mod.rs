@@ -5,4 +5,4 @@ mod judge;
 mod order;
 
 pub use gate::Gate;
-pub use judge::{Judge, Options, Trouble, random_seed, resolve, resolve_all};
+pub use judge::{Judge, Options, Trouble, random_seed, resolve_all};

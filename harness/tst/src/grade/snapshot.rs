@@ -1,7 +1,6 @@
 //! What the last run of grading found in what was handed in: who is in the class, and which work counts. Beside the
 //! journal, which only knows what was judged.
 
-use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -98,8 +97,6 @@ impl Snapshot {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
-        report::save_in(folder, SNAPSHOT, &mut |out| Ok(serde_json::to_writer(out, self)?))?;
-        // That it has its name is on the disk only once its folder is.
-        File::open(folder)?.sync_all()
+        report::save_in(folder, SNAPSHOT, &mut |out| Ok(serde_json::to_writer(out, self)?))
     }
 }

@@ -47,16 +47,14 @@ impl Table {
     /// When they are no CSV, or there are too many rows or columns.
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, IntakeProblem> {
         let (_, text) = decode(bytes);
-        match wrong_quote(&text, separator(&text)) {
+        let separator = separator(&text);
+        match wrong_quote(&text, separator) {
             Some(WrongQuote::Unclosed(line)) => return Err(IntakeProblem::UnclosedQuote { file: file.into(), line }),
             Some(WrongQuote::Followed(line)) => return Err(IntakeProblem::FollowedQuote { file: file.into(), line }),
             None => {}
         }
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(separator(&text) as u8)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().delimiter(separator as u8).has_headers(false).flexible(true).from_reader(text.as_bytes());
         let (mut rows, mut count) = (Vec::new(), 0);
         for record in reader.records() {
             let record = record.map_err(|error| {

@@ -61,9 +61,7 @@ impl<'a> Server<'a> {
         let all = resolve_all(address).map_err(LabProblem::Usage)?;
         // A name may have several, and the server only one of them.
         let answers = all.iter().find(|address| TcpStream::connect_timeout(address, KNOCK).is_ok());
-        let bad = || LabProblem::Usage(CommandProblem::BadAddress { text: address.into() });
-        let address = *answers.or(all.first()).ok_or_else(bad)?;
-        Ok(Self { address, within: None, running: None, removal: None, _port: None })
+        Ok(Self { address: *answers.unwrap_or(&all[0]), within: None, running: None, removal: None, _port: None })
     }
 
     /// Starts one on a port of its own, and waits until it listens. One that another program starts for this command line (a
