@@ -12,7 +12,7 @@ use tst_engine::run::{self, Gate, Judge, Options};
 use tst_engine::score::{Score, score};
 use tst_engine::settings::Variable;
 use tst_engine::spec;
-use tst_engine::subject::{Subject, is_about_source};
+use tst_engine::subject::{Subject, is_doubtful};
 use tst_engine::text::{Isolating, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
@@ -173,8 +173,8 @@ pub fn judge(handed_in: &Path) -> io::Result<Answer> {
     let judge = Judge::new(exercise.clone(), subject.clone(), settings.clone(), keeper.clone(), judging);
     let judged = judge.run(&asked.checks, &|_| {});
     let judged = judged.and_then(|verdicts| {
-        let is_doubtful = judge.build().is_ok_and(|build| !build.ok && !is_about_source(&build.output));
-        if is_doubtful { judge.try_tools().map_err(run::Trouble::Machine).map(|()| verdicts) } else { Ok(verdicts) }
+        let is_in_doubt = judge.build().is_ok_and(|build| is_doubtful(build.ok, &build.output));
+        if is_in_doubt { judge.try_tools().map_err(run::Trouble::Machine).map(|()| verdicts) } else { Ok(verdicts) }
     });
     let mut verdicts = match judged {
         Ok(verdicts) => verdicts,

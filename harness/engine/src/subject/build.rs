@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use serde::Deserialize;
 
-use super::smallest::{build_smallest, is_about_source};
+use super::smallest::{build_smallest, is_doubtful};
 use super::source::known_endings;
 use super::utf8::in_utf8;
 use super::{Launch, Ready, Subject, Workshop};
@@ -34,7 +34,7 @@ pub(super) fn build(subject: &Subject, settings: &Settings, workshop: Workshop<'
     let done = attempt(subject, settings, workshop, None);
     if let Err(BuildError::Rejected(build)) = &done
         && workshop.stranger.is_none()
-        && !is_about_source(&build.output)
+        && is_doubtful(build.ok, &build.output)
     {
         // No compiler complains of the program: perhaps none was reached. What a stranger's has spoilt proves nothing.
         build_smallest(subject, settings, workshop).map_err(BuildError::Machine)?;

@@ -12,7 +12,7 @@ use std::process::Command;
 
 pub use build::BuildError;
 pub use launch::{Launch, Word};
-pub use smallest::is_about_source;
+pub use smallest::is_doubtful;
 pub use starter::{fingerprint, is_litter, is_source, is_untouched};
 
 use crate::settings::{RunTool, Settings};

@@ -50,8 +50,13 @@ fn lay_out(folder: &Path, like: &Subject) -> io::Result<Subject> {
     Ok(Subject::File(file))
 }
 
-/// Whether a compiler found something in a source file, by what it said: its tools work then.
-pub fn is_about_source(said: &str) -> bool {
+/// Whether a build failed without a compiler's complaint of a source file, by what was said: perhaps its tools do not work.
+pub fn is_doubtful(ok: bool, said: &str) -> bool {
+    !ok && !is_about_source(said)
+}
+
+/// Whether a compiler found something in a source file: its tools work then.
+fn is_about_source(said: &str) -> bool {
     said.lines().any(|line| line.split_once("--> ").is_some_and(|(_, place)| place.contains(".rs:")))
 }
 

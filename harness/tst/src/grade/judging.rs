@@ -14,7 +14,7 @@ use tst_engine::process::{Keeper, looked_for_above};
 use tst_engine::run::{Gate, Judge, Options, Trouble};
 use tst_engine::settings::Settings;
 use tst_engine::spec::{Exercise, SpecError, load_with_hidden};
-use tst_engine::subject::{Subject, is_about_source};
+use tst_engine::subject::{Subject, is_doubtful};
 use tst_engine::text::{CommandProblem, Say as _, SkipReason};
 use tst_engine::verdict::{self, Verdict};
 
@@ -120,8 +120,8 @@ impl Court {
             Err(error) => return (Outcome::of_unread(&error), None),
         };
         let outcome = self.judge_in(&room, exercise);
-        let is_doubtful = outcome.run().is_some_and(|run| !run.build.ok && !is_about_source(&run.build.output));
-        let tools = || if is_doubtful { self.tool_problem(content, exercise) } else { None };
+        let is_in_doubt = outcome.run().is_some_and(|run| is_doubtful(run.build.ok, &run.build.output));
+        let tools = || if is_in_doubt { self.tool_problem(content, exercise) } else { None };
         // Put there meanwhile it counted for this one.
         let problem = self.file_above().or_else(tools);
         (problem.map_or(outcome, Outcome::Fault), Some(room.fingerprint.clone()))
