@@ -9,7 +9,7 @@ use tst_engine::text::Say as _;
 
 use super::exchange::Fault;
 use super::laws::Design;
-use super::load::{self, Load, NUMBER, Pace};
+use super::load::{self, Load, Measured, NUMBER, Pace};
 use super::servers::{self, POOL, Server};
 use super::text::{LabProblem, Label};
 use super::{ExperimentOptions, Wanted, container, record};
@@ -147,6 +147,14 @@ fn candidates<'a>(
     Ok(all)
 }
 
+/// Asks a server, where it can be asked.
+///
+/// # Errors
+/// When this machine cannot do so.
+pub fn ask(server: &Server<'_>, load: &Load) -> Result<Measured, LabProblem> {
+    server.do_there(|| load::put(load)).map_err(|error| LabProblem::Machine { why: error.to_string() })
+}
+
 /// Asks a server alone, and learns the body of its answer.
 fn warm_up(name: &str, server: &Server<'_>, options: &ExperimentOptions) -> Result<Option<Arc<[u8]>>, LabProblem> {
     let mut load = Load {
@@ -158,14 +166,13 @@ fn warm_up(name: &str, server: &Server<'_>, options: &ExperimentOptions) -> Resu
         pace: Pace::Closed,
         patience: PATIENCE,
     };
-    let machine = |error: std::io::Error| LabProblem::Machine { why: error.to_string() };
-    let first = server.do_there(|| load::put(&load, &|| false)).map_err(machine)?;
+    let first = ask(server, &load)?;
     if let Some(fault) = first.samples.first().and_then(|sample| sample.fault) {
         return Err(LabProblem::NeverAnswers { name: name.into(), address: server.address.to_string(), fault });
     }
     load.body = first.body.filter(|_| !load.path.contains(NUMBER)).map(Arc::from);
     load.requests = WARM_UP;
-    let rest = server.do_there(|| load::put(&load, &|| false)).map_err(machine)?;
+    let rest = ask(server, &load)?;
     if rest.gave_up {
         let fault = Fault::NeverServed;
         return Err(LabProblem::NeverAnswers { name: name.into(), address: server.address.to_string(), fault });

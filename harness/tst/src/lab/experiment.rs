@@ -8,7 +8,7 @@ use tst_engine::verdict::ExitStatus;
 
 use super::candidates::{self, Candidates, PATIENCE, Ready};
 use super::laws::{self, Design, Work};
-use super::load::{self, Load, Measured, Pace};
+use super::load::{Load, Measured, Pace};
 use super::plan;
 use super::progress::Progress;
 use super::record::{self, Experiment, Figures, Point, Run, SCHEMA};
@@ -109,7 +109,7 @@ fn put(one: &Ready<'_>, options: &ExperimentOptions, wanted: &Wanted, clients: u
         pace: wanted.rate.map_or(Pace::Closed, |per_second| Pace::Open { per_second }),
         patience: PATIENCE,
     };
-    one.server.do_there(|| load::put(&load, &|| false)).map_err(|error| LabProblem::Machine { why: error.to_string() })
+    candidates::ask(&one.server, &load)
 }
 
 fn empty(subject: &str, clients: usize) -> Point {

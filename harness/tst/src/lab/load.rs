@@ -21,8 +21,6 @@ const EVENTS: usize = 1024;
 /// How long a server that said it would end the connection may take for that after the last byte: what it sends too much
 /// comes with the rest, and the client has its answer.
 const FAREWELL: Duration = Duration::from_millis(10);
-/// How often `stop` is asked where nothing happens.
-const LOOK: Duration = Duration::from_millis(100);
 /// Stands in a path for the number of the request.
 pub const NUMBER: &str = "{n}";
 
@@ -96,11 +94,11 @@ pub struct Measured {
     pub body: Option<Vec<u8>>,
 }
 
-/// Puts a load on a server, until all requests are over or `stop` says so.
+/// Puts a load on a server, until all requests are over.
 ///
 /// # Errors
 /// When this machine gives no sockets or no ports for so many connections: that says nothing of the server.
-pub fn put(load: &Load, stop: &dyn Fn() -> bool) -> io::Result<Measured> {
+pub fn put(load: &Load) -> io::Result<Measured> {
     let slots = load.clients.min(usize::try_from(load.requests).unwrap_or(usize::MAX)).max(1);
     let mut generator = Generator {
         load,
@@ -119,7 +117,7 @@ pub fn put(load: &Load, stop: &dyn Fn() -> bool) -> io::Result<Measured> {
         },
         buffer: vec![0; BUFFER],
     };
-    generator.run(stop)?;
+    generator.run()?;
     let spread = match load.pace {
         Pace::Closed => Duration::ZERO,
         Pace::Open { per_second } => Duration::from_secs_f64(generator.made as f64 / per_second),
@@ -178,15 +176,15 @@ struct Generator<'l> {
 }
 
 impl Generator<'_> {
-    fn run(&mut self, stop: &dyn Fn() -> bool) -> io::Result<()> {
+    fn run(&mut self) -> io::Result<()> {
         let mut events = Events::with_capacity(EVENTS);
         let mut idle: Vec<usize> = (0..self.slots.len()).rev().collect();
         loop {
             self.make_requests(&mut idle)?;
-            if self.under_way == 0 && !self.has_more() || stop() {
+            if self.under_way == 0 && !self.has_more() {
                 return Ok(());
             }
-            match self.poll.poll(&mut events, Some(self.pause())) {
+            match self.poll.poll(&mut events, self.pause()) {
                 Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
                 _ => {}
             }
@@ -225,8 +223,8 @@ impl Generator<'_> {
         Ok(())
     }
 
-    /// The longest that nothing needs to be looked at.
-    fn pause(&self) -> Duration {
+    /// The longest that nothing needs to be looked at: what is under way has a deadline, or is about to be let go.
+    fn pause(&self) -> Option<Duration> {
         let now = Instant::now();
         let until = |queue: &VecDeque<(Instant, usize, u64)>| queue.front().map(|(at, ..)| at.saturating_duration_since(now));
         let due = match self.load.pace {
@@ -235,7 +233,7 @@ impl Generator<'_> {
             }
             _ => None,
         };
-        [until(&self.deadlines), until(&self.farewells), due].into_iter().flatten().fold(LOOK, Duration::min)
+        [until(&self.deadlines), until(&self.farewells), due].into_iter().flatten().min()
     }
 
     /// Makes the next request, as the client `index`.

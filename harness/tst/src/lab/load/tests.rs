@@ -3,7 +3,6 @@
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 
@@ -50,7 +49,7 @@ fn count(measured: &Measured, fault: Option<Fault>) -> usize {
 }
 
 fn measure(load: &Load) -> Measured {
-    let measured = put(load, &|| false).expect("sockets");
+    let measured = put(load).expect("sockets");
     assert_eq!((measured.samples.len() as u64, measured.gave_up), (load.requests, false));
     measured
 }
@@ -108,7 +107,7 @@ fn nobody_there_is_refused_every_time() {
 fn who_is_never_served_is_counted() {
     let kept = std::sync::Mutex::new(Vec::new());
     let address = server(move |_, stream| kept.lock().expect("no panic").push(stream));
-    let measured = put(&Load { patience: Duration::from_millis(50), ..load(address, 8) }, &|| false).expect("sockets");
+    let measured = put(&Load { patience: Duration::from_millis(50), ..load(address, 8) }).expect("sockets");
     // As many as there are clients are enough to know it; others may have been made meanwhile.
     assert!(measured.gave_up && (4..=8).contains(&measured.samples.len()), "{measured:?}");
     assert_eq!(count(&measured, Some(Fault::NeverServed)), measured.samples.len());
@@ -123,7 +122,7 @@ fn who_is_left_half_way_was_served_too_slowly() {
         kept.lock().expect("no panic").push(stream);
     });
     // Long enough for the first bytes on a busy machine.
-    let measured = put(&Load { patience: Duration::from_secs(3), ..load(address, 4) }, &|| false).expect("sockets");
+    let measured = put(&Load { patience: Duration::from_secs(3), ..load(address, 4) }).expect("sockets");
     // On a machine that is too busy for that, nothing came to some.
     let (slow, never) = (count(&measured, Some(Fault::TooSlow)), count(&measured, Some(Fault::NeverServed)));
     assert!(slow >= 1 && slow + never == 4, "{measured:?}");
@@ -181,12 +180,4 @@ fn a_rate_is_no_higher_than_what_was_due() {
     // The second is due after half a second, and the time of both is a whole one.
     let measured = measure(&Load { pace: Pace::Open { per_second: 2.0 }, ..load(address, 2) });
     assert!(measured.took >= Duration::from_secs(1), "{:?}", measured.took);
-}
-
-#[test]
-fn whoever_asks_ends_it() {
-    let address = server(|_, stream| std::mem::forget(stream));
-    let asked = AtomicUsize::new(0);
-    let measured = put(&load(address, 10), &|| asked.fetch_add(1, Ordering::Relaxed) > 2).expect("sockets");
-    assert!(measured.samples.is_empty());
 }
