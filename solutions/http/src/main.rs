@@ -20,8 +20,8 @@ const LONGEST_SLEEP: u64 = 10_000;
 /// How long the rest of a refused request may take to come.
 pub const LINGER: Duration = Duration::from_secs(1);
 /// Enough for a client's thread. The usual 2 MiB each would reserve much memory for a crowd.
-const STACK: usize = 128 * 1024;
-const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(100);
+pub const STACK: usize = 128 * 1024;
+pub const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(100);
 
 const HTML: &str = "text/html; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -49,13 +49,17 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn Error>> {
     let (port, folder) = arguments()?;
     let listener = TcpListener::bind(("0.0.0.0", port)).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
+    serve_all(&listener, &folder)
+}
+
+pub fn serve_all(listener: &TcpListener, folder: &Arc<Path>) -> ! {
     loop {
         let Ok((stream, _address)) = listener.accept() else {
             // Perhaps too many open files. It will pass, and the others want to go on.
             thread::sleep(PAUSE_AFTER_ERROR);
             continue;
         };
-        let folder = Arc::clone(&folder);
+        let folder = Arc::clone(folder);
         // If no thread can be started, this one client is turned away.
         let _ = thread::Builder::new().stack_size(STACK).spawn(move || serve(&stream, &folder));
     }

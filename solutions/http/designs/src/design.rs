@@ -5,13 +5,9 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
-use std::time::Duration;
 
-use crate::http::serve;
+use crate::http::{PAUSE_AFTER_ERROR, STACK, serve};
 
-/// Enough for a client's thread. The usual 2 MiB each would reserve much memory for a crowd.
-const STACK: usize = 128 * 1024;
-const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(100);
 /// How many threads the pool has.
 const POOL: usize = 4;
 
@@ -43,15 +39,6 @@ impl Design {
 pub fn sequential(listener: &TcpListener, folder: &Path) -> io::Result<()> {
     loop {
         serve(&accept(listener), folder);
-    }
-}
-
-pub fn threads(listener: &TcpListener, folder: &Arc<Path>) -> io::Result<()> {
-    loop {
-        let stream = accept(listener);
-        let folder = Arc::clone(folder);
-        // If no thread can be started, this one client is turned away.
-        let _ = thread::Builder::new().stack_size(STACK).spawn(move || serve(&stream, &folder));
     }
 }
 

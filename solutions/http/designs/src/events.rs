@@ -4,17 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use mio::net::{TcpListener as Listener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 
 use crate::alarm::Alarm;
-use crate::http::{Answer, LINGER, LONGEST_HEAD, answer, read_request};
+use crate::http::{Answer, LINGER, LONGEST_HEAD, PAUSE_AFTER_ERROR, answer, read_request};
 
 const LISTENER: Token = Token(0);
-/// The pause after which it is tried again to accept, when that failed (too many open files, say).
-const RETRY: Duration = Duration::from_millis(100);
 
 /// A client, and how far its request and its answer are.
 struct Connection {
@@ -69,7 +67,7 @@ pub fn serve_all(listener: TcpListener, folder: &Path) -> io::Result<()> {
                     }
                     Err(error) if error.kind() == ErrorKind::WouldBlock => break,
                     Err(_) => {
-                        timers.insert((now + RETRY, LISTENER), ());
+                        timers.insert((now + PAUSE_AFTER_ERROR, LISTENER), ());
                         break;
                     }
                 }

@@ -34,7 +34,7 @@ fn run() -> Result<(), String> {
     let listener = TcpListener::bind(("0.0.0.0", port)).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
     match design {
         Design::Sequential => design::sequential(&listener, &folder),
-        Design::Threads => design::threads(&listener, &folder),
+        Design::Threads => http::serve_all(&listener, &folder),
         Design::Pool => design::pool(&listener, &folder),
         Design::Events => events::serve_all(listener, &folder),
     }
