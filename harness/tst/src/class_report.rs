@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tst_engine::folder::Folder;
 use tst_engine::plain;
 use tst_engine::text::{ClassProblem, CommandProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use crate::course;
 use crate::grade::class::{Class, Records, Row};
-use crate::grade::read;
+use crate::grade::{DOCUMENT, SNAPSHOT, read};
 use crate::report;
 use crate::report::class::{
     Canvas, Check50, ClassError, ClassFormat, ClassReport, Csv, Github, Gradescope, Json, Junit, Moodle, Revealed, Tap, one_line,
@@ -27,7 +28,7 @@ const LONGEST_NAME: usize = 100;
 const LARGEST_TABLE: u64 = 64 << 20;
 
 /// Files with the same ending that `tst grade` writes into a folder of results.
-const OWN_NAMES: [&str; 2] = ["class.json", "results.json"];
+const OWN_NAMES: [&str; 2] = [SNAPSHOT, DOCUMENT];
 
 /// The options of `tst report`.
 #[derive(Debug, Default)]
@@ -184,8 +185,8 @@ enum Place<'p> {
     File(&'p Path),
     /// Into a file of this name, in a folder that holds others as well.
     In(&'p Path, &'p str),
-    /// The same of one file of many.
-    OneOfMany(&'p Path, &'p str),
+    /// The same of one file of many: what dead runs left in the folder is looked for once.
+    OneOfMany(&'p Folder, &'p str),
 }
 
 fn place_of(file: Option<&Path>) -> Place<'_> {
@@ -228,7 +229,8 @@ fn to_place(report: &dyn ClassReport, class: &Class, records: &dyn Records, plac
     if let Err(error) = written {
         let problem = match place {
             Place::File(file) => report::cannot_write(file, &error),
-            Place::In(folder, name) | Place::OneOfMany(folder, name) => report::cannot_write(&folder.join(name), &error),
+            Place::In(folder, name) => report::cannot_write(&folder.join(name), &error),
+            Place::OneOfMany(folder, name) => report::cannot_write(&folder.path().join(name), &error),
             Place::Output => CommandProblem::NoOutput { why: error.to_string() },
         };
         return Err(Trouble::machine(&problem, lang));
@@ -241,6 +243,8 @@ fn to_place(report: &dyn ClassReport, class: &Class, records: &dyn Records, plac
 
 /// Writes one document for each student who handed something in.
 fn to_folder(report: &dyn ClassReport, class: &Class, records: &dyn Records, folder: &Path) -> Done {
+    let open = Folder::open(folder).map_err(|error| report::cannot_write(folder, &error.into_cause()));
+    let folder = open.map_err(|problem| Trouble::machine(&problem, class.lang))?;
     // What a folder of results has itself is never a student's.
     let mut taken = HashMap::from(OWN_NAMES.map(|name| (name.into(), 1)));
     let mut alone = Class {
@@ -254,7 +258,7 @@ fn to_folder(report: &dyn ClassReport, class: &Class, records: &dyn Records, fol
     for row in class.students.iter().filter(|row| row.grades.iter().any(Option::is_some)) {
         alone.students = vec![row.clone()];
         let name = file_name(&row.student.key, &mut taken);
-        to_place(report, &alone, records, Place::OneOfMany(folder, &name), class.lang)?;
+        to_place(report, &alone, records, Place::OneOfMany(&folder, &name), class.lang)?;
     }
     Ok(ExitStatus::Passed)
 }

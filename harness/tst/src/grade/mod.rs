@@ -31,6 +31,9 @@ use crate::course;
 use crate::intake::{self, IntakeError, IntakeOptions, Limits, MB};
 use crate::trouble::{Done, Trouble};
 
+pub use reports::DOCUMENT;
+pub use snapshot::SNAPSHOT;
+
 /// The options of `tst grade`.
 #[derive(Debug)]
 pub struct GradeOptions {

@@ -13,6 +13,11 @@ use crate::report::html;
 use crate::side_by_side::try_side_by_side;
 use crate::trouble::{self, Trouble};
 
+/// The table of grades in the folder of results.
+const TABLE: &str = "grades.csv";
+/// The document for programs there.
+pub const DOCUMENT: &str = "results.json";
+
 /// Writes the pages, the table of grades and the document for programs into `out`; gives the class, and the page to begin
 /// with.
 ///
@@ -26,7 +31,7 @@ pub fn write(out: &Path, settings: &Settings) -> Result<(Class, PathBuf), Troubl
         trouble::say(&note.say(lang));
     }
     let documents = || {
-        let documents: [(&str, &dyn ClassReport); 2] = [("grades.csv", &Csv), ("results.json", &Json)];
+        let documents: [(&str, &dyn ClassReport); 2] = [(TABLE, &Csv), (DOCUMENT, &Json)];
         documents.into_iter().try_for_each(|(name, report)| {
             class_report::into_folder(report, &class, &records, out, name)?;
             Ok(())

@@ -209,7 +209,7 @@ pub fn save(file: &Path, write: Writing<'_>) -> io::Result<()> {
         return out.flush();
     }
     let Some(name) = file.file_name() else { return Err(io::ErrorKind::InvalidFilename.into()) };
-    put(folder_of(file), name.as_ref(), write, Folder::replace)
+    put(&open(folder_of(file))?, name.as_ref(), write, Folder::replace)
 }
 
 /// Writes a file whose name the kit chose, in a folder that the user named, as [`save`] does. That folder may be anybody's
@@ -218,26 +218,29 @@ pub fn save(file: &Path, write: Writing<'_>) -> io::Result<()> {
 /// # Errors
 /// As those of [`save`].
 pub fn save_in(folder: &Path, name: &str, write: Writing<'_>) -> io::Result<()> {
-    put(folder, name.as_ref(), write, Folder::replace)
+    put(&open(folder)?, name.as_ref(), write, Folder::replace)
 }
 
 /// As [`save_in`], without waiting for the disk: for thousands of files that can be written again.
 ///
 /// # Errors
 /// As those of [`save`].
-pub fn save_soon_in(folder: &Path, name: &str, write: Writing<'_>) -> io::Result<()> {
+pub fn save_soon_in(folder: &Folder, name: &str, write: Writing<'_>) -> io::Result<()> {
     put(folder, name.as_ref(), write, Folder::replace_soon)
+}
+
+fn open(folder: &Path) -> io::Result<Folder> {
+    Folder::open(folder).map_err(FolderError::into_cause)
 }
 
 /// How a folder takes a file.
 type Replace = for<'f, 'n, 'w> fn(&'f Folder, &'n Path, &'w mut dyn FnMut(&mut fs::File) -> io::Result<()>) -> Below;
 
-fn put(folder: &Path, name: &Path, write: Writing<'_>, replace: Replace) -> io::Result<()> {
+fn put(folder: &Folder, name: &Path, write: Writing<'_>, replace: Replace) -> io::Result<()> {
     let mut fill = |aside: &mut fs::File| {
         let mut out = BufWriter::new(aside);
         write(&mut out)?;
         out.flush()
     };
-    let folder = Folder::open(folder).map_err(FolderError::into_cause)?;
-    replace(&folder, name, &mut fill).map_err(FolderError::into_cause)
+    replace(folder, name, &mut fill).map_err(FolderError::into_cause)
 }
