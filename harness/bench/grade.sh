@@ -50,23 +50,6 @@ if [ "$crates" -gt 0 ]; then
     row 'grading, compared with compiling' "$(awk -v a="$grading" -v b="$compiling" 'BEGIN { printf "%.2f", a / b }')" 1.5 times
 fi
 
-# The peak of the grader itself in MB, not of what it starts: read from the kernel while it runs.
-peak() {
-    python3 - "$tst" "$@" <<'PY'
-import subprocess, sys, time
-grader = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-peak = 0
-while grader.poll() is None:
-    try:
-        with open(f"/proc/{grader.pid}/status") as status:
-            peak = max([peak] + [int(line.split()[1]) for line in status if line.startswith("VmHWM:")])
-    except OSError:
-        pass
-    time.sleep(0.01)
-print(round(peak * 1024 / 1e6))
-PY
-}
-
 # Two in three of no use, every third fails its first check at once.
 for size in 120 1000; do
     mkdir -p "$work/class-$size"
@@ -80,7 +63,7 @@ for size in 120 1000; do
         esac
     done
     row "peak memory of grading $size submissions" \
-        "$(peak grade "$work/class-$size" --allow-weak-isolation --out "$work/out-class-$size")" 150 MB
+        "$(peak own "$tst" grade "$work/class-$size" --allow-weak-isolation --out "$work/out-class-$size")" 150 MB
 done
 
 # A class of 4,000 with a journal as long as a real one: one in four is right, the others are wrong in many ways.
@@ -128,6 +111,6 @@ printf 'grading 4,000 unchanged submissions again: %s s, %s s of it to read them
 row 'pages, table and document of 4,000 results' \
     "$(awk -v whole="$whole" -v reading="$reading" 'BEGIN { printf "%.2f", whole - reading }')" 3 s
 row 'peak memory of grading 4,000 unchanged submissions again' \
-    "$(peak grade "$work/class-4000" --exercise echo --allow-weak-isolation --out "$work/many")" 150 MB
-row 'peak memory of a report of 4,000 results' "$(peak report "$work/many" --format json --output "$work/report.json")" 150 MB
+    "$(peak own "$tst" grade "$work/class-4000" --exercise echo --allow-weak-isolation --out "$work/many")" 150 MB
+row 'peak memory of a report of 4,000 results' "$(peak own "$tst" report "$work/many" --format json --output "$work/report.json")" 150 MB
 exit "$missed"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What strangers' files cost the judge; ends with status 1 when a bound is missed.
-# Usage: harness/bench/hostile.sh memory            the peak of every `tst` process over hostile submissions, tables and exercises
+# Usage: harness/bench/hostile.sh memory            the peak of the judge, and of its workers, over hostile submissions and exercises
 #        harness/bench/hostile.sh class OLD [N]     grading a class of N (120) with this build and with the binary OLD, in turns
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -12,31 +12,6 @@ cargo build --quiet --release --package tst
 tst=$PWD/target/release/tst
 
 . harness/bench/figures.sh
-
-# peak COMMAND...: runs it, and prints the largest VmHWM of a process of tst under it, in MB.
-peak() {
-    python3 - "$@" <<'PY'
-import os, subprocess, sys, time
-
-judge = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-peaks = {}
-
-def look():
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/status") as file:
-                status = dict(line.split(":\t", 1) for line in file.read().splitlines() if ":\t" in line)
-            if status["Name"] == "tst":
-                peaks[pid] = max(peaks.get(pid, 0), int(status.get("VmHWM", "0 kB").split()[0]))
-        except (OSError, KeyError, ValueError):
-            pass
-
-while judge.poll() is None:
-    look()
-    time.sleep(0.01)
-print(round(max(peaks.values(), default=0) * 1024 / 1e6))
-PY
-}
 
 # course FOLDER STEPS: a course with one exercise, `ping`, which asks for these steps.
 course() {
@@ -116,7 +91,7 @@ put("open.csv", b'name;id;email\n"' + rows.encode())
 put("long.csv", b"name;id\n" + b"Ana " * 4_000_000 + b";1\n")
 put("journal.jsonl", b'{"schema":1,' * 4_000_000)
 PY
-    bounded() { row "peak of tst: $1" "$(cd "$work/${2}" && peak "${@:3}")" 150 MB; }
+    bounded() { row "peak of tst: $1" "$(cd "$work/${2}" && peak tree "${@:3}")" 150 MB; }
     weak=(--allow-weak-isolation --out "$work/out")
     bounded "grading hostile programs, crates, archives" c "$tst" grade ../subs "${weak[@]}"
     bounded "50 clients of a program that floods" crowd "$tst" grade ../flood --allow-weak-isolation --out "$work/out-flood"

@@ -161,22 +161,7 @@ cost)
         [ "$kind" = crates ] || bound=1.25
         row "$kind: isolated, compared with not" "$(awk -v a="$full" -v b="$none" 'BEGIN { printf "%.2f", a / b }')" "$bound" times
     done
-    # The peak of the grader itself, not of what it starts: read from the kernel while it runs.
-    peak=$(python3 - "$tst" grade "$work/files-1" --exercise echo --out "$work/out-peak" <<'PY'
-import subprocess, sys, time
-grader = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-peak = 0
-while grader.poll() is None:
-    try:
-        with open(f"/proc/{grader.pid}/status") as status:
-            peak = max([peak] + [int(line.split()[1]) for line in status if line.startswith("VmHWM:")])
-    except OSError:
-        pass
-    time.sleep(0.01)
-print(round(peak * 1024 / 1e6))
-PY
-    )
-    row 'peak memory of the judge' "$peak" 150 MB
+    row 'peak memory of the judge' "$(peak own "$tst" grade "$work/files-1" --exercise echo --out "$work/out-peak")" 150 MB
     ;;
 *) sed -n '2,/^set/{/^#/p}' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
 esac

@@ -19,6 +19,9 @@ median() {
     for _ in 1 2 3 4 5; do seconds "$@"; echo; done | sort -n | sed -n 3p
 }
 
+. harness/bench/figures.sh
+
+# Only said: nothing here is held against its bound.
 row() { printf '%-62s %8s  (%s)\n' "$1" "$2" "$3"; }
 
 echo "$(nproc) cores, $(cargo --version)"
@@ -42,20 +45,5 @@ row 'all six solutions, nothing to rebuild' "$(median cargo test --quiet -p harn
 unset TST_SUBJECT
 
 for exercise in echo chat http; do
-    # The judge's own peak, not that of the compiler or the program: read from the kernel while it runs.
-    peak=$(python3 - "$tst" "$exercise" <<'PY'
-import subprocess, sys
-judge = subprocess.Popen([sys.argv[1], "test", sys.argv[2], "--solution"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-peak = 0
-while judge.poll() is None:
-    try:
-        for line in open(f"/proc/{judge.pid}/status"):
-            if line.startswith("VmHWM:"):
-                peak = max(peak, int(line.split()[1]))
-    except OSError:
-        pass
-print(peak // 1024)
-PY
-    )
-    row "peak memory of the judge: tst test $exercise" "$peak MiB" 'at most 60 MiB'
+    row "peak memory of the judge: tst test $exercise" "$(peak own "$tst" test "$exercise" --solution) MB" 'at most 63 MB'
 done
