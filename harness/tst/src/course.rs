@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tst_engine::settings::{Settings, find_root, lang_of_environment};
-use tst_engine::spec::{self, CHECKOUT, Exercise, nearest};
+use tst_engine::spec::{self, CHECKOUT, Exercise, SpecError, nearest};
 use tst_engine::text::{CommandProblem, Lang};
 
 use crate::terminal;
@@ -27,9 +27,7 @@ pub struct Place {
 /// When there is no repository, or its configuration is not valid.
 pub fn settings(lang: Option<Lang>) -> Result<Settings, Trouble> {
     let speak = lang.unwrap_or_else(lang_of_environment);
-    let here = current_folder();
-    let root = find_root(&here).ok_or_else(|| Trouble::usage(&CommandProblem::NoRepository, speak))?;
-    spoken(Settings::load(&root, lang)).map_err(|error| Trouble::spec(&error, speak))
+    around(lang)?.ok_or_else(|| Trouble::usage(&CommandProblem::NoRepository, speak))
 }
 
 /// The settings of the repository around the current folder, or the user's own where there is none.
@@ -37,17 +35,21 @@ pub fn settings(lang: Option<Lang>) -> Result<Settings, Trouble> {
 /// # Errors
 /// When a configuration is not valid.
 pub fn settings_anywhere(lang: Option<Lang>) -> Result<Settings, Trouble> {
-    let here = current_folder();
-    let settings = match find_root(&here) {
-        Some(root) => Settings::load(&root, lang),
-        None => Settings::alone(&here, lang),
-    };
-    spoken(settings).map_err(|error| Trouble::spec(&error, lang.unwrap_or_else(lang_of_environment)))
+    match around(lang)? {
+        Some(settings) => Ok(settings),
+        None => spoken(Settings::alone(&current_folder(), lang), lang),
+    }
+}
+
+fn around(lang: Option<Lang>) -> Result<Option<Settings>, Trouble> {
+    Settings::around(&current_folder(), lang).transpose().map(|settings| spoken(settings, lang)).transpose()
 }
 
 /// Whatever is still to be said when a command ends is said in the same language.
-fn spoken<E>(settings: Result<Settings, E>) -> Result<Settings, E> {
-    settings.inspect(|settings| terminal::speak(settings.lang))
+fn spoken(settings: Result<Settings, SpecError>, lang: Option<Lang>) -> Result<Settings, Trouble> {
+    settings
+        .inspect(|settings| terminal::speak(settings.lang))
+        .map_err(|error| Trouble::spec(&error, lang.unwrap_or_else(lang_of_environment)))
 }
 
 /// The exercise that is meant: by its name in the repository, by its folder, or by the current folder.

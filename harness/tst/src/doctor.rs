@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use tst_engine::process::{self, Port, PortError, probe};
-use tst_engine::settings::{Settings, find_root, lang_of_environment};
+use tst_engine::settings::{Settings, lang_of_environment};
 use tst_engine::text::{Lang, MachineItem, Say as _, printable};
 use tst_engine::verdict::ExitStatus;
 
@@ -36,12 +36,13 @@ fn finding(good: bool, needed: bool, item: MachineItem) -> Finding {
 /// When the configuration is not valid.
 pub fn run(lang: Option<Lang>) -> Done {
     let speak = lang.unwrap_or_else(lang_of_environment);
-    let root = std::env::current_dir().ok().and_then(|here| find_root(&here));
-    let settings = match &root {
-        Some(root) => Settings::load(root, lang),
-        None => Settings::alone(std::path::Path::new("."), lang),
+    let here = std::env::current_dir().unwrap_or_else(|_| ".".into());
+    let around = Settings::around(&here, lang).map_err(|error| Trouble::spec(&error, speak))?;
+    let root = around.as_ref().map(|settings| settings.root.clone());
+    let settings = match around {
+        Some(settings) => settings,
+        None => Settings::alone(&here, lang).map_err(|error| Trouble::spec(&error, speak))?,
     };
-    let settings = settings.map_err(|error| Trouble::spec(&error, speak))?;
     let findings = look(&settings, root.as_deref());
     for found in &findings {
         let style = if found.good { anstyle::AnsiColor::Green } else { anstyle::AnsiColor::Yellow }.on_default();

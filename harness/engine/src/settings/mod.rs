@@ -5,6 +5,7 @@ mod answer;
 mod config;
 mod grading;
 mod interpreter;
+mod owner;
 mod variable;
 
 use std::collections::BTreeMap;
@@ -120,6 +121,17 @@ impl Settings {
     /// The first mistake in either file, with its place.
     pub fn load(root: &Path, lang: Option<Lang>) -> Result<Self, SpecError> {
         Self::resolve(root, Config::read(&root.join("config.yaml"))?.anchored(root), lang)
+    }
+
+    /// The settings of the repository around the folder `here`, as [`find_root`] finds it; `None` when there is none.
+    ///
+    /// # Errors
+    /// The first mistake in its file or the user's, with its place; or that the repository's, above `here`, is somebody's who must
+    /// not say what this user runs.
+    pub fn around(here: &Path, lang: Option<Lang>) -> Result<Option<Self>, SpecError> {
+        let Some(root) = find_root(here) else { return Ok(None) };
+        owner::check(&root.join("config.yaml"), here)?;
+        Self::load(&root, lang).map(Some)
     }
 
     /// The settings of a folder outside any course: the user's file and the defaults.

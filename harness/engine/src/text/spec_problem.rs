@@ -12,6 +12,7 @@ const MOST_SHOWN: usize = 80;
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum SpecProblem {
     Unreadable { why: String },
+    OfAnotherUser { owner: String },
     TooLarge { bytes: u64, most: u64 },
     NotUtf8,
     TooDeep { most: usize },
@@ -68,6 +69,9 @@ impl Say for SpecProblem {
         let known = |known: &[String]| list(&known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>(), "or");
         match self {
             Self::Unreadable { why } => format!("cannot be read: {why}"),
+            Self::OfAnotherUser { owner } => format!(
+                "lies above the folder in which you are and belongs to another user ({owner}); what it says would be run as you: if you trust it, start the command in its folder"
+            ),
             Self::TooLarge { bytes, most } => format!("is too large: {bytes} bytes, at most {most} are allowed"),
             Self::NotUtf8 => "is not UTF-8 text from here on: save the file as UTF-8".into(),
             Self::TooDeep { most } => format!("brackets are nested more than {most} deep here"),
@@ -159,6 +163,9 @@ impl Say for SpecProblem {
         let known = |known: &[String]| list(&known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>(), "ou");
         match self {
             Self::Unreadable { why } => format!("não pode ser lido: {why}"),
+            Self::OfAnotherUser { owner } => format!(
+                "está acima da pasta em que você está e pertence a outro usuário ({owner}); o que ele diz seria executado como você: se confia nele, execute o comando na pasta dele"
+            ),
             Self::TooLarge { bytes, most } => format!("é grande demais: {bytes} bytes, o máximo são {most}"),
             Self::NotUtf8 => "daqui em diante não é texto UTF-8: salve o arquivo como UTF-8".into(),
             Self::TooDeep { most } => format!("aqui há colchetes ou chaves aninhados em mais de {most} níveis"),

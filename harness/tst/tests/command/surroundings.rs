@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::common::{Judged, Trial};
-use crate::support::{Course, each, repository, run};
+use crate::support::{Course, each, has, plain, repository, run};
 
 /// What changes what a program does, or how its output comes, in some language or other; the values are as bad as can be.
 /// The loader's own are not among them: they would stop the judge, and every command that starts it.
@@ -173,4 +173,57 @@ fn two_programs_at_once_do_not_hold_each_others_standard_input() {
     for check in json["checks"].as_array().expect("checks").iter().filter(|check| check["status"] == "failed") {
         assert_eq!(check["failure"]["standard_error"].as_str().map(str::trim), Some("open: 0 1 2"), "{check:#}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_another_user_put_above_is_not_obeyed() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt, chown};
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|data| data.uid() == 0);
+    if !is_root || !has("setpriv") {
+        // Nobody else can give files away.
+        return;
+    }
+    const USER: u32 = 4_000_000_001;
+    const OTHER: u32 = 4_000_000_002;
+    let course = Course::new();
+    let tst = course.path().join("tst");
+    std::fs::copy(env!("CARGO_BIN_EXE_tst"), &tst).expect("copied");
+    std::fs::set_permissions(course.path(), PermissionsExt::from_mode(0o755)).expect("open to all");
+    let (file, below) = (course.path().join("config.yaml"), course.path().join("exercises"));
+    let list = |owner: u32, host: u32, folder: &std::path::Path, rest: &[&str]| {
+        chown(&file, Some(owner), None).expect("given away");
+        chown(&below, Some(host), None).expect("given away");
+        let mut command = plain("setpriv", &course.path().join("home"));
+        command.args(["--reuid", &USER.to_string(), "--regid", &USER.to_string(), "--clear-groups", "--"]);
+        run(command.arg(&tst).args(rest).current_dir(folder))
+    };
+    for (owner, host, folder) in
+        [(0, USER, &*below), (USER, 0, &below), (OTHER, OTHER, &below), (OTHER, USER, course.path())]
+    {
+        list(owner, host, folder, &["list"]).ended(0);
+    }
+    for (lang, words) in [
+        (
+            "en",
+            "lies above the folder in which you are and belongs to another user (4000000002); what it says would be run as you: if you \
+             trust it, start the command in its folder",
+        ),
+        (
+            "pt-BR",
+            "está acima da pasta em que você está e pertence a outro usuário (4000000002); o que ele diz seria executado como você: se \
+             confia nele, execute o comando na pasta dele",
+        ),
+    ] {
+        for command in [&["list"][..], &["test", "parrot"], &["grade", "."], &["checkout", "parrot"], &["doctor"], &["lint"]] {
+            let told = list(OTHER, USER, &below, &[command, &["--lang", lang]].concat()).refused(2);
+            assert_eq!(told, format!("{}: {words}", file.display()), "{command:?}");
+        }
+    }
+    // A link of the user's to what is another's, and another's link to what is the user's: both are another's to change.
+    std::fs::rename(&file, course.path().join("real.yaml")).expect("renamed");
+    std::os::unix::fs::symlink("real.yaml", &file).expect("a link");
+    assert!(list(OTHER, USER, &below, &["list", "--lang", "en"]).refused(2).contains("(4000000002)"));
+    std::os::unix::fs::lchown(&file, Some(OTHER), None).expect("given away");
+    assert!(list(USER, USER, &below, &["list", "--lang", "en"]).refused(2).contains("(4000000002)"));
 }
