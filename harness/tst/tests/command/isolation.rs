@@ -27,13 +27,14 @@ const SUCCEEDED: &str = "wrong_bytes";
 const NOT_LIMITED: [&str; 4] = ["connects_outwards", "finds_neighbours", "finds_neighbours_too", "snoops"];
 
 /// Every attack, with what it must come to.
-const GALLERY: [(&str, &[&str]); 20] = [
+const GALLERY: [(&str, &[&str]); 21] = [
     ("fork_bomb", &["limit_exceeded"]),
     ("thread_bomb", &["limit_exceeded"]),
     ("memory_bomb", &["limit_exceeded"]),
     ("shared_memory_bomb", &[ALL]),
     ("endless_work", &["not_listening", "limit_exceeded"]),
     ("fills_the_disk", &["limit_exceeded"]),
+    ("fills_the_disk_deep", &["limit_exceeded"]),
     ("a_million_files", &["limit_exceeded"]),
     ("floods_both_outputs", &["limit_exceeded"]),
     // It may have let somebody in before it is ended with its parent.

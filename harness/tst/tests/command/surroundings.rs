@@ -198,9 +198,7 @@ fn a_configuration_that_another_user_put_above_is_not_obeyed() {
         command.args(["--reuid", &USER.to_string(), "--regid", &USER.to_string(), "--clear-groups", "--"]);
         run(command.arg(&tst).args(rest).current_dir(folder))
     };
-    for (owner, host, folder) in
-        [(0, USER, &*below), (USER, 0, &below), (OTHER, OTHER, &below), (OTHER, USER, course.path())]
-    {
+    for (owner, host, folder) in [(0, USER, &*below), (USER, 0, &below), (OTHER, OTHER, &below), (OTHER, USER, course.path())] {
         list(owner, host, folder, &["list"]).ended(0);
     }
     for (lang, words) in [
