@@ -20,8 +20,6 @@ const LEAST_CLASS: usize = 3;
 /// How a folder stands among others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// It was given on the command line, and nothing else.
-    Alone,
     /// It was given beside others; they may all look like classes.
     Given { alike: bool },
     /// It is all that is in what was given: maybe only wrapped around a class.
@@ -42,11 +40,8 @@ pub enum Role {
 }
 
 impl Rules<'_> {
-    /// What a folder without a platform's name stands for.
+    /// What a folder without a platform's name stands for, if it is not all that was given.
     pub fn role(&self, node: &Node, standing: Standing) -> Role {
-        if standing == Standing::Alone {
-            return self.role_alone(node);
-        }
         if self.knows(node) {
             return Role::Student;
         }
@@ -55,7 +50,6 @@ impl Rules<'_> {
                 Standing::Given { alike } | Standing::Among { alike } => alike,
                 // Students hand in archives, and teachers wrap folders.
                 Standing::Only => !node.is_archive && self.is_wrapper(node),
-                Standing::Alone => true,
             };
             return if is_class { self.class_of(node) } else { Role::Student };
         }
@@ -72,26 +66,16 @@ impl Rules<'_> {
         if let Some(name) = exercise {
             return Role::Exercise(name);
         }
-        let is_large = match self.students_below(node) {
-            Some(students) => {
-                let least = match standing {
-                    Standing::Given { .. } => LEAST_CLASS,
-                    Standing::Only => 2,
-                    Standing::Alone | Standing::Among { .. } => usize::MAX,
-                };
-                students >= least || self.has_known_below(node)
-            }
-            None if attempts(node.children(), self.endings).is_some() => false,
-            None => {
-                let parts = self.parts(node).count();
-                let is_large = match standing {
-                    Standing::Given { .. } => parts >= LEAST_CLASS,
-                    Standing::Only => parts > 1,
-                    Standing::Alone | Standing::Among { .. } => false,
-                };
-                is_large || node.children().iter().any(|child| child.children().iter().any(is_labelled))
-            }
+        let least = match standing {
+            Standing::Given { .. } => LEAST_CLASS,
+            Standing::Only => 2,
+            Standing::Among { .. } => usize::MAX,
         };
+        let is_around_labelled = || {
+            let is_labelled_below = node.children().iter().any(|child| child.children().iter().any(is_labelled));
+            is_labelled_below && self.students_below(node).is_none() && attempts(node.children(), self.endings).is_none()
+        };
+        let is_large = self.holds_several(node, least) || self.has_known_below(node) || is_around_labelled();
         let is_class = is_class || is_large || says_class(&node.name, self.exercises);
         if is_class { Role::Class } else { Role::Student }
     }
@@ -109,16 +93,11 @@ impl Rules<'_> {
         if self.is_labelled_through(node) || self.has_known(node) {
             return true;
         }
-        is_given
-            && !self.is_program(node, false)
-            && match self.students_below(node) {
-                Some(students) => students >= LEAST_CLASS,
-                None => attempts(node.children(), self.endings).is_none() && self.parts(node).count() >= LEAST_CLASS,
-            }
+        is_given && !self.is_program(node, false) && self.holds_several(node, LEAST_CLASS)
     }
 
-    /// Of the only thing that was given: a class, unless nothing in it is called like somebody.
-    fn role_alone(&self, node: &Node) -> Role {
+    /// What the only thing that was given stands for: a class, unless nothing in it is called like somebody.
+    pub fn role_alone(&self, node: &Node) -> Role {
         let children = node.children();
         if children.iter().any(is_labelled) || self.has_known(node) {
             return self.class_of(node);
@@ -216,6 +195,14 @@ impl Rules<'_> {
         named.map(students).max()
     }
 
+    /// Whether names of people, or works beside each other, are so many, and not one student's attempts.
+    fn holds_several(&self, node: &Node, least: usize) -> bool {
+        match self.students_below(node) {
+            Some(students) => students >= least,
+            None => attempts(node.children(), self.endings).is_none() && self.parts(node).count() >= least,
+        }
+    }
+
     /// Whether a platform's labels are all that is in it, or all that is in the only folder in it.
     fn is_labelled_through(&self, node: &Node) -> bool {
         let mut parts = self.parts(node).peekable();
@@ -240,11 +227,7 @@ impl Rules<'_> {
             return self.is_wrapper(only);
         }
         let is_one = self.is_program(node, false) || self.is_course(node);
-        !is_one
-            && match self.students_below(node) {
-                Some(students) => students > 1 || self.has_known_below(node),
-                None => attempts(node.children(), self.endings).is_none() && parts.len() > 1,
-            }
+        !is_one && (self.holds_several(node, 2) || self.has_known_below(node))
     }
 
     /// Whether a folder is a program, and not a folder of programs of several students.

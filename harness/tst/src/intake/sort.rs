@@ -117,7 +117,7 @@ impl Sorter<'_> {
             [only] if only.is_folder() && label::platform(&only.name).is_none() => {
                 let hint = named_in(stem(&only.name), rules.exercises).map(|(name, _)| name.to_string());
                 let place = Place { parent: stem(&only.name).into(), origin: Origin::Outermost, ..Place::default() };
-                match rules.role(only, Standing::Alone) {
+                match rules.role_alone(only) {
                     Role::Class => self.class(only.children(), &Place { hint, ..place }),
                     Role::Exercise(name) => self.class(only.children(), &Place { exercise: Some(name), ..place }),
                     Role::Student => self.item(only, &place, None),
