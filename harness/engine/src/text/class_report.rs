@@ -1,6 +1,6 @@
 //! What reports of a graded class say to people: instructors, and students who read them on a platform.
 
-use super::{Say, list, plural, short_name};
+use super::{Say, TableProblem, list, plural, short_name};
 
 /// The most names that one sentence lists.
 const NAMES: usize = 20;
@@ -45,8 +45,7 @@ pub enum ClassProblem {
     NeedsFolder { format: String },
     IsFolder { folder: String, format: String },
     NeedsFile { option: String, format: String },
-    UnclosedQuote { file: String, line: usize },
-    LargeTable { file: String, line: usize, rows: usize, cells: usize },
+    Table(TableProblem),
     NoColumn { file: String, wanted: String, there: Vec<String> },
     WhichColumn { file: String, exercise: String, there: Vec<String> },
     NoScale { file: String },
@@ -192,10 +191,7 @@ impl Say for ClassProblem {
             Self::NeedsFile { option, format } => {
                 format!("--format {format} fills in a file downloaded from the platform: name it with {option}")
             }
-            Self::UnclosedQuote { file, line } => format!("{file}:{line}: a quotation mark is opened and never closed"),
-            Self::LargeTable { file, line, rows, cells } => {
-                format!("{file}:{line}: the table is too large: at most {rows} rows and {cells} cells are taken")
-            }
+            Self::Table(problem) => problem.en(),
             Self::NoColumn { file, wanted, there } => {
                 format!("{file}:1: no column {wanted}; there are: {}", names_en(there))
             }
@@ -238,10 +234,7 @@ impl Say for ClassProblem {
             Self::NeedsFile { option, format } => {
                 format!("--format {format} preenche um arquivo baixado da plataforma: diga qual com {option}")
             }
-            Self::UnclosedQuote { file, line } => format!("{file}:{line}: aspas abertas e nunca fechadas"),
-            Self::LargeTable { file, line, rows, cells } => {
-                format!("{file}:{line}: a tabela é grande demais: são aceitas no máximo {rows} linhas e {cells} células")
-            }
+            Self::Table(problem) => problem.pt(),
             Self::NoColumn { file, wanted, there } => {
                 format!("{file}:1: não há coluna {wanted}; há: {}", names_pt(there))
             }
@@ -269,10 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_without_end_is_told_and_names_without_end_are_cut() {
-        let large = ClassProblem::LargeTable { file: "f.csv".into(), line: 3, rows: 9, cells: 50 };
-        assert_eq!(large.en(), "f.csv:3: the table is too large: at most 9 rows and 50 cells are taken");
-        assert_eq!(large.pt(), "f.csv:3: a tabela é grande demais: são aceitas no máximo 9 linhas e 50 células");
+    fn names_without_end_are_cut() {
         let told = ClassText::LeftAlone { names: vec!["x".repeat(1 << 20); 30] };
         assert!(told.en().len() < 4_000 && told.pt().len() < 4_000);
     }

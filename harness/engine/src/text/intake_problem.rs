@@ -1,6 +1,6 @@
 //! Why submissions could not be taken in at all: wrong files and options of the teacher's.
 
-use super::{Refusal, Say, list, short_name};
+use super::{Refusal, Say, TableProblem, list, short_name};
 
 /// What is wrong with what `tst grade` was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,10 +14,7 @@ pub enum IntakeProblem {
     NoScratch { why: String },
     NoStudentColumn { file: String, known: Vec<String> },
     NoTimeColumn { file: String, known: Vec<String> },
-    BadTable { file: String, line: u64, why: String },
-    UnclosedQuote { file: String, line: u64 },
-    FollowedQuote { file: String, line: u64 },
-    LargeTable { file: String, line: u64, rows: usize, cells: usize },
+    Table(TableProblem),
     LongCell { file: String, line: u64, most: usize },
     NobodyInRow { file: String, line: u64 },
     BadTime { file: String, line: u64, text: String },
@@ -39,14 +36,7 @@ impl Say for IntakeProblem {
                 format!("{file}:1: no column says who: name one of them {}", list(known, "or"))
             }
             Self::NoTimeColumn { file, known } => format!("{file}:1: no column says when: name one {}", list(known, "or")),
-            Self::BadTable { file, line, why } => format!("{file}:{line}: this is no CSV: {why}"),
-            Self::UnclosedQuote { file, line } => format!("{file}:{line}: a quotation mark is opened and never closed"),
-            Self::FollowedQuote { file, line } => {
-                format!("{file}:{line}: text follows the quotation mark that closes a cell: is one missing, or one too many?")
-            }
-            Self::LargeTable { file, line, rows, cells } => {
-                format!("{file}:{line}: the table is too large: at most {rows} rows and {cells} cells are taken")
-            }
+            Self::Table(problem) => problem.en(),
             Self::LongCell { file, line, most } => {
                 format!(
                     "{file}:{line}: a name, number or address of more than {most} characters: is a quotation mark missing, or one too many?"
@@ -82,14 +72,7 @@ impl Say for IntakeProblem {
             Self::NoTimeColumn { file, known } => {
                 format!("{file}:1: nenhuma coluna diz quando: dê a uma o nome {}", list(known, "ou"))
             }
-            Self::BadTable { file, line, why } => format!("{file}:{line}: isto não é CSV: {why}"),
-            Self::UnclosedQuote { file, line } => format!("{file}:{line}: aspas abertas e nunca fechadas"),
-            Self::FollowedQuote { file, line } => {
-                format!("{file}:{line}: há texto depois das aspas que fecham uma célula: faltam aspas, ou sobram?")
-            }
-            Self::LargeTable { file, line, rows, cells } => {
-                format!("{file}:{line}: a tabela é grande demais: são aceitas no máximo {rows} linhas e {cells} células")
-            }
+            Self::Table(problem) => problem.pt(),
             Self::LongCell { file, line, most } => {
                 format!("{file}:{line}: nome, número ou endereço de mais de {most} caracteres: faltam aspas, ou sobram?")
             }
@@ -115,28 +98,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_wrong_with_a_table_is_said_with_its_line() {
+    fn a_cell_that_is_no_name_is_said_with_its_line() {
         let file = || "class.csv".to_string();
         let both = |problem: IntakeProblem| (problem.en(), problem.pt());
         let told = |en: &str, pt: &str| (format!("class.csv:2: {en}"), format!("class.csv:2: {pt}"));
-        assert_eq!(
-            both(IntakeProblem::UnclosedQuote { file: file(), line: 2 }),
-            told("a quotation mark is opened and never closed", "aspas abertas e nunca fechadas")
-        );
-        assert_eq!(
-            both(IntakeProblem::FollowedQuote { file: file(), line: 2 }),
-            told(
-                "text follows the quotation mark that closes a cell: is one missing, or one too many?",
-                "há texto depois das aspas que fecham uma célula: faltam aspas, ou sobram?"
-            )
-        );
-        assert_eq!(
-            both(IntakeProblem::LargeTable { file: file(), line: 2, rows: 9, cells: 50 }),
-            told(
-                "the table is too large: at most 9 rows and 50 cells are taken",
-                "a tabela é grande demais: são aceitas no máximo 9 linhas e 50 células"
-            )
-        );
         assert_eq!(
             both(IntakeProblem::LongCell { file: file(), line: 2, most: 255 }),
             told(

@@ -38,6 +38,7 @@ mod skip;
 mod spec_problem;
 mod stall;
 mod student_page;
+mod table_problem;
 mod watching;
 
 use std::fmt;
@@ -79,6 +80,7 @@ pub use skip::SkipReason;
 pub use spec_problem::SpecProblem;
 pub use stall::StallProof;
 pub use student_page::StudentPage;
+pub use table_problem::TableProblem;
 pub use watching::Watching;
 
 /// A language the kit speaks.

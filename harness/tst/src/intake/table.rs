@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tst_engine::plain;
-use tst_engine::text::IntakeProblem;
+use tst_engine::text::{IntakeProblem, TableProblem};
 
 use super::words::{composed, fold};
 use crate::spreadsheet::{MOST_CELLS, MOST_ROWS, WrongQuote, decode, separator, wrong_quote};
@@ -48,9 +48,10 @@ impl Table {
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, IntakeProblem> {
         let (_, text) = decode(bytes);
         let separator = separator(&text);
+        let wrong = |problem| Err(IntakeProblem::Table(problem));
         match wrong_quote(&text, separator) {
-            Some(WrongQuote::Unclosed(line)) => return Err(IntakeProblem::UnclosedQuote { file: file.into(), line }),
-            Some(WrongQuote::Followed(line)) => return Err(IntakeProblem::FollowedQuote { file: file.into(), line }),
+            Some(WrongQuote::Unclosed(line)) => return wrong(TableProblem::UnclosedQuote { file: file.into(), line }),
+            Some(WrongQuote::Followed(line)) => return wrong(TableProblem::FollowedQuote { file: file.into(), line }),
             None => {}
         }
         let mut reader =
@@ -59,12 +60,12 @@ impl Table {
         for record in reader.records() {
             let record = record.map_err(|error| {
                 let line = error.position().map_or(1, csv::Position::line);
-                IntakeProblem::BadTable { file: file.into(), line, why: error.to_string() }
+                IntakeProblem::Table(TableProblem::NoCsv { file: file.into(), line, why: error.to_string() })
             })?;
             let line = record.position().map_or(1, |at| at.line() + blank_lines(text.as_bytes(), at.byte()));
             count += record.len();
             if rows.len() > MOST_ROWS || count > MOST_CELLS {
-                return Err(IntakeProblem::LargeTable { file: file.into(), line, rows: MOST_ROWS, cells: MOST_CELLS });
+                return wrong(TableProblem::TooLarge { file: file.into(), line, rows: MOST_ROWS, cells: MOST_CELLS });
             }
             let cells: Vec<String> = record.iter().map(|cell| composed(cell.trim())).collect();
             if cells.iter().any(|cell| !cell.is_empty()) {
@@ -116,14 +117,14 @@ mod tests {
     #[test]
     fn a_quotation_that_never_ends_is_told_with_its_line() {
         let told = |text: &str| Table::parse("a.csv", text.as_bytes()).map(drop);
-        let unclosed = |line| Err(IntakeProblem::UnclosedQuote { file: "a.csv".into(), line });
+        let unclosed = |line| Err(IntakeProblem::Table(TableProblem::UnclosedQuote { file: "a.csv".into(), line }));
         assert_eq!(told("name;id\n\"Ana;1\nBia;2\n"), unclosed(2));
         assert_eq!(told("name;id\n\"Ana\";1\n\n\"B\"\"ia\";\"2\nCaio;3\n"), unclosed(4));
         assert_eq!(told("\"name;id\nAna;1"), unclosed(1));
         // One inside a cell opens nothing.
         assert_eq!(told("name;id\nAna \"B\";1\nBia 6\";2\n\"a\" ;3\n"), Ok(()));
         // Nor does it close one in the middle: a row would be swallowed.
-        let followed = |line| Err(IntakeProblem::FollowedQuote { file: "a.csv".into(), line });
+        let followed = |line| Err(IntakeProblem::Table(TableProblem::FollowedQuote { file: "a.csv".into(), line }));
         assert_eq!(told("name;id\n\"Ana;1\n\"Bia\";2\nCaio;3\n"), followed(2));
         assert_eq!(told("name;id\nAna;1\n\"B\" \"ia\";2\n"), followed(3));
     }
@@ -131,7 +132,9 @@ mod tests {
     #[test]
     fn a_table_without_end_is_no_table() {
         let told = |text: String| Table::parse("a.csv", text.as_bytes()).map(drop);
-        let large = |line| Err(IntakeProblem::LargeTable { file: "a.csv".into(), line, rows: MOST_ROWS, cells: MOST_CELLS });
+        let large = |line| {
+            Err(IntakeProblem::Table(TableProblem::TooLarge { file: "a.csv".into(), line, rows: MOST_ROWS, cells: MOST_CELLS }))
+        };
         assert_eq!(told(format!("name\n{}", "a\n".repeat(MOST_ROWS))), Ok(()));
         assert_eq!(told(format!("name\n{}", "a\n".repeat(MOST_ROWS + 1))), large(MOST_ROWS as u64 + 2));
         assert_eq!(told(format!("name\nx{}\n", ",x".repeat(MOST_CELLS))), large(2));

@@ -1,6 +1,6 @@
 //! A table in a file of somebody else's: cells can be read and changed, and every other byte stays what it was.
 
-use tst_engine::text::ClassProblem;
+use tst_engine::text::{ClassProblem, TableProblem};
 
 use crate::spreadsheet::{Encoding, MOST_CELLS, MOST_ROWS, decode, encode, separator};
 
@@ -96,9 +96,10 @@ fn parse(text: &str, separator: char, file: &str) -> Result<Vec<Row>, ClassProbl
     let (mut chars, mut cells) = (text.chars().peekable(), 0);
     while let Some(c) = chars.next() {
         if rows.len() > MOST_ROWS || cells > MOST_CELLS {
-            return Err(ClassProblem::LargeTable { file: file.into(), line, rows: MOST_ROWS, cells: MOST_CELLS });
+            let problem = TableProblem::TooLarge { file: file.into(), line, rows: MOST_ROWS, cells: MOST_CELLS };
+            return Err(ClassProblem::Table(problem));
         }
-        line += usize::from(c == '\n');
+        line += u64::from(c == '\n');
         if open.is_some() || c == '"' && cell.raw.is_empty() {
             cell.raw.push(c);
             match (open, c) {
@@ -128,7 +129,7 @@ fn parse(text: &str, separator: char, file: &str) -> Result<Vec<Row>, ClassProbl
         }
     }
     if let Some(line) = open {
-        return Err(ClassProblem::UnclosedQuote { file: file.into(), line });
+        return Err(ClassProblem::Table(TableProblem::UnclosedQuote { file: file.into(), line }));
     }
     if !cell.raw.is_empty() || !row.cells.is_empty() {
         row.cells.push(cell);
@@ -184,7 +185,7 @@ mod tests {
     fn a_table_without_end_is_no_table() {
         for text in ["a\n".repeat(MOST_ROWS + 2), ",".repeat(MOST_CELLS + 2), ",,,,,,,,,,,,,,,,,,,,,,,\n".repeat(MOST_ROWS)] {
             let told = Sheet::read(text.as_bytes(), "f.csv").expect_err("not a table");
-            assert!(matches!(told, ClassProblem::LargeTable { .. }), "{told:?}");
+            assert!(matches!(told, ClassProblem::Table(TableProblem::TooLarge { .. })), "{told:?}");
         }
         assert!(Sheet::read("a\n".repeat(MOST_ROWS + 1).as_bytes(), "f.csv").is_ok());
     }
@@ -192,7 +193,7 @@ mod tests {
     #[test]
     fn a_quotation_that_never_ends_is_told_with_its_line() {
         let told = Sheet::read(b"a,b\n1,\"x\ny\n", "f.csv").expect_err("not a table");
-        assert_eq!(told, ClassProblem::UnclosedQuote { file: "f.csv".into(), line: 2 });
+        assert_eq!(told, ClassProblem::Table(TableProblem::UnclosedQuote { file: "f.csv".into(), line: 2 }));
         assert_eq!(Sheet::read(b"", "f.csv").expect_err("no table"), ClassProblem::NoRows { file: "f.csv".into() });
     }
 }
