@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use crate::support::journal::{self, class};
+#[cfg(unix)]
+use crate::support::system::pipe;
 use crate::support::{Course, has, run};
 
 const MACHINE: i32 = 3;
@@ -83,8 +85,7 @@ fn nothing_is_written_or_read_through_links_that_a_repository_brings_along() {
 fn a_pipe_in_the_place_of_the_last_score_is_not_read() {
     let course = Course::new();
     course.write(".tst/last/other", "1 100\n");
-    let made = std::process::Command::new("mkfifo").arg(course.path().join(".tst/last/parrot")).status();
-    assert!(made.is_ok_and(|status| status.success()));
+    pipe(&course.path().join(".tst/last/parrot"));
     let ran = run(std::process::Command::new("timeout")
         .arg("60")
         .arg(Path::new(env!("CARGO_BIN_EXE_tst")))

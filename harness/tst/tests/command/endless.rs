@@ -1,19 +1,11 @@
 //! Files that have no end, and pipes that nobody writes to, in the places of plain ones: each is told, and none is waited for.
 #![cfg(unix)]
 
-use std::path::Path;
-use std::process::Command;
-
 use crate::support::journal::{self, class};
+use crate::support::system::pipe;
 use crate::support::{Course, PARROT, RIGHT, Ran};
 
 const USAGE: i32 = 2;
-
-/// A pipe that nobody writes to.
-fn pipe(path: &Path) {
-    std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
-    assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo").success());
-}
 
 #[test]
 fn a_score_that_is_no_file_is_as_good_as_none() {

@@ -11,6 +11,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::lab::served;
+use crate::support::system::is_root;
 use crate::support::{can_start, has, plain, repository, run};
 
 const NAME: &str = "http";
@@ -75,6 +76,7 @@ fn the_server_in_a_container_has_figures_and_leaves_nothing() {
     for (name, network) in [("container", "host network"), ("container in", "own network, load within")] {
         let container = subjects.iter().find(|subject| subject["name"] == name).expect("its row");
         assert_eq!((&container["design"], &container["container"]), (&"threads".into(), &network.into()), "{}", ran.stdout);
+        // Only root may enter the network of a container.
         if name != "container" && !is_root() {
             assert!(container["missing"].as_str().is_some_and(|why| why.contains("root")), "{}", ran.stdout);
             continue;
@@ -85,11 +87,6 @@ fn the_server_in_a_container_has_figures_and_leaves_nothing() {
         assert_eq!(done, [(1.into(), 20.into()), (2.into(), 20.into())], "{}", ran.stdout);
     }
     assert!(left(&room).is_empty(), "{:?}", left(&room));
-}
-
-/// Only root may enter the network of a container.
-fn is_root() -> bool {
-    std::fs::metadata("/proc/self").is_ok_and(|data| std::os::unix::fs::MetadataExt::uid(&data) == 0)
 }
 
 /// What is left of scratch folders.

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::support::lab::{BEFORE, experiment, served, served_and};
+#[cfg(target_os = "linux")]
+use crate::support::system::{full, on_small_disk};
 use crate::support::{Course, can_start, plain, repository, run};
 
 const MACHINE: i32 = 3;
@@ -75,8 +77,8 @@ fn a_full_disk_is_told_before_and_keeps_no_half_of_it() {
     course.write("full/.keep", "");
     let full = course.path().join("full").display().to_string();
     let disk = |size: &str| {
-        let script = format!("mount -t tmpfs -o size={size} none \"$0\" && \"$@\"; s=$?; ls -A \"$0\" >&2; exit $s");
-        ["unshare", "--mount", "--map-root-user", "sh", "-c", &script, &full].map(String::from)
+        let then = "\"$@\"; s=$?; ls -A \"$0\" >&2; exit $s";
+        on_small_disk(&["--map-root-user"], &format!("size={size}"), &full, then)
     };
     if !can_start(&disk("64k"), "no small disk to be had") {
         return;
@@ -108,8 +110,7 @@ fn standard_output_that_cannot_be_written_is_told_by_the_status() {
     };
     for format in ["human", "json", "csv", "worksheet"] {
         for (lang, said) in [("en", "standard output cannot be written"), ("pt-BR", "a saída padrão não pode ser escrita")] {
-            let full = std::fs::File::options().write(true).open("/dev/full").expect("a full disk");
-            let (status, told) = write(full.into(), &["--format", format, "--lang", lang]);
+            let (status, told) = write(full(), &["--format", format, "--lang", lang]);
             let wanted = format!("tst: {said}: No space left on device (os error 28)\n");
             assert_eq!((status, told), (Some(MACHINE), wanted), "{format}");
         }

@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::common::Trial;
+use crate::support::system::{is_root, pipe};
 use crate::support::{Course, RIGHT, Ran, SLOPPY, has, plain, run};
 use serde_json::Value;
 
@@ -60,9 +60,8 @@ fn what_cannot_be_read_is_named_and_ends_nothing() {
         std::fs::set_permissions(course.path().join(path), PermissionsExt::from_mode(0o000)).expect("taken away");
     }
     // Root reads everything, unless it is told not to.
-    let is_root = std::fs::metadata("/proc/self").is_ok_and(|data| std::os::unix::fs::MetadataExt::uid(&data) == 0);
     let mut command = plain("setpriv", &course.path().join("home"));
-    if is_root {
+    if is_root() {
         command.arg("--bounding-set=-dac_override,-dac_read_search");
     }
     command.arg("--").arg(env!("CARGO_BIN_EXE_tst")).args(GRADE).arg("en").current_dir(course.path());
@@ -80,7 +79,7 @@ fn what_cannot_be_read_is_named_and_ends_nothing() {
         assert_eq!(record.1, wanted(file), "{found:?}");
     }
     // As soon as it can be read, it is judged.
-    let ran = if is_root { grade(&course) } else { return };
+    let ran = if is_root() { grade(&course) } else { return };
     assert_eq!(ran.status, Some(PASSED), "{}", ran.all());
     assert!(ran.stdout.contains("1 of them has not changed"), "{}", ran.all());
 }
@@ -126,7 +125,7 @@ fn a_grade_is_of_what_was_judged_whatever_was_there_before() {
     course.write("class/zoe/parrot.py", RIGHT);
     course.write("class/yan/attempt 1/parrot.py", RIGHT);
     course.write("class/yan/attempt 2/parrot.py", RIGHT);
-    assert!(Command::new("mkfifo").arg(&gate).status().expect("mkfifo").success());
+    pipe(&gate);
     let trial = Trial::grade(course.path(), &[PathBuf::from("class")]);
     let running = trial.flag("--allow-weak-isolation").option("--out", "out").option("--jobs", "1").start();
     // Opened when her program reads it.

@@ -1,6 +1,8 @@
 //! What one student hands in is bounded as a whole, however many archives it is in, and takes nothing from the others.
 
 use crate::support::handed_in::{PYTHON, course, dry, gzip, rows, says, understood, zip};
+#[cfg(target_os = "linux")]
+use crate::support::system::on_small_disk;
 use crate::support::{Course, Ran, can_start, plain, run};
 
 /// The program, or a file of so many bytes, under a name that archives have.
@@ -172,8 +174,7 @@ fn who_fills_the_disk_is_refused_and_the_others_are_graded() {
     course.write("full/.keep", "");
     let full = course.path().join("full").display().to_string();
     let disk = |size: &str, before: &str| {
-        let script = format!("mount -t tmpfs -o size={size} none \"$0\" && {{ {before}; exec \"$@\"; }}");
-        ["unshare", "--mount", "--map-root-user", "sh", "-c", &script, &full].map(String::from)
+        on_small_disk(&["--map-root-user"], &format!("size={size}"), &full, &format!("{{ {before}; exec \"$@\"; }}"))
     };
     if !can_start(&disk("64k", "true"), "no small disk to be had") {
         return;

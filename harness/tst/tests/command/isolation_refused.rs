@@ -1,8 +1,8 @@
 //! Where strangers' programs cannot be isolated nothing of them is started: one line says what is missing, whatever it is.
 
-use std::path::Path;
 use std::process::Command;
 
+use crate::support::system::{is_root, on_small_disk};
 use crate::support::{Course, RIGHT, can_isolate, can_start, has, run};
 
 /// The machine's trouble.
@@ -110,24 +110,16 @@ fn a_toolchain_that_only_root_can_read_is_told() {
 
 #[test]
 fn a_disk_without_room_for_sandboxes_is_told() {
-    let small = "mount -t tmpfs -o size=64k,mode=1777 none \"$0\" && exec \"$@\"";
     let course = course();
     course.write("full/.keep", "");
     let full = course.path().join("full").display().to_string();
-    let before = ["unshare", "--mount", "sh", "-c", small, &full];
+    let before = on_small_disk(&[], "size=64k,mode=1777", &full, "exec \"$@\"");
     if !can_isolate() || !is_root() || !can_start(&before, "no small disk to be had") {
         return;
     }
+    let before: Vec<&str> = before.iter().map(String::as_str).collect();
     let mut command = grade(&course, &before);
     command.env("TMPDIR", &full);
     let message = refused(&course, command);
     assert!(message.contains("the sandbox has no room") && message.contains("No space left on device"), "{message}");
-}
-
-/// Only root uses another user's rights for strangers' programs, and may make a disk.
-fn is_root() -> bool {
-    #[cfg(unix)]
-    return std::fs::metadata(Path::new("/proc/self")).is_ok_and(|data| std::os::unix::fs::MetadataExt::uid(&data) == 0);
-    #[cfg(not(unix))]
-    false
 }

@@ -4,6 +4,8 @@
 use std::path::PathBuf;
 
 use crate::support::journal::{self, check, judged, record};
+#[cfg(unix)]
+use crate::support::system::pipe;
 use crate::support::{Course, Ran};
 use serde_json::{Value, json};
 
@@ -78,8 +80,7 @@ fn a_foreign_file_of_one_line_is_left_as_it_is() {
 fn a_journal_that_is_a_pipe_or_a_device_is_refused_and_not_waited_for() {
     let course = course();
     std::fs::create_dir(course.path().join("out")).expect("a folder");
-    let pipe = std::process::Command::new("mkfifo").arg(path(&course)).status();
-    assert!(pipe.expect("mkfifo").success());
+    pipe(&path(&course));
     let told = course.run(&["report", "out", "--format", "csv", "--lang", "en"]).refused(USAGE);
     assert_eq!(told, "out/journal.jsonl cannot be read: it is no plain file");
     let told = grade(&course, &["--lang", "en"]).refused(USAGE);
@@ -90,8 +91,7 @@ fn a_journal_that_is_a_pipe_or_a_device_is_refused_and_not_waited_for() {
     assert_eq!(told, "out/journal.jsonl cannot be read: it is no plain file");
     std::fs::remove_file(path(&course)).expect("removed");
     journal::write(&course.path().join("out"), &[ana(60, 0)]);
-    let pipe = std::process::Command::new("mkfifo").arg(course.path().join("out/class.json")).status();
-    assert!(pipe.expect("mkfifo").success());
+    pipe(&course.path().join("out/class.json"));
     let told = course.run(&["report", "out", "--format", "csv", "--lang", "en"]).refused(USAGE);
     assert_eq!(told, "out/class.json cannot be read: it is no plain file");
 }
@@ -114,8 +114,7 @@ fn nothing_that_lies_in_a_folder_of_results_leads_what_is_written_out_of_it() {
     assert!(!course.path().join("new").exists());
     std::fs::remove_file(path(&course)).expect("removed");
     journal::write(&out, &[ana(60, 0)]);
-    let pipe = std::process::Command::new("mkfifo").arg(out.join("results.json")).status();
-    assert!(pipe.expect("mkfifo").success());
+    pipe(&out.join("results.json"));
     grade(&course, &[]).ended(1);
     let is_file = |name: &str| std::fs::symlink_metadata(out.join(name)).is_ok_and(|data| data.is_file());
     assert!(["grades.csv", "class.json", "results.json", "journal.jsonl"].into_iter().all(is_file));

@@ -5,6 +5,8 @@ use std::ffi::OsStr;
 use std::process::Stdio;
 
 use crate::support::journal::{self, UGLY, class};
+#[cfg(target_os = "linux")]
+use crate::support::system::full;
 use crate::support::terminal::at_terminal;
 use crate::support::{Course, PARROT, RIGHT, SLOPPY, each, plain, run};
 
@@ -121,11 +123,6 @@ fn names_in_a_report_of_a_class_do_nothing_to_a_terminal() {
     }
     // In a pipe it is data, byte for byte.
     assert!(course.run(&["report", "out", "--format", "json"]).ended(0).stdout.contains('\u{202e}'), "{UGLY:?}");
-}
-
-/// Standard output on a full disk.
-fn full() -> Stdio {
-    std::fs::File::options().write(true).open("/dev/full").expect("a full disk").into()
 }
 
 #[cfg(target_os = "linux")]

@@ -9,6 +9,7 @@ pub mod lab;
 pub mod python;
 pub mod served;
 pub mod sites;
+pub mod system;
 #[cfg(unix)]
 pub mod terminal;
 
