@@ -1,7 +1,7 @@
 //! Expected and received, one above the other, with the first difference marked.
 
 use super::{Page, Role};
-use crate::text::{Excerpt, Label, Say as _, columns, excerpt, quote_rows, quoted_columns, start_before};
+use crate::text::{Alphabet, Excerpt, Label, Say as _, columns, excerpt, quote_rows, quoted_columns, start_before};
 use crate::verdict::{Evidence, Failure};
 
 /// So many rows of received bytes are shown where there is no difference to cut around.
@@ -44,13 +44,15 @@ fn lead(page: &Page, label: Option<&Label>) -> String {
 fn show_difference(page: &mut Page, wanted: (&[u8], usize), got: (&[u8], usize), at: usize) -> Cut {
     let indent = lead(page, None);
     let room = page.width.saturating_sub(columns(&indent) + 2).max(LEAST);
-    let first = window(page, wanted.0, got.0, at, room);
+    // Both in the same: what is compared has to look the same where it is.
+    let alphabet = Alphabet::of(if wanted.0.is_empty() { got.0 } else { wanted.0 });
+    let first = window(page, (wanted.0, got.0), at, alphabet, room);
     let cut = |(bytes, of): (&[u8], usize)| {
         let note = if first == 0 { 0 } else { columns(&left_out(page, first)) };
-        let mut shown = excerpt(bytes, first, at, room.saturating_sub(note));
+        let mut shown = excerpt(bytes, first, at, alphabet, room.saturating_sub(note));
         if shown.after + of - bytes.len() > 0 {
             let note = note + columns(&left_out(page, of));
-            shown = excerpt(bytes, first, at, room.saturating_sub(note));
+            shown = excerpt(bytes, first, at, alphabet, room.saturating_sub(note));
         }
         shown.after += of - bytes.len();
         shown
@@ -76,14 +78,14 @@ fn show_difference(page: &mut Page, wanted: (&[u8], usize), got: (&[u8], usize),
 
 /// The byte with which both lines begin: the first one if both fit into `room` columns like that, else one that leaves
 /// most of the room to what follows the difference.
-fn window(page: &Page, wanted: &[u8], got: &[u8], at: usize, room: usize) -> usize {
-    if [wanted, got].iter().all(|bytes| quoted_columns(bytes, room).is_some()) {
+fn window(page: &Page, (wanted, got): (&[u8], &[u8]), at: usize, alphabet: Alphabet, room: usize) -> usize {
+    if [wanted, got].iter().all(|bytes| quoted_columns(bytes, alphabet, room).is_some()) {
         return 0;
     }
     let longest = wanted.len().max(got.len());
     let notes = 2 * columns(&left_out(page, longest));
     // What follows a difference says more than what came before it.
-    start_before(if wanted.len() > at { wanted } else { got }, at, room.saturating_sub(notes) / 3)
+    start_before(if wanted.len() > at { wanted } else { got }, at, alphabet, room.saturating_sub(notes) / 3)
 }
 
 fn left_out(page: &Page, count: usize) -> String {

@@ -6,17 +6,51 @@ use super::hidden::is_hidden;
 /// How many columns of a quoted text `quote_short` shows before it cuts.
 const SHORT: usize = 48;
 
+/// Which characters of bytes are shown as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alphabet {
+    /// All of UTF-8: the bytes are text.
+    Unicode,
+    /// Those of ASCII: what looks like another character is chance, and may run right to left or join its neighbours.
+    Ascii,
+}
+
+impl Alphabet {
+    /// That of these bytes: they are text unless more of them are no character than there are characters beyond ASCII, as
+    /// in random bytes, of which one pair in thirty looks like one.
+    pub fn of(bytes: &[u8]) -> Self {
+        let (mut beyond, mut invalid) = (0, 0);
+        for chunk in bytes.utf8_chunks() {
+            beyond += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+            invalid += chunk.invalid().len();
+        }
+        if invalid > beyond { Self::Ascii } else { Self::Unicode }
+    }
+
+    /// Whether a character is shown by its bytes: the joiners, too, for bytes that are compared look the same with them.
+    fn spells_out(self, c: char) -> bool {
+        let is_hidden = (is_hidden(c) || matches!(c, '\u{200c}' | '\u{200d}')) && !matches!(c, '\n' | '\r' | '\t' | '\0');
+        is_hidden || self == Self::Ascii && !c.is_ascii()
+    }
+}
+
 /// Writes `bytes` as a quoted string: UTF-8 text as it is, `\n`, `\r`, `\t`, `\0`, `\\` and `\"` escaped, every other
-/// byte as `\xNN`. The result can be read back without loss.
+/// byte as `\xNN`; of what is no text as a whole, see [`Alphabet::of`], all beyond ASCII too. The result can be read back
+/// without loss.
 pub fn quote(bytes: &[u8]) -> String {
-    format!("\"{}\"", escape(bytes))
+    quote_in(bytes, Alphabet::of(bytes))
+}
+
+/// As [`quote`], for a part of what is or is not text as a whole.
+pub fn quote_in(bytes: &[u8], alphabet: Alphabet) -> String {
+    format!("\"{}\"", escape(bytes, alphabet))
 }
 
 /// As [`quote`], but a long text is cut and its whole length said after it.
 pub fn quote_short(bytes: &[u8]) -> String {
     let mut shown = String::new();
     let (mut used, mut at) = (0, 0);
-    for piece in pieces(bytes) {
+    for piece in pieces(bytes, Alphabet::of(bytes)) {
         at += piece.length;
         if used + piece.columns > SHORT && at < bytes.len() {
             return format!("\"{shown}\"… ({} bytes)", bytes.len());
@@ -28,17 +62,17 @@ pub fn quote_short(bytes: &[u8]) -> String {
 }
 
 /// How many columns `bytes` take between quotation marks; `None` when it is more than `most`.
-pub fn quoted_columns(bytes: &[u8], most: usize) -> Option<usize> {
-    pieces(bytes).try_fold(0, |used, piece| Some(used + piece.columns).filter(|used| *used <= most))
+pub fn quoted_columns(bytes: &[u8], alphabet: Alphabet, most: usize) -> Option<usize> {
+    pieces(bytes, alphabet).try_fold(0, |used, piece| Some(used + piece.columns).filter(|used| *used <= most))
 }
 
 /// The texts of all pieces, joined; without making a piece of every letter, because reports write megabytes.
-fn escape(bytes: &[u8]) -> String {
+fn escape(bytes: &[u8], alphabet: Alphabet) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
             match c {
-                c if is_by_bytes(c) => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_hex(&mut text, byte)),
+                c if alphabet.spells_out(c) => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_hex(&mut text, byte)),
                 c => Shown::of(c).push_to(&mut text),
             }
         }
@@ -107,23 +141,18 @@ pub(super) struct Piece {
 }
 
 /// The pieces of `bytes`, one by one: data may be megabytes long.
-pub(super) fn pieces(bytes: &[u8]) -> impl Iterator<Item = Piece> {
+pub(super) fn pieces(bytes: &[u8], alphabet: Alphabet) -> impl Iterator<Item = Piece> {
     let piece = |shown: Shown, length| Piece { columns: shown.columns(), shown, length };
     let by_byte = move |byte: u8| piece(Shown::Byte(byte), 1);
     bytes.utf8_chunks().flat_map(move |chunk| {
         let characters = chunk.valid().chars().flat_map(move |c| {
             let mut utf8 = [0; 4];
-            let count = if is_by_bytes(c) { c.encode_utf8(&mut utf8).len() } else { 0 };
+            let count = if alphabet.spells_out(c) { c.encode_utf8(&mut utf8).len() } else { 0 };
             let whole = (count == 0).then(|| piece(Shown::of(c), c.len_utf8()));
             whole.into_iter().chain(utf8.into_iter().take(count).map(by_byte))
         });
         characters.chain(chunk.invalid().iter().copied().map(by_byte))
     })
-}
-
-/// Whether a character is shown by its bytes: the joiners, too, for bytes that are compared look the same with them.
-fn is_by_bytes(c: char) -> bool {
-    (is_hidden(c) || matches!(c, '\u{200c}' | '\u{200d}')) && !matches!(c, '\n' | '\r' | '\t' | '\0')
 }
 
 /// A quoted window of a longer text, around one byte of it.
@@ -142,12 +171,12 @@ pub struct Excerpt {
 }
 
 /// Where a window has to begin so that at most `lead` columns of it stand before the byte at `mark`.
-pub fn start_before(bytes: &[u8], mark: usize, lead: usize) -> usize {
+pub fn start_before(bytes: &[u8], mark: usize, alphabet: Alphabet, lead: usize) -> usize {
     let mut first = start_of_character(bytes, mark.min(bytes.len()));
     let mut used = 0;
     while first > 0 {
         let previous = start_of_character(bytes, first - 1);
-        used += pieces(&bytes[previous..first]).map(|piece| piece.columns).sum::<usize>();
+        used += pieces(&bytes[previous..first], alphabet).map(|piece| piece.columns).sum::<usize>();
         if used > lead {
             break;
         }
@@ -157,10 +186,10 @@ pub fn start_before(bytes: &[u8], mark: usize, lead: usize) -> usize {
 }
 
 /// Cuts `bytes` to at most `columns` columns from the byte at `first` on; `mark` is the byte that matters.
-pub fn excerpt(bytes: &[u8], first: usize, mark: usize, columns: usize) -> Excerpt {
+pub fn excerpt(bytes: &[u8], first: usize, mark: usize, alphabet: Alphabet, columns: usize) -> Excerpt {
     let mut cut = Excerpt { before: first, text: String::new(), after: 0, column: 0, width: 0 };
     let (mut at, mut used) = (first, 0);
-    for piece in pieces(&bytes[first..]) {
+    for piece in pieces(&bytes[first..], alphabet) {
         if used + piece.columns > columns {
             break;
         }
@@ -199,11 +228,21 @@ mod tests {
     #[test]
     fn all_at_once_is_the_same_as_piece_by_piece() {
         let every: Vec<u8> = (0..=255).chain("ação 日本🦀\u{202e}\u{feff}\"\\".bytes()).chain(0..=255).collect();
-        assert_eq!(escape(&every), {
+        for alphabet in [Alphabet::Unicode, Alphabet::Ascii] {
             let mut text = String::new();
-            pieces(&every).for_each(|piece| piece.shown.push_to(&mut text));
-            text
-        });
+            pieces(&every, alphabet).for_each(|piece| piece.shown.push_to(&mut text));
+            assert_eq!(escape(&every, alphabet), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_as_a_whole_has_no_letters_beyond_ascii() {
+        // The same two bytes, in a text and among bytes that are none.
+        assert_eq!(quote("não, \u{690}\n".as_bytes()), "\"não, ڐ\\n\"");
+        assert_eq!(quote(b"\xff\x93\xda\x90\xfcA"), r#""\xff\x93\xda\x90\xfcA""#);
+        // One byte that is wrong makes no letter of its neighbours unreadable.
+        assert_eq!(quote(b"a\xc3\xa7\xc3\xa3o\xff"), "\"ação\\xff\"");
+        assert_eq!(quote(b"a\xc3"), r#""a\xc3""#);
     }
 
     #[test]
@@ -215,7 +254,7 @@ mod tests {
     #[test]
     fn the_mark_of_an_excerpt_points_at_the_byte() {
         let bytes = [vec![b'a'; 500], b"X".to_vec(), vec![b'b'; 500]].concat();
-        let cut = excerpt(&bytes, start_before(&bytes, 500, 20), 500, 60);
+        let cut = excerpt(&bytes, start_before(&bytes, 500, Alphabet::Unicode, 20), 500, Alphabet::Unicode, 60);
         assert_eq!((cut.before, cut.column, cut.width), (480, 20, 1));
         assert_eq!(cut.text.chars().nth(cut.column), Some('X'));
         assert_eq!(cut.before + cut.text.len() + cut.after, 1001);
@@ -224,7 +263,7 @@ mod tests {
     #[test]
     fn a_mark_inside_an_escape_or_past_the_end_is_counted_in_columns() {
         let marked = |bytes: &[u8], mark| {
-            let cut = excerpt(bytes, 0, mark, 60);
+            let cut = excerpt(bytes, 0, mark, Alphabet::Unicode, 60);
             (cut.column, cut.width)
         };
         assert_eq!(marked(b"ab\n", 2), (2, 2));

@@ -43,7 +43,7 @@ mod watching;
 
 use std::fmt;
 
-pub use bytes::{Excerpt, excerpt, quote, quote_short, quoted_columns, start_before};
+pub use bytes::{Alphabet, Excerpt, excerpt, quote, quote_in, quote_short, quoted_columns, start_before};
 pub use cause::Cause;
 pub use class_page::ClassPage;
 pub use class_report::{ClassProblem, ClassText};

@@ -1,6 +1,6 @@
 //! Quoted bytes in a space of few columns: laid out in rows, or cut with the mark of the cut outside the quotation marks.
 
-use super::bytes::{Piece, Shown, pieces};
+use super::bytes::{Alphabet, Piece, Shown, pieces};
 use super::columns;
 
 /// So much of a text stands beside the mark of its cut, in columns; where less would, the mark gets a row of its own.
@@ -12,7 +12,7 @@ pub fn quote_rows(bytes: &[u8], width: usize, most: usize) -> (Vec<String>, usiz
     let room = width.saturating_sub(2);
     let (mut rows, mut row, mut shown): (Vec<Vec<Piece>>, Vec<Piece>, usize) = (Vec::new(), Vec::new(), 0);
     let mut used = 0;
-    for piece in pieces(bytes) {
+    for piece in pieces(bytes, Alphabet::of(bytes)) {
         if !row.is_empty() && used + piece.columns > room {
             // The last row is only cut: nothing follows that a better end could serve.
             let end = if rows.len() + 1 == most { row.len() } else { good_end(&row, room) };

@@ -2,7 +2,7 @@
 
 use super::super::{Page, wrap};
 use super::rows::Cell;
-use crate::text::{Event, InLane, Say as _, columns, quote_rows, quote_within, quoted_columns};
+use crate::text::{Alphabet, Event, InLane, Say as _, columns, quote_rows, quote_within, quoted_columns};
 
 /// Bytes take at most so many rows; more are cut.
 const MOST_ROWS: usize = 4;
@@ -49,7 +49,7 @@ pub(super) fn natural(page: &Page, cell: &Cell<'_>, style: Style, most: usize) -
         return lead.min(most);
     }
     let room = most.saturating_sub(lead + 1);
-    let whole = quoted_columns(&cell.moment.bytes, room.saturating_sub(2));
+    let whole = quoted_columns(&cell.moment.bytes, Alphabet::of(&cell.moment.bytes), room.saturating_sub(2));
     let data = whole.filter(|_| cell.length == cell.moment.bytes.len()).map_or(CUT, |data| data + 2);
     (lead + 1 + data).min(most)
 }

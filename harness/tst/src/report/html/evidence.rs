@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use tst_engine::text::{Label, StudentPage, excerpt, quote, start_before};
+use tst_engine::text::{Alphabet, Label, StudentPage, excerpt, quote, quote_in, start_before};
 
 use super::check::label;
 use super::document::Documents;
@@ -102,8 +102,9 @@ fn marks(both: [Option<&Bytes>; 2], difference: Option<usize>) -> [Option<Range<
 /// Bytes in quotation marks, a row for each line of them, around the first difference; what is cut is said outside.
 fn quoted(page: &mut Writer, documents: &Documents<'_>, shown: &Bytes, mark: Option<Range<usize>>, difference: Option<usize>) {
     let bytes = &shown.bytes;
-    let first = start_before(bytes, difference.unwrap_or(0), LEAD);
-    let window = first..bytes.len() - excerpt(bytes, first, bytes.len(), COLUMNS).after;
+    let alphabet = Alphabet::of(bytes);
+    let first = start_before(bytes, difference.unwrap_or(0), alphabet, LEAD);
+    let window = first..bytes.len() - excerpt(bytes, first, bytes.len(), alphabet, COLUMNS).after;
     let cut = |page: &mut Writer, text: String| {
         page.open("span").attr("class", "cut").line(text).close();
     };
@@ -144,8 +145,8 @@ fn quoted(page: &mut Writer, documents: &Documents<'_>, shown: &Bytes, mark: Opt
 
 /// Widens a range so that no character is cut in two, inside the window.
 fn whole_characters(bytes: &[u8], range: Range<usize>, window: &Range<usize>) -> Range<usize> {
-    let start = start_before(bytes, range.start, 0).clamp(window.start, window.end);
-    let is_edge = |at: &usize| *at >= bytes.len() || start_before(bytes, *at, 0) == *at;
+    let start = start_before(bytes, range.start, Alphabet::Unicode, 0).clamp(window.start, window.end);
+    let is_edge = |at: &usize| *at >= bytes.len() || start_before(bytes, *at, Alphabet::Unicode, 0) == *at;
     let end = (range.end..=bytes.len()).find(is_edge).unwrap_or(bytes.len());
     start..end.clamp(start, window.end)
 }
@@ -153,9 +154,10 @@ fn whole_characters(bytes: &[u8], range: Range<usize>, window: &Range<usize>) ->
 /// The inside of a quoted text; a new row begins after each line feed, with quotation marks of its own.
 fn rows(page: &mut Writer, bytes: &[u8], range: Range<usize>, window: &Range<usize>, mark: Option<&'static str>) {
     let mut at = range.start;
+    let alphabet = Alphabet::of(bytes);
     for line in bytes[range].split_inclusive(|byte| *byte == b'\n') {
         at += line.len();
-        let quoted = quote(line);
+        let quoted = quote_in(line, alphabet);
         let inside = &quoted[1..quoted.len() - 1];
         if let Some(class) = mark {
             page.open("mark").attr("class", class);
