@@ -142,10 +142,14 @@ fn started(moments: &[Moment]) -> Option<&str> {
     })
 }
 
-/// Shows both ways.
-pub(super) fn show(page: &mut Page, check: &Check, verdict: &Verdict, reproduce: &Reproduce) {
+/// Shows how the check is repeated alone.
+pub(super) fn show_repetition(page: &mut Page, check: &Check, reproduce: &Reproduce) {
     page.push(Role::Label, format!("{}:", Label::RepeatAlone.say(page.lang)));
     page.push(Role::Plain, format!("  {}", reproduce.alone(check)));
+}
+
+/// Shows how the same is tried by hand.
+pub(super) fn show(page: &mut Page, verdict: &Verdict, reproduce: &Reproduce) {
     let moments = &verdict.conversation.moments;
     let mut commands: Vec<String> = reproduce.start_line(moments).into_iter().collect();
     if reproduce.kind == ProgramKind::Server {

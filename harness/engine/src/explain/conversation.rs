@@ -1,12 +1,22 @@
 //! The conversation of a failed check with its times: lanes when several clients take part, else one event a line.
 
+use super::turns::{Turn, turns};
 use super::{Line, Page, Role, lanes};
-use crate::text::{Event, Label, Say as _, columns, printable, quote_within};
+use crate::text::{Event, Label, Say as _, columns, printable, quote_rows, quote_within};
 use crate::verdict::{Conversation, Failure, Moment};
 
 /// How many events from the beginning and from the end are shown of a long conversation.
 const FIRST: usize = 4;
 const LAST: usize = 14;
+
+/// How much of a conversation is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Span {
+    /// All of it, or of a long one the beginning and the end.
+    Usual,
+    /// So many of its last events.
+    Last(usize),
+}
 /// The fewest columns in which bytes are shown.
 const LEAST: usize = 12;
 
@@ -14,7 +24,7 @@ const LEAST: usize = 12;
 pub(super) const PROGRAM: &str = "program";
 
 /// Shows the conversation, its middle left out when it is long; `failure` tells whose lanes matter most.
-pub(super) fn show(page: &mut Page, conversation: &Conversation, failure: Option<&Failure>) {
+pub(super) fn show(page: &mut Page, conversation: &Conversation, failure: Option<&Failure>, span: Span) {
     // What the program says on standard error is shown elsewhere.
     let moments: Vec<&Moment> = conversation.moments.iter().filter(|moment| moment.event != Event::Complained).collect();
     if moments.is_empty() {
@@ -23,9 +33,9 @@ pub(super) fn show(page: &mut Page, conversation: &Conversation, failure: Option
     let is_client = |moment: &&&Moment| moment.who != PROGRAM;
     let first = moments.iter().find(is_client).map(|moment| &moment.who);
     let lines = if moments.iter().filter(is_client).any(|moment| Some(&moment.who) != first) {
-        lanes::draw(page, &moments, conversation.left_out, failure)
+        lanes::draw(page, &moments, (conversation.left_out, span), failure)
     } else {
-        list(page, &moments, conversation.left_out)
+        list(page, &moments, conversation.left_out, span)
     };
     page.blank();
     page.push(Role::Label, format!("{}:", Label::Conversation.say(page.lang)));
@@ -33,8 +43,10 @@ pub(super) fn show(page: &mut Page, conversation: &Conversation, failure: Option
 }
 
 /// How many of `count` events are shown from the beginning and from the end; `left_out` more are not even known.
-pub(super) fn ends(count: usize, left_out: usize) -> (usize, usize) {
-    if count > FIRST + LAST + 1 {
+pub(super) fn ends(count: usize, left_out: usize, span: Span) -> (usize, usize) {
+    if let Span::Last(most) = span {
+        (0, count.min(most))
+    } else if count > FIRST + LAST + 1 {
         (FIRST, LAST)
     } else if left_out > 0 {
         (FIRST.min(count), count.saturating_sub(FIRST))
@@ -48,26 +60,43 @@ pub(super) fn name(page: &Page, who: &str) -> String {
     if who == PROGRAM { Label::Program.say(page.lang) } else { who.to_string() }
 }
 
-/// One event a line.
-fn list(page: &Page, moments: &[&Moment], left_out: usize) -> Vec<Line> {
+/// One event a line, or several that say the same.
+fn list(page: &Page, moments: &[&Moment], left_out: usize, span: Span) -> Vec<Line> {
     let widest = moments.iter().map(|moment| columns(&name(page, &moment.who))).max().unwrap_or(0);
-    let line = |moment: &&Moment| {
+    let line = |turn: &Turn<'_>| {
+        let moment = turn.moment;
         let who = name(page, &moment.who);
         let pad = " ".repeat(widest - columns(&who));
-        let text = format!("{:>9} ms  {who}{pad}  {}", time(moment.at), printable(&moment.event.say(page.lang)));
-        if moment.length == 0 {
+        let mut text = format!("{:>9} ms  {who}{pad}  {}", time(moment.at), printable(&moment.event.say(page.lang)));
+        let times = match turn {
+            Turn { times: 1, .. } => None,
+            Turn { times, is_same: true, .. } => Some(Label::Times { count: *times }),
+            Turn { times, length, .. } => Some(Label::TimesInAll { count: *times, bytes: *length }),
+        };
+        if let Some(times) = times {
+            text = format!("{text} {}{}", times.say(page.lang), if turn.is_same { "" } else { ":" });
+        }
+        if turn.length == 0 {
             return shorten(&text, page.width);
         }
         let room = page.width.saturating_sub(columns(&text) + 1).max(LEAST);
-        format!("{text} {}", quote_within(&moment.bytes, moment.length, room, 1).join(" "))
+        let data = if turn.is_same {
+            quote_within(&turn.bytes, turn.length, room, 1).join(" ")
+        } else {
+            // How long all of it is was just said.
+            let (rows, shown) = quote_rows(&turn.bytes, room - 1, 1);
+            rows.concat() + if shown < turn.length { "…" } else { "" }
+        };
+        format!("{text} {data}")
     };
-    let (first, last) = ends(moments.len(), left_out);
-    let mut texts: Vec<String> = moments[..first].iter().map(line).collect();
-    let hidden = moments.len() - first - last + left_out;
+    let turns = turns(moments);
+    let (first, last) = ends(turns.len(), left_out, span);
+    let mut texts: Vec<String> = turns[..first].iter().map(line).collect();
+    let hidden = turns[first..turns.len() - last].iter().map(|turn| turn.times).sum::<usize>() + left_out;
     if hidden > 0 {
         texts.push(format!("{:>12}  {}", "", Label::EventsLeftOut { count: hidden }.say(page.lang)));
     }
-    texts.extend(moments[moments.len() - last..].iter().map(line));
+    texts.extend(turns[turns.len() - last..].iter().map(line));
     texts.into_iter().map(|text| Line { role: Role::Dim, text }).collect()
 }
 

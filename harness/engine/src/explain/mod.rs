@@ -4,16 +4,21 @@ mod by_hand;
 mod conversation;
 mod evidence;
 mod lanes;
+mod screen;
 mod steady;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod whole;
 mod wrap;
 
 pub use by_hand::Reproduce;
+pub use screen::{Paper, explain_on};
 pub use steady::steady;
 pub use whole::{Whole, WholeFile};
 pub use wrap::wrap;
+
+use conversation::Span;
 
 use crate::spec::Check;
 use crate::text::{Label, Lang, Say as _, columns, printable};
@@ -93,10 +98,11 @@ pub fn explain(
     show_finding(&mut page, failure, whole);
     show_end_of_program(&mut page, failure);
     show_standard_error(&mut page, failure);
-    conversation::show(&mut page, &verdict.conversation, Some(failure));
+    conversation::show(&mut page, &verdict.conversation, Some(failure), Span::Usual);
     page.blank();
     page.field(&Label::Hint, Role::Plain, &check.hint.say(lang));
-    by_hand::show(&mut page, check, verdict, reproduce);
+    by_hand::show_repetition(&mut page, check, reproduce);
+    by_hand::show(&mut page, verdict, reproduce);
     page.lines
 }
 
@@ -112,12 +118,24 @@ pub fn essence(check: &Check, failure: &Failure, lang: Lang, width: usize) -> Ve
 
 /// What was asked for, what was found instead, and what explains it.
 fn show_finding(page: &mut Page, failure: &Failure, whole: Option<&Whole>) {
-    page.field(&Label::Requirement, Role::Plain, &requirement(failure, page.lang));
-    page.field(&Label::Found, Role::Bad, &failure.problem.say(page.lang));
+    show_requirement(page, failure);
+    show_found(page, failure);
     let cut = evidence::show(page, failure);
     if let Some(whole) = whole {
         whole::show(page, failure, cut, whole);
     }
+    show_cause(page, failure);
+}
+
+fn show_requirement(page: &mut Page, failure: &Failure) {
+    page.field(&Label::Requirement, Role::Plain, &requirement(failure, page.lang));
+}
+
+fn show_found(page: &mut Page, failure: &Failure) {
+    page.field(&Label::Found, Role::Bad, &failure.problem.say(page.lang));
+}
+
+fn show_cause(page: &mut Page, failure: &Failure) {
     if let Some(cause) = &failure.cause {
         page.field(&Label::LikelyCause, Role::Plain, &cause.say(page.lang));
     }
@@ -132,7 +150,7 @@ pub fn is_cut(failure: &Failure, lang: Lang, width: usize) -> bool {
 /// The conversation of any verdict, as lines.
 pub fn tell(verdict: &Verdict, lang: Lang, width: usize) -> Vec<Line> {
     let mut page = Page { lines: Vec::new(), lang, width };
-    conversation::show(&mut page, &verdict.conversation, None);
+    conversation::show(&mut page, &verdict.conversation, None, Span::Usual);
     page.lines
 }
 

@@ -18,7 +18,7 @@ pub(super) struct Style {
 
 /// The rows of a cell, each of at most `width` columns.
 pub(super) fn cell(page: &Page, cell: &Cell<'_>, style: Style, width: usize) -> Vec<String> {
-    let lead = lead(page, &cell.moment.event, style);
+    let lead = lead(page, cell, style);
     if cell.length == 0 {
         return fold(&lead, width);
     }
@@ -44,7 +44,7 @@ pub(super) fn cell(page: &Page, cell: &Cell<'_>, style: Style, width: usize) -> 
 
 /// How many columns a cell would like to have, up to `most`.
 pub(super) fn natural(page: &Page, cell: &Cell<'_>, style: Style, most: usize) -> usize {
-    let lead = columns(&lead(page, &cell.moment.event, style));
+    let lead = columns(&lead(page, cell, style));
     if cell.length == 0 {
         return lead.min(most);
     }
@@ -54,9 +54,10 @@ pub(super) fn natural(page: &Page, cell: &Cell<'_>, style: Style, most: usize) -
     (lead + 1 + data).min(most)
 }
 
-fn lead(page: &Page, event: &Event, style: Style) -> String {
-    match event {
-        Event::Connected { .. } | Event::Refused { .. } if style.addresses => event.say(page.lang),
+fn lead(page: &Page, cell: &Cell<'_>, style: Style) -> String {
+    match &cell.moment.event {
+        event @ (Event::Connected { .. } | Event::Refused { .. }) if style.addresses => event.say(page.lang),
+        event if cell.times > 1 => format!("{} {}×", InLane(event).say(page.lang), cell.times),
         event => InLane(event).say(page.lang),
     }
 }

@@ -15,6 +15,7 @@ mod tests;
 use self::cast::ProgramActs;
 use self::plan::Plan;
 use self::sheet::Sheet;
+use super::conversation::Span;
 use super::{Line, Page};
 use crate::text::Label;
 use crate::verdict::{Failure, Moment};
@@ -22,9 +23,9 @@ use crate::verdict::{Failure, Moment};
 /// What is in a lane before its text, in columns: the line that stands for the connection, and a space.
 const RULE: usize = 2;
 
-/// Draws the conversation; `left_out` events of its middle are not known.
-pub(super) fn draw(page: &Page, moments: &[&Moment], left_out: usize, failure: Option<&Failure>) -> Vec<Line> {
-    let plan = |with_program| Plan::new(page, moments, left_out, failure, with_program);
+/// Draws the conversation; so many events of its middle are not known.
+pub(super) fn draw(page: &Page, moments: &[&Moment], extent: (usize, Span), failure: Option<&Failure>) -> Vec<Line> {
+    let plan = |with_program| Plan::new(page, moments, extent, failure, with_program);
     let plan = match ProgramActs::of(moments) {
         ProgramActs::Never => plan(false),
         ProgramActs::Throughout => plan(true),
@@ -33,7 +34,7 @@ pub(super) fn draw(page: &Page, moments: &[&Moment], left_out: usize, failure: O
     };
     let mut sheet = Sheet::new(page, &plan);
     for row in &plan.beginning {
-        sheet.row(row, true);
+        sheet.row(row, extent.1 == Span::Usual);
     }
     sheet.head();
     for (index, row) in plan.talk.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! What is drawn, and how wide: the lanes, their rows, and which of these are left out.
 
 use super::super::Page;
-use super::super::conversation::{ends, name, time};
+use super::super::conversation::{Span, ends, name, time};
 use super::RULE;
 use super::cast::Cast;
 use super::cell::{self, Style};
@@ -40,14 +40,20 @@ pub(super) struct Plan<'m> {
 
 impl<'m> Plan<'m> {
     /// A plan for a page; with a lane for the program, or without.
-    pub(super) fn new(page: &Page, moments: &[&'m Moment], left_out: usize, failure: Option<&Failure>, with_program: bool) -> Self {
+    pub(super) fn new(
+        page: &Page,
+        moments: &[&'m Moment],
+        (left_out, span): (usize, Span),
+        failure: Option<&Failure>,
+        with_program: bool,
+    ) -> Self {
         let latest = moments.iter().map(|moment| columns(&time(moment.at))).max().unwrap_or(0).max(columns(MS));
         let room = page.width.saturating_sub(latest + MARGIN);
         // The last lane needs no space after it.
         let cast = Cast::of(moments, failure, ((room + 1) / LEAST).max(1), with_program);
         let mut beginning = rows::rows(moments, &cast);
         let talk = beginning.split_off(beginning.iter().take_while(|row| matches!(row.content, Content::Wide(_))).count());
-        let (first, last) = ends(talk.len(), left_out);
+        let (first, last) = ends(talk.len(), left_out, span);
         let hidden = talk[first..talk.len() - last].iter().map(|row| row.events).sum::<usize>() + left_out;
         let style = Style { addresses: has_several_addresses(moments) };
         let is_cramped = cast.left_out > 0;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::super::turns::{Sequel, sequel};
 use super::cast::Cast;
 use crate::text::Event;
 use crate::verdict::Moment;
@@ -33,7 +34,9 @@ pub(super) enum Content<'m> {
 pub(super) struct Cell<'m> {
     pub(super) lane: usize,
     pub(super) moment: &'m Moment,
-    /// How many bytes were sent or received.
+    /// How often it happens, one right after the other.
+    pub(super) times: usize,
+    /// How many bytes were sent or received, each time.
     pub(super) length: usize,
     pub(super) edge: Edge,
 }
@@ -62,7 +65,7 @@ pub(super) fn rows<'m>(moments: &[&'m Moment], cast: &Cast<'_>) -> Vec<Row<'m>> 
             (Event::Stopped | Event::Ended { .. }, None) => (Content::Wide(moment), moment.at),
             (_, None) => continue,
             (_, Some(lane)) => {
-                let cell = Cell { lane, moment, length: moment.length, edge };
+                let cell = Cell { lane, moment, times: 1, length: moment.length, edge };
                 let Some(cell) = share(rows.last_mut(), cell) else { continue };
                 (Content::Cells(vec![cell]), moment.at)
             }
@@ -76,9 +79,14 @@ pub(super) fn rows<'m>(moments: &[&'m Moment], cast: &Cast<'_>) -> Vec<Row<'m>> 
 fn share<'m>(row: Option<&mut Row<'m>>, cell: Cell<'m>) -> Option<Cell<'m>> {
     let Some(Row { at, events, content: Content::Cells(cells) }) = row else { return Some(cell) };
     if let [only] = &mut cells[..]
-        && is_next_piece(only, &cell)
+        && only.lane == cell.lane
     {
-        only.length += cell.length;
+        match sequel(only.moment, cell.moment) {
+            Sequel::Same => only.times += 1,
+            // Letter by letter the lane tells what it got.
+            Sequel::Piece if cell.length > 1 => only.length += cell.length,
+            _ => return Some(cell),
+        }
         *events += 1;
         return None;
     }
@@ -90,23 +98,12 @@ fn share<'m>(row: Option<&mut Row<'m>>, cell: Cell<'m>) -> Option<Cell<'m>> {
     None
 }
 
-/// Whether both are parts of one stream of bytes so long that only their beginning is shown: into how many pieces the
-/// system cut it says nothing.
-fn is_next_piece(one: &Cell<'_>, next: &Cell<'_>) -> bool {
-    let is_long = |moment: &Moment| moment.length > moment.bytes.len();
-    one.lane == next.lane
-        && one.moment.event == next.moment.event
-        && matches!(next.moment.event, Event::Sent | Event::Received)
-        && is_long(one.moment)
-        && is_long(next.moment)
-}
-
 /// Whether two actors got the same: who did so first does not matter.
 fn is_same_arrival(one: &Cell<'_>, other: &Cell<'_>) -> bool {
     one.lane != other.lane
         && one.moment.event == Event::Received
         && other.moment.event == Event::Received
-        && one.length == other.length
+        && (one.times, one.length) == (other.times, other.length)
         && one.moment.bytes == other.moment.bytes
 }
 

@@ -63,7 +63,7 @@ impl Script {
 
     pub(super) fn draw(self, lang: Lang, failure: Option<&Failure>) -> Vec<Line> {
         let mut page = Page { lines: Vec::new(), lang, width: 80 };
-        conversation::show(&mut page, &Conversation { moments: self.moments, left_out: 0 }, failure);
+        conversation::show(&mut page, &Conversation { moments: self.moments, left_out: 0 }, failure, conversation::Span::Usual);
         page.lines
     }
 

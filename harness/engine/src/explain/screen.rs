@@ -1,0 +1,198 @@
+//! A failed check in few lines, for a terminal: what matters most keeps its room, and the conversation gets what is left.
+
+use super::conversation::{self, Span};
+use super::whole::{self, Whole};
+use super::{Line, Page, Reproduce, Role, by_hand, evidence};
+use super::{show_cause, show_end_of_program, show_found, show_requirement, show_standard_error};
+use crate::spec::Check;
+use crate::text::{Label, Lang, Say as _};
+use crate::verdict::{Failure, Outcome, Verdict};
+
+/// A conversation of fewer lines than that, its heading included, says nothing.
+const LEAST_CONVERSATION: usize = 3;
+/// More of its events than that are never tried.
+const MOST_EVENTS: usize = 14;
+
+/// What an explanation is put on.
+#[derive(Clone, Copy, Debug)]
+pub struct Paper {
+    /// How many columns a line has.
+    pub width: usize,
+    /// How many lines there are.
+    pub lines: usize,
+}
+
+/// What an explanation consists of, in the order in which it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Requirement,
+    Found,
+    Evidence,
+    Whole,
+    Cause,
+    Ending,
+    StandardError,
+    Hint,
+    ByHand,
+}
+
+use Part::{ByHand, Cause, Ending, Evidence, Found, Hint, Requirement, StandardError, Whole as WholeFiles};
+
+/// The most lines of each part, where there is room for all.
+const MOST: [(Part, usize); 9] = [
+    (Requirement, 3),
+    (Found, 3),
+    (Evidence, 5),
+    (WholeFiles, 3),
+    (Cause, 6),
+    (Ending, 1),
+    (StandardError, 6),
+    (Hint, 4),
+    (ByHand, 6),
+];
+
+/// Which parts give way when there is too little room, one after the other, and how many lines they keep.
+const GIVE_WAY: [(Part, usize); 9] = [
+    (WholeFiles, 0),
+    (StandardError, 3),
+    (Ending, 0),
+    (Requirement, 2),
+    (ByHand, 0),
+    (Hint, 3),
+    (Evidence, 3),
+    (Cause, 4),
+    (Hint, 2),
+];
+
+/// As [`super::explain`], in at most so many lines as the paper has: of what is cut, the whole is told by `--all`.
+pub fn explain_on(
+    check: &Check,
+    verdict: &Verdict,
+    reproduce: &Reproduce,
+    files: Option<&Whole>,
+    lang: Lang,
+    paper: Paper,
+) -> Vec<Line> {
+    let Outcome::Failed(failure) = &verdict.outcome else { return Vec::new() };
+    let part = |part: Part| {
+        let mut page = Page { lines: Vec::new(), lang, width: paper.width };
+        show(&mut page, part, (check, verdict, failure), reproduce, files);
+        page.lines.retain(|line| !line.text.is_empty());
+        page.lines
+    };
+    let mut parts: Vec<(Part, Vec<Line>)> = MOST.iter().map(|(name, most)| (*name, clip(part(*name), *name, *most))).collect();
+    for (name, least) in GIVE_WAY {
+        let too_many = height(&parts).saturating_sub(paper.lines);
+        if let Some((_, lines)) = parts.iter_mut().find(|(part, _)| *part == name).filter(|_| too_many > 0) {
+            let kept = lines.len().saturating_sub(too_many).max(least).min(lines.len());
+            *lines = clip(std::mem::take(lines), name, kept);
+        }
+    }
+    let room = paper.lines.saturating_sub(height(&parts));
+    let talk = last_of_conversation(verdict, failure, lang, Paper { lines: room, ..paper });
+    let mut lines: Vec<Line> = Vec::new();
+    for (name, part) in parts {
+        if name == Hint {
+            lines.extend(talk.iter().cloned());
+        }
+        lines.extend(part);
+    }
+    lines.truncate(paper.lines);
+    lines
+}
+
+fn show(
+    page: &mut Page,
+    part: Part,
+    (check, verdict, failure): (&Check, &Verdict, &Failure),
+    reproduce: &Reproduce,
+    files: Option<&Whole>,
+) {
+    match part {
+        Requirement => show_requirement(page, failure),
+        Found => show_found(page, failure),
+        Evidence => drop(evidence::show(page, failure)),
+        WholeFiles => {
+            let mut aside = Page { lines: Vec::new(), lang: page.lang, width: page.width };
+            let cut = evidence::show(&mut aside, failure);
+            if let Some(files) = files {
+                whole::show(page, failure, cut, files);
+            }
+        }
+        Cause => show_cause(page, failure),
+        Ending => show_end_of_program(page, failure),
+        StandardError => show_standard_error(page, failure),
+        Hint => page.field(&Label::Hint, Role::Plain, &check.hint.say(page.lang)),
+        ByHand => by_hand::show(page, verdict, reproduce),
+    }
+}
+
+fn height(parts: &[(Part, Vec<Line>)]) -> usize {
+    parts.iter().map(|(_, lines)| lines.len()).sum()
+}
+
+/// So many of a part's lines: of what the program complained the last ones, and its heading; half a recipe is none; of
+/// anything else the first ones, with a mark of the cut.
+fn clip(mut lines: Vec<Line>, part: Part, most: usize) -> Vec<Line> {
+    if lines.len() <= most {
+        return lines;
+    }
+    match part {
+        StandardError if most > 1 => {
+            let first = lines.len() - (most - 1);
+            lines.drain(1..first);
+        }
+        ByHand | WholeFiles => lines.clear(),
+        _ => {
+            lines.truncate(most);
+            if let Some(last) = lines.last_mut() {
+                last.text.push_str(" …");
+            }
+        }
+    }
+    lines
+}
+
+/// As many of the last events as fit.
+fn last_of_conversation(verdict: &Verdict, failure: &Failure, lang: Lang, room: Paper) -> Vec<Line> {
+    let drawn = |events| {
+        let mut page = Page { lines: Vec::new(), lang, width: room.width };
+        conversation::show(&mut page, &verdict.conversation, Some(failure), Span::Last(events));
+        page.lines.retain(|line| !line.text.is_empty());
+        page.lines
+    };
+    let fits = |lines: &Vec<Line>| (LEAST_CONVERSATION..=room.lines).contains(&lines.len());
+    (1..=MOST_EVENTS).rev().map(drawn).find(fits).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::columns;
+
+    fn lines(count: usize) -> Vec<Line> {
+        (0..count).map(|number| Line { role: Role::Plain, text: number.to_string() }).collect()
+    }
+
+    fn texts(lines: &[Line]) -> Vec<&str> {
+        lines.iter().map(|line| line.text.as_str()).collect()
+    }
+
+    #[test]
+    fn of_a_complaint_the_end_is_kept_and_of_anything_else_the_beginning() {
+        assert_eq!(texts(&clip(lines(6), StandardError, 3)), ["0", "4", "5"]);
+        assert_eq!(texts(&clip(lines(4), Cause, 2)), ["0", "1 …"]);
+        assert_eq!(texts(&clip(lines(4), Cause, 4)), ["0", "1", "2", "3"]);
+        assert!(clip(lines(4), ByHand, 3).is_empty(), "half a recipe is none");
+        assert!(clip(lines(1), Ending, 0).is_empty());
+    }
+
+    #[test]
+    fn every_part_has_its_place_and_its_most() {
+        for (part, least) in GIVE_WAY {
+            let most = MOST.iter().find(|(name, _)| *name == part).map(|(_, most)| *most);
+            assert!(most.is_some_and(|most| least < most), "{part:?}");
+        }
+        assert_eq!(columns("…"), 1);
+    }
+}
