@@ -129,6 +129,8 @@ pub struct TestOptions {
     pub output: Option<PathBuf>,
     /// Whether passed checks are shown in full.
     pub verbose: bool,
+    /// Whether a terminal is shown everything, too.
+    pub all: bool,
     /// How many times the program is judged.
     pub repeat: u64,
     /// How many busy threads run for each core while it is judged.
@@ -278,6 +280,7 @@ fn test_command(base: Command, lang: Lang) -> Command {
                 .action(ArgAction::SetTrue)
                 .conflicts_with_all(["run", "connect", "repeat", "stress", "watch"]),
         )
+        .arg(option("all", "", Help::All, lang).action(ArgAction::SetTrue))
         .arg(option("verbose", "", Help::Verbose, lang).short('v').action(ArgAction::SetTrue))
 }
 
@@ -471,6 +474,7 @@ fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {
         format: text("format").and_then(|name| Format::from_name(&name)).unwrap_or_default(),
         output: path("output"),
         verbose: matches.get_flag("verbose"),
+        all: matches.get_flag("all"),
         repeat: matches.get_one::<u64>("repeat").copied().unwrap_or(1),
         stress: matches.get_one::<u64>("stress").map_or(0, |threads| *threads as usize),
         watch: matches.get_flag("watch"),

@@ -44,6 +44,7 @@ pub struct Asked {
     jobs: usize,
     format: String,
     verbose: bool,
+    rows: Option<usize>,
     colour: bool,
     seed: Option<u64>,
     env: Vec<String>,
@@ -134,6 +135,7 @@ pub fn run(
         jobs: judging.jobs,
         format: options.format.name().into(),
         verbose: options.verbose,
+        rows: test::rows(options),
         colour: judging.colour,
         seed: options.seed,
         env: options.env.clone(),
@@ -206,6 +208,7 @@ pub fn judge(handed_in: &Path) -> io::Result<Answer> {
         isolation: Isolation::Full,
         lang,
         verbose: asked.verbose,
+        rows: asked.rows,
     };
     let text = report::text(&judged, Format::from_name(&asked.format).unwrap_or_default());
     let status = test::status(total, &verdicts).code();

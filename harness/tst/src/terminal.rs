@@ -7,6 +7,9 @@ use std::sync::OnceLock;
 use tst_engine::settings::lang_of_environment;
 use tst_engine::text::{CommandProblem, Lang, Say as _, coloured, printable};
 
+/// How many rows a terminal has that does not tell (VT100).
+const USUAL_ROWS: usize = 24;
+
 /// Why standard output could not be written, the first time.
 static FAILED: OnceLock<String> = OnceLock::new();
 
@@ -53,6 +56,15 @@ pub fn ask(question: &str) {
 pub fn clear() {
     // Whether colours are welcome is not the question here: not by anstream.
     let _ = io::stdout().write_all(b"\x1b[H\x1b[2J").and_then(|()| io::stdout().flush());
+}
+
+/// How many rows the terminal has, if standard output is one; where it does not tell, as many as the first ones had.
+pub fn rows() -> Option<usize> {
+    let out = io::stdout();
+    out.is_terminal().then(|| {
+        let size = rustix::termios::tcgetwinsize(&out).map_or(0, |size| size.ws_row);
+        if size == 0 { USUAL_ROWS } else { size.into() }
+    })
 }
 
 /// A document for programs on standard output: byte by byte, except on a terminal, where nobody but a person reads it.

@@ -163,8 +163,15 @@ fn report(
         isolation: Isolation::None,
         lang,
         verbose: options.verbose,
+        rows: rows(options),
     };
     report::write(&judged, options.format, options.output.as_deref()).map_err(|problem| Trouble::machine(&problem, lang))
+}
+
+/// How many rows the terminal has to which the report for people goes, unless everything is asked for.
+pub fn rows(options: &TestOptions) -> Option<usize> {
+    let is_brief = options.format == Format::Human && options.output.is_none() && !options.all && !options.verbose;
+    is_brief.then(terminal::rows).flatten()
 }
 
 /// The positions of the checks that are asked for.

@@ -48,6 +48,9 @@ pub enum Label {
     ExtraPoints { got: u32 },
     Tally { passed: usize, failed: usize, skipped: usize, errors: usize },
     Seed { seed: u64 },
+    ShowsAll,
+    LinesLeftOut { count: usize },
+    FirstFailure,
     Building { exercise: String },
     Compiler,
     NotStarted,
@@ -103,6 +106,9 @@ impl Say for Label {
                 }
                 text
             }
+            Self::ShowsAll => "--all shows everything".into(),
+            Self::LinesLeftOut { count } => format!("[{} left out: --all]", plural(*count as u64, "line", "lines")),
+            Self::FirstFailure => "first failure".into(),
             Self::Seed { seed } => format!("seed: {seed}"),
             Self::Building { exercise } => format!("building {exercise}"),
             Self::Compiler => "the compiler says".into(),
@@ -163,6 +169,9 @@ impl Say for Label {
                 }
                 text
             }
+            Self::ShowsAll => "--all mostra tudo".into(),
+            Self::LinesLeftOut { count } => format!("[{}: --all]", plural(*count as u64, "linha omitida", "linhas omitidas")),
+            Self::FirstFailure => "primeira falha".into(),
             Self::Seed { seed } => format!("semente: {seed}"),
             Self::Building { exercise } => format!("compilando {exercise}"),
             Self::Compiler => "o compilador diz".into(),

@@ -5,19 +5,19 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Effects, Style};
 use tst_engine::explain::{Line, Role, Whole, explain, tell, wrap};
 use tst_engine::score::points;
-use tst_engine::text::{Label, Problem, Say as _, Watching, coloured, printable};
-use tst_engine::verdict::{FailureKind, Outcome, Verdict};
+use tst_engine::text::{Label, Lang, Problem, Say as _, Watching, coloured, printable};
+use tst_engine::verdict::{FailureKind, Fault, Outcome, Verdict};
 
 use super::{Report, Result};
 
 /// Text is laid out for this width whatever the terminal's: longer lines are hard to read.
 pub(super) const WIDTH: usize = 80;
 
-const GOOD: Style = AnsiColor::Green.on_default();
-const BAD: Style = AnsiColor::Red.on_default();
-const DIM: Style = Style::new().effects(Effects::DIMMED);
-const STRONG: Style = Style::new().effects(Effects::BOLD);
-const CAREFUL: Style = AnsiColor::Yellow.on_default();
+pub(super) const GOOD: Style = AnsiColor::Green.on_default();
+pub(super) const BAD: Style = AnsiColor::Red.on_default();
+pub(super) const DIM: Style = Style::new().effects(Effects::DIMMED);
+pub(super) const STRONG: Style = Style::new().effects(Effects::BOLD);
+pub(super) const CAREFUL: Style = AnsiColor::Yellow.on_default();
 
 /// Writes for people.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ fn list(page: &mut String, result: &Result<'_>) {
     page.push('\n');
 }
 
-fn checks<'r>(result: &'r Result<'_>) -> impl Iterator<Item = (&'r Verdict, &'r tst_engine::spec::Check)> {
+pub(super) fn checks<'r>(result: &'r Result<'_>) -> impl Iterator<Item = (&'r Verdict, &'r tst_engine::spec::Check)> {
     let find = |verdict: &'r Verdict| Some((verdict, result.exercise.checks.iter().find(|check| check.name == verdict.check)?));
     result.verdicts.iter().filter_map(find)
 }
@@ -93,10 +93,7 @@ fn detail(page: &mut String, result: &Result<'_>, verdict: &Verdict, whole: Opti
     let lines = match &verdict.outcome {
         Outcome::Failed(failure) if failure.kind == FailureKind::BuildFailed => return,
         Outcome::Failed(_) => explain(check, verdict, &seeded(), whole, result.lang, WIDTH),
-        Outcome::Error(fault) => {
-            let whose = Label::Fault { owner: fault.owner }.say(result.lang);
-            wrap(&format!("{whose}: {}", fault.why), WIDTH).into_iter().map(|text| Line { role: Role::Bad, text }).collect()
-        }
+        Outcome::Error(fault) => trouble(fault, result.lang),
         _ if result.verbose => tell(verdict, result.lang, WIDTH),
         _ => return,
     };
@@ -107,6 +104,18 @@ fn detail(page: &mut String, result: &Result<'_>, verdict: &Verdict, whole: Opti
         let _ = writeln!(page, "{STRONG}{line}{STRONG:#}");
     }
     page.push('\n');
+    put(page, &lines);
+    page.push('\n');
+}
+
+/// What was in the way of a verdict.
+pub(super) fn trouble(fault: &Fault, lang: Lang) -> Vec<Line> {
+    let whose = Label::Fault { owner: fault.owner }.say(lang);
+    wrap(&format!("{whose}: {}", fault.why), WIDTH).into_iter().map(|text| Line { role: Role::Bad, text }).collect()
+}
+
+/// Lines of an explanation, each in its colour.
+pub(super) fn put(page: &mut String, lines: &[Line]) {
     for Line { role, text } in lines {
         let style = match role {
             Role::Label => STRONG,
@@ -117,10 +126,21 @@ fn detail(page: &mut String, result: &Result<'_>, verdict: &Verdict, whole: Opti
         };
         let _ = writeln!(page, "{style}{}{style:#}", text.trim_end());
     }
-    page.push('\n');
 }
 
-fn summary(page: &mut String, result: &Result<'_>) {
+pub(super) fn summary(page: &mut String, result: &Result<'_>) {
+    tally(page, result);
+    let _ = writeln!(
+        page,
+        "{DIM}{}: {}; {}{DIM:#}",
+        result.exercise.name,
+        printable(&result.subject),
+        Label::Seed { seed: result.seed }.say(result.lang)
+    );
+}
+
+/// How many checks passed and failed, and the score.
+pub(super) fn tally(page: &mut String, result: &Result<'_>) {
     let score = result.score;
     let lang = result.lang;
     let tally = Label::Tally { passed: score.passed, failed: score.failed, skipped: score.skipped, errors: score.errors };
@@ -138,11 +158,4 @@ fn summary(page: &mut String, result: &Result<'_>) {
             let _ = writeln!(page, "{CAREFUL}{part}{CAREFUL:#}");
         }
     }
-    let _ = writeln!(
-        page,
-        "{DIM}{}: {}; {}{DIM:#}",
-        result.exercise.name,
-        printable(&result.subject),
-        Label::Seed { seed: result.seed }.say(lang)
-    );
 }

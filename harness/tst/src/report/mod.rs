@@ -5,6 +5,7 @@ pub mod html;
 mod human;
 mod json;
 mod one;
+mod screen;
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -53,6 +54,8 @@ pub struct Result<'r> {
     pub lang: Lang,
     /// Whether passed checks are shown in full.
     pub verbose: bool,
+    /// How many rows the terminal has on which the report for people is to fit; all is told where there is none.
+    pub rows: Option<usize>,
 }
 
 /// A way to write a result.
@@ -110,7 +113,10 @@ impl Format {
             Self::Human => {
                 let keep = |verdict| evidence::keep(root, exercise, verdict, result.lang, human::WIDTH);
                 let whole: Vec<Option<Whole>> = result.verdicts.iter().map(keep).collect();
-                Box::new(human::Human { whole })
+                match result.rows {
+                    Some(rows) => Box::new(screen::Screen { whole, rows }),
+                    None => Box::new(human::Human { whole }),
+                }
             }
             // The others hold evidence themselves.
             format => {
