@@ -26,7 +26,10 @@ pub(super) const PROGRAM: &str = "program";
 /// Shows the conversation, its middle left out when it is long; `failure` tells whose lanes matter most.
 pub(super) fn show(page: &mut Page, conversation: &Conversation, failure: Option<&Failure>, span: Span) {
     // What the program says on standard error is shown elsewhere.
-    let moments: Vec<&Moment> = conversation.moments.iter().filter(|moment| moment.event != Event::Complained).collect();
+    let mut moments: Vec<&Moment> = conversation.moments.iter().filter(|moment| moment.event != Event::Complained).collect();
+    if let Span::Last(_) = span {
+        moments.truncate(without_farewell(&moments));
+    }
     if moments.is_empty() {
         return;
     }
@@ -52,6 +55,17 @@ pub(super) fn ends(count: usize, left_out: usize, span: Span) -> (usize, usize) 
         (FIRST.min(count), count.saturating_sub(FIRST))
     } else {
         (count, 0)
+    }
+}
+
+/// How many events there are before the judge puts everything away: the last ones say the least.
+fn without_farewell(moments: &[&Moment]) -> usize {
+    let is_farewell = |moment: &&Moment| matches!(moment.event, Event::Stopped | Event::Closed);
+    let count = moments.iter().rposition(|moment| !is_farewell(&moment)).map_or(0, |last| last + 1);
+    match &moments[..count] {
+        // Whoever ends its side sees the other one end.
+        [.., own, other] if own.event == Event::HalfClosed && other.event == Event::SawEnd && own.who == other.who => count - 1,
+        _ => count,
     }
 }
 

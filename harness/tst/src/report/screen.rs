@@ -65,11 +65,15 @@ fn compiler(page: &mut String, result: &Result<'_>, most: usize) {
     let _ = writeln!(page, "{BAD}{}{BAD:#}. {}:", Problem::BuildFailed.say(lang), Label::Compiler.say(lang));
     let output = coloured(result.build.output.trim());
     let lines: Vec<&str> = output.lines().collect();
-    for line in &lines[..lines.len().min(most)] {
+    // Warnings may come before it.
+    let is_error = |line: &&str| anstream::adapter::strip_str(line).to_string().starts_with("error");
+    let begin = if lines.len() > most { lines.iter().position(|line| is_error(line)).unwrap_or(0) } else { 0 };
+    let shown = &lines[begin..lines.len().min(begin + most.saturating_sub(2))];
+    for line in shown {
         let _ = writeln!(page, "{line}");
     }
-    if lines.len() > most {
-        let _ = writeln!(page, "{DIM}{}{DIM:#}", Label::LinesLeftOut { count: lines.len() - most }.say(lang));
+    if shown.len() < lines.len() {
+        let _ = writeln!(page, "{DIM}{}{DIM:#}", Label::LinesLeftOut { count: lines.len() - shown.len() }.say(lang));
     }
 }
 

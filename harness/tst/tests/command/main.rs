@@ -63,6 +63,8 @@ mod repeat;
 mod rest;
 #[cfg(target_os = "linux")]
 mod sandboxes_killed;
+#[cfg(unix)]
+mod screen;
 mod servers;
 mod site;
 mod strangers;

@@ -35,8 +35,8 @@ fn course() -> Course {
 fn titles_and_hints_of_an_exercise_do_nothing_to_a_terminal() {
     let course = course();
     let arguments = ["test", "parrot", "--lang", "en", "--subject"];
-    for subject in ["right.py", "p.py"] {
-        let mut tst = course.tst(&[&arguments[..], &[subject]].concat());
+    for subject in [&["right.py", "--all"][..], &["p.py"]] {
+        let mut tst = course.tst(&[&arguments[..], subject].concat());
         assert!(at_terminal(&mut tst).does_nothing().text.contains("\\x1b]52;c;ZXZpbA==\\x07"));
     }
     for format in ["json", "junit", "tap", "gradescope", "github", "check50"] {

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::process::{Command, Stdio};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
 
 /// What a command wrote on its terminal, and its exit status.
 pub struct Shown {
@@ -14,10 +15,17 @@ pub struct Shown {
     pub text: String,
 }
 
-/// Runs a command to its end at a terminal of its own.
+/// Runs a command to its end at a terminal of its own, which does not tell how large it is.
 pub fn at_terminal(command: &mut Command) -> Shown {
+    at_terminal_of((0, 0), command)
+}
+
+/// The same at a terminal of so many rows and columns.
+pub fn at_terminal_of((rows, columns): (u16, u16), command: &mut Command) -> Shown {
     let own = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).expect("a terminal");
     grantpt(&own).and_then(|()| unlockpt(&own)).expect("a terminal of ours");
+    let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+    tcsetwinsize(&own, size).expect("a size");
     let name = ptsname(&own, Vec::new()).expect("its name").into_string().expect("UTF-8");
     let theirs = || Stdio::from(File::options().read(true).write(true).open(&name).expect("its other side"));
     command.env("TERM", "xterm-256color").stdin(theirs()).stdout(theirs()).stderr(theirs());
@@ -31,6 +39,12 @@ pub fn at_terminal(command: &mut Command) -> Shown {
 }
 
 impl Shown {
+    /// The lines that stay on the terminal: without colours, and without the line of progress, which is erased.
+    pub fn lines(&self) -> Vec<String> {
+        let bare = without_own_sequences(&self.text).replace("\r\n", "\n");
+        bare.lines().map(|line| line.rsplit('\r').next().unwrap_or_default().to_string()).collect()
+    }
+
     /// Asserts that nothing but lines, colours and the kit's own line of progress comes: nothing is hidden, and the terminal is
     /// told to do nothing else.
     #[track_caller]
