@@ -1,8 +1,10 @@
 //! Which files of an exercise the public gets: only what is named here, so that nothing slips out.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
+use tst_engine::plain;
 use tst_engine::spec::{Exercise, Visibility, public_text};
 use tst_engine::subject::{is_litter, is_source, is_untouched};
 use tst_engine::text::SiteProblem;
@@ -10,6 +12,8 @@ use tst_engine::text::SiteProblem;
 use super::error::{SiteError, Sited, cannot_read};
 use super::file::{Item, MANIFEST, Mode, alone};
 use super::name::FileName;
+use super::shop::{MOST_FILE, check_sizes};
+use super::source::too_large;
 
 /// The statement, in the order in which it is shown: file and language.
 pub const STATEMENTS: [(&str, &str); 2] = [("README.md", "en"), ("README.pt-BR.md", "pt-BR")];
@@ -70,6 +74,8 @@ pub fn collect(exercise: &Exercise, folder: &Path, after_due_date: bool) -> Site
             _ => public.left_out.push(file),
         }
     }
+    // What no checkout would take is told to whoever publishes it: an index with it in it is refused as a whole.
+    check_sizes(public.items.iter().map(|item| item.content.len() as u64), || folder.display().to_string())?;
     Ok(public)
 }
 
@@ -118,7 +124,10 @@ fn read(path: &Path) -> Sited<Vec<u8>> {
     if !fs::symlink_metadata(path).map_err(cannot_read(path))?.is_file() {
         return Err(SiteError::Said(SiteProblem::NotPlain { path: path.display().to_string() }));
     }
-    fs::read(path).map_err(cannot_read(path))
+    plain::read(path, MOST_FILE).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge => too_large(path.display().to_string(), MOST_FILE),
+        _ => cannot_read(path)(error),
+    })
 }
 
 /// What lies in a folder, sorted; a folder that is a link is none.

@@ -8,7 +8,7 @@ use super::file::{Item, Mode, Parcel};
 use super::index::{DOOR, Entry, Index, Listed, SCHEMA};
 use super::name::{FileName, check_together, is_exercise_name};
 use super::original;
-use super::source::{Source, at_once, open};
+use super::source::{Source, at_once, open, too_large};
 use crate::sha256::sha256;
 
 /// The most bytes of the file by which a site is known.
@@ -114,20 +114,47 @@ fn index(source: &dyn Source, name: &str) -> Sited<Index> {
         if !is_exercise_name(&entry.name) {
             return Err(SiteError::Said(SiteProblem::BadExerciseName { name: entry.name.clone() }));
         }
-        if entry.files.len() > MOST_FILES {
-            return Err(SiteError::Said(SiteProblem::TooManyFiles { at, most: MOST_FILES }));
-        }
-        let total = entry.files.iter().fold(0_u64, |sum, file| sum.saturating_add(file.size));
-        if total > MOST_BYTES || entry.files.iter().any(|file| file.size > MOST_FILE) {
-            return Err(SiteError::Said(SiteProblem::TooLarge { at: source.at(&entry.name), most: MOST_BYTES }));
-        }
+        check_sizes(entry.files.iter().map(|file| file.size), || source.at(&entry.name))?;
         let names = entry.files.iter().map(|file| FileName::read(&file.name, &at)).collect::<Sited<Vec<_>>>()?;
         check_together(names.iter(), &at)?;
     }
     Ok(index)
 }
 
+/// Checks that an exercise's files, which are at `at`, are no more and no larger than a checkout takes.
+///
+/// # Errors
+/// When they are.
+pub fn check_sizes(sizes: impl ExactSizeIterator<Item = u64> + Clone, at: impl Fn() -> String) -> Sited<()> {
+    if sizes.len() > MOST_FILES {
+        return Err(SiteError::Said(SiteProblem::TooManyFiles { at: at(), most: MOST_FILES }));
+    }
+    match sizes.clone().fold(0_u64, u64::saturating_add) {
+        _ if sizes.clone().any(|size| size > MOST_FILE) => Err(too_large(at(), MOST_FILE)),
+        total if total > MOST_BYTES => Err(too_large(at(), MOST_BYTES)),
+        _ => Ok(()),
+    }
+}
+
 /// The refusal of something that is not valid.
 pub fn invalid(at: &str, why: impl std::fmt::Display) -> SiteError {
     SiteError::Said(SiteProblem::Invalid { at: at.into(), why: why.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exercise_that_no_checkout_would_take_is_refused() {
+        let told = |sizes: Vec<u64>| check_sizes(sizes.into_iter(), || "here".into()).map_err(|error| error.to_string());
+        assert!(told(vec![MOST_FILE; 4]).is_ok() && told(vec![0; MOST_FILES]).is_ok());
+        let large = |most: u64| Err(SiteError::Said(SiteProblem::TooLarge { at: "here".into(), most }).to_string());
+        assert_eq!(told(vec![1, MOST_FILE + 1]), large(MOST_FILE));
+        assert_eq!(
+            [told(vec![MOST_FILE, MOST_FILE, MOST_FILE, MOST_FILE, 1]), told(vec![16; 5_000])].map(|told| told.is_err()),
+            [true; 2]
+        );
+        assert_eq!(told(vec![u64::MAX; 2]), large(MOST_FILE));
+    }
 }

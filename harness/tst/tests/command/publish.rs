@@ -10,6 +10,26 @@ const USAGE: i32 = 2;
 const MACHINE: i32 = 3;
 
 #[test]
+fn what_no_checkout_would_take_is_not_published() {
+    let course = published();
+    let before = tree(&course.path().join("site"));
+    let publish = |lang: &str| course.run(&["publish", "--out", "site", "--lang", lang]).refused(USAGE);
+    let folder = std::fs::canonicalize(course.path()).expect("the course").join("exercises/parrot");
+    let large = folder.join("fixtures/large.bin");
+    let grow = |bytes: u64| std::fs::File::create(&large).and_then(|file| file.set_len(bytes)).expect("a hole");
+    grow((16 << 20) + 1);
+    assert_eq!(publish("en"), format!("{} is too large: at most 16777216 bytes are read", large.display()));
+    assert_eq!(publish("pt-BR"), format!("{} é grande demais: são lidos no máximo 16777216 bytes", large.display()));
+    std::fs::remove_file(&large).expect("removed");
+    for number in 0..1000 {
+        course.write(&format!("exercises/parrot/fixtures/{number}"), "");
+    }
+    let message = publish("en");
+    assert!(message.starts_with(&folder.display().to_string()) && message.contains("1000"), "{message}");
+    assert_eq!(tree(&course.path().join("site")), before);
+}
+
+#[test]
 fn nothing_secret_is_published_in_any_byte() {
     let course = published();
     let files = tree(&course.path().join("site"));
