@@ -44,9 +44,17 @@ pub(crate) fn only(file: File) -> io::Result<File> {
 /// # Errors
 /// When it cannot be read, is something else, or is larger.
 pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    whole(open(path)?, most)
+}
+
+/// The same of an open one, from where it is.
+///
+/// # Errors
+/// When it cannot be read, or is larger.
+pub(crate) fn whole(file: File, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // It may grow meanwhile.
-    open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
         return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {}", size(most))));
     }

@@ -1,12 +1,12 @@
 //! The score of an exercise's last run, kept for `tst list` in the repository's `.tst` folder.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
 use tst_engine::folder::Folder;
 use tst_engine::score::Score;
 
-/// So much of such a file is read: two numbers.
+/// The most that such a file may hold: two numbers.
 const MOST_BYTES: u64 = 64;
 
 fn file(exercise: &str) -> String {
@@ -21,8 +21,7 @@ pub fn keep(root: &Path, exercise: &str, score: Score) {
 
 /// The points and the maximum of the last run, if there was one.
 pub fn read(root: &Path, exercise: &str) -> Option<(u32, u32)> {
-    let mut text = String::new();
-    Folder::open(root).ok()?.open_file(file(exercise).as_ref()).ok()?.take(MOST_BYTES).read_to_string(&mut text).ok()?;
+    let text = String::from_utf8(Folder::open(root).ok()?.read(file(exercise).as_ref(), MOST_BYTES).ok()?).ok()?;
     let (points, max) = text.trim().split_once(' ')?;
     Some((points.parse().ok()?, max.parse().ok()?))
 }

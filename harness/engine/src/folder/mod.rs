@@ -16,6 +16,7 @@ use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::plain;
 use crate::text::{PathProblem, Say as _};
 use handle::Handle;
 
@@ -269,6 +270,14 @@ impl Folder {
         let (above, last) = self.split(name)?;
         let at = self.reach(&above, false)?;
         at.open_file(last).map_err(|error| self.refusal(&at, name, last, error))
+    }
+
+    /// A plain file's whole content, of at most so many bytes.
+    ///
+    /// # Errors
+    /// When there is none, it is something else, cannot be read, or is larger.
+    pub fn read(&self, name: &Path, most: u64) -> Below<Vec<u8>> {
+        plain::whole(self.open_file(name)?, most).map_err(|error| self.error(name, error))
     }
 
     /// Removes a file, or a link itself.

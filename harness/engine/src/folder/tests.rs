@@ -17,6 +17,18 @@ fn read(folder: &Folder, name: &str) -> String {
 }
 
 #[test]
+fn a_file_is_read_whole_up_to_its_bound() {
+    let (dir, folder) = folder();
+    put(&folder, "a/b", "abcd").expect("written");
+    assert_eq!(folder.read("a/b".as_ref(), 4).expect("read"), b"abcd");
+    let kind = |name: &str, most| folder.read(name.as_ref(), most).expect_err(name).kind();
+    assert_eq!((kind("a/b", 3), kind("none", 4)), (io::ErrorKind::FileTooLarge, io::ErrorKind::NotFound));
+    assert_eq!((kind("../b", 4), kind("a", 4)), (io::ErrorKind::InvalidInput, io::ErrorKind::IsADirectory));
+    let error = folder.read("a/b".as_ref(), 3).expect_err("too large");
+    assert_eq!(error.to_string(), format!("{}: it is larger than 3 bytes", dir.path().join("a/b").display()));
+}
+
+#[test]
 fn names_that_lead_out_are_refused() {
     let (_dir, folder) = folder();
     for name in ["", "/etc/x", "..", "../x", "a/../../x", "a/.."] {

@@ -1,17 +1,17 @@
 //! What has to be done to a folder so that it holds a new site: which files come, and which go.
 
 use std::collections::BTreeSet;
-use std::io::Read as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use tst_engine::folder::{Folder, Kind};
 use tst_engine::text::SiteProblem;
 
-use super::error::{SiteError, Sited, below, cannot_read, cannot_write};
+use super::error::{SiteError, Sited, below, cannot_write, unread};
+use super::file::content;
 use super::name::FileName;
 use super::place::STAGE;
-use super::shop::{MOST_FILE, invalid};
+use super::shop::invalid;
 
 /// The file, beside the new site, in which it is kept until it is done.
 const FILE: &str = "change.json";
@@ -63,9 +63,7 @@ impl Change {
         if folder.kind(FILE.as_ref()).map_err(below)?.is_none() {
             return Ok(None);
         }
-        let mut text = Vec::new();
-        let open = folder.open_file(FILE.as_ref()).map_err(below)?;
-        open.take(MOST_BYTES).read_to_end(&mut text).map_err(cannot_read(&at))?;
+        let text = folder.read(FILE.as_ref(), MOST_BYTES).map_err(unread)?;
         serde_json::from_slice(&text).map(Some).map_err(|error| invalid(&at.display().to_string(), error))
     }
 
@@ -150,13 +148,7 @@ fn everything(folder: &Folder, below_it: &str) -> Sited<Vec<String>> {
 
 /// Whether a file has the same bytes here as there.
 fn is_same(one: &Folder, other: &Folder, name: &FileName) -> Sited<bool> {
-    let read = |folder: &Folder| {
-        let mut bytes = Vec::new();
-        let open = folder.open_file(name.path()).map_err(below)?;
-        open.take(MOST_FILE + 1).read_to_end(&mut bytes).map_err(cannot_read(&name.under(folder.path())))?;
-        Ok::<_, SiteError>(bytes)
-    };
-    Ok(read(one)? == read(other)?)
+    Ok(matches!((content(one, name)?, content(other, name)?), (Some(one), Some(other)) if one == other))
 }
 
 /// Removes a file of the old site, and the folders above that then are empty.

@@ -67,6 +67,15 @@ pub fn below(error: FolderError) -> SiteError {
     })
 }
 
+/// Turns an error below a folder that was to be read into one of sites.
+pub fn unread(error: FolderError) -> SiteError {
+    let path = error.path.display().to_string();
+    SiteError::Said(match error.why {
+        Why::Link => SiteProblem::ThroughLink { path },
+        Why::LeadsOut | Why::System(_) => SiteProblem::CannotRead { path, why: error.into_cause().to_string() },
+    })
+}
+
 /// Turns an error of the machine into one that names what was to be read.
 pub fn cannot_read(path: &Path) -> impl FnOnce(io::Error) -> SiteError + '_ {
     move |error| SiteError::Said(SiteProblem::CannotRead { path: path.display().to_string(), why: error.to_string() })

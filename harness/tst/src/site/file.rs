@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use tst_engine::folder::Folder;
 
-use super::error::{Sited, below, cannot_write};
+use super::error::{Sited, below, cannot_write, unread};
 use super::name::FileName;
+use super::shop::MOST_FILE;
 use crate::side_by_side::try_side_by_side;
 
 /// The manifest of a crate.
@@ -58,6 +59,17 @@ impl Mode {
     /// The mode as it is written.
     pub fn text(self) -> String {
         format!("r{}{}", if self.writable { "w" } else { "o" }, if self.executable { "x" } else { "" })
+    }
+}
+
+/// The bytes of a file below `folder`; `None` of one that is larger than any that a site may have.
+///
+/// # Errors
+/// When there is none, it is something else, or cannot be read.
+pub fn content(folder: &Folder, name: &FileName) -> Sited<Option<Vec<u8>>> {
+    match folder.read(name.path(), MOST_FILE) {
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => Ok(None),
+        read => read.map(Some).map_err(unread),
     }
 }
 

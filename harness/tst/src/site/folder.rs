@@ -1,12 +1,12 @@
 //! A site that is a folder of this machine.
 
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use tst_engine::folder::{self, FolderError, Why};
 use tst_engine::text::SiteProblem;
 
-use super::error::{SiteError, Sited, cannot_read};
+use super::error::{SiteError, Sited};
 use super::source::{Source, is_web, open, too_large};
 
 /// A folder of this machine.
@@ -27,19 +27,17 @@ impl Source for Folder {
             .map_err(|error| SiteError::Said(SiteProblem::NotReachable { at: at(), why: error.into_cause().to_string() }))?;
         // The folder itself is no file.
         let name: PathBuf = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-        let file = match folder.kind(&name) {
+        let read = match folder.kind(&name) {
             _ if name == Path::new("") => return Ok(None),
-            Ok(Some(folder::Kind::File | folder::Kind::Link)) => folder.open_file(&name),
+            Ok(Some(folder::Kind::File | folder::Kind::Link)) => folder.read(&name, most),
             Ok(_) => return Ok(None),
             Err(error) => Err(error),
         };
-        let file = match file {
-            Ok(file) => file,
-            Err(error) => return refused(error),
-        };
-        let mut bytes = Vec::new();
-        file.take(most + 1).read_to_end(&mut bytes).map_err(cannot_read(&self.0.join(path)))?;
-        if bytes.len() as u64 > most { Err(too_large(self.at(path), most)) } else { Ok(Some(bytes)) }
+        match read {
+            Err(error) if error.kind() == ErrorKind::FileTooLarge => Err(too_large(self.at(path), most)),
+            Err(error) => refused(error),
+            Ok(bytes) => Ok(Some(bytes)),
+        }
     }
 
     fn at(&self, path: &str) -> String {

@@ -1,7 +1,7 @@
 //! What a checkout remembers: the site it came from, and the SHA-256 of each file as the site had it.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use tst_engine::spec::CHECKOUT;
 use tst_engine::text::SiteProblem;
 
 use super::address::without_user;
-use super::error::{SiteError, Sited, cannot_read, cannot_write};
+use super::error::{SiteError, Sited, cannot_write};
 use super::file::{Item, PLAIN, replace};
 use super::index::SCHEMA;
 use super::shop::invalid;
@@ -53,11 +53,12 @@ impl Memory {
     /// When it is no checkout, or its memory is not valid.
     pub fn read(folder: &Path) -> Sited<Self> {
         let file = folder.join(CHECKOUT);
-        let none = |_| SiteError::Said(SiteProblem::NotACheckout { path: folder.display().to_string() });
-        let mut text = Vec::new();
-        let open = Folder::open(folder).and_then(|folder| folder.open_file(CHECKOUT.as_ref())).map_err(none)?;
-        open.take(MOST_BYTES).read_to_end(&mut text).map_err(cannot_read(&file))?;
         let at = file.display().to_string();
+        let read = Folder::open(folder).and_then(|folder| folder.read(CHECKOUT.as_ref(), MOST_BYTES));
+        let text = read.map_err(|error| match error.kind() {
+            ErrorKind::FileTooLarge => invalid(&at, error.into_cause()),
+            _ => SiteError::Said(SiteProblem::NotACheckout { path: folder.display().to_string() }),
+        })?;
         let memory: Self = serde_json::from_slice(&text).map_err(|error| invalid(&at, error))?;
         if memory.schema == SCHEMA { Ok(memory) } else { Err(invalid(&at, format!("schema {}", memory.schema))) }
     }

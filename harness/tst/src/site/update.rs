@@ -1,7 +1,6 @@
 //! `tst update`: brings a checkout up to date, file by file, and never touches what the student changed.
 
 use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use tst_engine::folder::{Folder, Kind};
@@ -12,7 +11,7 @@ use tst_engine::verdict::ExitStatus;
 
 use super::address::is_same_address;
 use super::error::{SiteError, Sited, below, cannot_read, cannot_write};
-use super::file::{Item, Parcel, flush, folders_of};
+use super::file::{Item, Parcel, content, flush, folders_of};
 use super::memory::Memory;
 use super::name::FileName;
 use super::shop::Shop;
@@ -140,8 +139,8 @@ fn step(item: &Item, memory: &Memory, folder: &Folder) -> Sited<Step> {
         None if before.is_none() => return Ok(Step::Add),
         None if before == Some(&now) => return Ok(Step::Nothing),
         None => return Ok(Step::GoneHere),
-        Some(Kind::File) => Some(sha256(&read(folder, &item.name)?)),
-        // A link or a folder in its place is the student's doing.
+        Some(Kind::File) => content(folder, &item.name)?.map(|content| sha256(&content)),
+        // A link or a folder in its place, as what is too large for a site, is the student's doing.
         Some(_) => None,
     };
     Ok(match here {
@@ -152,14 +151,6 @@ fn step(item: &Item, memory: &Memory, folder: &Folder) -> Sited<Step> {
     })
 }
 
-fn read(folder: &Folder, name: &FileName) -> Sited<Vec<u8>> {
-    let path = name.under(folder.path());
-    let mut file = folder.open_file(name.path()).map_err(|error| cannot_read(&path)(error.into_cause()))?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(cannot_read(&path))?;
-    Ok(bytes)
-}
-
 /// A name beside the file that takes nothing from anybody.
 fn beside(item: &Item, folder: &Folder) -> Sited<FileName> {
     let names =
@@ -168,7 +159,8 @@ fn beside(item: &Item, folder: &Folder) -> Sited<FileName> {
     for name in names {
         let name = FileName::read(&name, &at)?;
         let is_free = folder.kind(name.path()).map_err(below)?.is_none();
-        if is_free || read(folder, &name).is_ok_and(|content| content == item.content) {
+        let is_it = || content(folder, &name).is_ok_and(|content| content.as_ref() == Some(&item.content));
+        if is_free || is_it() {
             return Ok(name);
         }
     }

@@ -49,6 +49,26 @@ fn an_update_renews_what_is_untouched_and_keeps_what_was_changed() {
 }
 
 #[test]
+fn what_no_site_could_have_is_the_students_own() {
+    let course = published();
+    let student = student(&[("ours", &course.path().join("site").display().to_string())]);
+    go(&student, ".", &["checkout", "parrot"]).ended(0);
+    // Larger than any file of a site, and holes.
+    for name in ["README.md", "README.md.new"] {
+        let file = std::fs::File::create(student.path().join("parrot").join(name)).expect("a file");
+        file.set_len((16 << 20) + 1).expect("a hole");
+    }
+    course.write("exercises/parrot/README.md", "# Parrot, better\n");
+    course.run(&["publish", "--out", "site"]).ended(0);
+    let ran = go(&student, "parrot", &["update"]).ended(0);
+    let line = "kept     README.md, which you changed; the new one is README.md.new2";
+    assert!(ran.stdout.contains(line), "{}", ran.all());
+    let files = tree(&student.path().join("parrot"));
+    assert_eq!(["README.md", "README.md.new"].map(|name| files[name].len()), [(16 << 20) + 1; 2]);
+    assert_eq!(files["README.md.new2"], b"# Parrot, better\n");
+}
+
+#[test]
 fn two_updates_at_once_do_not_mix() {
     let course = published();
     let student = student(&[("ours", &course.path().join("site").display().to_string())]);
