@@ -193,6 +193,8 @@ pub fn judge(handed_in: &Path) -> io::Result<Answer> {
         _ => Subject::File(asked.shown),
     };
     let total = score(&exercise, &verdicts);
+    let mut build = judge.build().cloned().unwrap_or_default();
+    sandbox::lighten(&mut verdicts, &mut build);
     let judged = Judged {
         root: &settings.root,
         exercise: &exercise,
@@ -200,7 +202,7 @@ pub fn judge(handed_in: &Path) -> io::Result<Answer> {
         reproduce: Reproduce::new(&exercise, &shown, &settings.root, asked.seed).passing(&asked.env),
         env: settings.variables.iter().map(Variable::name).collect(),
         seed: judge.seed(),
-        build: judge.build().cloned().unwrap_or_default(),
+        build,
         verdicts: &verdicts,
         left_out: 0,
         score: total,

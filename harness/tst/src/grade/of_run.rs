@@ -18,6 +18,9 @@ pub const EVIDENCE: usize = 4 << 10;
 pub const EVENT: usize = 256;
 /// How many events of a conversation are kept: of a longer one its beginning, which shows who is who, and its end.
 pub const EVENTS: usize = 200;
+/// How many events of all conversations of a run are kept: from there on none, so that whatever a program says, its record is
+/// short of what a worker's answer holds.
+pub const ALL_EVENTS: usize = crate::sandbox::EVENTS;
 /// How many bytes are kept of what the compiler said: its first errors.
 pub const COMPILER: usize = 16 << 10;
 /// How many bytes are kept of the end of a program's standard error.
@@ -42,7 +45,16 @@ pub struct Judged<'j> {
 pub fn run_record(exercise: &Exercise, verdicts: &[Verdict], judged: &Judged<'_>) -> Run {
     let sum = score(exercise, verdicts);
     let find = |verdict: &Verdict| exercise.checks.iter().find(|check| check.name == verdict.check);
-    let checks = verdicts.iter().filter_map(|verdict| Some(check_record(exercise, find(verdict)?, verdict, judged))).collect();
+    let mut checks: Vec<CheckRecord> =
+        verdicts.iter().filter_map(|verdict| Some(check_record(exercise, find(verdict)?, verdict, judged))).collect();
+    let mut events = 0;
+    for check in &mut checks {
+        events += check.transcript.len();
+        if events > ALL_EVENTS {
+            check.events_left_out += check.transcript.len();
+            check.transcript.clear();
+        }
+    }
     let Build { ok, duration, output } = judged.build;
     Run {
         points: sum.points,
@@ -241,6 +253,17 @@ checks:
         assert_ne!(failure.message.en, failure.message.pt);
         assert!(run.build.output.len() <= COMPILER + 8 && run.build.output.ends_with("êrro\n…\n"));
         assert!(!run.build.output.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn of_very_many_events_those_of_the_first_checks_are_kept() {
+        let problem = Problem::WrongBytes { who: "ana".into(), at: 1 };
+        let failure = Failure::new(Doing::Receives { who: "ana".into(), data: b"x".to_vec() }, problem);
+        let verdicts: Vec<Verdict> =
+            (0..60).map(|_| verdict("first", Outcome::Failed(Box::new(failure.clone())), 500)).collect();
+        let kept: Vec<(usize, usize)> =
+            record(&verdicts, "").checks.iter().map(|check| (check.transcript.len(), check.events_left_out)).collect();
+        assert_eq!(kept, [vec![(EVENTS, 303); ALL_EVENTS / EVENTS], vec![(0, 503); 60 - ALL_EVENTS / EVENTS]].concat());
     }
 
     #[test]

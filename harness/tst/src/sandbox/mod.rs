@@ -1,5 +1,6 @@
 //! Judging strangers' programs apart from the machine: what is seen of it, the worker that judges, and what it is told.
 
+mod answer;
 mod fenced;
 mod job;
 mod outer;
@@ -9,6 +10,7 @@ mod view;
 pub mod worker;
 mod workers;
 
+pub use answer::{EVENTS, lighten};
 pub use job::Job;
 pub use workers::{WorkerError, Workers};
 

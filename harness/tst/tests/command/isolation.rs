@@ -189,6 +189,33 @@ fn a_program_that_is_judged_in_a_sandbox_gets_the_same_result_and_changes_nothin
 }
 
 #[test]
+fn a_verdict_is_told_however_much_a_program_says() {
+    if !has("python3") || !can_isolate() {
+        return;
+    }
+    let course = Course::new();
+    let (mut yaml, said) = (PARROT.split("  - name").next().expect("a head").to_string(), "\\0".repeat(1024));
+    for number in 0..20 {
+        // What is sent 150 times is written down once.
+        let first = if number == 0 { format!("&s {{ ana: {{ send: \"{said}\" }} }}") } else { "*s".into() };
+        yaml += &format!(
+            "  - name: check{number}\n    title: {{ en: a{number}, pt-BR: a{number} }}\n    hint: {{ en: b, pt-BR: b }}\n    points: 5\n    steps:\n      - ana: connect\n      - {first}\n{}      - ana: {{ receives: {{ repeat: {{ times: 153600, data: \"\\0\" }} }} }}\n",
+            "      - *s\n".repeat(149)
+        );
+    }
+    course.write("exercises/parrot/exercise.yaml", yaml);
+    for (name, text, status) in [("right", RIGHT, 0), ("wrong", &RIGHT.replace("(data)", "(data[:-1] + b'\\xff')"), 1)] {
+        course.write(&format!("{name}/parrot.py"), text);
+        let usual = ["test", "parrot", "--subject", name, "--isolated", "--format", "json", "--lang", "en"];
+        let ran = course.run(&usual).ended(status);
+        let told: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        let checks = told["checks"].as_array().expect("checks");
+        let events: usize = checks.iter().filter_map(|check| check["transcript"].as_array()).map(Vec::len).sum();
+        assert!(checks.len() == 20 && events > 20 * 100, "{name}: {events}");
+    }
+}
+
+#[test]
 fn isolation_that_cannot_be_had_is_refused_in_one_line() {
     let course = Course::new();
     let without_bubblewrap = |arguments: &[&str]| {
