@@ -3,7 +3,7 @@
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, contains, first_difference};
 use crate::process::End;
 use crate::spec::{BodyRule, Data, Names, ResponseRule, ValueRule};
-use crate::text::{Cause, EndWish, NotHttp, Problem, WrongHead, quote_short};
+use crate::text::{Cause, EndWish, NotHttp, Problem, WrongHead, quote_short, short_name};
 use crate::verdict::Evidence;
 
 /// More headers than any answer of an exercise has.
@@ -102,7 +102,7 @@ impl Response {
             };
             if !value_fits(wanted, value) {
                 let problem = Problem::WrongHeader { who: self.who(), name: name.clone() };
-                let received = Evidence::Words(format!("{name}: {value}"));
+                let received = Evidence::Words(format!("{name}: {}", short_name(value)));
                 return Some(self.wrong(problem, Evidence::Words(describe(name, wanted)), received));
             }
         }
@@ -175,7 +175,7 @@ impl Response {
     }
 
     fn wrong_length(&self, said: &str, body: &[u8]) -> Problem {
-        Problem::WrongContentLength { who: self.who(), said: said.into(), got: body.len() }
+        Problem::WrongContentLength { who: self.who(), said: short_name(said).into(), got: body.len() }
     }
 }
 
@@ -226,7 +226,7 @@ impl Matcher for Response {
             let (wanted, got) = match length {
                 // What was announced and did not come is missing: the length may well be right.
                 Some(length) if length > body.len() => (format!("{length} bytes"), format!("{} bytes", body.len())),
-                _ => (format!("Content-Length: {}", body.len()), format!("Content-Length: {said}")),
+                _ => (format!("Content-Length: {}", body.len()), format!("Content-Length: {}", short_name(said))),
             };
             let mut look = self.wrong(self.wrong_length(said, body), Evidence::Words(wanted), Evidence::Words(got));
             if let (Look::Wrong(mismatch), Some(true)) = (&mut look, length.map(|length| length > body.len())) {
@@ -405,6 +405,21 @@ mod tests {
         }
         assert!(!value_fits(&wanted, "text/html"));
         assert!(value_fits(&ValueRule::Holds("GET".into()), "HEAD, GET"));
+    }
+
+    #[test]
+    fn of_a_value_without_end_as_much_is_told_as_a_person_reads() {
+        let long = "x".repeat(60_000);
+        for (old, what) in [("text/plain", "Content-Type"), ("Length: 3", "Content-Length")] {
+            let sent = RIGHT.replace(old, &old.replace("text/plain", &long).replace('3', &long));
+            let headers = vec![("Content-Type".into(), ValueRule::Is("text/plain; charset=utf-8".into()))];
+            let Look::Wrong(mismatch) = look(ResponseRule { headers, ..rule() }, &sent, Some(End::Closed)) else {
+                panic!("{what}")
+            };
+            let Evidence::Words(received) = &mismatch.received else { panic!("{what}: {:?}", mismatch.received) };
+            assert!(received.starts_with(&format!("{what}: xxx")) && received.len() < 150, "{received}");
+            assert!(crate::text::Say::en(&mismatch.problem).len() < 300, "{:?}", mismatch.problem);
+        }
     }
 
     #[test]

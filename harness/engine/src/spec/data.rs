@@ -76,10 +76,9 @@ impl Names {
     /// `text` and `end` for `{n}` from 1 to `times`, joined. All other names are filled in once: a text may be repeated ten
     /// thousand times, and for every check.
     fn count_text(&self, times: usize, text: &str, end: &str) -> Vec<u8> {
-        let others = Self { values: self.values.clone().into_iter().filter(|(name, _)| name != "n").collect(), ..*self };
-        let text = others.fill(text);
-        let pieces: Vec<&str> = text.split("{n}").collect();
-        let mut bytes = Vec::with_capacity(times * (text.len() + end.len() + 4));
+        // Divided before: what a name stands for may look like another one.
+        let pieces: Vec<String> = text.split("{n}").map(|piece| self.fill(piece)).collect();
+        let mut bytes = Vec::with_capacity(times * (pieces.iter().map(|piece| piece.len() + 4).sum::<usize>() + end.len()));
         for n in 1..=times {
             bytes.extend_from_slice(pieces.join(&n.to_string()).as_bytes());
             bytes.extend_from_slice(end.as_bytes());
@@ -87,12 +86,26 @@ impl Names {
         bytes
     }
 
-    /// `text` with every known `{name}` replaced; other braces stay as they are.
+    /// `text` with every known `{name}` replaced; other braces stay as they are, and those in what a name stands for.
     pub fn fill(&self, text: &str) -> String {
-        if !text.contains('{') {
-            return text.to_string();
+        let longest = self.values.keys().map(String::len).max().unwrap_or(0);
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let end = after.bytes().take(longest + 1).position(|byte| byte == b'}');
+            match end.and_then(|end| Some((self.values.get(&after[..end])?, &after[end + 1..]))) {
+                Some((value, after)) => {
+                    filled.push_str(value);
+                    rest = after;
+                }
+                None => {
+                    filled.push('{');
+                    rest = after;
+                }
+            }
         }
-        self.values.iter().fold(text.to_string(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        filled + rest
     }
 }
 
@@ -277,6 +290,16 @@ mod tests {
         assert_eq!(bytes("{repeat: {times: 3, data: '{n},'}}"), b"1,2,3,");
         assert_eq!(bytes("{lines: {count: 2, text: 'm{i} {n}'}}"), b"m7 1\nm7 2\n");
         assert_eq!(bytes("{bytes: '00..ff'}").len(), 256);
+    }
+
+    #[test]
+    fn names_are_filled_in_once() {
+        let names = Names::new(1).with("dir", "{root}{n}").with("root", "/r").with("n", 5);
+        assert_eq!(names.fill("{dir} {root} {{n}} {x} { {ç} {dirx} {"), "{root}{n} /r {5} {x} { {ç} {dirx} {");
+        assert_eq!(Data::Lines(2, "{dir}{n}".into()).bytes(&names), b"{root}{n}1\n{root}{n}2\n");
+        // As much work as there is text.
+        let braces = "{".repeat(1 << 22);
+        assert_eq!(names.fill(&braces), braces);
     }
 
     #[test]

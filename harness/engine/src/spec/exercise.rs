@@ -1,6 +1,6 @@
 //! Reading a whole `exercise.yaml`, and what must hold between its parts.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::args::read_usual_args;
@@ -18,6 +18,9 @@ const LIMIT: Duration = Duration::from_secs(5);
 
 /// The file, beside `exercise.yaml`, with the checks that students never get.
 const HIDDEN: &str = "hidden.yaml";
+
+/// The longest path of the folder that `{dir}` stands for, in bytes.
+const MOST_FOLDER: usize = 128;
 
 /// The file, in an exercise's folder, by which a checkout remembers where it came from.
 pub const CHECKOUT: &str = ".tst/checkout.json";
@@ -126,6 +129,16 @@ fn read_hidden(node: &Node<'_>, exercise: &mut Exercise) -> Reading<()> {
     Ok(())
 }
 
+/// Reads the folder that `{dir}` stands for, which is filled into other texts.
+fn read_folder(node: &Node<'_>) -> Reading<PathBuf> {
+    let path = read_path(node)?;
+    let text = path.to_string_lossy();
+    if text.contains(['{', '}']) || text.len() > MOST_FOLDER {
+        return Err(node.mistake(SpecProblem::BadFolder { path: text.into(), most: MOST_FOLDER }));
+    }
+    Ok(path)
+}
+
 fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
     node.only(&["kind", "args", "default_port", "folder", "files"])?;
     let kind = node.need("kind")?.one_of(&[("server", ProgramKind::Server), ("batch", ProgramKind::Batch)])?;
@@ -134,7 +147,7 @@ fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
         None => Vec::new(),
     };
     let default_port = node.get("default_port").map(|port| port.number(1, 65535)).transpose()?.map(|port| port as u16);
-    let folder = node.get("folder").map(|path| read_path(&path)).transpose()?.unwrap_or_default();
+    let folder = node.get("folder").map(|path| read_folder(&path)).transpose()?.unwrap_or_default();
     let mut layout = Layout::of(&folder, &[]);
     let files = read_fixtures(node, &mut layout)?;
     Ok((Program { kind, args, default_port, folder, files }, layout))

@@ -9,7 +9,12 @@ use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, ProgramK
 use super::rule::{get_request, read_line_rule, read_merged, read_pattern, read_request, read_response};
 use super::weight::{Clients, bearable, findable};
 use super::yaml::{Node, Reading, nearest, unknown_key};
-use crate::text::SpecProblem;
+use crate::text::{SpecProblem, short_name};
+
+/// The longest name that a file may give to something, in characters: it is part of many sentences, and of names of files.
+const MOST_NAME: usize = 100;
+/// So many keys are named that stand where one should.
+const MOST_NAMED: usize = 5;
 
 /// How many actors a crowd may have: threads serve them, and about a thousand is what those carry.
 const MOST_ACTORS: u64 = 1000;
@@ -102,7 +107,7 @@ pub(super) fn read_steps(node: &Node<'_>, scope: &mut Scope) -> Reading<Vec<Step
 fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
     let entries = node.entries()?;
     let [(key, value)] = &entries[..] else {
-        let found: Vec<String> = entries.iter().map(|(key, _)| format!("`{key}`")).collect();
+        let found: Vec<String> = entries.iter().take(MOST_NAMED).map(|(key, _)| format!("`{}`", short_name(key))).collect();
         let known = ["ACTOR", "everyone", "program", "together", "crowd", "load", "repeat", "measure", "while_waiting", "draw"];
         let known = known.map(String::from).to_vec();
         return Err(node.mistake(if found.is_empty() {
@@ -169,7 +174,10 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
 fn check_actor_name(node: &Node<'_>, name: &str) -> Reading<()> {
     let fits = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'));
-    if fits { Ok(()) } else { Err(node.mistake_at_key(name, SpecProblem::BadName { name: name.into() })) }
+    match name_problem(name, fits) {
+        Some(problem) => Err(node.mistake_at_key(name, problem)),
+        None => Ok(()),
+    }
 }
 
 /// A name that the file gives to something: the exercise, a check, a crowd, a load, a measurement.
@@ -177,7 +185,18 @@ pub(super) fn read_name(node: &Node<'_>) -> Reading<String> {
     let name = node.text()?;
     let fits = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if fits { Ok(name.to_string()) } else { Err(node.mistake(SpecProblem::BadName { name: name.into() })) }
+    match name_problem(name, fits) {
+        Some(problem) => Err(node.mistake(problem)),
+        None => Ok(name.to_string()),
+    }
+}
+
+/// What is wrong with a name, of which is known whether all its characters fit.
+fn name_problem(name: &str, fits: bool) -> Option<SpecProblem> {
+    match name.chars().count() {
+        characters if characters > MOST_NAME => Some(SpecProblem::LongName { name: name.into(), characters, most: MOST_NAME }),
+        _ => (!fits).then(|| SpecProblem::BadName { name: name.into() }),
+    }
 }
 
 /// The one key of a map that names a verb, when other keys may not stand beside it.
@@ -186,7 +205,9 @@ fn one_verb<'v>(node: &Node<'v>, known: &[&str]) -> Reading<(&'v str, Node<'v>)>
     match entries.len() {
         0 => Err(node.mistake(SpecProblem::NoVerb { known: known.iter().map(|k| (*k).to_string()).collect() })),
         1 => Ok(entries.remove(0)),
-        _ => Err(node.mistake(SpecProblem::SeveralVerbs { found: entries.iter().map(|(key, _)| format!("`{key}`")).collect() })),
+        _ => Err(node.mistake(SpecProblem::SeveralVerbs {
+            found: entries.iter().take(MOST_NAMED).map(|(key, _)| format!("`{}`", short_name(key))).collect(),
+        })),
     }
 }
 

@@ -263,9 +263,18 @@ impl<'v> Node<'v> {
     }
 }
 
+/// The longest word for which a similar one is looked for, in bytes.
+const MOST_COMPARED: usize = 100;
+
 /// The known word that is most like `word`, when one is like enough.
 pub fn nearest(word: &str, known: &[&str]) -> Option<String> {
-    similar::get_close_matches(word, known, 1, 0.6).first().map(|near| (*near).to_string())
+    // To compare two words takes the product of their lengths, and nobody mistypes one of that length.
+    let is_short = |word: &str| word.len() <= MOST_COMPARED;
+    if !is_short(word) {
+        return None;
+    }
+    let known: Vec<&str> = known.iter().copied().filter(|known| is_short(known)).collect();
+    similar::get_close_matches(word, &known, 1, 0.6).first().map(|near| (*near).to_string())
 }
 
 /// The mistake of a key that is not among `known`.
@@ -279,4 +288,16 @@ fn unknown_value(value: &str, known: &[&str]) -> SpecProblem {
 
 fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_short_words_are_taken_for_mistyped_ones() {
+        let long = "x".repeat(200_000);
+        assert_eq!(nearest("receive", &["send", "receives", &long]), Some("receives".into()));
+        assert_eq!(nearest(&long, &["send", &long[1..]]), None);
+    }
 }

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{CommandProblem, Lang, Say, beginning, list};
+use super::{CommandProblem, Lang, Say, beginning, list, short_name};
 
 /// So many characters of a path are shown.
 const MOST_SHOWN: usize = 80;
+/// And of the names that need each other.
+const MOST_IN_A_CIRCLE: usize = 300;
 
 /// One mistake in a YAML file, without its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub enum SpecProblem {
     SeveralVerbs { found: Vec<String> },
     TakesNoValue { word: String },
     BadName { name: String },
+    LongName { name: String, characters: usize, most: usize },
+    BadFolder { path: String, most: usize },
     NameIsNotFolder { name: String, folder: String },
     DuplicateName { name: String },
     UnknownNeed { name: String, near: Option<String> },
@@ -75,17 +79,17 @@ impl Say for SpecProblem {
             Self::TooLarge { bytes, most } => format!("is too large: {bytes} bytes, at most {most} are allowed"),
             Self::NotUtf8 => "is not UTF-8 text from here on: save the file as UTF-8".into(),
             Self::TooDeep { most } => format!("brackets are nested more than {most} deep here"),
-            Self::DoubledKey { key } => format!("the key `{key}` stands here for the second time"),
+            Self::DoubledKey { key } => format!("the key `{}` stands here for the second time", short_name(key)),
             Self::Syntax { why } => format!("is not valid YAML: {why}"),
             Self::NotAbove0 => "here must be a number above 0".into(),
             Self::WrongType { wanted, got } => format!("here must be {wanted}, but it is {got}"),
             Self::UnknownKey { key, near: n, known: k } => match n {
-                Some(_) => format!("unknown key `{key}`{}", near(n)),
-                None => format!("unknown key `{key}`; possible here: {}", known(k)),
+                Some(_) => format!("unknown key `{}`{}", short_name(key), near(n)),
+                None => format!("unknown key `{}`; possible here: {}", short_name(key), known(k)),
             },
             Self::UnknownValue { value, near: n, known: k } => match n {
-                Some(_) => format!("unknown value `{value}`{}", near(n)),
-                None => format!("unknown value `{value}`; possible here: {}", known(k)),
+                Some(_) => format!("unknown value `{}`{}", short_name(value), near(n)),
+                None => format!("unknown value `{}`; possible here: {}", short_name(value), known(k)),
             },
             Self::MissingKey { key } => format!("the key `{key}` is missing here"),
             Self::NoVerb { known: k } => format!("a step needs a verb: {}", known(k)),
@@ -93,13 +97,23 @@ impl Say for SpecProblem {
                 format!("a step does one thing, but here are {}: write one step a line", list(found, "and"))
             }
             Self::TakesNoValue { word } => format!("`{word}` takes no value: write it alone, as in `ana: {word}`"),
-            Self::BadName { name } => format!("`{name}` is no name: use lower-case letters, digits and _, beginning with a letter"),
+            Self::LongName { name, characters, most } => {
+                format!("the name `{}` has {characters} characters; it may have {most}", short_name(name))
+            }
+            Self::BadFolder { path, most } => {
+                format!("`{}` cannot be what {{dir}} stands for: it has no braces, and at most {most} bytes", short(path))
+            }
+            Self::BadName { name } => {
+                format!("`{}` is no name: use lower-case letters, digits and _, beginning with a letter", short_name(name))
+            }
             Self::NameIsNotFolder { name, folder } => {
                 format!("the exercise is called `{name}`, but its folder `{folder}`: make them equal")
             }
             Self::DuplicateName { name } => format!("the name `{name}` is used twice"),
-            Self::UnknownNeed { name, near: n } => format!("`needs` names `{name}`, which is no check of this exercise{}", near(n)),
-            Self::CircularNeed { path } => format!("`needs` goes in a circle: {}", path.join(" -> ")),
+            Self::UnknownNeed { name, near: n } => {
+                format!("`needs` names `{}`, which is no check of this exercise{}", short_name(name), near(n))
+            }
+            Self::CircularNeed { path } => format!("`needs` goes in a circle: {}", beginning(&path.join(" -> "), MOST_IN_A_CIRCLE)),
             Self::PointsSum { sum, wanted } => {
                 format!("the points of the checks that are not `extra` add up to {sum}; they must add up to {wanted}")
             }
@@ -142,17 +156,25 @@ impl Say for SpecProblem {
             }
             Self::ZeroByte => "a zero byte cannot be passed to a program in an argument".into(),
             Self::BadMoment { text } => {
-                format!("`{text}` is no moment: write a date, a time and a zone in quotes, such as \"2026-11-20T23:59-03:00\"")
+                format!(
+                    "`{}` is no moment: write a date, a time and a zone in quotes, such as \"2026-11-20T23:59-03:00\"",
+                    short_name(text)
+                )
             }
-            Self::BadSize { text } => format!("`{text}` is no amount: write a number with its unit, such as 256M, 30s or 10%"),
+            Self::BadSize { text } => {
+                format!("`{}` is no amount: write a number with its unit, such as 256M, 30s or 10%", short_name(text))
+            }
             Self::BadVariable { name } => CommandProblem::BadVariable { name: name.clone() }.say(Lang::En),
-            Self::UnknownActor { name, near: n } => format!("`{name}` does something before it connected{}", near(n)),
-            Self::UnknownLevel { name, near: n } => format!("nothing was remembered as `{name}` before{}", near(n)),
-            Self::BadIp { text } => format!("`{text}` is no IP address, such as 127.0.0.2"),
+            Self::UnknownActor { name, near: n } => format!("`{}` does something before it connected{}", short_name(name), near(n)),
+            Self::UnknownLevel { name, near: n } => format!("nothing was remembered as `{}` before{}", short_name(name), near(n)),
+            Self::BadIp { text } => format!("`{}` is no IP address, such as 127.0.0.2", short_name(text)),
             Self::ForeignIp { text } => {
-                format!("`{text}` is not an address of this machine alone: an exercise names only those like 127.0.0.2 and ::1")
+                format!(
+                    "`{}` is not an address of this machine alone: an exercise names only those like 127.0.0.2 and ::1",
+                    short_name(text)
+                )
             }
-            Self::UnknownMeasure { name, near: n } => format!("nothing was measured as `{name}` before{}", near(n)),
+            Self::UnknownMeasure { name, near: n } => format!("nothing was measured as `{}` before{}", short_name(name), near(n)),
             Self::NeedsServer => "clients can only connect to a program of kind `server`".into(),
             Self::Untranslated { language } => format!("the text in {language} is missing"),
         }
@@ -169,17 +191,17 @@ impl Say for SpecProblem {
             Self::TooLarge { bytes, most } => format!("é grande demais: {bytes} bytes, o máximo são {most}"),
             Self::NotUtf8 => "daqui em diante não é texto UTF-8: salve o arquivo como UTF-8".into(),
             Self::TooDeep { most } => format!("aqui há colchetes ou chaves aninhados em mais de {most} níveis"),
-            Self::DoubledKey { key } => format!("a chave `{key}` aparece aqui pela segunda vez"),
+            Self::DoubledKey { key } => format!("a chave `{}` aparece aqui pela segunda vez", short_name(key)),
             Self::Syntax { why } => format!("não é YAML válido: {why}"),
             Self::NotAbove0 => "aqui deve haver um número acima de 0".into(),
             Self::WrongType { wanted, got } => format!("aqui deve haver {}, mas há {}", type_pt(wanted), type_pt(got)),
             Self::UnknownKey { key, near: n, known: k } => match n {
-                Some(_) => format!("chave desconhecida `{key}`{}", near(n)),
-                None => format!("chave desconhecida `{key}`; aqui pode haver: {}", known(k)),
+                Some(_) => format!("chave desconhecida `{}`{}", short_name(key), near(n)),
+                None => format!("chave desconhecida `{}`; aqui pode haver: {}", short_name(key), known(k)),
             },
             Self::UnknownValue { value, near: n, known: k } => match n {
-                Some(_) => format!("valor desconhecido `{value}`{}", near(n)),
-                None => format!("valor desconhecido `{value}`; aqui pode haver: {}", known(k)),
+                Some(_) => format!("valor desconhecido `{}`{}", short_name(value), near(n)),
+                None => format!("valor desconhecido `{}`; aqui pode haver: {}", short_name(value), known(k)),
             },
             Self::MissingKey { key } => format!("falta aqui a chave `{key}`"),
             Self::NoVerb { known: k } => format!("um passo precisa de um verbo: {}", known(k)),
@@ -187,15 +209,23 @@ impl Say for SpecProblem {
                 format!("um passo faz uma só coisa, mas aqui há {}: escreva um passo por linha", list(found, "e"))
             }
             Self::TakesNoValue { word } => format!("`{word}` não recebe valor: escreva-o sozinho, como em `ana: {word}`"),
-            Self::BadName { name } => format!("`{name}` não é um nome: use letras minúsculas, dígitos e _, começando por letra"),
+            Self::LongName { name, characters, most } => {
+                format!("o nome `{}` tem {characters} caracteres; pode ter {most}", short_name(name))
+            }
+            Self::BadFolder { path, most } => {
+                format!("{{dir}} não pode estar no lugar de `{}`: sem chaves, e no máximo {most} bytes", short(path))
+            }
+            Self::BadName { name } => {
+                format!("`{}` não é um nome: use letras minúsculas, dígitos e _, começando por letra", short_name(name))
+            }
             Self::NameIsNotFolder { name, folder } => {
                 format!("o exercício se chama `{name}`, mas sua pasta `{folder}`: deixe-os iguais")
             }
             Self::DuplicateName { name } => format!("o nome `{name}` é usado duas vezes"),
             Self::UnknownNeed { name, near: n } => {
-                format!("`needs` cita `{name}`, que não é verificação deste exercício{}", near(n))
+                format!("`needs` cita `{}`, que não é verificação deste exercício{}", short_name(name), near(n))
             }
-            Self::CircularNeed { path } => format!("`needs` anda em círculo: {}", path.join(" -> ")),
+            Self::CircularNeed { path } => format!("`needs` anda em círculo: {}", beginning(&path.join(" -> "), MOST_IN_A_CIRCLE)),
             Self::PointsSum { sum, wanted } => {
                 format!("os pontos das verificações que não são `extra` somam {sum}; devem somar {wanted}")
             }
@@ -240,19 +270,27 @@ impl Say for SpecProblem {
             }
             Self::ZeroByte => "um byte zero não pode ser passado a um programa em um argumento".into(),
             Self::BadMoment { text } => {
-                format!("`{text}` não é um momento: escreva data, hora e fuso entre aspas, como \"2026-11-20T23:59-03:00\"")
+                format!(
+                    "`{}` não é um momento: escreva data, hora e fuso entre aspas, como \"2026-11-20T23:59-03:00\"",
+                    short_name(text)
+                )
             }
             Self::BadSize { text } => {
-                format!("`{text}` não é uma quantidade: escreva um número com a unidade, como 256M, 30s ou 10%")
+                format!("`{}` não é uma quantidade: escreva um número com a unidade, como 256M, 30s ou 10%", short_name(text))
             }
             Self::BadVariable { name } => CommandProblem::BadVariable { name: name.clone() }.say(Lang::PtBr),
-            Self::UnknownActor { name, near: n } => format!("`{name}` faz algo antes de se conectar{}", near(n)),
-            Self::UnknownLevel { name, near: n } => format!("nada foi guardado (`remember`) antes como `{name}`{}", near(n)),
-            Self::BadIp { text } => format!("`{text}` não é um endereço IP, como 127.0.0.2"),
-            Self::ForeignIp { text } => {
-                format!("`{text}` não é um endereço só desta máquina: um exercício cita apenas os como 127.0.0.2 e ::1")
+            Self::UnknownActor { name, near: n } => format!("`{}` faz algo antes de se conectar{}", short_name(name), near(n)),
+            Self::UnknownLevel { name, near: n } => {
+                format!("nada foi guardado (`remember`) antes como `{}`{}", short_name(name), near(n))
             }
-            Self::UnknownMeasure { name, near: n } => format!("nada foi medido antes como `{name}`{}", near(n)),
+            Self::BadIp { text } => format!("`{}` não é um endereço IP, como 127.0.0.2", short_name(text)),
+            Self::ForeignIp { text } => {
+                format!(
+                    "`{}` não é um endereço só desta máquina: um exercício cita apenas os como 127.0.0.2 e ::1",
+                    short_name(text)
+                )
+            }
+            Self::UnknownMeasure { name, near: n } => format!("nada foi medido antes como `{}`{}", short_name(name), near(n)),
             Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),
             Self::Untranslated { language } => format!("falta o texto em {language}"),
         }

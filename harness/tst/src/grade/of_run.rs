@@ -259,8 +259,7 @@ checks:
     fn of_very_many_events_those_of_the_first_checks_are_kept() {
         let problem = Problem::WrongBytes { who: "ana".into(), at: 1 };
         let failure = Failure::new(Doing::Receives { who: "ana".into(), data: b"x".to_vec() }, problem);
-        let verdicts: Vec<Verdict> =
-            (0..60).map(|_| verdict("first", Outcome::Failed(Box::new(failure.clone())), 500)).collect();
+        let verdicts: Vec<Verdict> = (0..60).map(|_| verdict("first", Outcome::Failed(Box::new(failure.clone())), 500)).collect();
         let kept: Vec<(usize, usize)> =
             record(&verdicts, "").checks.iter().map(|check| (check.transcript.len(), check.events_left_out)).collect();
         assert_eq!(kept, [vec![(EVENTS, 303); ALL_EVENTS / EVENTS], vec![(0, 503); 60 - ALL_EVENTS / EVENTS]].concat());

@@ -115,6 +115,33 @@ fn addresses_that_are_not_this_machines_alone_are_refused() {
 }
 
 #[test]
+fn names_are_short_enough_to_be_read() {
+    let (long, longest) = ("x".repeat(101), "x".repeat(100));
+    let shown = format!("{}…{}", "x".repeat(69), "x".repeat(30));
+    let (english, portuguese) = (
+        &*format!("the name `{shown}` has 101 characters; it may have 100"),
+        &*format!("o nome `{shown}` tem 101 caracteres; pode ter 100"),
+    );
+    mistake("name: repeats\n", &format!("name: §{long}\n"), english, portuguese);
+    mistake(SEND, &format!("- §{long}: connect"), english, portuguese);
+    mistake(SEND, &format!("- crowd: {{ name: §{long}, size: 2, steps: [{{ c: connect }}] }}"), english, portuguese);
+    // As long as a key can be.
+    let key = "x".repeat(1000);
+    mistake(SEND, &format!("- ana: {{ §{key}: x }}"), &format!("unknown key `{shown}`"), &format!("desconhecida `{shown}`"));
+    let course = Course::new();
+    course.write("exercises/parrot/exercise.yaml", PARROT.replace("ana", &longest));
+    assert!(course.run(&["list"]).ended(0).stdout.starts_with("parrot"));
+}
+
+#[test]
+fn the_folder_of_a_program_is_filled_in_as_it_stands() {
+    let (english, portuguese) = ("cannot be what {dir} stands for", "{dir} não pode estar no lugar de");
+    for folder in ["'{root}{root}'", "'a}'", &"x".repeat(129)] {
+        mistake("default_port: 9090", &format!("default_port: 9090, folder: §{folder}"), english, portuguese);
+    }
+}
+
+#[test]
 fn checks_that_need_each_other_in_more_ways_than_can_be_gone_are_judged_at_once() {
     let check = |n: usize| {
         let needs = (0..n).map(|other| format!("c{other}")).collect::<Vec<_>>().join(", ");
