@@ -8,6 +8,7 @@ use tst_engine::settings::{Settings, lang_of_environment};
 use tst_engine::text::{Lang, MachineItem, Say as _, printable};
 use tst_engine::verdict::ExitStatus;
 
+use crate::reason::reason;
 use crate::sandbox;
 use crate::terminal;
 use crate::trouble::{self, Done, Trouble};
@@ -136,7 +137,7 @@ fn isolation(settings: &Settings) -> Finding {
 enum Said {
     /// The first line that it answers.
     Line(String),
-    /// Why it ends badly: the first line of what it complains of.
+    /// Why it ends badly, in its own words.
     Trouble(String),
     /// Nothing: it is not there.
     Nothing,
@@ -154,8 +155,8 @@ fn answer(program: &str, argument: &str, limit: Duration) -> Said {
             Said::Line(String::from_utf8_lossy(&answer.stdout).lines().next().unwrap_or_default().to_string())
         }
         Ok(answer) => {
-            let said = String::from_utf8_lossy(&answer.stderr);
-            said.lines().find(|line| !line.trim().is_empty()).map_or(Said::Nothing, |line| Said::Trouble(line.trim().into()))
+            let why = reason(&String::from_utf8_lossy(&answer.stderr));
+            if why.is_empty() { Said::Nothing } else { Said::Trouble(why) }
         }
         _ => Said::Nothing,
     }

@@ -17,6 +17,7 @@ mod last_run;
 mod list;
 mod lock;
 mod progress;
+mod reason;
 mod repeat;
 mod report;
 mod sandbox;

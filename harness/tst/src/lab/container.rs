@@ -21,11 +21,11 @@ use tst_engine::subject::Launch;
 
 use super::janitor::Janitor;
 use super::laws::Design;
-use super::reason::reason;
 use super::servers::{self, FILES, PROCESSES, Server};
 use super::text::LabProblem;
 use super::within::Within;
 use crate::course::Place;
+use crate::reason::reason;
 
 /// From where the server in a container is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

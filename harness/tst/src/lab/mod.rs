@@ -22,7 +22,6 @@ mod plot;
 mod progress;
 mod question;
 mod rate;
-mod reason;
 mod record;
 mod servers;
 mod summary;

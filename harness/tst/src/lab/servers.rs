@@ -15,10 +15,10 @@ use tst_engine::text::{CommandProblem, Ending};
 
 use super::container::Removal;
 use super::laws::Design;
-use super::reason::reason;
 use super::text::LabProblem;
 use super::within::Within;
 use crate::course::Place;
+use crate::reason::reason;
 
 /// How many threads the pool of the reference server has (`POOL` in its design.rs).
 pub const POOL: usize = 4;

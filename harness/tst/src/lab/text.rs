@@ -4,7 +4,7 @@ use tst_engine::text::{CommandProblem, Ending, Lang, Say, plural};
 
 use super::exchange::Fault;
 use super::laws::Design;
-use super::reason::reason;
+use crate::reason::reason;
 use crate::report::html::number::localised;
 
 /// Why an experiment, or a part of it, could not be made.

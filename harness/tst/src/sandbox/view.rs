@@ -10,6 +10,8 @@ use tst_engine::confine::sandbox::{Mount, SYSTEM, View, is_system};
 use tst_engine::confine::{UNPRIVILEGED, installed};
 use tst_engine::text::CommandProblem;
 
+use crate::reason::reason;
+
 /// Where our own folder is shown to who has no rights, in a mount namespace of its own: there is such a folder everywhere
 /// (file-hierarchy(7)), and nothing of the system is in it.
 pub const STAND: &str = "/mnt";
@@ -125,8 +127,8 @@ pub fn toolchain() -> Result<PathBuf, CommandProblem> {
         _ => broken(error.to_string()),
     })?;
     if !answer.is_good() {
-        let said = String::from_utf8_lossy(&answer.stderr);
-        return Err(broken(said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("--print sysroot").to_string()));
+        let why = reason(&String::from_utf8_lossy(&answer.stderr));
+        return Err(broken(if why.is_empty() { "--print sysroot".into() } else { why }));
     }
     let folder = PathBuf::from(String::from_utf8_lossy(&answer.stdout).trim_end());
     // Debian's own is part of the system.

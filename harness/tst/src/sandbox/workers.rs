@@ -23,6 +23,7 @@ use super::surroundings::Surroundings;
 use super::view::{self, open_to_all};
 use super::worker::{ASKED, SELF_TEST, TEST, TOOLS};
 use crate::grade::record::{Isolation, Outcome, Words};
+use crate::reason::reason;
 
 /// How long a worker may take besides what its limits explain.
 const BESIDES: Duration = Duration::from_secs(600);
@@ -216,10 +217,9 @@ impl Workers {
         let answer = keeper.run(command, Some(time))?;
         let said = serde_json::from_slice(&answer.stdout);
         said.map_err(|error| {
-            let told = String::from_utf8_lossy(&answer.stderr);
-            let last = told.lines().rev().find(|line| !line.trim().is_empty());
+            let why = reason(&String::from_utf8_lossy(&answer.stderr));
             let how = answer.status.map_or("its time is over".into(), |status| status.to_string());
-            WorkerError::Silent(last.map_or_else(|| format!("{how}; {error}"), |line| format!("{line} ({how})")))
+            WorkerError::Silent(if why.is_empty() { format!("{how}; {error}") } else { format!("{why} ({how})") })
         })
     }
 

@@ -257,7 +257,9 @@ fn an_interpreter_that_never_answers_is_the_machines_trouble() {
 fn doctor_says_what_a_tool_says_that_does_not_work() {
     let course = Course::new();
     let tool = course.path().join("cargo");
-    script(&tool, "echo \"error: toolchain 'x' is not installed\" >&2; exit 1");
+    // Before why it does not work it says what it does, and after it what helps.
+    let said = "info: syncing channel updates\nwarning: old\nerror: toolchain 'x' is not installed\nhelp: run rustup\n";
+    script(&tool, &format!("printf '%s' \"{said}\" >&2; exit 1"));
     for (lang, said) in [("en", "does not work: put right what it says"), ("pt-BR", "não funciona: corrija o que ele diz")] {
         let ran = run(course.tst(&["doctor", "--lang", lang]).env("CARGO", &tool)).ended(MACHINE);
         let line = format!("--  `{} --version` {said} (error: toolchain 'x' is not installed)\n", tool.display());

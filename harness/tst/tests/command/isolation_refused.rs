@@ -109,6 +109,19 @@ fn a_toolchain_that_only_root_can_read_is_told() {
 }
 
 #[test]
+fn a_toolchain_that_does_not_work_is_told_in_its_own_words() {
+    if !can_isolate() {
+        return;
+    }
+    let course = course();
+    let said = "info: syncing channel updates\nerror: toolchain 'x' is not installed\nhelp: run rustup\n";
+    program(&course, "tools/rustc", &format!("printf '%s' \"{said}\" >&2; exit 1"));
+    course.write("main.rs", "fn main() {}\n");
+    let message = refused(&course, course.tst(&["test", "parrot", "--subject", "main.rs", "--isolated", "--lang", "en"]));
+    assert_eq!(message, "`rustc` cannot be started: error: toolchain 'x' is not installed");
+}
+
+#[test]
 fn a_disk_without_room_for_sandboxes_is_told() {
     let course = course();
     course.write("full/.keep", "");
