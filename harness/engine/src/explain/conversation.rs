@@ -61,7 +61,7 @@ pub(super) fn ends(count: usize, left_out: usize, span: Span) -> (usize, usize) 
 /// How many events there are before the judge puts everything away: the last ones say the least.
 fn without_farewell(moments: &[&Moment]) -> usize {
     let is_farewell = |moment: &&Moment| matches!(moment.event, Event::Stopped | Event::Closed);
-    let count = moments.iter().rposition(|moment| !is_farewell(&moment)).map_or(0, |last| last + 1);
+    let count = moments.iter().rposition(|moment| !is_farewell(moment)).map_or(0, |last| last + 1);
     match &moments[..count] {
         // Whoever ends its side sees the other one end.
         [.., own, other] if own.event == Event::HalfClosed && other.event == Event::SawEnd && own.who == other.who => count - 1,

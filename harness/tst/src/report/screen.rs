@@ -67,7 +67,7 @@ fn compiler(page: &mut String, result: &Result<'_>, most: usize) {
     let lines: Vec<&str> = output.lines().collect();
     // Warnings may come before it.
     let is_error = |line: &&str| anstream::adapter::strip_str(line).to_string().starts_with("error");
-    let begin = if lines.len() > most { lines.iter().position(|line| is_error(line)).unwrap_or(0) } else { 0 };
+    let begin = if lines.len() > most { lines.iter().position(is_error).unwrap_or(0) } else { 0 };
     let shown = &lines[begin..lines.len().min(begin + most.saturating_sub(2))];
     for line in shown {
         let _ = writeln!(page, "{line}");
