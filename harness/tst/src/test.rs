@@ -20,7 +20,7 @@ use crate::isolated;
 use crate::last_run;
 use crate::progress::Bar;
 use crate::repeat::{self, Tally};
-use crate::report::{self, Format, Result as Judged};
+use crate::report::{self, Failed, Format, Result as Judged};
 use crate::stress::Stress;
 use crate::terminal;
 use crate::trouble::{self, Done, Trouble};
@@ -86,9 +86,9 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
     }
     let total = score(&place.exercise, &verdicts);
     let left_out = without_verdict(&place.exercise, &wanted, &verdicts);
-    report(&place, options, &judge, (&verdicts, left_out), begin.elapsed())?;
+    let failures = report(&place, options, &judge, (&verdicts, left_out), begin.elapsed())?;
     if let Some(order) = order {
-        order.report(has_built.then(|| first_failure(&verdicts)));
+        order.report(has_built.then(|| first_failure(&verdicts)), &failures);
     }
     if own && left_out == 0 {
         last_run::keep(&place.settings.root, &place.exercise.name, total);
@@ -139,14 +139,14 @@ fn without_verdict(exercise: &Exercise, wanted: &[usize], verdicts: &[Verdict]) 
     wanted.iter().filter(is_missing).count()
 }
 
-/// Writes the report of some verdicts, and of how many are left out.
+/// Writes the report of some verdicts, and of how many are left out; for a watch, each failure to be looked at on its own.
 fn report(
     place: &Place,
     options: &TestOptions,
     judge: &Judge,
     (verdicts, left_out): (&[Verdict], usize),
     duration: Duration,
-) -> Result<(), Trouble> {
+) -> Result<Vec<Failed>, Trouble> {
     let lang = place.settings.lang;
     let judged = Judged {
         root: &place.settings.root,
@@ -165,13 +165,16 @@ fn report(
         verbose: options.verbose,
         rows: rows(options),
     };
-    report::write(&judged, options.format, options.output.as_deref()).map_err(|problem| Trouble::machine(&problem, lang))
+    report::write(&judged, options.format, options.output.as_deref()).map_err(|problem| Trouble::machine(&problem, lang))?;
+    Ok(if options.watch { report::failures(&judged) } else { Vec::new() })
 }
 
 /// How many rows the terminal has to which the report for people goes, unless everything is asked for.
 pub fn rows(options: &TestOptions) -> Option<usize> {
     let is_brief = options.format == Format::Human && options.output.is_none() && !options.all && !options.verbose;
-    is_brief.then(terminal::rows).flatten()
+    // A watch has a line of its own below, and one above.
+    let taken = if options.watch { 3 } else { 0 };
+    is_brief.then(terminal::rows).flatten().map(|rows| rows.saturating_sub(taken))
 }
 
 /// The positions of the checks that are asked for.

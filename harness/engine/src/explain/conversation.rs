@@ -27,8 +27,11 @@ pub(super) const PROGRAM: &str = "program";
 pub(super) fn show(page: &mut Page, conversation: &Conversation, failure: Option<&Failure>, span: Span) {
     // What the program says on standard error is shown elsewhere.
     let mut moments: Vec<&Moment> = conversation.moments.iter().filter(|moment| moment.event != Event::Complained).collect();
-    if let Span::Last(_) = span {
+    if let Span::Last(most) = span {
         moments.truncate(without_farewell(&moments));
+        // The last bytes are worth more than how everybody left after them.
+        let last_bytes = moments.iter().rposition(|moment| moment.length > 0).unwrap_or(0);
+        moments.truncate(last_bytes.saturating_add(most));
     }
     if moments.is_empty() {
         return;

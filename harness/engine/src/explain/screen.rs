@@ -5,7 +5,7 @@ use super::whole::{self, Whole};
 use super::{Line, Page, Reproduce, Role, by_hand, evidence};
 use super::{show_cause, show_end_of_program, show_found, show_requirement, show_standard_error};
 use crate::spec::Check;
-use crate::text::{Label, Lang, Say as _};
+use crate::text::{Label, Lang, Say as _, columns};
 use crate::verdict::{Failure, Outcome, Verdict};
 
 /// A conversation of fewer lines than that, its heading included, says nothing.
@@ -80,12 +80,15 @@ pub fn explain_on(
         page.lines.retain(|line| !line.text.is_empty());
         page.lines
     };
-    let mut parts: Vec<(Part, Vec<Line>)> = MOST.iter().map(|(name, most)| (*name, clip(part(*name), *name, *most))).collect();
+    let width = paper.width;
+    let mut parts: Vec<(Part, Vec<Line>)> =
+        MOST.iter().map(|(name, most)| (*name, clip(part(*name), (*name, width), *most))).collect();
+    let height = |parts: &[(Part, Vec<Line>)]| parts.iter().map(|(_, lines)| rows(lines, width)).sum::<usize>();
     for (name, least) in GIVE_WAY {
         let too_many = height(&parts).saturating_sub(paper.lines);
         if let Some((_, lines)) = parts.iter_mut().find(|(part, _)| *part == name).filter(|_| too_many > 0) {
-            let kept = lines.len().saturating_sub(too_many).max(least).min(lines.len());
-            *lines = clip(std::mem::take(lines), name, kept);
+            let kept = rows(lines, width).saturating_sub(too_many).max(least);
+            *lines = clip(std::mem::take(lines), (name, width), kept);
         }
     }
     let room = paper.lines.saturating_sub(height(&parts));
@@ -127,14 +130,15 @@ fn show(
     }
 }
 
-fn height(parts: &[(Part, Vec<Line>)]) -> usize {
-    parts.iter().map(|(_, lines)| lines.len()).sum()
+/// How many rows lines take: a command is not broken, and the terminal wraps it.
+fn rows(lines: &[Line], width: usize) -> usize {
+    lines.iter().map(|line| columns(&line.text).div_ceil(width.max(1)).max(1)).sum()
 }
 
-/// So many of a part's lines: of what the program complained the last ones, and its heading; half a recipe is none; of
-/// anything else the first ones, with a mark of the cut.
-fn clip(mut lines: Vec<Line>, part: Part, most: usize) -> Vec<Line> {
-    if lines.len() <= most {
+/// So many rows of a part: of what the program complained the last ones, and its heading; half a recipe is none; of anything
+/// else the first ones, with a mark of the cut.
+fn clip(mut lines: Vec<Line>, (part, width): (Part, usize), most: usize) -> Vec<Line> {
+    if rows(&lines, width) <= most {
         return lines;
     }
     match part {
@@ -168,7 +172,6 @@ fn last_of_conversation(verdict: &Verdict, failure: &Failure, lang: Lang, room: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::columns;
 
     fn lines(count: usize) -> Vec<Line> {
         (0..count).map(|number| Line { role: Role::Plain, text: number.to_string() }).collect()
@@ -180,11 +183,14 @@ mod tests {
 
     #[test]
     fn of_a_complaint_the_end_is_kept_and_of_anything_else_the_beginning() {
-        assert_eq!(texts(&clip(lines(6), StandardError, 3)), ["0", "4", "5"]);
-        assert_eq!(texts(&clip(lines(4), Cause, 2)), ["0", "1 …"]);
-        assert_eq!(texts(&clip(lines(4), Cause, 4)), ["0", "1", "2", "3"]);
-        assert!(clip(lines(4), ByHand, 3).is_empty(), "half a recipe is none");
-        assert!(clip(lines(1), Ending, 0).is_empty());
+        assert_eq!(texts(&clip(lines(6), (StandardError, 80), 3)), ["0", "4", "5"]);
+        assert_eq!(texts(&clip(lines(4), (Cause, 80), 2)), ["0", "1 …"]);
+        assert_eq!(texts(&clip(lines(4), (Cause, 80), 4)), ["0", "1", "2", "3"]);
+        assert!(clip(lines(4), (ByHand, 80), 3).is_empty(), "half a recipe is none");
+        assert!(clip(lines(1), (Ending, 80), 0).is_empty());
+        let long = vec![Line { role: Role::Plain, text: "x".repeat(161) }];
+        assert_eq!(rows(&long, 80), 3);
+        assert!(clip(long, (ByHand, 80), 2).is_empty(), "the terminal wraps it");
     }
 
     #[test]
@@ -193,6 +199,5 @@ mod tests {
             let most = MOST.iter().find(|(name, _)| *name == part).map(|(_, most)| *most);
             assert!(most.is_some_and(|most| least < most), "{part:?}");
         }
-        assert_eq!(columns("…"), 1);
     }
 }

@@ -7,6 +7,7 @@ use super::{Say, plural};
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum Watching {
     Waiting,
+    WaitingForKeys,
     Changed { file: String },
     ChangedMeanwhile { file: String },
     NotJudgedAgain { checks: usize },
@@ -16,6 +17,7 @@ impl Say for Watching {
     fn en(&self) -> String {
         match self {
             Self::Waiting => "waiting for changes; Ctrl-C ends the watch".into(),
+            Self::WaitingForKeys => "waiting; n (next failure), c (conversation) or h (hint), then Enter; Ctrl-C ends".into(),
             Self::Changed { file } => format!("{file} has changed"),
             Self::ChangedMeanwhile { file } => format!("{file} has changed meanwhile: starting over"),
             Self::NotJudgedAgain { checks } => {
@@ -28,6 +30,7 @@ impl Say for Watching {
     fn pt(&self) -> String {
         match self {
             Self::Waiting => "esperando mudanças; Ctrl-C encerra".into(),
+            Self::WaitingForKeys => "esperando; n (próxima falha), c (conversa) ou d (dica), e Enter; Ctrl-C encerra".into(),
             Self::Changed { file } => format!("{file} mudou"),
             Self::ChangedMeanwhile { file } => format!("{file} mudou enquanto isso: começando de novo"),
             Self::NotJudgedAgain { checks } => {

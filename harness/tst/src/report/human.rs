@@ -87,7 +87,7 @@ pub(super) fn checks<'r>(result: &'r Result<'_>) -> impl Iterator<Item = (&'r Ve
 }
 
 /// The explanation of a failed check; of any check when everything is to be shown.
-fn detail(page: &mut String, result: &Result<'_>, verdict: &Verdict, whole: Option<&Whole>) {
+pub(super) fn detail(page: &mut String, result: &Result<'_>, verdict: &Verdict, whole: Option<&Whole>) {
     let Some(check) = result.exercise.checks.iter().find(|check| check.name == verdict.check) else { return };
     let seeded = || result.reproduce.clone().with_seed(check.uses_seed().then_some(result.seed));
     let lines = match &verdict.outcome {

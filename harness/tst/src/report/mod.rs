@@ -7,6 +7,8 @@ mod json;
 mod one;
 mod screen;
 
+pub use screen::Failed;
+
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -111,8 +113,7 @@ impl Format {
         let (root, exercise) = (result.root, result.exercise.name.as_str());
         match self {
             Self::Human => {
-                let keep = |verdict| evidence::keep(root, exercise, verdict, result.lang, human::WIDTH);
-                let whole: Vec<Option<Whole>> = result.verdicts.iter().map(keep).collect();
+                let whole = kept(result);
                 match result.rows {
                     Some(rows) => Box::new(screen::Screen { whole, rows }),
                     None => Box::new(human::Human { whole }),
@@ -133,6 +134,18 @@ impl Format {
 /// When the file cannot be written; nothing of it is left then.
 pub fn write(result: &Result<'_>, format: Format, file: Option<&Path>) -> std::result::Result<(), CommandProblem> {
     deliver(&text(result, format), file, format == Format::Human)
+}
+
+/// The failures of a result, each to be looked at on its own; none where everything is told anyway.
+pub fn failures(result: &Result<'_>) -> Vec<Failed> {
+    let Some(rows) = result.rows else { return Vec::new() };
+    screen::failures(result, &kept(result), rows)
+}
+
+/// The files that hold the whole of each verdict's evidence.
+fn kept(result: &Result<'_>) -> Vec<Option<Whole>> {
+    let keep = |verdict| evidence::keep(result.root, &result.exercise.name, verdict, result.lang, human::WIDTH);
+    result.verdicts.iter().map(keep).collect()
 }
 
 /// The text of a report, with terminal colours where they help.

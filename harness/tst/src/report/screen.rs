@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
 use tst_engine::explain::{Line, Paper, Whole, explain_on, wrap};
 use tst_engine::score::points;
 use tst_engine::spec::Check;
 use tst_engine::text::{Label, Problem, Say as _, SkipReason, coloured, columns, printable};
 use tst_engine::verdict::{FailureKind, Outcome, Verdict};
 
-use super::human::{BAD, CAREFUL, DIM, STRONG, WIDTH, checks, put, tally, trouble};
+use super::human::{BAD, CAREFUL, DIM, STRONG, WIDTH, checks, detail, put, tally, trouble};
 use super::{Report, Result};
 
 /// The first failure takes at most so many rows, its heading included: what is longer is not read.
@@ -32,7 +33,7 @@ pub struct Screen {
 impl Report for Screen {
     fn render(&self, result: &Result<'_>) -> String {
         let mut page = String::new();
-        let most = self.rows.saturating_sub(OTHERS).clamp(LEAST, MOST);
+        let most = most(self.rows);
         if !result.build.ok {
             compiler(&mut page, result, most);
         }
@@ -42,12 +43,47 @@ impl Report for Screen {
                 one_line(&mut page, result, verdict, check);
             }
             let at = result.verdicts.iter().position(|other| other.check == verdict.check).unwrap_or(0);
-            first(&mut page, result, (verdict, check), self.whole.get(at).and_then(Option::as_ref), most);
+            let files = self.whole.get(at).and_then(Option::as_ref);
+            one(&mut page, result, (verdict, check), files, (&Label::FirstFailure, most));
         }
         skipped(&mut page, result);
         summary(&mut page, result);
         page
     }
+}
+
+/// A failure, to be looked at on its own.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Failed {
+    /// As the first one stands on the screen.
+    pub brief: String,
+    /// All that is known of it.
+    pub whole: String,
+    /// What helps, uncut.
+    pub hint: String,
+}
+
+/// All failures of a result, for a terminal of so many rows, in the order of the exercise file.
+pub(super) fn failures(result: &Result<'_>, whole: &[Option<Whole>], rows: usize) -> Vec<Failed> {
+    let found: Vec<(&Verdict, &Check)> = checks(result).filter(|(verdict, _)| has_failed(verdict)).collect();
+    let of = found.len();
+    let page = |(number, (verdict, check)): (usize, &(&Verdict, &Check))| {
+        let at = result.verdicts.iter().position(|other| other.check == verdict.check).unwrap_or(0);
+        let files = whole.get(at).and_then(Option::as_ref);
+        let mut page = Failed { brief: String::new(), whole: String::new(), hint: String::new() };
+        let heading = Label::Failure { number: number + 1, of };
+        one(&mut page.brief, result, (verdict, check), files, (&heading, most(rows)));
+        detail(&mut page.whole, result, verdict, files);
+        let hint = format!("{}: {}", Label::Hint.say(result.lang), check.hint.say(result.lang));
+        wrap(&hint, WIDTH).iter().for_each(|line| page.hint.push_str(&format!("{line}\n")));
+        page
+    };
+    found.iter().enumerate().map(page).collect()
+}
+
+/// How many rows a failure gets on a terminal of so many.
+fn most(rows: usize) -> usize {
+    rows.saturating_sub(OTHERS).clamp(LEAST, MOST)
 }
 
 /// Whether a verdict is to be told of; that nothing was built is told once.
@@ -115,10 +151,16 @@ fn cut(title: &str, room: usize) -> String {
     title.chars().take_while(fits).collect::<String>().trim_end().to_string() + "…"
 }
 
-/// The first failure in at most so many rows.
-fn first(page: &mut String, result: &Result<'_>, (verdict, check): (&Verdict, &Check), whole: Option<&Whole>, most: usize) {
+/// One failure, below a heading, in at most so many rows.
+fn one(
+    page: &mut String,
+    result: &Result<'_>,
+    (verdict, check): (&Verdict, &Check),
+    whole: Option<&Whole>,
+    (heading, most): (&Label, usize),
+) {
     let worth = Label::Points { got: points(result.exercise, verdict), of: check.points }.say(result.lang);
-    let heading = format!("── {}: {}::{} ── {worth} ", Label::FirstFailure.say(result.lang), result.exercise.name, check.name);
+    let heading = format!("── {}: {}::{} ── {worth} ", heading.say(result.lang), result.exercise.name, check.name);
     let rule = "─".repeat(WIDTH.saturating_sub(columns(&heading)));
     let _ = writeln!(page, "{STRONG}{heading}{rule}{STRONG:#}");
     let titles = wrap(&check.title.say(result.lang), WIDTH);

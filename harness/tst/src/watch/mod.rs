@@ -1,6 +1,7 @@
 //! `tst test --watch`: judges again after every save, from the first failure on; a save during a run starts over.
 
 mod files;
+mod keys;
 mod order;
 mod round;
 mod screen;
@@ -20,6 +21,7 @@ use crate::course;
 use crate::test;
 use crate::trouble::{Done, Trouble};
 use files::{Files, Look, difference};
+use keys::{Album, Key};
 use round::{Ended, Round};
 use screen::Screen;
 
@@ -37,6 +39,8 @@ enum News {
     Settled,
     /// The round of this number has ended.
     Ended(u64, Ended),
+    /// Somebody has typed something.
+    Key(Key),
 }
 
 /// Judges at once, and again after every save; ends only by a signal, or when there is nothing left to watch.
@@ -60,7 +64,10 @@ pub fn run(options: &TestOptions) -> Done {
     // What changes after this look, while the first round reads the files already, is a save during a run.
     let seen = files.look().map_err(|trouble| Trouble::judging(&trouble, lang))?;
     let screen = Screen::new(&place.settings.root, lang);
-    let mut watch = Watch { files, seen, screen, program, sender, number: 0, next: String::new(), round: None, lang };
+    let typed = sender.clone();
+    keys::listen(move |key| drop(typed.send(News::Key(key))));
+    let (next, album) = (String::new(), Album::default());
+    let mut watch = Watch { files, seen, screen, program, sender, number: 0, next, round: None, album, lang };
     watch.begin(None)?;
     watch.go_on(&news)
 }
@@ -78,6 +85,8 @@ struct Watch {
     /// The check with which the next one begins.
     next: String,
     round: Option<Round>,
+    /// What failed in the round that has ended last.
+    album: Album,
     lang: Lang,
 }
 
@@ -97,6 +106,7 @@ impl Watch {
                     }
                 }
                 News::Ended(..) => {} // A round that a save has ended.
+                News::Key(key) => self.look_at(key),
             }
         }
     }
@@ -121,9 +131,18 @@ impl Watch {
         changed.map_or(Ok(()), |file| self.begin(Some(&file)))
     }
 
+    /// Shows what somebody wants to see, while nothing is judged.
+    fn look_at(&mut self, key: Key) {
+        if let Some(page) = self.album.turn(key).filter(|_| self.round.is_none()) {
+            self.screen.page(page);
+            let _ = self.screen.wait(true);
+        }
+    }
+
     /// A round has ended by itself; gives a status if the watch is to end too.
     fn finish(&mut self, ended: Ended) -> Option<ExitStatus> {
         self.round = None;
+        self.album = Album::new(ended.failures);
         match (ended.next, ended.status.and_then(|status| status.code())) {
             (Some(next), _) => self.next = next,
             // It has said why, and no save cures a command line. In later rounds a save may be the very reason.
@@ -131,7 +150,8 @@ impl Watch {
             (None, _) => {}
         }
         // Whoever read has seen enough if writing fails.
-        self.screen.wait().is_err().then_some(ExitStatus::Passed)
+        let has_keys = !self.album.is_empty() && keys::is_foreground();
+        self.screen.wait(has_keys).is_err().then_some(ExitStatus::Passed)
     }
 }
 

@@ -7,6 +7,8 @@ use std::os::unix::net::UnixStream;
 use tst_engine::spec::Exercise;
 use tst_engine::verdict::ExitStatus;
 
+use crate::report::Failed;
+
 /// The name under which the watcher starts a round. Unlike an option it can't be typed by mistake, and unlike a variable
 /// it does not reach the programs that are judged.
 pub(super) const NAME: &str = "tst-round";
@@ -55,10 +57,11 @@ impl Order {
         found
     }
 
-    /// Tells the watcher which check failed first, if one did; the outer `None` when no check was judged because nothing
-    /// was built: the next round begins where this one should have.
-    pub fn report(&self, first_failure: Option<Option<&str>>) {
+    /// Tells the watcher which check failed first, if one did, and all failures; the outer `None` when no check was judged
+    /// because nothing was built: the next round begins where this one should have.
+    pub fn report(&self, first_failure: Option<Option<&str>>, failures: &[Failed]) {
         let next = first_failure.map_or(self.begin.as_str(), Option::unwrap_or_default);
-        let _ = writeln!(&self.line, "{next}");
+        let failures = serde_json::to_string(failures).unwrap_or_default();
+        let _ = writeln!(&self.line, "{next}\n{failures}");
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Both share one socket, which is the round's standard input. The watcher writes with which check to begin (an empty
 //! line: with the first one), and then keeps its end open. When it closes, because the watcher hangs up or has ended by
-//! whatever cause, the round ends at once, and its guard cleans up. A round that has judged writes the line with which
-//! the next one is to begin.
+//! whatever cause, the round ends at once, and its guard cleans up. A round that has judged writes the check with which
+//! the next one is to begin, and then, as JSON, what failed: a line each.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::Shutdown;
@@ -18,12 +18,15 @@ use std::time::{Duration, Instant};
 use tst_engine::process::end_orphans;
 
 use super::order::NAME;
+use crate::report::Failed;
 
 /// How a round ended; nothing of it is left then.
 #[derive(Debug)]
 pub struct Ended {
     /// With which check the next round is to begin, if this one has judged.
     pub next: Option<String>,
+    /// What failed in it, for who wants to look at it again.
+    pub failures: Vec<Failed>,
     /// The exit status of its process, if that could be waited for.
     pub status: Option<ExitStatus>,
 }
@@ -87,5 +90,10 @@ fn wait(mut child: Child, mut line: UnixStream) -> Ended {
     let _ = line.read_to_string(&mut said);
     let status = last_of(&mut child);
     end_orphans();
-    Ended { next: said.strip_suffix('\n').map(String::from), status }
+    // A round that was ended while it wrote has told nothing.
+    let (next, failures) = match said.strip_suffix('\n').and_then(|said| said.split_once('\n')) {
+        Some((next, failures)) => (Some(next.to_string()), serde_json::from_str(failures).unwrap_or_default()),
+        None => (None, Vec::new()),
+    };
+    Ended { next, failures, status }
 }

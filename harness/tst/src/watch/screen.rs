@@ -37,18 +37,27 @@ impl Screen {
         let _ = self.say(&told);
     }
 
-    /// A round has ended, and the next save is waited for.
+    /// A round has ended, and the next save is waited for, or that somebody types a key.
     ///
     /// # Errors
     /// When nobody reads any more.
-    pub fn wait(&self) -> io::Result<()> {
-        self.say(&Watching::Waiting)
+    pub fn wait(&self, has_keys: bool) -> io::Result<()> {
+        self.say(if has_keys { &Watching::WaitingForKeys } else { &Watching::Waiting })
+    }
+
+    /// A page that was asked for, in place of what there is.
+    pub fn page(&self, page: &str) {
+        if self.clears {
+            terminal::clear();
+        }
+        terminal::show(page);
     }
 
     fn say(&self, told: &Watching) -> io::Result<()> {
         // Between empty lines, except at the top of the screen.
-        let before = if self.clears && !matches!(told, Watching::Waiting) { "" } else { "\n" };
-        let after = if matches!(told, Watching::Waiting) { "" } else { "\n" };
+        let is_last = matches!(told, Watching::Waiting | Watching::WaitingForKeys);
+        let before = if self.clears && !is_last { "" } else { "\n" };
+        let after = if is_last { "" } else { "\n" };
         terminal::try_show(&format!("{before}{DIM}{}{DIM:#}{after}\n", printable(&told.say(self.lang))))
     }
 }

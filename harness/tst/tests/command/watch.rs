@@ -4,12 +4,13 @@
 #![cfg(target_os = "linux")]
 
 use std::fs::{self, Permissions};
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Child, Stdio};
 use std::time::{Duration, SystemTime};
 
 use crate::common::{Running, Trial, program};
@@ -338,6 +339,60 @@ fn a_watcher_to_whom_nobody_listens_any_more_ends() {
     assert!(watcher.wait().expect("its end").success());
 }
 
+/// A watcher of `work` at a terminal, which writes into a file whatever comes.
+fn at_terminal(course: &Course, lang: &str, shown: &Path) -> Child {
+    let mut script = plain("script", &course.path().join("home"));
+    let tst = course.tst(&[]).get_program().to_string_lossy().into_owned();
+    let command = format!("stty rows 24 cols 80; {tst} test parrot --watch --lang {lang} --subject work");
+    script.args(["-qec", &command, "/dev/null"]).current_dir(course.path()).env("TERM", "xterm");
+    script.stdin(Stdio::piped()).stdout(fs::File::create(shown).expect("a file")).spawn().expect("a terminal")
+}
+
+fn wait_for(shown: &Path, text: &str, times: usize) {
+    let begin = std::time::Instant::now();
+    while fs::read_to_string(shown).unwrap_or_default().matches(text).count() < times {
+        assert!(begin.elapsed() < Duration::from_secs(180), "{text}: {:?}", fs::read_to_string(shown));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn who_sits_at_the_terminal_looks_at_one_failure_after_the_other() {
+    if !crate::support::has("script") {
+        return;
+    }
+    let course = Course::new();
+    let independent = |line: &&str| !line.trim_start().starts_with("needs:");
+    let yaml: String = PARROT.lines().filter(independent).map(|line| format!("{line}\n")).collect();
+    course.write("exercises/parrot/exercise.yaml", yaml);
+    course.write("work/main.py", "import sys\nsys.exit('no')\n");
+    let shown = course.path().join("shown");
+    let mut watcher = at_terminal(&course, "en", &shown);
+    let mut keys = watcher.stdin.take().expect("a pipe");
+    // What each key shows is the last thing that waits.
+    let mut waits = 0;
+    let mut show = |key: &str| {
+        let before = fs::read_to_string(&shown).expect("what was shown").len();
+        writeln!(keys, "{key}").expect("somebody reads");
+        waits += 1;
+        wait_for(&shown, "then Enter; Ctrl-C ends", waits + 1);
+        fs::read_to_string(&shown).expect("what was shown")[before..].to_string()
+    };
+    wait_for(&shown, "then Enter; Ctrl-C ends", 1);
+    let first = fs::read_to_string(&shown).expect("what was shown");
+    assert!(first.contains("first failure: parrot::repeats ──"), "{first:?}");
+    let second = show("n");
+    assert!(second.contains("\u{1b}[2J") && second.contains("failure 2 of 3: parrot::repeats_anything"), "{second:?}");
+    let whole = show("c");
+    assert!(whole.contains("── parrot::repeats_anything ──") && whole.contains("repeat this check alone:"), "{whole:?}");
+    let hint = show("h");
+    assert!(hint.contains("hint: bytes are bytes") && !hint.contains("required"), "{hint:?}");
+    assert!(show("n").contains("failure 3 of 3: parrot::ends_well"));
+    assert!(show("n").contains("failure 1 of 3: parrot::repeats "));
+    fs::rename(course.path().join("work"), course.path().join("elsewhere")).expect("renamed");
+    assert_eq!(watcher.wait().expect("its end").code(), Some(2));
+}
+
 #[test]
 fn a_screen_is_cleared_before_each_round() {
     if !crate::support::has("script") {
@@ -346,21 +401,10 @@ fn a_screen_is_cleared_before_each_round() {
     let course = Course::new();
     course.write("work/main.py", SLOPPY);
     let shown = course.path().join("shown");
-    let mut script = plain("script", &course.path().join("home"));
-    let tst = course.tst(&[]).get_program().to_string_lossy().into_owned();
-    script.args(["-qec", &format!("{tst} test parrot --watch --lang pt-BR --subject work"), "/dev/null"]);
-    script.current_dir(course.path()).env("TERM", "xterm").stdout(fs::File::create(&shown).expect("a file"));
-    let mut watcher = script.spawn().expect("a terminal");
-    let wait_for = |times: usize| {
-        let begin = std::time::Instant::now();
-        while fs::read_to_string(&shown).unwrap_or_default().matches("esperando mudanças; Ctrl-C").count() < times {
-            assert!(begin.elapsed() < Duration::from_secs(180), "{:?}", fs::read_to_string(&shown));
-            std::thread::sleep(Duration::from_millis(10));
-        }
-    };
-    wait_for(1);
+    let mut watcher = at_terminal(&course, "pt-BR", &shown);
+    wait_for(&shown, "Ctrl-C encerra", 1);
     save(&course, "work/main.py", RIGHT);
-    wait_for(2);
+    wait_for(&shown, "Ctrl-C encerra", 2);
     fs::rename(course.path().join("work"), course.path().join("elsewhere")).expect("renamed");
     assert_eq!(watcher.wait().expect("its end").code(), Some(2));
     let said = fs::read_to_string(&shown).expect("what was shown");
