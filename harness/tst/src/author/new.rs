@@ -15,9 +15,10 @@ use tst_engine::verdict::ExitStatus;
 
 use super::template::{self, Starter};
 use crate::course;
+use crate::lock::try_lock;
 use crate::site::{Aside, PLAIN, replace, sweep};
 use crate::terminal;
-use crate::trouble::{Done, Trouble};
+use crate::trouble::{Done, Trouble, say};
 
 /// The course's file, and cargo's.
 const CONFIG: &str = "config.yaml";
@@ -81,7 +82,7 @@ pub fn run(options: &NewOptions) -> Done {
         return Err(usage(&NewExercise::BadTitle { title: title.clone() }));
     }
     // Several at once would take each other's lines out of the course's files.
-    let _lock = hold(&settings.root);
+    let _lock = hold(&settings.root, lang);
     free()?;
     let cannot_write = |error: std::io::Error| {
         let problem = CommandProblem::CannotWrite { file: folders[0].display().to_string(), why: error.to_string() };
@@ -149,11 +150,15 @@ fn answer(question: &str) -> Option<String> {
     Some(line.trim().to_string()).filter(|line| !line.is_empty())
 }
 
-/// Waits until no other run is at the course's files, and keeps them from it; where folders cannot be locked, nobody is
-/// known to be.
-fn hold(root: &Path) -> Option<File> {
-    let root = Folder::open(root).and_then(|root| root.itself()).ok()?;
-    root.lock().ok().map(|()| root)
+/// Waits until no other run is at the course's files, and keeps them from it; says so when there is one. Where folders cannot be
+/// locked, nobody is known to be.
+fn hold(root: &Path, lang: Lang) -> Option<File> {
+    let folder = Folder::open(root).and_then(|root| root.itself()).ok()?;
+    if !try_lock(&folder).ok()? {
+        say(&NewExercise::Busy { path: root.display().to_string() }.say(lang));
+        folder.lock().ok()?;
+    }
+    Some(folder)
 }
 
 /// Writes the exercise and its solution aside.

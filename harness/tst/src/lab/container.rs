@@ -15,6 +15,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use rustix::process::{Resource, getrlimit};
+use tst_engine::plain;
 use tst_engine::process::Keeper;
 use tst_engine::settings::Answer;
 use tst_engine::subject::Launch;
@@ -26,6 +27,9 @@ use super::text::LabProblem;
 use super::within::Within;
 use crate::course::Place;
 use crate::reason::reason;
+
+/// The largest Containerfile, in bytes.
+const MOST_RECIPE: u64 = 1 << 20;
 
 /// From where the server in a container is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,7 +157,7 @@ fn context(place: &Place, keeper: &Keeper, program: &Path) -> std::io::Result<Pa
     std::fs::create_dir_all(&folder)?;
     std::fs::copy(program, folder.join(exercise))?;
     let recipe = place.settings.exercise_folder(exercise).join("Containerfile");
-    let text = std::fs::read_to_string(&recipe)
+    let text = plain::read_text(&recipe, MOST_RECIPE)
         .map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", recipe.display())))?;
     std::fs::write(folder.join("Containerfile"), labelled(&text, &format!("{LABEL}={}", keeper.mark().1)))?;
     Ok(folder)

@@ -5,8 +5,8 @@ const HIDDEN: &str = "***";
 
 /// The address without who asks: what may stand before the host and end with `@` (RFC 3986, 3.2.1).
 pub fn without_user(url: &str) -> String {
-    match secret(url, 0) {
-        Some((begin, end, _)) => format!("{}{}", &url[..begin], &url[end + 1..]),
+    match Secrets::in_text(url).next() {
+        Some(Secret { begin, end, .. }) => format!("{}{}", &url[..begin], &url[end + 1..]),
         None => url.to_string(),
     }
 }
@@ -20,7 +20,7 @@ pub fn is_same_address(one: &str, other: &str) -> bool {
 /// A text in which no address shows a secret: of `http://ana:secret@host` the name stays, of `http://secret@host` nothing.
 pub fn masked(text: &str) -> String {
     let (mut out, mut at) = (String::new(), 0);
-    while let Some((begin, end, colon)) = secret(text, at) {
+    for Secret { begin, end, colon } in Secrets::in_text(text) {
         out += &text[at..colon.map_or(begin, |colon| colon + 1)];
         out += HIDDEN;
         at = end;
@@ -28,23 +28,56 @@ pub fn masked(text: &str) -> String {
     out + &text[at..]
 }
 
-/// Where in the text, from `from` on, stands who asks: the beginning, the `@` after it, and the `:` before a password.
-fn secret(text: &str, mut from: usize) -> Option<(usize, usize, Option<usize>)> {
-    while let Some(found) = text[from..].find("://") {
-        let begin = from + found + 3;
-        let ends = |c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\'' | '<' | '>');
-        let word = text[begin..].split(ends).next().unwrap_or_default();
-        let host = word.split(['/', '?', '#']).next().unwrap_or_default();
-        // A password may hold what should have been written as %XX; then what looks like a port is no number.
-        let port = host.rsplit_once(':').map_or("", |(_, port)| port);
-        let part =
-            if host.contains('@') || port.parse::<u16>().is_ok() || port.is_empty() || host.ends_with(']') { host } else { word };
-        if let Some(at) = part.rfind('@') {
-            return Some((begin, begin + at, part[..at].find(':').map(|colon| begin + colon)));
-        }
-        from = begin;
+/// Who asks, in an address.
+struct Secret {
+    /// Where it begins.
+    begin: usize,
+    /// Where the `@` after it stands.
+    end: usize,
+    /// Where the `:` before a password stands.
+    colon: Option<usize>,
+}
+
+/// The secrets in a text, which may be a stranger's: each letter of it is looked at a few times, however many there are.
+struct Secrets<'t> {
+    text: &'t str,
+    from: usize,
+    /// Where the word ends that was looked at last, and where its last `@` stands.
+    end: usize,
+    last: Option<usize>,
+}
+
+impl<'t> Secrets<'t> {
+    fn in_text(text: &'t str) -> Self {
+        Self { text, from: 0, end: 0, last: None }
     }
-    None
+}
+
+impl Iterator for Secrets<'_> {
+    type Item = Secret;
+
+    fn next(&mut self) -> Option<Secret> {
+        while let Some(found) = self.text[self.from..].find("://") {
+            let begin = self.from + found + 3;
+            if begin > self.end {
+                let ends = |c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\'' | '<' | '>');
+                self.end = self.text[begin..].find(ends).map_or(self.text.len(), |end| begin + end);
+                self.last = self.text[begin..self.end].rfind('@').map(|at| begin + at);
+            }
+            let host = self.text[begin..self.end].split(['/', '?', '#']).next().unwrap_or_default();
+            // A password may hold what should have been written as %XX; then what looks like a port is no number.
+            let port = host.rsplit_once(':').map_or("", |(_, port)| port);
+            let is_host = host.contains('@') || port.parse::<u16>().is_ok() || port.is_empty() || host.ends_with(']');
+            let end = if is_host { host.rfind('@').map(|at| begin + at) } else { self.last.filter(|at| *at >= begin) };
+            if let Some(end) = end {
+                self.from = end;
+                let colon = self.text[begin..end].find(':').map(|colon| begin + colon);
+                return Some(Secret { begin, end, colon });
+            }
+            self.from = begin;
+        }
+        None
+    }
 }
 
 #[cfg(test)]
@@ -74,5 +107,12 @@ mod tests {
     fn in_a_sentence_every_address_is_masked() {
         let said = "a: http://b:c@d/e is not reachable (http://f@g), nor `https://h:i@j`; mail k@l";
         assert_eq!(masked(said), "a: http://b:***@d/e is not reachable (http://***@g), nor `https://h:***@j`; mail k@l");
+    }
+
+    #[test]
+    fn a_text_without_end_is_masked_in_the_time_that_it_takes_to_read_it() {
+        for (piece, shown) in [("://", "://"), ("://a@", "://***@"), ("://a:b/", "://a:b/")] {
+            assert_eq!(masked(&piece.repeat(1 << 19)), shown.repeat(1 << 19));
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! Exercises as the original tst keeps them: a JSON answer with the files, or `tst.yaml` with `include:` lines.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use tst_engine::spec::{self, Node, Reading};
 use tst_engine::text::SiteProblem;
 
@@ -29,6 +31,48 @@ struct Included {
     mode: Mode,
 }
 
+/// An answer, in JSON, that holds the files themselves.
+#[derive(Deserialize)]
+struct Answer {
+    files: Option<Files>,
+}
+
+/// A file in such an answer.
+#[derive(Deserialize)]
+struct Held {
+    name: Option<String>,
+    content: Option<String>,
+    mode: Option<String>,
+}
+
+/// The files of such an answer; of too many, one more than there may be.
+struct Files(Vec<Held>);
+
+impl<'de> Deserialize<'de> for Files {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List;
+        impl<'de> Visitor<'de> for List {
+            type Value = Files;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Files, A::Error> {
+                let mut files = Vec::new();
+                while files.len() <= MOST_FILES
+                    && let Some(file) = list.next_element()?
+                {
+                    files.push(file);
+                }
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Files(files))
+            }
+        }
+        deserializer.deserialize_seq(List)
+    }
+}
+
 /// The files of an exercise; `None` when there is none of that name.
 ///
 /// # Errors
@@ -37,9 +81,15 @@ pub fn fetch(api: &dyn Source, exercise: &str) -> Sited<Option<Parcel>> {
     match api.get(exercise, MOST_FILE) {
         Ok(Some(answer)) => {
             // A page for people, such as the list of a folder, is no answer.
-            if let Ok(answer @ Value::Object(_)) = serde_json::from_slice(&answer) {
-                let items = whole(&answer, &api.at(exercise))?;
-                return Ok(Some(Parcel { items, missing: Vec::new() }));
+            if answer.trim_ascii_start().starts_with(b"{") {
+                match serde_json::from_slice(&answer) {
+                    Ok(answer) => {
+                        let items = whole(answer, &api.at(exercise))?;
+                        return Ok(Some(Parcel { items, missing: Vec::new() }));
+                    }
+                    Err(error) if error.is_data() => return Err(invalid(&api.at(exercise), error)),
+                    Err(_) => {}
+                }
             }
         }
         // Some servers refuse to show a folder.
@@ -84,20 +134,19 @@ pub fn fetch(api: &dyn Source, exercise: &str) -> Sited<Option<Parcel>> {
     }
 }
 
-/// An answer that holds the files themselves.
-fn whole(answer: &Value, at: &str) -> Sited<Vec<Item>> {
-    let files = answer.get("files").and_then(Value::as_array).ok_or_else(|| invalid(at, "it has no list `files`"))?;
+/// The files of an answer that holds them itself.
+fn whole(answer: Answer, at: &str) -> Sited<Vec<Item>> {
+    let Answer { files: Some(Files(files)) } = answer else { return Err(invalid(at, "it has no list `files`")) };
     if files.len() > MOST_FILES {
         return Err(SiteError::Said(SiteProblem::TooManyFiles { at: at.into(), most: MOST_FILES }));
     }
     let mut items = Vec::new();
     for file in files {
-        let text = |key: &str| file.get(key).and_then(Value::as_str);
-        let need = |key: &str| text(key).ok_or_else(|| invalid(at, format!("a file has no `{key}`")));
+        let need = |text: Option<String>, key| text.ok_or_else(|| invalid(at, format!("a file has no `{key}`")));
         items.push(Item {
-            name: FileName::read(need("name")?, at)?,
-            content: need("content")?.as_bytes().to_vec(),
-            mode: Mode::read(text("mode").unwrap_or("ro")),
+            name: FileName::read(&need(file.name, "name")?, at)?,
+            content: need(file.content, "content")?.into_bytes(),
+            mode: Mode::read(file.mode.as_deref().unwrap_or("ro")),
         });
     }
     check_together(items.iter().map(|item| &item.name), at)?;

@@ -1,8 +1,9 @@
 //! A site as a reader sees it: which exercises it has, and the files of one. Ours are checked by their SHA-256.
 
 use serde_json::Value;
-use tst_engine::text::SiteProblem;
+use tst_engine::text::{SiteProblem, beginning};
 
+use super::address::masked;
 use super::error::{SiteError, Sited};
 use super::file::{Item, Mode, Parcel};
 use super::index::{DOOR, Entry, Index, Listed, SCHEMA};
@@ -13,6 +14,8 @@ use crate::sha256::sha256;
 
 /// The most bytes of the file by which a site is known.
 const MOST_DOOR: u64 = 64 << 10;
+/// The most that is told of why something is not valid, in characters.
+const MOST_WHY: usize = 300;
 /// The most bytes of an index.
 const MOST_INDEX: u64 = 4 << 20;
 /// The most bytes of one file of an exercise.
@@ -138,7 +141,9 @@ pub fn check_sizes(sizes: impl ExactSizeIterator<Item = u64> + Clone, at: impl F
 
 /// The refusal of something that is not valid.
 pub fn invalid(at: &str, why: impl std::fmt::Display) -> SiteError {
-    SiteError::Said(SiteProblem::Invalid { at: at.into(), why: why.to_string() })
+    // It may quote all that is there; what is cut must not have been the end of a secret.
+    let why = beginning(&masked(&why.to_string()), MOST_WHY).into_owned();
+    SiteError::Said(SiteProblem::Invalid { at: at.into(), why })
 }
 
 #[cfg(test)]

@@ -46,6 +46,19 @@ fn names_that_lead_out_of_the_folder_are_refused() {
 }
 
 #[test]
+fn of_an_answer_that_is_not_valid_as_much_is_quoted_as_a_person_reads() {
+    let long = "://a:b@".repeat((4 << 20) / 7 - 10);
+    let index = format!("{{\"schema\": \"{long}\"}}");
+    let site = site_of(vec![("/tst.json", DOOR.to_vec()), ("/index.json", index.into())]);
+    for answer in [format!("{{\"files\": \"{long}\"}}"), format!("{{\"files\": [{}{{}}]}}", "{},".repeat(5 << 20))] {
+        let message = go(&student(&[("bad", &site_of(vec![("/x", answer.into())]))]), ".", &["checkout", "x"]).refused(USAGE);
+        assert!(message.len() < 600, "{message}");
+    }
+    let message = go(&student(&[("bad", &site)]), ".", &["checkout", "x"]).refused(USAGE);
+    assert!(message.contains("://a:***@://a:***@") && message.len() < 600, "{message}");
+}
+
+#[test]
 fn names_that_cannot_be_there_at_once_are_refused() {
     for (one, other, words) in [
         ("a", "a/b", "as a file and as a folder"),

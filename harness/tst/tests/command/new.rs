@@ -1,6 +1,7 @@
 //! `tst new`: an exercise that is proved from the start.
 
 use std::io::Write as _;
+use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
 use crate::support::{Course, has, plain};
@@ -199,6 +200,27 @@ fn several_at_once_are_all_listed_and_one_name_is_given_once() {
         assert_eq!(read("Cargo.toml").matches(&format!("\"exercises/{name}\"")).count(), 1, "{}", read("Cargo.toml"));
     }
     assert!(course.run(&["list"]).ended(0).stdout.lines().count() >= 8);
+}
+
+#[test]
+fn who_waits_for_another_program_says_so() {
+    for (lang, said) in [
+        ("en", "another program is at the files of the course in"),
+        ("pt-BR", "outro programa está mexendo nos arquivos do curso em"),
+    ] {
+        let course = Course::new();
+        let folder = std::fs::File::open(course.path()).expect("a folder");
+        folder.lock().expect("a lock");
+        let mut tst = course.tst(&["new", "ping", "--starter", "python", "--lang", lang]);
+        let mut running = tst.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("tst starts");
+        let mut line = String::new();
+        BufReader::new(running.stderr.as_mut().expect("a pipe")).read_line(&mut line).expect("a line");
+        assert!(line.contains(said), "{line}");
+        assert!(!course.path().join("exercises/ping").exists());
+        drop(folder);
+        assert!(running.wait().expect("tst ends").success());
+        assert!(course.path().join("exercises/ping").exists());
+    }
 }
 
 #[cfg(unix)]
