@@ -17,19 +17,21 @@ const ASKED: &str = "TST_GUARD";
 /// How often the guard looks for what is left.
 const ROUNDS: u32 = 1000;
 
-/// How many looks that find nothing are enough: such by which nobody was gone before it could be seen whose he was, or any.
+/// How many looks that find nothing are enough: such by which nobody was gone before it could be seen whose he was, or any; and
+/// whether somebody may be faster than a list of all processes.
 #[derive(Clone, Copy, Debug)]
 struct Enough {
     clear: u32,
     any: u32,
+    forks: bool,
 }
 
 /// The priority of who comes before all others (setpriority(2)).
 const MOST_URGENT: i32 = -20;
 /// After a judge that has ended everything itself, and waits for its guard.
-const SURE: Enough = Enough { clear: 2, any: 2 };
+const SURE: Enough = Enough { clear: 2, any: 2, forks: false };
 /// After one that was killed: nobody waits, and on a busy machine a look comes late, and may miss who forks without end.
-const UNSURE: Enough = Enough { clear: 30, any: 300 };
+const UNSURE: Enough = Enough { clear: 30, any: 300, forks: true };
 /// How often it is looked who is the newest process, which takes some milliseconds; and for how long while that stays the
 /// same: who is there for longer is found in the list.
 const NEWEST: u32 = 300;
@@ -87,7 +89,7 @@ fn end_marked(mark: &str, enough: Enough) {
     let (mut clear, mut unclear) = (0, 0);
     for _ in 0..ROUNDS {
         let listed = processes().filter(|pid| end_if_marked(*pid, mark)).count();
-        let (newest, vanished) = end_newest(mark);
+        let (newest, vanished) = if enough.forks { end_newest(mark) } else { (0, 0) };
         (clear, unclear) = match (listed + newest, vanished) {
             (0, 0) => (clear + 1, unclear),
             (0, _) => (clear, unclear + 1),
