@@ -5,13 +5,12 @@ use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::thread::Builder;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::gate::Gate;
 use super::order::plan;
+use super::side_by_side::side_by_side;
 use crate::confine;
 use crate::process::Keeper;
 use crate::scene::{Props, Stage, Stop};
@@ -263,19 +262,10 @@ impl Judge {
         // All checks talk to the one server that already runs: side by side they would disturb each other.
         let jobs = if matches!(self.subject, Subject::Remote(_)) { 1 } else { self.options.jobs };
         let order = plan(&self.exercise.checks, wanted);
-        let next = AtomicUsize::new(0);
-        let some = || {
-            while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                watch(Progress::CheckStarted(index));
-                let verdict = self.verdict(index).clone();
-                watch(Progress::CheckEnded(index, Box::new(verdict)));
-            }
-        };
-        std::thread::scope(|scope| {
-            // Where no more threads can be had, fewer checks are under way.
-            let more = (1..jobs.min(order.len())).map_while(|_| Builder::new().spawn_scoped(scope, some).ok());
-            let _more = more.collect::<Vec<_>>();
-            some();
+        side_by_side(&order, jobs, |&index| {
+            watch(Progress::CheckStarted(index));
+            let verdict = self.verdict(index).clone();
+            watch(Progress::CheckEnded(index, Box::new(verdict)));
         });
         // A check that was only needed shows up when it is the reason why another was skipped.
         let mut shown: Vec<usize> =

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tst_engine::process::Keeper;
-use tst_engine::run::{Gate, Judge, Options};
+use tst_engine::run::{Gate, Judge, Options, side_by_side};
 use tst_engine::settings::Settings;
 use tst_engine::spec::{self, Exercise};
 use tst_engine::subject::Subject;
@@ -17,7 +17,6 @@ use super::corpus::{self, Entry, Flaw};
 use super::messages::{self, Finding, Messages};
 use super::mutation::{self, Explained, Fate};
 use crate::course;
-use crate::side_by_side::side_by_side;
 use crate::terminal;
 use crate::trouble::{self, Done, Trouble};
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tst_engine::plain;
-use tst_engine::run::Judge;
+use tst_engine::run::{Judge, side_by_side};
 use tst_engine::spec::ProgramKind;
 use tst_engine::text::{Damage, DamageKind, LintText, Way};
 use tst_engine::verdict::Outcome;
@@ -14,7 +14,6 @@ use tst_engine::wire::Mutation;
 
 use super::again;
 use super::corpus::Flaw;
-use crate::side_by_side::side_by_side;
 
 use super::LARGEST;
 

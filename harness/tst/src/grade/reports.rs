@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use tst_engine::run::try_side_by_side;
 use tst_engine::settings::Settings;
 use tst_engine::text::Say as _;
 
@@ -10,7 +11,6 @@ use super::read;
 use crate::class_report;
 use crate::report::class::{ClassReport, Csv, Json};
 use crate::report::html;
-use crate::side_by_side::try_side_by_side;
 use crate::trouble::{self, Trouble};
 
 /// The table of grades in the folder of results.

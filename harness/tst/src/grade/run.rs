@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use tst_engine::run::try_side_by_side;
 use tst_engine::settings::{Settings, Trust};
 use tst_engine::text::{Grading, Say as _};
 use tst_engine::verdict::ExitStatus;
@@ -19,8 +20,8 @@ use super::snapshot::Snapshot;
 use super::tally::Bar;
 use super::task::Task;
 use crate::intake::{self, Content, Intake, IntakeOptions};
+use crate::looked_after::looked_after;
 use crate::sandbox;
-use crate::side_by_side::{looked_after, try_side_by_side};
 use crate::trouble::{self, Done, Trouble};
 
 /// How long what is under way goes on when somebody wants to stop.

@@ -6,11 +6,11 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use tst_engine::folder::Folder;
+use tst_engine::run::try_side_by_side;
 
 use super::error::{Sited, below, cannot_write, unread};
 use super::name::FileName;
 use super::shop::MOST_FILE;
-use crate::side_by_side::try_side_by_side;
 
 /// The manifest of a crate.
 pub const MANIFEST: &str = "Cargo.toml";

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use tst_engine::run::try_side_by_side;
 use tst_engine::text::SiteProblem;
 
 use super::error::{SiteError, Sited};
 use super::folder::Folder;
 use super::web::Web;
-use crate::side_by_side::try_side_by_side;
 
 /// How long one answer of a site may take, unless `TST_SITE_TIMEOUT` says otherwise, in seconds.
 const PATIENCE: Duration = Duration::from_secs(20);

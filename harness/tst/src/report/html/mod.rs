@@ -31,12 +31,12 @@ mod tests;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tst_engine::run::try_side_by_side;
 use tst_engine::text::CommandProblem;
 
 use self::document::Documents;
 use self::folder::Folder;
 use crate::grade::class::{Class, Records};
-use crate::side_by_side::try_side_by_side;
 
 /// Why the pages could not be written.
 #[derive(Debug, thiserror::Error)]
