@@ -9,6 +9,7 @@ use tst_engine::text::{Lang, MachineItem, Say as _, printable};
 use tst_engine::verdict::ExitStatus;
 
 use crate::reason::reason;
+#[cfg(feature = "class")]
 use crate::sandbox;
 use crate::terminal;
 use crate::trouble::{self, Done, Trouble};
@@ -110,7 +111,10 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
         Ok(_) => finding(true, false, MachineItem::Loopback),
         Err(_) => finding(false, false, MachineItem::NoLoopback),
     });
+    #[cfg(feature = "class")]
     found.push(isolation(settings));
+    #[cfg(not(feature = "class"))]
+    found.push(finding(true, false, MachineItem::SandboxElsewhere));
     let engines = ["podman", "docker"].map(|engine| (engine, answer(engine, "ps", limit)));
     let that = |wanted: fn(&Said) -> bool| engines.iter().find(|(_, said)| wanted(said)).map(|(engine, _)| *engine);
     found.push(match (that(|said| matches!(said, Said::Line(_))), that(|said| matches!(said, Said::Late))) {
@@ -122,6 +126,7 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
 }
 
 /// Whether strangers' programs can be isolated, by trying it.
+#[cfg(feature = "class")]
 fn isolation(settings: &Settings) -> Finding {
     let lang = settings.lang;
     let tried = trouble::keeper(lang).and_then(|keeper| sandbox::full(settings, &keeper, lang).map(|full| full.err()));

@@ -11,6 +11,7 @@ use tst_engine::verdict::ExitStatus;
 
 use crate::course;
 use crate::last_run;
+#[cfg(feature = "class")]
 use crate::site::Shop;
 use crate::terminal;
 use crate::trouble::{Done, Trouble, say};
@@ -26,8 +27,15 @@ pub fn run(lang: Option<Lang>, sites: bool) -> Done {
     let anywhere = course::settings_anywhere(lang)?;
     let is_inside = find_root(&anywhere.root).is_some();
     let settings = if is_inside || anywhere.sites.is_empty() { course::settings(lang)? } else { anywhere };
+    #[cfg(not(feature = "class"))]
+    if (sites || !is_inside) && !settings.sites.is_empty() {
+        return crate::elsewhere::go(lang);
+    }
+    #[cfg_attr(not(feature = "class"), expect(unused_mut, reason = "no site adds to it"))]
     let mut rows = if is_inside { own(&settings)? } else { Vec::new() };
+    #[cfg(feature = "class")]
     let here = std::env::current_dir().unwrap_or_default();
+    #[cfg(feature = "class")]
     for site in settings.sites.iter().filter(|_| sites || !is_inside) {
         rows.extend(of_site(site, &here, settings.lang));
     }
@@ -47,6 +55,7 @@ fn own(settings: &Settings) -> Result<Vec<Row>, Trouble> {
     settings.exercises.iter().map(row).collect()
 }
 
+#[cfg(feature = "class")]
 /// The exercises of a site, as far as it tells; why it does not is said.
 fn of_site(site: &Site, here: &Path, lang: Lang) -> Vec<Row> {
     let shop = match Shop::enter(&site.url) {

@@ -1,29 +1,46 @@
 //! The command `tst`: reads what is asked for, does it, and ends with the status that the interface promises.
-// The fuzzers need its doors alone.
-#![cfg_attr(fuzzing, allow(dead_code))]
+//!
+//! It is built twice: whole, and without the feature `class` for students in the repository, who must not have to compile it
+//! all before their first verdict.
+// The fuzzers need its doors alone; a part has no use for all that the whole shares with it.
+#![cfg_attr(any(fuzzing, not(feature = "class")), allow(dead_code, unused_imports))]
 
+#[cfg(feature = "class")]
 mod author;
+#[cfg(feature = "class")]
 mod class_report;
 mod cli;
 mod course;
 mod doctor;
-#[cfg(any(test, fuzzing))]
+#[cfg(all(any(test, fuzzing), feature = "class"))]
 pub mod doors;
+#[cfg(not(feature = "class"))]
+mod elsewhere;
+#[cfg(feature = "class")]
 mod grade;
+#[cfg(feature = "class")]
 mod intake;
+#[cfg(feature = "class")]
 mod isolated;
+mod isolation;
+#[cfg(feature = "class")]
 mod lab;
 mod last_run;
 mod list;
+#[cfg(feature = "class")]
 mod lock;
 mod looked_after;
 mod progress;
 mod reason;
 mod repeat;
 mod report;
+#[cfg(feature = "class")]
 mod sandbox;
+#[cfg(feature = "class")]
 mod sha256;
+#[cfg(feature = "class")]
 mod site;
+#[cfg(feature = "class")]
 mod spreadsheet;
 mod stress;
 mod terminal;
@@ -37,21 +54,15 @@ use cli::Asked;
 
 fn main() -> ExitCode {
     tst_engine::process::serve_if_asked();
+    #[cfg(feature = "class")]
     sandbox::worker::serve_if_asked();
     let asked = cli::read(std::env::args_os());
     let done = match asked {
         Asked::Test(options) if options.watch => watch::run(&options),
         Asked::Test(options) => test::run(&options),
-        Asked::New(options) => author::new::run(&options),
-        Asked::Lint(options) => author::run(&options),
-        Asked::Report(options) => class_report::run(&options),
-        Asked::Publish(options) => site::publish::run(&options),
-        Asked::Checkout(options) => site::checkout::run(&options),
-        Asked::Update(options) => site::update::run(&options),
         Asked::List { lang, sites } => list::run(lang, sites),
-        Asked::Grade(options) => grade::run(&options),
-        Asked::Experiment(options) => lab::run(&options),
         Asked::Doctor { lang } => doctor::run(lang),
+        Asked::Other(other) => other.run(),
         Asked::Told(told) => return told.finish(),
     };
     trouble::finish(done)

@@ -15,8 +15,11 @@ use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use crate::cli::{Target, TestOptions};
 use crate::course::{self, Place};
-use crate::grade::record::Isolation;
+#[cfg(not(feature = "class"))]
+use crate::elsewhere;
+#[cfg(feature = "class")]
 use crate::isolated;
+use crate::isolation::Isolation;
 use crate::last_run;
 use crate::progress::Bar;
 use crate::repeat::{self, Tally};
@@ -44,8 +47,13 @@ pub fn run(options: &TestOptions) -> Done {
 pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
     let mut place = course::find(options.exercise.as_deref(), options.lang)?;
     let lang = place.settings.lang;
+    #[cfg(not(feature = "class"))]
+    if elsewhere::judges(&place.folder, options) {
+        return elsewhere::go(options.lang);
+    }
     pass(&mut place, &options.env)?;
     let wanted = wanted(&place.exercise, &options.checks, lang)?;
+    #[cfg(feature = "class")]
     if let Some(file) = &options.output {
         trouble::check_output(file, lang)?;
         report::try_write(file).map_err(|problem| Trouble::machine(&problem, lang))?;
@@ -64,6 +72,7 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
         colour: to_terminal && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         gate: Gate::default(),
     };
+    #[cfg(feature = "class")]
     if let Some(workers) = isolated::wanted(&place, options, &keeper)? {
         return isolated::run(&place, options, (wanted, &subject), (&workers, &keeper), &judging);
     }

@@ -9,8 +9,11 @@ use tst_engine::spec::SpecError;
 use tst_engine::text::{ClassProblem, CommandProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
+#[cfg(feature = "class")]
 use crate::grade::journal::is_part_of_results;
+#[cfg(feature = "class")]
 use crate::intake::IntakeError;
+#[cfg(feature = "class")]
 use crate::site::SiteError;
 use crate::terminal;
 
@@ -48,6 +51,7 @@ impl Trouble {
     }
 
     /// Why submissions could not be taken in.
+    #[cfg(feature = "class")]
     pub fn intake(error: &IntakeError, lang: Lang) -> Self {
         match error {
             IntakeError::Usage(problem) => Self { status: ExitStatus::Usage, message: problem.say(lang) },
@@ -56,6 +60,7 @@ impl Trouble {
     }
 
     /// What went wrong with a site.
+    #[cfg(feature = "class")]
     pub fn site(error: &SiteError, lang: Lang) -> Self {
         Self { status: error.status(), message: error.say(lang) }
     }
@@ -83,6 +88,7 @@ pub fn keeper(lang: Lang) -> Result<Keeper, Trouble> {
 ///
 /// # Errors
 /// When it would.
+#[cfg(feature = "class")]
 pub fn check_output(file: &Path, lang: Lang) -> Result<(), Trouble> {
     let problem = || CommandProblem::OverResults { file: file.display().to_string() };
     if is_part_of_results(file) { Err(Trouble::usage(&problem(), lang)) } else { Ok(()) }

@@ -22,7 +22,7 @@ pub enum CommandProblem {
     NoExercise { known: Vec<String> },
     UnknownExercise { name: String, near: Option<String>, known: Vec<String> },
     UnknownCheck { name: String, near: Option<String>, known: Vec<String> },
-    NothingMatches { filter: String, known: Vec<String> },
+    NothingMatches { filter: String, near: Option<String>, known: Vec<String> },
     NoSuchPath { path: String },
     UnknownEnding { file: String, known: Vec<String> },
     NothingToRun { folder: String, known: Vec<String> },
@@ -48,6 +48,7 @@ pub enum CommandProblem {
     BuildTooSlow { seconds: u64 },
     BuildTooLarge { limit: LimitKind },
     NoScratch { why: String },
+    NoWhole { why: String },
     NoPort { why: String },
     WatchedIsGone { path: String },
     CannotWatch { why: String },
@@ -68,6 +69,7 @@ impl CommandProblem {
                 | Self::FileAbove { .. }
                 | Self::NoAnswer { .. }
                 | Self::NoScratch { .. }
+                | Self::NoWhole { .. }
                 | Self::NoPort { .. }
                 | Self::NotMeanwhile { .. }
                 | Self::TooBusy { .. }
@@ -110,8 +112,8 @@ impl Say for CommandProblem {
             Self::UnknownCheck { name, near: n, known } => {
                 format!("there is no check `{name}`{}", near(n).unwrap_or_else(|| format!("; there are: {}", list(known, "and"))))
             }
-            Self::NothingMatches { filter, known } => {
-                format!("no check fits `{filter}`; the exercises are: {}", list(known, "and"))
+            Self::NothingMatches { filter, near: n, known } => {
+                format!("no check fits `{filter}`{}; the exercises are: {}", near(n).unwrap_or_default(), list(known, "and"))
             }
             Self::NoSuchPath { path } => format!("there is no file or folder {path}"),
             Self::UnknownEnding { file, known } => {
@@ -171,6 +173,7 @@ impl Say for CommandProblem {
             Self::BuildTooSlow { seconds } => format!("the compiler was ended: it took longer than {seconds} s"),
             Self::BuildTooLarge { limit } => format!("the compiler was ended: it took more than {}", limit.en()),
             Self::NoScratch { why } => format!("no temporary folder can be made: {why}"),
+            Self::NoWhole { why } => format!("cargo, which builds this part of tst, cannot be started: {why}"),
             Self::NoPort { why } => format!("there is no port to use: {why}"),
             Self::WatchedIsGone { path } => format!("{path} is gone: there is nothing left to watch"),
             Self::CannotWatch { why } => format!("files cannot be watched for changes: {why}"),
@@ -221,8 +224,9 @@ impl Say for CommandProblem {
             Self::UnknownCheck { name, near: n, known } => {
                 format!("não há verificação `{name}`{}", near(n).unwrap_or_else(|| format!("; há: {}", list(known, "e"))))
             }
-            Self::NothingMatches { filter, known } => {
-                format!("nenhuma verificação corresponde a `{filter}`; os exercícios são: {}", list(known, "e"))
+            Self::NothingMatches { filter, near: n, known } => {
+                let near = near(n).unwrap_or_default();
+                format!("nenhuma verificação corresponde a `{filter}`{near}; os exercícios são: {}", list(known, "e"))
             }
             Self::NoSuchPath { path } => format!("não há arquivo ou pasta {path}"),
             Self::UnknownEnding { file, known } => {
@@ -278,6 +282,7 @@ impl Say for CommandProblem {
             Self::BuildTooSlow { seconds } => format!("o compilador foi encerrado: levou mais de {seconds} s"),
             Self::BuildTooLarge { limit } => format!("o compilador foi encerrado: usou mais de {}", limit.pt()),
             Self::NoScratch { why } => format!("não foi possível criar uma pasta temporária: {why}"),
+            Self::NoWhole { why } => format!("o cargo, que compila esta parte do tst, não pôde ser iniciado: {why}"),
             Self::NoPort { why } => format!("não há porta para usar: {why}"),
             Self::WatchedIsGone { path } => format!("{path} não existe mais: não há o que acompanhar"),
             Self::CannotWatch { why } => format!("não é possível acompanhar mudanças nos arquivos: {why}"),

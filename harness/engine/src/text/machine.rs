@@ -26,6 +26,7 @@ pub enum MachineItem {
     NoLoopback,
     Sandbox,
     NoSandbox { why: String },
+    SandboxElsewhere,
     Engine { name: String },
     NoEngine,
     Repository { path: String },
@@ -73,6 +74,9 @@ impl Say for MachineItem {
             }
             Self::Sandbox => "full isolation is to be had: strangers' programs are built and run in sandboxes".into(),
             Self::NoSandbox { why } => format!("strangers' programs cannot be isolated here (your own do not need it): {why}"),
+            Self::SandboxElsewhere => {
+                "the sandbox for strangers' programs was not tried; `cargo run --package tst -- doctor` tries it".into()
+            }
             Self::Engine { name } => format!("{name} runs containers: judge one with --connect"),
             Self::NoEngine => "no container engine runs; only the experiment with containers needs one".into(),
             Self::Repository { path } => format!("the course is in {path}"),
@@ -117,6 +121,9 @@ impl Say for MachineItem {
             Self::NoLoopback => "127.0.0.2 não existe: a verificação a partir de outra máquina é pulada. No macOS: sudo ifconfig lo0 alias 127.0.0.2".into(),
             Self::Sandbox => "há isolamento completo: programas alheios são compilados e executados em caixas de areia (sandboxes)".into(),
             Self::NoSandbox { why } => format!("programas alheios não podem ser isolados aqui (os seus não precisam disso): {why}"),
+            Self::SandboxElsewhere => {
+                "o isolamento de programas alheios não foi testado; `cargo run --package tst -- doctor` o testa".into()
+            }
             Self::Engine { name } => format!("{name} roda contêineres: julgue um com --connect"),
             Self::NoEngine => "nenhum motor de contêineres está rodando; só o experimento com contêineres precisa de um".into(),
             Self::Repository { path } => format!("o curso está em {path}"),

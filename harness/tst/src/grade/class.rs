@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use tst_engine::spec::Visibility;
 use tst_engine::text::Lang;
 
-use super::record::{Isolation, Record, Status, Student, Words};
+use super::record::{Record, Status, Student, Words};
+use crate::isolation::Isolation;
 
 /// A class with its grades, as every report of a class sees it.
 #[derive(Clone, Debug)]

@@ -12,8 +12,9 @@ use tst_engine::folder::{Folder, FolderError};
 use tst_engine::text::{PathProblem, Say as _};
 
 use super::lines::{LONGEST, Lines};
-use super::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA, Student, Words};
+use super::record::{Fingerprint, Outcome, Record, SCHEMA, Student, Words};
 use super::snapshot::SNAPSHOT;
+use crate::isolation::Isolation;
 use crate::lock::try_lock;
 
 /// The journal's name in the folder of results.

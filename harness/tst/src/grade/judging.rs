@@ -19,9 +19,10 @@ use tst_engine::text::{CommandProblem, Say as _, SkipReason};
 use tst_engine::verdict::{self, Verdict};
 
 use super::of_run::{Judged, run_record};
-use super::record::{Isolation, Outcome, Words};
+use super::record::{Outcome, Words};
 use super::room::Room;
 use crate::intake::{Content, Limits};
+use crate::isolation::Isolation;
 use crate::sandbox::{Job, WorkerError, Workers};
 use crate::sha256::hexadecimal;
 

@@ -15,10 +15,11 @@ use tst_engine::text::{ClassProblem, ClassText, Grading, short_name};
 use super::class::{CheckColumn, Class, Column, Records, Strange};
 use super::journal::{JOURNAL, Work};
 use super::lines::Lines;
-use super::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA, Status, Student, Words, now};
+use super::record::{Fingerprint, Outcome, Record, SCHEMA, Status, Student, Words, now};
 use super::snapshot::{HandedIn, SNAPSHOT, Snapshot};
 use super::standing;
 use crate::intake;
+use crate::isolation::Isolation;
 
 /// How far the clocks of two machines may differ, in seconds, before it is told.
 const CLOCKS_DIFFER: i64 = 3600;

@@ -9,7 +9,8 @@ use tst_engine::plain;
 
 use super::class::Strange;
 use super::journal::Work;
-use super::record::{Fingerprint, Isolation, Outcome, Record, SCHEMA, Student, Words};
+use super::record::{Fingerprint, Outcome, Record, SCHEMA, Student, Words};
+use crate::isolation::Isolation;
 use crate::report;
 
 /// The file's name in the folder of results.

@@ -1,9 +1,12 @@
 //! Reports: one file for each format; data in, text out.
 
+#[cfg(feature = "class")]
 pub mod class;
+#[cfg(feature = "class")]
 pub mod html;
 mod human;
 mod json;
+#[cfg(feature = "class")]
 mod one;
 mod screen;
 
@@ -22,7 +25,7 @@ use tst_engine::spec::Exercise;
 use tst_engine::text::{CommandProblem, Lang};
 use tst_engine::verdict::{Build, Verdict};
 
-use crate::grade::record::Isolation;
+use crate::isolation::Isolation;
 use crate::terminal;
 
 /// A judged program, with everything a report may show.
@@ -122,7 +125,11 @@ impl Format {
             // The others hold evidence themselves.
             format => {
                 result.verdicts.iter().for_each(|verdict| evidence::forget(root, exercise, verdict));
-                if format == Self::Json { Box::new(json::Json) } else { Box::new(one::One { format }) }
+                match format {
+                    #[cfg(feature = "class")]
+                    Self::Junit | Self::Gradescope | Self::Github | Self::Tap | Self::Check50 => Box::new(one::One { format }),
+                    _ => Box::new(json::Json),
+                }
             }
         }
     }

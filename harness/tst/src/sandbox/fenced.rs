@@ -15,7 +15,7 @@ use tst_engine::confine::{Change, UNPRIVILEGED, become_unprivileged};
 
 use super::surroundings::Surroundings;
 use super::view::{STAND, is_root};
-use crate::grade::record::Isolation;
+use crate::isolation::Isolation;
 
 /// How long it may take to try whether folders can be shown elsewhere.
 const TRYING: Duration = Duration::from_secs(60);

@@ -19,7 +19,7 @@ use tst_engine::settings::Settings;
 use tst_engine::text::{CommandProblem, Grading, IsolationProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
-use crate::grade::record::Isolation;
+use crate::isolation::Isolation;
 use crate::trouble::Trouble;
 
 /// The environment variable that asks for a level, where a weaker one than the best may be: to measure.

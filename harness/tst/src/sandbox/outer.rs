@@ -10,7 +10,7 @@ use tst_engine::confine::{Change, become_unprivileged};
 
 use super::surroundings::Surroundings;
 use super::view::{STAND, is_root};
-use crate::grade::record::Isolation;
+use crate::isolation::Isolation;
 
 /// What a submission may take with all that it builds and writes, in bytes.
 const SCRATCH_BYTES: u64 = 1 << 30;

@@ -13,7 +13,7 @@ use tst_engine::settings::{Limits, Trust};
 use tst_engine::text::{Ending, IsolationProblem};
 
 use super::surroundings::Surroundings;
-use crate::grade::record::Isolation;
+use crate::isolation::Isolation;
 
 /// How long one of its parts may take: a few milliseconds, on a machine that is not busy.
 const TIME: Duration = Duration::from_secs(60);

@@ -8,7 +8,7 @@ use tst_engine::confine::sandbox::View;
 use tst_engine::confine::{Bounds, Fence, Walls};
 use tst_engine::process::Keeper;
 
-use crate::grade::record::Isolation;
+use crate::isolation::Isolation;
 
 /// The surroundings of a worker, as they are seen from within.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -22,7 +22,8 @@ use super::self_test::{self, Asked, Found};
 use super::surroundings::Surroundings;
 use super::view::{self, open_to_all};
 use super::worker::{ASKED, SELF_TEST, TEST, TOOLS};
-use crate::grade::record::{Isolation, Outcome, Words};
+use crate::grade::record::{Outcome, Words};
+use crate::isolation::Isolation;
 use crate::reason::reason;
 
 /// How long a worker may take besides what its limits explain.

@@ -4,18 +4,46 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{Ran, plain, repository, run};
+use crate::support::{Course, Ran, plain, repository, run};
 use tst_engine::settings::Settings;
 use tst_engine::subject::is_untouched;
 
 /// `cargo test -p harness -- ARGUMENTS` in this repository, not yet started.
 fn target(arguments: &[&str]) -> Command {
+    let mut cargo = cargo(&["test", "--quiet", "-p", "harness", "--"]);
+    cargo.args(arguments);
+    cargo
+}
+
+/// `cargo ARGUMENTS` in this repository, not yet started.
+fn cargo(arguments: &[&str]) -> Command {
     // A folder of its own would build everything anew; this is the one that these tests were built in.
     let built = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the folder of builds");
     let mut cargo = plain(env!("CARGO"), Path::new(env!("CARGO_TARGET_TMPDIR")));
-    cargo.args(["test", "--quiet", "-p", "harness", "--"]).args(arguments).current_dir(repository());
+    cargo.args(arguments).current_dir(repository());
     cargo.env("CARGO", env!("CARGO")).env("CARGO_TARGET_DIR", built).env_remove("RUST_BACKTRACE");
     cargo
+}
+
+/// The target as it runs in a course with one program, the first exercise's; `source` is that program.
+fn in_course(source: &str, arguments: &[&str]) -> Ran {
+    let told = run(&mut cargo(&["test", "--quiet", "-p", "harness", "--no-run", "--message-format=json"])).ended(0);
+    let object = |line: &str| serde_json::from_str::<serde_json::Value>(line).ok();
+    let built = |found: serde_json::Value| {
+        let is_it = found["target"]["name"] == "harness" && found["target"]["kind"][0] == "test";
+        found["executable"].as_str().filter(|_| is_it).map(String::from)
+    };
+    let executable = told.stdout.lines().filter_map(object).find_map(built).expect("the target's executable");
+    let (course, name) = (Course::empty(), &settings().exercises[0]);
+    let folder = repository().join("exercises").join(name);
+    let checks = std::fs::read(folder.join("exercise.yaml")).expect("checks");
+    course.write("config.yaml", format!("exercises: [{name}]\n"));
+    course.write(&format!("exercises/{name}/exercise.yaml"), checks);
+    course.write(&format!("exercises/{name}/Cargo.toml"), format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n"));
+    course.write(&format!("exercises/{name}/src/main.rs"), source);
+    let mut target = plain(&executable, course.path());
+    target.env("CARGO", env!("CARGO")).env("CARGO_MANIFEST_DIR", course.path().join("harness"));
+    run(target.args(arguments).current_dir(course.path()))
 }
 
 fn settings() -> Settings {
@@ -88,6 +116,48 @@ fn a_filter_that_matches_nothing_names_the_exercises() {
     }
     let portuguese = run(target(&["ecko"]).env("LANG", "pt_BR.UTF-8"));
     assert!(portuguese.stderr.contains("os exercícios são"), "{}", portuguese.all());
+    assert!(ran.stderr.contains("did you mean `echo`?") && portuguese.stderr.contains("quis dizer `echo`?"), "{}", ran.all());
+}
+
+#[test]
+fn in_the_root_cargo_test_means_the_exercises() {
+    let ran = run(&mut cargo(&["test", "--quiet", "hello", "--", "--list"])).ended(0);
+    assert_eq!(names(&ran), listed(&["hello"]));
+}
+
+#[test]
+fn what_students_do_without_is_built_when_it_is_asked_for() {
+    let list = run(&mut cargo(&["tst", "list"])).ended(0);
+    assert!(settings().exercises.iter().all(|name| list.stdout.contains(name)), "{}", list.all());
+    let help = run(&mut cargo(&["tst", "--help"])).ended(0);
+    assert!(help.stdout.contains("grade") && help.stdout.contains("checkout"), "{}", help.all());
+    for command in ["grade", "checkout", "lint"] {
+        let told = run(&mut cargo(&["tst", command, "--help"])).ended(0);
+        assert!(told.stdout.contains(&format!("tst {command} ")) && told.stdout.contains("--lang"), "{}", told.all());
+    }
+    let refused = run(&mut cargo(&["tst", "grade", "--out", "x", "--jobs", "many"]));
+    assert!(refused.status == Some(2) && refused.stderr.contains("--jobs"), "{}", refused.all());
+    let tap = run(&mut cargo(&["tst", "test", "hello", "--solution", "--format", "tap"])).ended(0);
+    assert!(tap.stdout.starts_with("TAP version"), "{}", tap.all());
+}
+
+#[test]
+fn in_an_exercise_cargo_test_does_not_say_that_all_is_well() {
+    let ran = run(cargo(&["test"]).current_dir(settings().exercise_folder("hello"))).ended(0);
+    assert!(!ran.all().contains("test result: ok"), "{}", ran.all());
+}
+
+#[test]
+fn an_argument_that_libtest_does_not_have_is_refused() {
+    for (arguments, said) in [
+        (&["--lst"][..], "unknown option `--lst`; did you mean `--list`?"),
+        (&["--test-threads", "0"], "`0` is no value for --test-threads"),
+        (&["--format=yaml"], "`yaml` is no value for --format; possible: pretty, terse or json"),
+        (&["--skip"], "--skip needs a value"),
+    ] {
+        let ran = run(&mut target(arguments));
+        assert!(ran.status == Some(101) && ran.stderr.starts_with(said), "{said}\n{}", ran.all());
+    }
 }
 
 #[test]
@@ -130,11 +200,11 @@ fn starters_not_yet_begun_are_ignored_and_it_says_why() {
     }
     let ran = run(&mut target(&[])).ended(0);
     assert!(ran.stdout.contains("0 passed; 0 failed"), "{}", ran.all());
-    let lines: Vec<&str> = ran.stdout.lines().filter(|line| line.starts_with("test ") && line.contains("::")).collect();
-    assert_eq!(lines.len(), listed(&[]).len(), "{}", ran.all());
-    for line in lines {
-        assert!(line.contains("ignored") && line.contains("not started"), "{line}");
-    }
+    let lines: Vec<&str> = ran.stdout.lines().filter(|line| line.starts_with("test ") && line.contains(" checks)")).collect();
+    assert_eq!(lines.len(), settings.exercises.len(), "a line for each exercise\n{}", ran.all());
+    assert!(lines.iter().all(|line| line.contains("... ignored")), "{}", ran.all());
+    assert_eq!(ran.stdout.matches("(not started: ").count(), lines.len(), "{}", ran.all());
+    assert!(ran.stdout.contains(&format!("{} ignored", listed(&[]).len())), "{}", ran.all());
 }
 
 #[test]
@@ -151,5 +221,36 @@ fn a_starter_that_is_named_runs_and_its_failure_is_explained() {
     let portuguese = run(target(&["hello::greets"]).env("LANG", "pt_BR.UTF-8"));
     for part in ["exigido: ", "encontrado: ", "todo!()"] {
         assert!(portuguese.stdout.contains(part), "{part}\n{}", portuguese.all());
+    }
+}
+
+#[test]
+fn what_the_compiler_says_comes_once_and_last() {
+    let ran = in_course("fn main() {\n    let number: u8 = \"\";\n}\n", &[]).ended(101);
+    let name = &settings().exercises[0];
+    assert_eq!(ran.stdout.matches("mismatched types").count(), 1, "{}", ran.all());
+    let line = ran.stdout.lines().find(|line| line.contains(" checks)")).unwrap_or_default();
+    assert!(line.starts_with(&format!("test {name} (")) && line.ends_with("FAILED"), "{}", ran.all());
+    let after = ran.stdout.split("mismatched types").nth(1).unwrap_or_default();
+    assert!(!after.contains("----") && !after.contains("::"), "{}", ran.all());
+    assert!(after.contains("test result: FAILED. 0 passed; "), "{}", ran.all());
+}
+
+#[test]
+fn checks_and_failures_come_in_the_order_of_the_file_and_no_word_is_cut() {
+    let ran = in_course("fn main() {}\n", &[]).ended(101);
+    let of = |start: &str| -> Vec<&str> {
+        let name = |line: &'_ str| line.strip_prefix(start).and_then(|rest| rest.split(' ').next()).map(str::len);
+        ran.stdout.lines().filter_map(|line| Some(&line[start.len()..start.len() + name(line)?])).collect()
+    };
+    let order = listed(&[&settings().exercises[0]]);
+    let lines: Vec<&str> = of("test ").into_iter().filter(|name| name.contains("::")).collect();
+    assert_eq!(lines, order, "{}", ran.all());
+    let failed = of("---- ");
+    let expected: Vec<&str> = order.iter().map(String::as_str).filter(|name| failed.contains(name)).collect();
+    assert!(failed == expected && !failed.is_empty(), "{}", ran.all());
+    let listed = ran.stdout.lines().take_while(|line| *line != "failures:");
+    for line in listed.filter(|line| line.chars().count() > 80) {
+        assert!(line.starts_with("test ") && line.ends_with("ignored"), "{line}");
     }
 }

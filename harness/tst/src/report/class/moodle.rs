@@ -12,7 +12,8 @@ use super::shown::paragraph;
 use super::submission::{number, one_line};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Grade, Records, Row};
-use crate::grade::record::{Isolation, Record, Status};
+use crate::grade::record::{Record, Status};
+use crate::isolation::Isolation;
 
 /// What Moodle's language packs (`mod_assign`: `recordid`, `grade`, `maxgrade`, `lastmodifiedgrade`; `assignfeedback_comments`:
 /// `pluginname`) call its columns; other languages are told by the columns' order.

@@ -7,7 +7,8 @@ use super::own_file::OwnFiles;
 use super::slug::slugs;
 use super::writer::Writer;
 use crate::grade::class::Class;
-use crate::grade::record::{Isolation, Words};
+use crate::grade::record::Words;
+use crate::isolation::Isolation;
 
 /// The mark by which a page of ours is known.
 pub const GENERATOR: &str = "tst";

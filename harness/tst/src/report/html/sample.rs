@@ -7,9 +7,9 @@ use tst_engine::text::{Cause, Doing, Event, Lang, Problem, StallProof};
 
 use crate::grade::class::{CheckColumn, Class, Column, Grade, Row, Strange};
 use crate::grade::record::{
-    BuildRecord, CheckRecord, EventRecord, FailureRecord, Fingerprint, Isolation, Outcome, Record, Run, SCHEMA, Shown, Status,
-    Student, Words,
+    BuildRecord, CheckRecord, EventRecord, FailureRecord, Fingerprint, Outcome, Record, Run, SCHEMA, Shown, Status, Student, Words,
 };
+use crate::isolation::Isolation;
 
 /// What stands in all that belongs to hidden checks, and in nothing else.
 pub const SECRET: &str = "geheim";

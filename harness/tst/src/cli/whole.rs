@@ -1,0 +1,231 @@
+//! The command line of what students do without: classes, authors, sites, the lab.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{ArgAction, ArgMatches, Command, value_parser};
+use tst_engine::spec::ProgramKind;
+use tst_engine::text::{Help, Lang, Say as _};
+
+use super::{argument, exercise_argument, experiment, option};
+use crate::author::new::NewOptions;
+use crate::author::{self, LintOptions, Starter};
+use crate::class_report::{self, ReportOptions};
+use crate::grade::{self, GradeOptions};
+use crate::lab::{self, ExperimentOptions};
+use crate::report::class::ClassFormat;
+use crate::site::checkout::{self, CheckoutOptions};
+use crate::site::publish::{self, PublishOptions};
+use crate::site::update::{self, UpdateOptions};
+use crate::trouble::Done;
+
+/// What is asked for.
+#[derive(Debug)]
+pub enum Other {
+    /// To bring an exercise from a site.
+    Checkout(CheckoutOptions),
+    /// To bring a checkout up to date.
+    Update(UpdateOptions),
+    /// To grade a class.
+    Grade(Box<GradeOptions>),
+    /// To render stored results.
+    Report(ReportOptions),
+    /// To write a site.
+    Publish(PublishOptions),
+    /// To make a new exercise.
+    New(NewOptions),
+    /// To prove that an exercise's checks are right.
+    Lint(LintOptions),
+    /// To measure designs of servers.
+    Experiment(ExperimentOptions),
+}
+
+impl Other {
+    /// Does it.
+    ///
+    /// # Errors
+    /// Those of what is done.
+    pub fn run(&self) -> Done {
+        match self {
+            Self::Checkout(options) => checkout::run(options),
+            Self::Update(options) => update::run(options),
+            Self::Grade(options) => grade::run(options),
+            Self::Report(options) => class_report::run(options),
+            Self::Publish(options) => publish::run(options),
+            Self::New(options) => author::new::run(options),
+            Self::Lint(options) => author::run(options),
+            Self::Experiment(options) => lab::run(options),
+        }
+    }
+}
+
+/// The commands.
+pub(super) fn commands(base: &impl Fn(&'static str, Help) -> Command, lang: Lang) -> Vec<Command> {
+    vec![
+        checkout_command(base("checkout", Help::Checkout), lang),
+        base("update", Help::Update).arg(argument("folder", "DIR", Help::UpdateFolder, lang)),
+        grade_command(base("grade", Help::Grade), lang),
+        report_command(base("report", Help::Report), lang),
+        publish_command(base("publish", Help::Publish), lang),
+        new_command(base("new", Help::New), lang),
+        lint_command(base("lint", Help::Lint), lang),
+        experiment::command(base("experiment", Help::Experiment), lang),
+    ]
+}
+
+/// What the command of this name is asked for.
+pub(super) fn asked(name: &str, inner: &ArgMatches, lang: Option<Lang>) -> Other {
+    match name {
+        "checkout" => Other::Checkout(CheckoutOptions {
+            wanted: inner.get_one::<String>("wanted").cloned(),
+            folder: inner.get_one::<String>("folder").map(PathBuf::from),
+            lang,
+        }),
+        "update" => Other::Update(UpdateOptions { folder: inner.get_one::<String>("folder").map(PathBuf::from), lang }),
+        "new" => Other::New(new_options(inner, lang)),
+        "lint" => Other::Lint(LintOptions {
+            exercise: inner.get_one::<String>("exercise").cloned(),
+            seed: inner.get_one::<u64>("seed").copied().unwrap_or(author::SEED),
+            bless: inner.get_flag("bless"),
+            lang,
+        }),
+        "report" => Other::Report(report_options(inner, lang)),
+        "publish" => Other::Publish(PublishOptions {
+            out: inner.get_one::<PathBuf>("out").cloned(),
+            url: inner.get_one::<String>("url").cloned(),
+            after_due_date: inner.get_flag("after-due-date"),
+            lang,
+        }),
+        "grade" => Other::Grade(Box::new(grade_options(inner, lang))),
+        _ => Other::Experiment(experiment::asked(inner, lang)),
+    }
+}
+
+fn report_command(base: Command, lang: Lang) -> Command {
+    let formats: Vec<&str> = ClassFormat::ALL.iter().map(|format| format.name()).collect();
+    let file = |name, value, help| option(name, value, help, lang).value_parser(value_parser!(PathBuf));
+    base.arg(argument("folders", "DIR", Help::ReportFolders, lang).num_args(0..).value_parser(value_parser!(PathBuf)))
+        .arg(
+            option("format", "FORMAT", Help::ClassFormat, lang)
+                .value_parser(PossibleValuesParser::new(formats))
+                .hide_possible_values(true),
+        )
+        .arg(file("output", "FILE", Help::ClassOutput))
+        .arg(option("exercise", "NAME", Help::OnlyExercise, lang))
+        .arg(option("student", "KEY", Help::OnlyStudent, lang))
+        .arg(file("worksheet", "FILE", Help::Worksheet))
+        .arg(file("gradebook", "FILE", Help::Gradebook))
+        .arg(option("column", "NAME", Help::Column, lang))
+        .arg(option("scale", "N", Help::Scale, lang).value_parser(highest_grade))
+        .arg(option("leaderboard", "", Help::Leaderboard, lang).action(ArgAction::SetTrue))
+        .arg(option("after-due-date", "", Help::Reveal, lang).action(ArgAction::SetTrue))
+}
+
+/// A number above 0 that a grade can have.
+fn highest_grade(text: &str) -> Result<f64, String> {
+    let number = text.replace(',', ".").parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0);
+    number.ok_or_else(String::new)
+}
+
+fn lint_command(base: Command, lang: Lang) -> Command {
+    base.arg(exercise_argument(lang))
+        .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
+        .arg(option("bless", "", Help::Bless, lang).action(ArgAction::SetTrue))
+}
+
+fn new_command(base: Command, lang: Lang) -> Command {
+    base.arg(argument("name", "NAME", Help::NewName, lang))
+        .arg(
+            option("kind", "server|batch", Help::NewKind, lang)
+                .value_parser(PossibleValuesParser::new(["server", "batch"]))
+                .hide_possible_values(true),
+        )
+        .arg(
+            option("starter", "rust|python", Help::NewStarter, lang)
+                .value_parser(PossibleValuesParser::new(["rust", "python"]))
+                .hide_possible_values(true),
+        )
+        .arg(option("title", "TEXT", Help::NewTitle, lang))
+        .arg(option("title-pt", "TEXT", Help::NewTitlePt, lang))
+}
+
+fn publish_command(base: Command, lang: Lang) -> Command {
+    base.arg(option("out", "DIR", Help::PublishOut, lang).value_parser(value_parser!(PathBuf)))
+        .arg(option("url", "URL", Help::PublishUrl, lang))
+        .arg(option("after-due-date", "", Help::AfterDueDate, lang).action(ArgAction::SetTrue))
+}
+
+fn grade_command(base: Command, lang: Lang) -> Command {
+    let file = |name, value, help| option(name, value, help, lang).value_parser(value_parser!(PathBuf));
+    let flag = |name, help| option(name, "", help, lang).action(ArgAction::SetTrue);
+    base.arg(
+        argument("submissions", "SUBMISSIONS", Help::GradeSubmissions, lang)
+            .value_name(Help::SubmissionsWord.say(lang))
+            .num_args(0..)
+            .action(ArgAction::Append)
+            .value_parser(value_parser!(PathBuf)),
+    )
+    .arg(file("out", "DIR", Help::GradeOut))
+    .arg(option("exercise", "NAME", Help::GradeExercise, lang))
+    .arg(file("roster", "FILE", Help::GradeRoster))
+    .arg(file("times", "FILE", Help::GradeTimes))
+    .arg(option("timezone", "OFFSET", Help::GradeTimezone, lang).allow_hyphen_values(true))
+    .arg(option("max-size", "MB", Help::GradeMaxSize, lang).value_parser(value_parser!(u64).range(1..=100_000)))
+    .arg(option("jobs", "N", Help::GradeJobs, lang).value_parser(value_parser!(u64).range(1..=1000)))
+    .arg(option("submission-time", "TIME", Help::GradeSubmissionTime, lang))
+    .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
+    .arg(flag("again", Help::GradeAgain))
+    .arg(flag("allow-weak-isolation", Help::GradeWeak))
+    .arg(flag("dry-run", Help::GradeDryRun))
+}
+
+fn checkout_command(base: Command, lang: Lang) -> Command {
+    base.arg(argument("wanted", "NAME[@SITE]", Help::NameAtSite, lang)).arg(argument("folder", "DIR", Help::IntoFolder, lang))
+}
+
+fn report_options(matches: &ArgMatches, lang: Option<Lang>) -> ReportOptions {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
+    ReportOptions {
+        folders: matches.get_many::<PathBuf>("folders").into_iter().flatten().cloned().collect(),
+        format: text("format").and_then(|name| ClassFormat::from_name(&name)),
+        output: path("output"),
+        worksheet: path("worksheet"),
+        gradebook: path("gradebook"),
+        exercise: text("exercise"),
+        student: text("student"),
+        column: text("column"),
+        scale: matches.get_one::<f64>("scale").copied(),
+        leaderboard: matches.get_flag("leaderboard"),
+        after_due_date: matches.get_flag("after-due-date"),
+        lang,
+    }
+}
+
+fn grade_options(matches: &ArgMatches, lang: Option<Lang>) -> GradeOptions {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
+    GradeOptions {
+        submissions: matches.get_many::<PathBuf>("submissions").into_iter().flatten().cloned().collect(),
+        out: path("out"),
+        exercise: text("exercise"),
+        roster: path("roster"),
+        times: path("times"),
+        timezone: text("timezone"),
+        submission_time: text("submission-time"),
+        max_mb: matches.get_one::<u64>("max-size").copied(),
+        jobs: matches.get_one::<u64>("jobs").map(|jobs| *jobs as usize),
+        seed: matches.get_one::<u64>("seed").copied(),
+        again: matches.get_flag("again"),
+        allow_weak_isolation: matches.get_flag("allow-weak-isolation"),
+        dry_run: matches.get_flag("dry-run"),
+        lang,
+    }
+}
+
+fn new_options(matches: &ArgMatches, lang: Option<Lang>) -> NewOptions {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let kind = text("kind").map(|kind| if kind == "batch" { ProgramKind::Batch } else { ProgramKind::Server });
+    let starter = text("starter").map(|starter| if starter == "python" { Starter::Python } else { Starter::Rust });
+    NewOptions { name: text("name"), starter, title: text("title"), title_pt: text("title-pt"), kind, lang }
+}
