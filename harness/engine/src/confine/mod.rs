@@ -54,7 +54,7 @@ impl Rlimits {
 const USUAL_STACK: u64 = 8 << 20;
 /// The rights of the files that a program makes are cut by this: nobody else may write them (umask(2)).
 #[cfg(unix)]
-const USUAL_MASK: u32 = 0o022;
+const USUAL_MASK: rustix::fs::RawMode = 0o022;
 
 /// How many files a program may open, unless it asks for more: the soft limit of most systems. The judge's own is higher.
 #[cfg(unix)]

@@ -13,6 +13,7 @@ use crate::confine::{Bounds, Rlimits};
 
 /// What to start.
 #[derive(Debug)]
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "there is nothing there to put it behind"))]
 pub(super) struct Birth {
     /// The program, its arguments, its folder and all of its environment; not its standard files.
     pub command: Command,
@@ -343,7 +344,7 @@ mod sys {
     }
 
     pub(super) fn start(birth: Birth) -> io::Result<Child> {
-        let Birth { mut command, files, stdout, .. } = birth;
+        let Birth { mut command, rlimits, stdout, .. } = birth;
         confine::limit(&mut command, rlimits);
         command.stdin(Stdio::piped()).stdout(stdout.map_or_else(Stdio::piped, Stdio::from)).stderr(Stdio::piped());
         let mut child = command.spawn()?;

@@ -8,8 +8,9 @@ use std::os::fd::OwnedFd;
 
 use rustix::io::Errno;
 use rustix::net::sockopt::set_socket_reuseaddr;
-use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, socket_with};
+use rustix::net::{AddressFamily, bind, connect};
 
+use super::own_socket::own_socket;
 #[cfg(target_os = "linux")]
 use super::port::Port;
 
@@ -25,8 +26,7 @@ pub fn end_lingering(client: SocketAddr, server: SocketAddr) {
         return;
     }
     let family = if client.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
-    let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-    let Ok(socket) = socket_with(family, SocketType::STREAM, flags, None) else { return };
+    let Ok(socket) = own_socket(family, true) else { return };
     // Where neither is possible, nothing can be done: the client's port may be somebody else's by now.
     let _ = take_address(&socket, client).and_then(|()| connect(&socket, &server));
 }
@@ -79,7 +79,7 @@ mod tests {
 
     /// Listens without SO_REUSEADDR, which std's listener sets.
     fn plain_listener(port: u16) -> rustix::io::Result<TcpListener> {
-        let socket = socket_with(AddressFamily::INET, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
+        let socket = own_socket(AddressFamily::INET, false)?;
         bind(&socket, &SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
         listen(&socket, 8)?;
         Ok(socket.into())
@@ -91,7 +91,7 @@ mod tests {
         let listener = plain_listener(0).expect("a listener");
         let server = listener.local_addr().expect("its address");
         let connections = (0..own.map_or(20, |_| 1)).map(|_| {
-            let socket = socket_with(AddressFamily::INET, SocketType::STREAM, SocketFlags::CLOEXEC, None).expect("a socket");
+            let socket = own_socket(AddressFamily::INET, false).expect("a socket");
             bind(&socket, &SocketAddr::from((Ipv4Addr::LOCALHOST, own.unwrap_or(0)))).expect("bound");
             connect(&socket, &server).expect("connected");
             let mut client = TcpStream::from(socket);

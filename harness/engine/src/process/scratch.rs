@@ -1,6 +1,6 @@
 //! What a stranger's program leaves in files: the folders that it may write are its own, so that all they hold counts.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 use {
@@ -9,6 +9,7 @@ use {
     std::ffi::OsStr,
     std::os::fd::{AsRawFd as _, OwnedFd},
     std::os::unix::ffi::OsStrExt as _,
+    std::path::Path,
     std::sync::Arc,
 };
 

@@ -124,7 +124,10 @@ pub fn unread_by_peer(client: SocketAddr, server: SocketAddr) -> Option<bool> {
     #[cfg(target_os = "linux")]
     return super::diag::Diag::open()?.queues(server, client)?.map(|queues| queues.unread > 0);
     #[cfg(not(target_os = "linux"))]
-    return None;
+    {
+        let _ = (client, server);
+        None
+    }
 }
 
 /// Whether a local connection still waits for somebody to accept it, as far as one look can tell; asked often.
@@ -135,7 +138,10 @@ pub fn waits_to_be_accepted(client: SocketAddr, server: SocketAddr) -> bool {
         .flatten()
         .is_some_and(|queues| queues.inode == 0);
     #[cfg(not(target_os = "linux"))]
-    return false;
+    {
+        let _ = (client, server);
+        false
+    }
 }
 
 /// Whether somebody has accepted a local connection; `None` when that cannot be told. One that still waits in the queue

@@ -10,7 +10,12 @@ use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 /// The judge's end, to read from, and the program's end, to be its standard output.
 pub(super) fn pair() -> io::Result<(File, OwnedFd)> {
+    #[cfg(target_os = "linux")]
     let judge = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
+    #[cfg(not(target_os = "linux"))]
+    let judge = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
+    #[cfg(not(target_os = "linux"))]
+    rustix::io::fcntl_setfd(&judge, rustix::io::FdFlags::CLOEXEC)?;
     grantpt(&judge)?;
     unlockpt(&judge)?;
     let name = ptsname(&judge, Vec::new())?;

@@ -1,7 +1,6 @@
 //! One client of the program: a connection, what it sends, and what arrived for it.
 
-use std::io::{self, ErrorKind, Write as _};
-use std::os::fd::OwnedFd;
+use std::io::{self, ErrorKind, PipeWriter, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
@@ -65,7 +64,7 @@ pub struct Client {
     /// How many bytes had come when the client last sent something.
     come_before_sending: AtomicU64,
     /// The reading thread, and the pipe whose end wakes it.
-    reader: Mutex<Option<(JoinHandle<()>, OwnedFd)>>,
+    reader: Mutex<Option<(JoinHandle<()>, PipeWriter)>>,
     recorder: Recorder,
     account: Arc<Account>,
 }
@@ -82,7 +81,7 @@ impl Client {
         recorder.note(name, Event::Connected { from, to });
         let side = Arc::new(OwnSide::new(name, stream, recorder.clone()));
         let (inbox, orders) = (Arc::new(Inbox::sharing(MOST_HELD, account.clone())), Arc::new(Orders::new()));
-        let (sleeper, wake) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
+        let (sleeper, wake) = std::io::pipe()?;
         let reader =
             reader::spawn(name.into(), (side.clone(), is_reset), inbox.clone(), orders.clone(), sleeper, recorder.clone())?;
         Ok(Self {

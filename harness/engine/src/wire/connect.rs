@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, socket_with};
+use rustix::net::{AddressFamily, bind};
+
+use crate::process::{own_socket, set_largest_segment};
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +67,7 @@ pub(super) const LOOK: Duration = Duration::from_millis(20);
 /// See [`ConnectError`].
 pub fn connect(to: SocketAddr, own: OwnEnd, mut gives_up: impl FnMut() -> bool) -> Result<Connected, ConnectError> {
     let family = if to.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
-    let socket = socket_with(family, SocketType::STREAM, socket_flags(), None)?;
+    let socket = own_socket(family, true)?;
     // Another client may get the same port towards another server: the port can be taken up again all the same, to
     // end what lingers of this connection.
     rustix::net::sockopt::set_socket_reuseaddr(&socket, true)?;
@@ -74,7 +76,7 @@ pub fn connect(to: SocketAddr, own: OwnEnd, mut gives_up: impl FnMut() -> bool) 
     }
     if let Some(size) = own.receive_buffer {
         rustix::net::sockopt::set_socket_recv_buffer_size(&socket, size)?;
-        crate::process::set_largest_segment(&socket, SMALL_SEGMENT)?;
+        set_largest_segment(&socket, SMALL_SEGMENT)?;
     }
     let mut is_reset = false;
     match rustix::net::connect(&socket, &to) {
@@ -104,10 +106,6 @@ pub fn connect(to: SocketAddr, own: OwnEnd, mut gives_up: impl FnMut() -> bool) 
         return Err(ConnectError::Refused);
     }
     Ok(Connected { stream, peer: to, is_reset })
-}
-
-fn socket_flags() -> SocketFlags {
-    SocketFlags::NONBLOCK | SocketFlags::CLOEXEC
 }
 
 /// A duration as the system takes it.

@@ -1,8 +1,7 @@
 //! The thread that takes what arrives on one connection, the moment it arrives, and stamps it.
 
-use std::io::{ErrorKind, Read as _};
+use std::io::{ErrorKind, PipeReader, Read as _};
 use std::net::TcpStream;
-use std::os::fd::OwnedFd;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use rustix::event::{PollFd, PollFlags, poll};
@@ -54,7 +53,7 @@ pub(super) fn spawn(
     (side, is_reset): (Arc<OwnSide>, bool),
     inbox: Arc<Inbox>,
     orders: Arc<Orders>,
-    wake: OwnedFd,
+    wake: PipeReader,
     recorder: Recorder,
 ) -> std::io::Result<std::thread::JoinHandle<()>> {
     let work = move || {

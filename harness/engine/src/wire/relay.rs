@@ -2,9 +2,8 @@
 //!
 //! One thread moves everything, so that whether something is still on its way can be told at any moment.
 
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{ErrorKind, PipeReader, PipeWriter, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::os::fd::OwnedFd;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -34,7 +33,7 @@ const CONNECTING: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Relay {
     shared: Arc<Mutex<Shared>>,
-    wake: Option<OwnedFd>,
+    wake: Option<PipeWriter>,
     thread: Option<JoinHandle<Vec<Pair>>>,
     /// What is still held once the thread has ended.
     left: Vec<Pair>,
@@ -66,7 +65,7 @@ impl Relay {
     pub fn start(from: u16, to: u16, mutation: Mutation) -> std::io::Result<Self> {
         let listener = Arc::new(TcpListener::bind((Ipv4Addr::UNSPECIFIED, from))?);
         listener.set_nonblocking(true)?;
-        let (sleeper, wake) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
+        let (sleeper, wake) = std::io::pipe()?;
         let shared = Arc::new(Mutex::new(Shared { listener: Some(listener.clone()), ..Shared::default() }));
         let mover = Mover { listener, sleeper, to, once: Once::new(mutation), pairs: Vec::new(), was_reached: false };
         let share = shared.clone();
@@ -172,7 +171,7 @@ impl Pair {
 
 struct Mover {
     listener: Arc<TcpListener>,
-    sleeper: OwnedFd,
+    sleeper: PipeReader,
     to: u16,
     once: Once,
     pairs: Vec<Pair>,

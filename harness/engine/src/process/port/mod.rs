@@ -9,12 +9,13 @@ use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
 use rustix::net::sockopt::{set_ipv6_v6only, set_socket_reuseaddr};
-use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, socket_with};
+use rustix::net::{AddressFamily, bind};
 
 use lock::Lock;
 use pool::Pool;
 
 use super::lingering::end_lingering;
+use super::own_socket::own_socket;
 use super::sockets::lingering;
 
 /// An address of nobody's (RFC 6666, "discard"), to which a port is bound that has to be held.
@@ -125,15 +126,10 @@ impl Port {
     }
 }
 
-/// Closed on exec: a program that another thread starts right now must not inherit it and keep the port bound.
-fn socket(family: AddressFamily) -> rustix::io::Result<OwnedFd> {
-    socket_with(family, SocketType::STREAM, SocketFlags::CLOEXEC, None)
-}
-
 /// Whether a program could listen there: with or without `SO_REUSEADDR`, which forgives lingering connections.
 fn is_free(number: u16, reuse: bool) -> bool {
     let try_bind = || -> rustix::io::Result<()> {
-        let socket = socket(AddressFamily::INET)?;
+        let socket = own_socket(AddressFamily::INET, false)?;
         set_socket_reuseaddr(&socket, reuse)?;
         bind(&socket, &SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, number))
     };
@@ -146,7 +142,7 @@ fn is_free(number: u16, reuse: bool) -> bool {
 /// cannot be had.
 fn hold(number: u16) -> Option<OwnedFd> {
     let try_hold = || -> rustix::io::Result<OwnedFd> {
-        let socket = socket(AddressFamily::INET6)?;
+        let socket = own_socket(AddressFamily::INET6, false)?;
         set_ipv6_v6only(&socket, true)?;
         set_socket_reuseaddr(&socket, true)?;
         #[cfg(target_os = "linux")]
@@ -188,7 +184,7 @@ mod tests {
         let _held = hold(port.number()).expect("held");
         let number = port.number();
         let listen = |family, address: SocketAddr, reuse: bool| {
-            let socket = socket(family)?;
+            let socket = own_socket(family, false)?;
             set_socket_reuseaddr(&socket, reuse)?;
             bind(&socket, &address)?;
             rustix::net::listen(&socket, 1)
