@@ -114,11 +114,6 @@ class Case:
     def again(self):
         """What is wrong after the command ran once more, undisturbed."""
         status, said = self.run()
-        end = time.monotonic() + VANISHING
-        # What a dead judge was just starting holds its lock until it has gone, too.
-        while status != 0 and "another run" in said and time.monotonic() < end:
-            time.sleep(0.01)
-            status, said = self.run()
         if not self.is_done(status, said):
             return [f"the next run ends with {status}: {said.strip()[:200]}"]
         now, found = self.now(), []

@@ -20,6 +20,42 @@ pub fn try_lock(file: &File) -> io::Result<bool> {
     }
 }
 
+/// Whether who locked a file has ended, and only its children hold the lock: those that it was about to start when it was killed,
+/// and that let go of it as soon as they are other programs. What cannot be told is not so.
+pub fn is_left_over(file: &File) -> bool {
+    #[cfg(target_os = "linux")]
+    return holder(file).is_some_and(has_ended);
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = file;
+        false
+    }
+}
+
+/// The process that locked a file with flock(2), as `/proc/locks` tells it (proc_locks(5)).
+#[cfg(target_os = "linux")]
+fn holder(file: &File) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    let data = file.metadata().ok()?;
+    let device = data.dev();
+    let place = format!("{:02x}:{:02x}:{}", rustix::fs::major(device), rustix::fs::minor(device), data.ino());
+    let locks = std::fs::read_to_string("/proc/locks").ok()?;
+    locks.lines().find_map(|line| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let is_it = fields.get(1) == Some(&"FLOCK") && fields.get(5) == Some(&&*place);
+        is_it.then(|| fields.get(4)?.parse().ok()).flatten()
+    })
+}
+
+/// Whether a process has ended; it may not have been waited for.
+#[cfg(target_os = "linux")]
+fn has_ended(pid: u32) -> bool {
+    match std::fs::read_to_string(format!("/proc/{pid}/stat")) {
+        Ok(line) => line.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with(['Z', 'X'])),
+        Err(error) => error.kind() == ErrorKind::NotFound,
+    }
+}
+
 /// Whether the file system has no locks.
 fn is_missing(error: &io::Error) -> bool {
     error.kind() == ErrorKind::Unsupported || error.raw_os_error() == Some(ENOLCK)
@@ -35,6 +71,19 @@ mod tests {
         for (number, missing) in [(38, true), (95, true), (37, true), (13, false), (5, false)] {
             assert_eq!(is_missing(&io::Error::from_raw_os_error(number)), missing, "{number}");
         }
+    }
+
+    #[test]
+    fn who_holds_a_lock_and_lives_has_not_left_it_over() {
+        let file = tempfile::tempfile().expect("a file");
+        assert_eq!((holder(&file), is_left_over(&file)), (None, false));
+        file.lock().expect("a lock");
+        assert!(!is_left_over(&file));
+        let mut child = std::process::Command::new("true").spawn().expect("true");
+        let pid = child.id();
+        assert!(!has_ended(std::process::id()));
+        child.wait().expect("it ends");
+        assert!(has_ended(pid));
     }
 
     #[test]

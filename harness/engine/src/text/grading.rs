@@ -13,6 +13,7 @@ pub enum Grading {
     OutIsNoFolder { folder: String, why: String },
     OutIsFile { file: String },
     Busy { folder: String },
+    LeftOver { folder: String },
     StrangeJournal { file: String, line: usize },
     CannotKeep { file: String, why: String },
     OutInside { folder: String },
@@ -53,6 +54,7 @@ impl Say for Grading {
             ),
             Self::OutIsNoFolder { folder, why } => format!("{folder} cannot be the folder of the results: {why}"),
             Self::OutIsFile { file } => format!("{file} cannot be the folder of the results: it is a file"),
+            Self::LeftOver { folder } => format!("what a killed run had started still holds {folder}: waiting for it to end"),
             Self::Busy { folder } => format!("another run is grading into {folder}: wait for it, or give another --out"),
             Self::StrangeJournal { file, line } => {
                 format!("{file}:{line}: this is no record of grading: the file is left as it is; give another --out")
@@ -131,6 +133,7 @@ impl Say for Grading {
             ),
             Self::OutIsNoFolder { folder, why } => format!("{folder} não pode ser a pasta dos resultados: {why}"),
             Self::OutIsFile { file } => format!("{file} não pode ser a pasta dos resultados: é um arquivo"),
+            Self::LeftOver { folder } => format!("o que uma execução morta iniciou ainda segura {folder}: esperando que termine"),
             Self::Busy { folder } => format!("outra execução está corrigindo em {folder}: espere por ela, ou indique outro --out"),
             Self::StrangeJournal { file, line } => {
                 format!("{file}:{line}: isto não é um registro de correção: o arquivo fica como está; indique outro --out")

@@ -133,7 +133,7 @@ pub fn journal(bytes: &[u8]) {
         let settings = Settings::alone(folder, None).expect("no settings");
         let _ = class_of(&[folder.to_path_buf()], &settings);
         assert_eq!(fs::read(&path).expect("the journal"), bytes, "to read it changes nothing");
-        let opened = Journal::open(folder);
+        let opened = Journal::open(folder, &|| {});
         let after = fs::read(&path).expect("the journal");
         match opened {
             Err(_) => assert_eq!(after, bytes, "what is refused is left as it is"),

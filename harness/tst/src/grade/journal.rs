@@ -15,7 +15,7 @@ use super::lines::{LONGEST, Lines};
 use super::record::{Fingerprint, Outcome, Record, SCHEMA, Student, Words};
 use super::snapshot::SNAPSHOT;
 use crate::isolation::Isolation;
-use crate::lock::try_lock;
+use crate::lock::{is_left_over, try_lock};
 
 /// The journal's name in the folder of results.
 pub const JOURNAL: &str = "journal.jsonl";
@@ -89,15 +89,20 @@ enum Ended {
 
 impl Journal {
     /// Opens the journal in `folder`, or begins it; tells what it knows. A last line that was being written when the
-    /// power went is taken off; a record that somebody's editor left without its line end gets one.
+    /// power went is taken off; a record that somebody's editor left without its line end gets one. Calls `waiting` before
+    /// it waits for what is left of a run that was killed.
     ///
     /// # Errors
     /// When another run has it open, or it is not a journal.
-    pub fn open(folder: &Path) -> Result<(Self, Known), JournalError> {
+    pub fn open(folder: &Path, waiting: &dyn Fn()) -> Result<(Self, Known), JournalError> {
         let folder = Folder::open(folder)?;
         let mut file = folder.open_or_create(JOURNAL.as_ref())?;
         if !try_lock(&file)? {
-            return Err(JournalError::Busy);
+            if !is_left_over(&file) {
+                return Err(JournalError::Busy);
+            }
+            waiting();
+            file.lock()?;
         }
         let (known, end) = read(&file)?;
         if file.metadata()?.len() > end.whole {
@@ -206,16 +211,16 @@ mod tests {
     #[test]
     fn what_was_appended_is_known_the_next_time_and_a_torn_line_is_taken_off() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (journal, known) = Journal::open(folder.path()).expect("a journal");
+        let (journal, known) = Journal::open(folder.path(), &|| {}).expect("a journal");
         assert!(known.is_empty());
         journal.append(&record("ana", "1", unusable())).expect("written");
         journal.append(&record("bia", "2", unusable())).expect("written");
-        assert!(matches!(Journal::open(folder.path()), Err(JournalError::Busy)));
+        assert!(matches!(Journal::open(folder.path(), &|| {}), Err(JournalError::Busy)));
         drop(journal);
         let file = folder.path().join(JOURNAL);
         let whole = std::fs::read(&file).expect("read");
         std::fs::write(&file, [&whole[..], b"{\"schema\":1,\"stu"].concat()).expect("written");
-        let (_journal, known) = Journal::open(folder.path()).expect("a journal");
+        let (_journal, known) = Journal::open(folder.path(), &|| {}).expect("a journal");
         assert_eq!(known.len(), 2);
         assert_eq!(std::fs::read(&file).expect("read"), whole);
     }
@@ -223,11 +228,11 @@ mod tests {
     #[test]
     fn work_that_the_kit_could_not_judge_is_not_known() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (journal, _) = Journal::open(folder.path()).expect("a journal");
+        let (journal, _) = Journal::open(folder.path(), &|| {}).expect("a journal");
         journal.append(&record("ana", "1", unusable())).expect("written");
         journal.append(&record("ana", "1", Outcome::Fault(Words::same("no port")))).expect("written");
         drop(journal);
-        assert!(Journal::open(folder.path()).expect("a journal").1.is_empty());
+        assert!(Journal::open(folder.path(), &|| {}).expect("a journal").1.is_empty());
     }
 
     #[test]
@@ -236,7 +241,7 @@ mod tests {
         let file = folder.path().join(JOURNAL);
         for text in ["my diary\n", "my diary, one line", "{\"schema\":1}", "[", "{}"] {
             std::fs::write(&file, text).expect("written");
-            assert!(matches!(Journal::open(folder.path()), Err(JournalError::Strange { line: 1 })), "{text}");
+            assert!(matches!(Journal::open(folder.path(), &|| {}), Err(JournalError::Strange { line: 1 })), "{text}");
             assert_eq!(std::fs::read_to_string(&file).expect("read"), text);
         }
     }
@@ -248,7 +253,7 @@ mod tests {
         let outside = other.path().join("outside");
         std::os::unix::fs::symlink(&outside, folder.path().join(JOURNAL)).expect("a link");
         for is_there in [false, true] {
-            let error = Journal::open(folder.path()).expect_err("a link");
+            let error = Journal::open(folder.path(), &|| {}).expect_err("a link");
             assert!(matches!(error, JournalError::Link(PathProblem::Link { .. })), "{error}");
             assert_eq!(outside.exists(), is_there);
             std::fs::write(&outside, "").expect("written");
@@ -259,13 +264,13 @@ mod tests {
     #[test]
     fn a_record_without_its_line_end_gets_one() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (journal, _) = Journal::open(folder.path()).expect("a journal");
+        let (journal, _) = Journal::open(folder.path(), &|| {}).expect("a journal");
         journal.append(&record("ana", "1", unusable())).expect("written");
         drop(journal);
         let file = folder.path().join(JOURNAL);
         let whole = std::fs::read(&file).expect("read");
         std::fs::write(&file, whole.trim_ascii_end()).expect("written");
-        let (_journal, known) = Journal::open(folder.path()).expect("a journal");
+        let (_journal, known) = Journal::open(folder.path(), &|| {}).expect("a journal");
         assert_eq!(known.len(), 1);
         assert_eq!(std::fs::read(&file).expect("read"), whole);
     }

@@ -45,12 +45,15 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     // After everything that is wrong with the command: what can be put right comes before what has to be thought over.
     let level = sandbox::best(options.allow_weak_isolation, &settings, &keeper, lang)?;
     make_folder(out).map_err(|error| usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }))?;
-    let (journal, known) = Journal::open(out).map_err(|error| match error {
-        JournalError::Busy => usage(Grading::Busy { folder: shown() }),
-        JournalError::Strange { line } => usage(Grading::StrangeJournal { file: out.join(JOURNAL).display().to_string(), line }),
-        JournalError::Link(problem) => Trouble { status: ExitStatus::Usage, message: problem.say(lang) },
-        JournalError::Refused(error) => usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }),
-    })?;
+    let (journal, known) =
+        Journal::open(out, &|| tell(&Grading::LeftOver { folder: shown() }, lang)).map_err(|error| match error {
+            JournalError::Busy => usage(Grading::Busy { folder: shown() }),
+            JournalError::Strange { line } => {
+                usage(Grading::StrangeJournal { file: out.join(JOURNAL).display().to_string(), line })
+            }
+            JournalError::Link(problem) => Trouble { status: ExitStatus::Usage, message: problem.say(lang) },
+            JournalError::Refused(error) => usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }),
+        })?;
     let settings = Arc::new(Settings { trust: Trust::Stranger, ..settings });
     let stop = Stop::listen();
     let unpacked = keeper.scratch().join("handed-in");

@@ -1,8 +1,14 @@
 //! The journal of a folder of results, whatever its end, the clock and other programs did to it: nothing is lost, nothing of
 //! others is changed, and what counts is what was judged last.
 
+#[cfg(target_os = "linux")]
+use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
+#[cfg(target_os = "linux")]
+use std::process::{Command, Stdio};
 
+#[cfg(target_os = "linux")]
+use crate::support::has;
 use crate::support::journal::{self, check, judged, record};
 #[cfg(unix)]
 use crate::support::system::pipe;
@@ -193,4 +199,45 @@ fn a_record_from_the_future_is_told_as_long_as_it_counts() {
     );
     let ran = grade(&course, &["--lang", "en"]).ended(1);
     assert_eq!(ran.stderr, "", "of hers nothing is handed in any more: {}", ran.all());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_run_left_holding_the_folder_is_waited_for_and_a_living_run_is_not() {
+    if !has("flock") {
+        return;
+    }
+    let course = course();
+    grade(&course, &[]).ended(1);
+    // flock(1) locks the file that the shell has open and ends; `cat` holds it until its input ends.
+    let hold = |command: &str| {
+        let script = format!("exec 9>>out/journal.jsonl && {command}");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script]).current_dir(course.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut shell = shell.spawn().expect("sh");
+        let mut line = String::new();
+        BufReader::new(shell.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("a line");
+        assert_eq!(line, "held\n");
+        shell
+    };
+    for (lang, said) in [
+        ("en", "what a killed run had started still holds out: waiting for it to end"),
+        ("pt-BR", "o que uma execução morta iniciou ainda segura out: esperando que termine"),
+    ] {
+        let mut holder = hold("flock 9 && echo held && exec cat");
+        let mut tst =
+            course.tst(&["grade", "class", "--exercise", "parrot", "--allow-weak-isolation", "--out", "out", "--lang", lang]);
+        let mut running = tst.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("tst starts");
+        let lines = BufReader::new(running.stdout.take().expect("a pipe")).lines().map(|line| line.expect("a line"));
+        let mut told = lines.skip_while(|line| !line.contains(said));
+        assert!(told.next().is_some(), "{lang}");
+        drop(holder.stdin.take());
+        holder.wait().expect("cat ends");
+        told.for_each(drop);
+        assert_eq!(running.wait().expect("tst ends").code(), Some(1));
+    }
+    let mut holder = hold("exec flock out/journal.jsonl sh -c 'echo held; cat'");
+    assert!(grade(&course, &["--lang", "en"]).refused(USAGE).contains("another run is grading into out"));
+    drop(holder.stdin.take());
+    holder.wait().expect("cat ends");
 }
