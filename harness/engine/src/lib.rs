@@ -12,6 +12,7 @@
 //! - `process`: starting, watching and ending a program with everything it started.
 //! - `wire`: client sockets and what is said over them.
 //! - `matcher`: expected against received. Pure.
+//! - `diagnosis`: what a program's own words, and what its threads wait for, tell of why it failed. Pure.
 //! - `scene`: the interpreter of a check's steps.
 //! - `run`: which checks, in what order, how many at once, and what they need.
 //! - `score`: verdicts to points. Pure.
@@ -19,6 +20,7 @@
 //! - `evidence`: the whole of what was wanted and what came, in files, where an explanation cuts it.
 
 pub mod confine;
+pub mod diagnosis;
 pub mod evidence;
 pub mod explain;
 pub mod folder;

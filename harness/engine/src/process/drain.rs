@@ -31,34 +31,37 @@ pub(super) enum Open {
 impl Drain {
     /// Begins to move what comes out of `source`; what comes is noted as `event`.
     pub(super) fn start(
-        source: File,
+        source: Arc<File>,
         inbox: Arc<Inbox>,
         recorder: Recorder,
         event: Event,
         mut filter: Option<Box<dyn Filter>>,
     ) -> Self {
-        let source = Arc::new(source);
         let reading = source.clone();
         let thread = std::thread::spawn(move || {
-            let arrive = |bytes: Vec<u8>| {
-                inbox.fill(|| {
-                    recorder.note_bytes("program", event.clone(), &bytes);
-                    Arrival::Bytes(bytes)
-                });
+            let note = |bytes: Vec<u8>| {
+                recorder.note_bytes("program", event.clone(), &bytes);
+                Arrival::Bytes(bytes)
             };
             let mut buffer = vec![0; 64 * 1024];
-            loop {
-                match ((&*reading).read(&mut buffer), &mut filter) {
-                    (Ok(0), _) => break,
-                    (Ok(count), None) => arrive(buffer[..count].to_vec()),
-                    (Ok(count), Some(filter)) => arrive(filter.pass(&buffer[..count])),
-                    (Err(error), _) if error.kind() == io::ErrorKind::Interrupted => {}
+            let mut goes_on = true;
+            while goes_on {
+                let mut fds = [PollFd::new(&*reading, PollFlags::IN)];
+                let _ = poll(&mut fds, None);
+                // Read under the inbox's lock, so that no byte is ever in neither place; something is there, or the end.
+                inbox.fill(|| match ((&*reading).read(&mut buffer), &mut filter) {
+                    (Ok(count), None) if count > 0 => note(buffer[..count].to_vec()),
+                    (Ok(count), Some(filter)) if count > 0 => note(filter.pass(&buffer[..count])),
+                    (Err(error), _) if error.kind() == io::ErrorKind::Interrupted => Arrival::Nothing,
                     // A terminal whose program's end is closed answers with EIO instead of the end.
-                    (Err(_), _) => break,
-                }
+                    (Ok(_) | Err(_), _) => {
+                        goes_on = false;
+                        Arrival::Nothing
+                    }
+                });
             }
             if let Some(mut filter) = filter {
-                arrive(filter.end());
+                inbox.fill(|| note(filter.end()));
             }
             inbox.fill(|| Arrival::End(End::Closed));
         });
@@ -83,4 +86,11 @@ impl Drain {
             Open::Holding
         }
     }
+}
+
+/// Whether the reading end of a program's output has something that was not read yet.
+pub(super) fn holds_bytes(source: &File) -> bool {
+    let mut fds = [PollFd::new(source, PollFlags::IN)];
+    let polled = poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
+    polled.is_ok() && fds[0].revents().contains(PollFlags::IN)
 }

@@ -57,6 +57,12 @@ impl Held {
         self.arrivals.get(index).map(|(_, at)| *at)
     }
 
+    /// How many of [`Held::all`] had arrived before a moment.
+    pub fn kept_before(&self, moment: Instant) -> usize {
+        let index = self.arrivals.partition_point(|(_, at)| *at < moment);
+        index.checked_sub(1).map_or(0, |last| self.arrivals[last].0 as usize)
+    }
+
     /// The bytes that were not taken yet.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes[self.taken..]

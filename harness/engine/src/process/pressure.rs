@@ -111,6 +111,11 @@ impl Waits {
         of_threads.max(of_processes)
     }
 
+    /// The threads that run, or stand ready to.
+    pub fn ready(&self) -> impl Iterator<Item = i32> {
+        self.threads.iter().filter(|(_, times)| times.stands == Some(Stands::Ready)).map(|(thread, _)| *thread)
+    }
+
     /// How long a thread has run since `earlier`, or since it began.
     pub fn ran_since(&self, earlier: &Self, thread: i32) -> Duration {
         let ran = |waits: &Self| waits.threads.get(&thread).map(|times| times.ran).unwrap_or_default();

@@ -6,7 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::mpsc;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -16,11 +16,12 @@ use super::asleep::Activity;
 use super::census::{self, Level};
 use super::child::{Birth, Child};
 use super::cost::Cost;
-use super::drain::{Drain, Open};
+use super::drain::{self, Drain, Open};
 use super::family::Family;
 use super::inbox::Inbox;
 use super::keeper::Keeper;
 use super::lost::Lost;
+use super::occupation::Occupation;
 use super::pressure::Waits;
 use super::recorder::Recorder;
 use super::rest::{self, Rest};
@@ -40,6 +41,8 @@ const PARTS: u32 = 50;
 const SELDOM: Duration = Duration::from_millis(250);
 /// How many bytes of standard error are kept: a panic message or a trace fits.
 const ERROR_BYTES: usize = 16 * 1024;
+/// How long is waited for what lies in a pipe to be moved by a thread that does nothing else.
+const DRAINING: Duration = Duration::from_secs(5);
 /// How long a process that hid its mark may keep the output of an ended program open.
 const HIDDEN: Duration = Duration::from_secs(1);
 
@@ -148,7 +151,8 @@ impl Running {
         let watch = Arc::new(Watch {
             shared: Shared::default(),
             stdout: Arc::new(if launching.terminal { Inbox::keeping_all(most) } else { Inbox::new(most) }),
-            stderr: Arc::new(Inbox::new(ERROR_BYTES)),
+            stderr: Arc::new(Inbox::keeping_all(ERROR_BYTES)),
+            outputs: OnceLock::new(),
             recorder: launching.recorder,
             limits: launching.limits,
             scratch: Scratch::of(launching.keeper.bounds(), launching.write),
@@ -183,6 +187,11 @@ impl Running {
         self.begin
     }
 
+    /// Waits until all that it has printed by now has been moved, but not for long.
+    pub fn drain(&self) {
+        self.watch.drain();
+    }
+
     /// What it printed on standard output.
     pub fn stdout(&self) -> &Arc<Inbox> {
         &self.watch.stdout
@@ -191,6 +200,15 @@ impl Running {
     /// What it printed on standard error so far, or its beginning.
     pub fn standard_error(&self) -> String {
         String::from_utf8_lossy(self.watch.stderr.lock().bytes()).into_owned()
+    }
+
+    /// The same in two parts: what came before that moment, if one is given, and what came since; all that it has written by now.
+    pub fn standard_error_since(&self, moment: Option<Instant>) -> (String, String) {
+        self.drain();
+        let held = self.watch.stderr.lock();
+        let since = moment.map_or(0, |moment| held.kept_before(moment));
+        let (before, since) = held.bytes().split_at(since.min(held.bytes().len()));
+        (String::from_utf8_lossy(before).into_owned(), String::from_utf8_lossy(since).into_owned())
     }
 
     /// How it ended, if it has.
@@ -278,6 +296,16 @@ impl Running {
         Waits::of(&self.family.pids())
     }
 
+    /// How much processor time it has taken, all its processes together.
+    pub fn processor_time(&self) -> Duration {
+        self.family.pids().into_iter().map(census::processor_time).sum()
+    }
+
+    /// What each of its threads waits for; nothing where the system does not tell.
+    pub fn occupations(&self) -> Vec<Occupation> {
+        rest::occupations(&self.family.pids())
+    }
+
     /// What its threads do; `None` where the system does not tell.
     pub fn activity(&self) -> Option<Activity> {
         Activity::of(self.family.root)
@@ -322,6 +350,8 @@ struct Watch {
     shared: Shared,
     stdout: Arc<Inbox>,
     stderr: Arc<Inbox>,
+    /// The reading ends of its standard output and of its standard error.
+    outputs: OnceLock<[Option<Arc<File>>; 2]>,
     recorder: Recorder,
     limits: Limits,
     /// Where it may write.
@@ -329,11 +359,24 @@ struct Watch {
 }
 
 impl Watch {
+    fn drain(&self) {
+        let [stdout, stderr] = self.outputs.get().cloned().unwrap_or_default();
+        let begin = Instant::now();
+        for (pipe, inbox, most) in [(stdout, &self.stdout, self.limits.output), (stderr, &self.stderr, ERROR_BYTES as u64)] {
+            let Some(pipe) = pipe else { continue };
+            // Who writes without end has written more than is kept.
+            while drain::holds_bytes(&pipe) && inbox.lock().total < most && begin.elapsed() < DRAINING {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+    }
+
     /// Watches the program to its end and leaves nothing of it behind.
     fn over(&self, family: &Family, mut child: Child, judge_end: Option<File>, filter: Option<Box<dyn Filter>>) {
         let mut readers = Vec::new();
         let stdout = judge_end.or_else(|| child.stdout.take());
-        let stderr = child.stderr.take();
+        let (stdout, stderr) = (stdout.map(Arc::new), child.stderr.take().map(Arc::new));
+        let _ = self.outputs.set([stdout.clone(), stderr.clone()]);
         let outputs = [(stdout, &self.stdout, Event::Printed, filter), (stderr, &self.stderr, Event::Complained, None)];
         for (source, inbox, event, filter) in outputs {
             if let Some(source) = source {

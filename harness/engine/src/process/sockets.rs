@@ -130,6 +130,20 @@ pub fn unread_by_peer(client: SocketAddr, server: SocketAddr) -> Option<bool> {
     }
 }
 
+/// The inode of the program's end of a local connection, by which its open files name it; `None` when that cannot be told.
+pub fn inode_of_server(connection: &Connection) -> Option<u64> {
+    #[cfg(target_os = "linux")]
+    {
+        let queues = super::diag::Diag::open()?.queues(connection.server, connection.client)??;
+        (queues.inode != 0).then_some(queues.inode)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = connection;
+        None
+    }
+}
+
 /// Whether a local connection still waits for somebody to accept it, as far as one look can tell; asked often.
 pub fn waits_to_be_accepted(client: SocketAddr, server: SocketAddr) -> bool {
     #[cfg(target_os = "linux")]

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use super::patience::{Limited as _, Patience};
 use super::starting::Starting;
-use super::wait::{DYING, Source, Waited};
+use super::state::DYING;
+use super::wait::{Source, Waited};
 use super::{Played, Stop, Turn};
 use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, line_that_differs, line_wish};
 use crate::process::End;
@@ -174,13 +175,21 @@ impl Turn<'_> {
     /// The failure of a program whose queue of waiting connections is full: if it takes this one once the others have
     /// left, it serves one client at a time.
     fn ignored(&self, name: &str, target: SocketAddr, own: OwnEnd) -> Stop {
-        let others = self.send_away(&self.stage.open_actors());
+        let others = self.stage.open_actors();
+        let taken = self.taken(None, &others);
+        let others = self.send_away(&others);
         let mut in_queue = self.patience();
         let problem = match wire::connect(target, own, || in_queue.is_over(self.stage)) {
             Ok(_) if !others.is_empty() => Problem::NotConcurrent { who: name.into(), others },
             _ => Problem::Unreachable { who: name.into(), address: target.to_string() },
         };
-        self.with_ending(connects(name, target), problem)
+        let mut stop = self.with_ending(connects(name, target), problem);
+        if let Stop::Failed(failure) = &mut stop
+            && matches!(failure.problem, Problem::NotConcurrent { .. })
+        {
+            failure.cause = failure.cause.take().or(taken);
+        }
+        stop
     }
 
     /// After a refusal: whether another try can succeed. `None` means try again.
@@ -199,7 +208,8 @@ impl Turn<'_> {
         if let Some(ending) = self.ending() {
             let problem = Problem::EndedBeforeListening { port: target.port(), ending };
             let mut failure = self.with_program_state(Failure::new(connects(name, target), problem), Some(ending));
-            if self.stage.was_restarted() && failure.cause.is_none() {
+            let is_in_use = ["ddress already in use", "AddrInUse"].iter().any(|words| failure.standard_error.contains(words));
+            if self.stage.was_restarted() && (failure.cause.is_none() || is_in_use) {
                 failure.cause = Some(Cause::PortNotReusable);
             }
             return Err(Stop::Failed(Box::new(failure)));

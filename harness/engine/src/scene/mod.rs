@@ -3,6 +3,8 @@
 mod actor;
 mod asleep;
 mod elsewhere;
+mod experiment;
+mod investigate;
 mod many;
 mod meanwhile;
 mod measure;
@@ -12,8 +14,10 @@ mod pace;
 mod patience;
 mod players;
 mod program;
+mod shown;
 mod stage;
 mod starting;
+mod state;
 mod stop;
 mod wait;
 

@@ -1,6 +1,9 @@
 //! Likely causes of a failure: only said when a typed condition proves that they fit what was seen.
 
-use super::{Say, list, quote_short};
+use std::time::Duration;
+
+use super::problem::{few, seconds};
+use super::{Ended, Say, Uncaught, list, quote_short};
 
 /// A likely cause, and what a student should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,14 +27,15 @@ pub enum Cause {
     SplitLine,
     SplitCharacter,
     AsciiOnly,
-    OnlyWaits { who: String },
-    WaitsForEnd { line_was_whole: bool },
-    RestWaitsForEnd,
-    RestWaitsForLine,
+    OnlyWaits { who: String, tried: bool },
+    CameAfter { rest: bool, more: More },
+    CutAtZeroByte,
+    LastByteLost,
     WaitsToBeSpokenTo,
     NotAccepted { who: String },
     OnStandardOutput,
     PrintedInstead,
+    PrintedWhatCame { who: String },
     NotRead { who: String },
     DeafClient { who: String },
     NotImplemented { mark: &'static str },
@@ -45,6 +49,56 @@ pub enum Cause {
     PathEscaped,
     ClosedAfterFirstAnswer,
     UnreadDataAtClose,
+    Uncaught(Uncaught),
+    Signal { number: i32 },
+    Keyboard,
+    Busy { used: Duration },
+    Stuck { waiting: usize, all: usize, held: Held },
+    ReadsFromOthers { who: Vec<String> },
+    LockHeldWhileReading { waiting: usize, all: usize, who: Vec<String> },
+}
+
+/// What a client did more, until what was missing came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum More {
+    /// It sent one byte.
+    Byte,
+    /// It sent a line feed, which its last line lacked.
+    LineFeed,
+    /// It sent another line.
+    NextLine,
+    /// It sent 64 KiB.
+    Amount,
+    /// It ended its side.
+    End,
+}
+
+/// For what threads of a program wait that wait for each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// For a lock.
+    Lock,
+    /// The system does not show for what.
+    Unknown,
+}
+
+impl Cause {
+    /// The signals that a program's own mistakes bring about (signal(7)): SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGPIPE.
+    pub const SIGNALS: [i32; 5] = [6, 7, 8, 11, 13];
+
+    /// Whether it was shown by an experiment: what was missing came once the client had done something more.
+    pub fn was_tried_out(&self) -> bool {
+        matches!(self, Self::CameAfter { .. } | Self::WaitsToBeSpokenTo | Self::CutAtZeroByte | Self::LastByteLost)
+    }
+
+    /// Whether the program or the system has told it, before anything was tried out: it comes before whatever else is found.
+    pub fn is_of_the_program(&self) -> bool {
+        match self {
+            Self::Uncaught(error) => error.ended != Ended::Unknown,
+            Self::NotImplemented { .. } | Self::Signal { .. } | Self::Keyboard | Self::Busy { .. } | Self::Stuck { .. } => true,
+            _ => false,
+        }
+    }
 }
 
 impl Say for Cause {
@@ -74,25 +128,24 @@ impl Say for Cause {
             Self::SplitLine => "this is only a part of a line: a line must be collected to its line feed, and then be written in one piece.".into(),
             Self::SplitCharacter => "a letter of several bytes was cut between two reads: keep an unfinished character until its remaining bytes arrive.".into(),
             Self::AsciiOnly => "the letters a to z are right, but letters with accents were left as they were: each is several bytes, and what changes it has to see them together, as one letter.".into(),
-            Self::OnlyWaits { who } => {
-                format!("the program has read all that its connected clients sent, and now only waits: it does not send this to {who}, or first waits for more (a full buffer, a line feed, the end), or keeps it in a buffer without a flush.")
-            }
+            Self::OnlyWaits { who, tried: false } => format!("the program has read all that its connected clients sent, and now only waits: it sends {who} nothing."),
+            Self::OnlyWaits { who, tried: true } => format!("the program has read all that {who} sent, and sends it nothing: neither for a byte or a line feed more, nor for 64 KiB more, nor at the end of file."),
+            Self::CameAfter { rest, more } => came_after_en(if *rest { "the rest" } else { "the answer" }, *more),
+            Self::CutAtZeroByte => "of a message with a zero byte (ab\\0cd was tried) only what stands before it comes back: strlen and the other functions for strings in C end there. Use the number of bytes that the read gave.".into(),
+            Self::LastByteLost => "the last byte of each read is lost (xyz was tried, and xy came back): the number of bytes that the read gave is the length, without one less.".into(),
             Self::NotRead { who } => {
-                format!("what {who} sent still lies unread in the connection: the program waits for something else, perhaps for another client.")
+                format!("what {who} sent still lies unread in the connection: no thread of the program reads it.")
             }
             Self::NotAccepted { who } => {
-                format!("the connection of {who} still waits to be accepted: the program listens, but is busy with something else, or never calls accept.")
+                format!("the connection of {who} still waits to be accepted: the program listens, but does not call accept.")
             }
             Self::WaitsToBeSpokenTo => "the answer came only once the client had ended its side, and this client sends nothing: the program reads before it writes.".into(),
             Self::PrintedInstead => "this text did come, but on the program's own standard output, where no client sees it.".into(),
+            Self::PrintedWhatCame { who } => format!("the program printed what {who} sent, and sent {who} nothing: what is printed no client sees, it must be written to the connection."),
             Self::OnStandardOutput => "the program did print something, but on standard output: explanations belong on standard error.".into(),
             Self::DeafClient { who } => {
                 format!("{who} does not read what it is sent, and its connection is full: a program that waits until it can send more to {who} keeps the others waiting.")
             }
-            Self::WaitsForEnd { line_was_whole: true } => "the answer came only once the client had ended its side: the program waits for the end of file, or keeps its answer in a buffer that it does not flush.".into(),
-            Self::WaitsForEnd { line_was_whole: false } => "the answer came only once the client had ended its side: the program waits for the end of a line or of the file, or keeps its answer in a buffer, instead of answering what has come.".into(),
-            Self::RestWaitsForEnd => "the rest came only once the client had ended its side: the program waits for more before it answers (a full buffer, the end of file), or keeps its answer in a buffer that it does not flush.".into(),
-            Self::RestWaitsForLine => "what came ends with the last line feed (\\n) that was sent, and the rest came only once the client had ended its side: the program waits for the end of a line (read_line and lines() do), or flushes only there, instead of answering what has come.".into(),
             Self::NotImplemented { mark } => format!("the program stopped at a {mark}: that part is not written yet."),
             Self::PortIgnored => "the port that was given as the first argument was not used.".into(),
             Self::BindUnchecked { restarted: true, .. } => "bind failed, and nobody looked at its result: listen then takes any free port. The port of a program that has just ended stays reserved for a while, unless SO_REUSEADDR is set before bind.".into(),
@@ -105,6 +158,19 @@ impl Say for Cause {
             Self::PathEscaped => "the path led out of the served folder: resolve it (canonicalize) and check that it still lies inside.".into(),
             Self::ClosedAfterFirstAnswer => "the connection was closed after the first answer; the client awaited more.".into(),
             Self::UnreadDataAtClose => "the system resets a connection that is closed while bytes from the client are still unread (or that was set to, by a linger time of 0): was everything read before the close?".into(),
+            Self::Keyboard => "the program reads the keyboard (standard input), where nobody types: what a client sends comes over its connection.".into(),
+            Self::Busy { used } => format!("the program does not wait: it has used {} of processor time, and goes on. A loop that never ends does that, and one that asks again and again instead of waiting.", seconds(*used, ".")),
+            Self::Stuck { waiting, all, held: Held::Lock } => format!("{} for a lock (a mutex) that nobody releases, and none reads from the client again: is it locked twice by the same thread, or held by one that waits?", threads_en(*waiting, *all)),
+            Self::Stuck { waiting, all, held: Held::Unknown } => format!("{} for another one (a lock, a queue, or the end of a thread) in vain, and none reads from the client again.", threads_en(*waiting, *all)),
+            Self::ReadsFromOthers { who } => format!("each thread that serves a client waits for more from {}, and none is left for another client.", list(&few(who, |count| format!("{count} more")), "and")),
+            Self::LockHeldWhileReading { waiting, all, who } => format!("{} for a lock (a mutex) that another one holds while it waits for more from {}: hold no lock while you wait for a client.", threads_en(*waiting, *all), list(&few(who, |count| format!("{count} more")), "and")),
+            Self::Uncaught(error) => error.en(),
+            Self::Signal { number } => match number {
+                6 => "the program gave itself up (abort): a failed assert, or the library found the memory it manages damaged.".into(),
+                8 => "a division by zero.".into(),
+                13 => "the program wrote to a connection whose other end was gone, and the signal for that (SIGPIPE) ends who neither ignores nor catches it.".into(),
+                _ => "the program used memory that is not its own: a null pointer, an index beyond the end, something freed, or a stack that is full.".into(),
+            },
         }
     }
 
@@ -134,25 +200,24 @@ impl Say for Cause {
             Self::SplitLine => "isto é só parte de uma linha: junte a linha até a quebra de linha e então escreva-a de uma só vez.".into(),
             Self::SplitCharacter => "uma letra de vários bytes foi cortada entre duas leituras: guarde o caractere incompleto até chegarem os bytes restantes.".into(),
             Self::AsciiOnly => "as letras de a a z estão certas, mas as acentuadas ficaram como eram: cada uma tem vários bytes, e quem a converte precisa vê-los juntos, como uma só letra.".into(),
-            Self::OnlyWaits { who } => {
-                format!("o programa leu tudo o que os clientes conectados enviaram, e agora só espera: não envia isso a {who}, ou antes espera por mais (um buffer cheio, uma quebra de linha, o fim), ou o guarda em um buffer sem flush.")
-            }
+            Self::OnlyWaits { who, tried: false } => format!("o programa leu tudo o que os clientes conectados enviaram, e agora só espera: não envia nada a {who}."),
+            Self::OnlyWaits { who, tried: true } => format!("o programa leu tudo o que {who} enviou, e não lhe envia nada: nem por um byte ou uma quebra de linha a mais, nem por mais 64 KiB, nem no fim de arquivo."),
+            Self::CameAfter { rest, more } => came_after_pt(if *rest { "o resto" } else { "a resposta" }, *more),
+            Self::CutAtZeroByte => "de uma mensagem com um byte zero (foi tentado ab\\0cd) só volta o que vem antes dele: strlen e as outras funções de strings em C param ali. Use o número de bytes que a leitura deu.".into(),
+            Self::LastByteLost => "o último byte de cada leitura se perde (foi tentado xyz, e voltou xy): o número de bytes que a leitura deu é o tamanho, sem um a menos.".into(),
             Self::NotRead { who } => {
-                format!("o que {who} enviou ainda está sem ler na conexão: o programa espera por outra coisa, talvez por outro cliente.")
+                format!("o que {who} enviou ainda está sem ler na conexão: nenhuma thread do programa o lê.")
             }
             Self::NotAccepted { who } => {
-                format!("a conexão de {who} ainda espera ser aceita: o programa escuta, mas está ocupado com outra coisa, ou nunca chama accept.")
+                format!("a conexão de {who} ainda espera ser aceita: o programa escuta, mas não chama accept.")
             }
             Self::WaitsToBeSpokenTo => "a resposta só veio quando o cliente encerrou o seu lado, e este cliente não envia nada: o programa lê antes de escrever.".into(),
             Self::PrintedInstead => "este texto apareceu, mas na saída padrão do próprio programa, onde nenhum cliente o vê.".into(),
+            Self::PrintedWhatCame { who } => format!("o programa imprimiu o que {who} enviou, e não enviou nada a {who}: o que é impresso nenhum cliente vê, é preciso escrever na conexão."),
             Self::OnStandardOutput => "o programa imprimiu algo, mas na saída padrão: explicações vão para a saída de erro padrão.".into(),
             Self::DeafClient { who } => {
                 format!("{who} não lê o que recebe, e sua conexão está cheia: um programa que espera até poder enviar mais a {who} faz os outros esperarem.")
             }
-            Self::WaitsForEnd { line_was_whole: true } => "a resposta só veio quando o cliente encerrou o seu lado: o programa espera o fim de arquivo, ou guarda a resposta em um buffer sem flush.".into(),
-            Self::WaitsForEnd { line_was_whole: false } => "a resposta só veio quando o cliente encerrou o seu lado: o programa espera o fim de uma linha ou do arquivo, ou guarda a resposta em um buffer, em vez de responder ao que já chegou.".into(),
-            Self::RestWaitsForEnd => "o resto só veio quando o cliente encerrou o seu lado: o programa espera por mais antes de responder (um buffer cheio, o fim de arquivo), ou guarda a resposta em um buffer sem flush.".into(),
-            Self::RestWaitsForLine => "o que veio acaba na última quebra de linha (\\n) enviada, e o resto só veio quando o cliente encerrou o seu lado: o programa espera o fim de uma linha (read_line e lines() fazem isso), ou só ali faz flush, em vez de responder ao que já chegou.".into(),
             Self::NotImplemented { mark } => format!("o programa parou em um {mark}: essa parte ainda não foi escrita."),
             Self::PortIgnored => "a porta dada como primeiro argumento não foi usada.".into(),
             Self::BindUnchecked { restarted: true, .. } => "o bind falhou, e ninguém olhou o resultado: o listen então escolhe uma porta livre qualquer. A porta de um programa que acabou de terminar fica reservada por um tempo, a menos que SO_REUSEADDR seja ligado antes do bind.".into(),
@@ -165,6 +230,72 @@ impl Say for Cause {
             Self::PathEscaped => "o caminho saiu da pasta servida: resolva-o (canonicalize) e confira se ainda está dentro dela.".into(),
             Self::ClosedAfterFirstAnswer => "a conexão foi fechada depois da primeira resposta; o cliente ainda esperava mais.".into(),
             Self::UnreadDataAtClose => "o sistema interrompe (reset) uma conexão fechada enquanto há bytes do cliente ainda não lidos (ou configurada para isso, com SO_LINGER de 0): tudo foi lido antes do fechamento?".into(),
+            Self::Keyboard => "o programa lê o teclado (a entrada padrão), onde ninguém digita: o que um cliente envia vem pela conexão dele.".into(),
+            Self::Busy { used } => format!("o programa não espera: já usou {} de tempo de processador, e continua. Um laço que nunca termina faz isso, e um que pergunta sem parar em vez de esperar.", seconds(*used, ",")),
+            Self::Stuck { waiting, all, held: Held::Lock } => format!("{} por um lock (um mutex) que ninguém solta, e nenhuma volta a ler do cliente: a mesma thread o tranca duas vezes, ou quem o mantém está esperando?", threads_pt(*waiting, *all)),
+            Self::Stuck { waiting, all, held: Held::Unknown } => format!("{} em vão por outra (um lock, uma fila ou o fim de uma thread), e nenhuma volta a ler do cliente.", threads_pt(*waiting, *all)),
+            Self::ReadsFromOthers { who } => format!("cada thread que atende um cliente espera por mais de {}, e não sobra nenhuma para outro cliente.", list(&few(who, |count| format!("outros {count}")), "e")),
+            Self::LockHeldWhileReading { waiting, all, who } => format!("{} por um lock (um mutex) que outra mantém enquanto espera por mais de {}: não mantenha um lock enquanto espera por um cliente.", threads_pt(*waiting, *all), list(&few(who, |count| format!("outros {count}")), "e")),
+            Self::Uncaught(error) => error.pt(),
+            Self::Signal { number } => match number {
+                6 => "o programa desistiu (abort): um assert que falhou, ou a biblioteca encontrou danificada a memória que administra.".into(),
+                8 => "uma divisão por zero.".into(),
+                13 => "o programa escreveu em uma conexão cuja outra ponta já não existia, e o sinal disso (SIGPIPE) encerra quem não o ignora nem o trata.".into(),
+                _ => "o programa usou memória que não é sua: um ponteiro nulo, um índice além do fim, algo já liberado, ou uma pilha cheia.".into(),
+            },
         }
+    }
+}
+
+/// `2 of the program's 3 threads wait`.
+fn threads_en(waiting: usize, all: usize) -> String {
+    match (waiting, all) {
+        (1, 1) => "the program's only thread waits".into(),
+        (1, all) => format!("one of the program's {all} threads waits"),
+        (waiting, all) if waiting == all => format!("all {all} threads of the program wait"),
+        (waiting, all) => format!("{waiting} of the program's {all} threads wait"),
+    }
+}
+
+fn threads_pt(waiting: usize, all: usize) -> String {
+    match (waiting, all) {
+        (1, 1) => "a única thread do programa espera".into(),
+        (1, all) => format!("uma das {all} threads do programa espera"),
+        (waiting, all) if waiting == all => format!("todas as {all} threads do programa esperam"),
+        (waiting, all) => format!("{waiting} das {all} threads do programa esperam"),
+    }
+}
+
+fn came_after_en(what: &str, more: More) -> String {
+    match more {
+        More::Byte => {
+            format!("{what} came as soon as one byte more was sent: the program holds back the last byte of what it reads.")
+        }
+        More::LineFeed => format!(
+            "{what} came as soon as a line feed (\\n) was sent: the program answers whole lines only (read_line and lines() wait for the end of one), instead of what has come."
+        ),
+        More::NextLine => format!("{what} came as soon as another line was sent: the program is one line behind."),
+        More::Amount => format!(
+            "{what} came only once 64 KiB more were sent: the program keeps something in a buffer until that is full. What writes through a buffer (BufWriter, PrintWriter, a file object) needs a flush after each answer, and who reads must not wait until a buffer is full (read_exact)."
+        ),
+        More::End => format!(
+            "{what} came only once the client had ended its side: the program reads to the end of file (read_to_end, read_to_string) before it answers."
+        ),
+    }
+}
+
+fn came_after_pt(what: &str, more: More) -> String {
+    match more {
+        More::Byte => format!("{what} veio assim que mais um byte foi enviado: o programa retém o último byte do que lê."),
+        More::LineFeed => format!(
+            "{what} veio assim que uma quebra de linha (\\n) foi enviada: o programa só responde a linhas inteiras (read_line e lines() esperam o fim de uma), em vez de responder ao que já chegou."
+        ),
+        More::NextLine => format!("{what} veio assim que outra linha foi enviada: o programa está uma linha atrasado."),
+        More::Amount => format!(
+            "{what} só veio quando mais 64 KiB foram enviados: o programa guarda algo em um buffer até enchê-lo. O que escreve através de um buffer (BufWriter, PrintWriter, um objeto de arquivo) precisa de flush depois de cada resposta, e quem lê não deve esperar até encher um buffer (read_exact)."
+        ),
+        More::End => format!(
+            "{what} só veio quando o cliente encerrou o seu lado: o programa lê até o fim de arquivo (read_to_end, read_to_string) antes de responder."
+        ),
     }
 }

@@ -39,12 +39,13 @@ mod spec_problem;
 mod stall;
 mod student_page;
 mod table_problem;
+mod uncaught;
 mod watching;
 
 use std::fmt;
 
 pub use bytes::{Alphabet, Excerpt, excerpt, quote, quote_in, quote_short, quoted_columns, start_before};
-pub use cause::Cause;
+pub use cause::{Cause, Held, More};
 pub use class_page::ClassPage;
 pub use class_report::{ClassProblem, ClassText};
 pub use columns::columns;
@@ -81,6 +82,7 @@ pub use spec_problem::SpecProblem;
 pub use stall::StallProof;
 pub use student_page::StudentPage;
 pub use table_problem::TableProblem;
+pub use uncaught::{Ended, ErrorKind, Uncaught};
 pub use watching::Watching;
 
 /// A language the kit speaks.

@@ -432,7 +432,7 @@ impl Say for Problem {
 }
 
 /// At most four names; of more, the first three and a word for the others.
-fn few(names: &[String], others: impl Fn(usize) -> String) -> Vec<String> {
+pub(super) fn few(names: &[String], others: impl Fn(usize) -> String) -> Vec<String> {
     const NAMED: usize = 3;
     match names.len() {
         count if count > NAMED + 1 => names[..NAMED].iter().cloned().chain([others(count - NAMED)]).collect(),

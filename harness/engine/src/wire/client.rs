@@ -67,6 +67,7 @@ pub struct Client {
     reader: Mutex<Option<(JoinHandle<()>, PipeWriter)>>,
     recorder: Recorder,
     account: Arc<Account>,
+    begin: Instant,
 }
 
 impl Client {
@@ -75,7 +76,7 @@ impl Client {
     /// # Errors
     /// When the system gives no pipe or no thread.
     pub fn new(name: &str, connected: Connected, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
-        let Connected { stream, peer, is_reset } = connected;
+        let Connected { stream, peer, is_reset, begin } = connected;
         let connection = Connection { client: stream.local_addr()?, server: peer, reading: true, ended: false };
         let (from, to) = (connection.client.to_string(), connection.server.to_string());
         recorder.note(name, Event::Connected { from, to });
@@ -100,7 +101,13 @@ impl Client {
             reader: Mutex::new(Some((reader, wake))),
             recorder,
             account,
+            begin,
         })
+    }
+
+    /// When it began to connect.
+    pub fn begin(&self) -> Instant {
+        self.begin
     }
 
     /// The actor's name.
@@ -155,6 +162,11 @@ impl Client {
     pub fn first_line(&self) -> Option<String> {
         let line = self.opening.get()?.split(|byte| *byte == b'\n').next()?;
         Some(String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned())
+    }
+
+    /// The beginning of what the client said first; `None` when it has said nothing.
+    pub fn opening(&self) -> Option<&[u8]> {
+        self.opening.get().map(Vec::as_slice)
     }
 
     /// The last byte that the client sent.
@@ -246,6 +258,11 @@ impl Client {
                 None => return std::thread::sleep(BLIND_PAUSE),
             }
         }
+    }
+
+    /// Whether the client's side has ended.
+    pub fn has_ended_its_side(&self) -> bool {
+        self.side.has_ended()
     }
 
     /// Ends the client's side; what the program still sends is read.

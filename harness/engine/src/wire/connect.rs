@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -43,6 +43,8 @@ pub struct Connected {
     pub peer: SocketAddr,
     /// Whether the other side has broken it off already: asking the socket has used up the error that would tell so.
     pub is_reset: bool,
+    /// When it was begun: nothing that the program did because of it can have been earlier.
+    pub begin: Instant,
 }
 
 /// How a client's own end of a connection is made.
@@ -79,6 +81,7 @@ pub fn connect(to: SocketAddr, own: OwnEnd, mut gives_up: impl FnMut() -> bool) 
         set_largest_segment(&socket, SMALL_SEGMENT)?;
     }
     let mut is_reset = false;
+    let begin = Instant::now();
     match rustix::net::connect(&socket, &to) {
         Ok(()) => {}
         Err(Errno::INPROGRESS | Errno::INTR) => loop {
@@ -105,7 +108,7 @@ pub fn connect(to: SocketAddr, own: OwnEnd, mut gives_up: impl FnMut() -> bool) 
     if stream.local_addr()? == to {
         return Err(ConnectError::Refused);
     }
-    Ok(Connected { stream, peer: to, is_reset })
+    Ok(Connected { stream, peer: to, is_reset, begin })
 }
 
 /// A duration as the system takes it.

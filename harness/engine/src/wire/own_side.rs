@@ -49,6 +49,11 @@ impl OwnSide {
         self.end(State::HalfClosed, Event::HalfClosed);
     }
 
+    /// Whether the program was told that nothing more comes.
+    pub(super) fn has_ended(&self) -> bool {
+        *self.lock() > State::Open
+    }
+
     /// Closes in order.
     pub(super) fn close(&self) {
         self.end(State::Closed, Event::Closed);

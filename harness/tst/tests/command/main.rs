@@ -16,6 +16,7 @@ mod below;
 #[cfg(target_os = "linux")]
 mod build_attacks;
 mod builds;
+mod causes;
 mod chains;
 mod class;
 mod class_reports;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::text::{Doing, Problem};
+use crate::text::{Cause, Doing, Problem, StallProof};
 use crate::verdict::{Evidence, Failure};
 
 /// Stands for how many threads or open files a program has when nobody is connected.
@@ -10,8 +10,17 @@ const OWN: u64 = 10;
 /// Stands for the time of what is compared with.
 const BASE: Duration = Duration::from_millis(100);
 
+/// Stands for the processor time of a program that never waits.
+const USED: Duration = Duration::from_secs(5);
+
+/// Stands for how many threads wait for each other, and how many there are.
+const THREADS: (usize, usize) = (1, 2);
+
 /// Replaces what was measured by what would just as well have been too long or too short.
 pub(super) fn replace_amounts(failure: &mut Failure) {
+    if let Some(cause) = &mut failure.cause {
+        replace_amounts_of_cause(cause);
+    }
     let milliseconds = |sign: &str, time: Duration| Some(Evidence::Words(format!("{sign}{} ms", time.as_millis())));
     match &mut failure.problem {
         Problem::SlowerThan { took, base, times, .. } => {
@@ -53,8 +62,41 @@ pub(super) fn replace_amounts(failure: &mut Failure) {
             }
             *most = (*most).min(*wanted / 2);
         }
+        // A busy machine waits longer for the same.
+        Problem::NotListening { proof, .. }
+        | Problem::NoAnswer { proof, .. }
+        | Problem::DidNotClose { proof, .. }
+        | Problem::DidNotExit { proof } => {
+            if let StallProof::Waited { limit, took } = proof {
+                *took = *limit;
+            }
+        }
         _ => {}
     }
+}
+
+/// The same of a cause: how many threads there are besides those that matter, and who of a crowd it was.
+fn replace_amounts_of_cause(cause: &mut Cause) {
+    match cause {
+        Cause::Busy { used } => *used = USED,
+        Cause::Stuck { waiting, all, .. } => (*waiting, *all) = THREADS,
+        Cause::LockHeldWhileReading { waiting, all, who } => {
+            (*waiting, *all) = THREADS;
+            leave_numbers_out(who);
+        }
+        Cause::ReadsFromOthers { who } => leave_numbers_out(who),
+        _ => {}
+    }
+}
+
+/// Of the members of a crowd, which a race decides, one that stands for all.
+fn leave_numbers_out(who: &mut Vec<String>) {
+    let crowd = |name: &String| {
+        let (crowd, number) = name.rsplit_once('-')?;
+        number.bytes().all(|byte| byte.is_ascii_digit()).then(|| format!("{crowd}-N"))
+    };
+    who.iter_mut().for_each(|name| *name = crowd(name).unwrap_or_else(|| name.clone()));
+    who.dedup();
 }
 
 #[cfg(test)]
@@ -74,5 +116,13 @@ mod tests {
         replace_amounts(&mut failure);
         assert_eq!(failure.expected, Some(Evidence::Words("≤ 400 ms".into())));
         assert_eq!(failure.received, Some(Evidence::Words("800 ms".into())));
+    }
+
+    #[test]
+    fn of_a_crowd_it_is_no_matter_who_it_was() {
+        let names = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let mut who = names(&["ana", "c-3", "c-17", "ana-x"]);
+        leave_numbers_out(&mut who);
+        assert_eq!(who, names(&["ana", "c-N", "ana-x"]));
     }
 }

@@ -72,6 +72,7 @@ impl Examples {
         }
         match &mut failure.cause {
             Some(Cause::ExtraText { extra, .. }) => *extra = self.in_text(extra),
+            Some(Cause::Uncaught(error)) => error.message = self.in_text(&error.message),
             Some(Cause::BindUnchecked { found, .. }) => found.iter_mut().for_each(|address| *address = example_of(address)),
             _ => {}
         }

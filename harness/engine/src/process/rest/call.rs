@@ -39,6 +39,17 @@ pub(super) enum Wait {
     Limited,
 }
 
+/// On what a call waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum On {
+    /// On what another thread does: it changes the word at this address, which had this value.
+    Thread { address: u64, value: u32 },
+    /// On something to read, or to accept, from the file with this number.
+    Reading(u64),
+    /// On something else.
+    Other,
+}
+
 impl Call {
     /// Reads one `/proc/PID/task/TID/syscall`: the call's number, six arguments in hexadecimal, two addresses. `None`
     /// for "running", or "-1" for a thread that is blocked outside any call.
@@ -56,6 +67,17 @@ impl Call {
     /// Where the thread's stack ended when it made the call.
     pub(super) fn stack_pointer(&self) -> u64 {
         self.stack_pointer
+    }
+
+    /// On what it waits, whether with a limit or without.
+    pub(super) fn on(&self) -> On {
+        let [first, second, third, ..] = self.args;
+        match self.number {
+            call if number::READS.contains(&call) || call == number::ACCEPT4 => On::Reading(first),
+            // The value is an int: only its low half is set by all callers.
+            number::FUTEX if FUTEX_WAITS.contains(&(second & FUTEX_COMMAND)) => On::Thread { address: first, value: third as u32 },
+            _ => On::Other,
+        }
     }
 
     pub(super) fn wait(&self) -> Wait {

@@ -1,0 +1,57 @@
+//! wrong: holds the list of clients while it waits for a line
+//! fails: reaches_everyone not_concurrent
+//! fails: silent_clients_stop_nobody not_concurrent
+//! fails: no_old_messages not_concurrent
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+type Members = Arc<Mutex<Vec<(SocketAddr, TcpStream)>>>;
+
+fn broadcast(members: &Members, line: &[u8]) {
+    for (_, stream) in members.lock().expect("no thread panics with the list").iter_mut() {
+        let _ = stream.write_all(line);
+    }
+}
+
+fn serve(stream: TcpStream, address: SocketAddr, members: &Members) {
+    let Ok(writer) = stream.try_clone() else { return };
+    members.lock().expect("no thread panics with the list").push((address, writer));
+    let mut reader = BufReader::new(stream);
+    loop {
+        let mut line = Vec::new();
+        let list = members.lock().expect("no thread panics with the list");
+        let end = reader.read_until(b'\n', &mut line);
+        drop(list);
+        if end.is_err() || !line.ends_with(b"\n") || line == b":bye\n" || line == b":bye\r\n" {
+            break;
+        }
+        broadcast(members, &line);
+    }
+    let gone: Vec<_> =
+        members.lock().expect("no thread panics with the list").extract_if(.., |member| member.0 == address).collect();
+    broadcast(members, format!("{address} left\n").as_bytes());
+    drop(gone);
+}
+
+fn main() {
+    let text = std::env::args().nth(1).unwrap_or_else(|| String::from("9090"));
+    let Ok(port) = text.parse::<u16>() else {
+        eprintln!("chat: {text:?} is not a port");
+        std::process::exit(2);
+    };
+    let listener = match TcpListener::bind(("0.0.0.0", port)) {
+        Ok(listener) => listener,
+        Err(error) => {
+            eprintln!("chat: cannot listen on port {port}: {error}");
+            std::process::exit(1);
+        }
+    };
+    let members = Members::default();
+    loop {
+        let Ok((stream, address)) = listener.accept() else { continue };
+        let members = Arc::clone(&members);
+        std::thread::spawn(move || serve(stream, address, &members));
+    }
+}

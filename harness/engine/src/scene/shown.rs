@@ -1,0 +1,82 @@
+//! What the system shows of a program that does not do what is awaited: it computes, reads the keyboard, or its threads wait for
+//! each other.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Turn;
+use super::investigate::EXPLAINING;
+use super::patience::{Limited as _, Patience};
+use crate::diagnosis::Threads;
+use crate::process::{Running, inode_of_server};
+use crate::text::{Cause, LimitKind, Problem, StallProof};
+use crate::wire::{Client, LastSent};
+
+/// How often it is looked whether a thread runs, and how long one must have run by then that was never seen to wait.
+const LOOK: Duration = Duration::from_millis(10);
+const RAN: Duration = Duration::from_millis(100);
+
+impl Turn<'_> {
+    /// What a program that has not ended does in the place of what is missing, if that explains it.
+    pub(super) fn shown(&self, problem: &Problem) -> Option<Cause> {
+        let proof = match problem {
+            Problem::NoAnswer { proof, .. }
+            | Problem::NotListening { proof, .. }
+            | Problem::DidNotClose { proof, .. }
+            | Problem::DidNotExit { proof } => *proof,
+            Problem::Limit { limit: LimitKind::Time(_) } | Problem::Unreachable { .. } | Problem::NotTaken { .. } => {
+                return self.computes();
+            }
+            _ => return None,
+        };
+        let is_at_rest = matches!(proof, StallProof::AtRest | StallProof::Late);
+        if !is_at_rest && let Some(computes) = self.computes() {
+            return Some(computes);
+        }
+        let threads = self.threads();
+        if threads.read_the_keyboard() {
+            return Some(Cause::Keyboard);
+        }
+        let answers = !matches!(problem, Problem::NotListening { .. } | Problem::DidNotExit { .. });
+        (is_at_rest && answers).then(|| threads.are_stuck(&self.sockets_of_those_who_wait()))?
+    }
+
+    /// Why a client is served only once `others` have left, as far as that can be seen while they are there.
+    pub(super) fn taken(&self, client: Option<&Client>, others: &[Arc<Client>]) -> Option<Cause> {
+        let inode = |client: &Client| inode_of_server(&client.connection());
+        let others: Vec<_> = others.iter().filter_map(|other| Some((other.name().to_string(), inode(other)?))).collect();
+        self.threads().are_taken(client.and_then(inode), &others)
+    }
+
+    /// What the program's threads wait for now.
+    fn threads(&self) -> Threads {
+        Threads::new(self.stage.with_program(Running::occupations).unwrap_or_default())
+    }
+
+    /// The program's ends of the connections whose clients were heard, and got nothing since.
+    fn sockets_of_those_who_wait(&self) -> Vec<u64> {
+        let waits = |client: &Arc<Client>| client.last_sent() == Some(LastSent::ReadUnanswered);
+        let clients = self.stage.open_actors();
+        clients.iter().filter(|client| waits(client)).filter_map(|client| inode_of_server(&client.connection())).collect()
+    }
+
+    /// That a thread of the program runs without a pause, and that it has done so for about as long as was waited for it.
+    fn computes(&self) -> Option<Cause> {
+        let used = || self.stage.with_program(Running::processor_time).unwrap_or_default();
+        if used() < self.stage.limit() / 2 {
+            return None;
+        }
+        let first = self.stage.with_program(Running::waits)?;
+        let mut busy: Vec<i32> = first.ready().collect();
+        let mut patience = Patience::new(self.stage, EXPLAINING);
+        while !busy.is_empty() && !patience.is_over(self.stage) {
+            std::thread::sleep(LOOK);
+            let now = self.stage.with_program(Running::waits)?;
+            busy.retain(|thread| now.ready().any(|ready| ready == *thread));
+            if busy.iter().any(|thread| now.ran_since(&first, *thread) >= RAN) {
+                return Some(Cause::Busy { used: used() });
+            }
+        }
+        None
+    }
+}
