@@ -1,6 +1,5 @@
 # wrong: takes each read for a text of its own: a letter cut in two is none in either
 # fails: joins_a_letter_cut_in_two wrong_bytes
-# fails: a_large_message wrong_bytes
 
 import socket
 import sys

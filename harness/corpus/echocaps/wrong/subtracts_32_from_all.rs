@@ -3,6 +3,7 @@
 //! fails: leaves_the_rest_alone wrong_bytes
 //! fails: bytes_that_are_no_text wrong_bytes
 //! fails: half_a_letter_at_the_end wrong_bytes
+//! several: it damages every byte that is no small letter of ASCII, and each kind of them is a rule of its own
 
 use std::env;
 use std::error::Error;

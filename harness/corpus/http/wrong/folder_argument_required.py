@@ -3,6 +3,7 @@
 # fails: refuses_a_bad_port wrong_output
 # fails: refuses_a_taken_port wrong_output
 # fails: default_port exited_early
+# several: every way to start it without a folder ends it, and each is a line of its own in the statement
 
 import os
 import re

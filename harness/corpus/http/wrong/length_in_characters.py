@@ -3,6 +3,7 @@
 # fails: says_the_exact_length wrong_response
 # fails: serves_files wrong_response
 # fails: a_hundred_requests_by_ten_clients wrong_response
+# several: a wrong length shows wherever a letter with an accent is sent, and each place may be repaired alone
 
 import os
 import re

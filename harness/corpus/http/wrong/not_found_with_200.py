@@ -3,6 +3,7 @@
 # fails: ends_lines_with_crlf wrong_response
 # fails: not_found wrong_response
 # fails: stays_in_its_folder wrong_response
+# several: each check asks for another thing that is not there, and its status is what it looks at
 
 import os
 import re

@@ -2,7 +2,6 @@
 # fails: counts_at_the_same_time wrong_output
 # fails: keeps_lines_whole wrong_output
 # fails: default_counters wrong_output
-# fails: names_of_all_kinds wrong_output
 
 import sys
 import threading

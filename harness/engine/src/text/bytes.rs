@@ -30,7 +30,8 @@ impl Alphabet {
     /// Whether a character is shown by its bytes: the joiners, too, for bytes that are compared look the same with them.
     fn spells_out(self, c: char) -> bool {
         let is_hidden = (is_hidden(c) || matches!(c, '\u{200c}' | '\u{200d}')) && !matches!(c, '\n' | '\r' | '\t' | '\0');
-        is_hidden || self == Self::Ascii && !c.is_ascii()
+        // A replacement character is never chance: a decoder has put it there.
+        is_hidden || self == Self::Ascii && !c.is_ascii() && c != char::REPLACEMENT_CHARACTER
     }
 }
 
@@ -243,6 +244,7 @@ mod tests {
         // One byte that is wrong makes no letter of its neighbours unreadable.
         assert_eq!(quote(b"a\xc3\xa7\xc3\xa3o\xff"), "\"ação\\xff\"");
         assert_eq!(quote(b"a\xc3"), r#""a\xc3""#);
+        assert_eq!(quote(b"\xef\xbf\xbd\xff\xff\xff\xc3\xa7"), "\"\u{fffd}\\xff\\xff\\xff\\xc3\\xa7\"");
     }
 
     #[test]

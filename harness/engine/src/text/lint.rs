@@ -21,6 +21,7 @@ pub enum LintText {
     NoHead,
     BadHead { line: String },
     NoFailure,
+    ManyFailures { most: usize },
     UnknownCheck { check: String, near: Option<String> },
     UnknownKind { kind: String, near: Option<String> },
     RightFails { check: String, kind: String, why: String },
@@ -79,6 +80,9 @@ impl Say for LintText {
             Self::NoCorpus => "there is no corpus of right and wrong programs: nothing proves that the checks can fail".into(),
             Self::NoHead => "the file does not begin with a comment `right: ...` or `wrong: ...`".into(),
             Self::BadHead { line } => format!("this line of the head is not understood: {line}"),
+            Self::ManyFailures { most } => format!(
+                "one mistake, and more than {most} failures: complete the `needs` of the checks, or say why with `several: REASON`"
+            ),
             Self::NoFailure => "a wrong program must say which check it fails: `fails: CHECK KIND`".into(),
             Self::UnknownCheck { check, near: n } => format!("the exercise has no check `{check}`{}", near(n)),
             Self::UnknownKind { kind, near: n } => format!("there is no kind of failure `{kind}`{}", near(n)),
@@ -171,6 +175,9 @@ impl Say for LintText {
             Self::NoCorpus => "não há corpus de programas certos e errados: nada prova que as verificações podem falhar".into(),
             Self::NoHead => "o arquivo não começa com um comentário `right: ...` ou `wrong: ...`".into(),
             Self::BadHead { line } => format!("esta linha do cabeçalho não foi entendida: {line}"),
+            Self::ManyFailures { most } => format!(
+                "um só erro, e mais de {most} falhas: complete os `needs` das verificações, ou diga por quê com `several: MOTIVO`"
+            ),
             Self::NoFailure => "um programa errado deve dizer em que verificação falha: `fails: VERIFICAÇÃO TIPO`".into(),
             Self::UnknownCheck { check, near: n } => format!("o exercício não tem a verificação `{check}`{}", near(n)),
             Self::UnknownKind { kind, near: n } => format!("não há tipo de falha `{kind}`{}", near(n)),

@@ -9,6 +9,10 @@ use tst_engine::verdict::FailureKind;
 
 use super::LARGEST;
 
+/// One mistake shows in so many failures at most, unless the program says why it is several: who reads ten failures mends the
+/// wrong one first.
+const MOST_FAILURES: usize = 3;
+
 /// A program of the corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -72,7 +76,8 @@ pub fn read(file: &Path, exercise: &Exercise) -> Result<Entry, Flaw> {
     let source = plain::read(file, LARGEST).map_err(|error| flaw(1, LintText::NotJudged { why: error.to_string() }))?;
     let source = String::from_utf8_lossy(&source);
     let mut right = None;
-    let mut fails = Vec::new();
+    let mut fails: Vec<Claim> = Vec::new();
+    let mut has_reason = false;
     let mut what: Vec<&str> = Vec::new();
     for (line, number) in source.lines().zip(1..) {
         let Some(text) = ["//!", "//", "#"].iter().find_map(|mark| line.strip_prefix(mark)) else { break };
@@ -85,6 +90,8 @@ pub fn read(file: &Path, exercise: &Exercise) -> Result<Entry, Flaw> {
             what.push(text.trim());
         } else if let Some(claim) = text.strip_prefix("fails:") {
             fails.push(read_claim(claim, number, exercise)?);
+        } else if let Some(reason) = text.strip_prefix("several:") {
+            has_reason = !reason.trim().is_empty();
         } else if right.is_none() {
             // The sentence may go on over several lines, but it has to begin.
             return Err(flaw(number, LintText::NoHead));
@@ -95,6 +102,9 @@ pub fn read(file: &Path, exercise: &Exercise) -> Result<Entry, Flaw> {
     let right = right.ok_or_else(|| flaw(1, LintText::NoHead))?;
     if !right && fails.is_empty() {
         return Err(flaw(1, LintText::NoFailure));
+    }
+    if let Some(claim) = fails.get(MOST_FAILURES).filter(|_| !has_reason) {
+        return Err(flaw(claim.line, LintText::ManyFailures { most: MOST_FAILURES }));
     }
     Ok(Entry { file: file.into(), what: what.join(" "), fails, right })
 }

@@ -54,6 +54,16 @@ fn a_wrong_program_must_say_what_it_fails() {
 }
 
 #[test]
+fn one_mistake_that_shows_in_many_failures_needs_a_reason() {
+    let checks =
+        ["repeats", "repeats_anything", "ends_well", "repeats"].map(|check| format!("# fails: {check} no_answer\n")).concat();
+    let ran = lint_with("wrong/mute.py", &format!("# wrong: says nothing\n{checks}"));
+    assert!(told_of(&ran, "wrong/mute.py").contains("mute.py:5: one mistake, and more than 3 failures"), "{}", ran.stdout);
+    let ran = lint_with("wrong/mute.py", &format!("# wrong: says nothing\n{checks}# several: each is another rule\n"));
+    assert!(!ran.stdout.contains("more than 3 failures"), "{}", ran.stdout);
+}
+
+#[test]
 fn an_unknown_check_and_an_unknown_kind_get_suggestions() {
     let ran = lint_with("wrong/typo.py", "# wrong: a typo\n# fails: repeets wrong_bytes\n");
     let line = told_of(&ran, "wrong/typo.py");
