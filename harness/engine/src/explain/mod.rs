@@ -100,7 +100,7 @@ pub fn explain(
     show_standard_error(&mut page, failure);
     conversation::show(&mut page, &verdict.conversation, Some(failure), Span::Usual);
     page.blank();
-    page.field(&Label::Hint, Role::Plain, &check.hint.say(lang));
+    page.field(&Label::Hint, Role::Plain, &failure.hint.say(lang));
     by_hand::show_repetition(&mut page, check, reproduce);
     by_hand::show(&mut page, verdict, reproduce);
     page.lines
@@ -108,11 +108,11 @@ pub fn explain(
 
 /// The part of an explanation that the kit itself says: no conversation, no standard error, no commands. Of a
 /// [`steady`] failure it is the same in every run.
-pub fn essence(check: &Check, failure: &Failure, lang: Lang, width: usize) -> Vec<Line> {
+pub fn essence(failure: &Failure, lang: Lang, width: usize) -> Vec<Line> {
     let mut page = Page { lines: Vec::new(), lang, width };
     show_finding(&mut page, failure, None);
     show_end_of_program(&mut page, failure);
-    page.field(&Label::Hint, Role::Plain, &check.hint.say(lang));
+    page.field(&Label::Hint, Role::Plain, &failure.hint.say(lang));
     page.lines
 }
 

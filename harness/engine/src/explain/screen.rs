@@ -4,7 +4,6 @@ use super::conversation::{self, Span};
 use super::whole::{self, Whole};
 use super::{Line, Page, Reproduce, Role, by_hand, evidence};
 use super::{show_cause, show_end_of_program, show_found, show_requirement, show_standard_error};
-use crate::spec::Check;
 use crate::text::{Label, Lang, Say as _, columns};
 use crate::verdict::{Failure, Outcome, Verdict};
 
@@ -65,18 +64,11 @@ const GIVE_WAY: [(Part, usize); 9] = [
 ];
 
 /// As [`super::explain`], in at most so many lines as the paper has: of what is cut, the whole is told by `--all`.
-pub fn explain_on(
-    check: &Check,
-    verdict: &Verdict,
-    reproduce: &Reproduce,
-    files: Option<&Whole>,
-    lang: Lang,
-    paper: Paper,
-) -> Vec<Line> {
+pub fn explain_on(verdict: &Verdict, reproduce: &Reproduce, files: Option<&Whole>, lang: Lang, paper: Paper) -> Vec<Line> {
     let Outcome::Failed(failure) = &verdict.outcome else { return Vec::new() };
     let part = |part: Part| {
         let mut page = Page { lines: Vec::new(), lang, width: paper.width };
-        show(&mut page, part, (check, verdict, failure), reproduce, files);
+        show(&mut page, part, (verdict, failure), reproduce, files);
         page.lines.retain(|line| !line.text.is_empty());
         page.lines
     };
@@ -104,13 +96,7 @@ pub fn explain_on(
     lines
 }
 
-fn show(
-    page: &mut Page,
-    part: Part,
-    (check, verdict, failure): (&Check, &Verdict, &Failure),
-    reproduce: &Reproduce,
-    files: Option<&Whole>,
-) {
+fn show(page: &mut Page, part: Part, (verdict, failure): (&Verdict, &Failure), reproduce: &Reproduce, files: Option<&Whole>) {
     match part {
         Requirement => show_requirement(page, failure),
         Found => show_found(page, failure),
@@ -125,7 +111,7 @@ fn show(
         Cause => show_cause(page, failure),
         Ending => show_end_of_program(page, failure),
         StandardError => show_standard_error(page, failure),
-        Hint => page.field(&Label::Hint, Role::Plain, &check.hint.say(page.lang)),
+        Hint => page.field(&Label::Hint, Role::Plain, &failure.hint.say(page.lang)),
         ByHand => by_hand::show(page, verdict, reproduce),
     }
 }

@@ -167,7 +167,7 @@ impl Judge {
     }
 
     fn judged(&self, index: usize, mutation: Option<&Mutation>) -> Verdict {
-        match self.built() {
+        let mut verdict = match self.built() {
             Ok(_) if self.is_out_of_time() => {
                 let limit = LimitKind::Submission(self.settings.limits.submission);
                 self.silent(index, Outcome::Failed(Box::new(Failure::new(Doing::BeginsInTime, Problem::Limit { limit }))))
@@ -178,7 +178,11 @@ impl Judge {
                 self.silent(index, Outcome::Failed(Box::new(failure)))
             }
             Err(other) => self.silent(index, Outcome::Error(Fault::of_kit(other))),
+        };
+        if let Outcome::Failed(failure) = &mut verdict.outcome {
+            failure.hint = self.exercise.hint(&self.exercise.checks[index], failure, self.subject.language());
         }
+        verdict
     }
 
     /// Whether a stranger's submission has had its time.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::fixture::read_fixtures;
+use super::hint::{read_hint, read_hints};
 use super::layout::Layout;
 use super::model::{Check, Home, ProgramKind, Visibility};
 use super::step::{Scope, read_name, read_steps};
@@ -27,6 +28,11 @@ pub(super) struct Frame {
 /// Reads a text in both languages.
 pub(super) fn read_bilingual(node: &Node<'_>) -> Reading<Bilingual> {
     node.only(&["en", "pt-BR"])?;
+    read_both(node)
+}
+
+/// The same of a node that may hold more.
+pub(super) fn read_both(node: &Node<'_>) -> Reading<Bilingual> {
     let text = |key: &str, language| {
         node.get(key).map_or(Err(node.mistake(SpecProblem::Untranslated { language })), |text| {
             let words = text.text()?.trim();
@@ -71,7 +77,20 @@ pub(super) fn points(checks: &[Check]) -> u64 {
 }
 
 fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame, layout: &mut Layout) -> Reading<Check> {
-    node.only(&["name", "title", "hint", "points", "extra", "needs", "visibility", "alone", "limit_ms", "files", "steps"])?;
+    node.only(&[
+        "name",
+        "title",
+        "hint",
+        "hints",
+        "points",
+        "extra",
+        "needs",
+        "visibility",
+        "alone",
+        "limit_ms",
+        "files",
+        "steps",
+    ])?;
     let points_node = node.need("points")?;
     let points = points_node.number(1, FULL_MARKS)? as u32;
     let flag = |key: &str| node.get(key).map(|flag| flag.flag()).transpose().map(Option::unwrap_or_default);
@@ -85,7 +104,8 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame, layo
     Ok(Check {
         name: name.into(),
         title: read_bilingual(&node.need("title")?)?,
-        hint: read_bilingual(&node.need("hint")?)?,
+        hint: read_hint(&node.need("hint")?)?,
+        hints: read_hints(node.get("hints"))?,
         points,
         extra: flag("extra")?,
         needs: read_needs(node, names)?,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::args::read_usual_args;
 use super::check::{FULL_MARKS, Frame, points, read_bilingual, read_checks};
 use super::fixture::read_fixtures;
+use super::hint::read_hints;
 use super::layout::{Layout, read_path};
 use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
 use super::step::read_name;
@@ -89,7 +90,7 @@ impl Exercise {
 }
 
 fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
-    node.only(&["name", "title", "program", "checks", "limit_ms", "withheld_points"])?;
+    node.only(&["name", "title", "program", "hints", "checks", "limit_ms", "withheld_points"])?;
     let name_node = node.need("name")?;
     let name = read_name(&name_node)?;
     // Whoever checks an exercise out names the folder.
@@ -110,8 +111,9 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
     if sum + withheld != FULL_MARKS {
         return Err(node.need("checks")?.mistake(SpecProblem::PointsSum { sum: sum + withheld, wanted: FULL_MARKS }));
     }
+    let hints = read_hints(node.get("hints"))?;
     let (file, source) = Default::default();
-    Ok(Exercise { name, title, program, checks, limit, withheld, file, source, hidden: None })
+    Ok(Exercise { name, title, program, hints, checks, limit, withheld, file, source, hidden: None })
 }
 
 fn read_hidden(node: &Node<'_>, exercise: &mut Exercise) -> Reading<()> {

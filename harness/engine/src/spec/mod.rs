@@ -6,6 +6,7 @@ mod data;
 mod exercise;
 mod fixture;
 mod group;
+mod hint;
 mod layout;
 mod locate;
 mod model;
@@ -19,6 +20,7 @@ pub use data::{Data, Names};
 pub use exercise::{CHECKOUT, load, load_with_hidden};
 pub use fixture::{Content, Fixture, FixtureFile};
 pub use group::{Bound, Crowd, Load, Measure, SleepBound, WhileWaiting};
+pub use hint::{Hint, KindHint, Language};
 pub use model::{
     Action, ActorVerb, BodyRule, Check, Cut, Exercise, ExitRule, Expectation, LineRule, Program, ProgramKind, ProgramVerb,
     ResponseRule, Signal, Step, Stream, ValueRule, Visibility, Who,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::data::Data;
 use super::fixture::Fixture;
 use super::group::{Crowd, Draw, Load, Measure, WhileWaiting};
+use super::hint::{Hint, KindHint};
 use super::locate::Segment;
 use crate::text::Bilingual;
 
@@ -18,6 +19,8 @@ pub struct Exercise {
     pub title: Bilingual,
     /// How the program is started.
     pub program: Program,
+    /// Hints for some kinds of failures, whatever the check.
+    pub hints: Vec<KindHint>,
     /// The checks, in the order in which they are listed and run.
     pub checks: Vec<Check>,
     /// The file it was read from.
@@ -96,7 +99,9 @@ pub struct Check {
     /// What it shows when it passes, in words.
     pub title: Bilingual,
     /// A hint for who fails it.
-    pub hint: Bilingual,
+    pub hint: Hint,
+    /// Hints for some kinds of failures.
+    pub hints: Vec<KindHint>,
     /// What it is worth.
     pub points: u32,
     /// Whether its points come on top of the regular ones.
@@ -159,20 +164,27 @@ fn any_action(steps: &[Step], test: &dyn Fn(&Action) -> bool) -> bool {
     any_step(steps, &|step| test(&step.action))
 }
 
+/// Tells `tell` each of the steps, and each of those inside of them.
+pub(super) fn each_step<'s>(steps: &'s [Step], tell: &mut dyn FnMut(&'s Step)) {
+    for step in steps {
+        tell(step);
+        match &step.action {
+            Action::Actor(..) | Action::Program(_) | Action::Draw(_) => {}
+            Action::Together(branches) => branches.iter().for_each(|branch| each_step(branch, tell)),
+            Action::Crowd(crowd) => each_step(&crowd.steps, tell),
+            Action::Load(load) => each_step(&load.steps, tell),
+            Action::Repeat(_, steps) => each_step(steps, tell),
+            Action::Measure(measure) => each_step(&measure.steps, tell),
+            Action::WhileWaiting(meanwhile) => each_step(&meanwhile.steps, tell),
+        }
+    }
+}
+
 /// Whether any of the steps, or of those inside of them, passes a test.
 pub(super) fn any_step(steps: &[Step], test: &dyn Fn(&Step) -> bool) -> bool {
-    steps.iter().any(|step| {
-        test(step)
-            || match &step.action {
-                Action::Actor(..) | Action::Program(_) | Action::Draw(_) => false,
-                Action::Together(branches) => branches.iter().any(|branch| any_step(branch, test)),
-                Action::Crowd(crowd) => any_step(&crowd.steps, test),
-                Action::Load(load) => any_step(&load.steps, test),
-                Action::Repeat(_, steps) => any_step(steps, test),
-                Action::Measure(measure) => any_step(&measure.steps, test),
-                Action::WhileWaiting(meanwhile) => any_step(&meanwhile.steps, test),
-            }
-    })
+    let mut found = false;
+    each_step(steps, &mut |step| found |= !found && test(step));
+    found
 }
 
 /// One line of a scene.
@@ -184,6 +196,8 @@ pub struct Step {
     pub(super) home: Home,
     /// What is done or awaited.
     pub action: Action,
+    /// A hint for who fails here.
+    pub hint: Option<Hint>,
 }
 
 /// What one step does.

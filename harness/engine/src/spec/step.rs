@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::args::read_args;
 use super::data::{DATA_KEYS, read_data, read_map};
 use super::group::{Bound, Crowd, Draw, Load, Measure, SleepBound, WhileWaiting};
+use super::hint::read_hint;
 use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, ProgramKind, ProgramVerb, Signal, Step, Who};
 use super::rule::{get_request, read_line_rule, read_merged, read_pattern, read_request, read_response};
 use super::weight::{Clients, bearable, findable};
@@ -105,7 +106,10 @@ pub(super) fn read_steps(node: &Node<'_>, scope: &mut Scope) -> Reading<Vec<Step
 }
 
 fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
-    let entries = node.entries()?;
+    let mut entries = node.entries()?;
+    // Beside what it does a step may hold a hint.
+    let is_hint = |(key, _): &(&str, Node<'_>)| *key == "hint";
+    let hint = entries.iter().position(is_hint).map(|at| read_hint(&entries.remove(at).1)).transpose()?;
     let [(key, value)] = &entries[..] else {
         let found: Vec<String> = entries.iter().take(MOST_NAMED).map(|(key, _)| format!("`{}`", short_name(key))).collect();
         let known = ["ACTOR", "everyone", "program", "together", "crowd", "load", "repeat", "measure", "while_waiting", "draw"];
@@ -168,7 +172,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
             Action::Actor(Who::One(name.to_string()), verb)
         }
     };
-    Ok(Step { path: node.path(), home: scope.home, action: bearable(node, action)? })
+    Ok(Step { path: node.path(), home: scope.home, action: bearable(node, action)?, hint })
 }
 
 fn check_actor_name(node: &Node<'_>, name: &str) -> Reading<()> {

@@ -16,6 +16,7 @@ pub use smallest::is_doubtful;
 pub use starter::{fingerprint, is_litter, is_source, is_untouched};
 
 use crate::settings::{RunTool, Settings};
+use crate::spec::Language;
 use crate::text::CommandProblem;
 use crate::verdict::Build;
 
@@ -84,6 +85,21 @@ impl Subject {
     /// Why not even that can be built.
     pub fn try_tools(&self, settings: &Settings, workshop: Workshop<'_>) -> Result<(), CommandProblem> {
         smallest::build_smallest(self, settings, workshop)
+    }
+
+    /// The language that the program is written in, as far as its name or its command tells.
+    pub fn language(&self) -> Option<Language> {
+        let of_path = |path: &Path| Language::of_ending(path.extension()?.to_str()?);
+        match self {
+            Self::Crate { .. } => Some(Language::Rust),
+            Self::File(file) => of_path(file),
+            Self::Command(command) => {
+                let words = shlex::split(command)?;
+                let name = Path::new(words.first()?).file_name()?.to_str()?;
+                Language::of_interpreter(name).or_else(|| words.iter().find_map(|word| of_path(Path::new(word))))
+            }
+            Self::Remote(_) => None,
+        }
     }
 
     /// The subject in one line, for reports.

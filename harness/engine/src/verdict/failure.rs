@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Evidence;
-use crate::text::{Cause, Doing, Ending, Problem};
+use crate::text::{Bilingual, Cause, Doing, Ending, Problem};
 
 /// The kind of a failure: a closed list, set from a typed condition and never from text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -131,6 +131,8 @@ pub struct Failure {
     pub received: Option<Evidence>,
     /// The first byte at which `expected` and `received` differ.
     pub difference: Option<usize>,
+    /// What may help, in the words of the exercise; empty until the judge has chosen it.
+    pub hint: Bilingual,
     /// The likely cause, when a typed condition proves it.
     pub cause: Option<Cause>,
     /// The end of what the program wrote on standard error.
@@ -152,6 +154,7 @@ impl Failure {
             expected: None,
             received: None,
             difference: None,
+            hint: Bilingual::default(),
             cause: None,
             standard_error: String::new(),
             ending: None,

@@ -61,7 +61,7 @@ impl Messages {
         let title = format!("wrong: {}\ncheck: {} {}\n", entry.what, check.name, failure.kind.word());
         let messages = LANGS.map(|lang| {
             let what = wrap(&check.title.say(lang), WIDTH).join("\n");
-            format!("{what}\n\n{}\n", plain(&essence(check, &failure, lang, WIDTH)).trim_end())
+            format!("{what}\n\n{}\n", plain(&essence(&failure, lang, WIDTH)).trim_end())
         });
         if let Ok(mut all) = self.0.lock() {
             all.insert(name_of(&entry.file), Told { title, messages });

@@ -74,11 +74,12 @@ fn check_record(exercise: &Exercise, check: &Check, verdict: &Verdict, judged: &
         Outcome::Failed(failure) => (Status::Failed, None, Some(failure_record(failure, explanation(check, verdict, judged)))),
     };
     let is_failed = status == Status::Failed;
+    let hint = if let Outcome::Failed(failure) = &verdict.outcome { &failure.hint } else { check.hint.of(None) };
     let (transcript, events_left_out) = if is_failed { transcript(&verdict.conversation) } else { (Vec::new(), 0) };
     CheckRecord {
         name: check.name.clone(),
         title: Words::from(&check.title),
-        hint: Words::from(&check.hint),
+        hint: Words::from(hint),
         status,
         points: points(exercise, verdict),
         max_points: check.points,

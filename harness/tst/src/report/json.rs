@@ -55,8 +55,7 @@ fn check(result: &Result<'_>, verdict: &Verdict) -> Value {
     });
     match &verdict.outcome {
         Outcome::Failed(found) => {
-            let hint = check.map(|check| check.hint.say(result.lang));
-            object["failure"] = failure(found, hint, result.lang);
+            object["failure"] = failure(found, result.lang);
         }
         Outcome::Skipped(reason) => object["reason"] = json!(reason.say(result.lang)),
         Outcome::Error(fault) => object["reason"] = json!(fault.why),
@@ -65,7 +64,7 @@ fn check(result: &Result<'_>, verdict: &Verdict) -> Value {
     object
 }
 
-fn failure(failure: &Failure, hint: Option<String>, lang: Lang) -> Value {
+fn failure(failure: &Failure, lang: Lang) -> Value {
     json!({
         "kind": failure.kind,
         "message": failure.problem.say(lang),
@@ -76,7 +75,7 @@ fn failure(failure: &Failure, hint: Option<String>, lang: Lang) -> Value {
         "difference": failure.difference,
         "cause": failure.cause.as_ref().map(|cause| cause.say(lang)),
         "standard_error": failure.standard_error,
-        "hint": hint,
+        "hint": failure.hint.say(lang),
     })
 }
 

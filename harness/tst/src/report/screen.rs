@@ -74,8 +74,10 @@ pub(super) fn failures(result: &Result<'_>, whole: &[Option<Whole>], rows: usize
         let heading = Label::Failure { number: number + 1, of };
         one(&mut page.brief, result, (verdict, check), files, (&heading, most(rows)));
         detail(&mut page.whole, result, verdict, files);
-        let hint = format!("{}: {}", Label::Hint.say(result.lang), check.hint.say(result.lang));
-        wrap(&hint, WIDTH).iter().for_each(|line| page.hint.push_str(&format!("{line}\n")));
+        if let Outcome::Failed(failure) = &verdict.outcome {
+            let hint = format!("{}: {}", Label::Hint.say(result.lang), failure.hint.say(result.lang));
+            wrap(&hint, WIDTH).iter().for_each(|line| page.hint.push_str(&format!("{line}\n")));
+        }
         page
     };
     found.iter().enumerate().map(page).collect()
@@ -171,7 +173,7 @@ fn one(
     let reproduce = || result.reproduce.clone().with_seed(check.uses_seed().then_some(result.seed));
     let lines: Vec<Line> = match &verdict.outcome {
         Outcome::Error(fault) => trouble(fault, result.lang).into_iter().take(paper.lines).collect(),
-        _ => explain_on(check, verdict, &reproduce(), whole, result.lang, paper),
+        _ => explain_on(verdict, &reproduce(), whole, result.lang, paper),
     };
     put(page, &lines);
 }
