@@ -237,6 +237,7 @@ checks:
         let mut failure = Failure::new(Doing::Receives { who: "ana".into(), data: b"x".to_vec() }, problem)
             .with_evidence(Evidence::Bytes(vec![b'a'; 10_000]), Evidence::Words("nada".into()));
         failure.standard_error = "é".repeat(STANDARD_ERROR);
+        failure.hint = exercise().checks[0].hint.of(None).clone();
         let run = record(&[verdict("first", Outcome::Failed(Box::new(failure)), 500)], &"\u{1b}[31mêrro\u{1b}[0m\n".repeat(9000));
         let check = &run.checks[0];
         assert_eq!((check.status, check.points, check.max_points, run.max), (Status::Failed, 0, 60, 100));
