@@ -125,8 +125,19 @@ fn the_whole_file_and_the_hidden_one_are_valid() {
 }
 
 #[test]
+fn the_hints_are_valid_and_the_one_for_who_cannot_connect_is_told() {
+    let course = Course::new();
+    let hints = blocks().into_iter().find(|block| block.about == "hints of ping.py").expect("hints").text;
+    let check = format!("  - name: closes\n    title: {{ en: t, pt-BR: t }}\n    points: 100\n{hints}");
+    let head = "name: parrot\ntitle: { en: Parrot, pt-BR: Papagaio }\nprogram: { kind: server, args: [\"{port}\"] }\n";
+    course.write("exercises/parrot/exercise.yaml", format!("{head}checks:\n{check}"));
+    let ran = course.run(&["test", "parrot", "--run", "false", "--lang", "en"]).ended(1);
+    assert!(ran.stdout.contains("hint: Bind and listen on the port"), "{}", ran.all());
+}
+
+#[test]
 fn every_block_of_yaml_is_one_that_is_tested() {
-    let known = ["echo.py", "pages.py", "counters.py", "program of pages.py", "hidden of ping.py"];
+    let known = ["echo.py", "pages.py", "counters.py", "program of pages.py", "hidden of ping.py", "hints of ping.py"];
     for block in blocks().iter().filter(|block| block.language == "yaml") {
         let is_known = known.contains(&block.about.as_str()) || block.text.starts_with("name: ping");
         assert!(is_known, "docs/authoring.md:{}: nothing tests this", block.line);
