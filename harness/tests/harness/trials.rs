@@ -6,6 +6,7 @@ use tst_engine::evidence;
 use tst_engine::explain::{Reproduce, explain, plain};
 use tst_engine::process::Keeper;
 use tst_engine::run::{Gate, Judge, Options, random_seed};
+use tst_engine::score::is_undone;
 use tst_engine::settings::Settings;
 use tst_engine::spec::Exercise;
 use tst_engine::subject::{Subject, is_untouched};
@@ -102,6 +103,7 @@ impl Trial {
                 let whose = Label::Fault { owner: fault.owner }.say(lang);
                 Ended::Failed(format!("{whose}: {}", printable(&fault.why)))
             }
+            outcome if check.extra && is_undone(outcome) => Ended::Ignored(Label::ExtraNotYet.say(lang)),
             Outcome::Failed(_) => {
                 let seed = check.uses_seed().then_some(self.judge.seed());
                 let reproduce = Reproduce::new(self.judge.exercise(), self.judge.subject(), root, seed);

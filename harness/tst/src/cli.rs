@@ -16,7 +16,7 @@ use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use tst_engine::settings::lang_of_environment;
-use tst_engine::text::{Help, Lang, Say as _};
+use tst_engine::text::{Help, Lang, Say as _, value_word};
 use tst_engine::verdict::ExitStatus;
 
 #[cfg(not(feature = "class"))]
@@ -64,7 +64,7 @@ impl Told {
     pub fn finish(self) -> ExitCode {
         match self {
             Self::Help(help) => {
-                terminal::show(&help.render().ansi().to_string().replace(BRACE, "{"));
+                terminal::show(&squeezed(&help.render().ansi().to_string().replace(BRACE, "{")));
                 trouble::finish(Ok(ExitStatus::Passed))
             }
             Self::Wrong(message) => {
@@ -73,6 +73,15 @@ impl Told {
             }
         }
     }
+}
+
+/// Without the second of two empty lines: a help that scrolls away helps nobody.
+fn squeezed(help: &str) -> String {
+    let mut text = help.trim_end().to_string();
+    while text.contains("\n\n\n") {
+        text = text.replace("\n\n\n", "\n\n");
+    }
+    text + "\n"
 }
 
 /// What is to be judged, if not the student's crate.
@@ -127,13 +136,22 @@ pub struct TestOptions {
 
 /// Reads the command line.
 pub fn read(arguments: impl Iterator<Item = OsString>) -> Asked {
-    let arguments: Vec<OsString> = arguments.collect();
+    let arguments = with_help_asked_for(arguments.collect());
     let lang = lang_of(&arguments).unwrap_or_else(lang_of_environment);
     match command(lang).try_get_matches_from(arguments) {
         Ok(matches) => asked(&matches),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => Asked::Told(Told::Help(error)),
         Err(error) => Asked::Told(Told::Wrong(refusal::say(&error, lang))),
     }
+}
+
+/// `tst help COMMAND` is `tst COMMAND --help`.
+fn with_help_asked_for(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    if arguments.get(1).is_some_and(|word| word == "help") {
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
+    arguments
 }
 
 /// The language of the help must be known before the command line is read.
@@ -146,7 +164,7 @@ fn lang_of(arguments: &[OsString]) -> Option<Lang> {
 
 fn command(lang: Lang) -> Command {
     let help = |sentence: Help| sentence.say(lang);
-    let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}\n\n{{after-help}}", help(Help::UsageHeading));
+    let template = format!("{{about}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", help(Help::UsageHeading));
     let base = |name: &'static str, about: Help| {
         Command::new(name)
             .about(help(about))
@@ -162,9 +180,9 @@ fn command(lang: Lang) -> Command {
                     .help_heading(help(Help::OptionsHeading)),
             )
             .arg(
-                option("lang", "en|pt-BR", Help::Language, lang)
-                    .value_parser(PossibleValuesParser::new(["en", "pt-BR"]))
-                    .hide_possible_values(true),
+                // Also as the environment writes it: pt_BR.UTF-8.
+                option("lang", LANGUAGES, Help::Language, lang)
+                    .value_parser(|tag: &str| Lang::from_tag(tag).map(|_| tag.to_string()).ok_or_else(String::new)),
             )
     };
     base("tst", Help::Tst)
@@ -192,16 +210,24 @@ fn command(lang: Lang) -> Command {
 fn usage(name: &str, lang: Lang) -> String {
     let options = format!("[{}]", Help::OptionsWord.say(lang));
     match name {
-        "tst" => format!("tst {options} {}", Help::CommandWord.say(lang)),
-        "test" | "lint" | "experiment" => format!("tst {name} {options} [{}]", Help::ExerciseWord.say(lang)),
-        "report" => format!("tst {name} {}... {options}", Help::FolderWord.say(lang)),
-        "checkout" => format!("tst {name} {options} NAME[@SITE] [{}]", Help::FolderWord.say(lang)),
-        "new" => format!("tst {name} {options} {}", Help::NameWord.say(lang)),
-        "grade" => format!("tst {name} {} --out {} {options}", Help::SubmissionsWord.say(lang) + "...", Help::FolderWord.say(lang)),
-        "update" => format!("tst {name} {options} [{}]", Help::FolderWord.say(lang)),
-        name => format!("tst {name} {options}"),
+        "tst" => format!("{CALLED} {options} {}", Help::CommandWord.say(lang)),
+        "test" | "lint" | "experiment" => format!("{CALLED} {name} {options} [{}]", Help::ExerciseWord.say(lang)),
+        "report" => format!("{CALLED} {name} {}... {options}", Help::FolderWord.say(lang)),
+        "checkout" => format!("{CALLED} {name} {options} {} [{}]", value_word("NAME[@SITE]", lang), Help::FolderWord.say(lang)),
+        "new" => format!("{CALLED} {name} {options} {}", Help::NameWord.say(lang)),
+        "grade" => {
+            format!("{CALLED} {name} {} --out {} {options}", Help::SubmissionsWord.say(lang) + "...", Help::FolderWord.say(lang))
+        }
+        "update" => format!("{CALLED} {name} {options} [{}]", Help::FolderWord.say(lang)),
+        name => format!("{CALLED} {name} {options}"),
     }
 }
+
+/// The languages, as the help names them.
+const LANGUAGES: &str = "en|pt-BR";
+
+/// What is typed to start the command: in a checkout, or when it was installed, there is no cargo before it.
+pub const CALLED: &str = if cfg!(feature = "class") { "tst" } else { "cargo tst" };
 
 /// Stands for `{` until the help is shown: clap would make a line feed of `{n}`. A character for private use.
 const BRACE: char = '\u{e000}';
@@ -213,7 +239,7 @@ fn braced(help: Help, lang: Lang) -> String {
 /// An option with a value, under the heading of its language.
 fn option(name: &'static str, value: &'static str, help: Help, lang: Lang) -> Arg {
     // A number below zero is a value, if mostly a wrong one; any other word that begins with `-` is an option.
-    let option = Arg::new(name).long(name).value_name(value).allow_negative_numbers(!value.is_empty());
+    let option = Arg::new(name).long(name).value_name(value_word(value, lang)).allow_negative_numbers(!value.is_empty());
     option.help(braced(help, lang)).help_heading(Help::OptionsHeading.say(lang))
 }
 
@@ -267,7 +293,7 @@ fn exercise_argument(lang: Lang) -> Arg {
 
 /// An argument, under the heading of its language.
 fn argument(name: &'static str, value: &'static str, help: Help, lang: Lang) -> Arg {
-    Arg::new(name).value_name(value).help(braced(help, lang)).help_heading(Help::ArgumentsHeading.say(lang))
+    Arg::new(name).value_name(value_word(value, lang)).help(braced(help, lang)).help_heading(Help::ArgumentsHeading.say(lang))
 }
 
 fn asked(matches: &ArgMatches) -> Asked {
@@ -313,6 +339,26 @@ fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_help_fits_a_terminal_of_24_lines_with_what_students_need_first() {
+        for lang in [Lang::En, Lang::PtBr] {
+            let help = squeezed(&command(lang).term_width(80).render_help().to_string());
+            // The last line is the prompt.
+            assert!(help.lines().count() <= 23, "{}\n{help}", help.lines().count());
+            assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+            assert!(help.lines().nth(4).is_some_and(|line| line.starts_with("  test ")), "{help}");
+        }
+    }
+
+    #[test]
+    fn help_may_be_asked_for_as_a_command() {
+        let asked = |words: &[&str]| with_help_asked_for(words.iter().map(OsString::from).collect());
+        assert_eq!(asked(&["tst", "help", "test"]), ["tst", "test", "--help"]);
+        assert_eq!(asked(&["tst", "help"]), ["tst", "--help"]);
+        assert_eq!(asked(&["tst", "help", "--lang", "pt"]), ["tst", "--lang", "pt", "--help"]);
+        assert_eq!(asked(&["tst", "test", "help"]), ["tst", "test", "help"]);
+    }
 
     #[test]
     fn the_definition_is_sound_in_both_languages() {

@@ -52,6 +52,14 @@ fn spoken(settings: Result<Settings, SpecError>, lang: Option<Lang>) -> Result<S
         .map_err(|error| Trouble::spec(&error, lang.unwrap_or_else(lang_of_environment)))
 }
 
+/// Whether this is the name of an exercise here, or its folder.
+pub fn has_exercise(word: &str) -> bool {
+    let here = current_folder();
+    let known = find_root(&here).and_then(|root| Settings::load(&root, None).ok());
+    here.join(word).join("exercise.yaml").is_file()
+        || known.is_some_and(|settings| settings.exercises.iter().any(|name| name == word))
+}
+
 /// The exercise that is meant: by its name in the repository, by its folder, or by the current folder.
 ///
 /// # Errors

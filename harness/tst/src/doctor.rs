@@ -49,7 +49,8 @@ pub fn run(lang: Option<Lang>) -> Done {
     for found in &findings {
         let style = if found.good { anstyle::AnsiColor::Green } else { anstyle::AnsiColor::Yellow }.on_default();
         let sign = if found.good { "ok" } else { "--" };
-        terminal::show(&format!("{style}{sign}{style:#}  {}\n", printable(&found.item.say(settings.lang))));
+        let said = printable(&found.item.say(settings.lang));
+        terminal::show(&format!("{style}{sign}{style:#}  {}\n", terminal::laid_out(&said, "    ")));
     }
     let lacking = findings.iter().any(|found| found.needed && !found.good);
     Ok(if lacking { ExitStatus::Machine } else { ExitStatus::Passed })

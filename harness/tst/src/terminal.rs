@@ -4,11 +4,15 @@
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, StdoutLock, Write};
 use std::sync::OnceLock;
 
+use tst_engine::explain::wrap;
 use tst_engine::settings::lang_of_environment;
 use tst_engine::text::{CommandProblem, Lang, Say as _, coloured, printable};
 
 /// How many rows a terminal has that does not tell (VT100).
 const USUAL_ROWS: usize = 24;
+
+/// So many columns are used at most.
+const WIDTH: usize = 80;
 
 /// Why standard output could not be written, the first time.
 static FAILED: OnceLock<String> = OnceLock::new();
@@ -43,7 +47,19 @@ pub fn try_show(lines: &str) -> io::Result<()> {
 
 /// A line on standard error; a reader who has left, or a disk that is full, is no trouble there.
 pub fn complain(line: &str) {
-    let _ = writeln!(anstream::stderr(), "tst: {}", printable(line));
+    let said = format!("tst: {}", printable(line));
+    // A terminal would break it inside of words; what reads a pipe wants one line.
+    let lines = if io::stderr().is_terminal() { wrap(&said, WIDTH) } else { vec![said] };
+    let _ = writeln!(anstream::stderr(), "{}", lines.join("\n"));
+}
+
+/// A line, as standard output wants it: a terminal would break it inside of words, what reads a pipe wants it whole. Further
+/// lines begin with `indent`.
+pub fn laid_out(line: &str, indent: &str) -> String {
+    if !io::stdout().is_terminal() {
+        return line.into();
+    }
+    wrap(line, WIDTH.saturating_sub(indent.len())).join(&format!("\n{indent}"))
 }
 
 /// A question on standard error; what is typed comes on the same line.

@@ -8,7 +8,7 @@ use tst_engine::explain::Reproduce;
 use tst_engine::run::{Gate, Judge, Options, random_seed};
 use tst_engine::score::{Score, score};
 use tst_engine::settings::Variable;
-use tst_engine::spec::{Exercise, nearest};
+use tst_engine::spec::{Check, Exercise, nearest};
 use tst_engine::subject::Subject;
 use tst_engine::text::{CommandProblem, Lang, Owner, Repetition, Say as _, SkipReason};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
@@ -198,19 +198,40 @@ pub fn wanted(exercise: &Exercise, names: &[String], lang: Lang) -> Result<Vec<u
     let find = |name: &String| {
         // Both the name alone and the name as the test target prints it.
         let bare = name.strip_prefix(&format!("{}::", exercise.name)).unwrap_or(name);
-        known.iter().position(|check| *check == bare).ok_or_else(|| {
-            let problem = CommandProblem::UnknownCheck {
-                name: name.clone(),
-                near: nearest(bare, &known),
-                known: known.iter().map(|name| (*name).to_string()).collect(),
-            };
-            Trouble::usage(&problem, lang)
-        })
+        let meant = meant(exercise, bare);
+        if let [only] = meant[..] {
+            return Ok(only);
+        }
+        let all = || (0..known.len()).collect();
+        let problem = CommandProblem::UnknownCheck {
+            name: name.clone(),
+            near: nearest(bare, &known),
+            known: if meant.is_empty() { all() } else { meant }.into_iter().map(|at| known[at].to_string()).collect(),
+        };
+        Err(Trouble::usage(&problem, lang))
     };
     let mut found = names.iter().map(find).collect::<Result<Vec<usize>, Trouble>>()?;
     found.sort_unstable();
     found.dedup();
     Ok(found)
+}
+
+/// The positions of the checks that a word may mean: its name, its number, else a part of names, else a part of titles.
+fn meant(exercise: &Exercise, word: &str) -> Vec<usize> {
+    let small = |text: &str| text.to_lowercase();
+    let wanted = small(word.trim());
+    let checks = || exercise.checks.iter().enumerate();
+    let those = |fits: &dyn Fn(&Check) -> bool| checks().filter(|(_, check)| fits(check)).map(|(at, _)| at).collect::<Vec<_>>();
+    let numbered = wanted.parse::<usize>().ok().filter(|number| (1..=exercise.checks.len()).contains(number));
+    let titles = |check: &Check| [Lang::En, Lang::PtBr].map(|lang| small(&check.title.say(lang)));
+    let ways: [&dyn Fn() -> Vec<usize>; 5] = [
+        &|| those(&|check| check.name == word),
+        &|| numbered.map(|number| number - 1).into_iter().collect(),
+        &|| those(&|check| titles(check).contains(&wanted)),
+        &|| those(&|check| small(&check.name).contains(&wanted)),
+        &|| those(&|check| titles(check).iter().any(|title| title.contains(&wanted))),
+    ];
+    if wanted.is_empty() { Vec::new() } else { ways.iter().map(|way| way()).find(|found| !found.is_empty()).unwrap_or_default() }
 }
 
 /// What is to be judged.

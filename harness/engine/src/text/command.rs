@@ -11,12 +11,13 @@ use super::{LimitKind, Say, list};
 pub enum CommandProblem {
     UnknownOption { name: String, near: Option<String> },
     UnknownCommand { name: String, near: Option<String> },
+    ExerciseWithoutCommand { name: String, judge: String },
     BadValue { option: String, value: String, possible: Vec<String> },
     MissingValue { option: String },
     BadVariable { name: String },
     Twice { option: String },
     Conflict { one: String, other: String },
-    MissingCommand,
+    MissingCommand { help: String },
     NoRepository,
     OriginalCheckout { folder: String },
     NoExercise { known: Vec<String> },
@@ -85,6 +86,7 @@ impl Say for CommandProblem {
         match self {
             Self::UnknownOption { name, near: n } => format!("unknown option `{name}`{}", near(n).unwrap_or_default()),
             Self::UnknownCommand { name, near: n } => format!("unknown command `{name}`{}", near(n).unwrap_or_default()),
+            Self::ExerciseWithoutCommand { name, judge } => format!("unknown command `{name}`; did you mean `{judge}`?"),
             Self::BadValue { option, value, possible } if possible.is_empty() => format!("`{value}` is no value for {option}"),
             Self::BadValue { option, value, possible } => format!("`{value}` is no value for {option}; possible: {}", or(possible)),
             Self::MissingValue { option } => format!("{option} needs a value"),
@@ -95,12 +97,12 @@ impl Say for CommandProblem {
             }
             Self::Twice { option } => format!("{option} can be given only once"),
             Self::Conflict { one, other } => format!("{one} cannot be used together with {other}"),
-            Self::MissingCommand => "which command? Try `tst --help`".into(),
+            Self::MissingCommand { help } => format!("which command? Try `{help}`"),
             Self::OriginalCheckout { folder } => {
                 format!("{folder} was checked out from a site of the original tst: it has no checks that this tst can run")
             }
             Self::NoRepository => {
-                "no folder here or above holds a config.yaml beside a folder `exercises`: go into the repository".into()
+                "no folder here or above holds a config.yaml beside a folder `exercises`: go into the repository, or bring an exercise here with `tst checkout NAME@SITE`".into()
             }
             Self::NoExercise { known } => format!("which exercise? There are: {}", list(known, "and")),
             Self::UnknownExercise { name, near: n, known } => {
@@ -198,6 +200,7 @@ impl Say for CommandProblem {
         match self {
             Self::UnknownOption { name, near: n } => format!("opção desconhecida `{name}`{}", near(n).unwrap_or_default()),
             Self::UnknownCommand { name, near: n } => format!("comando desconhecido `{name}`{}", near(n).unwrap_or_default()),
+            Self::ExerciseWithoutCommand { name, judge } => format!("comando desconhecido `{name}`; quis dizer `{judge}`?"),
             Self::BadValue { option, value, possible } if possible.is_empty() => format!("`{value}` não é um valor para {option}"),
             Self::BadValue { option, value, possible } => {
                 format!("`{value}` não é um valor para {option}; possíveis: {}", or(possible))
@@ -210,12 +213,12 @@ impl Say for CommandProblem {
             }
             Self::Twice { option } => format!("{option} só pode ser dada uma vez"),
             Self::Conflict { one, other } => format!("{one} não pode ser usado junto com {other}"),
-            Self::MissingCommand => "qual comando? Tente `tst --help`".into(),
+            Self::MissingCommand { help } => format!("qual comando? Tente `{help}`"),
             Self::OriginalCheckout { folder } => {
                 format!("{folder} veio de um site do tst original: não tem verificações que este tst possa executar")
             }
             Self::NoRepository => {
-                "nenhuma pasta daqui para cima tem um config.yaml ao lado de uma pasta `exercises`: entre no repositório".into()
+                "nenhuma pasta daqui para cima tem um config.yaml ao lado de uma pasta `exercises`: entre no repositório, ou traga um exercício para cá com `tst checkout NOME@SITE`".into()
             }
             Self::NoExercise { known } => format!("qual exercício? Há: {}", list(known, "e")),
             Self::UnknownExercise { name, near: n, known } => {

@@ -1,6 +1,6 @@
 //! The help of the command: one sentence for each subcommand and option.
 
-use super::Say;
+use super::{Lang, Say};
 
 /// A sentence of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,14 +102,41 @@ pub enum Help {
     ExerciseWord,
 }
 
+/// Words that stand for a value in the help, in Portuguese; in English they are what they are.
+const VALUES: [(&str, &str); 17] = [
+    ("DIR", "PASTA"),
+    ("FILE", "ARQUIVO"),
+    ("NAME", "NOME"),
+    ("EXERCISE", "EXERCÍCIO"),
+    ("HOST:PORT", "HOST:PORTA"),
+    ("NAME[=VALUE]", "NOME[=VALOR]"),
+    ("NAME[@SITE]", "NOME[@SITE]"),
+    ("TEXT", "TEXTO"),
+    ("KEY", "CHAVE"),
+    ("FORMAT", "FORMATO"),
+    ("TIME", "HORA"),
+    ("OFFSET", "DIFERENÇA"),
+    ("PATH", "CAMINHO"),
+    ("HOW", "COMO"),
+    ("NAME,NAME,...", "NOME,NOME,..."),
+    ("CMD", "COMANDO"),
+    ("SUBMISSIONS", "ENTREGAS"),
+];
+
+/// The word that stands for a value in the help, in this language.
+pub fn value_word(word: &'static str, lang: Lang) -> &'static str {
+    let portuguese = || VALUES.iter().find(|(english, _)| *english == word).map(|(_, portuguese)| *portuguese);
+    (lang == Lang::PtBr).then(portuguese).flatten().unwrap_or(word)
+}
+
 impl Say for Help {
     fn en(&self) -> String {
         match self {
             Self::Tst => "Judges the programs of the course from outside, over real sockets",
             Self::Test => "Runs the checks of an exercise",
-            Self::Lint => "For authors: proves that an exercise's checks are right, or says what is not",
+            Self::Lint => "For authors: proves that an exercise's checks are right",
             Self::List => "Lists the exercises: started or not, score of the last run",
-            Self::Doctor => "Tells what this machine offers, and what to do about what is missing",
+            Self::Doctor => "Tells what this machine offers, and how to get what is missing",
             Self::Exercise => "The exercise's name, or a folder with an exercise.yaml [default: the current folder]",
             Self::Subject => "What to judge: a crate, a single source file, or a folder holding one",
             Self::Run => "Any program: {port} and {dir} are put in; without them the arguments are appended",
@@ -119,7 +146,7 @@ impl Say for Help {
             Self::Check => "Only this check and what it needs; can be repeated",
             Self::Seed => "The number from which every random choice comes [default: another one each time]",
             Self::Jobs => "How many checks run at once [default: the number of cores, at least 4]",
-            Self::Language => "The language of messages: en or pt-BR [default: the configuration, then the environment]",
+            Self::Language => "Language of messages [default: the course's, or yours]",
             Self::Format => "How the result is written: human, json, junit, gradescope, github, tap or check50",
             Self::OptionsWord => "OPTIONS",
             Self::CommandWord => "COMMAND",
@@ -132,7 +159,7 @@ impl Say for Help {
             Self::Repeat => "Judges N times, and tells every verdict that is not the first run's",
             Self::Stress => "Judges beside K busy threads for each core of the machine",
             Self::Watch => "Judges again after every save, from the first failure on; Ctrl-C ends it",
-            Self::Report => "Renders what `tst grade` stored, of one run or of many shards",
+            Self::Report => "Renders what `tst grade` stored, of one folder or of several",
             Self::ReportFolders => "The folders that `tst grade --out` wrote",
             Self::ClassFormat => "How: html, json, csv, junit, tap, gradescope, github, check50, moodle or canvas",
             Self::ClassOutput => "The file to write; a folder for formats with one file for each student [default: standard output]",
@@ -188,7 +215,7 @@ impl Say for Help {
             Self::GradeDryRun => "Only shows what was understood, and judges nothing",
             Self::SubmissionsWord => "SUBMISSIONS",
             Self::FolderWord => "DIR",
-            Self::New => "For authors: makes a new exercise, with checks, starter, solution and corpus",
+            Self::New => "For authors: makes a new exercise that works, to be changed",
             Self::NewName => "Its name: small letters, digits and _",
             Self::NewKind => "A server, which listens, or a batch program, which runs and ends",
             Self::NewStarter => "The language of the starter and of the solution",
@@ -201,7 +228,7 @@ impl Say for Help {
             Self::CommandsHeading => "Commands",
             Self::OptionsHeading => "Options",
             Self::ArgumentsHeading => "Arguments",
-            Self::ExitStatus => "Exit status: 0 all passed; 1 a check failed; 2 wrong use or invalid file; 3 the machine lacks something; 70 a fault of the kit",
+            Self::ExitStatus => "Exit status: 0 passed; 1 failed; 2 wrong use; 3 machine; 70 a fault of the kit",
         }
         .into()
     }
@@ -210,7 +237,7 @@ impl Say for Help {
         match self {
             Self::Tst => "Julga os programas do curso por fora, com sockets de verdade",
             Self::Test => "Roda as verificações de um exercício",
-            Self::Lint => "Para autores: prova que as verificações de um exercício estão certas, ou diz o que não está",
+            Self::Lint => "Para autores: prova que as verificações estão certas",
             Self::List => "Lista os exercícios: iniciados ou não, nota da última vez",
             Self::Doctor => "Diz o que esta máquina oferece, e o que fazer com o que falta",
             Self::Exercise => "O nome do exercício, ou uma pasta com um exercise.yaml [padrão: a pasta atual]",
@@ -222,7 +249,7 @@ impl Say for Help {
             Self::Check => "Só esta verificação e aquilo de que depende; pode ser repetida",
             Self::Seed => "O número de onde vem toda escolha aleatória [padrão: outro a cada vez]",
             Self::Jobs => "Quantas verificações rodam ao mesmo tempo [padrão: o número de núcleos, no mínimo 4]",
-            Self::Language => "A língua das mensagens: en ou pt-BR [padrão: a configuração, depois o ambiente]",
+            Self::Language => "Língua das mensagens [padrão: a do curso, ou a sua]",
             Self::Format => "Como o resultado é escrito: human, json, junit, gradescope, github, tap ou check50",
             Self::OptionsWord => "OPÇÕES",
             Self::CommandWord => "COMANDO",
@@ -235,7 +262,7 @@ impl Say for Help {
             Self::Repeat => "Julga N vezes, e diz todo veredicto que não é o da primeira",
             Self::Stress => "Julga ao lado de K threads ocupadas para cada núcleo da máquina",
             Self::Watch => "Julga de novo sempre que um arquivo é salvo, a partir da primeira falha; Ctrl-C encerra",
-            Self::Report => "Apresenta o que `tst grade` guardou, de uma vez só ou em várias partes",
+            Self::Report => "Apresenta o que `tst grade` guardou, em uma pasta ou em várias",
             Self::ReportFolders => "As pastas que `tst grade --out` escreveu",
             Self::ClassFormat => "Como: html, json, csv, junit, tap, gradescope, github, check50, moodle ou canvas",
             Self::ClassOutput => "O arquivo a escrever; uma pasta nos formatos de um arquivo por estudante [padrão: saída padrão]",
@@ -254,7 +281,7 @@ impl Say for Help {
             Self::Checkout => "Traz um exercício de um site para uma pasta nova",
             Self::NameAtSite => "O exercício, e depois de @ o nome ou endereço do site [padrão: o primeiro site que o tem]",
             Self::IntoFolder => "A pasta nova [padrão: o nome do exercício]",
-            Self::Update => "Atualiza um exercício trazido de um site, e nunca toca no que você mudou",
+            Self::Update => "Atualiza um exercício trazido, e nunca toca no que você mudou",
             Self::UpdateFolder => "A pasta do exercício [padrão: a pasta atual]",
             Self::Sites => "Pergunta também aos sites quais exercícios têm",
             Self::Grade => "Para professores: corrige o que uma turma entregou",
@@ -291,7 +318,7 @@ impl Say for Help {
             Self::GradeDryRun => "Só mostra o que foi entendido, e não julga nada",
             Self::SubmissionsWord => "ENTREGAS",
             Self::FolderWord => "PASTA",
-            Self::New => "Para autores: cria um exercício, com verificações, ponto de partida, solução e corpus",
+            Self::New => "Para autores: cria um exercício que funciona, para mudar",
             Self::NewName => "O nome: letras minúsculas, dígitos e _",
             Self::NewKind => "Um servidor (server), que escuta, ou um programa que executa e termina (batch)",
             Self::NewStarter => "A linguagem do código de partida e da solução",
@@ -304,7 +331,7 @@ impl Say for Help {
             Self::CommandsHeading => "Comandos",
             Self::OptionsHeading => "Opções",
             Self::ArgumentsHeading => "Argumentos",
-            Self::ExitStatus => "Código de saída: 0 tudo passou; 1 algo falhou; 2 uso errado ou arquivo inválido; 3 falta algo na máquina; 70 falha do kit",
+            Self::ExitStatus => "Código de saída: 0 passou; 1 falhou; 2 uso errado; 3 máquina; 70 falha do kit",
         }
         .into()
     }

@@ -53,7 +53,7 @@ pub use command::CommandProblem;
 pub use damage::{Damage, DamageKind, Way};
 pub use distrust::Distrust;
 pub use grading::Grading;
-pub use help::Help;
+pub use help::{Help, value_word};
 pub use hidden::{coloured, is_hidden, printable};
 pub use intake::{Oddity, Remark};
 pub use intake_label::IntakeLabel;

@@ -41,6 +41,7 @@ pub enum SiteProblem {
     CannotWrite { path: String, why: String },
     NotOurs { path: String },
     BadUrl { text: String },
+    NoScheme { text: String },
     StarterChanged { name: String },
     TiedToWorkspace { file: String },
     NothingVisible { name: String },
@@ -90,6 +91,9 @@ impl Say for SiteProblem {
             }
             Self::InTheWay { path } => {
                 format!("{path} is in the way of the new site, and `tst publish` did not write it: move it away")
+            }
+            Self::NoScheme { text } => {
+                format!("`{text}` is neither a site nor a folder: for an address write http:// or https:// before it")
             }
             Self::MissingName => "which exercise? Write NAME or NAME@SITE; `tst list --sites` shows what there is".into(),
             Self::BadExerciseName { name } => format!("`{name}` is no exercise's name: write NAME or NAME@SITE"),
@@ -157,6 +161,9 @@ impl Say for SiteProblem {
             }
             Self::InTheWay { path } => {
                 format!("{path} está no lugar de algo do novo site, e `tst publish` não o escreveu: tire-o dali")
+            }
+            Self::NoScheme { text } => {
+                format!("`{text}` não é um site nem uma pasta: para um endereço, escreva http:// ou https:// antes dele")
             }
             Self::MissingName => "qual exercício? Escreva NOME ou NOME@SITE; `tst list --sites` mostra quais há".into(),
             Self::BadExerciseName { name } => format!("`{name}` não é nome de exercício: escreva NOME ou NOME@SITE"),

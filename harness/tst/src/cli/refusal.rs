@@ -3,6 +3,9 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use tst_engine::text::{CommandProblem, Lang, Say as _};
 
+use super::{CALLED, LANGUAGES};
+use crate::course;
+
 /// What is wrong with the command line, in our words: clap speaks English only.
 pub(super) fn say(error: &clap::Error, lang: Lang) -> String {
     let context = |kind: ContextKind| match error.get(kind) {
@@ -17,16 +20,22 @@ pub(super) fn say(error: &clap::Error, lang: Lang) -> String {
     let problem = match error.kind() {
         ErrorKind::UnknownArgument if !invalid().starts_with('-') => CommandProblem::UnexpectedArgument { text: invalid() },
         ErrorKind::UnknownArgument => CommandProblem::UnknownOption { name: invalid(), near: context(ContextKind::SuggestedArg) },
-        ErrorKind::InvalidSubcommand => CommandProblem::UnknownCommand {
-            name: context(ContextKind::InvalidSubcommand).unwrap_or_default(),
-            near: context(ContextKind::SuggestedSubcommand),
-        },
+        ErrorKind::InvalidSubcommand => {
+            let name = context(ContextKind::InvalidSubcommand).unwrap_or_default();
+            // Who names an exercise alone wants it judged.
+            if course::has_exercise(&name) {
+                CommandProblem::ExerciseWithoutCommand { judge: format!("{CALLED} test {name}"), name }
+            } else {
+                CommandProblem::UnknownCommand { name, near: context(ContextKind::SuggestedSubcommand) }
+            }
+        }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             match context(ContextKind::InvalidValue).filter(|value| !value.is_empty()) {
                 None => CommandProblem::MissingValue { option: option() },
                 Some(value) => {
                     let possible = match error.get(ContextKind::ValidValue) {
                         Some(ContextValue::Strings(values)) => values.clone(),
+                        _ if option() == "--lang" => LANGUAGES.split('|').map(String::from).collect(),
                         _ => Vec::new(),
                     };
                     CommandProblem::BadValue { option: option(), value, possible }
@@ -40,7 +49,9 @@ pub(super) fn say(error: &clap::Error, lang: Lang) -> String {
                 other => CommandProblem::Conflict { one: option(), other: other.to_string() },
             }
         }
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => CommandProblem::MissingCommand,
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            CommandProblem::MissingCommand { help: format!("{CALLED} --help") }
+        }
         // What is left is rare; better clap's English than nothing.
         _ => return error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_string(),
     };

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Effects, Style};
 use tst_engine::explain::{Line, Role, Whole, explain, tell, wrap};
-use tst_engine::score::points;
+use tst_engine::score::{is_undone, points};
 use tst_engine::text::{Label, Lang, Problem, Say as _, Watching, coloured, printable};
 use tst_engine::verdict::{FailureKind, Fault, Outcome, Verdict};
 
@@ -48,11 +48,14 @@ impl Report for Human {
 /// One line for each check.
 fn list(page: &mut String, result: &Result<'_>) {
     let words = [Label::Passed, Label::Failed, Label::Skipped, Label::Errored].map(|label| label.say(result.lang));
-    let widest = words.iter().map(|word| word.chars().count()).max().unwrap_or(0);
+    let not_yet = Label::ExtraNotYet.say(result.lang);
+    let longest = Some(&not_yet).filter(|_| result.score.undone > 0);
+    let widest = words.iter().chain(longest).map(|word| word.chars().count()).max().unwrap_or(0);
     let mut rows = checks(result).peekable();
     while let Some((verdict, check)) = rows.next() {
-        let (word, style) = match verdict.outcome {
+        let (word, style) = match &verdict.outcome {
             Outcome::Passed => (&words[0], GOOD),
+            outcome if check.extra && is_undone(outcome) => (&not_yet, CAREFUL),
             Outcome::Failed(_) => (&words[1], BAD),
             Outcome::Skipped(_) => (&words[2], CAREFUL),
             Outcome::Error(_) => (&words[3], BAD),
@@ -146,7 +149,12 @@ pub(super) fn tally(page: &mut String, result: &Result<'_>) {
     let tally = Label::Tally { passed: score.passed, failed: score.failed, skipped: score.skipped, errors: score.errors };
     let style = if score.failed + score.errors == 0 { GOOD } else { BAD };
     let _ = write!(page, "{style}{}{style:#}", tally.say(lang));
-    if result.left_out == 0 {
+    if score.undone > 0 {
+        let _ = write!(page, ", {CAREFUL}{}{CAREFUL:#}", Label::ExtrasNotYet { count: score.undone }.say(lang));
+    }
+    // A part of an exercise has no total.
+    let is_whole = result.verdicts.len() == result.exercise.checks.len();
+    if result.left_out == 0 && is_whole {
         let _ = write!(page, "; {}", Label::Score { got: score.points, of: score.max }.say(lang));
         if score.extra > 0 {
             let _ = write!(page, " ({})", Label::ExtraPoints { got: score.extra }.say(lang));

@@ -29,6 +29,7 @@ impl Report for Json {
             "passed": score.passed,
             "failed": score.failed,
             "skipped": score.skipped,
+            "extras_not_done": score.undone,
             "duration_ms": result.duration.as_millis() as u64,
             "build": {
                 "ok": result.build.ok,

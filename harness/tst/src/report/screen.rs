@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 use tst_engine::explain::{Line, Paper, Whole, explain_on, wrap};
-use tst_engine::score::points;
+use tst_engine::score::{is_undone, points};
 use tst_engine::spec::Check;
 use tst_engine::text::{Label, Problem, Say as _, SkipReason, coloured, columns, printable};
 use tst_engine::verdict::{FailureKind, Outcome, Verdict};
@@ -37,7 +37,11 @@ impl Report for Screen {
         if !result.build.ok {
             compiler(&mut page, result, most);
         }
-        let failures: Vec<(&Verdict, &Check)> = checks(result).filter(|(verdict, _)| has_failed(verdict)).collect();
+        let failures = checks(result).filter(|(verdict, _)| has_failed(verdict));
+        let (extras, failures): (Vec<_>, Vec<_>) = failures.partition(|(verdict, check)| is_not_yet(verdict, check));
+        for (verdict, check) in extras {
+            one_line(&mut page, result, verdict, check);
+        }
         if let Some(((verdict, check), others)) = failures.split_first() {
             for (verdict, check) in others {
                 one_line(&mut page, result, verdict, check);
@@ -117,23 +121,30 @@ fn compiler(page: &mut String, result: &Result<'_>, most: usize) {
 
 /// A failure that is not the first: what it is about, and the option that shows it.
 fn one_line(page: &mut String, result: &Result<'_>, verdict: &Verdict, check: &Check) {
-    let word = word(result, verdict);
+    let word = word(result, verdict, check);
+    let style = if is_not_yet(verdict, check) { CAREFUL } else { BAD };
     let worth = Label::Points { got: points(result.exercise, verdict), of: check.points }.say(result.lang);
     let command = format!("--check {}", check.name);
     let used = columns(&word) + columns(&format!("{worth:>7}")) + columns(&command) + 4;
     let room = WIDTH.saturating_sub(used);
     let title = cut(&printable(&check.title.say(result.lang)), room);
     let _ = match room {
-        0..LEAST_TITLE => writeln!(page, "{BAD}{word}{BAD:#}{worth:>7}  {DIM}{command}{DIM:#}"),
+        0..LEAST_TITLE => writeln!(page, "{style}{word}{style:#}{worth:>7}  {DIM}{command}{DIM:#}"),
         _ => {
             let pad = " ".repeat(room.saturating_sub(columns(&title)));
-            writeln!(page, "{BAD}{word}{BAD:#}{worth:>7}  {title}{pad}  {DIM}{command}{DIM:#}")
+            writeln!(page, "{style}{word}{style:#}{worth:>7}  {title}{pad}  {DIM}{command}{DIM:#}")
         }
     };
 }
 
-fn word(result: &Result<'_>, verdict: &Verdict) -> String {
+/// Whether it is an extra that nobody has to do, and that was not done.
+fn is_not_yet(verdict: &Verdict, check: &Check) -> bool {
+    check.extra && is_undone(&verdict.outcome)
+}
+
+fn word(result: &Result<'_>, verdict: &Verdict, check: &Check) -> String {
     match &verdict.outcome {
+        _ if is_not_yet(verdict, check) => Label::ExtraNotYet,
         Outcome::Error(_) => Label::Errored,
         _ => Label::Failed,
     }

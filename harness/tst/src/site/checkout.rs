@@ -94,6 +94,10 @@ fn sites(settings: &Settings, wanted: Option<&str>) -> Sited<Vec<Site>> {
     }
     if wanted.contains(['/', ':']) {
         let path = Path::new(wanted).canonicalize().ok().filter(|path| path.is_dir());
+        // What has no scheme and is no folder is mostly an address that lost its beginning.
+        if path.is_none() && !wanted.contains("://") && !Path::new(wanted).exists() && !wanted.starts_with(['/', '.']) {
+            return Err(SiteError::Said(SiteProblem::NoScheme { text: masked(wanted) }));
+        }
         let url = path.map_or_else(|| wanted.to_string(), |path| path.display().to_string());
         return Ok(vec![Site { name: masked(wanted), url }]);
     }

@@ -161,7 +161,7 @@ fn the_help_shows_what_is_to_be_written() {
     let home = tempfile::tempdir().expect("a folder");
     for (lang, words) in [
         ("en", ["What is asked for; {n} in it is another number", "--design <NAME,NAME,...>", "with commas between"]),
-        ("pt-BR", ["O que é pedido; {n} nele é outro número", "--design <NAME,NAME,...>", "com vírgulas entre eles"]),
+        ("pt-BR", ["O que é pedido; {n} nele é outro número", "--design <NOME,NOME,...>", "com vírgulas entre eles"]),
     ] {
         let ran = experiment(home.path(), &["--help", "--lang", lang]).ended(0);
         let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");

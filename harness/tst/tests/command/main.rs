@@ -30,6 +30,7 @@ mod experiment_container;
 mod experiment_failing;
 mod experiment_out;
 mod experiment_usage;
+mod extras;
 mod files;
 mod grade;
 mod grade_changing;

@@ -178,7 +178,9 @@ fn the_command_that_leads_into_a_checkout_can_be_given_as_it_is_shown() {
     let student = student(&[("ours", &course.path().join("site").display().to_string())]);
     for name in ["my work", "a'b", "$(touch x)", "a;b", "-d", "-", "ação", "a&b", "~", "#a", "a\\b", "!a", "{a,b}"] {
         let ran = go(&student, ".", &["checkout", "parrot", "--", name]).ended(0);
-        let command = ran.stdout.lines().find_map(|line| line.strip_prefix("read its README.md, then: ")).expect("a command");
+        let command =
+            ran.stdout.lines().find_map(|line| line.strip_prefix("now: ")?.strip_suffix("; README.md there says what to write"));
+        let command = command.expect("a command");
         let there = command.strip_suffix(" && tst test").expect("the end");
         let pwd = Command::new("sh").args(["-c", &format!("{there} && pwd -P")]).current_dir(student.path()).output().expect("sh");
         let wanted = student.path().canonicalize().expect("a folder").join(name);

@@ -62,6 +62,57 @@ fn an_unknown_check_is_refused_with_a_suggestion() {
 }
 
 #[test]
+fn a_part_of_a_name_a_title_or_a_number_says_which_check_is_meant() {
+    let course = Course::new();
+    for (word, title) in [
+        ("anything", "repeats any bytes"),
+        ("Repeats A Line", "repeats a line"),
+        ("quaisquer", "repeats any bytes"),
+        ("parrot::ends", "ends with its client"),
+        ("3", "ends with its client"),
+    ] {
+        let ran = course.run(&["test", "parrot", "--run", "python3 right.py", "--check", word]).ended(0);
+        assert!(ran.stdout.contains(title) && ran.stdout.contains("passed"), "{word}\n{}", ran.all());
+        assert!(!ran.stdout.contains("score: "), "a part has no total\n{}", ran.all());
+    }
+    let check = |name| ["test", "parrot", "--run", "true", "--check", name];
+    wrong(&check("repe"), "there is no check `repe`", "não há verificação `repe`");
+    wrong(&check("4"), "there is no check `4`; there are: repeats,", "não há verificação `4`");
+    wrong(&check(""), "there is no check ``", "não há verificação ``");
+}
+
+#[test]
+fn an_exercise_without_a_command_is_refused_with_the_command() {
+    wrong(&["parrot"], "`parrot`; did you mean `tst test parrot`?", "`parrot`; quis dizer `tst test parrot`?");
+    wrong(&["exercises/parrot"], "did you mean `tst test exercises/parrot`?", "quis dizer `tst test exercises/parrot`?");
+}
+
+#[test]
+fn help_is_a_command_too() {
+    let course = Course::new();
+    for (words, option) in [(&["help"][..], &["--help"][..]), (&["help", "test"], &["test", "--help"])] {
+        assert_eq!(course.run(words).ended(0).stdout, course.run(option).ended(0).stdout);
+    }
+    let portuguese = course.run(&["help", "test", "--lang", "pt"]).ended(0).stdout;
+    for word in ["--check <NOME>", "--output <ARQUIVO>", "[EXERCÍCIO]", "--connect <HOST:PORTA>"] {
+        assert!(portuguese.contains(word), "{word}\n{portuguese}");
+    }
+}
+
+#[test]
+fn a_language_is_taken_as_the_environment_writes_it() {
+    for tag in ["pt", "pt_BR", "pt-br", "pt_BR.UTF-8"] {
+        assert!(Course::new().run(&["list", "--lang", tag]).ended(0).stdout.contains("Papagaio"), "{tag}");
+    }
+}
+
+#[test]
+fn an_address_without_its_beginning_is_told_so() {
+    let checkout = ["checkout", "hello@127.0.0.1:8899"];
+    wrong(&checkout, "write http:// or https:// before it", "escreva http:// ou https:// antes dele");
+}
+
+#[test]
 fn no_command_is_refused() {
     let message = Course::new().run(&[]).refused(USAGE);
     assert!(message.contains("tst --help"), "{message}");
