@@ -1,15 +1,15 @@
-//! The whole of evidence that a report cuts, in files: `.tst/evidence/EXERCISE/CHECK.expected` and `.received`.
+//! The whole of evidence that a report cuts, in files: `.tst/evidence/EXERCISE/CHECK.expected` and `.received`. And what a
+//! recipe needs to be tried by hand: `.tst/evidence/EXERCISE/CHECK/`.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::explain::{Whole, WholeFile, is_cut};
-use crate::folder::Folder;
+use crate::explain::{FOLDER, Reproduce, Whole, WholeFile, is_cut};
+use crate::folder::{Below, Folder};
+use crate::scene::lay_out;
 use crate::text::Lang;
 use crate::verdict::{Evidence, Outcome, Verdict};
 
-/// The folder of all evidence, from the repository.
-const FOLDER: &str = ".tst/evidence";
 /// The endings of the two files of a check.
 const EXPECTED: &str = "expected";
 const RECEIVED: &str = "received";
@@ -46,20 +46,65 @@ pub fn keep(root: &Path, exercise: &str, verdict: &Verdict, lang: Lang, width: u
     both.inspect_err(|_| forget(root, exercise, verdict)).ok()
 }
 
+/// Keeps what the recipe of a failed check needs, in place of what was kept before; no longer when it needs nothing. As with
+/// other evidence, that it cannot be written troubles nobody.
+pub fn keep_for_recipe(root: &Path, reproduce: &Reproduce, verdict: &Verdict) {
+    if matches!(verdict.outcome, Outcome::Skipped(_)) {
+        return;
+    }
+    let (exercise, seed) = reproduce.origin();
+    let Some(check) = reproduce.check_of(verdict) else { return };
+    let _ = forget_recipe(root, &exercise.name, &check.name);
+    let Some(recipe) = reproduce.recipe(verdict) else { return };
+    let keep = || -> std::io::Result<()> {
+        let folder = Folder::open(root)?.make(&recipe_folder(&exercise.name, &check.name))?;
+        if recipe.needs_files {
+            lay_out(&folder, exercise, check, seed)?;
+        }
+        for (name, bytes) in [("sent", &recipe.sent), ("expected", &recipe.expected)] {
+            if let Some(bytes) = bytes {
+                folder.replace_soon(name.as_ref(), &mut |file| file.write_all(bytes))?;
+            }
+        }
+        Ok(())
+    };
+    if recipe.needs_folder() && keep().is_err() {
+        // Half of it would be worse than nothing.
+        let _ = forget_recipe(root, &exercise.name, &check.name);
+    }
+}
+
+fn recipe_folder(exercise: &str, check: &str) -> PathBuf {
+    Path::new(FOLDER).join(exercise).join(check)
+}
+
+fn forget_recipe(root: &Path, exercise: &str, check: &str) -> Below {
+    let (root, name) = (Folder::open(root)?, recipe_folder(exercise, check));
+    root.folder(&name)?.clear(Path::new(""))?;
+    root.remove_folder(&name)?;
+    remove_empty(&root, exercise);
+    Ok(())
+}
+
+/// Folders go with the last file in them; one that still holds something stays.
+fn remove_empty(root: &Folder, exercise: &str) {
+    let own = Path::new(FOLDER).join(exercise);
+    let _ = own.ancestors().take(3).try_for_each(|folder| root.remove_folder(folder));
+}
+
 /// Removes what was kept of a check, unless it was not judged.
 pub fn forget(root: &Path, exercise: &str, verdict: &Verdict) {
     if matches!(verdict.outcome, Outcome::Skipped(_)) {
         return;
     }
     let Ok(root) = Folder::open(root) else { return };
+    let _ = forget_recipe(root.path(), exercise, &verdict.check);
     let mut removed = false;
     for ending in [EXPECTED, RECEIVED] {
         removed |= root.remove(name(exercise, &verdict.check, ending).as_ref()).is_ok();
     }
     if removed {
-        // Folders go with the last file in them; one that still holds something stays.
-        let own = Path::new(FOLDER).join(exercise);
-        let _ = own.ancestors().take(3).try_for_each(|folder| root.remove_folder(folder));
+        remove_empty(&root, exercise);
     }
 }
 

@@ -96,6 +96,10 @@ impl Trial {
         let verdict = self.judge.verdict(self.index);
         let root = &self.judge.settings().root;
         let whole = evidence::keep(root, self.exercise(), verdict, lang, WIDTH);
+        let seed = check.uses_seed().then_some(self.judge.seed());
+        // Where the student stands is not known: cargo starts this target in its own folder.
+        let reproduce = Reproduce::new(self.judge.exercise(), self.judge.subject(), root, seed).here(None);
+        evidence::keep_for_recipe(root, &reproduce, verdict);
         match &verdict.outcome {
             Outcome::Passed => Ended::Passed,
             Outcome::Skipped(reason) => Ended::Ignored(printable(&reason.say(lang))),
@@ -105,8 +109,6 @@ impl Trial {
             }
             outcome if check.extra && is_undone(outcome) => Ended::Ignored(Label::ExtraNotYet.say(lang)),
             Outcome::Failed(_) => {
-                let seed = check.uses_seed().then_some(self.judge.seed());
-                let reproduce = Reproduce::new(self.judge.exercise(), self.judge.subject(), root, seed);
                 let lines = explain(check, verdict, &reproduce, whole.as_ref(), lang, WIDTH);
                 Ended::Failed(format!("{}\n\n{}\n", printable(&check.title.say(lang)), plain(&lines)))
             }

@@ -161,7 +161,9 @@ fn report(
         root: &place.settings.root,
         exercise: &place.exercise,
         subject: judge.subject().describe(&place.settings.root),
-        reproduce: Reproduce::new(&place.exercise, judge.subject(), &place.settings.root, options.seed).passing(&options.env),
+        reproduce: Reproduce::new(&place.exercise, judge.subject(), &place.settings.root, options.seed)
+            .passing(&options.env)
+            .here(std::env::current_dir().ok().as_deref()),
         env: place.settings.variables.iter().map(Variable::name).collect(),
         seed: judge.seed(),
         build: judge.build().cloned().unwrap_or_default(),

@@ -12,7 +12,8 @@ mod turns;
 mod whole;
 mod wrap;
 
-pub use by_hand::Reproduce;
+pub(crate) use by_hand::FOLDER;
+pub use by_hand::{Act, Desk, Key, Netcat, Press, Recipe, Reproduce};
 pub use screen::{Paper, explain_on};
 pub use steady::steady;
 pub use whole::{Whole, WholeFile};

@@ -25,6 +25,17 @@ pub struct WholeFile {
     pub of: usize,
 }
 
+impl Whole {
+    /// The same files, named from a folder from which `way` leads to where they are named from now.
+    #[must_use]
+    pub fn from(mut self, way: &str) -> Self {
+        for file in [&mut self.expected, &mut self.received].into_iter().flatten() {
+            file.path.insert_str(0, way);
+        }
+        self
+    }
+}
+
 /// Names the files of what was cut, and how to compare them.
 pub(super) fn show(page: &mut Page, failure: &Failure, cut: Cut, whole: &Whole) {
     // Where one of two is cut, a comparison still needs both.

@@ -4,6 +4,7 @@ mod actor;
 mod asleep;
 mod elsewhere;
 mod experiment;
+mod fixtures;
 mod investigate;
 mod many;
 mod meanwhile;
@@ -21,6 +22,7 @@ mod state;
 mod stop;
 mod wait;
 
+pub use fixtures::lay_out;
 pub use stage::{Props, Stage};
 pub use stop::Stop;
 

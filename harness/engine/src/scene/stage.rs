@@ -3,13 +3,13 @@
 mod ports;
 
 use std::collections::HashMap;
-use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::fixtures::lay_out;
 use super::mirror::mirror;
 use super::players::Players;
 use super::starting::STARTING;
@@ -17,7 +17,7 @@ use super::{Played, Stop, Turn};
 use crate::folder::Folder;
 use crate::process::{Account, Connection, Keeper, Level, Port, Recorder, Rest, Running, end_lingering};
 use crate::settings::{Limits, Trust, Variable};
-use crate::spec::{Check, Content, Exercise, Names, ProgramVerb};
+use crate::spec::{Check, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
 use crate::text::{CommandProblem, StallProof};
 use crate::wire::{Client, Mutation, Relay};
@@ -137,15 +137,8 @@ impl<'p> Stage<'p> {
     }
 
     fn lay_out(&self) -> std::io::Result<()> {
-        let (root, program) = (Folder::open(self.root())?, &self.exercise().program);
-        root.make(&program.folder)?;
-        for fixture in program.files.iter().chain(&self.props.check.files) {
-            match &fixture.content {
-                Content::File(file) => root.create_over(&fixture.path)?.write_all(&file.bytes(&Names::new(self.salt())))?,
-                Content::Folder => drop(root.make(&fixture.path)?),
-                Content::Link(target) => root.link(&fixture.path, target)?,
-            }
-        }
+        let root = Folder::open(self.root())?;
+        lay_out(&root, self.exercise(), self.props.check, self.props.seed)?;
         match &self.props.caller {
             // What a server gives away from the scratch folder itself must be the exercise's alone.
             Some(caller) if !self.gives_away_its_root() => Ok(mirror(caller, &root, self.root())?),
@@ -254,11 +247,9 @@ impl<'p> Stage<'p> {
         self.home.path()
     }
 
-    /// Random bytes differ from seed to seed and from check to check, and are the same each time within one.
+    /// Random bytes are the same each time within one check.
     fn salt(&self) -> u64 {
-        // FNV-1a over the check's name: any mixing would do.
-        let name = self.props.check.name.bytes();
-        name.fold(self.props.seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+        self.props.check.salt(self.props.seed)
     }
 
     /// Whether the program is to listen on its default port.

@@ -121,6 +121,13 @@ pub struct Check {
 }
 
 impl Check {
+    /// Upon which its random bytes depend: they differ from seed to seed and from check to check.
+    pub fn salt(&self, seed: u64) -> u64 {
+        // FNV-1a over the name: any mixing would do.
+        let mix = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        self.name.bytes().fold(seed ^ 0xcbf2_9ce4_8422_2325, mix)
+    }
+
     /// Whether the check starts, watches or stops the program itself.
     pub fn needs_process(&self) -> bool {
         any_action(&self.steps, &|action| matches!(action, Action::Program(_)))
@@ -143,6 +150,20 @@ impl Check {
     /// Whether the check lets the program listen on its default port.
     pub fn uses_default_port(&self) -> bool {
         any_action(&self.steps, &|action| matches!(action, Action::Program(ProgramVerb::Start { default_port: true, .. })))
+    }
+
+    /// Whether the program is to find its port taken.
+    pub fn takes_port(&self) -> bool {
+        let takes = |args: &[String]| args.iter().any(|arg| arg.contains("{taken_port}"));
+        any_action(
+            &self.steps,
+            &|action| matches!(action, Action::Program(ProgramVerb::Start { args: Some(args), .. }) if takes(args)),
+        )
+    }
+
+    /// Whether the program is started in the folder that it is usually given.
+    pub fn starts_in_folder(&self) -> bool {
+        any_action(&self.steps, &|action| matches!(action, Action::Program(ProgramVerb::Start { in_folder: true, .. })))
     }
 
     /// Whether a client holds little of what arrives: then it depends on the system how much comes through.

@@ -1,5 +1,6 @@
 //! Every sentence a person reads, in English and Brazilian Portuguese: typed enums with one exhaustive match per language.
 
+mod by_hand;
 mod bytes;
 mod cause;
 mod class_page;
@@ -44,6 +45,7 @@ mod watching;
 
 use std::fmt;
 
+pub use by_hand::{ByHandText, NotByHand};
 pub use bytes::{Alphabet, Excerpt, excerpt, quote, quote_in, quote_short, quoted_columns, start_before};
 pub use cause::{Cause, Held, More};
 pub use class_page::ClassPage;

@@ -92,10 +92,9 @@ pub(super) fn checks<'r>(result: &'r Result<'_>) -> impl Iterator<Item = (&'r Ve
 /// The explanation of a failed check; of any check when everything is to be shown.
 pub(super) fn detail(page: &mut String, result: &Result<'_>, verdict: &Verdict, whole: Option<&Whole>) {
     let Some(check) = result.exercise.checks.iter().find(|check| check.name == verdict.check) else { return };
-    let seeded = || result.reproduce.clone().with_seed(check.uses_seed().then_some(result.seed));
     let lines = match &verdict.outcome {
         Outcome::Failed(failure) if failure.kind == FailureKind::BuildFailed => return,
-        Outcome::Failed(_) => explain(check, verdict, &seeded(), whole, result.lang, WIDTH),
+        Outcome::Failed(_) => explain(check, verdict, &result.reproduce_of(check), whole, result.lang, WIDTH),
         Outcome::Error(fault) => trouble(fault, result.lang),
         _ if result.verbose => tell(verdict, result.lang, WIDTH),
         _ => return,

@@ -21,7 +21,7 @@ use tst_engine::evidence;
 use tst_engine::explain::{Reproduce, Whole};
 use tst_engine::folder::{Below, Folder, FolderError};
 use tst_engine::score::Score;
-use tst_engine::spec::Exercise;
+use tst_engine::spec::{Check, Exercise};
 use tst_engine::text::{CommandProblem, Lang};
 use tst_engine::verdict::{Build, Verdict};
 
@@ -61,6 +61,13 @@ pub struct Result<'r> {
     pub verbose: bool,
     /// How many rows the terminal has on which the report for people is to fit; all is told where there is none.
     pub rows: Option<usize>,
+}
+
+impl Result<'_> {
+    /// The commands that lead back to a failure of this check: with the seed, where it matters.
+    pub fn reproduce_of(&self, check: &Check) -> Reproduce {
+        self.reproduce.clone().with_seed(check.uses_seed().then_some(self.seed))
+    }
 }
 
 /// A way to write a result.
@@ -149,9 +156,17 @@ pub fn failures(result: &Result<'_>) -> Vec<Failed> {
     screen::failures(result, &kept(result), rows)
 }
 
-/// The files that hold the whole of each verdict's evidence.
+/// The files that hold the whole of each verdict's evidence, named from where the reader stands; and those that are needed to
+/// try it by hand.
 fn kept(result: &Result<'_>) -> Vec<Option<Whole>> {
-    let keep = |verdict| evidence::keep(result.root, &result.exercise.name, verdict, result.lang, human::WIDTH);
+    let keep = |verdict: &Verdict| {
+        let whole = evidence::keep(result.root, &result.exercise.name, verdict, result.lang, human::WIDTH);
+        if let Some(check) = result.exercise.checks.iter().find(|check| check.name == verdict.check) {
+            let reproduce = result.reproduce_of(check);
+            evidence::keep_for_recipe(result.root, &reproduce, verdict);
+        }
+        whole.map(|whole| whole.from(result.reproduce.way()))
+    };
     result.verdicts.iter().map(keep).collect()
 }
 

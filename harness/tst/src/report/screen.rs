@@ -181,10 +181,9 @@ fn one(
         let _ = writeln!(page, "{STRONG}{line}{STRONG:#}");
     }
     let paper = Paper { width: WIDTH, lines: most.saturating_sub(1 + titles.len()) };
-    let reproduce = || result.reproduce.clone().with_seed(check.uses_seed().then_some(result.seed));
     let lines: Vec<Line> = match &verdict.outcome {
         Outcome::Error(fault) => trouble(fault, result.lang).into_iter().take(paper.lines).collect(),
-        _ => explain_on(verdict, &reproduce(), whole, result.lang, paper),
+        _ => explain_on(verdict, &result.reproduce_of(check), whole, result.lang, paper),
     };
     put(page, &lines);
 }

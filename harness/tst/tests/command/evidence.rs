@@ -41,10 +41,11 @@ fn file(course: &Course, ending: &str) -> PathBuf {
     course.path().join(format!(".tst/evidence/parrot/repeats_anything.{ending}"))
 }
 
-/// What is in the folder of evidence.
+/// The files in the folder of evidence; what a recipe needs has a folder of its own.
 fn kept(course: &Course) -> Vec<String> {
     let folder = std::fs::read_dir(course.path().join(".tst/evidence/parrot")).into_iter().flatten().flatten();
-    let mut names: Vec<String> = folder.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let files = folder.filter(|entry| entry.path().is_file());
+    let mut names: Vec<String> = files.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }
@@ -138,4 +139,26 @@ fn of_a_flood_the_first_mebibyte_is_kept_and_the_message_says_so() {
     let received = course.path().join(".tst/evidence/parrot/ends_well.received");
     assert_eq!(std::fs::read(received).unwrap_or_else(|error| panic!("{error}\n{}", ran.all())), vec![b'!'; MEBIBYTE]);
     assert!(ran.stdout.contains("ends_well.received (the first 1048576 of "), "{}", ran.all());
+}
+
+#[test]
+fn what_is_needed_to_try_it_by_hand_lies_there_and_is_named_from_where_one_stands() {
+    if !has("python3") {
+        return;
+    }
+    let course = course();
+    let folder = course.path().join("exercises/parrot");
+    let file = course.path().join("wrong.py");
+    let mut command = course.tst(&["test", "--check", "repeats_anything", "--lang", "en", "--subject"]);
+    let answer = command.arg(&file).current_dir(&folder).output().expect("it runs");
+    let text = String::from_utf8_lossy(&answer.stdout).into_owned();
+    for (name, bytes) in [("/sent", MEBIBYTE), ("/expected", MEBIBYTE), (".expected", MEBIBYTE)] {
+        let name = format!("../../.tst/evidence/parrot/repeats_anything{name}");
+        assert!(text.contains(&name), "{name}: {text}");
+        assert_eq!(std::fs::metadata(folder.join(&name)).expect("the file").len(), bytes as u64, "{name}");
+    }
+    assert!(text.contains("python3 ../../wrong.py "), "{text}");
+    course.write("wrong.py", crate::support::RIGHT);
+    course.run(&["test", "parrot", "--subject", "wrong.py"]).ended(0);
+    assert!(!course.path().join(".tst/evidence").exists());
 }

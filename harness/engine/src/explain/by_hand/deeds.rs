@@ -1,0 +1,258 @@
+//! The steps of a check up to the one that failed, as a list of single deeds: repetitions unrolled, names filled in.
+
+use crate::spec::{Action, ActorVerb, Check, Crowd, Cut, Exercise, Expectation, Measure, Names, ProgramVerb, Step, Who};
+use crate::text::{Doing, NotByHand};
+use crate::verdict::Failure;
+
+/// So many deeds are followed; a person does fewer.
+const MOST: usize = 200;
+
+/// One deed, by whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// The program is started: another time, or again on the same port.
+    Start { again: bool },
+    /// Something is asked of the program.
+    Ask,
+    /// A client connects, to another address of the machine perhaps.
+    Connect { who: String, to: Option<String> },
+    /// It sends bytes, as one piece or cut into pieces of so many bytes.
+    Send { who: String, bytes: Vec<u8>, cut: Option<usize> },
+    /// It waits.
+    Await { who: String, what: Awaited },
+    /// It ends its side.
+    EndSide { who: String },
+    /// It leaves.
+    Leave { who: String },
+    /// So many clients connect and say nothing, or nothing more than this.
+    Silent { who: String, size: usize, bytes: Vec<u8> },
+    /// Something that no person does.
+    Beyond(NotByHand),
+}
+
+impl Deed {
+    /// The client who does it.
+    pub(super) fn who(&self) -> Option<&str> {
+        match self {
+            Self::Connect { who, .. }
+            | Self::Send { who, .. }
+            | Self::Await { who, .. }
+            | Self::EndSide { who }
+            | Self::Leave { who }
+            | Self::Silent { who, .. } => Some(who),
+            Self::Start { .. } | Self::Ask | Self::Beyond(_) => None,
+        }
+    }
+}
+
+/// What a client waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Awaited {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// An HTTP response; whether the ends of its lines matter.
+    Response { line_ends: bool },
+    /// The end.
+    End,
+    /// Anything else.
+    Else,
+}
+
+/// What is done until a check fails.
+#[derive(Debug)]
+pub(super) struct Plot {
+    /// The deeds; the last one is the one that failed.
+    pub(super) deeds: Vec<Deed>,
+    /// Whether a time was measured that was too long or too short.
+    pub(super) is_timed: bool,
+}
+
+impl Plot {
+    /// The deeds of a check until it fails as `failure` says; `names` fill in its texts.
+    pub(super) fn of(exercise: &Exercise, check: &Check, failure: &Failure, names: Names) -> Self {
+        let (present, deeds) = Default::default();
+        let mut walk = Walk { exercise, failure, names, present, deeds, alias: None, is_over: false, is_timed: false };
+        if !check.starts_itself() {
+            walk.deeds.push(Deed::Start { again: false });
+        }
+        walk.all(&check.steps);
+        Self { deeds: walk.deeds, is_timed: walk.is_timed }
+    }
+}
+
+struct Walk<'w> {
+    exercise: &'w Exercise,
+    failure: &'w Failure,
+    names: Names,
+    /// Who is connected.
+    present: Vec<String>,
+    deeds: Vec<Deed>,
+    /// What the steps of a crowd call its member, and which that is.
+    alias: Option<(String, String)>,
+    is_over: bool,
+    is_timed: bool,
+}
+
+impl Walk<'_> {
+    fn all(&mut self, steps: &[Step]) {
+        for step in steps {
+            if self.is_over {
+                return;
+            }
+            if self.deeds.len() >= MOST {
+                return self.beyond(NotByHand::TooManySteps);
+            }
+            self.step(step);
+        }
+    }
+
+    /// What cannot be done by hand ends the list: nothing after it could be shown.
+    fn beyond(&mut self, why: NotByHand) {
+        self.deeds.push(Deed::Beyond(why));
+        self.is_over = true;
+    }
+
+    fn is_line(&self, step: &Step) -> bool {
+        self.failure.line > 0 && self.exercise.line_of(step) == self.failure.line
+    }
+
+    fn step(&mut self, step: &Step) {
+        let is_line = self.is_line(step);
+        match &step.action {
+            Action::Actor(Who::One(name), verb) => {
+                let name = self.alias.as_ref().filter(|(alias, _)| alias == name).map_or(name, |(_, who)| who).clone();
+                self.act(&name, verb, is_line);
+            }
+            Action::Actor(Who::Everyone, verb) => {
+                for name in self.present.clone() {
+                    if !self.is_over {
+                        self.act(&name, verb, is_line);
+                    }
+                }
+            }
+            Action::Program(verb) => {
+                self.deeds.push(match verb {
+                    ProgramVerb::Start { .. } => Deed::Start { again: false },
+                    ProgramVerb::Restart => Deed::Start { again: true },
+                    ProgramVerb::Signal(_) => Deed::Beyond(NotByHand::Signals),
+                    ProgramVerb::Remember(_) | ProgramVerb::ReturnsTo { .. } | ProgramVerb::Threads { .. } => {
+                        if is_line {
+                            Deed::Beyond(NotByHand::Counts)
+                        } else {
+                            Deed::Ask
+                        }
+                    }
+                    _ => Deed::Ask,
+                });
+                self.is_timed |= is_line && matches!(verb, ProgramVerb::KeepsPace { .. });
+                self.is_over |= is_line;
+            }
+            Action::Together(_) => self.beyond(NotByHand::AtOnce),
+            Action::Load(_) => self.beyond(NotByHand::AtOnce),
+            Action::Crowd(crowd) => self.crowd(crowd),
+            Action::Repeat(times, steps) => {
+                let names = self.names.clone();
+                for n in 1..=*times {
+                    self.names = names.with("n", n);
+                    self.all(steps);
+                }
+                self.names = names;
+            }
+            Action::Measure(measure) => self.measure(measure, is_line),
+            Action::Draw(draw) => self.names = self.names.with_drawn(&draw.name, draw.range),
+            Action::WhileWaiting(meanwhile) => self.all(&meanwhile.steps),
+        }
+    }
+
+    fn measure(&mut self, measure: &Measure, is_line: bool) {
+        self.all(&measure.steps);
+        self.is_timed |= is_line;
+        self.is_over |= is_line;
+    }
+
+    /// A crowd that says nothing, or asks and waits, is as many commands; any other one at most a few that come one by one.
+    fn crowd(&mut self, crowd: &Crowd) {
+        let bytes = match &crowd.steps[..] {
+            [Step { action: Action::Actor(_, ActorVerb::Connect { .. }), .. }] => Some(Vec::new()),
+            [Step { action: Action::Actor(_, ActorVerb::Request { data, .. }), .. }] => Some(data.bytes(&self.names.with("i", 1))),
+            _ => None,
+        };
+        if let Some(bytes) = bytes {
+            let who = crowd.name.clone();
+            return self.deeds.push(Deed::Silent { who, size: crowd.size, bytes });
+        }
+        if !crowd.in_order || crowd.size > 2 {
+            return self.beyond(NotByHand::AtOnce);
+        }
+        let (names, alias) = (self.names.clone(), self.alias.clone());
+        for i in 1..=crowd.size {
+            self.names = names.with("i", i);
+            self.alias = Some((crowd.name.clone(), format!("{}-{i}", crowd.name)));
+            self.all(&crowd.steps);
+        }
+        (self.names, self.alias) = (names, alias);
+    }
+
+    fn act(&mut self, name: &str, verb: &ActorVerb, is_line: bool) {
+        let who = name.to_string();
+        let names = &self.names;
+        let cut = |cut: &Cut| if let Cut::Every(size) = cut { Some(*size) } else { None };
+        let deeds = match verb {
+            ActorVerb::Connect { to, receive_buffer: None, .. } => vec![Deed::Connect { who, to: to.clone() }],
+            ActorVerb::Connect { receive_buffer: Some(_), .. } => vec![Deed::Beyond(NotByHand::SlowReader)],
+            ActorVerb::Send { data, cut: pieces } => vec![Deed::Send { who, bytes: data.bytes(names), cut: cut(pieces) }],
+            ActorVerb::Request { data, cut: pieces } => {
+                let send = Deed::Send { who: who.clone(), bytes: data.bytes(names), cut: cut(pieces) };
+                let own = self.deeds.iter().rev().find(|deed| deed.who() == Some(name));
+                // Every answer ends its connection: only one that was just made is used.
+                let is_fresh = matches!(own, Some(Deed::Connect { .. }));
+                let comes = (!is_fresh).then_some(Deed::Connect { who, to: None });
+                comes.into_iter().chain([send]).collect()
+            }
+            ActorVerb::Expect(expectation) => vec![Deed::Await { who, what: awaited(expectation, names) }],
+            ActorVerb::SeesEnd { .. } => vec![Deed::Await { who, what: Awaited::End }],
+            ActorVerb::SeesNothing => vec![Deed::Await { who, what: Awaited::Else }],
+            ActorVerb::HalfClose => vec![Deed::EndSide { who }],
+            ActorVerb::Close | ActorVerb::Reset => vec![Deed::Leave { who }],
+            ActorVerb::StopReading | ActorVerb::ResumeReading => vec![],
+        };
+        match verb {
+            ActorVerb::Connect { .. } | ActorVerb::Request { .. } if !self.present.iter().any(|other| other == name) => {
+                self.present.push(name.to_string());
+            }
+            ActorVerb::Close | ActorVerb::Reset | ActorVerb::SeesEnd { .. } => self.present.retain(|other| other != name),
+            _ => {}
+        }
+        let fails = is_line && deeds.iter().any(|deed| self.is_failing(name, deed));
+        self.is_over = fails || deeds.iter().any(|deed| matches!(deed, Deed::Beyond(_)));
+        self.deeds.extend(deeds);
+    }
+
+    /// Whether a deed on the line that failed is the very one: its turn of a repetition, and not another client's.
+    fn is_failing(&self, name: &str, deed: &Deed) -> bool {
+        let is_other = |who: &str| who != name;
+        if self.failure.requirement.who().is_some_and(is_other) {
+            return false;
+        }
+        let what = if let Deed::Await { what, .. } = deed { Some(what) } else { None };
+        match &self.failure.requirement {
+            Doing::Connects { .. } => matches!(deed, Deed::Connect { .. }),
+            Doing::Sends { .. } => matches!(deed, Deed::Send { .. }),
+            Doing::Receives { data, .. } => matches!(what, Some(Awaited::Bytes(bytes)) if bytes == data),
+            Doing::ReceivesResponse { .. } => matches!(what, Some(Awaited::Response { .. })),
+            Doing::SeesEnd { .. } => matches!(what, Some(Awaited::End)),
+            Doing::ReceivesLine { .. } | Doing::ReceivesLines { .. } | Doing::ReceivesNothing { .. } => {
+                matches!(what, Some(Awaited::Else))
+            }
+            _ => true,
+        }
+    }
+}
+
+fn awaited(expectation: &Expectation, names: &Names) -> Awaited {
+    match expectation {
+        Expectation::Exact(data) => Awaited::Bytes(data.bytes(names)),
+        Expectation::Response(rule) => Awaited::Response { line_ends: rule.crlf },
+        _ => Awaited::Else,
+    }
+}
