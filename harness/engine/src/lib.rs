@@ -12,7 +12,7 @@
 //! - `process`: starting, watching and ending a program with everything it started.
 //! - `wire`: client sockets and what is said over them.
 //! - `matcher`: expected against received. Pure.
-//! - `diagnosis`: what a program's own words, and what its threads wait for, tell of why it failed. Pure.
+//! - `diagnosis`: what a program's own words, its compiler's, and what its threads wait for tell of why it failed. Pure.
 //! - `scene`: the interpreter of a check's steps.
 //! - `run`: which checks, in what order, how many at once, and what they need.
 //! - `score`: verdicts to points. Pure.

@@ -157,6 +157,7 @@ impl Show {
         }
         let mut text = String::from("\nfailures:\n\n");
         let mut names = String::new();
+        let mut warned: Vec<(&str, String)> = Vec::new();
         let mut not_built: Vec<(&str, &String)> = Vec::new();
         for (index, done) in ended {
             let trial = &trials[*index];
@@ -164,6 +165,9 @@ impl Show {
                 Ended::Failed(said) => {
                     text += &format!("---- {} ----\n{said}\n\n", trial.name);
                     names += &format!("    {}\n", trial.name);
+                    if warned.last().is_none_or(|(exercise, _)| *exercise != trial.exercise()) {
+                        warned.push((trial.exercise(), trial.warnings()));
+                    }
                 }
                 Ended::NotBuilt(said) if not_built.iter().all(|(exercise, _)| *exercise != trial.exercise()) => {
                     not_built.push((trial.exercise(), said));
@@ -173,6 +177,10 @@ impl Show {
         }
         if !names.is_empty() {
             text += &format!("\nfailures:\n{names}");
+        }
+        // An unused variable or result is often the mistake itself.
+        for (_, said) in warned.iter().filter(|(_, said)| !said.is_empty()) {
+            text += &format!("\n{said}\n");
         }
         for (exercise, said) in not_built {
             text += &format!("---- {exercise} ----\n{said}\n");

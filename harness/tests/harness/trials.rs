@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tst_engine::evidence;
-use tst_engine::explain::{Reproduce, explain, plain};
+use tst_engine::explain::{Reproduce, explain, plain, warnings};
 use tst_engine::process::Keeper;
 use tst_engine::run::{Gate, Judge, Options, random_seed};
 use tst_engine::score::is_undone;
@@ -76,6 +76,12 @@ impl Trial {
     /// The exercise's name.
     pub fn exercise(&self) -> &str {
         &self.judge.exercise().name
+    }
+
+    /// What the compiler warned of in its program, a line each.
+    pub fn warnings(&self) -> String {
+        let lang = self.judge.settings().lang;
+        self.judge.build().map(|build| plain(&warnings(build, lang, WIDTH))).unwrap_or_default()
     }
 
     /// Judges.

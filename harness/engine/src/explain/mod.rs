@@ -9,6 +9,7 @@ mod steady;
 #[cfg(test)]
 mod tests;
 mod turns;
+mod warnings;
 mod whole;
 mod wrap;
 
@@ -16,6 +17,7 @@ pub(crate) use by_hand::FOLDER;
 pub use by_hand::{Act, Desk, Key, Netcat, Press, Recipe, Reproduce};
 pub use screen::{Paper, explain_on};
 pub use steady::steady;
+pub use warnings::warnings;
 pub use whole::{Whole, WholeFile};
 pub use wrap::wrap;
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Effects, Style};
-use tst_engine::explain::{Line, Role, Whole, explain, tell, wrap};
+use tst_engine::explain::{Line, Role, Whole, explain, tell, warnings, wrap};
 use tst_engine::score::{is_undone, points};
 use tst_engine::text::{Label, Lang, Problem, Say as _, Watching, coloured, printable};
 use tst_engine::verdict::{FailureKind, Fault, Outcome, Verdict};
@@ -39,10 +39,21 @@ impl Report for Human {
             for (verdict, whole) in result.verdicts.iter().zip(&self.whole) {
                 detail(&mut page, result, verdict, whole.as_ref());
             }
+            let warned = compiler_warnings(result);
+            if !warned.is_empty() {
+                put(&mut page, &warned);
+                page.push('\n');
+            }
         }
         summary(&mut page, result);
         page
     }
+}
+
+/// What the compiler warned of, where something failed that it may explain.
+pub(super) fn compiler_warnings(result: &Result<'_>) -> Vec<Line> {
+    let has_failed = result.verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Failed(_)));
+    if has_failed && result.build.ok { warnings(&result.build, result.lang, WIDTH) } else { Vec::new() }
 }
 
 /// One line for each check.

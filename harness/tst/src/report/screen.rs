@@ -9,7 +9,7 @@ use tst_engine::spec::Check;
 use tst_engine::text::{Label, Problem, Say as _, SkipReason, coloured, columns, printable};
 use tst_engine::verdict::{FailureKind, Outcome, Verdict};
 
-use super::human::{BAD, CAREFUL, DIM, STRONG, WIDTH, checks, detail, put, tally, trouble};
+use super::human::{BAD, CAREFUL, DIM, STRONG, WIDTH, checks, compiler_warnings, detail, put, tally, trouble};
 use super::{Report, Result};
 
 /// The first failure takes at most so many rows, its heading included: what is longer is not read.
@@ -48,7 +48,10 @@ impl Report for Screen {
             }
             let at = result.verdicts.iter().position(|other| other.check == verdict.check).unwrap_or(0);
             let files = self.whole.get(at).and_then(Option::as_ref);
-            one(&mut page, result, (verdict, check), files, (&Label::FirstFailure, most));
+            let warned = compiler_warnings(result);
+            // They take rows of the failure, of which there are enough for both.
+            one(&mut page, result, (verdict, check), files, (&Label::FirstFailure, most.saturating_sub(warned.len()).max(LEAST)));
+            put(&mut page, &warned);
         }
         skipped(&mut page, result);
         summary(&mut page, result);

@@ -186,3 +186,31 @@ fn nothing_is_told_where_nothing_was_shown() {
     let (check, told, all) = cause(&course("p.py", &format!("{CLIENT}{ACCEPTED}{does}")), "p.py", "en");
     assert!(check == "repeats" && told.is_empty(), "{told}\n{all}");
 }
+
+/// Accepts a client and does nothing with it, of which the compiler warns.
+const UNUSED: &str = "use std::net::TcpListener;\n\nfn main() {\n    let port = std::env::args().nth(1).unwrap();\n    \
+    let listener = TcpListener::bind(format!(\"127.0.0.1:{port}\")).unwrap();\n    let (stream, _) = listener.accept().unwrap();\n    \
+    println!(\"Hello!\");\n}\n";
+
+#[test]
+fn what_the_compiler_warns_of_stands_beside_a_failure_and_nowhere_else() {
+    if !has("rustc") {
+        return;
+    }
+    let course = course("p.rs", UNUSED);
+    for (lang, wanted) in [
+        ("en", "\nthe compiler warns: p.rs:6: unused variable: `stream`\n"),
+        ("pt-BR", "\no compilador avisa: p.rs:6: unused variable: `stream`\n"),
+    ] {
+        let ran = course.run(&["test", "parrot", "--subject", "p.rs", "--lang", lang]);
+        assert_eq!(ran.stdout.matches(wanted).count(), 1, "{}", ran.all());
+    }
+    let right = "use std::io::{Read, Write};\nfn main() {\n    let unused = 1;\n    let port = std::env::args().nth(1).unwrap();\n    \
+        let listener = std::net::TcpListener::bind(format!(\"127.0.0.1:{port}\")).unwrap();\n    \
+        let (mut stream, _) = listener.accept().unwrap();\n    let mut buffer = [0; 4096];\n    \
+        loop {\n        match stream.read(&mut buffer).unwrap() {\n            0 => return,\n            \
+        count => stream.write_all(&buffer[..count]).unwrap(),\n        }\n    }\n}\n";
+    course.write("p.rs", right);
+    let ran = course.run(&["test", "parrot", "--subject", "p.rs", "--lang", "en"]).ended(0);
+    assert!(!ran.all().contains("warns"), "{}", ran.all());
+}

@@ -43,6 +43,8 @@ fn in_course(source: &str, arguments: &[&str]) -> Ran {
     course.write(&format!("exercises/{name}/src/main.rs"), source);
     let mut target = plain(&executable, course.path());
     target.env("CARGO", env!("CARGO")).env("CARGO_MANIFEST_DIR", course.path().join("harness"));
+    // Another test's program of the same name would be built in the same place.
+    target.env_remove("CARGO_TARGET_DIR");
     run(target.args(arguments).current_dir(course.path()))
 }
 
@@ -222,6 +224,16 @@ fn a_starter_that_is_named_runs_and_its_failure_is_explained() {
     for part in ["exigido: ", "encontrado: ", "todo!()"] {
         assert!(portuguese.stdout.contains(part), "{part}\n{}", portuguese.all());
     }
+}
+
+#[test]
+fn what_the_compiler_warns_of_comes_once_below_the_failures() {
+    let source = "fn main() {\n    let stream = 7;\n}\n";
+    let ran = in_course(source, &["--test-threads", "2"]);
+    let warned = "\nthe compiler warns: src/main.rs:2: unused variable: `stream`\n";
+    assert_eq!(ran.stdout.matches(warned).count(), 1, "{}", ran.all());
+    let failures = ran.stdout.split(warned).next().unwrap_or_default();
+    assert!(failures.contains("\nfailures:\n"), "{}", ran.all());
 }
 
 #[test]

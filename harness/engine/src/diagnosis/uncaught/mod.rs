@@ -14,6 +14,7 @@ mod rust;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::place::of as place_of;
 use crate::text::{Ended, Uncaught};
 
 /// So many characters of a message are told.

@@ -2,7 +2,7 @@
 
 /// `FILE:LINE` of a path and what follows it (`:12`, `:12:27`), `None` where the digits are missing. Of an absolute path, which
 /// differs from machine to machine, the file's name is told.
-pub(super) fn of(text: &str) -> Option<String> {
+pub(in crate::diagnosis) fn of(text: &str) -> Option<String> {
     let (path, numbers) = split(text)?;
     let line: String = numbers.chars().take_while(char::is_ascii_digit).collect();
     let shown = if path.starts_with('/') { path.rsplit('/').next()? } else { path };
