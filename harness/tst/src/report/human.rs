@@ -52,7 +52,7 @@ impl Report for Human {
 
 /// What the compiler warned of, where something failed that it may explain.
 pub(super) fn compiler_warnings(result: &Result<'_>) -> Vec<Line> {
-    let has_failed = result.verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Failed(_)));
+    let has_failed = checks(result).any(|(verdict, check)| matches!(verdict.outcome, Outcome::Failed(_)) && !check.extra);
     if has_failed && result.build.ok { warnings(&result.build, result.lang, WIDTH) } else { Vec::new() }
 }
 
