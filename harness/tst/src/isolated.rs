@@ -22,7 +22,7 @@ use crate::grade::judging::{is_rust, without_paths};
 use crate::grade::room::Room;
 use crate::intake::{Content, Limits};
 use crate::isolation::Isolation;
-use crate::last_run;
+use crate::last_run::{self, LastRun};
 use crate::report::{self, Format, Result as Judged};
 use crate::sandbox::{self, Job, Workers, worker};
 use crate::site::is_same_address;
@@ -151,7 +151,7 @@ pub fn run(
             report::deliver(&text, options.output.as_deref(), options.format == Format::Human)
                 .map_err(|problem| Trouble::machine(&problem, lang))?;
             if options.target == Target::Own && options.checks.is_empty() {
-                last_run::keep(&place.settings.root, name, Score { points, max, ..Score::default() });
+                last_run::keep(&place.settings.root, name, &LastRun::of(Score { points, max, ..Score::default() }));
             }
             Ok(of(status))
         }

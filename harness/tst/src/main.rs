@@ -38,6 +38,7 @@ mod report;
 mod sandbox;
 #[cfg(feature = "class")]
 mod sha256;
+mod since;
 #[cfg(feature = "class")]
 mod site;
 #[cfg(feature = "class")]

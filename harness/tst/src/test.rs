@@ -9,7 +9,7 @@ use tst_engine::run::{Gate, Judge, Options, random_seed};
 use tst_engine::score::{Score, score};
 use tst_engine::settings::Variable;
 use tst_engine::spec::{Check, Exercise, nearest};
-use tst_engine::subject::Subject;
+use tst_engine::subject::{Subject, fingerprint};
 use tst_engine::text::{CommandProblem, Lang, Owner, Repetition, Say as _, SkipReason};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
@@ -20,10 +20,11 @@ use crate::elsewhere;
 #[cfg(feature = "class")]
 use crate::isolated;
 use crate::isolation::Isolation;
-use crate::last_run;
+use crate::last_run::{self, LastRun};
 use crate::progress::Bar;
 use crate::repeat::{self, Tally};
 use crate::report::{self, Failed, Format, Result as Judged};
+use crate::since;
 use crate::stress::Stress;
 use crate::terminal;
 use crate::trouble::{self, Done, Trouble};
@@ -63,7 +64,6 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
         order.heed(); // The keeper has a guard now, which cleans up should the round be ended.
     }
     let subject = subject(&place, &options.target, lang)?;
-    let own = options.target == Target::Own && options.checks.is_empty();
     let to_terminal = options.format == Format::Human && options.output.is_none();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let judging = Options {
@@ -95,12 +95,23 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
     }
     let total = score(&place.exercise, &verdicts);
     let left_out = without_verdict(&place.exercise, &wanted, &verdicts);
+    let run = own_run(&place, options, &verdicts, total).filter(|_| left_out == 0);
+    let is_for_student = run.is_some() && to_terminal && order.is_none();
+    if is_for_student {
+        // Above the report: what may scroll away is not the failure.
+        let before = last_run::read(&place.settings.root, &place.exercise.name);
+        let since = before.and_then(|before| since::changes(&before, run.as_ref()?));
+        since.iter().for_each(|since| terminal::say(&terminal::laid_out(&since.say(lang), "")));
+    }
     let failures = report(&place, options, &judge, (&verdicts, left_out), begin.elapsed())?;
     if let Some(order) = order {
         order.report(has_built.then(|| first_failure(&verdicts)), &failures);
     }
-    if own && left_out == 0 {
-        last_run::keep(&place.settings.root, &place.exercise.name, total);
+    if let Some(run) = &run {
+        last_run::keep(&place.settings.root, &place.exercise.name, run);
+        if is_for_student && total.failed + total.errors == 0 && run.points >= run.max {
+            terminal::say(&since::complete(&place.settings, &place.exercise.name).say(lang));
+        }
     }
     let status = status(total, &verdicts);
     if options.repeat == 1 {
@@ -120,6 +131,14 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
     };
     terminal::say(&told.say(lang));
     Ok(if changed == 0 { status } else { status.max(ExitStatus::Failed) })
+}
+
+/// What is to be remembered of a run of a student's own program by the whole exercise.
+fn own_run(place: &Place, options: &TestOptions, verdicts: &[Verdict], total: Score) -> Option<LastRun> {
+    let is_own = options.target == Target::Own && options.checks.is_empty();
+    let passed = verdicts.iter().filter(|verdict| verdict.outcome.is_passed()).map(|verdict| verdict.check.clone()).collect();
+    let sources = fingerprint(&place.folder).unwrap_or_default();
+    is_own.then(|| LastRun { sources, passed, ..LastRun::of(total) })
 }
 
 /// Lets the program have these variables, too.

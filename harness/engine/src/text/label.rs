@@ -64,6 +64,8 @@ pub enum Label {
     NoRunYet,
     LastScore { got: u32, of: u32 },
     FromHere,
+    Ago { seconds: u64 },
+    NextStep { step: String },
 }
 
 impl Say for Label {
@@ -127,6 +129,13 @@ impl Say for Label {
             Self::NoRunYet => "never run".into(),
             Self::LastScore { got, of } => format!("{got}/{of}"),
             Self::FromHere => "this repository".into(),
+            Self::Ago { seconds } => match seconds {
+                0..60 => "just now".into(),
+                60..3600 => format!("{} min ago", seconds / 60),
+                3600..86_400 => format!("{} h ago", seconds / 3600),
+                _ => format!("{} ago", plural(seconds / 86_400, "day", "days")),
+            },
+            Self::NextStep { step } => format!("next: {step}"),
         }
     }
 
@@ -192,6 +201,13 @@ impl Say for Label {
             Self::NoRunYet => "nunca rodou".into(),
             Self::LastScore { got, of } => format!("{got}/{of}"),
             Self::FromHere => "este repositório".into(),
+            Self::Ago { seconds } => match seconds {
+                0..60 => "agora".into(),
+                60..3600 => format!("há {} min", seconds / 60),
+                3600..86_400 => format!("há {} h", seconds / 3600),
+                _ => format!("há {}", plural(seconds / 86_400, "dia", "dias")),
+            },
+            Self::NextStep { step } => format!("próximo passo: {step}"),
         }
     }
 }

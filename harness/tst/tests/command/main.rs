@@ -49,6 +49,7 @@ mod isolation;
 mod isolation_refused;
 mod journal;
 mod killed;
+mod last_run;
 mod leaving;
 mod limits;
 mod lint;

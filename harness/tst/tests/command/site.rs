@@ -33,6 +33,13 @@ fn an_exercise_comes_from_a_web_server_and_stands_alone() {
     }
     let list = go(&student, ".", &["list"]).ended(0);
     assert!(list.stdout.contains("parrot  ours  not started"), "{}", list.all());
+    assert_eq!(list.stdout.lines().filter(|line| line.starts_with("parrot ")).count(), 1, "{}", list.all());
+    // Also in the checkout, and where no site is known any more.
+    std::fs::write(student.path().join("home/.tst/config.yaml"), "").expect("written");
+    for folder in [".", "parrot"] {
+        let list = go(&student, folder, &["list"]).ended(0);
+        assert!(list.stdout.contains("parrot  ours  not started") && list.stdout.contains("Parrot"), "{}", list.all());
+    }
 }
 
 #[test]
