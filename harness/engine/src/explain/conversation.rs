@@ -29,8 +29,9 @@ pub(super) fn show(page: &mut Page, conversation: &Conversation, failure: Option
     let mut moments: Vec<&Moment> = conversation.moments.iter().filter(|moment| moment.event != Event::Complained).collect();
     if let Span::Last(most) = span {
         moments.truncate(without_farewell(&moments));
-        // The last bytes are worth more than how everybody left after them.
-        let last_bytes = moments.iter().rposition(|moment| moment.length > 0).unwrap_or(0);
+        // The last bytes of the check are worth more than what was tried after them, and how everybody left.
+        let over = moments.iter().position(|moment| moment.event == Event::TriedOut).unwrap_or(moments.len());
+        let last_bytes = moments[..over].iter().rposition(|moment| moment.length > 0).unwrap_or(0);
         moments.truncate(last_bytes.saturating_add(most));
     }
     if moments.is_empty() {

@@ -157,7 +157,11 @@ fn last_of_conversation(verdict: &Verdict, failure: &Failure, lang: Lang, room: 
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::text::{Doing, Event, Problem, StallProof};
+    use crate::verdict::{Conversation, Moment};
 
     fn lines(count: usize) -> Vec<Line> {
         (0..count).map(|number| Line { role: Role::Plain, text: number.to_string() }).collect()
@@ -185,5 +189,32 @@ mod tests {
             let most = MOST.iter().find(|(name, _)| *name == part).map(|(_, most)| *most);
             assert!(most.is_some_and(|most| least < most), "{part:?}");
         }
+    }
+
+    #[test]
+    fn of_a_conversation_the_last_bytes_of_the_check_are_shown_before_what_was_tried() {
+        let moment = |event: Event, bytes: &[u8]| Moment {
+            at: Duration::ZERO,
+            who: "ana".into(),
+            event,
+            bytes: bytes.to_vec(),
+            length: bytes.len(),
+        };
+        let connected = Event::Connected { from: "127.0.0.1:1".into(), to: "127.0.0.1:2".into() };
+        let mut moments = vec![moment(connected, b""), moment(Event::Sent, b"oi\n"), moment(Event::TriedOut, b"")];
+        moments.extend((0..9).flat_map(|_| [moment(Event::Sent, b"xy"), moment(Event::Received, b"z")]));
+        moments.extend([moment(Event::HalfClosed, b""), moment(Event::SawEnd, b""), moment(Event::Closed, b"")]);
+        let problem = Problem::NoAnswer { who: "ana".into(), proof: StallProof::AtRest };
+        let failure = Failure::new(Doing::Receives { who: "ana".into(), data: b"oi\n".to_vec() }, problem);
+        let conversation = Conversation { moments, left_out: 0 };
+        let outcome = Outcome::Failed(Box::new(failure.clone()));
+        let verdict = Verdict { check: "c".into(), outcome, duration: Duration::ZERO, conversation };
+        let shown = |lines| texts(&last_of_conversation(&verdict, &failure, Lang::En, Paper { width: 80, lines })).join("\n");
+        assert_eq!(shown(2), "", "too few to say something");
+        let few = shown(4);
+        assert!(few.starts_with("the conversation:\n") && few.lines().count() == 4, "{few}");
+        assert!(few.contains("sends \"oi\\n\"") && few.contains("helps to find the cause"), "{few}");
+        let many = shown(16);
+        assert!(many.contains("sends \"oi\\n\"") && !many.contains("sees the end"), "{many}");
     }
 }

@@ -47,6 +47,7 @@ impl Turn<'_> {
             if more == More::Byte && !is_at_rest {
                 continue;
             }
+            client.try_out();
             match more {
                 More::Byte => self.say(client, b"x"),
                 More::LineFeed | More::NextLine => self.say(client, b"\n"),
@@ -80,6 +81,7 @@ impl Turn<'_> {
     fn answer_to(&self, client: &Client, said: &[u8]) -> Vec<u8> {
         self.let_it_finish();
         let before = client.inbox().lock().total;
+        client.try_out();
         self.say(client, said);
         self.let_it_finish();
         let held = client.inbox().lock();

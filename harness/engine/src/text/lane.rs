@@ -16,6 +16,7 @@ impl Say for InLane<'_> {
             Event::Received => "←".into(),
             Event::ResetIt => "resets it".into(),
             Event::Signalled { name } => format!("gets signal {name}"),
+            Event::TriedOut => "helps find the cause".into(),
             Event::HalfClosed
             | Event::SawEnd
             | Event::SawReset
@@ -36,6 +37,7 @@ impl Say for InLane<'_> {
             Event::Refused { .. } => "é recusado".into(),
             Event::Sent => "→".into(),
             Event::Received => "←".into(),
+            Event::TriedOut => "ajuda a achar a causa".into(),
             Event::HalfClosed => "encerra seu lado".into(),
             Event::ResetIt => "interrompe (reset)".into(),
             Event::Signalled { name } => format!("recebe sinal {name}"),

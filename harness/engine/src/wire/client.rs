@@ -66,6 +66,8 @@ pub struct Client {
     /// The reading thread, and the pipe whose end wakes it.
     reader: Mutex<Option<(JoinHandle<()>, PipeWriter)>>,
     recorder: Recorder,
+    /// Whether it only looks for a cause any more.
+    is_tried_out: AtomicBool,
     account: Arc<Account>,
     begin: Instant,
 }
@@ -100,6 +102,7 @@ impl Client {
             come_before_sending: AtomicU64::new(0),
             reader: Mutex::new(Some((reader, wake))),
             recorder,
+            is_tried_out: AtomicBool::new(false),
             account,
             begin,
         })
@@ -268,6 +271,13 @@ impl Client {
     /// Ends the client's side; what the program still sends is read.
     pub fn half_close(&self) {
         self.side.half_close();
+    }
+
+    /// The check is over, and what is done from now on only looks for the cause: said once.
+    pub fn try_out(&self) {
+        if !self.is_tried_out.swap(true, Ordering::Relaxed) {
+            self.recorder.note(&self.name, Event::TriedOut);
+        }
     }
 
     /// Stops taking what arrives.
