@@ -5,6 +5,7 @@ mod elsewhere;
 #[cfg(feature = "class")]
 mod experiment;
 mod refusal;
+mod trying;
 #[cfg(feature = "class")]
 mod whole;
 
@@ -26,12 +27,15 @@ use self::whole as others;
 use crate::report::Format;
 use crate::terminal;
 use crate::trouble;
+use crate::trying::TryOptions;
 
 /// What the command line asks for.
 #[derive(Debug)]
 pub enum Asked {
     /// To judge a program.
     Test(Box<TestOptions>),
+    /// To play one check.
+    Try(TryOptions),
     /// To list the exercises.
     List {
         /// The language, if given.
@@ -201,6 +205,7 @@ fn command(lang: Lang) -> Command {
                 .help_heading(help(Help::OptionsHeading)),
         )
         .subcommand(test_command(base("test", Help::Test), lang))
+        .subcommand(trying::command(base("try", Help::Try), lang))
         .subcommand(base("list", Help::List).arg(option("sites", "", Help::Sites, lang).action(ArgAction::SetTrue)))
         .subcommand(base("doctor", Help::Doctor))
         .subcommands(others::commands(&base, lang))
@@ -243,18 +248,22 @@ fn option(name: &'static str, value: &'static str, help: Help, lang: Lang) -> Ar
     option.help(braced(help, lang)).help_heading(Help::OptionsHeading.say(lang))
 }
 
-fn test_command(base: Command, lang: Lang) -> Command {
-    let formats: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+/// The options that say what is judged.
+fn targets(base: Command, lang: Lang) -> Command {
     let targets = ["subject", "run", "connect", "solution"];
     let alone = |arg: Arg| {
         let others: Vec<&str> = targets.into_iter().filter(|name| arg.get_id() != *name).collect();
         arg.conflicts_with_all(others)
     };
-    base.arg(exercise_argument(lang))
-        .arg(alone(option("subject", "DIR", Help::Subject, lang).value_parser(value_parser!(PathBuf))))
+    base.arg(alone(option("subject", "DIR", Help::Subject, lang).value_parser(value_parser!(PathBuf))))
         .arg(alone(option("run", "CMD", Help::Run, lang)))
         .arg(alone(option("connect", "HOST:PORT", Help::Connect, lang)))
         .arg(alone(option("solution", "", Help::Solution, lang).action(ArgAction::SetTrue)))
+}
+
+fn test_command(base: Command, lang: Lang) -> Command {
+    let formats: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+    targets(base.arg(exercise_argument(lang)), lang)
         .arg(option("env", "NAME[=VALUE]", Help::Env, lang).action(ArgAction::Append))
         .arg(option("check", "NAME", Help::Check, lang).action(ArgAction::Append))
         .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
@@ -304,19 +313,28 @@ fn asked(matches: &ArgMatches) -> Asked {
     match name {
         "list" => Asked::List { lang, sites: inner.get_flag("sites") },
         "doctor" => Asked::Doctor { lang },
+        "try" => Asked::Try(trying::asked(inner, lang)),
         "test" => Asked::Test(Box::new(test_options(inner, lang))),
         name => Asked::Other(Box::new(others::asked(name, inner, lang))),
     }
 }
 
-fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {
+/// What is judged.
+fn target(matches: &ArgMatches) -> Target {
     let text = |name: &str| matches.get_one::<String>(name).cloned();
-    let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
-    let target = path("subject")
+    matches
+        .get_one::<PathBuf>("subject")
+        .cloned()
         .map(Target::Path)
         .or(text("run").map(Target::Command))
         .or(text("connect").map(Target::Remote))
-        .unwrap_or(if matches.get_flag("solution") { Target::Solution } else { Target::Own });
+        .unwrap_or(if matches.get_flag("solution") { Target::Solution } else { Target::Own })
+}
+
+fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
+    let target = target(matches);
     TestOptions {
         exercise: text("exercise"),
         target,

@@ -47,6 +47,7 @@ mod stress;
 mod terminal;
 mod test;
 mod trouble;
+mod trying;
 mod watch;
 
 use std::process::ExitCode;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
     let done = match asked {
         Asked::Test(options) if options.watch => watch::run(&options),
         Asked::Test(options) => test::run(&options),
+        Asked::Try(options) => trying::run(&options),
         Asked::List { lang, sites } => list::run(lang, sites),
         Asked::Doctor { lang } => doctor::run(lang),
         Asked::Other(other) => other.run(),

@@ -67,7 +67,7 @@ pub use own_socket::own_socket;
 pub use port::{Port, PortError};
 pub use pressure::{Waits, stalled};
 pub use program::{Filter, Launching, Running};
-pub use recorder::Recorder;
+pub use recorder::{Recorder, Witness};
 pub use rest::Rest;
 pub use segment::set_largest_segment;
 pub use sockets::{Connection, inode_of_server, is_accepted, somebody_listens, unread_by_peer, waits_to_be_accepted};

@@ -1,6 +1,7 @@
 //! Writing a conversation down while it happens, from several threads.
 
 use std::collections::VecDeque;
+use std::fmt::Debug;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,12 +15,19 @@ const FIRST: usize = 200;
 /// How many of the latest events are kept; they show what went wrong.
 const LAST: usize = 800;
 
+/// Somebody who is told of everything at the moment at which it is written down.
+pub trait Witness: Send + Sync + Debug {
+    /// Told of it, with all others waiting: it had better be quick.
+    fn saw(&self, moment: &Moment);
+}
+
 /// A shared notebook; clones write into the same one.
 #[derive(Clone, Debug)]
 pub struct Recorder {
     begin: Instant,
     pages: Arc<Mutex<Pages>>,
     traffic: Arc<AtomicU64>,
+    witness: Option<Arc<dyn Witness>>,
 }
 
 #[derive(Debug, Default)]
@@ -38,7 +46,13 @@ impl Default for Recorder {
 impl Recorder {
     /// An empty notebook; times count from now.
     pub fn new() -> Self {
-        Self { begin: Instant::now(), pages: Arc::default(), traffic: Arc::default() }
+        Self { begin: Instant::now(), pages: Arc::default(), traffic: Arc::default(), witness: None }
+    }
+
+    /// The same before a witness, if there is one.
+    #[must_use]
+    pub fn before(self, witness: Option<Arc<dyn Witness>>) -> Self {
+        Self { witness, ..self }
     }
 
     /// Writes down an event without bytes.
@@ -71,6 +85,9 @@ impl Recorder {
         let kept = bytes[..bytes.len().min(Moment::KEPT)].to_vec();
         // The time is taken inside the lock, so that it rises from event to event.
         let moment = Moment { at: self.begin.elapsed(), who: who.into(), event, bytes: kept, length: bytes.len() };
+        if let Some(witness) = &self.witness {
+            witness.saw(&moment);
+        }
         // What a program prints in one go comes in any number of pieces.
         let last = if pages.last.is_empty() { pages.first.last_mut() } else { pages.last.back_mut() };
         if let Some(last) = last.filter(|last| moment.event == Event::Printed && last.event == Event::Printed) {

@@ -13,7 +13,7 @@ use super::order::plan;
 use super::side_by_side::side_by_side;
 use crate::confine;
 use crate::process::Keeper;
-use crate::scene::{Props, Stage, Stop};
+use crate::scene::{Audience, Props, Stage, Stop};
 use crate::settings::{Settings, Trust};
 use crate::spec::{Exercise, ProgramKind};
 use crate::subject::{BuildError, Ready, Subject, Workshop};
@@ -64,6 +64,13 @@ pub struct Judge {
     begun: OnceLock<Instant>,
     built: OnceLock<Result<(Ready, Build), BuildError>>,
     verdicts: Vec<OnceLock<Verdict>>,
+}
+
+/// With what else a check is judged.
+#[derive(Default)]
+struct Extra<'e> {
+    mutation: Option<&'e Mutation>,
+    audience: Option<Arc<dyn Audience>>,
 }
 
 impl Judge {
@@ -156,23 +163,29 @@ impl Judge {
             if !missing.is_empty() && !matches!(self.built(), Err(BuildError::Rejected(_))) {
                 return silent(Outcome::Skipped(SkipReason::Needs(missing)));
             }
-            self.judged(index, None)
+            self.judged(index, Extra::default())
         })
     }
 
     /// The verdict on the check at `index`, judged anew with its conversations damaged: to learn whether it notices. What
     /// the check needs is not asked.
     pub fn damaged(&self, index: usize, mutation: &Mutation) -> Verdict {
-        self.judged(index, Some(mutation))
+        self.judged(index, Extra { mutation: Some(mutation), audience: None })
     }
 
-    fn judged(&self, index: usize, mutation: Option<&Mutation>) -> Verdict {
+    /// The verdict on the check at `index`, judged anew before somebody who is told of each step. What the check needs is not
+    /// asked. Whoever ends it gets a fault for a verdict.
+    pub fn played_before(&self, index: usize, audience: Arc<dyn Audience>) -> Verdict {
+        self.judged(index, Extra { mutation: None, audience: Some(audience) })
+    }
+
+    fn judged(&self, index: usize, extra: Extra<'_>) -> Verdict {
         let mut verdict = match self.built() {
             Ok(_) if self.is_out_of_time() => {
                 let limit = LimitKind::Submission(self.settings.limits.submission);
                 self.silent(index, Outcome::Failed(Box::new(Failure::new(Doing::BeginsInTime, Problem::Limit { limit }))))
             }
-            Ok((ready, _)) => self.judge(index, ready, mutation),
+            Ok((ready, _)) => self.judge(index, ready, extra),
             Err(BuildError::Rejected(_)) => {
                 let failure = Failure::new(Doing::Builds, Problem::BuildFailed);
                 self.silent(index, Outcome::Failed(Box::new(failure)))
@@ -197,7 +210,7 @@ impl Judge {
         Verdict { check, outcome, duration: Duration::ZERO, conversation: Conversation::default() }
     }
 
-    fn judge(&self, index: usize, ready: &Ready, mutation: Option<&Mutation>) -> Verdict {
+    fn judge(&self, index: usize, ready: &Ready, extra: Extra<'_>) -> Verdict {
         let check = &self.exercise.checks[index];
         let (launch, remote) = match ready {
             Ready::Launch(launch) => (Some(launch), None),
@@ -223,7 +236,8 @@ impl Judge {
             keeper: &self.keeper,
             seed: self.options.seed,
             rest: self.settings.rest,
-            mutation,
+            mutation: extra.mutation,
+            audience: extra.audience,
         };
         let (played, conversation) = match Stage::new(props) {
             // A bug of ours in one check must not take the other verdicts with it.

@@ -9,7 +9,7 @@ use super::wait::{FIRST_LOOK, Source};
 use super::{Stop, Turn};
 use crate::diagnosis::is_printed;
 use crate::matcher::{Matcher, Mismatch, Missing};
-use crate::text::{Cause, Doing, More, Problem, StallProof};
+use crate::text::{Cause, Coming, Doing, More, Problem, StallProof};
 use crate::verdict::{Evidence, Failure, FailureKind};
 use crate::wire::{Client, LastSent};
 
@@ -70,7 +70,9 @@ impl Turn<'_> {
         {
             let told = failure.cause.clone().filter(Cause::is_of_the_program);
             match failure.problem {
-                Problem::NoAnswer { .. } if silent => self.investigate(client, matcher, failure),
+                Problem::NoAnswer { .. } if silent && self.may_go_on(&Coming::TriesItOut { who: client.name().into() }) => {
+                    self.investigate(client, matcher, failure);
+                }
                 Problem::Incomplete { .. } | Problem::MissingNewline { .. } => {
                     self.explain_the_rest(client, matcher, failure, proof)
                 }

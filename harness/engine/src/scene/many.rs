@@ -21,6 +21,7 @@ impl<'s> Turn<'s> {
             let mut turn = turn;
             turn.names = turn.names.with("i", i);
             turn.one_by_one.clone_from(&one_by_one);
+            turn.is_watched = false;
             turn.aliases.insert(crowd.name.clone(), format!("{}-{i}", crowd.name));
             turn
         };
@@ -41,7 +42,8 @@ pub(super) fn play_all<'s, T: Send + Copy>(turns: Vec<(Turn<'s>, T)>, play: impl
     let left = AtomicUsize::new(turns.len());
     stage.players().split(turns.len());
     let results: Vec<Played> = std::thread::scope(|scope| {
-        let spawn = |(turn, work): (Turn<'s>, T)| {
+        let spawn = |(mut turn, work): (Turn<'s>, T)| {
+            turn.is_watched = false;
             let play = &play;
             let left = &left;
             let run = move || {

@@ -2,6 +2,7 @@
 
 mod actor;
 mod asleep;
+mod audience;
 mod elsewhere;
 mod experiment;
 mod fixtures;
@@ -22,6 +23,7 @@ mod state;
 mod stop;
 mod wait;
 
+pub use audience::Audience;
 pub use fixtures::lay_out;
 pub use stage::{Props, Stage};
 pub use stop::Stop;
@@ -52,12 +54,14 @@ pub(crate) struct Turn<'s> {
     one_by_one: Option<Arc<AtomicBool>>,
     /// Whether other clients wait for answers on purpose.
     others_wait: bool,
+    /// Whether the audience, if there is one, is told of each step: not where many act at once.
+    is_watched: bool,
 }
 
 impl<'s> Turn<'s> {
     pub(crate) fn new(stage: &'s Stage<'s>, names: Names) -> Self {
         let aliases = BTreeMap::new();
-        Self { stage, names, aliases, clock: None, given: None, one_by_one: None, others_wait: false }
+        Self { stage, names, aliases, clock: None, given: None, one_by_one: None, others_wait: false, is_watched: true }
     }
 
     /// Plays steps one after the other.
@@ -73,6 +77,7 @@ impl<'s> Turn<'s> {
         if let Some(limit) = self.exceeded() {
             return Err(self.failed(Doing::Runs, Problem::Limit { limit }));
         }
+        self.let_see(step)?;
         match &step.action {
             Action::Actor(Who::One(name), verb) => {
                 let name = self.actor_name(name);
@@ -97,12 +102,12 @@ impl<'s> Turn<'s> {
                 self.names = names;
                 played
             }),
-            Action::Measure(measure) => self.play_measure(measure),
+            Action::Measure(measure) => self.unwatched(|turn| turn.play_measure(measure)),
             Action::Draw(draw) => {
                 self.names = self.names.with_drawn(&draw.name, draw.range);
                 Ok(())
             }
-            Action::WhileWaiting(meanwhile) => self.play_while_waiting(meanwhile),
+            Action::WhileWaiting(meanwhile) => self.unwatched(|turn| turn.play_while_waiting(meanwhile)),
         }
     }
 

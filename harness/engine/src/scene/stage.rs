@@ -9,13 +9,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::audience::Audience;
 use super::fixtures::lay_out;
 use super::mirror::mirror;
 use super::players::Players;
 use super::starting::STARTING;
 use super::{Played, Stop, Turn};
 use crate::folder::Folder;
-use crate::process::{Account, Connection, Keeper, Level, Port, Recorder, Rest, Running, end_lingering};
+use crate::process::{Account, Connection, Keeper, Level, Port, Recorder, Rest, Running, Witness, end_lingering};
 use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
@@ -52,6 +53,8 @@ pub struct Props<'p> {
     pub rest: bool,
     /// What is damaged of what the program says and hears.
     pub mutation: Option<&'p Mutation>,
+    /// Before whom it is played.
+    pub audience: Option<Arc<dyn Audience>>,
 }
 
 /// The stage of one check.
@@ -63,7 +66,7 @@ pub struct Stage<'p> {
     home: tempfile::TempDir,
     recorder: Recorder,
     begin: Instant,
-    /// How long it was waited for a default port that another check held.
+    /// How long it was waited for a default port that another check held, and for the audience.
     queued: Mutex<Duration>,
     port: Mutex<Option<Port>>,
     /// The relay that damages, and the port to which clients then connect.
@@ -113,7 +116,7 @@ impl<'p> Stage<'p> {
         let stage = Self {
             scratch,
             home,
-            recorder: Recorder::new(),
+            recorder: Recorder::new().before(props.audience.clone().map(|audience| audience as Arc<dyn Witness>)),
             begin: Instant::now(),
             queued: Mutex::default(),
             port: Mutex::default(),
@@ -184,6 +187,16 @@ impl<'p> Stage<'p> {
         drop(clients);
         // Its port is given to others, which may not forgive what lingers there.
         lock(&self.connected).drain(..).for_each(|connection| end_lingering(connection.client, connection.server));
+    }
+
+    /// Before whom the check is played.
+    pub(super) fn audience(&self) -> Option<&dyn Audience> {
+        self.props.audience.as_deref()
+    }
+
+    /// Time in which the audience looked at something is no time of the check's.
+    pub(super) fn add_pause(&self, pause: Duration) {
+        *lock(&self.queued) += pause;
     }
 
     /// The exercise.

@@ -32,6 +32,9 @@ pub enum ByHandText {
     EndFirst,
     Type,
     Not(NotByHand),
+    StepByStep {
+        command: String,
+    },
 }
 
 impl Say for NotByHand {
@@ -77,6 +80,7 @@ impl Say for ByHandText {
             Self::EndFirst => "Ctrl-C, then:".into(),
             Self::Type => "then type:".into(),
             Self::Not(why) => format!("not to be tried by hand: {}", why.en()),
+            Self::StepByStep { command } => format!("step by step: {command}"),
         }
     }
 
@@ -89,6 +93,7 @@ impl Say for ByHandText {
             Self::EndFirst => "Ctrl-C, e então:".into(),
             Self::Type => "então digite:".into(),
             Self::Not(why) => format!("não dá para tentar à mão: {}", why.pt()),
+            Self::StepByStep { command } => format!("passo a passo: {command}"),
         }
     }
 }

@@ -23,6 +23,7 @@ pub enum CommandProblem {
     NoExercise { known: Vec<String> },
     UnknownExercise { name: String, near: Option<String>, known: Vec<String> },
     UnknownCheck { name: String, near: Option<String>, known: Vec<String> },
+    NoCheckNamed { known: Vec<String> },
     NothingMatches { filter: String, near: Option<String>, known: Vec<String> },
     NoSuchPath { path: String },
     UnknownEnding { file: String, known: Vec<String> },
@@ -114,6 +115,7 @@ impl Say for CommandProblem {
             Self::UnknownCheck { name, near: n, known } => {
                 format!("there is no check `{name}`{}", near(n).unwrap_or_else(|| format!("; there are: {}", list(known, "and"))))
             }
+            Self::NoCheckNamed { known } => format!("which check? There are: {}", list(known, "and")),
             Self::NothingMatches { filter, near: n, known } => {
                 format!("no check fits `{filter}`{}; the exercises are: {}", near(n).unwrap_or_default(), list(known, "and"))
             }
@@ -227,6 +229,7 @@ impl Say for CommandProblem {
             Self::UnknownCheck { name, near: n, known } => {
                 format!("não há verificação `{name}`{}", near(n).unwrap_or_else(|| format!("; há: {}", list(known, "e"))))
             }
+            Self::NoCheckNamed { known } => format!("qual verificação? Há: {}", list(known, "e")),
             Self::NothingMatches { filter, near: n, known } => {
                 let near = near(n).unwrap_or_default();
                 format!("nenhuma verificação corresponde a `{filter}`{near}; os exercícios são: {}", list(known, "e"))

@@ -8,6 +8,8 @@ use super::{Lang, Say};
 pub enum Help {
     Tst,
     Test,
+    Try,
+    TryWhat,
     List,
     Lint,
     Doctor,
@@ -100,6 +102,7 @@ pub enum Help {
     OptionsWord,
     CommandWord,
     ExerciseWord,
+    CheckWord,
 }
 
 /// Words that stand for a value in the help, in Portuguese; in English they are what they are.
@@ -134,6 +137,8 @@ impl Say for Help {
         match self {
             Self::Tst => "Judges the programs of the course from outside, over real sockets",
             Self::Test => "Runs the checks of an exercise",
+            Self::Try => "Plays the clients of one check, a step at each Enter",
+            Self::TryWhat => "The exercise and the check; in the exercise's folder the check alone",
             Self::Lint => "For authors: proves that an exercise's checks are right",
             Self::List => "Lists the exercises: started or not, score of the last run",
             Self::Doctor => "Tells what this machine offers, and how to get what is missing",
@@ -151,6 +156,7 @@ impl Say for Help {
             Self::OptionsWord => "OPTIONS",
             Self::CommandWord => "COMMAND",
             Self::ExerciseWord => "EXERCISE",
+            Self::CheckWord => "CHECK",
             Self::Output => "Writes the result to a file instead of standard output",
             Self::All => "Shows every failure as a whole on a terminal too, and not only the first, in few lines",
             Self::Verbose => "Shows the conversation of passed checks too",
@@ -237,6 +243,8 @@ impl Say for Help {
         match self {
             Self::Tst => "Julga os programas do curso por fora, com sockets de verdade",
             Self::Test => "Roda as verificações de um exercício",
+            Self::Try => "Interpreta os clientes de uma verificação, um passo a cada Enter",
+            Self::TryWhat => "O exercício e a verificação; na pasta do exercício, só a verificação",
             Self::Lint => "Para autores: prova que as verificações estão certas",
             Self::List => "Lista os exercícios: iniciados ou não, nota da última vez",
             Self::Doctor => "Diz o que esta máquina oferece, e o que fazer com o que falta",
@@ -254,6 +262,7 @@ impl Say for Help {
             Self::OptionsWord => "OPÇÕES",
             Self::CommandWord => "COMANDO",
             Self::ExerciseWord => "EXERCÍCIO",
+            Self::CheckWord => "VERIFICAÇÃO",
             Self::Output => "Escreve o resultado em um arquivo em vez da saída padrão",
             Self::All => "Mostra cada falha por inteiro também no terminal, e não só a primeira, em poucas linhas",
             Self::Verbose => "Mostra também a conversa das verificações que passaram",

@@ -40,6 +40,7 @@ mod spec_problem;
 mod stall;
 mod student_page;
 mod table_problem;
+mod trying;
 mod uncaught;
 mod watching;
 
@@ -84,6 +85,7 @@ pub use spec_problem::SpecProblem;
 pub use stall::StallProof;
 pub use student_page::StudentPage;
 pub use table_problem::TableProblem;
+pub use trying::{Coming, Trying, Wish};
 pub use uncaught::{Ended, ErrorKind, Uncaught};
 pub use watching::Watching;
 

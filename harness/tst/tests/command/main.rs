@@ -75,6 +75,8 @@ mod surroundings;
 mod target;
 #[cfg(unix)]
 mod terminal;
+#[cfg(unix)]
+mod trying;
 mod ugly;
 mod update;
 mod usage;

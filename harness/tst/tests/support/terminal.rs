@@ -1,7 +1,7 @@
 //! A command at a terminal.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -21,7 +21,12 @@ pub fn at_terminal(command: &mut Command) -> Shown {
 }
 
 /// The same at a terminal of so many rows and columns.
-pub fn at_terminal_of((rows, columns): (u16, u16), command: &mut Command) -> Shown {
+pub fn at_terminal_of(size: (u16, u16), command: &mut Command) -> Shown {
+    typed_at_terminal(size, "", command)
+}
+
+/// The same, and all this is typed at once: the terminal keeps it until it is asked for.
+pub fn typed_at_terminal((rows, columns): (u16, u16), typed: &str, command: &mut Command) -> Shown {
     let own = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).expect("a terminal");
     grantpt(&own).and_then(|()| unlockpt(&own)).expect("a terminal of ours");
     let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
@@ -33,6 +38,7 @@ pub fn at_terminal_of((rows, columns): (u16, u16), command: &mut Command) -> Sho
     // What the command holds of it would keep it open for ever.
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let (mut bytes, mut own) = (Vec::new(), File::from(own));
+    own.write_all(typed.as_bytes()).expect("typed");
     // Its end is an error on Linux (EIO).
     let _ = own.read_to_end(&mut bytes);
     Shown { status: child.wait().expect("it ends").code(), text: String::from_utf8_lossy(&bytes).into_owned() }

@@ -169,6 +169,12 @@ impl Reproduce {
         format!("{}{} --check {}{seed}", self.command, self.options, check.name)
     }
 
+    /// The command that plays the check a step at a time.
+    fn step_by_step(&self, check: &Check) -> String {
+        let seed = self.seed.map(|seed| format!(" --seed {seed}")).unwrap_or_default();
+        format!("{} {}{}{seed}", self.command.replacen("tst test", "tst try", 1), check.name, self.options)
+    }
+
     /// How a failed check is repeated by hand; `None` where it did not fail, or nothing was started.
     pub fn recipe(&self, verdict: &Verdict) -> Option<Recipe> {
         let check = self.check_of(verdict)?;

@@ -21,6 +21,7 @@ pub(in crate::explain) fn show(page: &mut Page, verdict: &Verdict, reproduce: &R
         for part in wrap(&ByHandText::Not(why).say(page.lang), page.width) {
             page.push(Role::Dim, part);
         }
+        page.push(Role::Plain, ByHandText::StepByStep { command: reproduce.step_by_step(check) }.say(page.lang));
         return;
     }
     let is_one = recipe.acts.len() == 1;

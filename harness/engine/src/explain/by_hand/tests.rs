@@ -259,7 +259,8 @@ fn silent_clients_are_one_command_and_what_no_person_does_says_so() {
     assert_shown(steps, "receives", receives("ana", "oi\n"), &wanted);
     let steps = "\
         - crowd: { name: c, size: 50, steps: [{ c: connect }, { c: { send: a } }, { c: { receives: a } }] } # all";
-    let wanted = ["não dá para tentar à mão: são precisos muitos clientes no mesmo instante"];
+    let wanted =
+        ["não dá para tentar à mão: são precisos muitos clientes no mesmo instante", "passo a passo: cargo tst try parrot repeats"];
     assert_shown(steps, "# all", receives("c-1", "a"), &wanted);
 }
 
