@@ -62,6 +62,10 @@ fn an_exception_of_python_is_where_the_program_was_and_not_its_library() {
     one(&chained, ErrorKind::Exception, Ended::Program, "eco.py:7", message);
     let uncompiled = "  File \"/tmp/eco.py\", line 3\n    while True\n              ^\nSyntaxError: expected ':'\n";
     one(uncompiled, ErrorKind::Exception, Ended::Program, "eco.py:3", "SyntaxError: expected ':'");
+    let mixed = "Exception in thread Thread-2 (w):\nException in thread Thread-1 (w):\nTraceback (most recent call last):\n\
+        Traceback (most recent call last):\n  File \"eco.py\", line 7, in w\n  File \"eco.py\", line 7, in w\n    a.b()\n    a.b()\n\
+        ConnectionResetError: [Errno 104] reset\nConnectionResetError: [Errno 104] reset\n";
+    one(mixed, ErrorKind::Exception, Ended::Thread, "eco.py:7", "ConnectionResetError: [Errno 104] reset");
     assert_eq!(uncaught(main, false)[0].error.ended, Ended::Unknown, "it may have been printed by one who caught it");
 }
 
