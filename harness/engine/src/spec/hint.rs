@@ -126,6 +126,11 @@ pub(super) fn read_hints(node: Option<Node<'_>>) -> Reading<Vec<KindHint>> {
 }
 
 impl Exercise {
+    /// Whether the hint for failures of this kind depends on whether a client had connected.
+    pub fn asks_who_connected(&self, check: &Check, kind: FailureKind) -> bool {
+        check.hints.iter().chain(&self.hints).any(|hint| hint.at_connect && hint.kinds.contains(&kind))
+    }
+
     /// The hint for a failure of `check`, of a program in `language`: the failed step's own, or that for its kind, of the check
     /// before that of the exercise; else that of the check.
     pub fn hint(&self, check: &Check, failure: &Failure, language: Option<Language>) -> Bilingual {
@@ -192,6 +197,8 @@ checks:
         let ended = || Problem::Ended { ending: Ending::Status(1) };
         let silent = || Problem::NoAnswer { who: "ana".into(), proof: StallProof::AtRest };
         assert_eq!(hint(&connects, ended(), 17, None), "it ended before");
+        let depends = [FailureKind::ExitedEarly, FailureKind::NoAnswer].map(|kind| exercise.asks_who_connected(check, kind));
+        assert_eq!(depends, [true, false]);
         assert_eq!(hint(&connects, ended(), 17, Some(Language::Go)), "os.Exit");
         assert_eq!(hint(&sends, ended(), 18, None), "read", "somebody had connected");
         assert_eq!(hint(&sends, ended(), 18, Some(Language::Python)), "recv");

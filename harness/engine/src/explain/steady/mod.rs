@@ -32,7 +32,10 @@ pub fn steady(exercise: &Exercise, check: &Check, verdict: &Verdict) -> Option<F
     failure.line = 0;
     Examples::of(&verdict.conversation.moments, &failure.scratch).replace(&mut failure);
     amounts::replace_amounts(&mut failure);
-    rest_on_the_end(&mut failure);
+    if rest_on_the_end(&mut failure) && exercise.asks_who_connected(check, failure.kind) {
+        // So is the hint, where it depends on whether somebody had connected by then.
+        failure.hint = check.hint.of(None).clone();
+    }
     rest_on_the_reset(&mut failure);
     rest_on_the_line(&mut failure);
     leave_races_out(is_in_crowd, &mut failure);
@@ -47,19 +50,21 @@ fn left_out() -> Option<Evidence> {
     Some(Evidence::Words("…".into()))
 }
 
-/// A program that ended has failed by that. Which step found it out is a race between its end and the judge.
-fn rest_on_the_end(failure: &mut Failure) {
+/// A program that ended has failed by that. Which step found it out is a race between its end and the judge. Whether it is so.
+fn rest_on_the_end(failure: &mut Failure) -> bool {
     if let Problem::Ended { ending } | Problem::EndedBeforeListening { ending, .. } | Problem::ExitedEarly { ending } =
         failure.problem
     {
         failure.requirement = Doing::Runs;
         failure.problem = Problem::ExitedEarly { ending };
         (failure.expected, failure.received, failure.difference) = (None, None, None);
+        return true;
     } else if !failure.problem.waits_for_the_end() && !matches!(failure.requirement, Doing::Exits { .. } | Doing::Complains { .. })
     {
         // Nobody waited for its end: it may have come a moment before or after the judge looked.
         failure.ending = None;
     }
+    false
 }
 
 /// A reset overtakes what was sent before it: how much of that came through, and so which step was being played, is chance.
