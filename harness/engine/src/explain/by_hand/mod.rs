@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use deeds::Plot;
 use recipe::Around;
-use shell::counted;
+use shell::{counted, counted_at_the_end};
 
 use crate::process::Port;
 use crate::spec::{Check, Exercise, Names, ProgramKind};
@@ -210,6 +210,7 @@ impl Reproduce {
             host: &self.host,
             port,
             is_taken: check.takes_port(),
+            asks_complaint: matches!(failure.requirement, Doing::Complains { .. }),
             asks_status: matches!(failure.requirement, Doing::Exits { .. }),
             stays_open: failure.kind == FailureKind::DidNotClose,
             has_ended: failure.ending.is_some(),
@@ -286,7 +287,7 @@ impl Reproduce {
         let words: Vec<String> = split.iter().map(word).collect();
         match self.start.as_str() {
             // The conversation tells the whole command line.
-            WHOLE => words,
+            WHOLE => counted_at_the_end(words),
             start => {
                 let start = if words.len() < 2 { start.trim_end_matches(" --") } else { start };
                 let (build, run) = start.split_once(" && ").map_or((None, start), |(build, run)| (Some(build), run));

@@ -91,6 +91,8 @@ pub(super) struct Around<'a> {
     pub(super) is_taken: bool,
     /// Whether it is the status with which it ended that is wrong.
     pub(super) asks_status: bool,
+    /// Whether it is what it says on standard error.
+    pub(super) asks_complaint: bool,
     /// Whether it is that a connection stays open that is wrong.
     pub(super) stays_open: bool,
     /// Whether the program has ended.
@@ -180,6 +182,7 @@ impl Recipe {
             if again.is_some_and(|again| again < first) && !std::mem::replace(&mut restarted, true) {
                 recipe.start_again(around);
             }
+            recipe.type_before(first, terminals, &mut keys);
             terminals += 1;
             let who = are_several.then(|| client.who.to_string());
             let is_typed = typed && is_typeable(client);
@@ -198,12 +201,29 @@ impl Recipe {
         if again.is_some() && !restarted {
             recipe.start_again(around);
         }
-        if !keys.is_empty() {
-            keys.sort_by_key(|(at, _)| *at);
-            recipe.acts.push(Act::Type(keys.into_iter().map(|(_, key)| key).collect()));
-        }
+        recipe.type_all(keys);
         recipe.goes_on = recipe.acts.len() > 1 || !around.has_ended;
         recipe
+    }
+
+    /// Types what has to be typed before a client comes at `first`: who leaves, and what it must not hear. That everybody says
+    /// a line when it comes needs no line of its own in the recipe.
+    fn type_before(&mut self, first: usize, terminals: u8, keys: &mut Vec<(usize, Key)>) {
+        let (before, after): (Vec<_>, Vec<_>) = keys.drain(..).partition(|(at, _)| *at < first);
+        let leaves = before.iter().any(|(_, key)| matches!(key.press, Press::Interrupt | Press::End));
+        if leaves || before.len() + 1 > terminals.into() {
+            self.type_all(before);
+            *keys = after;
+        } else {
+            *keys = [before, after].concat();
+        }
+    }
+
+    fn type_all(&mut self, mut keys: Vec<(usize, Key)>) {
+        keys.sort_by_key(|(at, _)| *at);
+        if !keys.is_empty() {
+            self.acts.push(Act::Type(keys.into_iter().map(|(_, key)| key).collect()));
+        }
     }
 
     fn start(&mut self, around: &Around<'_>, is_timed: bool) {
@@ -217,6 +237,10 @@ impl Recipe {
         if let (true, Some(end)) = (around.asks_status, last.last_mut()) {
             end.push(';');
             last.push("echo $?".into());
+        }
+        if around.asks_complaint {
+            // What is said on standard error stays.
+            last.push("> /dev/null".into());
         }
         let act = |terminal, words| Act::Run { terminal, who: None, words, ends_former: false };
         if around.is_taken {
@@ -363,11 +387,16 @@ fn silent(size: usize, bytes: &[u8], around: &Around<'_>) -> Vec<String> {
 fn printed(client: &Client<'_>, deeds: &[&Deed], utf8: bool) -> Vec<String> {
     let mut pieces: Vec<(usize, &[u8])> = Vec::new();
     for (at, bytes, cut) in client.sends() {
-        let place = cut.filter(|size| bytes.len() > *size).map(|size| place_to_cut(bytes, size));
-        match place {
-            Some(place) => pieces.extend([(at, &bytes[..place]), (at, &bytes[place..])]),
-            None => pieces.push((at, bytes)),
-        }
+        let Some(size) = cut.filter(|size| bytes.len() > *size) else {
+            pieces.push((at, bytes));
+            continue;
+        };
+        let place = place_to_cut(bytes, size);
+        // A line feed that comes alone is an empty line to some.
+        let last = Some(bytes.len() - 1).filter(|last| size == 1 && bytes[*last] == b'\n' && place < *last);
+        let last = last.unwrap_or(bytes.len());
+        let parts = [&bytes[..place], &bytes[place..last], &bytes[last..]];
+        pieces.extend(parts.into_iter().filter(|part| !part.is_empty()).map(|part| (at, part)));
     }
     let mut commands: Vec<String> = Vec::new();
     let mut together: Vec<u8> = Vec::new();

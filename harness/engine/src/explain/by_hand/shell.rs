@@ -42,6 +42,18 @@ pub(super) fn counted(words: Vec<String>) -> Vec<String> {
     counted.map_or(words, |counted| vec![counted])
 }
 
+/// The same of a whole command line, of which the first words say what is started.
+pub(super) fn counted_at_the_end(mut words: Vec<String>) -> Vec<String> {
+    for first in 1..words.len() {
+        let rest = counted(words[first..].to_vec());
+        if rest.len() == 1 && words.len() > first + 1 {
+            words.truncate(first);
+            return [words, rest].concat();
+        }
+    }
+    words
+}
+
 /// The words of a command in lines of `width` columns, so that a shell still takes them for one command; the first line has
 /// `lead` columns less.
 pub(super) fn lines(words: &[String], lead: usize, width: usize) -> Vec<String> {
@@ -104,6 +116,8 @@ mod tests {
         for other in [vec!["a1".to_string(); 9], (1..=9).map(|n| format!("'a {n}'")).collect(), words[..3].to_vec()] {
             assert_eq!(counted(other.clone()), other);
         }
+        let line = [vec!["python3".to_string(), "p.py".into()], words].concat();
+        assert_eq!(counted_at_the_end(line), ["python3", "p.py", "$(seq -f C%g:1:60000 36)"]);
     }
 
     #[test]

@@ -89,8 +89,29 @@ fn a_letter_that_is_cut_in_two_is_sent_in_two() {
         - ana: connect
         - ana: { send: { text: \"ação\\n\", cut: 1 } }
         - ana: { receives: \"AÇÃO\\n\" }";
-    let client = "  terminal 2:  (printf 'a\\303'; sleep 1; printf '\\247ão\\n') | nc 127.0.0.1 9090";
-    assert_shown(steps, "receives", receives("ana", "AÇÃO\n"), &[GOES_ON, START, client]);
+    let client = "  terminal 2:  (printf 'a\\303'; sleep 1; printf '\\247ão'; sleep 1;";
+    let rest = "               printf '\\n') | nc 127.0.0.1 9090";
+    assert_shown(steps, "receives", receives("ana", "AÇÃO\n"), &[GOES_ON, START, client, rest]);
+}
+
+#[test]
+fn who_comes_after_somebody_left_or_must_not_hear_what_was_said_comes_after_it() {
+    let steps = "\
+        - ana: connect
+        - ana: { send: \"um\\ndois\\n\" }
+        - ana: { receives: \"um\\ndois\\n\" }
+        - bia: connect
+        - bia: { send: \"bia\\n\" }
+        - bia: { receives: \"bia\\n\" }";
+    let wanted = [
+        GOES_ON,
+        START,
+        "  terminal 2 (ana):  nc 127.0.0.1 9090",
+        "  então digite:  ana: um⏎ · ana: dois⏎",
+        "  terminal 3 (bia):  nc 127.0.0.1 9090",
+        "  então digite:  bia: bia⏎",
+    ];
+    assert_shown(steps, "receives: \"bia", receives("bia", "bia\n"), &wanted);
 }
 
 #[test]
