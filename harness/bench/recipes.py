@@ -3,6 +3,8 @@ network of its own (unshare(1)), and tells whether a person would see a differen
 
     /usr/bin/python3 harness/bench/recipes.py [--nc FOLDER] [EXERCISE...]
 
+    --control: whether a right program of the corpus, too, looks other than the solution: then a difference may show nothing
+
 FOLDER holds the `nc` to be used, if not the usual one. Of each check the first program is taken that says it fails it, of
 `--all` each. Status 1 when a recipe shows no difference, or one that nothing explains is missing.
 """
@@ -204,6 +206,29 @@ def shown(steps, seen):
     return parts
 
 
+def shape(parts):
+    """What of it does not depend on an author's taste: status lines and headers, how many lines, the exit status, the time."""
+    shapes = []
+    for part in parts:
+        if len(part) < 3:
+            shapes.append(part)
+            continue
+        lines = part[2].split("\n")
+        times = [line for line in lines if line.startswith("about ")]
+        head = [line[2:] for line in lines if line.startswith("< ")]
+        if not head and lines[0].startswith("HTTP/"):
+            head = lines[: next((at for at, line in enumerate(lines) if not line.strip("\r^M")), len(lines))]
+        if head:
+            told = sorted(line.lower() for line in head[1:] if not re.match(r"(?i)(date|server|content-length):", line))
+            length = any(line.lower().startswith("content-length:") for line in head)
+            shapes.append((part[:2], head[0].split(" ")[:2], told, length, times))
+        else:
+            full = [line for line in lines if line.strip()]
+            status = full[-1] if full and full[-1].isdigit() else None
+            shapes.append((part[:2], len(full), status, times))
+    return shapes
+
+
 def isolated(steps, folder):
     env = dict(os.environ, LANG="C.UTF-8")
     if folder:
@@ -215,9 +240,9 @@ def isolated(steps, folder):
     return json.loads(done.stdout)
 
 
-def compiled(exercise, name):
+def compiled(exercise, name, kind="wrong"):
     """How a program of the corpus is started: built here, if it must be."""
-    path = os.path.join(ROOT, "harness/corpus", exercise, "wrong", name)
+    path = os.path.join(ROOT, "harness/corpus", exercise, kind, name)
     if not name.endswith(".rs"):
         return f"python3 {path}"
     out = os.path.join(BUILT, f"{exercise}-{name[:-3]}")
@@ -227,7 +252,7 @@ def compiled(exercise, name):
     return out
 
 
-def try_one(exercise, check, name, folder):
+def try_one(exercise, check, name, folder, control):
     path = f"harness/corpus/{exercise}/wrong/{name}"
     env = dict(os.environ, LANG="C.UTF-8")
     if folder:
@@ -244,7 +269,15 @@ def try_one(exercise, check, name, folder):
     except Exception as error:
         return check, name, f"did not run: {error}", steps
     one, other = shown(steps, wrong), shown(steps, right)
-    return check, name, "differs" if one != other else "SAME", (steps, one, other)
+    if one == other:
+        return check, name, "SAME", (steps, one, other)
+    if control:
+        # What differs between two right programs shows nothing.
+        another = sorted(os.listdir(os.path.join(ROOT, "harness/corpus", exercise, "right")))[0]
+        third = shown(steps, isolated(with_program(steps, compiled(exercise, another, "right")), folder))
+        if third != other and (shape(third) != shape(other) or shape(one) == shape(other)):
+            return check, name, f"differs, but so does {another}", (steps, one, other, third)
+    return check, name, "differs", (steps, one, other)
 
 
 def main():
@@ -253,6 +286,7 @@ def main():
     parser.add_argument("--nc")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--details", action="store_true")
+    parser.add_argument("--control", action="store_true")
     parser.add_argument("exercises", nargs="*")
     options = parser.parse_args()
     if options.play:
@@ -264,11 +298,11 @@ def main():
     for exercise in options.exercises or ["hello", "echo", "echocaps", "threads", "chat", "http"]:
         jobs = list(claims(exercise, options.all))
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-            rows = list(pool.map(lambda job: try_one(exercise, *job, options.nc), jobs))
+            rows = list(pool.map(lambda job: try_one(exercise, *job, options.nc, options.control), jobs))
         for check, name, result, details in rows:
             print(f"{exercise:9} {check:36} {name:36} {result}", flush=True)
             bad += result.startswith(("SAME", "did not", "none, and"))
-            if options.details and not result.startswith(("differs", "none")):
+            if options.details and result != "differs" and not result.startswith("none"):
                 print(json.dumps(details, ensure_ascii=False, indent=1)[:3000])
     return 1 if bad else 0
 
