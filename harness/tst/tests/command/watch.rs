@@ -402,9 +402,9 @@ fn a_screen_is_cleared_before_each_round() {
     course.write("work/main.py", SLOPPY);
     let shown = course.path().join("shown");
     let mut watcher = at_terminal(&course, "pt-BR", &shown);
-    wait_for(&shown, "Ctrl-C encerra", 1);
+    wait_for(&shown, "; Ctrl-C encerra", 1);
     save(&course, "work/main.py", RIGHT);
-    wait_for(&shown, "Ctrl-C encerra", 2);
+    wait_for(&shown, "; Ctrl-C encerra", 2);
     fs::rename(course.path().join("work"), course.path().join("elsewhere")).expect("renamed");
     assert_eq!(watcher.wait().expect("its end").code(), Some(2));
     let said = fs::read_to_string(&shown).expect("what was shown");
