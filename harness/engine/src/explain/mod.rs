@@ -36,7 +36,7 @@ const ERROR_LINE: usize = 400;
 /// What a line is, so that a report can colour it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// A heading or label.
+    /// A heading, a label, or what is worth most.
     Label,
     /// Ordinary text.
     Plain,
@@ -140,7 +140,7 @@ fn show_found(page: &mut Page, failure: &Failure) {
 
 fn show_cause(page: &mut Page, failure: &Failure) {
     if let Some(cause) = &failure.cause {
-        page.field(&Label::LikelyCause, Role::Plain, &cause.say(page.lang));
+        page.field(&Label::LikelyCause, Role::Label, &cause.say(page.lang));
     }
 }
 
