@@ -54,6 +54,16 @@ impl Threads {
         }
     }
 
+    /// Why so many lines of what is to be printed side by side are missing: some threads wait for a lock, or there are fewer
+    /// threads than lines.
+    pub fn keep_lines_back(&self, missing: usize) -> Option<Cause> {
+        let all = self.occupations.len();
+        match self.count(|doing| doing == Occupation::Lock) {
+            0 => (all > 0 && all < missing).then_some(Cause::FewThreads { all }),
+            waiting => Some(Cause::LockHeld { waiting, all }),
+        }
+    }
+
     /// Why the client of a socket (if it has one yet) is served only once others have left, over whose sockets these threads
     /// read: some wait for a lock, or each thread that serves clients reads from one of those.
     pub fn are_taken(&self, socket: Option<u64>, others: &[(String, u64)]) -> Option<Cause> {
@@ -113,6 +123,15 @@ mod tests {
             assert_eq!(threads(occupations).are_stuck(&[7]), None, "{occupations:?}");
         }
         assert_eq!(threads(&[Lock]).are_stuck(&[]), None);
+    }
+
+    #[test]
+    fn lines_are_kept_back_by_a_lock_or_by_too_few_threads() {
+        assert_eq!(threads(&[Thread, Other, Lock, Lock]).keep_lines_back(2), Some(Cause::LockHeld { waiting: 2, all: 4 }));
+        assert_eq!(threads(&[Thread, Other]).keep_lines_back(35), Some(Cause::FewThreads { all: 2 }));
+        // Each line may have its thread, and a program that is gone has none.
+        assert_eq!(threads(&[Thread, Other, Other]).keep_lines_back(2), None);
+        assert_eq!(threads(&[]).keep_lines_back(2), None);
     }
 
     #[test]

@@ -12,6 +12,9 @@ use crate::process::{Running, inode_of_server};
 use crate::text::{Cause, LimitKind, Problem, StallProof};
 use crate::wire::{Client, LastSent};
 
+/// The name under which the program stands in a scene.
+const PLAYED: &str = "program";
+
 /// How often it is looked whether a thread runs, and how long one must have run by then that was never seen to wait.
 const LOOK: Duration = Duration::from_millis(10);
 const RAN: Duration = Duration::from_millis(100);
@@ -27,6 +30,7 @@ impl Turn<'_> {
             Problem::Limit { limit: LimitKind::Time(_) } | Problem::Unreachable { .. } | Problem::NotTaken { .. } => {
                 return self.computes();
             }
+            Problem::NeverCame { who, missing } if who == PLAYED => return self.threads().keep_lines_back(*missing),
             _ => return None,
         };
         let is_at_rest = matches!(proof, StallProof::AtRest | StallProof::Late);

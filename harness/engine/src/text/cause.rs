@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::problem::{few, seconds};
-use super::{Ended, Say, Uncaught, list, quote_short};
+use super::{Ended, Say, Uncaught, list, plural, quote_short};
 
 /// A likely cause, and what a student should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub enum Cause {
     Stuck { waiting: usize, all: usize, held: Held },
     ReadsFromOthers { who: Vec<String> },
     LockHeldWhileReading { waiting: usize, all: usize, who: Vec<String> },
+    LockHeld { waiting: usize, all: usize },
+    FewThreads { all: usize },
 }
 
 /// What a client did more, until what was missing came.
@@ -164,6 +166,8 @@ impl Say for Cause {
             Self::Stuck { waiting, all, held: Held::Unknown } => format!("{} for another one (a lock, a queue, or the end of a thread) in vain, and none reads from the client again.", threads_en(*waiting, *all)),
             Self::ReadsFromOthers { who } => format!("each thread that serves a client waits for more from {}, and none is left for another client.", list(&few(who, |count| format!("{count} more")), "and")),
             Self::LockHeldWhileReading { waiting, all, who } => format!("{} for a lock (a mutex) that another one holds while it waits for more from {}: hold no lock while you wait for a client.", threads_en(*waiting, *all), list(&few(who, |count| format!("{count} more")), "and")),
+            Self::LockHeld { waiting, all } => format!("{} for a lock (a mutex) that another one holds: hold no lock while you sleep or wait.", threads_en(*waiting, *all)),
+            Self::FewThreads { all } => format!("the program has only {}, and more than that is missing: does each that should run at the same time have one of its own?", plural(*all as u64, "thread", "threads")),
             Self::Uncaught(error) => error.en(),
             Self::Signal { number } => match number {
                 6 => "the program gave itself up (abort): a failed assert, or the library found the memory it manages damaged.".into(),
@@ -236,6 +240,8 @@ impl Say for Cause {
             Self::Stuck { waiting, all, held: Held::Unknown } => format!("{} em vão por outra (um lock, uma fila ou o fim de uma thread), e nenhuma volta a ler do cliente.", threads_pt(*waiting, *all)),
             Self::ReadsFromOthers { who } => format!("cada thread que atende um cliente espera por mais de {}, e não sobra nenhuma para outro cliente.", list(&few(who, |count| format!("outros {count}")), "e")),
             Self::LockHeldWhileReading { waiting, all, who } => format!("{} por um lock (um mutex) que outra mantém enquanto espera por mais de {}: não mantenha um lock enquanto espera por um cliente.", threads_pt(*waiting, *all), list(&few(who, |count| format!("outros {count}")), "e")),
+            Self::LockHeld { waiting, all } => format!("{} por um lock (um mutex) que outra mantém: não mantenha um lock enquanto dorme ou espera.", threads_pt(*waiting, *all)),
+            Self::FewThreads { all } => format!("o programa tem só {}, e falta mais do que isso: cada um que deveria rodar ao mesmo tempo tem a sua própria?", plural(*all as u64, "thread", "threads")),
             Self::Uncaught(error) => error.pt(),
             Self::Signal { number } => match number {
                 6 => "o programa desistiu (abort): um assert que falhou, ou a biblioteca encontrou danificada a memória que administra.".into(),

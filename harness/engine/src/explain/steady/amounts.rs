@@ -79,7 +79,8 @@ pub(super) fn replace_amounts(failure: &mut Failure) {
 fn replace_amounts_of_cause(cause: &mut Cause) {
     match cause {
         Cause::Busy { used } => *used = USED,
-        Cause::Stuck { waiting, all, .. } => (*waiting, *all) = THREADS,
+        Cause::Stuck { waiting, all, .. } | Cause::LockHeld { waiting, all } => (*waiting, *all) = THREADS,
+        Cause::FewThreads { all } => *all = THREADS.1,
         Cause::LockHeldWhileReading { waiting, all, who } => {
             (*waiting, *all) = THREADS;
             leave_numbers_out(who);
