@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # What strangers' files cost the judge; ends with status 1 when a bound is missed.
 # Usage: harness/bench/hostile.sh memory            the peak of the judge, and of its workers, over hostile submissions and exercises
-#        harness/bench/hostile.sh class OLD [N]     grading a class of N (120) with this build and with the binary OLD, in turns
+#        harness/bench/hostile.sh class OLD [N [ROUNDS]]  grading a class of N (120) with this build and with the binary OLD, in turns
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-part=${1:?usage: harness/bench/hostile.sh memory | class OLD [N]}
+part=${1:?usage: harness/bench/hostile.sh memory | class OLD [N [ROUNDS]]}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cargo build --quiet --release --package tst
@@ -110,7 +110,7 @@ PY
 
 # Every third is right, the others fail in ways that take their time or none.
 class() {
-    local old=${1:?the binary to compare with} size=${2:-120} number folder mine=0 theirs=0
+    local old=${1:?the binary to compare with} size=${2:-120} rounds=${3:-3} number folder mine=0 theirs=0
     for number in $(seq "$size"); do
         folder="$work/class/student $number"
         mkdir -p "$folder"
@@ -120,7 +120,7 @@ class() {
         *) printf 'import socket, sys\ns = socket.create_server(("127.0.0.1", int(sys.argv[1])))\nwhile True:\n    c, _ = s.accept()\n    while d := c.recv(1024): c.sendall(d)\n' >"$folder/echo.py" ;;
         esac
     done
-    for round in 1 2 3; do
+    for round in $(seq "$rounds"); do
         for side in old mine; do
             local binary=$tst begin
             [ $side = mine ] || binary=$old
@@ -129,7 +129,7 @@ class() {
             if [ $side = mine ]; then mine=$(sum "$mine" "$(since "$begin")"); else theirs=$(sum "$theirs" "$(since "$begin")"); fi
         done
     done
-    echo "grading $size three times: $theirs s with the older build, $mine s with this one"
+    echo "grading $size, $rounds times: $theirs s with the older build, $mine s with this one"
     row "grading a class of $size, as a share of the older build's time" "$(awk -v a="$mine" -v b="$theirs" 'BEGIN { printf "%.2f", a / b }')" 1.05 ""
 }
 
