@@ -2,6 +2,7 @@
 # What strangers' files cost the judge; ends with status 1 when a bound is missed.
 # Usage: harness/bench/hostile.sh memory            the peak of the judge, and of its workers, over hostile submissions and exercises
 #        harness/bench/hostile.sh class OLD [N [ROUNDS]]  grading a class of N (120) with this build and with the binary OLD, in turns
+#                                          (COURSE=FOLDER: by a course that the older build understands)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -125,7 +126,8 @@ class() {
             local binary=$tst begin
             [ $side = mine ] || binary=$old
             begin=$(now)
-            "$binary" grade "$work/class" --allow-weak-isolation --out "$work/out-$side-$round" >/dev/null 2>&1 || [ $? -eq 1 ]
+            (cd "${COURSE:-.}" && "$binary" grade "$work/class" --allow-weak-isolation --out "$work/out-$side-$round") \
+                >/dev/null 2>&1 || [ $? -eq 1 ]
             if [ $side = mine ]; then mine=$(sum "$mine" "$(since "$begin")"); else theirs=$(sum "$theirs" "$(since "$begin")"); fi
         done
     done

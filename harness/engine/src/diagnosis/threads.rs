@@ -72,9 +72,10 @@ impl Threads {
         if self.count(|doing| matches!(doing, Occupation::Other | Occupation::Keyboard)) > 0 || socket.is_some_and(is_read) {
             return None;
         }
-        let who: Vec<String> = others.iter().filter(|(_, inode)| is_read(*inode)).map(|(name, _)| name.clone()).collect();
+        let mut who: Vec<String> = others.iter().filter(|(_, inode)| is_read(*inode)).map(|(name, _)| name.clone()).collect();
         match self.count(|doing| doing == Occupation::Lock) {
             _ if who.is_empty() => None,
+            0 if who.len() == 1 => who.pop().map(|who| Cause::OneAtATime { who }),
             0 => Some(Cause::ReadsFromOthers { who }),
             waiting => Some(Cause::LockHeldWhileReading { waiting, all, who }),
         }
@@ -142,6 +143,8 @@ mod tests {
         let pool = threads(&[Socket(LISTENER), Socket(7), Socket(8)]);
         assert_eq!(pool.are_taken(None, &others), Some(Cause::ReadsFromOthers { who: who(&["ana", "bia"]) }));
         assert_eq!(pool.are_taken(Some(8), &others), None, "somebody reads from this one");
+        let sequential = threads(&[Thread, Socket(9)]).are_taken(None, &others);
+        assert_eq!(sequential, Some(Cause::OneAtATime { who: "caio".into() }));
         let held = threads(&[Lock, Socket(7)]).are_taken(Some(10), &others);
         assert_eq!(held, Some(Cause::LockHeldWhileReading { waiting: 1, all: 2, who: who(&["ana"]) }));
         assert_eq!(threads(&[Lock, Socket(LISTENER)]).are_taken(Some(10), &others), None, "nobody reads from the others");

@@ -86,18 +86,22 @@ fn replace_amounts_of_cause(cause: &mut Cause) {
             leave_numbers_out(who);
         }
         Cause::ReadsFromOthers { who } => leave_numbers_out(who),
+        Cause::OneAtATime { who } => *who = of_crowd(who),
         _ => {}
     }
 }
 
 /// Of the members of a crowd, which a race decides, one that stands for all.
 fn leave_numbers_out(who: &mut Vec<String>) {
-    let crowd = |name: &String| {
-        let (crowd, number) = name.rsplit_once('-')?;
-        number.bytes().all(|byte| byte.is_ascii_digit()).then(|| format!("{crowd}-N"))
-    };
-    who.iter_mut().for_each(|name| *name = crowd(name).unwrap_or_else(|| name.clone()));
+    who.iter_mut().for_each(|name| *name = of_crowd(name));
     who.dedup();
+}
+
+/// The name of a member that stands for its crowd; any other name as it is.
+fn of_crowd(name: &str) -> String {
+    let is_number = |number: &str| number.bytes().all(|byte| byte.is_ascii_digit());
+    let crowd = name.rsplit_once('-').filter(|(_, number)| is_number(number));
+    crowd.map_or_else(|| name.into(), |(crowd, _)| format!("{crowd}-N"))
 }
 
 #[cfg(test)]
