@@ -129,8 +129,10 @@ fn clip(mut lines: Vec<Line>, (part, width): (Part, usize), most: usize) -> Vec<
     }
     match part {
         StandardError if most > 1 => {
-            let first = lines.len() - (most - 1);
-            lines.drain(1..first);
+            // Wide characters make more rows than lines.
+            while lines.len() > 1 && rows(&lines, width) > most {
+                lines.remove(1);
+            }
         }
         ByHand | WholeFiles => lines.clear(),
         _ => {
@@ -181,6 +183,9 @@ mod tests {
         let long = vec![Line { role: Role::Plain, text: "x".repeat(161) }];
         assert_eq!(rows(&long, 80), 3);
         assert!(clip(long, (ByHand, 80), 2).is_empty(), "the terminal wraps it");
+        let line = |text: String| Line { role: Role::Dim, text };
+        let wide = [vec![line("on standard error:".into())], vec![line("日".repeat(78)); 3]].concat();
+        assert_eq!(clip(wide, (StandardError, 80), 6).len(), 3, "two rows each");
     }
 
     #[test]

@@ -46,8 +46,7 @@ impl Report for Screen {
             for (verdict, check) in others {
                 one_line(&mut page, result, verdict, check);
             }
-            let at = result.verdicts.iter().position(|other| other.check == verdict.check).unwrap_or(0);
-            let files = self.whole.get(at).and_then(Option::as_ref);
+            let files = files_of(&self.whole, result, verdict);
             let warned = compiler_warnings(result);
             // They take rows of the failure, of which there are enough for both.
             one(&mut page, result, (verdict, check), files, (&Label::FirstFailure, most.saturating_sub(warned.len()).max(LEAST)));
@@ -75,8 +74,7 @@ pub(super) fn failures(result: &Result<'_>, whole: &[Option<Whole>], rows: usize
     let found: Vec<(&Verdict, &Check)> = checks(result).filter(|(verdict, _)| has_failed(verdict)).collect();
     let of = found.len();
     let page = |(number, (verdict, check)): (usize, &(&Verdict, &Check))| {
-        let at = result.verdicts.iter().position(|other| other.check == verdict.check).unwrap_or(0);
-        let files = whole.get(at).and_then(Option::as_ref);
+        let files = files_of(whole, result, verdict);
         let mut page = Failed { brief: String::new(), whole: String::new(), hint: String::new() };
         let heading = Label::Failure { number: number + 1, of };
         one(&mut page.brief, result, (verdict, check), files, (&heading, most(rows)));
@@ -88,6 +86,12 @@ pub(super) fn failures(result: &Result<'_>, whole: &[Option<Whole>], rows: usize
         page
     };
     found.iter().enumerate().map(page).collect()
+}
+
+/// The files that hold the whole of a verdict's evidence.
+fn files_of<'w>(whole: &'w [Option<Whole>], result: &Result<'_>, verdict: &Verdict) -> Option<&'w Whole> {
+    let at = result.verdicts.iter().position(|other| other.check == verdict.check)?;
+    whole.get(at)?.as_ref()
 }
 
 /// How many rows a failure gets on a terminal of so many.
