@@ -171,6 +171,11 @@ impl Check {
         any_action(&self.steps, &|action| matches!(action, Action::Actor(_, ActorVerb::Connect { receive_buffer: Some(_), .. })))
     }
 
+    /// Whether a client is cut off by a reset: what of it a program notices first, and in which call, is chance.
+    pub fn has_reset(&self) -> bool {
+        any_action(&self.steps, &|action| matches!(action, Action::Actor(_, ActorVerb::Reset)))
+    }
+
     /// Whether something that is sent, or a number that is drawn, depends on the seed.
     pub fn uses_seed(&self) -> bool {
         any_action(&self.steps, &|action| match action {

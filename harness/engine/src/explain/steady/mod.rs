@@ -42,6 +42,9 @@ pub fn steady(exercise: &Exercise, check: &Check, verdict: &Verdict) -> Option<F
     if check.has_slow_reader() {
         leave_amounts_out(&mut failure);
     }
+    if check.has_reset() {
+        leave_words_out(&mut failure);
+    }
     Some(failure)
 }
 
@@ -104,6 +107,14 @@ fn leave_amounts_out(failure: &mut Failure) {
     (failure.expected, failure.received, failure.difference) = (left_out(), left_out(), None);
 }
 
+/// Leaves out where a program was, and what it said, when a client was reset: it may notice that in a read or in a write, as
+/// a reset or as an end, and of several threads any may be the first.
+fn leave_words_out(failure: &mut Failure) {
+    if let Some(Cause::Uncaught(error)) = &mut failure.cause {
+        (error.place, error.message) = (None, "…".into());
+    }
+}
+
 /// Leaves out what is decided by which of several threads, of the program or of the judge, came first.
 fn leave_races_out(is_in_crowd: bool, failure: &mut Failure) {
     // Several senders' lines: which one is next depends on how they were mixed.
@@ -140,7 +151,7 @@ fn leave_races_out(is_in_crowd: bool, failure: &mut Failure) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Ending;
+    use crate::text::{Ended, Ending, ErrorKind, Uncaught};
 
     fn failed(problem: Problem) -> Failure {
         Failure::new(Doing::ReceivesNothing { who: "c-7".into() }, problem)
@@ -193,6 +204,23 @@ mod tests {
         let mut some = reset(Doing::Receives { who: who(), data: b"oi\n".to_vec() }).with_evidence(bytes("oi\n"), bytes("o"));
         rest_on_the_reset(&mut some);
         assert_eq!(some, reset(Doing::SeesEnd { who: who() }));
+    }
+
+    #[test]
+    fn what_a_thread_said_of_a_reset_is_left_out() {
+        let told = |place: Option<&str>, message: &str| {
+            let error = Uncaught {
+                kind: ErrorKind::Exception,
+                ended: Ended::Thread,
+                place: place.map(Into::into),
+                message: message.into(),
+            };
+            Failure { cause: Some(Cause::Uncaught(error)), ..failed(Problem::Reset { who: "ana".into() }) }
+        };
+        let mut some = told(Some("pool.py:36"), "ConnectionResetError: [Errno 104] Connection reset by peer");
+        let mut other = told(Some("pool.py:86"), "EOFError");
+        [&mut some, &mut other].into_iter().for_each(leave_words_out);
+        assert_eq!((&some, &other), (&told(None, "…"), &told(None, "…")));
     }
 
     #[test]
