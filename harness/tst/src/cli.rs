@@ -36,10 +36,12 @@ pub enum Asked {
     Test(Box<TestOptions>),
     /// To play one check.
     Try(TryOptions),
-    /// To list the exercises.
+    /// To list the exercises, or the checks of one.
     List {
         /// The language, if given.
         lang: Option<Lang>,
+        /// The exercise whose checks are wanted.
+        exercise: Option<String>,
         /// Whether the sites are asked, too.
         sites: bool,
     },
@@ -206,7 +208,11 @@ fn command(lang: Lang) -> Command {
         )
         .subcommand(test_command(base("test", Help::Test), lang))
         .subcommand(trying::command(base("try", Help::Try), lang))
-        .subcommand(base("list", Help::List).arg(option("sites", "", Help::Sites, lang).action(ArgAction::SetTrue)))
+        .subcommand(
+            base("list", Help::List)
+                .arg(argument("exercise", "EXERCISE", Help::ListExercise, lang))
+                .arg(option("sites", "", Help::Sites, lang).action(ArgAction::SetTrue).conflicts_with("exercise")),
+        )
         .subcommand(base("doctor", Help::Doctor))
         .subcommands(others::commands(&base, lang))
 }
@@ -216,7 +222,7 @@ fn usage(name: &str, lang: Lang) -> String {
     let options = format!("[{}]", Help::OptionsWord.say(lang));
     match name {
         "tst" => format!("{CALLED} {options} {}", Help::CommandWord.say(lang)),
-        "test" | "lint" | "experiment" => format!("{CALLED} {name} {options} [{}]", Help::ExerciseWord.say(lang)),
+        "test" | "list" | "lint" | "experiment" => format!("{CALLED} {name} {options} [{}]", Help::ExerciseWord.say(lang)),
         "report" => format!("{CALLED} {name} {}... {options}", Help::FolderWord.say(lang)),
         "checkout" => format!("{CALLED} {name} {options} {} [{}]", value_word("NAME[@SITE]", lang), Help::FolderWord.say(lang)),
         "new" => format!("{CALLED} {name} {options} {}", Help::NameWord.say(lang)),
@@ -311,7 +317,7 @@ fn asked(matches: &ArgMatches) -> Asked {
     let tag = inner.try_get_one::<String>("lang").ok().flatten().or_else(|| matches.get_one::<String>("lang"));
     let lang = tag.and_then(|tag| Lang::from_tag(tag));
     match name {
-        "list" => Asked::List { lang, sites: inner.get_flag("sites") },
+        "list" => Asked::List { lang, exercise: inner.get_one::<String>("exercise").cloned(), sites: inner.get_flag("sites") },
         "doctor" => Asked::Doctor { lang },
         "try" => Asked::Try(trying::asked(inner, lang)),
         "test" => Asked::Test(Box::new(test_options(inner, lang))),

@@ -53,8 +53,8 @@ pub struct Asked {
 /// What the worker answers.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Answer {
-    /// The report, the points, what they are out of, and the exit status.
-    Told { text: String, points: u32, max: u32, status: u8 },
+    /// The report, the points, what they are out of, the checks that passed, and the exit status.
+    Told { text: String, points: u32, max: u32, passed: Vec<String>, status: u8 },
     /// Why nothing was judged.
     Trouble { message: String, status: u8 },
 }
@@ -147,11 +147,15 @@ pub fn run(
     };
     match answer {
         Answer::Trouble { message, status } => Err(Trouble { status: of(status), message }),
-        Answer::Told { text, points, max, status } => {
+        Answer::Told { text, points, max, passed, status } => {
             report::deliver(&text, options.output.as_deref(), options.format == Format::Human)
                 .map_err(|problem| Trouble::machine(&problem, lang))?;
             if options.target == Target::Own && options.checks.is_empty() {
-                last_run::keep(&place.settings.root, name, &LastRun::of(Score { points, max, ..Score::default() }));
+                last_run::keep(
+                    &place.settings.root,
+                    name,
+                    &LastRun { passed, ..LastRun::of(Score { points, max, ..Score::default() }) },
+                );
             }
             Ok(of(status))
         }
@@ -214,7 +218,8 @@ pub fn judge(handed_in: &Path) -> io::Result<Answer> {
     };
     let text = report::text(&judged, Format::from_name(&asked.format).unwrap_or_default());
     let status = test::status(total, &verdicts).code();
-    let answer = Answer::Told { text, points: total.points, max: total.max, status };
+    let passed = test::passed(&verdicts);
+    let answer = Answer::Told { text, points: total.points, max: total.max, passed, status };
     let [work, scratch] = asked.job.surroundings.folders();
     Ok(without_paths(&answer, &[&work, keeper.scratch(), &scratch])?)
 }

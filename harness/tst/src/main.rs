@@ -7,6 +7,7 @@
 
 #[cfg(feature = "class")]
 mod author;
+mod checks;
 #[cfg(feature = "class")]
 mod class_report;
 mod cli;
@@ -63,7 +64,8 @@ fn main() -> ExitCode {
         Asked::Test(options) if options.watch => watch::run(&options),
         Asked::Test(options) => test::run(&options),
         Asked::Try(options) => trying::run(&options),
-        Asked::List { lang, sites } => list::run(lang, sites),
+        Asked::List { lang, exercise: Some(exercise), .. } => checks::run(lang, &exercise),
+        Asked::List { lang, sites, .. } => list::run(lang, sites),
         Asked::Doctor { lang } => doctor::run(lang),
         Asked::Other(other) => other.run(),
         Asked::Told(told) => return told.finish(),

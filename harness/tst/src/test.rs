@@ -136,9 +136,13 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
 /// What is to be remembered of a run of a student's own program by the whole exercise.
 fn own_run(place: &Place, options: &TestOptions, verdicts: &[Verdict], total: Score) -> Option<LastRun> {
     let is_own = options.target == Target::Own && options.checks.is_empty();
-    let passed = verdicts.iter().filter(|verdict| verdict.outcome.is_passed()).map(|verdict| verdict.check.clone()).collect();
     let sources = fingerprint(&place.folder).unwrap_or_default();
-    is_own.then(|| LastRun { sources, passed, ..LastRun::of(total) })
+    is_own.then(|| LastRun { sources, passed: passed(verdicts), ..LastRun::of(total) })
+}
+
+/// The names of the checks that passed.
+pub fn passed(verdicts: &[Verdict]) -> Vec<String> {
+    verdicts.iter().filter(|verdict| verdict.outcome.is_passed()).map(|verdict| verdict.check.clone()).collect()
 }
 
 /// Lets the program have these variables, too.

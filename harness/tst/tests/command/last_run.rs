@@ -27,6 +27,42 @@ fn a_run_says_what_has_changed_since_the_last_one_and_what_comes_next() {
     serde_json::from_str::<serde_json::Value>(&json.stdout).expect("nothing but the object");
 }
 
+#[test]
+fn the_checks_of_an_exercise_are_listed_with_their_names_and_what_passed() {
+    let course = Course::new();
+    let list = |language: &str| course.run(&["list", "parrot", "--lang", language]).ended(0).stdout;
+    let never = "\
+parrot: Parrot; never run
+
+40  repeats           repeats a line
+30  repeats_anything  repeats any bytes
+30  ends_well         ends with its client
+
+one alone:     tst test parrot --check NAME
+step by step:  tst try parrot NAME
+";
+    assert_eq!(list("en"), never);
+    course.write("exercises/parrot/main.py", SLOPPY);
+    course.run(&["test", "parrot"]).ended(1);
+    let sloppy = "\
+parrot: Papagaio; última vez: 40/100
+
+passou     40  repeats           repete uma linha
+ainda não  30  repeats_anything  repete quaisquer bytes
+ainda não  30  ends_well         termina com seu cliente
+
+só uma:         tst test parrot --check NOME
+passo a passo:  tst try parrot NOME
+";
+    assert_eq!(list("pt-BR"), sloppy);
+    // Of a run by an older version only the points are known.
+    course.write(".tst/last/parrot", "40 100\n");
+    assert_eq!(list("en"), never.replace("never run", "last run: 40/100"));
+    let refused = course.run(&["list", "parot", "--lang", "en"]).refused(2);
+    assert!(refused.contains("did you mean `parrot`?"), "{refused}");
+    course.run(&["list", "parrot", "--sites", "--lang", "en"]).refused(2);
+}
+
 #[cfg(unix)]
 #[test]
 fn at_a_terminal_the_list_is_a_map() {
