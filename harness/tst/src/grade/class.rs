@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use tst_engine::spec::Visibility;
 use tst_engine::text::Lang;
 
-use super::record::{Record, Status, Student, Words};
+use super::finding::Finding;
+use super::record::{Record, Student, Words};
 use crate::isolation::Isolation;
 
 /// A class with its grades, as every report of a class sees it.
@@ -87,7 +88,7 @@ pub struct Grade {
     /// Which attempt counts, from 1, and of how many.
     pub attempt: (u32, u32),
     /// What came out of each check, in the order of the column; empty when nothing could be judged.
-    pub statuses: Vec<Status>,
+    pub findings: Vec<Finding>,
     /// Why nothing could be judged, if so.
     pub trouble: Option<Words>,
     /// Whether the kit failed, and not the student.

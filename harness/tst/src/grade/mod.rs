@@ -2,6 +2,7 @@
 
 pub mod class;
 mod closing;
+pub mod finding;
 pub mod journal;
 pub mod judging;
 mod lines;

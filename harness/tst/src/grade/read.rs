@@ -13,6 +13,7 @@ use tst_engine::spec::{self, Visibility};
 use tst_engine::text::{ClassProblem, ClassText, Grading, short_name};
 
 use super::class::{CheckColumn, Class, Column, Records, Strange};
+use super::finding::Finding;
 use super::journal::{JOURNAL, Work};
 use super::lines::Lines;
 use super::record::{Fingerprint, Outcome, Record, SCHEMA, Status, Student, Words, now};
@@ -107,7 +108,14 @@ struct BriefCheck {
     name: String,
     status: Status,
     max_points: u32,
+    is_extra: bool,
     visibility: Visibility,
+    failure: Option<BriefFailure>,
+}
+
+#[derive(Debug, Deserialize)]
+struct BriefFailure {
+    kind: String,
 }
 
 /// What came out of one piece of work, small enough to keep thousands of them.
@@ -117,7 +125,7 @@ pub(super) struct Found {
     pub points: u32,
     pub max: u32,
     /// Positions of checks in the exercise's column.
-    pub statuses: Vec<(usize, Status)>,
+    pub findings: Vec<(usize, Finding)>,
     pub trouble: Option<Words>,
     pub is_fault: bool,
     pub place: usize,
@@ -265,8 +273,8 @@ impl Reader {
             let mut record = entry.record();
             record.result = Outcome::Fault(why.clone());
             self.records.pending.push(record);
-            let (points, max, statuses, judged) = (0, 0, Vec::new(), 0);
-            self.found.insert(work, Found { judged, points, max, statuses, trouble: Some(why), is_fault: true, place });
+            let (points, max, findings, judged) = (0, 0, Vec::new(), 0);
+            self.found.insert(work, Found { judged, points, max, findings, trouble: Some(why), is_fault: true, place });
         }
     }
 
@@ -307,12 +315,15 @@ fn brief(text: &[u8], path: &Path, line: usize) -> Result<Brief, ClassProblem> {
 }
 
 fn found(judged: i64, result: BriefOutcome, place: usize, draft: &mut Draft) -> Found {
-    let mut found = Found { judged, points: 0, max: 0, statuses: Vec::new(), trouble: None, is_fault: false, place };
+    let mut found = Found { judged, points: 0, max: 0, findings: Vec::new(), trouble: None, is_fault: false, place };
     match result {
         BriefOutcome::Judged(run) => {
             (found.points, found.max) = (run.points, run.max);
             draft.max = draft.max.max(run.max);
-            found.statuses = run.checks.into_iter().map(|check| (position(draft, &check, place), check.status)).collect();
+            let finding = |check: &BriefCheck| {
+                Finding::of(check.status, check.is_extra, check.failure.as_ref().map(|failure| failure.kind.as_str()))
+            };
+            found.findings = run.checks.iter().map(|check| (position(draft, check, place), finding(check))).collect();
         }
         BriefOutcome::Unusable(words) => found.trouble = Some(words),
         BriefOutcome::Fault(words) => (found.trouble, found.is_fault) = (Some(words), true),

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use tst_engine::settings::Grading;
 
 use super::class::{Column, Grade, Row};
+use super::finding::Finding;
 use super::journal::Work;
 use super::read::Found;
-use super::record::{Status, Student};
+use super::record::Student;
 use super::rule::{self, Attempt};
 use super::snapshot::HandedIn;
 
@@ -57,11 +58,11 @@ fn grade(column: &Column, entries: &BTreeMap<u32, HandedIn>, found: &HashMap<Wor
     let position = rule::counts(&attempts, &column.name, grading)?;
     let (attempt, (entry, found)) = (&attempts[position], all[position]);
     let worth = rule::worth(attempt, &column.name, grading);
-    let mut statuses = Vec::new();
+    let mut findings = Vec::new();
     if found.trouble.is_none() {
-        statuses = vec![Status::Skipped; column.checks.len()];
-        for (position, status) in &found.statuses {
-            statuses[*position] = *status;
+        findings = vec![Finding::Skipped; column.checks.len()];
+        for (position, finding) in &found.findings {
+            findings[*position] = *finding;
         }
     }
     Some(Grade {
@@ -72,7 +73,7 @@ fn grade(column: &Column, entries: &BTreeMap<u32, HandedIn>, found: &HashMap<Wor
         penalty_percent: worth.penalty_percent,
         late_s: worth.late_s,
         attempt: (attempt.number, u32::try_from(attempts.len()).unwrap_or(u32::MAX)),
-        statuses,
+        findings,
         trouble: found.trouble.clone(),
         is_fault: found.is_fault,
         place: found.place,

@@ -3,8 +3,9 @@
 use super::class::{Check50, ClassError, ClassReport, Github, Gradescope, Junit, Tap};
 use super::{Format, Report, Result};
 use crate::grade::class::{CheckColumn, Class, Column, Grade, Row};
+use crate::grade::finding::Finding;
 use crate::grade::of_run::{Judged, run_record};
-use crate::grade::record::{Fingerprint, Outcome, Record, SCHEMA, Status, Student, Words, now};
+use crate::grade::record::{CheckRecord, Fingerprint, Outcome, Record, SCHEMA, Student, Words, now};
 
 /// Writes a run as a class of one.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ fn record(result: &Result<'_>) -> Record {
 
 fn class(result: &Result<'_>, record: &Record) -> Class {
     let checks = record.run().map(|run| &run.checks[..]).unwrap_or_default();
-    let statuses: Vec<Status> = checks.iter().map(|check| check.status).collect();
+    let findings: Vec<Finding> = checks.iter().map(CheckRecord::finding).collect();
     let columns = checks.iter().map(|check| CheckColumn {
         name: check.name.clone(),
         title: check.title.clone(),
@@ -71,7 +72,7 @@ fn class(result: &Result<'_>, record: &Record) -> Class {
         penalty_percent: 0.0,
         late_s: 0,
         attempt: (1, 1),
-        statuses,
+        findings,
         trouble: None,
         is_fault: false,
         place: 0,

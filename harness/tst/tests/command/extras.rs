@@ -44,3 +44,63 @@ fn extras_make_up_for_others_up_to_full_marks() {
     let right = course(99, "a\\n", "a\\n").run(&["test", "parrot", "--run", "python3 right.py"]).ended(0);
     assert!(right.stdout.contains("score: 199 of 100 points (99 of them extra)"), "{}", right.all());
 }
+
+#[test]
+fn no_format_calls_an_extra_failed_that_was_not_done() {
+    let course = course(10, "a\\n", "b\\n");
+    let render = |format: &str, language: &str| {
+        let right = ["test", "parrot", "--run", "python3 right.py", "--seed", "5", "--format", format, "--lang", language];
+        course.run(&right).ended(0).stdout
+    };
+    let tap = render("tap", "en");
+    assert!(tap.contains("not ok 4 - more: does more # TODO extra: not yet\n  ---\n"), "{tap}");
+    assert!(tap.contains("severity: \"todo\"") && !tap.contains("\"fail\""), "{tap}");
+    assert!(render("tap", "pt-BR").contains("not ok 4 - more: faz mais # TODO extra: ainda não\n"));
+    let junit = render("junit", "en");
+    assert!(junit.contains("tests=\"4\" skipped=\"1\" failures=\"0\" errors=\"0\""), "{junit}");
+    assert!(junit.contains("<skipped message=\"extra: not yet: ") && !junit.contains("<failure"), "{junit}");
+    let json = |format: &str| serde_json::from_str::<serde_json::Value>(&render(format, "en")).expect("an object");
+    let check50 = &json("check50")["results"][3];
+    assert!(check50["passed"].is_null(), "{check50:#}");
+    assert!(check50["cause"]["rationale"].as_str().is_some_and(|why| why.starts_with("extra: not yet: ")), "{check50:#}");
+    assert_eq!(json("github")["status"], "pass");
+    let gradescope = &json("gradescope")["tests"][3];
+    assert_eq!((&gradescope["score"], &gradescope["max_score"]), (&0.into(), &0.into()));
+    assert!(gradescope["output"].as_str().is_some_and(|text| text.starts_with("extra: not yet\n")), "{gradescope:#}");
+}
+
+#[test]
+fn a_class_is_told_of_no_extra_as_failed_unless_the_program_does_not_build() {
+    use crate::support::journal::{check, judged, record, write};
+    let extra = |kind: &str| {
+        let mut extra = check("more", "failed", 10);
+        extra["is_extra"] = true.into();
+        extra["failure"]["kind"] = kind.into();
+        extra
+    };
+    let course = Course::new();
+    let graded = |folder: &str, kind: &str| {
+        write(&course.path().join(folder), &[record("7", "Ana", "parrot", judged(&[check("first", "passed", 100), extra(kind)]))]);
+    };
+    graded("undone", "wrong_bytes");
+    graded("unbuilt", "build_failed");
+    let render = |folder: &str, format: &str| course.run(&["report", folder, "--format", format, "--lang", "en"]).ended(0).stdout;
+    // Columns: passed, failed, skipped, errors, failed_checks; the last one counts extras that were not done.
+    let csv = render("undone", "csv");
+    assert!(csv.contains(",1,0,0,0,,,0,none,1\r\n"), "{csv}");
+    assert!(render("unbuilt", "csv").contains(",1,1,0,0,more,,0,none,0\r\n"));
+    let tap = render("undone", "tap");
+    assert!(tap.contains("# TODO extra: not yet\n") && tap.contains("\nok 1 - "), "{tap}");
+    let tap = render("unbuilt", "tap");
+    assert!(!tap.contains("# TODO") && tap.contains("\nnot ok 1 - "), "{tap}");
+    let pages = course.path().join("pages");
+    course.run(&["report", "undone", "--format", "html", "--output", "pages", "--lang", "en"]).ended(0);
+    for folder in ["students", "instructor/students"] {
+        let file = std::fs::read_dir(pages.join(folder)).expect("pages").flatten().next().expect("a student's page");
+        let page = std::fs::read_to_string(file.path()).expect("a page");
+        assert!(page.contains("</span> not yet</span>") && !page.contains("</span> failed</span>"), "{page}");
+        assert!(page.contains("class=\"check extra\"") && !page.contains("✗"), "{page}");
+    }
+    let class = std::fs::read_to_string(pages.join("instructor/index.html")).expect("the class's page");
+    assert!(class.contains("2 checks failed for nobody."), "{class}");
+}

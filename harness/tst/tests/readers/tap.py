@@ -14,8 +14,8 @@ def description(text):
     parts = re.split(r"(?<!\\)((?:\\\\)*) #", text, maxsplit=1)
     words = re.sub(r"\\([\\#])", r"\1", parts[0] + (parts[1] if len(parts) > 1 else ""))
     directive = parts[2].strip() if len(parts) > 2 else ""
-    assert not directive or directive.startswith("SKIP "), directive
-    return words, directive[5:]
+    assert not directive or directive.startswith(("SKIP ", "TODO ")), directive
+    return words, directive[:4], directive[5:]
 
 
 def document(indent, at):
@@ -50,11 +50,14 @@ def document(indent, at):
         else:
             match = POINT.match(line)
             assert match, f"line {at}: {line!r}"
-            words, skip = description(match.group(3))
-            points.append({"ok": not match.group(1), "number": int(match.group(2)), "name": words, "skip": skip})
+            words, directive, why = description(match.group(3))
+            points.append({
+                "ok": not match.group(1), "number": int(match.group(2)), "name": words,
+                "skip": why if directive == "SKIP" else "", "todo": why if directive == "TODO" else "",
+            })
             if subtest is not None:
                 assert words.startswith(title), (words, title)
-                right = all(point["ok"] for point in subtest)
+                right = all(point["ok"] or point["todo"] for point in subtest)
                 assert right == (not match.group(1)), "a subtest and its point agree"
                 points[-1]["points"] = subtest
                 subtest, title = None, None

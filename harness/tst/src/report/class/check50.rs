@@ -4,13 +4,14 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 use tst_engine::spec::Visibility;
-use tst_engine::text::{ClassProblem, ClassText, Lang, Say as _};
+use tst_engine::text::{ClassProblem, ClassText, Label, Lang, Say as _};
 
 use super::public::public;
 use super::shown::{event, paragraph, text};
 use super::submission::{Submission, submissions};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Records};
+use crate::grade::finding::Finding;
 use crate::grade::record::{CheckRecord, Outcome, Status};
 
 /// Writes check50's JSON; students read it, so that of hidden checks there are points alone.
@@ -55,13 +56,14 @@ fn results(submission: &Submission<'_>, prefix: &str, lang: Lang) -> Vec<Value> 
     let run = public(run, |visibility| visibility == Visibility::Visible);
     let shown = run.shown.iter().map(|check| result(check, prefix, lang));
     let hidden = run.hidden.iter().zip(1..).map(|(check, number)| {
-        let passed = check.status == Status::Passed;
+        let is_passed = check.status == Status::Passed;
+        let passed = if check.finding() == Finding::NotYet { Value::Null } else { is_passed.into() };
         json!({
             "name": format!("{prefix}hidden_{number}"),
             "description": ClassText::HiddenCheck { number }.say(lang),
             "passed": passed,
             "log": [],
-            "cause": if passed { Value::Null } else { json!({"rationale": ClassText::HiddenFailed.say(lang), "help": null}) },
+            "cause": if is_passed { Value::Null } else { json!({"rationale": ClassText::HiddenFailed.say(lang), "help": null}) },
             "data": points(check),
             "dependency": null,
         })
@@ -70,11 +72,7 @@ fn results(submission: &Submission<'_>, prefix: &str, lang: Lang) -> Vec<Value> 
 }
 
 fn result(check: &CheckRecord, prefix: &str, lang: Lang) -> Value {
-    let passed = match check.status {
-        Status::Passed => Value::Bool(true),
-        Status::Failed => Value::Bool(false),
-        Status::Skipped | Status::Error => Value::Null,
-    };
+    let passed = passed(check);
     let log: Vec<String> = check.transcript.iter().map(|moment| event(moment, lang)).collect();
     let mut data = points(check);
     if let Some(failure) = &check.failure {
@@ -91,6 +89,15 @@ fn result(check: &CheckRecord, prefix: &str, lang: Lang) -> Value {
     })
 }
 
+/// Neither where it was not run, nor where nobody had to do it.
+fn passed(check: &CheckRecord) -> Value {
+    match check.finding() {
+        Finding::Passed => Value::Bool(true),
+        Finding::Failed => Value::Bool(false),
+        Finding::Skipped | Finding::NotYet | Finding::Error => Value::Null,
+    }
+}
+
 fn points(check: &CheckRecord) -> Value {
     json!({"points": check.points, "max_points": check.max_points})
 }
@@ -103,7 +110,11 @@ fn cause(check: &CheckRecord, lang: Lang) -> Value {
     let Some(failure) = &check.failure else {
         return json!({"rationale": check.reason.as_ref().map(|reason| reason.say(lang)), "help": null});
     };
-    let mut cause = json!({"rationale": paragraph(failure, lang), "help": check.hint.say(lang)});
+    let found = match check.finding() {
+        Finding::NotYet => format!("{}: {}", Label::ExtraNotYet.say(lang), paragraph(failure, lang)),
+        _ => paragraph(failure, lang),
+    };
+    let mut cause = json!({"rationale": found, "help": check.hint.say(lang)});
     // check50 shows both, or none.
     if let (Some(expected), Some(actual)) = (&failure.expected, &failure.received) {
         cause["expected"] = json!(text(expected, lang));

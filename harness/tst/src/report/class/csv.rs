@@ -7,10 +7,11 @@ use tst_engine::text::{ClassText, Lang};
 use super::submission::number;
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Column, Grade, Records, Row};
-use crate::grade::record::{Status, Student};
+use crate::grade::finding::Finding;
+use crate::grade::record::Student;
 
 /// The columns; docs/grading.md says what each holds.
-const HEADER: [&str; 21] = [
+const HEADER: [&str; 22] = [
     "key",
     "name",
     "id",
@@ -32,6 +33,7 @@ const HEADER: [&str; 21] = [
     "trouble",
     "kit_failed",
     "isolation",
+    "extras_not_done",
 ];
 
 /// What stands in the column `exercise` of a row with a total: no exercise is called so, because their names are in small
@@ -127,7 +129,7 @@ fn cells(class: &Class, student: &Student, column: &Column, grade: Option<&Grade
         cells[2].clone_from(id);
     }
     let percent = if grade.max == 0 { 0.0 } else { grade.points / f64::from(grade.max) * 100.0 };
-    let count = |status: Status| grade.statuses.iter().filter(|found| **found == status).count().to_string();
+    let count = |finding: Finding| grade.findings.iter().filter(|found| **found == finding).count().to_string();
     let values = [
         number(grade.points),
         grade.max.to_string(),
@@ -137,10 +139,10 @@ fn cells(class: &Class, student: &Student, column: &Column, grade: Option<&Grade
         grade.late_s.to_string(),
         grade.attempt.0.to_string(),
         grade.attempt.1.to_string(),
-        count(Status::Passed),
-        count(Status::Failed),
-        count(Status::Skipped),
-        count(Status::Error),
+        count(Finding::Passed),
+        count(Finding::Failed),
+        count(Finding::Skipped),
+        count(Finding::Error),
         failed_checks(column, grade),
         trouble(grade, class.lang),
         u8::from(grade.is_fault).to_string(),
@@ -148,6 +150,7 @@ fn cells(class: &Class, student: &Student, column: &Column, grade: Option<&Grade
     for (cell, value) in cells[5..20].iter_mut().zip(values) {
         *cell = value;
     }
+    cells[21] = count(Finding::NotYet);
     cells
 }
 
@@ -156,7 +159,7 @@ fn trouble(grade: &Grade, lang: Lang) -> String {
 }
 
 fn failed_checks(column: &Column, grade: &Grade) -> String {
-    let failed = column.checks.iter().zip(&grade.statuses).filter(|(_, status)| **status == Status::Failed);
+    let failed = column.checks.iter().zip(&grade.findings).filter(|(_, finding)| **finding == Finding::Failed);
     failed.map(|(check, _)| check.name.as_str()).collect::<Vec<_>>().join(" ")
 }
 

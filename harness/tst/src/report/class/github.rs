@@ -11,6 +11,7 @@ use super::public::public;
 use super::submission::{Submission, json_number, submissions};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Records};
+use crate::grade::finding::Finding;
 use crate::grade::record::{CheckRecord, Outcome, Status};
 
 /// The version of the reporter's input.
@@ -29,13 +30,11 @@ impl ClassReport for Github {
         let prefix =
             |submission: &Submission<'_>| if all.len() > 1 { format!("{}: ", submission.column.name) } else { String::new() };
         let tests: Vec<Value> = all.iter().flat_map(|submission| tests(submission, &prefix(submission), class.lang)).collect();
-        let has = |word: &str| tests.iter().any(|test| test["status"] == word);
-        let status = if has("error") {
-            "error"
-        } else if has("fail") {
-            "fail"
-        } else {
-            "pass"
+        let worst = all.iter().map(whole).max().unwrap_or(Whole::Pass);
+        let status = match worst {
+            Whole::Pass => "pass",
+            Whole::Fail => "fail",
+            Whole::Error => "error",
         };
         let results = json!({
             "version": VERSION,
@@ -54,6 +53,27 @@ impl ClassReport for Github {
     }
 }
 
+/// How a submission came out as a whole: an extra that was not done is no failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Whole {
+    Pass,
+    Fail,
+    Error,
+}
+
+fn whole(submission: &Submission<'_>) -> Whole {
+    let Outcome::Judged(run) = &submission.record.result else {
+        return if submission.grade.is_fault { Whole::Error } else { Whole::Fail };
+    };
+    let of = |check: &CheckRecord| match (check.finding(), check.visibility) {
+        (Finding::Passed | Finding::NotYet, _) => Whole::Pass,
+        // Of what is hidden it is only said that it did not pass.
+        (Finding::Error, Visibility::Visible) => Whole::Error,
+        _ => Whole::Fail,
+    };
+    run.checks.iter().map(of).max().unwrap_or(Whole::Pass)
+}
+
 fn tests(submission: &Submission<'_>, prefix: &str, lang: Lang) -> Vec<Value> {
     let exercise = submission.column.name.as_str();
     let Outcome::Judged(run) = &submission.record.result else {
@@ -70,12 +90,12 @@ fn tests(submission: &Submission<'_>, prefix: &str, lang: Lang) -> Vec<Value> {
             let line = check.failure.as_ref().map_or(0, |failure| failure.line);
             let again = format!("tst test {exercise} --check {}", check.name);
             let name = format!("{prefix}{}", check.title.say(lang));
-            test(&name, status(check), f64::from(check.points) * kept, told(check, lang), line, &again)
+            test(&name, status(check), f64::from(check.points) * kept, &told(check, lang), line, &again)
         })
         .collect();
     if !run.hidden.is_empty() {
         let points: u32 = run.hidden.iter().map(|check| check.points).sum();
-        let all_passed = run.hidden.iter().all(|check| check.status == Status::Passed);
+        let all_passed = run.hidden.iter().all(|check| matches!(check.finding(), Finding::Passed | Finding::NotYet));
         let name = format!("{prefix}{}", ClassText::HiddenChecks { count: run.hidden.len() }.say(lang));
         let (status, message) = if all_passed { ("pass", String::new()) } else { ("fail", ClassText::HiddenFailed.say(lang)) };
         tests.push(test(&name, status, f64::from(points) * kept, &message, 0, ""));
@@ -98,7 +118,7 @@ fn test(name: &str, status: &str, score: f64, message: &str, line: usize, code: 
 fn status(check: &CheckRecord) -> &'static str {
     match check.status {
         Status::Passed => "pass",
-        // The reporter knows no skipping, and there are no points for it.
+        // The reporter knows no skipping and no extras, and there are no points for them.
         Status::Failed | Status::Skipped => "fail",
         Status::Error => "error",
     }

@@ -4,12 +4,13 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 use tst_engine::spec::Visibility;
-use tst_engine::text::{ClassProblem, ClassText, Lang, Say as _};
+use tst_engine::text::{ClassProblem, ClassText, Label, Lang, Say as _};
 
 use super::public::public;
 use super::submission::{Submission, json_number, number, submissions};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Records};
+use crate::grade::finding::Finding;
 use crate::grade::record::{CheckRecord, Outcome, Status};
 
 /// Writes `results.json`. Students may read it, hidden tests too if a setting is wrong: of hidden checks there are points
@@ -136,8 +137,10 @@ fn max(check: &CheckRecord) -> u32 {
 }
 
 /// What a student reads of a check that did not pass.
-pub(super) fn told(check: &CheckRecord, lang: Lang) -> &str {
+pub(super) fn told(check: &CheckRecord, lang: Lang) -> String {
     let reason = check.reason.as_ref().map(|reason| reason.say(lang));
     let explanation = check.failure.as_ref().map(|failure| failure.explanation.say(lang));
-    explanation.or(reason).unwrap_or_default()
+    let told = explanation.or(reason).unwrap_or_default();
+    // Neither this platform nor Classroom has a word of its own for it.
+    if check.finding() == Finding::NotYet { format!("{}\n\n{told}", Label::ExtraNotYet.say(lang)) } else { told.to_string() }
 }

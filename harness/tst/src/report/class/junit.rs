@@ -4,13 +4,14 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
-use tst_engine::text::{ClassText, Lang};
+use tst_engine::text::{ClassText, Label, Lang, Say as _};
 
 use super::shown::paragraph;
 use super::submission::{Submission, number, submissions};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Grade, Records};
-use crate::grade::record::{CheckRecord, Outcome, Status};
+use crate::grade::finding::Finding;
+use crate::grade::record::{CheckRecord, Outcome};
 
 /// Writes JUnit's XML; for instructors, since hidden checks are in it.
 #[derive(Debug)]
@@ -46,14 +47,14 @@ fn totals(class: &Class) -> [usize; 4] {
     let grades = class.students.iter().flat_map(|row| row.grades.iter().flatten());
     let mut sum = [class.strange.len(), 0, 0, class.strange.len()];
     for grade in grades {
-        let count = |status| grade.statuses.iter().filter(|found| **found == status).count();
+        let count = |finding| grade.findings.iter().filter(|found| **found == finding).count();
         let whole = usize::from(grade.trouble.is_some());
         let is_fault = usize::from(grade.is_fault);
-        let tests = if whole == 1 { 1 } else { grade.statuses.len() };
+        let tests = if whole == 1 { 1 } else { grade.findings.len() };
         let counts = if whole == 1 {
             [0, 1 - is_fault, is_fault]
         } else {
-            [count(Status::Skipped), count(Status::Failed), count(Status::Error)]
+            [count(Finding::Skipped) + count(Finding::NotYet), count(Finding::Failed), count(Finding::Error)]
         };
         for (sum, more) in sum.iter_mut().zip([tests].into_iter().chain(counts)) {
             *sum += more;
@@ -117,16 +118,17 @@ fn trouble(grade: &Grade, exercise: &str, lang: Lang) -> TestCase {
 
 fn case(check: &CheckRecord, exercise: &str, lang: Lang) -> TestCase {
     let reason = check.reason.as_ref().map(|reason| reason.say(lang)).unwrap_or_default();
-    let status = match (check.status, &check.failure) {
-        (Status::Passed, _) => TestCaseStatus::success(),
-        (Status::Skipped, _) => {
-            let mut status = TestCaseStatus::skipped();
-            status.set_message(xml(reason));
-            status
+    let status = match (check.finding(), &check.failure) {
+        (Finding::Passed, _) => TestCaseStatus::success(),
+        (Finding::Skipped, _) => skipped(reason),
+        // There is no word for it here: what comes nearest is that nobody had to.
+        (Finding::NotYet, found) => {
+            let found = found.as_ref().map(|found| format!(": {}", paragraph(found, lang)));
+            skipped(&format!("{}{}", Label::ExtraNotYet.say(lang), found.unwrap_or_default()))
         }
-        (Status::Failed, Some(found)) => failure(&found.kind, &paragraph(found, lang), found.explanation.say(lang)),
-        (Status::Failed, None) => failure("failed", reason, reason),
-        (Status::Error, _) => error(reason),
+        (Finding::Failed, Some(found)) => failure(&found.kind, &paragraph(found, lang), found.explanation.say(lang)),
+        (Finding::Failed, None) => failure("failed", reason, reason),
+        (Finding::Error, _) => error(reason),
     };
     let mut case = TestCase::new(check.name.as_str(), status);
     case.set_classname(exercise).set_time(Duration::from_millis(check.duration_ms));
@@ -134,6 +136,12 @@ fn case(check: &CheckRecord, exercise: &str, lang: Lang) -> TestCase {
     case.add_property(Property::new("points", check.points.to_string()));
     case.add_property(Property::new("max_points", check.max_points.to_string()));
     case
+}
+
+fn skipped(message: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(xml(message));
+    status
 }
 
 fn failure(kind: &str, message: &str, description: &str) -> TestCaseStatus {

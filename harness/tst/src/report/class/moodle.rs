@@ -12,7 +12,8 @@ use super::shown::paragraph;
 use super::submission::{number, one_line};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Grade, Records, Row};
-use crate::grade::record::{Record, Status};
+use crate::grade::finding::Finding;
+use crate::grade::record::Record;
 use crate::isolation::Isolation;
 
 /// What Moodle's language packs (`mod_assign`: `recordid`, `grade`, `maxgrade`, `lastmodifiedgrade`; `assignfeedback_comments`:
@@ -263,7 +264,7 @@ fn failures(grade: &Grade, record: &Record, lang: Lang) -> String {
     }
     let Some(run) = record.run() else { return String::new() };
     let run = public(run, |visibility| visibility == Visibility::Visible);
-    let failed: Vec<_> = run.shown.iter().filter(|check| check.status == Status::Failed).collect();
+    let failed: Vec<_> = run.shown.iter().filter(|check| check.finding() == Finding::Failed).collect();
     let told = |found: &str, title: &str| format!("<li>{}: {}</li>", html(title), html(found));
     let items = failed.iter().take(LISTED).filter_map(|check| {
         let found = paragraph(check.failure.as_ref()?, lang);
@@ -271,7 +272,7 @@ fn failures(grade: &Grade, record: &Record, lang: Lang) -> String {
     });
     let mut items: Vec<String> = items.collect();
     items.extend(failed.len().checked_sub(LISTED).filter(|more| *more > 0).map(|more| format!("<li>… +{more}</li>")));
-    let hidden = run.hidden.iter().filter(|check| check.status == Status::Failed).count();
+    let hidden = run.hidden.iter().filter(|check| check.finding() == Finding::Failed).count();
     if hidden > 0 {
         items.push(told(&ClassText::HiddenFailed.say(lang), &ClassText::HiddenChecks { count: hidden }.say(lang)));
     }

@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
-use tst_engine::text::{ClassText, Lang, Say as _, printable};
+use tst_engine::text::{ClassText, Label, Lang, Say as _, printable};
 
 use super::shown::paragraph;
 use super::submission::{Submission, name, number, one_line, submissions};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Records};
-use crate::grade::record::{CheckRecord, Outcome, Status, Words};
+use crate::grade::finding::Finding;
+use crate::grade::record::{CheckRecord, Outcome, Words};
 
 /// Writes TAP; for instructors, since hidden checks are in it.
 #[derive(Debug)]
@@ -69,8 +70,8 @@ fn not_handed_in(class: &Class) -> Vec<String> {
 
 /// Whether nothing of the submission is wrong; what was skipped is not.
 fn is_right(submission: &Submission<'_>) -> bool {
-    let is_wrong = |status: &Status| matches!(status, Status::Failed | Status::Error);
-    submission.grade.trouble.is_none() && !submission.grade.statuses.iter().any(is_wrong)
+    let is_wrong = |finding: &Finding| matches!(finding, Finding::Failed | Finding::Error);
+    submission.grade.trouble.is_none() && !submission.grade.findings.iter().any(is_wrong)
 }
 
 /// The plan and the points of one submission.
@@ -90,18 +91,23 @@ fn points(submission: &Submission<'_>, lang: Lang, indent: &str, out: &mut dyn W
 fn point(check: &CheckRecord, number: usize, lang: Lang, indent: &str, out: &mut dyn Write) -> io::Result<()> {
     let say = |words: &Option<Words>| words.as_ref().map(|words| one_line(words.say(lang))).unwrap_or_default();
     let label = escaped(&format!("{}: {}", check.name, check.title.say(lang)));
-    match check.status {
-        Status::Passed => writeln!(out, "{indent}ok {number} - {label}"),
-        Status::Skipped => writeln!(out, "{indent}ok {number} - {label} # SKIP {}", printable(&say(&check.reason))),
-        Status::Error => {
+    match check.finding() {
+        Finding::Passed => writeln!(out, "{indent}ok {number} - {label}"),
+        Finding::Skipped => writeln!(out, "{indent}ok {number} - {label} # SKIP {}", printable(&say(&check.reason))),
+        Finding::Error => {
             writeln!(out, "{indent}not ok {number} - {label}")?;
             diagnostics(out, indent, &[("message", say(&check.reason)), ("severity", "error".into())], "")
         }
-        Status::Failed => {
-            writeln!(out, "{indent}not ok {number} - {label}")?;
+        finding @ (Finding::Failed | Finding::NotYet) => {
+            // What is expected not to pass yet (TAP 14, "TODO tests"): no reader counts it as a failure.
+            let (severity, directive) = match finding {
+                Finding::NotYet => ("todo", format!(" # TODO {}", Label::ExtraNotYet.say(lang))),
+                _ => ("fail", String::new()),
+            };
+            writeln!(out, "{indent}not ok {number} - {label}{directive}")?;
             let Some(failure) = &check.failure else { return Ok(()) };
             let fields =
-                [("message", one_line(&paragraph(failure, lang))), ("severity", "fail".into()), ("kind", failure.kind.clone())];
+                [("message", one_line(&paragraph(failure, lang))), ("severity", severity.into()), ("kind", failure.kind.clone())];
             diagnostics(out, indent, &fields, failure.explanation.say(lang))
         }
     }

@@ -8,6 +8,7 @@ use super::document::{Documents, shown_name};
 use super::evidence;
 use super::worst_checks::visibility;
 use super::writer::{Part, Writer};
+use crate::grade::finding::Finding;
 use crate::grade::record::{CheckRecord, FailureRecord, Record};
 
 /// A failed check and what belongs to it.
@@ -28,15 +29,17 @@ pub fn part(documents: &Documents<'_>, failed: &Failed<'_>) -> Part {
     let Failed { check, failure, place, .. } = failed;
     let mut part = Writer::default();
     let page = &mut part;
-    page.open("section").attr("class", "check").attr("id", place);
-    page.open("h3").open("span").attr("class", "bad").line("✗").close().text(" ");
+    let (section, class, sign) =
+        if check.finding() == Finding::NotYet { ("check extra", "care", "○") } else { ("check", "bad", "✗") };
+    page.open("section").attr("class", section).attr("id", place);
+    page.open("h3").open("span").attr("class", class).line(sign).close().text(" ");
     page.line(shown_name(documents.words(&check.title))).text(" ").element("code", &check.name);
     visibility(page, documents, check.visibility);
     page.text(" ").element("small", format_args!("{}/{}", check.points, check.max_points)).end();
     page.open("dl");
     requirement(page, documents, failed);
     page.element("dt", label(documents, Label::Found));
-    page.open("dd").attr("class", "bad").line(documents.words(&failure.message)).end();
+    page.open("dd").attr("class", class).line(documents.words(&failure.message)).end();
     evidence::show(page, documents, failure);
     if let Some(cause) = &failure.cause {
         field(page, documents, Label::LikelyCause, documents.words(cause));

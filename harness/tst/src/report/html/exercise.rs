@@ -13,6 +13,7 @@ use super::viewer::Viewer;
 use super::worst_checks::visibility;
 use super::writer::{Part, Writer};
 use crate::grade::class::{Column, Grade};
+use crate::grade::finding::Finding;
 use crate::grade::record::{CheckRecord, Outcome, Record, Run, Status};
 
 /// What was handed in for an exercise, with what is the same on all pages on which it stands.
@@ -151,11 +152,12 @@ fn list(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise: 
     page.open("th").attr("scope", "col").attr("class", "n").line(documents.say(StudentPage::Points)).close();
     page.close().end().open("tbody");
     for check in checks {
-        let (class, sign, word) = match check.status {
-            Status::Passed => ("good", "✓", StudentPage::Passed),
-            Status::Failed => ("bad", "✗", StudentPage::Failed),
-            Status::Skipped => ("care", "–", StudentPage::Skipped),
-            Status::Error => ("care", "!", StudentPage::Errored),
+        let (class, sign, word) = match check.finding() {
+            Finding::Passed => ("good", "✓", StudentPage::Passed),
+            Finding::Failed => ("bad", "✗", StudentPage::Failed),
+            Finding::NotYet => ("care", "○", StudentPage::NotYet),
+            Finding::Skipped => ("care", "–", StudentPage::Skipped),
+            Finding::Error => ("care", "!", StudentPage::Errored),
         };
         page.open("tr")
             .open("td")

@@ -113,7 +113,7 @@ fn row(number: usize, records: &mut Vec<Record>) -> Row {
             penalty_percent,
             late_s,
             attempt: if fate % 5 == 1 { (2, 3) } else { (1, 1) },
-            statuses: run.checks.iter().map(|check| check.status).collect(),
+            findings: run.checks.iter().map(CheckRecord::finding).collect(),
             trouble: match &records.last()?.result {
                 Outcome::Judged(_) => None,
                 Outcome::Unusable(why) | Outcome::Fault(why) => Some(why.clone()),

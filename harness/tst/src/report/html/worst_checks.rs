@@ -8,7 +8,7 @@ use super::document::{Documents, shown_name};
 use super::number::percent;
 use super::writer::Writer;
 use crate::grade::class::{CheckColumn, Column};
-use crate::grade::record::Status;
+use crate::grade::finding::Finding;
 
 /// So many are shown at once; the others are folded.
 const FIRST: usize = 12;
@@ -60,11 +60,11 @@ fn tallies<'c>(documents: &Documents<'c>) -> Vec<Tally<'c>> {
         let begin = all.len();
         all.extend(exercise.checks.iter().map(|check| Tally { exercise, check, failed: 0, skipped: 0, of: 0 }));
         for grade in class.students.iter().filter_map(|row| row.grades.get(column)?.as_ref()) {
-            for (tally, status) in all[begin..].iter_mut().zip(&grade.statuses) {
-                // An error says nothing of the program.
-                tally.of += usize::from(*status != Status::Error);
-                tally.failed += usize::from(*status == Status::Failed);
-                tally.skipped += usize::from(*status == Status::Skipped);
+            for (tally, finding) in all[begin..].iter_mut().zip(&grade.findings) {
+                // An error says nothing of the program, and an extra that was not done nothing of what is hard.
+                tally.of += usize::from(!matches!(finding, Finding::Error | Finding::NotYet));
+                tally.failed += usize::from(*finding == Finding::Failed);
+                tally.skipped += usize::from(*finding == Finding::Skipped);
             }
         }
     }
