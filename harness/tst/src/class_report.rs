@@ -11,7 +11,7 @@ use tst_engine::verdict::ExitStatus;
 
 use crate::course;
 use crate::grade::class::{Class, Records, Row};
-use crate::grade::{DOCUMENT, SNAPSHOT, read};
+use crate::grade::{DOCUMENT, SNAPSHOT, read, source};
 use crate::report;
 use crate::report::class::{
     Canvas, Check50, ClassError, ClassFormat, ClassReport, Csv, Github, Gradescope, Json, Junit, Moodle, Revealed, Tap, one_line,
@@ -76,7 +76,8 @@ pub fn run(options: &ReportOptions) -> Done {
     if let Some(file) = &options.output {
         trouble::check_output(file, lang)?;
     }
-    let (mut class, records, notes) = read::class_of(&options.folders, &settings).map_err(wrong)?;
+    let (mut class, records, notes) =
+        source::sources(&options.folders).and_then(|sources| read::class_of(&sources, &settings)).map_err(wrong)?;
     let records: Box<dyn Records> = if options.after_due_date {
         reveal(&mut class);
         Box::new(Revealed(records))

@@ -64,6 +64,7 @@ pub enum Help {
     GradeTimezone,
     GradeMaxSize,
     GradeJobs,
+    GradeShard,
     Experiment,
     ExperimentName,
     ExperimentDesign,
@@ -218,6 +219,7 @@ impl Say for Help {
                  nothing [default: `submission` of `limits` in config.yaml, 30m]"
             }
             Self::GradeJobs => "How many submissions are judged at once [default: the number of cores]",
+            Self::GradeShard => "Judges shard K of N only, on one of several machines: 3/8; `tst merge` joins them",
             Self::GradeAgain => "Judges everything again, even what has not changed",
             Self::GradeWeak => "Judges although programs could read files of this machine and use its network",
             Self::GradeDryRun => "Only shows what was understood, and judges nothing",
@@ -325,6 +327,7 @@ impl Say for Help {
                  tentado, e não vale nada [padrão: `submission` de `limits` em config.yaml, 30m]"
             }
             Self::GradeJobs => "Quantas entregas são julgadas ao mesmo tempo [padrão: o número de núcleos]",
+            Self::GradeShard => "Julga só a parte K de N, numa de várias máquinas: 3/8; `tst merge` as junta",
             Self::GradeAgain => "Julga tudo de novo, mesmo o que não mudou",
             Self::GradeWeak => "Julga mesmo que os programas possam ler arquivos desta máquina e usar a rede dela",
             Self::GradeDryRun => "Só mostra o que foi entendido, e não julga nada",

@@ -171,6 +171,7 @@ fn grade_command(base: Command, lang: Lang) -> Command {
     .arg(file("times", "FILE", Help::GradeTimes))
     .arg(option("timezone", "OFFSET", Help::GradeTimezone, lang).allow_hyphen_values(true))
     .arg(option("max-size", "MB", Help::GradeMaxSize, lang).value_parser(value_parser!(u64).range(1..=100_000)))
+    .arg(option("shard", "K/N", Help::GradeShard, lang).allow_hyphen_values(true))
     .arg(option("jobs", "N", Help::GradeJobs, lang).value_parser(value_parser!(u64).range(1..=1000)))
     .arg(option("submission-time", "TIME", Help::GradeSubmissionTime, lang))
     .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
@@ -213,6 +214,7 @@ fn grade_options(matches: &ArgMatches, lang: Option<Lang>) -> GradeOptions {
         times: path("times"),
         timezone: text("timezone"),
         submission_time: text("submission-time"),
+        shard: text("shard"),
         max_mb: matches.get_one::<u64>("max-size").copied(),
         jobs: matches.get_one::<u64>("jobs").map(|jobs| *jobs as usize),
         seed: matches.get_one::<u64>("seed").copied(),

@@ -9,6 +9,7 @@ use tst_engine::settings::Settings;
 use super::folder::{files_below, with_folder};
 use crate::grade::journal::Journal;
 use crate::grade::read::class_of;
+use crate::grade::source::Source;
 use crate::intake::{self, Intake, IntakeError, IntakeOptions, Limits};
 use crate::report::class::sheet::Sheet;
 
@@ -131,7 +132,7 @@ pub fn journal(bytes: &[u8]) {
         let path = folder.join("journal.jsonl");
         fs::write(&path, bytes).expect("a journal");
         let settings = Settings::alone(folder, None).expect("no settings");
-        let _ = class_of(&[folder.to_path_buf()], &settings);
+        let _ = class_of(&[Source::folder(folder)], &settings);
         assert_eq!(fs::read(&path).expect("the journal"), bytes, "to read it changes nothing");
         let opened = Journal::open(folder, &|| {});
         let after = fs::read(&path).expect("the journal");

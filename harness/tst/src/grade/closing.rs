@@ -1,18 +1,20 @@
 //! The last words of a run of grading: the reports, how the class came out, and what a teacher has to look after.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tst_engine::explain::wrap;
 use tst_engine::settings::Settings;
-use tst_engine::text::{Grading, Lang, Remark, Say as _};
+use tst_engine::text::{Grading, Lang, Remark, Say, shell_path};
 
 use super::class::Class;
+use super::journal::JOURNAL;
 use super::preview::wrapped;
-use super::reports;
+use super::shard::ShardText;
 use super::tally::Tally;
+use super::{read, reports, source};
 use crate::intake::{Intake, Submission};
 use crate::terminal;
-use crate::trouble::Done;
+use crate::trouble::{Done, Trouble};
 
 /// How wide lines are laid out.
 const WIDTH: usize = 80;
@@ -29,10 +31,8 @@ pub fn finish(out: &Path, settings: &Settings, taken: &Intake) -> Done {
     let tally = Tally::of(&class);
     tell(&tally.summary(), lang);
     let strange: Vec<String> = taken.strange.iter().map(|row| format!("{}: {}", row.source, row.why.say(lang))).collect();
-    let on_page = |count| Grading::More { count };
     enumerate(&Grading::Strange { count: strange.len() }, &strange, on_page, lang);
-    let faults = faults(&class);
-    enumerate(&Grading::Faults { count: faults.len() }, &faults, on_page, lang);
+    tell_faults(&class);
     let off_roster = off_roster(taken, lang);
     enumerate(&Grading::OffRoster { count: off_roster.len() }, &off_roster, |count| Grading::MoreInPreview { count }, lang);
     if !taken.missing.is_empty() {
@@ -40,6 +40,17 @@ pub fn finish(out: &Path, settings: &Settings, taken: &Intake) -> Done {
     }
     tell(&Grading::Reports { page: page.display().to_string() }, lang);
     Ok(tally.status())
+}
+
+/// That there are more on the class page.
+fn on_page(count: usize) -> Grading {
+    Grading::More { count }
+}
+
+/// Says what the kit could not judge.
+fn tell_faults(class: &Class) {
+    let faults = faults(class);
+    enumerate(&Grading::Faults { count: faults.len() }, &faults, on_page, class.lang);
 }
 
 /// What the kit could not judge, with the reason.
@@ -81,7 +92,22 @@ fn enumerate(heading: &Grading, items: &[String], more: impl Fn(usize) -> Gradin
     }
 }
 
+/// Says how a shard came out, of which `runs` are all; the reports are made of all shards together.
+///
+/// # Errors
+/// When a journal cannot be read.
+pub fn finish_shard(runs: &[PathBuf], out: &Path, settings: &Settings) -> Done {
+    let lang = settings.lang;
+    let (class, ..) = read::class_of(&source::of_runs(runs), settings).map_err(|problem| Trouble::class(&problem, lang))?;
+    let tally = Tally::of(&class);
+    tell(&tally.summary(), lang);
+    tell_faults(&class);
+    let journal = runs.last().map(|run| run.join(JOURNAL).display().to_string()).unwrap_or_default();
+    tell(&ShardText::Kept { journal, out: shell_path(out) }, lang);
+    Ok(tally.status())
+}
+
 /// A sentence on standard output.
-pub fn tell(said: &Grading, lang: Lang) {
+pub fn tell(said: &impl Say, lang: Lang) {
     wrap(&said.say(lang), WIDTH).iter().for_each(|line| terminal::say(line));
 }

@@ -9,10 +9,12 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
 use tst_engine::folder::{Folder, FolderError};
+use tst_engine::plain;
 use tst_engine::text::{PathProblem, Say as _};
 
 use super::lines::{LONGEST, Lines};
 use super::record::{Fingerprint, Outcome, Record, SCHEMA, Student, Words};
+use super::shard::Heading;
 use super::snapshot::SNAPSHOT;
 use crate::isolation::Isolation;
 use crate::lock::{is_left_over, try_lock};
@@ -104,7 +106,8 @@ impl Journal {
             waiting();
             file.lock()?;
         }
-        let (known, end) = read(&file)?;
+        let mut known = Known::new();
+        let end = read(&file, &mut known)?;
         if file.metadata()?.len() > end.whole {
             file.set_len(end.whole)?;
         }
@@ -115,6 +118,32 @@ impl Journal {
         // That the file is there is on the disk only once its folder is.
         folder.flush()?;
         Ok((Self(Mutex::new(file)), known))
+    }
+
+    /// Begins the journal of a shard in a new `folder`; takes no lock, since nobody else can have begun it.
+    ///
+    /// # Errors
+    /// `Busy` when somebody has; else when it cannot be written.
+    pub fn begin(folder: &Folder, heading: &Heading) -> Result<Self, JournalError> {
+        let mut file = folder.create_new(JOURNAL.as_ref()).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => JournalError::Busy,
+            _ => error.into(),
+        })?;
+        let mut line = serde_json::to_vec(heading).map_err(io::Error::from)?;
+        line.push(b'\n');
+        file.write_all(&line)?;
+        file.sync_data()?;
+        folder.flush()?;
+        Ok(Self(Mutex::new(file)))
+    }
+
+    /// Adds what the journal in a file knows to what is `known`; changes nothing.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is none.
+    pub fn look(file: &Path, known: &mut Known) -> Result<(), JournalError> {
+        read(&plain::open(file)?, known)?;
+        Ok(())
     }
 
     /// Appends a record; it is on the disk when this returns.
@@ -149,14 +178,18 @@ struct End {
     lacks_line_feed: bool,
 }
 
-/// What a journal knows, and how it ends.
-fn read(mut file: &File) -> Result<(Known, End), JournalError> {
+/// Adds what a journal knows; tells how it ends.
+fn read(mut file: &File, known: &mut Known) -> Result<End, JournalError> {
     file.seek(SeekFrom::Start(0))?;
     let mut lines = Lines::of(BufReader::new(file));
-    let (mut known, mut end) = (Known::new(), End::default());
+    let mut end = End::default();
     while let Some(line) = lines.next()? {
         if line.is_torn() {
             break;
+        }
+        if line.number == 1 && Heading::of_line(line.text).is_some() {
+            end = End { whole: line.end(), lacks_line_feed: !line.is_ended };
+            continue;
         }
         let strange = || JournalError::Strange { line: line.number };
         let brief: Brief = serde_json::from_slice(line.text).map_err(|_| strange())?;
@@ -171,7 +204,7 @@ fn read(mut file: &File) -> Result<(Known, End), JournalError> {
             Ended::Fault(_) => known.remove(&work),
         };
     }
-    Ok((known, end))
+    Ok(end)
 }
 
 /// Whether what is written to `path` would take the place of what a folder of results is made of.

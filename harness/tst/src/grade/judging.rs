@@ -1,6 +1,6 @@
 //! Judging one submission: in a clean room, by the instructor's checks, into what the journal keeps.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -102,6 +102,11 @@ impl Court {
     /// What an exercise is judged by.
     pub fn measure(&self, exercise: &str) -> Option<&Measure> {
         self.measures.get(exercise)
+    }
+
+    /// By what each exercise is judged: the SHA-256 over its files, in hexadecimal.
+    pub fn digests(&self) -> BTreeMap<String, String> {
+        self.measures.iter().map(|(name, measure)| (name.clone(), measure.checks.clone())).collect()
     }
 
     /// Judges what is in `content`, or of it at most so much, by `exercise`; tells the fingerprint of what was judged, if

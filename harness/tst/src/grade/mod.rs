@@ -15,7 +15,9 @@ mod reports;
 pub mod room;
 mod rule;
 mod run;
+pub mod shard;
 mod snapshot;
+pub mod source;
 mod standing;
 mod tally;
 mod task;
@@ -25,12 +27,13 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use tst_engine::settings::Settings;
 use tst_engine::spec::nearest;
-use tst_engine::text::{CommandProblem, IntakeProblem, Lang};
+use tst_engine::text::{CommandProblem, IntakeProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use crate::course;
 use crate::intake::{self, IntakeError, IntakeOptions, Limits, MB};
 use crate::trouble::{Done, Trouble};
+use shard::{Shard, ShardText};
 
 pub use reports::DOCUMENT;
 pub use snapshot::SNAPSHOT;
@@ -54,6 +57,8 @@ pub struct GradeOptions {
     pub submission_time: Option<String>,
     /// The most that one submission may have, in megabytes.
     pub max_mb: Option<u64>,
+    /// The shard that is judged alone, as it was written.
+    pub shard: Option<String>,
     /// How many submissions are judged at once, if given.
     pub jobs: Option<usize>,
     /// The seed, if given.
@@ -79,14 +84,19 @@ pub fn run(options: &GradeOptions) -> Done {
         let bad = || Trouble::intake(&IntakeError::Usage(IntakeProblem::BadTimeSpan { text: text.clone() }), lang);
         settings.limits.submission = tst_engine::settings::time_span(text).ok_or_else(bad)?;
     }
+    let wrong = |said: ShardText| Trouble { status: ExitStatus::Usage, message: said.say(lang) };
+    let shard = options.shard.as_deref().map(Shard::parse).transpose().map_err(wrong)?;
     let wanted = intake_options(options, &settings)?;
     if !options.dry_run {
         let no_out = || Trouble::intake(&IntakeError::Usage(IntakeProblem::NoOut), lang);
-        return run::class(options, &wanted, settings, options.out.as_deref().ok_or_else(no_out)?);
+        return run::class(options, &wanted, settings, (options.out.as_deref().ok_or_else(no_out)?, shard));
     }
     let no_scratch = |error: std::io::Error| Trouble::machine(&CommandProblem::NoScratch { why: error.to_string() }, lang);
     let scratch = tempfile::tempdir().map_err(no_scratch)?;
-    let taken = intake::take(&options.submissions, &wanted, scratch.path()).map_err(|error| Trouble::intake(&error, lang))?;
+    let mut taken = intake::take(&options.submissions, &wanted, scratch.path()).map_err(|error| Trouble::intake(&error, lang))?;
+    if let Some(shard) = shard {
+        closing::tell(&shard.part_of(&mut taken.submissions), lang);
+    }
     preview::show(&taken, &wanted, lang);
     Ok(ExitStatus::Passed)
 }

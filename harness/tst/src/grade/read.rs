@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -14,10 +14,12 @@ use tst_engine::text::{ClassProblem, ClassText, Grading, short_name};
 
 use super::class::{CheckColumn, Class, Column, Records, Strange};
 use super::finding::Finding;
-use super::journal::{JOURNAL, Work};
+use super::journal::Work;
 use super::lines::Lines;
 use super::record::{Fingerprint, Outcome, Record, SCHEMA, Status, Student, Words, now};
-use super::snapshot::{HandedIn, SNAPSHOT, Snapshot};
+use super::shard::Heading;
+use super::snapshot::{HandedIn, Snapshot};
+use super::source::{Counting, Source};
 use super::standing;
 use crate::intake;
 use crate::isolation::Isolation;
@@ -142,18 +144,18 @@ struct Draft {
     titles: Vec<usize>,
 }
 
-/// The class that some folders of `tst grade --out` hold together, its records, and what is to be told of the files. Of
+/// The class that some journals hold together, its records, and what is to be told of the files. Of
 /// several records of the same work the last of a journal counts, of several journals the one that was made last; and of
 /// several attempts the one that the course's rules choose.
 ///
 /// # Errors
 /// When a journal is not there, cannot be read, or holds a line that is no record and not a torn last one.
-pub fn class_of(folders: &[PathBuf], settings: &Settings) -> Result<(Class, JournalRecords, Vec<ClassText>), ClassProblem> {
+pub fn class_of(sources: &[Source], settings: &Settings) -> Result<(Class, JournalRecords, Vec<ClassText>), ClassProblem> {
     let mut reader = Reader::default();
-    for folder in folders {
-        reader.read(folder)?;
+    for source in sources {
+        reader.read(source)?;
     }
-    reader.notes.extend(reader.future(folders));
+    reader.notes.extend(reader.future(sources));
     reader.add_pending();
     let Reader { records, found, mut drafts, newest, isolation, notes, handed_in, missing, strange, .. } = reader;
     // An exercise of which nothing was judged yet has a column all the same.
@@ -182,6 +184,8 @@ pub fn class_of(folders: &[PathBuf], settings: &Settings) -> Result<(Class, Jour
 #[derive(Debug)]
 struct Reader {
     records: JournalRecords,
+    /// The first of the files that go on from each other, up to the one that is being read.
+    group: usize,
     found: HashMap<Work, Found>,
     drafts: BTreeMap<String, Draft>,
     /// When the newest file was last added to, and by which version of the kit.
@@ -199,6 +203,7 @@ impl Default for Reader {
     fn default() -> Self {
         Self {
             records: JournalRecords::default(),
+            group: 0,
             found: HashMap::new(),
             drafts: BTreeMap::new(),
             newest: None,
@@ -213,17 +218,24 @@ impl Default for Reader {
 }
 
 impl Reader {
-    fn read(&mut self, folder: &Path) -> Result<(), ClassProblem> {
-        let path = folder.join(JOURNAL);
+    fn read(&mut self, source: &Source) -> Result<(), ClassProblem> {
+        let path = &source.journal;
+        let folder = || path.parent().unwrap_or(path).display().to_string();
+        let cannot_read =
+            |file: &Path, error: io::Error| ClassProblem::CannotRead { file: file.display().to_string(), why: error.to_string() };
         let cannot = |error: io::Error| match error.kind() {
-            io::ErrorKind::NotFound => ClassProblem::NoJournal { folder: folder.display().to_string() },
-            _ => ClassProblem::CannotRead { file: path.display().to_string(), why: error.to_string() },
+            io::ErrorKind::NotFound => ClassProblem::NoJournal { folder: folder() },
+            _ => cannot_read(path, error),
         };
-        let snapshot = Snapshot::read(folder).map_err(|error| ClassProblem::CannotRead {
-            file: folder.join(SNAPSHOT).display().to_string(),
-            why: error.to_string(),
-        })?;
-        let file = plain::open(&path).map_err(cannot)?;
+        let snapshot = match &source.counting {
+            Counting::Snapshot(file) => Snapshot::read(file).map_err(|error| cannot_read(file, error))?,
+            Counting::All => None,
+            Counting::Others => Some(Snapshot::default()),
+        };
+        if !source.goes_on {
+            self.group = self.records.files.len();
+        }
+        let file = plain::open(path).map_err(cannot)?;
         let mut lines = Lines::of(BufReader::new(&file));
         let index = self.records.files.len();
         let mut recorded = Vec::new();
@@ -232,8 +244,11 @@ impl Reader {
                 self.notes.push(ClassText::TornLine { file: path.display().to_string(), line: line.number });
                 break;
             }
+            if line.number == 1 && Heading::of_line(line.text).is_some() {
+                continue;
+            }
             let place = Place { file: index, line: line.number, offset: line.offset, length: line.text.len() };
-            recorded.push(self.take(brief(line.text, &path, line.number)?, place));
+            recorded.push(self.take(brief(line.text, path, line.number)?, place));
         }
         self.newest = self.newest.take().max(self.last.take());
         self.records.files.push(file);
@@ -250,7 +265,7 @@ impl Reader {
     }
 
     /// That records which count are from the future, if so.
-    fn future(&self, folders: &[PathBuf]) -> Option<ClassText> {
+    fn future(&self, sources: &[Source]) -> Option<ClassText> {
         let latest = now().saturating_add(CLOCKS_DIFFER);
         let counting = self.handed_in.iter().filter_map(|entry| self.found.get(&entry.work()));
         let odd: BTreeMap<usize, i64> =
@@ -258,7 +273,7 @@ impl Reader {
         let (place, judged) = odd.first_key_value()?;
         let Place { file, line, .. } = *self.records.places.get(*place)?;
         let when = intake::shown(*judged, &TimeZone::UTC);
-        Some(ClassText::FromFuture { file: folders[file].join(JOURNAL).display().to_string(), line, more: odd.len() - 1, when })
+        Some(ClassText::FromFuture { file: sources[file].journal.display().to_string(), line, more: odd.len() - 1, when })
     }
 
     /// What was handed in and has no record, since the run was stopped before, gets one that says so.
@@ -280,7 +295,6 @@ impl Reader {
 
     /// Takes a record up; gives what was handed in by its word.
     fn take(&mut self, brief: Brief, place: Place) -> HandedIn {
-        let file = place.file;
         self.records.places.push(place);
         let place = self.records.places.len() - 1;
         let Brief { student, exercise, attempt, submitted, is_late, isolation, judged, fingerprint, result, .. } = brief;
@@ -292,7 +306,7 @@ impl Reader {
         let handed_in = HandedIn { student, exercise, attempt, submitted, is_late, content };
         let work = handed_in.work();
         // Later in the file, whatever the clock said; of two files, not older.
-        let of_same_file = |known: &Found| self.records.places.get(known.place).is_some_and(|known| known.file == file);
+        let of_same_file = |known: &Found| self.records.places.get(known.place).is_some_and(|known| known.file >= self.group);
         if self.found.get(&work).is_none_or(|known| of_same_file(known) || known.judged <= found.judged) {
             self.found.insert(work, found);
         }

@@ -8,6 +8,7 @@ use tst_engine::text::Say as _;
 
 use super::class::Class;
 use super::read;
+use super::source::Source;
 use crate::class_report;
 use crate::report::class::{ClassReport, Csv, Json};
 use crate::report::html;
@@ -26,7 +27,7 @@ pub const DOCUMENT: &str = "results.json";
 pub fn write(out: &Path, settings: &Settings) -> Result<(Class, PathBuf), Trouble> {
     let lang = settings.lang;
     let (class, records, notes) =
-        read::class_of(&[out.to_path_buf()], settings).map_err(|problem| Trouble::class(&problem, lang))?;
+        read::class_of(&[Source::folder(out)], settings).map_err(|problem| Trouble::class(&problem, lang))?;
     for note in notes {
         trouble::say(&note.say(lang));
     }

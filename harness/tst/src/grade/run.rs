@@ -12,10 +12,11 @@ use tst_engine::text::{Grading, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use super::GradeOptions;
-use super::closing::{finish, tell};
+use super::closing::{finish, finish_shard, tell};
 use super::journal::{JOURNAL, Journal, JournalError};
 use super::judging::{Court, is_rust};
 use super::record::{SCHEMA, Words};
+use super::shard::{Heading, Shard, ShardText, runs};
 use super::snapshot::Snapshot;
 use super::tally::Bar;
 use super::task::Task;
@@ -27,11 +28,19 @@ use crate::trouble::{self, Done, Trouble};
 /// How long what is under way goes on when somebody wants to stop.
 const LAST: Duration = Duration::from_secs(60);
 
-/// Grades what is in `options`, as `wanted` says, into the folder `out`.
+/// Where results are kept.
+enum Keeping {
+    /// Those of a whole class, in this journal.
+    Class(Journal),
+    /// Those of a shard, in a journal that is still to be begun.
+    Shard(Shard),
+}
+
+/// Grades what is in `options`, as `wanted` says, into the folder `out`: the whole class, or a shard of it.
 ///
 /// # Errors
 /// When nothing could be graded or kept.
-pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings, out: &Path) -> Done {
+pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings, (out, shard): (&Path, Option<Shard>)) -> Done {
     let lang = settings.lang;
     let usage = |said: Grading| Trouble { status: ExitStatus::Usage, message: said.say(lang) };
     let shown = || out.display().to_string();
@@ -41,27 +50,36 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     if out.is_file() {
         return Err(usage(Grading::OutIsFile { file: shown() }));
     }
+    if let Some(said) = held_otherwise(out, shard) {
+        return Err(Trouble { status: ExitStatus::Usage, message: said.say(lang) });
+    }
     let keeper = Arc::new(trouble::keeper(lang)?);
     // After everything that is wrong with the command: what can be put right comes before what has to be thought over.
     let level = sandbox::best(options.allow_weak_isolation, &settings, &keeper, lang)?;
     make_folder(out).map_err(|error| usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }))?;
-    let (journal, known) =
-        Journal::open(out, &|| tell(&Grading::LeftOver { folder: shown() }, lang)).map_err(|error| match error {
-            JournalError::Busy => usage(Grading::Busy { folder: shown() }),
-            JournalError::Strange { line } => {
-                usage(Grading::StrangeJournal { file: out.join(JOURNAL).display().to_string(), line })
-            }
-            JournalError::Link(problem) => Trouble { status: ExitStatus::Usage, message: problem.say(lang) },
-            JournalError::Refused(error) => usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }),
-        })?;
+    let bad_journal = |file: &Path, error: JournalError| match error {
+        JournalError::Busy => usage(Grading::Busy { folder: shown() }),
+        JournalError::Strange { line } => usage(Grading::StrangeJournal { file: file.display().to_string(), line }),
+        JournalError::Link(problem) => Trouble { status: ExitStatus::Usage, message: problem.say(lang) },
+        JournalError::Refused(error) => usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }),
+    };
+    // A shard's is begun when it is known what it holds.
+    let (keeping, known) = if let Some(shard) = shard {
+        (Keeping::Shard(shard), runs::known(out, shard).map_err(|(file, error)| bad_journal(&file, error))?)
+    } else {
+        let waiting = || tell(&Grading::LeftOver { folder: shown() }, lang);
+        let (journal, known) = Journal::open(out, &waiting).map_err(|error| bad_journal(&out.join(JOURNAL), error))?;
+        (Keeping::Class(journal), known)
+    };
     let settings = Arc::new(Settings { trust: Trust::Stranger, ..settings });
     let stop = Stop::listen();
     let unpacked = keeper.scratch().join("handed-in");
     std::fs::create_dir(&unpacked).map_err(|error| Trouble::kit(&error, lang))?;
-    let taken = intake::take(&options.submissions, wanted, &unpacked).map_err(|error| Trouble::intake(&error, lang))?;
+    let mut taken = intake::take(&options.submissions, wanted, &unpacked).map_err(|error| Trouble::intake(&error, lang))?;
     let names = taken.submissions.iter().map(|submission| submission.exercise.as_str());
     let seed = options.seed.unwrap_or_else(tst_engine::run::random_seed);
     let mut court = Court::new(settings.clone(), keeper.clone(), seed, names).map_err(|error| Trouble::spec(&error, lang))?;
+    let (class, part) = (taken.submissions.len(), shard.map(|shard| shard.part_of(&mut taken.submissions)));
     if let Some(workers) = level.workers {
         court = court.isolated(workers).map_err(|error| Trouble::kit(&error, lang))?;
     }
@@ -78,10 +96,21 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     if let Some(problem) = unless_stopped(&stop, &stopped, || tool_problem(&open, &court)) {
         return Err(Trouble { status: ExitStatus::Machine, message: problem.say(lang).into() });
     }
-    snapshot(&taken, &tasks).write(out).map_err(cannot_keep)?;
+    let (journal, folder) = match keeping {
+        Keeping::Shard(shard) => {
+            let heading = heading(shard, &court, (&settings, taken.submissions.len(), class));
+            let (folder, journal) = runs::begin(out, &heading).map_err(|error| bad_journal(out, error))?;
+            (journal, folder)
+        }
+        Keeping::Class(journal) => (journal, out.to_path_buf()),
+    };
+    snapshot(&taken, &tasks).write(&folder).map_err(cannot_keep)?;
     let students: HashSet<&str> = taken.submissions.iter().map(|submission| submission.student.key.as_str()).collect();
     tell(&level.said, lang);
-    if tasks.is_empty() {
+    part.iter().for_each(|said| tell(said, lang));
+    if tasks.is_empty() && class > 0 {
+        tell(&ShardText::Empty, lang);
+    } else if tasks.is_empty() {
         tell(&Grading::Nothing, lang);
     } else {
         tell(&Grading::Begins { submissions: tasks.len(), students: students.len(), known: known_count }, lang);
@@ -128,7 +157,7 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     bar.clear();
     kept.map_err(cannot_keep)?;
     if tasks.iter().any(Task::has_changed) {
-        snapshot(&taken, &tasks).write(out).map_err(cannot_keep)?;
+        snapshot(&taken, &tasks).write(&folder).map_err(cannot_keep)?;
     }
     if done < open.len() {
         let so_far = tasks.len() - open.len() + done;
@@ -136,7 +165,33 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
         return Ok(ExitStatus::Interrupted);
     }
     drop(journal);
-    finish(out, &settings, &taken)
+    match shard {
+        Some(shard) => finish_shard(&runs::of(out, shard), out, &settings),
+        None => finish(out, &settings, &taken),
+    }
+}
+
+/// Why `out` cannot take these results, if it holds others already: of shards, or of a whole class.
+fn held_otherwise(out: &Path, shard: Option<Shard>) -> Option<ShardText> {
+    let folder = || out.display().to_string();
+    match shard {
+        Some(_) => out.join(JOURNAL).exists().then(|| ShardText::OutHasResults { folder: folder() }),
+        None => (!runs::shards(out).is_empty()).then(|| ShardText::OutHasShards { folder: folder() }),
+    }
+}
+
+/// What stands above the records of a shard, which holds so many submissions of a class of so many.
+fn heading(shard: Shard, court: &Court, (settings, submissions, class): (&Settings, usize, usize)) -> Heading {
+    Heading {
+        schema: SCHEMA,
+        shard,
+        submissions,
+        class,
+        course: settings.course.clone(),
+        kit: env!("CARGO_PKG_VERSION").into(),
+        checks: court.digests(),
+        command: std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect(),
+    }
 }
 
 /// Ends at once, as a second signal would: the guard cleans up, and what was done is in the journal.

@@ -75,12 +75,12 @@ impl HandedIn {
 }
 
 impl Snapshot {
-    /// The snapshot in a folder of results; `None` when there is none.
+    /// The snapshot in a file; `None` when there is none.
     ///
     /// # Errors
     /// When it cannot be read, or is not one.
-    pub fn read(folder: &Path) -> io::Result<Option<Self>> {
-        match plain::read(&folder.join(SNAPSHOT), LARGEST) {
+    pub fn read(file: &Path) -> io::Result<Option<Self>> {
+        match plain::read(file, LARGEST) {
             Ok(bytes) => {
                 let snapshot: Self = serde_json::from_slice(&bytes)?;
                 if snapshot.schema != SCHEMA {

@@ -69,6 +69,7 @@ mod sandboxes_killed;
 #[cfg(unix)]
 mod screen;
 mod servers;
+mod shard;
 mod site;
 mod strangers;
 mod surroundings;
