@@ -273,7 +273,7 @@ impl Say for Help {
             Self::Verbose => "Mostra também a conversa das verificações que passaram",
             Self::Isolated => "Julga uma cópia do programa numa caixa de areia (sandbox), como se fosse de um estranho",
             Self::Bless => "Escreve as mensagens dos programas errados do corpus, em vez de compará-las",
-            Self::Repeat => "Julga N vezes, e diz todo veredicto que não é o da primeira",
+            Self::Repeat => "Julga N vezes, e diz todo veredito que não é o da primeira",
             Self::Stress => "Julga ao lado de K threads ocupadas para cada núcleo da máquina",
             Self::Watch => "Julga de novo sempre que um arquivo é salvo, a partir da primeira falha; Ctrl-C encerra",
             Self::Report => "Apresenta o que `tst grade` guardou, em uma pasta ou em várias",

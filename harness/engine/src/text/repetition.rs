@@ -43,11 +43,11 @@ impl Say for Repetition {
                 format!("rodada {run} (semente {seed}): `{check}` agora é {now}, na primeira rodada era {was}")
             }
             Self::Stable { runs, verdicts, busy: b } => {
-                format!("{}, {verdicts} veredictos{}: nenhum mudou", plural(*runs, "rodada", "rodadas"), busy(b))
+                format!("{}, {verdicts} vereditos{}: nenhum mudou", plural(*runs, "rodada", "rodadas"), busy(b))
             }
             Self::Unstable { runs, verdicts, changed, busy: b } => {
                 let mudou = plural(*changed, "mudou", "mudaram");
-                format!("{}, {verdicts} veredictos{}: {mudou}", plural(*runs, "rodada", "rodadas"), busy(b))
+                format!("{}, {verdicts} vereditos{}: {mudou}", plural(*runs, "rodada", "rodadas"), busy(b))
             }
         }
     }
