@@ -1,4 +1,5 @@
 //! `http [PORT] [DIR]`: a tiny web server, without an HTTP library.
+//! Um minúsculo servidor web, sem biblioteca de HTTP.
 //!
 //! What it must do (all of it is in README.md):
 //!
@@ -17,16 +18,33 @@
 //! - If the port is bad or taken: print one clear line on standard error and end with another
 //!   exit status, without a panic.
 //!
-//! Look up in the standard library (`rustup doc --std`, or <https://doc.rust-lang.org/std>):
+//! O que ele deve fazer (tudo está em README.pt-BR.md):
 //!
-//! - `std::net::TcpListener` and `std::thread`: a thread for each connection
-//! - `std::io::BufReader`, `read_until` and `take`: lines, and a limit for them
-//! - `std::fs::read`, and `Path::canonicalize` with `Path::starts_with`: where does a path lead?
-//! - `char::to_digit`: the value of a hexadecimal digit
-//! - `TcpStream::shutdown`: what happens to an answer if you close before you have read all?
+//! - Escutar em PORT (padrão: 8000) e servir os arquivos da pasta DIR (padrão: `.`).
+//! - `GET /`: uma página em HTML que diz que servidor é este. As letras com acento sobrevivem.
+//! - `GET /echo/TEXT`: TEXT como texto puro, com a codificação por `%` desfeita (`%20` é um espaço).
+//! - `GET /sleep/MS`: responder depois de MS milissegundos, de 0 a 10000.
+//! - Qualquer outro caminho: o arquivo com esse nome, com o seu tipo. Se não existe, ou é uma pasta:
+//!   404. Nada fora de DIR é servido, como quer que se escreva o caminho.
+//! - Outro método que não GET: 405 com `Allow: GET`. Pedido que não é HTTP, ou número inválido em
+//!   `sleep`: 400. Cabeçalho de mais de 16 KiB: 431.
+//! - Cada resposta tem `Content-Length` correto e `Connection: close`, e depois a conexão é
+//!   fechada. Linhas do cabeçalho terminam em `\r\n`; em um pedido, aceite também só `\n`.
+//! - Muitos clientes ao mesmo tempo: um lento ou calado não para os outros, e um que sai antes não
+//!   prejudica ninguém.
+//! - Porta inválida ou ocupada: escrever uma linha clara na saída de erro e terminar com outro
+//!   código de saída, sem panic.
+//!
+//! Look up / procure (`rustup doc --std`, <https://doc.rust-lang.org/std>):
+//!
+//! - `std::net::TcpListener`, `std::thread`: one for each connection / uma para cada conexão
+//! - `std::io::BufReader`, `read_until`, `take`: lines, and a limit / linhas, e um limite
+//! - `std::fs::read`, `Path::canonicalize`, `Path::starts_with`: where does a path lead? / aonde leva?
+//! - `char::to_digit`: the value of a hexadecimal digit / o valor de um dígito hexadecimal
+//! - `TcpStream::shutdown`: if you close before you have read all? / e se fechar antes de ler tudo?
 
 const DEFAULT_PORT: u16 = 8000;
 
 fn main() {
-    todo!("serve a folder on port {DEFAULT_PORT}, or on the port in the first argument")
+    todo!("serve a folder / sirva uma pasta (port/porta {DEFAULT_PORT})")
 }

@@ -1,4 +1,6 @@
 //! `NAME [PORT]`: answers each line with `pong` and the line. What it must do is in README.md.
+//!
+//! Responde a cada linha com `pong` e a linha. O que deve fazer está em README.pt-BR.md.
 
 const DEFAULT_PORT: u16 = 9090;
 
