@@ -54,7 +54,8 @@ def acts(text):
     for line in lines[start + 1 :]:
         if not line.startswith("  "):
             break
-        body.append(line[2:])
+        if line.strip() != "(cmp counts bytes from 1)":
+            body.append(line[2:])
     found = []
     for line in body:
         match = re.match(r"terminal (\d)(?: \((\S+)\))?:  (Ctrl-C, then: )?(.*)", line)

@@ -199,8 +199,9 @@ fn report(
         verbose: options.verbose,
         rows: rows(options),
     };
-    report::write(&judged, options.format, options.output.as_deref()).map_err(|problem| Trouble::machine(&problem, lang))?;
-    Ok(if options.watch { report::failures(&judged) } else { Vec::new() })
+    let kept = report::write(&judged, options.format, options.output.as_deref());
+    let kept = kept.map_err(|problem| Trouble::machine(&problem, lang))?;
+    Ok(if options.watch { report::failures(&judged, &kept) } else { Vec::new() })
 }
 
 /// How many rows the terminal has to which the report for people goes, unless everything is asked for.

@@ -12,6 +12,9 @@ const LEAST_CONVERSATION: usize = 3;
 /// More of its events than that are never tried.
 const MOST_EVENTS: usize = 14;
 
+/// Stands where a part goes on that is cut.
+const CUT: &str = " …";
+
 /// What an explanation is put on.
 #[derive(Clone, Copy, Debug)]
 pub struct Paper {
@@ -42,7 +45,7 @@ const MOST: [(Part, usize); 9] = [
     (Requirement, 3),
     (Found, 3),
     (Evidence, 5),
-    (WholeFiles, 3),
+    (WholeFiles, 4),
     (Cause, 6),
     (Ending, 1),
     (StandardError, 6),
@@ -136,13 +139,33 @@ fn clip(mut lines: Vec<Line>, (part, width): (Part, usize), most: usize) -> Vec<
         }
         ByHand | WholeFiles => lines.clear(),
         _ => {
-            lines.truncate(most);
-            if let Some(last) = lines.last_mut() {
-                last.text.push_str(" …");
+            while lines.len() > 1 && rows(&lines, width) > most {
+                lines.pop();
+            }
+            if most == 0 {
+                lines.clear();
+            }
+            let fits = |text: &str| columns(text) + columns(CUT) <= width;
+            match lines.last_mut() {
+                // A text of bytes in quotation marks stays whole, or goes.
+                Some(last) if part == Evidence && !fits(&last.text) => last.text = CUT.trim_start().into(),
+                last => last.into_iter().for_each(|last| mark_cut(&mut last.text, width)),
             }
         }
     }
     lines
+}
+
+/// A mark that something follows, in the same line: words at its end make room for it, or a part of its only one.
+fn mark_cut(text: &mut String, width: usize) {
+    let room = width.saturating_sub(columns(CUT));
+    while columns(text) > room {
+        let at = text.trim_end().rfind(' ').filter(|at| !text[..*at].trim_end().is_empty());
+        let at = at.filter(|at| columns(&text[..*at]) * 2 >= room).or_else(|| text.char_indices().last().map(|(at, _)| at));
+        text.truncate(at.unwrap_or_default());
+    }
+    text.truncate(text.trim_end().len());
+    text.push_str(CUT);
 }
 
 /// As many of the last events as fit.
@@ -186,6 +209,31 @@ mod tests {
         let line = |text: String| Line { role: Role::Dim, text };
         let wide = [vec![line("on standard error:".into())], vec![line("日".repeat(78)); 3]].concat();
         assert_eq!(clip(wide, (StandardError, 80), 6).len(), 3, "two rows each");
+    }
+
+    #[test]
+    fn what_is_cut_fits_with_its_mark() {
+        let mut random = fastrand::Rng::with_seed(80);
+        for round in 0..2_000 {
+            let width = random.usize(20..90);
+            let all: Vec<Line> = (0..random.usize(0..8))
+                .map(|_| {
+                    let text = (0..random.usize(0..170))
+                        .map(|_| random.choice(['a', 'é', '日', ' ', ' ', '"', '\\']).unwrap_or(' '))
+                        .collect();
+                    Line { role: Role::Plain, text }
+                })
+                .collect();
+            let (part, most) = (random.choice([Requirement, Found, Evidence, Cause, Hint]).unwrap_or(Hint), random.usize(0..7));
+            let kept = clip(all.clone(), (part, width), most);
+            assert!(rows(&kept, width) <= most, "round {round}: {kept:?}");
+            let Some(last) = kept.last().filter(|_| kept != all) else { continue };
+            assert!(last.text.ends_with('…') && columns(&last.text) <= width, "round {round}: {last:?}");
+        }
+        let full = |text: &str| vec![Line { role: Role::Plain, text: format!("{text:78}e") }, lines(1).remove(0)];
+        assert_eq!(texts(&clip(full("a word"), (Cause, 80), 1)), ["a word …"], "words make room");
+        let quoted = vec![Line { role: Role::Bad, text: format!("\"{}\"", "x".repeat(77)) }; 3];
+        assert_eq!(texts(&clip(quoted.clone(), (Evidence, 80), 2)), [&quoted[0].text, "…"], "data is not cut");
     }
 
     #[test]

@@ -76,7 +76,7 @@ fn long_data_is_cut_around_the_first_difference_and_its_whole_is_named() {
         |                                         ^ the first difference
         |whole: .tst/evidence/parrot/repeats.expected (70000 bytes)
         |       .tst/evidence/parrot/repeats.received (70000 bytes)
-        |       compare: cmp .tst/evidence/parrot/repeats.*
+        |       compare: cmp .tst/evidence/parrot/repeats.* (cmp counts bytes from 1)
         "#,
     );
     assert_shown(
@@ -87,7 +87,8 @@ fn long_data_is_cut_around_the_first_difference_and_its_whole_is_named() {
         |                                         ^ a primeira diferença
         |na íntegra: .tst/evidence/parrot/repeats.expected (70000 bytes)
         |            .tst/evidence/parrot/repeats.received (70000 bytes)
-        |            compare: cmp .tst/evidence/parrot/repeats.*
+        |            compare: cmp .tst/evidence/parrot/repeats.* (cmp conta os bytes a
+        |            partir de 1)
         "#,
     );
 }
@@ -159,7 +160,7 @@ fn the_mark_stands_below_the_difference_after_wide_and_escaped_characters() {
         |                                       ^^ the first difference
         |whole: .tst/evidence/parrot/repeats.expected (880 bytes)
         |       .tst/evidence/parrot/repeats.received (880 bytes)
-        |       compare: cmp .tst/evidence/parrot/repeats.*
+        |       compare: cmp .tst/evidence/parrot/repeats.* (cmp counts bytes from 1)
         "#,
     );
 }
@@ -190,7 +191,7 @@ fn a_cut_that_data_itself_could_hold_is_told_by_the_quotation_marks() {
         |                                       ^ the first difference
         |whole: .tst/evidence/parrot/repeats.expected (252 bytes)
         |       .tst/evidence/parrot/repeats.received (252 bytes)
-        |       compare: cmp .tst/evidence/parrot/repeats.*
+        |       compare: cmp .tst/evidence/parrot/repeats.* (cmp counts bytes from 1)
         "#,
     );
 }

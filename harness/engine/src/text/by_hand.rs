@@ -31,6 +31,7 @@ pub enum ByHandText {
     },
     EndFirst,
     Type,
+    CmpCounts,
     Not(NotByHand),
     StepByStep {
         command: String,
@@ -79,6 +80,7 @@ impl Say for ByHandText {
             Self::Terminal { number, who: Some(who) } => format!("terminal {number} ({who}):"),
             Self::EndFirst => "Ctrl-C, then:".into(),
             Self::Type => "then type:".into(),
+            Self::CmpCounts => "(cmp counts bytes from 1)".into(),
             Self::Not(why) => format!("not to be tried by hand: {}", why.en()),
             Self::StepByStep { command } => format!("step by step: {command}"),
         }
@@ -92,6 +94,7 @@ impl Say for ByHandText {
             Self::Terminal { number, who: Some(who) } => format!("terminal {number} ({who}):"),
             Self::EndFirst => "Ctrl-C, e então:".into(),
             Self::Type => "então digite:".into(),
+            Self::CmpCounts => "(cmp conta os bytes a partir de 1)".into(),
             Self::Not(why) => format!("não dá para tentar à mão: {}", why.pt()),
             Self::StepByStep { command } => format!("passo a passo: {command}"),
         }

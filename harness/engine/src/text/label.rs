@@ -91,6 +91,7 @@ impl Say for Label {
                 format!("{path} (the first {bytes} of {of} bytes)")
             }
             Self::WholeFile { path, bytes, .. } => format!("{path} ({})", plural(*bytes as u64, "byte", "bytes")),
+            Self::CompareWith { command } if command.starts_with("cmp ") => format!("compare: {command} (cmp counts bytes from 1)"),
             Self::CompareWith { command } => format!("compare: {command}"),
             Self::RepeatAlone => "repeat this check alone".into(),
             Self::Passed => "passed".into(),
@@ -161,6 +162,9 @@ impl Say for Label {
                 format!("{path} (os primeiros {bytes} de {of} bytes)")
             }
             Self::WholeFile { path, bytes, .. } => format!("{path} ({})", plural(*bytes as u64, "byte", "bytes")),
+            Self::CompareWith { command } if command.starts_with("cmp ") => {
+                format!("compare: {command} (cmp conta os bytes a partir de 1)")
+            }
             Self::CompareWith { command } => format!("compare: {command}"),
             Self::RepeatAlone => "repita só esta verificação".into(),
             Self::Passed => "passou".into(),

@@ -118,47 +118,57 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// The report of a result; the one for people cuts long evidence, and keeps the whole of it in files.
-    fn report(self, result: &Result<'_>) -> Box<dyn Report> {
-        let (root, exercise) = (result.root, result.exercise.name.as_str());
+    /// The report of a result, with the files that hold the whole of each verdict's evidence.
+    fn report(self, result: &Result<'_>, whole: &Kept) -> Box<dyn Report> {
         match self {
             Self::Human => {
-                let whole = kept(result);
+                let whole = whole.clone();
                 match result.rows {
                     Some(rows) => Box::new(screen::Screen { whole, rows }),
                     None => Box::new(human::Human { whole }),
                 }
             }
-            // The others hold evidence themselves.
-            format => {
-                result.verdicts.iter().for_each(|verdict| evidence::forget(root, exercise, verdict));
-                match format {
-                    #[cfg(feature = "class")]
-                    Self::Junit | Self::Gradescope | Self::Github | Self::Tap | Self::Check50 => Box::new(one::One { format }),
-                    _ => Box::new(json::Json),
-                }
-            }
+            #[cfg(feature = "class")]
+            Self::Junit | Self::Gradescope | Self::Github | Self::Tap | Self::Check50 => Box::new(one::One { format: self }),
+            _ => Box::new(json::Json),
         }
+    }
+
+    /// Keeps in files what the report for people cuts; the others hold evidence themselves.
+    fn keep(self, result: &Result<'_>) -> Kept {
+        if self == Self::Human {
+            return kept(result);
+        }
+        let forget = |verdict: &Verdict| {
+            evidence::forget(result.root, &result.exercise.name, verdict);
+            None
+        };
+        result.verdicts.iter().map(forget).collect()
     }
 }
 
-/// Writes the result to `file`, without colours, or to standard output.
+/// For each verdict, the files that hold the whole of its evidence, if it is cut in the report.
+pub type Kept = Vec<Option<Whole>>;
+
+/// Writes the result to `file`, without colours, or to standard output; tells the files in which the whole is kept.
 ///
 /// # Errors
 /// When the file cannot be written; nothing of it is left then.
-pub fn write(result: &Result<'_>, format: Format, file: Option<&Path>) -> std::result::Result<(), CommandProblem> {
-    deliver(&text(result, format), file, format == Format::Human)
+pub fn write(result: &Result<'_>, format: Format, file: Option<&Path>) -> std::result::Result<Kept, CommandProblem> {
+    let kept = format.keep(result);
+    let text = format.report(result, &kept).render(result);
+    deliver(&text, file, format == Format::Human).map(|()| kept)
 }
 
 /// The failures of a result, each to be looked at on its own; none where everything is told anyway.
-pub fn failures(result: &Result<'_>) -> Vec<Failed> {
+pub fn failures(result: &Result<'_>, kept: &Kept) -> Vec<Failed> {
     let Some(rows) = result.rows else { return Vec::new() };
-    screen::failures(result, &kept(result), rows)
+    screen::failures(result, kept, rows)
 }
 
 /// The files that hold the whole of each verdict's evidence, named from where the reader stands; and those that are needed to
 /// try it by hand.
-fn kept(result: &Result<'_>) -> Vec<Option<Whole>> {
+fn kept(result: &Result<'_>) -> Kept {
     let keep = |verdict: &Verdict| {
         let whole = evidence::keep(result.root, &result.exercise.name, verdict, result.lang, human::WIDTH);
         if let Some(check) = result.exercise.checks.iter().find(|check| check.name == verdict.check) {
@@ -172,7 +182,7 @@ fn kept(result: &Result<'_>) -> Vec<Option<Whole>> {
 
 /// The text of a report, with terminal colours where they help.
 pub fn text(result: &Result<'_>, format: Format) -> String {
-    format.report(result).render(result)
+    format.report(result, &format.keep(result)).render(result)
 }
 
 /// Writes a text to `file`, without colours, or to standard output. It is laid out for people, or a document for programs.

@@ -98,6 +98,7 @@ fn what_is_passed_is_named_in_the_result_and_in_the_command_that_repeats_a_check
     assert_eq!(trial().judge().json["env"], json!(["MODE"]));
     let report = trial().report();
     assert!(report.stdout.contains(" --env 'MODE=a b' --check echoes_a_line"), "{report:?}");
+    assert!(report.stdout.contains("  MODE='a b' python3 "), "who starts it by hand gives it the same\n{report:?}");
 }
 
 #[test]

@@ -43,6 +43,8 @@ pub struct Reproduce {
     exercise: Arc<Exercise>,
     command: String,
     options: String,
+    /// The variables that the program is given besides those of who starts it, as a shell takes them.
+    variables: Vec<String>,
     start: String,
     host: String,
     port: Option<u16>,
@@ -125,7 +127,7 @@ impl Reproduce {
         };
         let (exercise, root, way) = (Arc::new(exercise.clone()), root.to_path_buf(), String::new());
         let (desk, keeps_files) = (Some(Desk::USUAL), false);
-        Self { exercise, command, options, start, host, port, seed, root, way, desk, keeps_files }
+        Self { exercise, command, options, variables: Vec::new(), start, host, port, seed, root, way, desk, keeps_files }
     }
 
     /// The same, naming this seed or none.
@@ -139,6 +141,10 @@ impl Reproduce {
     pub fn passing(mut self, variables: &[String]) -> Self {
         for variable in variables {
             self.options.push_str(&format!(" --env {}", shell_word(variable)));
+            // One without a value has that of whoever starts the program.
+            if let Some((name, value)) = variable.split_once('=') {
+                self.variables.push(format!("{name}={}", shell_word(value)));
+            }
         }
         self
     }
@@ -287,12 +293,12 @@ impl Reproduce {
         let words: Vec<String> = split.iter().map(word).collect();
         match self.start.as_str() {
             // The conversation tells the whole command line.
-            WHOLE => counted_at_the_end(words),
+            WHOLE => self.variables.iter().cloned().chain(counted_at_the_end(words)).collect(),
             start => {
                 let start = if words.len() < 2 { start.trim_end_matches(" --") } else { start };
                 let (build, run) = start.split_once(" && ").map_or((None, start), |(build, run)| (Some(build), run));
                 let build = build.map(|build| [build.to_string(), "&&".into()]);
-                let own = build.into_iter().flatten().chain([run.to_string()]);
+                let own = build.into_iter().flatten().chain(self.variables.iter().cloned()).chain([run.to_string()]);
                 own.chain(counted(words.into_iter().skip(1).collect())).collect()
             }
         }

@@ -5,9 +5,28 @@ use crate::text::{columns, is_hidden};
 /// So many words that count are shorter as one.
 const COUNTED: usize = 6;
 
+/// A word of more columns is cut where it can be.
+const LONG: usize = 60;
+
 /// The command that prints these bytes. What the terminal can show stays as it is, where it speaks `utf8`; of everything else
-/// the octal number stands there, which every shell's printf understands.
+/// the octal number stands there, which every shell's printf understands. Several lines that are long together are words of
+/// their own, so that the command can be cut between them: printf uses its first word for each of the others.
 pub(super) fn printf(bytes: &[u8], utf8: bool) -> String {
+    let whole = in_one(bytes, utf8);
+    if columns(&whole) <= LONG { whole } else { line_by_line(bytes, utf8).unwrap_or(whole) }
+}
+
+/// The lines of a text as a word each, where they all end alike and nothing in them has to be spelled out.
+fn line_by_line(bytes: &[u8], utf8: bool) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let (end, spelled) = if text.ends_with("\r\n") { ("\r\n", r"\r\n") } else { ("\n", r"\n") };
+    let lines: Vec<&str> = text.strip_suffix(end)?.split(end).collect();
+    let is_plain = |line: &&str| !line.contains(|c: char| c == '\'' || is_hidden(c) || !utf8 && !c.is_ascii());
+    let words = || lines.iter().map(|line| format!(" '{line}'")).collect::<String>();
+    (lines.len() > 1 && lines.iter().all(is_plain)).then(|| format!("printf '%s{spelled}'{}", words()))
+}
+
+fn in_one(bytes: &[u8], utf8: bool) -> String {
     let mut text = String::new();
     let spelled = |text: &mut String, bytes: &[u8]| bytes.iter().for_each(|byte| text.push_str(&format!("\\{byte:03o}")));
     for chunk in bytes.utf8_chunks() {
@@ -54,10 +73,32 @@ pub(super) fn counted_at_the_end(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
+/// What single spaces separate in a part of a command, outside of quotation marks.
+fn parts(words: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut quoted = None;
+    for c in words.chars() {
+        match (c, quoted) {
+            (' ', None) => parts.push(String::new()),
+            (c, _) => {
+                quoted = match quoted {
+                    None => Some(c).filter(|c| ['\'', '"'].contains(c)),
+                    Some(mark) => Some(mark).filter(|mark| *mark != c),
+                };
+                parts.last_mut().into_iter().for_each(|part| part.push(c));
+            }
+        }
+    }
+    parts
+}
+
 /// The words of a command in lines of `width` columns, so that a shell still takes them for one command; the first line has
 /// `lead` columns less.
 pub(super) fn lines(words: &[String], lead: usize, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
+    let is_long = |word: &String| columns(word) + lead + " \\".len() > width;
+    let words = words.iter().flat_map(|word| if is_long(word) { parts(word) } else { vec![word.clone()] });
+    let words: Vec<String> = words.collect();
     for (index, word) in words.iter().enumerate() {
         let last = lines.len() - 1;
         // Behind the last one nothing has to be said.
@@ -103,6 +144,24 @@ mod tests {
                 assert_eq!(answer.stdout, text, "{shell}");
             }
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn long_lines_are_words_of_their_own_and_print_the_same_in_every_shell() {
+        let request = b"GET /a%20b\\c HTTP/1.1\r\nHost: 127.0.0.1:9090\r\nConnection: close\r\n\r\n";
+        let command = printf(request, true);
+        assert_eq!(command, r"printf '%s\r\n' 'GET /a%20b\c HTTP/1.1' 'Host: 127.0.0.1:9090' 'Connection: close' ''");
+        let cut = lines(&[command.clone() + " |", "nc 127.0.0.1 9090".into()], 15, 80);
+        assert!(cut.len() > 1 && cut.iter().all(|line| columns(line) + 15 <= 80), "{cut:#?}");
+        for command in [command, cut.join("\n               ").replace("nc 127.0.0.1 9090", "cat")] {
+            for shell in ["sh", "bash"] {
+                let Ok(answer) = std::process::Command::new(shell).args(["-c", &command]).output() else { return };
+                assert_eq!(answer.stdout, request, "{shell}: {command}");
+            }
+        }
+        let other = format!("it's\n{}\n", "x".repeat(80));
+        assert!(printf(other.as_bytes(), true).starts_with(r"printf 'it\047s\n"), "what has to be spelled out");
     }
 
     #[cfg(unix)]

@@ -44,6 +44,9 @@ pub(in crate::explain) fn show(page: &mut Page, verdict: &Verdict, reproduce: &R
             }
         }
     }
+    if recipe.expected.is_some() {
+        page.push(Role::Dim, format!("  {}", ByHandText::CmpCounts.say(page.lang)));
+    }
 }
 
 /// Lines behind a lead, two columns from the left, the further ones below the first; all of the width where a word is long.
