@@ -27,7 +27,8 @@ pub fn page(index: &Index, files: &[Vec<Item>], url: &str) -> String {
          <title>{course}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{course}</h1>\n"
     );
     for lang in [Lang::En, Lang::PtBr] {
-        let _ = writeln!(out, "<p lang=\"{}\">{}</p>", lang.tag(), escape(&SitePage::Intro.say(lang)));
+        let intro = format!("{}\n\n{}", SitePage::Intro.say(lang), SitePage::Install.say(lang));
+        let _ = writeln!(out, "<div lang=\"{}\">\n{}</div>", lang.tag(), render(&intro, ""));
     }
     out.push_str("<ol>\n");
     for entry in &index.exercises {

@@ -113,6 +113,11 @@ fn the_page_holds_both_languages_and_no_script() {
         assert!(page.contains(part), "{part}\n{page}");
     }
     assert!(!page.contains("<script") && page.contains("parrot/fixtures/a%20b.txt"), "{page}");
+    for install in
+        ["<code>cargo install --locked --git ADDRESS tst</code>", "<code>cargo install --locked --git ENDEREÇO tst</code>"]
+    {
+        assert!(page.contains(install) && page.contains("<a href=\"https://rustup.rs\">"), "{install}\n{page}");
+    }
 }
 
 #[test]
