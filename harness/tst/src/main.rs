@@ -59,6 +59,8 @@ fn main() -> ExitCode {
     tst_engine::process::serve_if_asked();
     #[cfg(feature = "class")]
     sandbox::worker::serve_if_asked();
+    #[cfg(feature = "class")]
+    author::serve_if_asked();
     let asked = cli::read(std::env::args_os());
     let done = match asked {
         Asked::Test(options) if options.watch => watch::run(&options),

@@ -19,7 +19,8 @@ const UNSAFE: [&str; 3] = ["harness/engine/src/process/", "harness/engine/src/co
 
 /// The files that write to standard output or standard error: the way to a terminal, what a worker answers over its pipe, and what
 /// a program in a sandbox says when it cannot be started.
-const OUTPUTS: [&str; 3] = ["tst/src/terminal.rs", "tst/src/sandbox/worker.rs", "engine/src/process/init.rs"];
+const OUTPUTS: [&str; 4] =
+    ["tst/src/terminal.rs", "tst/src/sandbox/worker.rs", "tst/src/author/recipes/player.rs", "engine/src/process/init.rs"];
 
 /// Where names or contents come from outside: there `tst_engine::folder` alone writes, which follows no link.
 const FROM_OUTSIDE: [&str; 9] = [

@@ -70,6 +70,8 @@ pub use program::{Filter, Launching, Running};
 pub use recorder::{Recorder, Witness};
 pub use rest::Rest;
 pub use segment::set_largest_segment;
-pub use sockets::{Connection, inode_of_server, is_accepted, somebody_listens, unread_by_peer, waits_to_be_accepted};
+pub use sockets::{
+    Connection, anybody_listens, inode_of_server, is_accepted, somebody_listens, unread_by_peer, waits_to_be_accepted,
+};
 pub use start_error::StartError;
 pub use tool::ask;

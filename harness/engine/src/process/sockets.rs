@@ -119,6 +119,11 @@ pub fn somebody_listens(port: u16) -> bool {
     listeners().iter().any(|(local, _)| local.port() == port)
 }
 
+/// Whether any process listens on any port of this network.
+pub fn anybody_listens() -> bool {
+    !listeners().is_empty()
+}
+
 /// Whether the other end of a local connection has bytes it has not read yet; `None` when that cannot be told.
 pub fn unread_by_peer(client: SocketAddr, server: SocketAddr) -> Option<bool> {
     #[cfg(target_os = "linux")]

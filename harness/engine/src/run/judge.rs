@@ -16,7 +16,7 @@ use crate::process::Keeper;
 use crate::scene::{Audience, Props, Stage, Stop};
 use crate::settings::{Settings, Trust};
 use crate::spec::{Exercise, ProgramKind};
-use crate::subject::{BuildError, Ready, Subject, Workshop};
+use crate::subject::{BuildError, Launch, Ready, Subject, Workshop};
 use crate::text::{CommandProblem, Doing, LimitKind, Owner, Problem, SkipReason};
 use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Verdict};
 use crate::wire::Mutation;
@@ -117,6 +117,14 @@ impl Judge {
             Ok((_, build)) | Err(BuildError::Rejected(build)) => Ok(build),
             Err(BuildError::Usage(problem)) => Err(Trouble::Usage(problem.clone())),
             Err(BuildError::Machine(problem)) => Err(Trouble::Machine(problem.clone())),
+        }
+    }
+
+    /// The program as it is started; `None` where it could not be built, or runs already.
+    pub fn launch(&self) -> Option<&Launch> {
+        match self.built() {
+            Ok((Ready::Launch(launch), _)) => Some(launch),
+            _ => None,
         }
     }
 

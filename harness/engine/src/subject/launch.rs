@@ -55,6 +55,15 @@ impl Launch {
         Self { executable, ..self }
     }
 
+    /// The words with which it is started, before any arguments: the first one names the file that is executed.
+    pub fn words(&self) -> Vec<OsString> {
+        let mut words = self.words.clone();
+        if let (Some(first), Some(executable)) = (words.first_mut(), &self.executable) {
+            *first = executable.into();
+        }
+        words
+    }
+
     /// Whether it was built for the judge.
     pub fn is_built(&self) -> bool {
         self.is_built

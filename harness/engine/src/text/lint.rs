@@ -1,6 +1,6 @@
 //! What `tst lint` says of an exercise: what was proved, and what an author has to mend.
 
-use super::{Damage, Say, plural};
+use super::{Damage, NotByHand, Say, plural};
 
 /// A finding about an exercise, its starter, its solution or its corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,12 @@ pub enum LintText {
     BadSurvivor { line: String },
     NoSuchSurvivor { name: String },
     NotASurvivor { name: String, line: usize },
+    RecipesShow { recipes: usize, netcat: &'static str },
+    NoRecipe { check: String, why: NotByHand },
+    RecipeShowsNothing { check: String },
+    RecipeWavers { check: String },
+    RecipeNotPlayed { check: String, why: String },
+    NoRecipesHere { why: String },
     Summary { errors: usize },
 }
 
@@ -139,6 +145,20 @@ impl Say for LintText {
             Self::NotASurvivor { name, line } => {
                 format!("line {line} of `survivors` was not needed: a check noticed `{name}`, or nothing gave occasion for it")
             }
+            Self::RecipesShow { recipes, netcat } => {
+                let [one, more] = ["recipe tried by hand shows", "recipes tried by hand show"];
+                let recipes = plural(*recipes as u64, one, more);
+                format!("{recipes} what is wrong (netcat: {netcat})")
+            }
+            Self::NoRecipe { check, why } => format!("a failure of `{check}` cannot be tried by hand: {}", why.en()),
+            Self::RecipeShowsNothing { check } => {
+                format!("who tries the failure of `{check}` by hand sees the same as with the solution")
+            }
+            Self::RecipeWavers { check } => {
+                format!("who tries the failure of `{check}` by hand sees now one thing, now another with the solution")
+            }
+            Self::RecipeNotPlayed { check, why } => format!("the failure of `{check}` could not be tried by hand: {why}"),
+            Self::NoRecipesHere { why } => format!("to try failures by hand takes bubblewrap: {why}"),
             Self::Summary { errors } if *errors == 0 => "nothing to mend".into(),
             Self::Summary { errors } => format!("{} to mend", plural(*errors as u64, "thing", "things")),
         }
@@ -238,6 +258,20 @@ impl Say for LintText {
                     "a linha {line} de `survivors` não foi necessária: uma verificação percebeu `{name}`, ou nada lhe deu ocasião"
                 )
             }
+            Self::RecipesShow { recipes, netcat } => {
+                let [one, more] = ["receita tentada à mão mostra", "receitas tentadas à mão mostram"];
+                let recipes = plural(*recipes as u64, one, more);
+                format!("{recipes} o que está errado (netcat: {netcat})")
+            }
+            Self::NoRecipe { check, why } => format!("uma falha de `{check}` não pode ser tentada à mão: {}", why.pt()),
+            Self::RecipeShowsNothing { check } => {
+                format!("quem tenta à mão a falha de `{check}` vê o mesmo que com a solução")
+            }
+            Self::RecipeWavers { check } => {
+                format!("quem tenta à mão a falha de `{check}` vê ora uma coisa, ora outra com a solução")
+            }
+            Self::RecipeNotPlayed { check, why } => format!("a falha de `{check}` não pôde ser tentada à mão: {why}"),
+            Self::NoRecipesHere { why } => format!("para tentar as falhas à mão é preciso o bubblewrap: {why}"),
             Self::Summary { errors } if *errors == 0 => "nada a corrigir".into(),
             Self::Summary { errors } => plural(*errors as u64, "coisa a corrigir", "coisas a corrigir"),
         }

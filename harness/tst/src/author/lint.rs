@@ -1,9 +1,11 @@
 //! `tst lint`: proves that an exercise's checks are right, or says with file and line what is not.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use tst_engine::folder::Folder;
 use tst_engine::process::Keeper;
 use tst_engine::run::{Gate, Judge, Options, side_by_side};
 use tst_engine::settings::Settings;
@@ -16,6 +18,7 @@ use super::again;
 use super::corpus::{self, Entry, Flaw};
 use super::messages::{self, Finding, Messages};
 use super::mutation::{self, Explained, Fate};
+use super::recipes::{self, Case, Shown};
 use crate::course;
 use crate::terminal;
 use crate::trouble::{self, Done, Trouble};
@@ -34,6 +37,8 @@ pub struct LintOptions {
     pub seed: u64,
     /// Whether the messages of the corpus are written down as they are now.
     pub bless: bool,
+    /// Whether the recipes of the failures are tried.
+    pub recipes: bool,
     /// The language, if given.
     pub lang: Option<Lang>,
 }
@@ -62,6 +67,7 @@ pub fn run(options: &LintOptions) -> Done {
             keeper,
             seed: options.seed,
             bless: options.bless,
+            cases: options.recipes.then(Mutex::default),
             messages: Messages::default(),
             errors: AtomicUsize::new(0),
         };
@@ -88,6 +94,8 @@ struct Lint {
     keeper: Arc<Keeper>,
     seed: u64,
     bless: bool,
+    /// Of each check a program that fails it, where the recipes are to be tried.
+    cases: Option<Mutex<BTreeMap<String, Case>>>,
     messages: Messages,
     errors: AtomicUsize,
 }
@@ -107,7 +115,54 @@ impl Lint {
                 None => {}
             }
         });
+        if let (Some(cases), Some(solution)) = (&self.cases, &solution) {
+            let cases = std::mem::take(&mut *cases.lock().unwrap_or_else(PoisonError::into_inner));
+            self.recipes(&cases, solution)?;
+        }
         Ok(())
+    }
+
+    /// Tries the recipe of each case.
+    fn recipes(&self, cases: &BTreeMap<String, Case>, solution: &Judge) -> Result<(), Trouble> {
+        let folder = self.keeper.scratch().join("recipes");
+        let made = Folder::open(self.keeper.scratch()).and_then(|scratch| scratch.make(Path::new("recipes")));
+        made.map_err(|error| Trouble::kit(&error.into_cause(), self.settings.lang))?;
+        let cases: Vec<(&String, &Case)> = cases.iter().collect();
+        let shown = side_by_side(&cases, PROGRAMS_AT_ONCE, |(check, case)| recipes::play(case, solution, &folder.join(check)));
+        let mut recipes = 0;
+        for ((check, case), shown) in cases.into_iter().zip(shown) {
+            let check = check.clone();
+            let text = match shown {
+                Shown::Difference => {
+                    recipes += 1;
+                    continue;
+                }
+                Shown::NoRecipe(why) => {
+                    self.note(LintText::NoRecipe { check, why });
+                    continue;
+                }
+                Shown::Nothing => LintText::RecipeShowsNothing { check },
+                Shown::Wavering => LintText::RecipeWavers { check },
+                Shown::NotPlayed(why) => LintText::RecipeNotPlayed { check, why },
+            };
+            self.error(&case.file, 1, &text);
+        }
+        self.proved(LintText::RecipesShow { recipes, netcat: recipes::netcat() });
+        Ok(())
+    }
+
+    /// Keeps a program's failure for the recipes; of several programs that of the first name.
+    fn keep_case(&self, entry: &Entry, judge: &Arc<Judge>, verdicts: &[Verdict]) {
+        let Some(cases) = &self.cases else { return };
+        let mut cases = cases.lock().unwrap_or_else(PoisonError::into_inner);
+        for verdict in verdicts.iter().filter(|verdict| matches!(verdict.outcome, Outcome::Failed(_))) {
+            if entry.fails.iter().any(|claim| claim.check == verdict.check)
+                && cases.get(&verdict.check).is_none_or(|case| case.file > entry.file)
+            {
+                let case = Case { file: entry.file.clone(), judge: judge.clone(), verdict: verdict.clone() };
+                cases.insert(verdict.check.clone(), case);
+            }
+        }
     }
 
     /// Something that holds.
@@ -321,13 +376,15 @@ impl Lint {
                 return false;
             }
         };
-        let verdicts = match self.verdicts(&self.judge(subject)) {
+        let judge = Arc::new(self.judge(subject));
+        let verdicts = match self.verdicts(&judge) {
             Ok(verdicts) => verdicts,
             Err(trouble) => {
                 self.error(&entry.file, 1, &LintText::NotJudged { why: trouble.message });
                 return false;
             }
         };
+        self.keep_case(entry, &judge, &verdicts);
         self.messages.keep(entry, &self.exercise, &verdicts, self.seed);
         let mut good = true;
         for verdict in &verdicts {

@@ -6,9 +6,11 @@ mod lint;
 mod messages;
 mod mutation;
 pub mod new;
+mod recipes;
 mod template;
 
 pub use lint::{LintOptions, run};
+pub use recipes::serve_if_asked;
 pub use template::Starter;
 
 /// The most that is read of a file beside an exercise, in bytes: programs that it is proved with, texts about it.

@@ -87,6 +87,7 @@ pub(super) fn asked(name: &str, inner: &ArgMatches, lang: Option<Lang>) -> Other
             exercise: inner.get_one::<String>("exercise").cloned(),
             seed: inner.get_one::<u64>("seed").copied().unwrap_or(author::SEED),
             bless: inner.get_flag("bless"),
+            recipes: inner.get_flag("recipes"),
             lang,
         }),
         "report" => Other::Report(report_options(inner, lang)),
@@ -131,6 +132,7 @@ fn lint_command(base: Command, lang: Lang) -> Command {
     base.arg(exercise_argument(lang))
         .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
         .arg(option("bless", "", Help::Bless, lang).action(ArgAction::SetTrue))
+        .arg(option("recipes", "", Help::Recipes, lang).action(ArgAction::SetTrue))
 }
 
 fn new_command(base: Command, lang: Lang) -> Command {

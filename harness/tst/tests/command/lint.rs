@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{Course, Ran, repository};
+use crate::support::{Course, RIGHT, Ran, has, repository};
 
 /// `tst lint` in a course whose corpus holds one file.
 fn lint_with(file: &str, content: &str) -> Ran {
@@ -86,4 +86,52 @@ fn an_exercise_without_solution_starter_or_corpus_is_told_so() {
         assert!(ran.stdout.contains(lack), "{lack}: {}", ran.stdout);
     }
     assert!(ran.stdout.trim_end().ends_with("3 things to mend"), "{}", ran.stdout);
+}
+
+/// An exercise whose one check sends a line and wants it back.
+const REPEATS: &str = r#"
+name: parrot
+title: { en: Parrot, pt-BR: Papagaio }
+program: { kind: server, args: ["{port}"], default_port: 9090 }
+checks:
+  - name: repeats
+    title: { en: repeats, pt-BR: repete }
+    hint: { en: read, pt-BR: leia }
+    points: 100
+    steps:
+      - ana: connect
+      - ana: { send: "loro\n" }
+      - ana: { receives: "loro\n" }
+"#;
+
+/// A wrong program that answers `answer`, where `port` is the text of its port.
+fn answering(answer: &str) -> String {
+    format!(
+        "# wrong: answers something else\n# fails: repeats wrong_bytes\nimport socket, sys\nport = sys.argv[1]\n\
+         listener = socket.create_server((\"127.0.0.1\", int(port)))\nwhile True:\n    client, _ = listener.accept()\n    \
+         while client.recv(100):\n        client.sendall({answer})\n    client.close()\n"
+    )
+}
+
+/// What `tst lint --recipes` says of a program that answers so.
+fn recipes_of(answer: &str) -> Ran {
+    let course = Course::new();
+    course.write("exercises/parrot/exercise.yaml", REPEATS);
+    course.write("solutions/parrot/parrot.py", RIGHT);
+    course.write("exercises/parrot/corpus/wrong/other.py", answering(answer));
+    course.run(&["lint", "parrot", "--recipes", "--lang", "en"]).ended(1)
+}
+
+#[test]
+fn who_tries_a_failure_by_hand_must_see_it() {
+    if !has("python3") || !has("bwrap") {
+        return;
+    }
+    let seen = recipes_of("b\"curupaco\\n\"");
+    assert!(seen.stdout.contains("1 recipe tried by hand shows what is wrong (netcat: "), "{}", seen.all());
+    // The port of the recipe is the usual one.
+    let hidden = recipes_of("b\"loro\\n\" if port == \"9090\" else b\"curupaco\\n\"");
+    let line = told_of(&hidden, "wrong/other.py");
+    assert!(line.contains("who tries the failure of `repeats` by hand sees the same as with the solution"), "{}", hidden.all());
+    assert!(hidden.stdout.contains("0 recipes tried by hand show"), "{}", hidden.all());
 }

@@ -56,6 +56,8 @@ pub struct Reproduce {
     desk: Option<Desk>,
     /// Whether files can be kept for the recipes.
     keeps_files: bool,
+    /// What stands in the place of the program, and the name of its file where an interpreter runs it.
+    stand_in: Option<(String, Option<String>)>,
 }
 
 /// Where a program is that `tst` finds by the exercise's name.
@@ -126,8 +128,8 @@ impl Reproduce {
             _ => ("127.0.0.1".into(), exercise.program.default_port),
         };
         let (exercise, root, way) = (Arc::new(exercise.clone()), root.to_path_buf(), String::new());
-        let (desk, keeps_files) = (Some(Desk::USUAL), false);
-        Self { exercise, command, options, variables: Vec::new(), start, host, port, seed, root, way, desk, keeps_files }
+        let (desk, keeps_files, stand_in, variables) = (Some(Desk::USUAL), false, None, Vec::new());
+        Self { exercise, command, options, variables, start, host, port, seed, root, way, desk, keeps_files, stand_in }
     }
 
     /// The same, naming this seed or none.
@@ -163,6 +165,17 @@ impl Reproduce {
     #[must_use]
     pub fn with(self, desk: Desk) -> Self {
         Self { desk: Some(desk), ..self }
+    }
+
+    /// The same, but the recipes start `program`, a word of a shell, in the place of `subject`, and nothing is built.
+    #[must_use]
+    pub fn started_as(self, program: &str, subject: &Subject) -> Self {
+        let file = match subject {
+            Subject::File(file) if file.extension().is_none_or(|ending| ending != "rs") => file.file_name(),
+            _ => None,
+        };
+        let stand_in = Some((program.to_string(), file.map(|name| name.to_string_lossy().into_owned())));
+        Self { stand_in, ..self }
     }
 
     /// What leads from where a person stands to the repository: nothing, or `../` a few times.
@@ -291,6 +304,12 @@ impl Reproduce {
             shell_word(option + &value)
         };
         let words: Vec<String> = split.iter().map(word).collect();
+        if let Some((program, file)) = &self.stand_in {
+            let is_file = |word: &String| file.as_deref().is_some_and(|file| Path::new(word).ends_with(file));
+            let own = split.iter().position(is_file).map_or(1, |at| at + 1);
+            let arguments = counted(words.into_iter().skip(own).collect());
+            return std::iter::once(program.clone()).chain(arguments).collect();
+        }
         match self.start.as_str() {
             // The conversation tells the whole command line.
             WHOLE => self.variables.iter().cloned().chain(counted_at_the_end(words)).collect(),
