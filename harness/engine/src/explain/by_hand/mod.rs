@@ -232,6 +232,7 @@ impl Reproduce {
             asks_complaint: matches!(failure.requirement, Doing::Complains { .. }),
             asks_status: matches!(failure.requirement, Doing::Exits { .. }),
             stays_open: failure.kind == FailureKind::DidNotClose,
+            is_reset: failure.kind == FailureKind::Reset,
             has_ended: failure.ending.is_some(),
             is_server,
             folder: kept,

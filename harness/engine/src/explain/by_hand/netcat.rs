@@ -62,7 +62,7 @@ impl Netcat {
             (Self::Ncat(name), false) => (name, " --no-shutdown"),
             (Self::OpenBsd | Self::Traditional | Self::Gnu, false) | (Self::BusyBox | Self::Apple, _) => ("nc", ""),
             (Self::Gnu | Self::Absent, true) => return piped(input, vec![python(host, port)]),
-            (Self::Absent, false) => return vec![bash(input, host, port)],
+            (Self::Absent, false) => return bash(input, host, port),
         };
         let netcat = format!("{name}{option} {host} {port}");
         match input {
@@ -110,13 +110,19 @@ fn python(host: &str, port: u16) -> String {
 }
 
 /// A client of bash that stays.
-fn bash(input: Input, host: &str, port: u16) -> String {
+fn bash(input: Input, host: &str, port: u16) -> Vec<String> {
     let sends = match input {
         Input::Typed => "cat".into(),
         Input::File(file) => format!("cat {file}"),
         Input::Printed(commands) => format!("({})", commands.join("; ")),
     };
-    format!("bash -c {}", shell_word(format!("exec 3<>/dev/tcp/{host}/{port}; cat <&3 & {sends} >&3; wait")))
+    let (connects, talks) = (format!("exec 3<>/dev/tcp/{host}/{port};"), format!("cat <&3 & {sends} >&3; wait"));
+    // A backslash before a letter stays there.
+    if talks.replace("\\n", "").replace("\\r", "").contains(['"', '$', '`', '!', '\\']) {
+        return vec![format!("bash -c {}", shell_word(format!("{connects} {talks}")))];
+    }
+    // Within double quotes a line may be cut, and nothing else in it means anything.
+    vec![format!("bash -c \"{connects}"), format!("{talks}\"")]
 }
 
 #[cfg(test)]

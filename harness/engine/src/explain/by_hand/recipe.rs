@@ -2,7 +2,7 @@
 
 use super::deeds::{Awaited, Deed, Plot};
 use super::desk::Desk;
-use super::netcat::Input;
+use super::netcat::{Input, Netcat};
 use super::request::curl;
 use super::shell::printf;
 use crate::text::{Alphabet, NotByHand, is_hidden};
@@ -95,6 +95,8 @@ pub(super) struct Around<'a> {
     pub(super) asks_complaint: bool,
     /// Whether it is that a connection stays open that is wrong.
     pub(super) stays_open: bool,
+    /// Whether it is that a connection was reset: only some netcats tell that from an end.
+    pub(super) is_reset: bool,
     /// Whether the program has ended.
     pub(super) has_ended: bool,
     pub(super) is_server: bool,
@@ -331,7 +333,9 @@ impl Recipe {
 
 impl Around<'_> {
     fn client(&self, input: Input, to: Option<&str>, ends: bool) -> Vec<String> {
-        self.desk.netcat.client(input, (to.unwrap_or(self.host), self.port), ends)
+        let tells = !self.is_reset || matches!(self.desk.netcat, Netcat::Ncat(_));
+        let netcat = if tells { self.desk.netcat } else { Netcat::Absent };
+        netcat.client(input, (to.unwrap_or(self.host), self.port), ends)
     }
 }
 

@@ -327,3 +327,19 @@ fn a_variable_that_was_passed_with_its_value_stands_before_the_program_alone() {
     let rust = "rustc --edition 2024 -o server p.rs && MODE='a b' ./server 9090";
     assert_eq!(started(&file, "/tmp/p 9090"), rust);
 }
+
+#[test]
+fn that_a_connection_was_reset_is_seen_with_any_netcat() {
+    let steps = "\
+        - ana: connect
+        - ana: { send: \"oi\\n\" }
+        - ana: { sees: end }";
+    let shown = |netcat| {
+        let failure = Failure::new(Doing::SeesEnd { who: "ana".into() }, Problem::Reset { who: "ana".into() });
+        shown_on(Desk { netcat, ..Desk::USUAL }, ProgramKind::Server, steps, "sees", failure, &["parrot PORT"])
+    };
+    for silent in [Netcat::OpenBsd, Netcat::BusyBox, Netcat::Traditional, Netcat::Apple] {
+        assert!(shown(silent).contains("/dev/tcp/127.0.0.1/9090"), "{}", shown(silent));
+    }
+    assert!(shown(Netcat::Ncat("ncat")).ends_with("printf 'oi\\n' | ncat --no-shutdown 127.0.0.1 9090"));
+}
