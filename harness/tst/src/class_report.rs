@@ -11,6 +11,8 @@ use tst_engine::verdict::ExitStatus;
 
 use crate::course;
 use crate::grade::class::{Class, Records, Row};
+use crate::grade::joined::Joined;
+use crate::grade::merge::{self, JoinProblem};
 use crate::grade::{DOCUMENT, SNAPSHOT, read, source};
 use crate::report;
 use crate::report::class::{
@@ -53,6 +55,8 @@ pub struct ReportOptions {
     pub scale: Option<f64>,
     /// Whether checks that were kept back until the work was due are for everybody now.
     pub after_due_date: bool,
+    /// Whether an exercise may have been judged by different checks, or kits.
+    pub allow_mixed: bool,
     /// Whether Gradescope shows points and time to everybody.
     pub leaderboard: bool,
     /// The language, if given.
@@ -76,8 +80,13 @@ pub fn run(options: &ReportOptions) -> Done {
     if let Some(file) = &options.output {
         trouble::check_output(file, lang)?;
     }
-    let (mut class, records, notes) =
-        source::sources(&options.folders).and_then(|sources| read::class_of(&sources, &settings)).map_err(wrong)?;
+    let sources = source::sources(&options.folders).map_err(wrong)?;
+    let mut joined = read::joined(&sources, &settings).map_err(wrong)?;
+    let apart = |problem: JoinProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
+    merge::check(&joined, &sources, &settings, options.allow_mixed).map_err(apart)?;
+    let gaps = merge::gaps(&joined, &sources);
+    let mut class = read::class(&mut joined, &settings);
+    let Joined { records, notes, .. } = joined;
     let records: Box<dyn Records> = if options.after_due_date {
         reveal(&mut class);
         Box::new(Revealed(records))
@@ -85,9 +94,10 @@ pub fn run(options: &ReportOptions) -> Done {
         Box::new(records)
     };
     narrow(&mut class, options).map_err(wrong)?;
-    for note in notes {
-        trouble::say(&note.say(lang));
-    }
+    let notes = notes.iter().map(|note| note.say(lang));
+    // What is not judged in an ordinary folder, the report itself tells.
+    let gaps = gaps.iter().filter(|_| sources.len() > 1).map(|gap| gap.say(lang));
+    notes.chain(gaps).for_each(|said| trouble::say(&said));
     if format == ClassFormat::Html {
         return pages(&class, &*records, options.output.as_deref());
     }

@@ -197,7 +197,8 @@ fn command(lang: Lang) -> Command {
         .disable_help_subcommand(true)
         .subcommand_required(true)
         .subcommand_help_heading(help(Help::CommandsHeading))
-        .after_help(help(Help::ExitStatus))
+        // Clap would put an empty line above it, for which there is no room.
+        .help_template(format!("{template}\n{}", help(Help::ExitStatus)))
         .arg(
             Arg::new("version")
                 .short('V')
@@ -224,6 +225,7 @@ fn usage(name: &str, lang: Lang) -> String {
         "tst" => format!("{CALLED} {options} {}", Help::CommandWord.say(lang)),
         "test" | "list" | "lint" | "experiment" => format!("{CALLED} {name} {options} [{}]", Help::ExerciseWord.say(lang)),
         "report" => format!("{CALLED} {name} {}... {options}", Help::FolderWord.say(lang)),
+        "merge" => format!("{CALLED} {name} {0}... --out {0} {options}", Help::FolderWord.say(lang)),
         "checkout" => format!("{CALLED} {name} {options} {} [{}]", value_word("NAME[@SITE]", lang), Help::FolderWord.say(lang)),
         "new" => format!("{CALLED} {name} {options} {}", Help::NameWord.say(lang)),
         "grade" => {

@@ -11,6 +11,7 @@ use super::{argument, exercise_argument, experiment, option};
 use crate::author::new::NewOptions;
 use crate::author::{self, LintOptions, Starter};
 use crate::class_report::{self, ReportOptions};
+use crate::grade::merge::{self, MergeOptions};
 use crate::grade::{self, GradeOptions};
 use crate::lab::{self, ExperimentOptions};
 use crate::report::class::ClassFormat;
@@ -28,6 +29,8 @@ pub enum Other {
     Update(UpdateOptions),
     /// To grade a class.
     Grade(Box<GradeOptions>),
+    /// To join the journals of several machines.
+    Merge(MergeOptions),
     /// To render stored results.
     Report(ReportOptions),
     /// To write a site.
@@ -50,6 +53,7 @@ impl Other {
             Self::Checkout(options) => checkout::run(options),
             Self::Update(options) => update::run(options),
             Self::Grade(options) => grade::run(options),
+            Self::Merge(options) => merge::run(options),
             Self::Report(options) => class_report::run(options),
             Self::Publish(options) => publish::run(options),
             Self::New(options) => author::new::run(options),
@@ -65,6 +69,7 @@ pub(super) fn commands(base: &impl Fn(&'static str, Help) -> Command, lang: Lang
         checkout_command(base("checkout", Help::Checkout), lang),
         base("update", Help::Update).arg(argument("folder", "DIR", Help::UpdateFolder, lang)),
         grade_command(base("grade", Help::Grade), lang),
+        merge_command(base("merge", Help::Merge), lang),
         report_command(base("report", Help::Report), lang),
         publish_command(base("publish", Help::Publish), lang),
         new_command(base("new", Help::New), lang),
@@ -90,6 +95,7 @@ pub(super) fn asked(name: &str, inner: &ArgMatches, lang: Option<Lang>) -> Other
             recipes: inner.get_flag("recipes"),
             lang,
         }),
+        "merge" => Other::Merge(merge_options(inner, lang)),
         "report" => Other::Report(report_options(inner, lang)),
         "publish" => Other::Publish(PublishOptions {
             out: inner.get_one::<PathBuf>("out").cloned(),
@@ -120,6 +126,15 @@ fn report_command(base: Command, lang: Lang) -> Command {
         .arg(option("scale", "N", Help::Scale, lang).value_parser(highest_grade))
         .arg(option("leaderboard", "", Help::Leaderboard, lang).action(ArgAction::SetTrue))
         .arg(option("after-due-date", "", Help::Reveal, lang).action(ArgAction::SetTrue))
+        .arg(option("allow-mixed", "", Help::AllowMixed, lang).action(ArgAction::SetTrue))
+}
+
+fn merge_command(base: Command, lang: Lang) -> Command {
+    let flag = |name, help| option(name, "", help, lang).action(ArgAction::SetTrue);
+    base.arg(argument("journals", "DIR", Help::MergeJournals, lang).num_args(0..).value_parser(value_parser!(PathBuf)))
+        .arg(option("out", "DIR", Help::MergeOut, lang).value_parser(value_parser!(PathBuf)))
+        .arg(flag("allow-mixed", Help::AllowMixed))
+        .arg(flag("no-pages", Help::NoPages))
 }
 
 /// A number above 0 that a grade can have.
@@ -201,6 +216,17 @@ fn report_options(matches: &ArgMatches, lang: Option<Lang>) -> ReportOptions {
         scale: matches.get_one::<f64>("scale").copied(),
         leaderboard: matches.get_flag("leaderboard"),
         after_due_date: matches.get_flag("after-due-date"),
+        allow_mixed: matches.get_flag("allow-mixed"),
+        lang,
+    }
+}
+
+fn merge_options(matches: &ArgMatches, lang: Option<Lang>) -> MergeOptions {
+    MergeOptions {
+        journals: matches.get_many::<PathBuf>("journals").into_iter().flatten().cloned().collect(),
+        out: matches.get_one::<PathBuf>("out").cloned(),
+        allow_mixed: matches.get_flag("allow-mixed"),
+        no_pages: matches.get_flag("no-pages"),
         lang,
     }
 }

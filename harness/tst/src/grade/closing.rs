@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use tst_engine::explain::wrap;
 use tst_engine::settings::Settings;
 use tst_engine::text::{Grading, Lang, Remark, Say, shell_path};
+use tst_engine::verdict::ExitStatus;
 
 use super::class::Class;
 use super::journal::JOURNAL;
+use super::merge::JoinText;
 use super::preview::wrapped;
+use super::reports::Extent;
 use super::shard::ShardText;
 use super::tally::Tally;
 use super::{read, reports, source};
@@ -90,6 +93,27 @@ fn enumerate(heading: &Grading, items: &[String], more: impl Fn(usize) -> Gradin
             terminal::say(&line);
         }
     }
+}
+
+/// Says how a class came out that several machines judged; `file` is what to begin with. Gives the status with which a run over
+/// all of it would end.
+pub fn finish_merge(class: &Class, file: &Path, extent: Extent) -> ExitStatus {
+    let lang = class.lang;
+    let tally = Tally::of(class);
+    tell(&tally.summary(), lang);
+    let strange: Vec<String> = class.strange.iter().map(|row| format!("{}: {}", row.source, row.why.say(lang))).collect();
+    enumerate(&Grading::Strange { count: strange.len() }, &strange, on_page, lang);
+    tell_faults(class);
+    let missing = class.students.iter().filter(|row| row.grades.iter().all(Option::is_none)).count();
+    if missing > 0 {
+        tell(&Grading::Missing { count: missing }, lang);
+    }
+    let file = file.display().to_string();
+    match extent {
+        Extent::Whole => tell(&Grading::Reports { page: file }, lang),
+        Extent::Table => tell(&JoinText::Table { file }, lang),
+    }
+    tally.status()
 }
 
 /// Says how a shard came out, of which `runs` are all; the reports are made of all shards together.

@@ -1,12 +1,16 @@
 //! Grading a class: many submissions, a journal that survives anything, grades by rule.
 
+mod brief;
 pub mod class;
 mod closing;
+mod entries;
 pub mod finding;
+pub mod joined;
 pub mod journal;
 pub mod judging;
 mod lines;
 mod manifest;
+pub mod merge;
 pub mod of_run;
 mod preview;
 pub mod read;

@@ -242,7 +242,7 @@ fn snapshot(taken: &Intake, tasks: &[Task<'_>]) -> Snapshot {
 }
 
 /// Makes the folder of the results, if it is not there: with grades and hidden checks in it, it is nobody else's.
-fn make_folder(out: &Path) -> std::io::Result<()> {
+pub(super) fn make_folder(out: &Path) -> std::io::Result<()> {
     let mut maker = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);

@@ -1,10 +1,13 @@
 //! What the last run of grading found in what was handed in: who is in the class, and which work counts. Beside the
 //! journal, which only knows what was judged.
 
+use std::borrow::Borrow;
+use std::fmt;
 use std::io;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use tst_engine::plain;
 
 use super::class::Strange;
@@ -75,22 +78,20 @@ impl HandedIn {
 }
 
 impl Snapshot {
-    /// The snapshot in a file; `None` when there is none.
+    /// Hands on what was handed in by the snapshot in a file, one by one, and gives the others; `None` when there is none.
     ///
     /// # Errors
     /// When it cannot be read, or is not one.
-    pub fn read(file: &Path) -> io::Result<Option<Self>> {
-        match plain::read(file, LARGEST) {
-            Ok(bytes) => {
-                let snapshot: Self = serde_json::from_slice(&bytes)?;
-                if snapshot.schema != SCHEMA {
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, format!("schema {}", snapshot.schema)));
-                }
-                Ok(Some(snapshot))
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+    pub fn stream(file: &Path, each: &mut dyn FnMut(HandedIn)) -> io::Result<Option<(Vec<Student>, Vec<Strange>)>> {
+        let bytes = match plain::read(file, LARGEST) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let mut text = serde_json::Deserializer::from_slice(&bytes);
+        let others = text.deserialize_map(Whole(each))?;
+        text.end()?;
+        Ok(Some(others))
     }
 
     /// Puts it into a folder of results, in the place of the one before: written aside, flushed, renamed.
@@ -98,6 +99,150 @@ impl Snapshot {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
-        report::save_in(folder, SNAPSHOT, &mut |out| Ok(serde_json::to_writer(out, self)?))
+        let Self { handed_in, missing, strange, .. } = self;
+        write(folder, handed_in, (missing, strange))
+    }
+}
+
+/// Writes a snapshot of which what was handed in is made one by one.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write<H: Borrow<HandedIn>>(
+    folder: &Path,
+    handed_in: impl IntoIterator<Item = H, IntoIter: Clone>,
+    (missing, strange): (&[Student], &[Strange]),
+) -> io::Result<()> {
+    let handed_in = handed_in.into_iter();
+    report::save_in(folder, SNAPSHOT, &mut |out| {
+        write!(out, "{{\"schema\":{SCHEMA},\"handed_in\":[")?;
+        for (at, entry) in handed_in.clone().enumerate() {
+            if at > 0 {
+                out.write_all(b",")?;
+            }
+            serde_json::to_writer(&mut *out, entry.borrow())?;
+        }
+        out.write_all(b"],\"missing\":")?;
+        serde_json::to_writer(&mut *out, missing)?;
+        out.write_all(b",\"strange\":")?;
+        serde_json::to_writer(&mut *out, strange)?;
+        out.write_all(b"}")
+    })
+}
+
+/// Reads a snapshot without keeping what was handed in.
+struct Whole<'e>(&'e mut dyn FnMut(HandedIn));
+
+impl<'de> Visitor<'de> for Whole<'_> {
+    type Value = (Vec<Student>, Vec<Strange>);
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a snapshot")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let (mut schema, mut missing, mut strange, mut is_listed) = (None, None, None, false);
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "schema" => schema = Some(map.next_value::<u32>()?),
+                "handed_in" => {
+                    map.next_value_seed(Each(self.0))?;
+                    is_listed = true;
+                }
+                "missing" => missing = Some(map.next_value()?),
+                "strange" => strange = Some(map.next_value()?),
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        let lacks = A::Error::missing_field;
+        match schema.ok_or_else(|| lacks("schema"))? {
+            SCHEMA if is_listed => Ok((missing.ok_or_else(|| lacks("missing"))?, strange.ok_or_else(|| lacks("strange"))?)),
+            SCHEMA => Err(lacks("handed_in")),
+            schema => Err(A::Error::custom(format!("schema {schema}"))),
+        }
+    }
+}
+
+/// Reads a list without keeping it.
+struct Each<'e>(&'e mut dyn FnMut(HandedIn));
+
+impl<'de> DeserializeSeed<'de> for Each<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, text: D) -> Result<(), D::Error> {
+        text.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Each<'_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a list of what was handed in")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(entry) = list.next_element()? {
+            (self.0)(entry);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn snapshot() -> Snapshot {
+        let student = |key: &str| Student { key: key.into(), name: "Ana \"é\"".into(), id: None, email: Some("a@b".into()) };
+        let handed_in = |attempt| HandedIn {
+            student: student("ana"),
+            exercise: "parrot".into(),
+            attempt,
+            submitted: Some(-1),
+            is_late: true,
+            content: "c".into(),
+        };
+        let strange = Strange { source: "notes".into(), why: Words::same("what?") };
+        Snapshot {
+            schema: SCHEMA,
+            handed_in: vec![handed_in(1), handed_in(2)],
+            missing: vec![student("bia")],
+            strange: vec![strange],
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_the_whole_and_is_read_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        snapshot().write(folder.path()).expect("written");
+        let file = folder.path().join(SNAPSHOT);
+        let text = std::fs::read_to_string(&file).expect("read");
+        assert_eq!(text, serde_json::to_string(&snapshot()).expect("JSON"));
+        let mut handed_in = Vec::new();
+        let others = Snapshot::stream(&file, &mut |entry| handed_in.push(entry)).expect("a snapshot");
+        let Snapshot { handed_in: all, missing, strange, .. } = snapshot();
+        assert_eq!((handed_in, others), (all, Some((missing, strange))));
+        assert_eq!(Snapshot::stream(&folder.path().join("none"), &mut |_| {}).expect("none"), None);
+    }
+
+    #[test]
+    fn what_is_no_snapshot_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(SNAPSHOT);
+        for (text, why) in [
+            ("", "EOF while parsing"),
+            ("[]", "expected a snapshot"),
+            ("{}", "missing field `schema`"),
+            ("{\"schema\":2}", "schema 2"),
+            ("{\"schema\":1}", "missing field `handed_in`"),
+            ("{\"schema\":1,\"handed_in\":[],\"missing\":[]}", "missing field `strange`"),
+            ("{\"schema\":1,\"handed_in\":7}", "expected a list of what was handed in"),
+            ("{\"schema\":1,\"handed_in\":[],\"missing\":[],\"strange\":[]}x", "trailing characters"),
+        ] {
+            std::fs::write(&file, text).expect("written");
+            let error = Snapshot::stream(&file, &mut |_| {}).expect_err(text).to_string();
+            assert!(error.contains(why), "{error}");
+        }
     }
 }

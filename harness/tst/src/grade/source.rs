@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tst_engine::text::ClassProblem;
 
 use super::journal::JOURNAL;
-use super::shard::runs;
+use super::shard::{Heading, runs};
 use super::snapshot::SNAPSHOT;
 
 /// A journal, and what says which of its records are of what is handed in now.
@@ -30,10 +30,30 @@ pub enum Counting {
     Others,
 }
 
+/// A class that was dealt: where its shards are, and how many. Journals that lie alone are told apart by exercises.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dealing {
+    /// The folder of the shards' folders.
+    pub folder: Option<PathBuf>,
+    exercises: Vec<String>,
+    /// How many shards there are.
+    pub of: u32,
+}
+
 impl Source {
     /// The journal in a folder of results.
     pub fn folder(folder: &Path) -> Self {
         Self { journal: folder.join(JOURNAL), counting: Counting::Snapshot(folder.join(SNAPSHOT)), goes_on: false }
+    }
+
+    /// The dealing of which the shard is that has this journal.
+    pub fn dealing(&self, heading: &Heading) -> Dealing {
+        let above = || self.journal.parent()?.parent();
+        let own = above().filter(|shard| shard.file_name().is_some_and(|name| name == &*heading.shard.folder()));
+        // A journal that lies elsewhere is of the class with the same exercises.
+        let folder = own.and_then(Path::parent).map(|folder| folder.canonicalize().unwrap_or_else(|_| folder.into()));
+        let exercises = if folder.is_some() { Vec::new() } else { heading.checks.keys().cloned().collect() };
+        Dealing { folder, exercises, of: heading.shard.of }
     }
 
     fn file(file: &Path) -> Self {

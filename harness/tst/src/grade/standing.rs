@@ -1,53 +1,47 @@
 //! How students stand: their grades by the course's rules, from what they handed in and what came out of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, HashSet};
 
 use tst_engine::settings::Grading;
 
 use super::class::{Column, Grade, Row};
+use super::entries::{Entries, Entry};
 use super::finding::Finding;
-use super::journal::Work;
-use super::read::Found;
+use super::joined::Found;
+use super::journal::WorkId;
 use super::record::Student;
 use super::rule::{self, Attempt};
-use super::snapshot::HandedIn;
-
-/// What a student handed in, by exercise and attempt.
-type Entries = BTreeMap<String, BTreeMap<u32, HandedIn>>;
 
 /// The rows of a class, by name: of those who handed something in, and of who is `missing`.
 pub(super) fn rows(
     columns: &[Column],
-    handed_in: Vec<HandedIn>,
-    found: &HashMap<Work, Found>,
+    entries: &Entries,
+    found: &HashMap<WorkId, Found>,
     missing: Vec<Student>,
     grading: &Grading,
 ) -> Vec<Row> {
-    // By key: what a student is called may differ from one entry to the next, and the last one counts.
-    let mut students: BTreeMap<String, (Student, Entries)> = BTreeMap::new();
-    for entry in handed_in {
-        let (student, entries) =
-            students.entry(entry.student.key.clone()).or_insert_with(|| (entry.student.clone(), BTreeMap::new()));
-        student.clone_from(&entry.student);
-        entries.entry(entry.exercise.clone()).or_default().insert(entry.attempt, entry);
-    }
-    for student in missing {
-        students.entry(student.key.clone()).or_insert_with(|| (student, BTreeMap::new()));
-    }
-    let row = |(student, entries): (Student, Entries)| {
-        let of = |column: &Column| grade(column, entries.get(&column.name)?, found, grading);
+    let row = |own: &[Entry]| {
+        let of = |column: &Column| {
+            let is_of = |entry: &&Entry| entries.exercise(entry) == column.name;
+            let attempts: Vec<&Entry> = own.iter().filter(is_of).collect();
+            grade(column, &attempts, found, grading)
+        };
         let grades: Vec<Option<Grade>> = columns.iter().map(of).collect();
-        Row { total: total(columns, &grades), student, grades }
+        // What a student is called may differ from one entry to the next, and the last one counts.
+        Some(Row { total: total(columns, &grades), student: entries.student(own.last()?), grades })
     };
-    let mut rows: Vec<Row> = students.into_values().map(row).collect();
+    let mut rows: Vec<Row> = entries.by_student().filter_map(row).collect();
+    let mut present: HashSet<String> = rows.iter().map(|row| row.student.key.clone()).collect();
+    let absent = missing.into_iter().filter(|student| present.insert(student.key.clone()));
+    rows.extend(absent.map(|student| Row { total: 0.0, student, grades: vec![None; columns.len()] }));
     rows.sort_by_cached_key(|row| (row.student.name.to_lowercase(), row.student.key.clone()));
     rows
 }
 
 /// The grade of the attempt that counts.
-fn grade(column: &Column, entries: &BTreeMap<u32, HandedIn>, found: &HashMap<Work, Found>, grading: &Grading) -> Option<Grade> {
-    let all: Vec<(&HandedIn, &Found)> = entries.values().filter_map(|entry| Some((entry, found.get(&entry.work())?))).collect();
-    let attempt = |(entry, found): &(&HandedIn, &Found)| Attempt {
+fn grade(column: &Column, entries: &[&Entry], found: &HashMap<WorkId, Found>, grading: &Grading) -> Option<Grade> {
+    let all: Vec<(&Entry, &Found)> = entries.iter().filter_map(|entry| Some((*entry, found.get(&entry.work)?))).collect();
+    let attempt = |(entry, found): &(&Entry, &Found)| Attempt {
         number: entry.attempt,
         submitted: entry.submitted,
         is_late: entry.is_late,
@@ -62,11 +56,11 @@ fn grade(column: &Column, entries: &BTreeMap<u32, HandedIn>, found: &HashMap<Wor
     if found.trouble.is_none() {
         findings = vec![Finding::Skipped; column.checks.len()];
         for (position, finding) in &found.findings {
-            findings[*position] = *finding;
+            findings[usize::from(*position)] = *finding;
         }
     }
     Some(Grade {
-        id: entry.student.id.clone(),
+        id: Entries::id(entry),
         points: worth.points,
         raw_points: attempt.points,
         max: if found.max > 0 { found.max } else { column.max },
@@ -74,7 +68,7 @@ fn grade(column: &Column, entries: &BTreeMap<u32, HandedIn>, found: &HashMap<Wor
         late_s: worth.late_s,
         attempt: (attempt.number, u32::try_from(attempts.len()).unwrap_or(u32::MAX)),
         findings,
-        trouble: found.trouble.clone(),
+        trouble: found.trouble.as_deref().cloned(),
         is_fault: found.is_fault,
         place: found.place,
     })

@@ -36,6 +36,7 @@ use tst_engine::text::{IntakeProblem, Oddity, Remark, Say as _};
 
 pub use content::{Content, ContentError, Copied, copy, fingerprint};
 pub use moment::{shown, zone};
+pub use words::fold;
 
 use crate::grade::class::Strange;
 use crate::grade::record::{Student, Words};
@@ -44,7 +45,6 @@ use node::Kind;
 use program::{Company, Program};
 use roster::Roster;
 use sort::{Found, Rules};
-use words::fold;
 
 /// Bytes in a megabyte, as people and platforms count them.
 pub const MB: u64 = 1_000_000;

@@ -53,6 +53,7 @@ mod last_run;
 mod leaving;
 mod limits;
 mod lint;
+mod merge;
 mod messages;
 mod mutation;
 mod new;

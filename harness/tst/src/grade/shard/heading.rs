@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use tst_engine::text::shell_word;
 
 use super::Shard;
+
+/// The option that names a shard.
+const OPTION: &str = "--shard";
 
 /// What is known of a shard before anything of it was judged; that it is empty, too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +35,23 @@ impl Heading {
     /// The heading in a line of a journal; `None` when it is something else.
     pub fn of_line(text: &[u8]) -> Option<Self> {
         serde_json::from_slice(text).ok()
+    }
+
+    /// The command that judges `shard` as this run judged its own.
+    pub fn command_for(&self, shard: Shard) -> String {
+        let value = format!("{}/{}", shard.number, shard.of);
+        let mut words = vec!["tst".to_string()];
+        let mut is_value = false;
+        for word in &self.command {
+            let joined = word.strip_prefix(OPTION).is_some_and(|rest| rest.starts_with('='));
+            words.push(match () {
+                () if is_value => value.clone(),
+                () if joined => format!("{OPTION}={value}"),
+                () => shell_word(word),
+            });
+            is_value = word == OPTION;
+        }
+        words.join(" ")
     }
 }
 
@@ -61,5 +82,14 @@ mod tests {
         {
             assert_eq!(Heading::of_line(other), None);
         }
+    }
+
+    #[test]
+    fn the_command_for_another_shard_is_the_same_but_for_its_number() {
+        let five = Shard { number: 5, of: 8 };
+        let apart = heading(&["grade", "my class", "--shard", "3/8", "--out", "out"]).command_for(five);
+        assert_eq!(apart, "tst grade 'my class' --shard 5/8 --out out");
+        let joined = heading(&["grade", "class", "--shard=3/8", "--seed", "3"]).command_for(five);
+        assert_eq!(joined, "tst grade class --shard=5/8 --seed 3");
     }
 }

@@ -5,11 +5,11 @@ pub mod runs;
 mod text;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 pub use heading::Heading;
 pub use text::ShardText;
 
+use super::journal::digest;
 use crate::intake::Submission;
 
 /// The most shards of a class: Slurm's own limit for an array is 1001 as it is delivered (`MaxArraySize`, slurm.conf(5)).
@@ -76,15 +76,7 @@ impl Shard {
 
 /// A number by chance, the same on every machine and for ever.
 fn place(student: &str, exercise: &str) -> u64 {
-    let mut hash = Sha256::new();
-    for part in [student, exercise] {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    u64::from_be_bytes(std::array::from_fn({
-        let bytes = hash.finalize();
-        move |at| bytes[at]
-    }))
+    (digest(&[student, exercise]) >> 64) as u64
 }
 
 #[cfg(test)]

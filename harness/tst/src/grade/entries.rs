@@ -1,0 +1,238 @@
+//! What was handed in, as several journals tell it together; small enough to keep hundreds of thousands of entries.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+
+use super::journal::{Work, WorkId, digest};
+use super::record::Student;
+use super::snapshot::HandedIn;
+use crate::intake::fold;
+
+/// What was handed in.
+#[derive(Debug, Default)]
+pub(super) struct Entries {
+    /// Each student as an entry names them, once.
+    people: Vec<Person>,
+    known: HashMap<u128, u32>,
+    exercises: Vec<String>,
+    /// Where each of them is, by its name.
+    positions: HashMap<String, u32>,
+    all: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Person {
+    key: Box<str>,
+    name: Box<str>,
+    email: Option<Box<str>>,
+}
+
+/// One attempt of a student at an exercise.
+#[derive(Debug)]
+pub(super) struct Entry {
+    person: u32,
+    exercise: u32,
+    pub attempt: u32,
+    /// Which of the journals says so.
+    pub source: u32,
+    pub submitted: Option<i64>,
+    pub is_late: bool,
+    id: Option<Box<str>>,
+    content: Content,
+    pub work: WorkId,
+}
+
+/// The hash of a content, which is text in journals.
+#[derive(Debug)]
+enum Content {
+    Hash([u8; 32]),
+    Other(Box<str>),
+}
+
+impl Content {
+    fn of(text: String) -> Self {
+        let mut hash = [0; 32];
+        let digit = |byte: u8| match byte {
+            b'0'..=b'9' => Some(byte - b'0'),
+            b'a'..=b'f' => Some(byte - b'a' + 10),
+            _ => None,
+        };
+        let pairs = text.as_bytes().chunks_exact(2);
+        let filled = hash.iter_mut().zip(pairs).try_for_each(|(byte, pair)| {
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+            Some(())
+        });
+        if text.len() == 64 && filled.is_some() { Self::Hash(hash) } else { Self::Other(text.into()) }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Hash(hash) => hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            Self::Other(text) => text.to_string(),
+        }
+    }
+}
+
+impl Entries {
+    /// Adds one that a journal tells of.
+    pub fn push(&mut self, handed_in: HandedIn, source: u32) {
+        let HandedIn { student: Student { key, name, id, email }, exercise, attempt, submitted, is_late, content } = handed_in;
+        let work = Work { student: key, exercise, content };
+        let id_of_work = work.id();
+        let Work { student: key, exercise, content } = work;
+        let person = match self.known.entry(digest(&[&key, &name, email.as_deref().unwrap_or("\0")])) {
+            Slot::Occupied(known) => *known.get(),
+            Slot::Vacant(free) => {
+                let person = self.people.len() as u32;
+                self.people.push(Person { key: key.into(), name: name.into(), email: email.map(Box::from) });
+                *free.insert(person)
+            }
+        };
+        let known = self.positions.get(&exercise).copied();
+        let position = known.unwrap_or_else(|| {
+            let position = self.exercises.len() as u32;
+            self.positions.insert(exercise.clone(), position);
+            self.exercises.push(exercise);
+            position
+        });
+        self.all.push(Entry {
+            person,
+            exercise: position,
+            attempt,
+            source,
+            submitted,
+            is_late,
+            id: id.map(Box::from),
+            content: Content::of(content),
+            work: id_of_work,
+        });
+    }
+
+    /// Leaves of what several journals tell of the same attempt what the last one does, in the order in which a run lists what was
+    /// handed in: by student, exercise (by its `place` in the course) and attempt.
+    pub fn settle(&mut self, place: impl Fn(&str) -> usize) {
+        let places: Vec<(usize, &str)> = self.exercises.iter().map(|name| (place(name), name.as_str())).collect();
+        let people = &self.people;
+        let key = |entry: &Entry| people[entry.person as usize].key.as_ref();
+        let order = |entry: &Entry| (places[entry.exercise as usize], entry.attempt);
+        self.all.sort_by(|one, other| key(one).cmp(key(other)).then_with(|| order(one).cmp(&order(other))));
+        // The first of equals stays: it is to be the last.
+        self.all.dedup_by(|later, earlier| {
+            let is_same = key(later) == key(earlier) && order(later) == order(earlier);
+            if is_same {
+                std::mem::swap(later, earlier);
+            }
+            is_same
+        });
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.all.iter()
+    }
+
+    /// Those of each student together, once they are settled.
+    pub fn by_student(&self) -> impl Iterator<Item = &[Entry]> {
+        let key = |entry: &Entry| self.people[entry.person as usize].key.as_ref();
+        self.all.chunk_by(move |one, other| key(one) == key(other))
+    }
+
+    /// The same students, in the order of a list of names.
+    pub fn by_name(&self) -> Vec<&[Entry]> {
+        let mut students: Vec<&[Entry]> = self.by_student().collect();
+        students.sort_by_cached_key(|entries| {
+            let person = &self.people[entries[0].person as usize];
+            (fold(&person.name), &person.key)
+        });
+        students
+    }
+
+    /// The students' keys, each at least once.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.people.iter().map(|person| person.key.as_ref())
+    }
+
+    /// The names of the exercises.
+    pub fn exercises(&self) -> &[String] {
+        &self.exercises
+    }
+
+    /// The exercise's name.
+    pub fn exercise(&self, entry: &Entry) -> &str {
+        &self.exercises[entry.exercise as usize]
+    }
+
+    /// Whose it is.
+    pub fn student(&self, entry: &Entry) -> Student {
+        let Person { key, name, email } = &self.people[entry.person as usize];
+        let text = |text: &Option<Box<str>>| text.as_deref().map(String::from);
+        Student { key: key.to_string(), name: name.to_string(), id: text(&entry.id), email: text(email) }
+    }
+
+    /// The student's number, as it was handed in.
+    pub fn id(entry: &Entry) -> Option<String> {
+        entry.id.as_deref().map(String::from)
+    }
+
+    /// The whole of it.
+    pub fn handed_in(&self, entry: &Entry) -> HandedIn {
+        HandedIn {
+            student: self.student(entry),
+            exercise: self.exercise(entry).into(),
+            attempt: entry.attempt,
+            submitted: entry.submitted,
+            is_late: entry.is_late,
+            content: entry.content.text(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn handed_in(key: &str, exercise: &str, attempt: u32, content: &str) -> HandedIn {
+        let student = Student { key: key.into(), name: key.to_uppercase(), id: Some(format!("{key}{exercise}")), email: None };
+        HandedIn { student, exercise: exercise.into(), attempt, submitted: None, is_late: false, content: content.into() }
+    }
+
+    fn place(exercise: &str) -> usize {
+        ["toucan", "parrot"].iter().position(|known| *known == exercise).unwrap_or(2)
+    }
+
+    #[test]
+    fn what_goes_in_comes_out_in_the_order_of_a_run() {
+        let hash = "0123456789abcdef".repeat(4);
+        let all = [
+            handed_in("ana", "toucan", 1, &hash),
+            handed_in("ana", "parrot", 1, "c"),
+            handed_in("ana", "parrot", 2, ""),
+            handed_in("bia", "macaw", 1, &hash.to_uppercase()),
+            handed_in("bia", "zebra", 1, &hash[1..]),
+        ];
+        for turned in [false, true] {
+            let mut entries = Entries::default();
+            let mut given = all.to_vec();
+            if turned {
+                given.reverse();
+            }
+            given.into_iter().for_each(|one| entries.push(one, 0));
+            entries.settle(place);
+            let out: Vec<HandedIn> = entries.iter().map(|entry| entries.handed_in(entry)).collect();
+            assert_eq!(out, all);
+            assert!(entries.iter().zip(&all).all(|(entry, one)| entry.work == one.work().id()));
+            assert_eq!(entries.by_student().map(<[Entry]>::len).collect::<Vec<_>>(), [3, 2]);
+        }
+    }
+
+    #[test]
+    fn of_the_same_attempt_the_last_one_stays() {
+        let mut entries = Entries::default();
+        for (at, content) in ["1", "2", "3"].iter().enumerate() {
+            entries.push(handed_in("ana", "parrot", 1, content), at as u32);
+        }
+        entries.settle(place);
+        let left: Vec<(String, u32)> = entries.iter().map(|entry| (entry.content.text(), entry.source)).collect();
+        assert_eq!(left, [("3".to_string(), 2)]);
+    }
+}
