@@ -48,9 +48,9 @@ impl Show {
         let next = AtomicUsize::new(0);
         let (sender, receiver) = mpsc::channel();
         std::thread::scope(|scope| {
-            for _ in 0..threads.min(trials.len()) {
+            let worker = || {
                 let (sender, next) = (sender.clone(), &next);
-                scope.spawn(move || {
+                move || {
                     while let Some((index, trial)) = trials.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed)) {
                         // A fault of ours in one check is said there, and the others go on.
                         let done = catch_unwind(AssertUnwindSafe(|| trial.run()));
@@ -59,7 +59,12 @@ impl Show {
                             break;
                         }
                     }
-                });
+                }
+            };
+            // Where the system has no thread left, fewer run at once.
+            let spawn = |_: &usize| std::thread::Builder::new().spawn_scoped(scope, worker()).is_ok();
+            if (0..threads.min(trials.len())).take_while(spawn).count() == 0 {
+                worker()();
             }
             drop(sender);
             let mut shown = 0;

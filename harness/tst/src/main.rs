@@ -12,6 +12,7 @@ mod checks;
 mod class_report;
 mod cli;
 mod course;
+mod decimal;
 mod doctor;
 #[cfg(all(any(test, fuzzing), feature = "class"))]
 pub mod doors;

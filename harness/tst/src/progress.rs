@@ -68,6 +68,10 @@ impl Bar {
 fn spinner() -> ProgressBar {
     let bar = ProgressBar::new_spinner();
     bar.set_style(ProgressStyle::with_template("{spinner} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
-    bar.enable_steady_tick(TICK);
+    // Its thread is started by the library, with a panic where the system has none left.
+    let has_thread = || std::thread::Builder::new().spawn(|| ()).is_ok_and(|thread| thread.join().is_ok());
+    if !bar.is_hidden() && has_thread() {
+        bar.enable_steady_tick(TICK);
+    }
     bar
 }

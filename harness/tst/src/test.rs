@@ -61,7 +61,7 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
     }
     let keeper = Arc::new(trouble::keeper(lang)?);
     if let Some(order) = order {
-        order.heed(); // The keeper has a guard now, which cleans up should the round be ended.
+        order.heed().map_err(|error| Trouble::machine(&CommandProblem::NoThread { why: error.to_string() }, lang))?; // The keeper has a guard now, which cleans up should the round be ended.
     }
     let subject = subject(&place, &options.target, lang)?;
     let to_terminal = options.format == Format::Human && options.output.is_none();

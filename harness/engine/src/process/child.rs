@@ -273,7 +273,8 @@ mod sys {
             let pid = libc::clone(become_the_program, stack.top(), flags, std::ptr::from_mut(plan).cast::<c_void>());
             let refused = io::Error::last_os_error();
             libc::pthread_sigmask(libc::SIG_SETMASK, &plan.signals, null_mut());
-            Pid::from_raw(pid).filter(|_| pid > 0).ok_or(refused)?
+            // Of a number below zero the library makes a panic.
+            Some(pid).filter(|pid| *pid > 0).and_then(Pid::from_raw).ok_or(refused)?
         };
         match plan.error {
             None => Ok(pid),

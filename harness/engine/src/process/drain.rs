@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::sync::Arc;
-use std::thread::JoinHandle;
+use std::thread::{Builder, JoinHandle};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
@@ -30,15 +30,18 @@ pub(super) enum Open {
 
 impl Drain {
     /// Begins to move what comes out of `source`; what comes is noted as `event`.
+    ///
+    /// # Errors
+    /// When the system has no thread left.
     pub(super) fn start(
         source: Arc<File>,
         inbox: Arc<Inbox>,
         recorder: Recorder,
         event: Event,
         mut filter: Option<Box<dyn Filter>>,
-    ) -> Self {
+    ) -> io::Result<Self> {
         let reading = source.clone();
-        let thread = std::thread::spawn(move || {
+        let thread = Builder::new().name("drain".into()).spawn(move || {
             let note = |bytes: Vec<u8>| {
                 recorder.note_bytes("program", event.clone(), &bytes);
                 Arrival::Bytes(bytes)
@@ -64,8 +67,8 @@ impl Drain {
                 inbox.fill(|| note(filter.end()));
             }
             inbox.fill(|| Arrival::End(End::Closed));
-        });
-        Self { source, thread }
+        })?;
+        Ok(Self { source, thread })
     }
 
     /// Whether everything was moved.

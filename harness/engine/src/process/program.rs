@@ -169,10 +169,21 @@ impl Running {
             let child = Child::start(birth);
             drop(forking);
             match child {
-                Ok(child) => {
+                Ok(mut child) => {
                     let family = Family::new(child.program(), census::this_thread(), mark, own, child.first());
-                    let _ = sender.send(Ok(family.clone()));
-                    watching.over(&family, child, judge_end, filter);
+                    match watching.drains(&mut child, judge_end, filter) {
+                        Ok(readers) => {
+                            let _ = sender.send(Ok(family.clone()));
+                            watching.over(&family, child, &readers);
+                        }
+                        Err(error) => {
+                            // Whose output nobody reads is not judged.
+                            family.kill();
+                            let _ = child.wait_timeout(tree::DYING);
+                            family.sweep();
+                            drop(sender.send(Err(error)));
+                        }
+                    }
                 }
                 Err(error) => drop(sender.send(Err(error))),
             }
@@ -371,8 +382,8 @@ impl Watch {
         }
     }
 
-    /// Watches the program to its end and leaves nothing of it behind.
-    fn over(&self, family: &Family, mut child: Child, judge_end: Option<File>, filter: Option<Box<dyn Filter>>) {
+    /// Begins to read what the program prints.
+    fn drains(&self, child: &mut Child, judge_end: Option<File>, filter: Option<Box<dyn Filter>>) -> io::Result<Vec<Drain>> {
         let mut readers = Vec::new();
         let stdout = judge_end.or_else(|| child.stdout.take());
         let (stdout, stderr) = (stdout.map(Arc::new), child.stderr.take().map(Arc::new));
@@ -380,9 +391,14 @@ impl Watch {
         let outputs = [(stdout, &self.stdout, Event::Printed, filter), (stderr, &self.stderr, Event::Complained, None)];
         for (source, inbox, event, filter) in outputs {
             if let Some(source) = source {
-                readers.push(Drain::start(source, inbox.clone(), self.recorder.clone(), event, filter));
+                readers.push(Drain::start(source, inbox.clone(), self.recorder.clone(), event, filter)?);
             }
         }
+        Ok(readers)
+    }
+
+    /// Watches the program to its end and leaves nothing of it behind.
+    fn over(&self, family: &Family, mut child: Child, readers: &[Drain]) {
         let mut killed = None;
         let mut pause = WATCH;
         let ending = loop {

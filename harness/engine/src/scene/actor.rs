@@ -142,7 +142,7 @@ impl Turn<'_> {
                 Err(ConnectError::Impossible(_)) if own.from.is_some() || to.is_some() => {
                     return Err(Stop::Skipped(SkipReason::NotOnThisSystem));
                 }
-                Err(ConnectError::Impossible(error)) => return Err(Stop::fault(error)),
+                Err(ConnectError::Impossible(error)) => return Err(Stop::of_system(&error)),
             }
             if proved.is_none() {
                 std::thread::sleep(pause);
@@ -150,7 +150,8 @@ impl Turn<'_> {
             }
         };
         self.clock = Some(Instant::now());
-        let client = Client::new(name, stream, self.stage.recorder().clone(), self.stage.account()).map_err(Stop::fault)?;
+        let client = Client::new(name, stream, self.stage.recorder().clone(), self.stage.account());
+        let client = client.map_err(|error| Stop::of_system(&error))?;
         let client = self.stage.enter(client);
         self.let_it_accept(&client);
         Ok(client)

@@ -1,6 +1,7 @@
 //! The time that the whole program sleeps while steps are played, and the bound on it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::Builder;
 use std::time::Duration;
 
 use super::stage::Stage;
@@ -29,12 +30,13 @@ impl Turn<'_> {
         let over = AtomicBool::new(false);
         let stage = self.stage;
         let (played, slept) = std::thread::scope(|scope| {
-            let watching = scope.spawn(|| watch(stage, bound.most, &over));
+            let watching = Builder::new().name("asleep".into()).spawn_scoped(scope, || watch(stage, bound.most, &over));
+            let watching = watching.map_err(|error| Stop::of_system(&error))?;
             let raise = Raise(&over);
             let played = self.play(&measure.steps);
             drop(raise);
-            (played, watching.join())
-        });
+            Ok((played, watching.join()))
+        })?;
         let slept = slept.map_err(|_| Stop::fault("a panic"))?;
         match (played, slept) {
             (Ok(()), Sleep::NotTold) => Err(Stop::Skipped(SkipReason::NotOnThisSystem)),

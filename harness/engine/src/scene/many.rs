@@ -63,7 +63,7 @@ pub(super) fn play_all<'s, T: Send + Copy>(turns: Vec<(Turn<'s>, T)>, play: impl
         let threads: Vec<_> = turns.into_iter().map(spawn).collect();
         let join = |thread: std::io::Result<std::thread::ScopedJoinHandle<'_, Played>>| match thread {
             Ok(thread) => thread.join().unwrap_or_else(|_| Err(Stop::fault("a thread of the judge panicked"))),
-            Err(error) => Err(Stop::fault(error)),
+            Err(error) => Err(Stop::of_system(&error)),
         };
         threads.into_iter().map(join).collect()
     });

@@ -1,5 +1,6 @@
 //! Why a scene did not come to its end.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use crate::text::{CommandProblem, Doing, LimitKind, Problem, SkipReason};
@@ -32,6 +33,14 @@ impl Stop {
     /// A fault of the kit or the machine.
     pub(super) fn fault(cause: impl ToString) -> Self {
         Self::Fault(CommandProblem::Kit { why: cause.to_string() })
+    }
+
+    /// The system refuses what is needed: a thread, if it has none left (EAGAIN, pthread_create(3)), is not for us to mend.
+    pub(super) fn of_system(error: &std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::WouldBlock | ErrorKind::OutOfMemory => Self::Fault(CommandProblem::NoThread { why: error.to_string() }),
+            _ => Self::fault(error),
+        }
     }
 
     /// A mistake of the exercise file.

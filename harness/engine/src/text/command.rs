@@ -52,6 +52,8 @@ pub enum CommandProblem {
     NoScratch { why: String },
     NoWhole { why: String },
     NoPort { why: String },
+    NoThread { why: String },
+    UnclearNumber { option: String, value: String },
     WatchedIsGone { path: String },
     CannotWatch { why: String },
     NotMeanwhile { who: String },
@@ -72,6 +74,7 @@ impl CommandProblem {
                 | Self::NoAnswer { .. }
                 | Self::NoScratch { .. }
                 | Self::NoWhole { .. }
+                | Self::NoThread { .. }
                 | Self::NoPort { .. }
                 | Self::NotMeanwhile { .. }
                 | Self::TooBusy { .. }
@@ -179,6 +182,12 @@ impl Say for CommandProblem {
             Self::NoScratch { why } => format!("no temporary folder can be made: {why}"),
             Self::NoWhole { why } => format!("cargo, which builds this part of tst, cannot be started: {why}"),
             Self::NoPort { why } => format!("there is no port to use: {why}"),
+            Self::NoThread { why } => {
+                format!("the system gives no further thread ({why}): end other programs, or raise the limit (ulimit -u)")
+            }
+            Self::UnclearNumber { option, value } => format!(
+                "`{value}` for {option} is not clear: a thousand, or with decimals? Write 1000 for a thousand, and 1.5 or 1,5 with decimals"
+            ),
             Self::WatchedIsGone { path } => format!("{path} is gone: there is nothing left to watch"),
             Self::CannotWatch { why } => format!("files cannot be watched for changes: {why}"),
             Self::NotMeanwhile { who } => format!(
@@ -290,6 +299,12 @@ impl Say for CommandProblem {
             Self::NoScratch { why } => format!("não foi possível criar uma pasta temporária: {why}"),
             Self::NoWhole { why } => format!("o cargo, que compila esta parte do tst, não pôde ser iniciado: {why}"),
             Self::NoPort { why } => format!("não há porta para usar: {why}"),
+            Self::NoThread { why } => {
+                format!("o sistema não dá mais nenhuma thread ({why}): encerre outros programas, ou aumente o limite (ulimit -u)")
+            }
+            Self::UnclearNumber { option, value } => format!(
+                "`{value}` em {option} não é claro: milhar, ou com decimais? Escreva 1000 para mil, e 1.5 ou 1,5 com decimais"
+            ),
             Self::WatchedIsGone { path } => format!("{path} não existe mais: não há o que acompanhar"),
             Self::CannotWatch { why } => format!("não é possível acompanhar mudanças nos arquivos: {why}"),
             Self::NotMeanwhile { who } => format!(

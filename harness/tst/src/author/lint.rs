@@ -107,9 +107,10 @@ impl Lint {
         let solution = self.solution()?;
         // Side by side: damages wait for most of their time for what never comes.
         std::thread::scope(|scope| {
-            let tried = solution.as_ref().map(|judge| scope.spawn(|| self.try_damages(judge)));
+            let spawn = |judge| std::thread::Builder::new().spawn_scoped(scope, move || self.try_damages(judge));
+            let tried = solution.as_ref().map(|judge| (judge, spawn(judge)));
             self.corpus();
-            match tried.map(|thread| thread.join()) {
+            match tried.map(|(judge, thread)| thread.map(|thread| thread.join()).unwrap_or_else(|_| Ok(self.try_damages(judge)))) {
                 Some(Ok(tried)) => self.mutation(&tried),
                 Some(Err(panic)) => std::panic::resume_unwind(panic),
                 None => {}

@@ -5,6 +5,7 @@ use tst_engine::text::{CommandProblem, Lang, Say as _};
 
 use super::{CALLED, LANGUAGES};
 use crate::course;
+use crate::decimal::{Undecided, decimal};
 
 /// What is wrong with the command line, in our words: clap speaks English only.
 pub(super) fn say(error: &clap::Error, lang: Lang) -> String {
@@ -32,6 +33,9 @@ pub(super) fn say(error: &clap::Error, lang: Lang) -> String {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             match context(ContextKind::InvalidValue).filter(|value| !value.is_empty()) {
                 None => CommandProblem::MissingValue { option: option() },
+                Some(value) if option() == "--scale" && decimal(&value) == Err(Undecided::Unclear) => {
+                    CommandProblem::UnclearNumber { option: option(), value }
+                }
                 Some(value) => {
                     let possible = match error.get(ContextKind::ValidValue) {
                         Some(ContextValue::Strings(values)) => values.clone(),

@@ -11,6 +11,7 @@ use super::{argument, exercise_argument, experiment, option};
 use crate::author::new::NewOptions;
 use crate::author::{self, LintOptions, Starter};
 use crate::class_report::{self, ReportOptions};
+use crate::decimal::decimal;
 use crate::grade::merge::{self, MergeOptions};
 use crate::grade::{self, GradeOptions};
 use crate::lab::{self, ExperimentOptions};
@@ -139,8 +140,7 @@ fn merge_command(base: Command, lang: Lang) -> Command {
 
 /// A number above 0 that a grade can have.
 fn highest_grade(text: &str) -> Result<f64, String> {
-    let number = text.replace(',', ".").parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0);
-    number.ok_or_else(String::new)
+    decimal(text).ok().filter(|number| *number > 0.0).ok_or_else(String::new)
 }
 
 fn lint_command(base: Command, lang: Lang) -> Command {

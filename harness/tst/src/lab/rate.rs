@@ -1,6 +1,7 @@
-//! A rate as people write it: with a point or a comma before the decimals, and nothing that may stand for thousands. Pure.
+//! A rate as people write it. Pure.
 
 use super::text::LabProblem;
+use crate::decimal::{Undecided, decimal};
 
 /// The least, in requests each second: one in a hundred seconds.
 const LEAST: f64 = 0.01;
@@ -10,20 +11,11 @@ const LEAST: f64 = 0.01;
 /// # Errors
 /// When it is none, or may be another one.
 pub fn rate(text: &str) -> Result<f64, LabProblem> {
-    let bad = || LabProblem::BadRate { text: text.into() };
-    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if let Some((whole, decimals)) = text.split_once(['.', ',']) {
-        if !is_number(whole) || !is_number(decimals) {
-            return Err(bad());
-        }
-        // A comma parts thousands in English, a point in Portuguese; no thousands begin with a zero.
-        if decimals.len() == 3 && !whole.starts_with('0') {
-            return Err(LabProblem::UnclearRate { text: text.into() });
-        }
-    } else if !is_number(text) {
-        return Err(bad());
+    match decimal(text) {
+        Ok(rate) if rate >= LEAST => Ok(rate),
+        Ok(_) | Err(Undecided::None) => Err(LabProblem::BadRate { text: text.into() }),
+        Err(Undecided::Unclear) => Err(LabProblem::UnclearRate { text: text.into() }),
     }
-    text.replace(',', ".").parse().ok().filter(|rate: &f64| rate.is_finite() && *rate >= LEAST).ok_or_else(bad)
 }
 
 #[cfg(test)]

@@ -34,11 +34,13 @@ pub fn listen(tell: impl Fn(Key) + Send + 'static) {
     if !is_foreground() {
         return;
     }
-    std::thread::spawn(move || {
+    let read = move || {
         for line in io::stdin().lock().lines().map_while(Result::ok) {
             tell(Key::read(&line));
         }
-    });
+    };
+    // Without a thread for them there are no keys; saves count all the same.
+    let _ = std::thread::Builder::new().name("keys".into()).spawn(read);
 }
 
 /// Whether standard input is a terminal from which this process may read: in the background a read would stop it (tcgetpgrp(3)).

@@ -1,6 +1,6 @@
 //! The round's side of a watch: where to begin, when to end, and which check failed first.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::os::fd::AsFd as _;
 use std::os::unix::net::UnixStream;
 
@@ -32,12 +32,16 @@ impl Order {
     }
 
     /// From now on the round ends at once when its watcher hangs up or has ended.
-    pub fn heed(&self) {
-        let Ok(mut line) = self.line.try_clone() else { return };
-        std::thread::spawn(move || {
+    ///
+    /// # Errors
+    /// When the system has no thread left.
+    pub fn heed(&self) -> io::Result<()> {
+        let mut line = self.line.try_clone()?;
+        let wait = move || {
             let _ = line.read(&mut [0]);
             std::process::exit(ExitStatus::Failed.code().into());
-        });
+        };
+        std::thread::Builder::new().name("order".into()).spawn(wait).map(drop)
     }
 
     /// The checks to judge first, out of those that are wanted: the one to begin with, the ones after it, and what

@@ -12,7 +12,7 @@ use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
-use std::thread::JoinHandle;
+use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use tst_engine::process::end_orphans;
@@ -52,7 +52,7 @@ impl Round {
         drop(command);
         writeln!(line, "{begin}")?;
         let listening = line.try_clone()?;
-        let waiting = std::thread::spawn(move || tell(wait(child, listening)));
+        let waiting = Builder::new().name("round".into()).spawn(move || tell(wait(child, listening)))?;
         Ok(Self { line, waiting: Some(waiting) })
     }
 }

@@ -71,3 +71,29 @@ fn what_has_not_begun_when_a_submission_has_had_its_time_is_not_tried() {
         assert!(message.contains(said), "{message}");
     }
 }
+
+#[test]
+fn where_the_system_has_no_thread_left_it_is_the_machines_trouble() {
+    use std::os::unix::fs::PermissionsExt;
+    // Nobody else can be another user, and no limit of this kind binds root.
+    if !crate::support::system::is_root() || !has("setpriv") || !has("prlimit") || !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    course.write("home/.keep", "");
+    let tst = course.path().join("tst");
+    std::fs::copy(env!("CARGO_BIN_EXE_tst"), &tst).expect("copied");
+    std::fs::set_permissions(course.path(), PermissionsExt::from_mode(0o777)).expect("open to all");
+    let mut statuses = Vec::new();
+    // From one task on, which is the command alone, to more than it needs: each place where one more is wanted is the last one once.
+    for tasks in (1..=10).chain([100]) {
+        let mut command = crate::support::plain("setpriv", &course.path().join("home"));
+        command.args(["--reuid", "4000000003", "--regid", "4000000003", "--clear-groups", "--", "prlimit"]);
+        command.arg(format!("--nproc={tasks}")).arg(&tst);
+        command.args(["test", "parrot", "--run", "python3 right.py", "--check", "repeats", "--lang", "en"]);
+        let ran = crate::support::run(command.current_dir(course.path()));
+        assert!(!ran.stderr.contains("panicked") && matches!(ran.status, Some(0 | 3)), "{tasks} tasks: {}", ran.all());
+        statuses.push(ran.status);
+    }
+    assert_eq!((statuses.first(), statuses.last()), (Some(&Some(3)), Some(&Some(0))));
+}

@@ -154,6 +154,9 @@ fn a_number_below_zero_is_a_value_and_no_option() {
         let (english, portuguese) = (format!("`-1` is no value for {option}"), format!("`-1` não é um valor para {option}"));
         wrong(&[command, option, "-1"], &english, &portuguese);
     }
+    let unclear = ["`1,000` for --scale is not clear", "`1,000` em --scale não é claro"];
+    wrong(&["report", "--scale", "1,000"], unclear[0], unclear[1]);
+    wrong(&["report", "--scale", "1.000"], "`1.000` for --scale is not clear", "Escreva 1000 para mil, e 1.5 ou 1,5");
     wrong(&["report", "--scale", "-x"], "unknown option `-x`", "opção desconhecida `-x`");
 }
 

@@ -70,7 +70,7 @@ impl Stage<'_> {
             return Ok(port.number());
         }
         let port = self.props.keeper.port(self.salt().rotate_left(31) ^ u64::from(std::process::id())).map_err(no_port)?;
-        let started = Relay::start(port.number(), to, mutation.clone()).map_err(Stop::fault)?;
+        let started = Relay::start(port.number(), to, mutation.clone()).map_err(|error| Stop::of_system(&error))?;
         Ok(relay.insert((port, started)).0.number())
     }
 }
