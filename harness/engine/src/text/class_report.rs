@@ -14,6 +14,7 @@ pub enum ClassText {
     HiddenFailed,
     NeedsOthers,
     NotHandedIn,
+    LongRecord { mib: u64 },
     Points { got: String, of: String },
     Penalty { percent: String },
     NotAllRight,
@@ -38,6 +39,7 @@ pub enum ClassProblem {
     BadLine { file: String, line: usize, column: usize, why: String },
     NewerJournal { file: String, line: usize, schema: u32 },
     CannotRead { file: String, why: String },
+    LongLine { file: String, line: usize, mib: u64 },
     NoExercise { name: String, known: Vec<String> },
     NoStudent { name: String },
     NoSubmission,
@@ -74,6 +76,7 @@ impl Say for ClassText {
             Self::HiddenFailed => "does not pass; what it asks for is not shown".into(),
             Self::NeedsOthers => "needs other checks, which did not pass".into(),
             Self::NotHandedIn => "not handed in".into(),
+            Self::LongRecord { mib } => format!("what there is to say of it is longer than {mib} MiB, and was not kept"),
             Self::Points { got, of } => format!("{got} of {of} points"),
             Self::Penalty { percent } => format!("{percent}% taken off because it came late"),
             Self::NotAllRight => "What is not right yet".into(),
@@ -120,6 +123,7 @@ impl Say for ClassText {
             Self::HiddenFailed => "não passa; o que ela exige não é mostrado".into(),
             Self::NeedsOthers => "depende de outras verificações, que não passaram".into(),
             Self::NotHandedIn => "não entregue".into(),
+            Self::LongRecord { mib } => format!("o que há a dizer dela passa de {mib} MiB, e não foi guardado"),
             Self::Points { got, of } => format!("{got} de {of} pontos"),
             Self::Penalty { percent } => format!("{percent}% descontados pelo atraso"),
             Self::NotAllRight => "O que ainda não está certo".into(),
@@ -176,6 +180,7 @@ impl Say for ClassProblem {
                 format!("{file}:{line}: a record of format {schema}, which a newer kit wrote: use that one")
             }
             Self::CannotRead { file, why } => format!("{file} cannot be read: {why}"),
+            Self::LongLine { file, line, mib } => format!("{file}:{line}: this line is longer than a record may be ({mib} MiB)"),
             Self::NoExercise { name, known } => {
                 format!("the results know no exercise `{name}`; there are: {}", list(known, "and"))
             }
@@ -219,6 +224,9 @@ impl Say for ClassProblem {
                 format!("{file}:{line}: um registro do formato {schema}, escrito por um kit mais novo: use-o")
             }
             Self::CannotRead { file, why } => format!("{file} não pode ser lido: {why}"),
+            Self::LongLine { file, line, mib } => {
+                format!("{file}:{line}: esta linha é mais longa do que um registro pode ser ({mib} MiB)")
+            }
             Self::NoExercise { name, known } => {
                 format!("os resultados não têm o exercício `{name}`; há: {}", list(known, "e"))
             }
@@ -265,5 +273,12 @@ mod tests {
     fn names_without_end_are_cut() {
         let told = ClassText::LeftAlone { names: vec!["x".repeat(1 << 20); 30] };
         assert!(told.en().len() < 4_000 && told.pt().len() < 4_000);
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_told_with_its_place() {
+        let long = ClassProblem::LongLine { file: "out/journal.jsonl".into(), line: 3, mib: 256 };
+        assert_eq!(long.en(), "out/journal.jsonl:3: this line is longer than a record may be (256 MiB)");
+        assert_eq!(long.pt(), "out/journal.jsonl:3: esta linha é mais longa do que um registro pode ser (256 MiB)");
     }
 }

@@ -15,6 +15,7 @@ pub enum Grading {
     Busy { folder: String },
     LeftOver { folder: String },
     StrangeJournal { file: String, line: usize },
+    LongLine { file: String, line: usize, mib: u64 },
     CannotKeep { file: String, why: String },
     OutInside { folder: String },
     Nothing,
@@ -58,6 +59,11 @@ impl Say for Grading {
             Self::Busy { folder } => format!("another run is grading into {folder}: wait for it, or give another --out"),
             Self::StrangeJournal { file, line } => {
                 format!("{file}:{line}: this is no record of grading: the file is left as it is; give another --out")
+            }
+            Self::LongLine { file, line, mib } => {
+                format!(
+                    "{file}:{line}: this is longer than a record of grading ({mib} MiB): the file is left as it is; give another --out"
+                )
             }
             Self::CannotKeep { file, why } => format!("{file} cannot be written: {why}. What was graded so far is kept"),
             Self::OutInside { folder } => {
@@ -138,6 +144,9 @@ impl Say for Grading {
             Self::StrangeJournal { file, line } => {
                 format!("{file}:{line}: isto não é um registro de correção: o arquivo fica como está; indique outro --out")
             }
+            Self::LongLine { file, line, mib } => format!(
+                "{file}:{line}: isto é mais longo que um registro de correção ({mib} MiB): o arquivo fica como está; indique outro --out"
+            ),
             Self::CannotKeep { file, why } => {
                 format!("não foi possível escrever {file}: {why}. O que já foi corrigido está guardado")
             }

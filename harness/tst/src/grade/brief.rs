@@ -11,7 +11,7 @@ use tst_engine::text::{ClassProblem, short_name};
 
 use super::class::Strange;
 use super::finding::Finding;
-use super::lines::Lines;
+use super::lines::{LineError, Lines};
 use super::record::{Fingerprint, SCHEMA, Status, Student, Words};
 use super::shard::Heading;
 use super::snapshot::{HandedIn, Snapshot};
@@ -116,6 +116,10 @@ pub(super) fn read(source: &Source, take: &dyn Fn(Portion) -> bool) -> Result<()
         io::ErrorKind::NotFound => ClassProblem::NoJournal { folder: path.parent().unwrap_or(path).display().to_string() },
         _ => cannot_read(path, error),
     };
+    let cannot_go_on = |error: LineError| match error {
+        LineError::TooLong { line, mib } => ClassProblem::LongLine { file: path.display().to_string(), line, mib },
+        LineError::Refused(error) => cannot(error),
+    };
     if let Counting::Snapshot(file) = &source.counting {
         let mut some = Vec::new();
         let mut each = |entry| {
@@ -134,7 +138,7 @@ pub(super) fn read(source: &Source, take: &dyn Fn(Portion) -> bool) -> Result<()
     let file = plain::open(path).map_err(cannot)?;
     let mut lines = Lines::of(BufReader::with_capacity(BUFFER, &file));
     let mut some = Vec::new();
-    while let Some(line) = lines.next().map_err(cannot)? {
+    while let Some(line) = lines.next().map_err(cannot_go_on)? {
         if line.is_torn() {
             take(Portion::Torn { line: line.number });
             break;

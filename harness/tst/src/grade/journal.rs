@@ -11,9 +11,9 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use tst_engine::folder::{Folder, FolderError};
 use tst_engine::plain;
-use tst_engine::text::{PathProblem, Say as _};
+use tst_engine::text::{ClassText, PathProblem, Say as _};
 
-use super::lines::{LONGEST, Lines};
+use super::lines::{LONGEST, LineError, Lines};
 use super::record::{Fingerprint, Outcome, Record, SCHEMA, Student, Words};
 use super::shard::Heading;
 use super::snapshot::SNAPSHOT;
@@ -39,12 +39,29 @@ pub enum JournalError {
         /// The line, from 1.
         line: usize,
     },
+    /// A line is longer than a record may be.
+    #[error("line {line} is longer than {mib} MiB")]
+    LongLine {
+        /// The line, from 1.
+        line: usize,
+        /// The most, in MiB.
+        mib: u64,
+    },
     /// It is a link: where that leads is nobody's wish.
     #[error("{}", .0.en())]
     Link(PathProblem),
     /// The system refuses.
     #[error(transparent)]
     Refused(#[from] io::Error),
+}
+
+impl From<LineError> for JournalError {
+    fn from(error: LineError) -> Self {
+        match error {
+            LineError::TooLong { line, mib } => Self::LongLine { line, mib },
+            LineError::Refused(error) => Self::Refused(error),
+        }
+    }
 }
 
 impl From<FolderError> for JournalError {
@@ -176,7 +193,7 @@ impl Journal {
         let mut line = serde_json::to_vec(record)?;
         if line.len() as u64 > LONGEST {
             // Nobody's journal becomes one that cannot be read.
-            let why = Words::same(format!("the record is longer than {} MiB", LONGEST >> 20));
+            let why = Words::of(&ClassText::LongRecord { mib: LONGEST >> 20 });
             line = serde_json::to_vec(&Record { result: Outcome::Fault(why), ..record.clone() })?;
         }
         line.push(b'\n');

@@ -11,6 +11,22 @@ const FOREIGN: u64 = 4 << 10;
 /// The longest line, in bytes: what a record of many checks with long conversations may be, and memory still holds.
 pub const LONGEST: u64 = 256 << 20;
 
+/// Why a line cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LineError {
+    /// It is longer than a record may be.
+    #[error("line {line} is longer than {mib} MiB")]
+    TooLong {
+        /// The line, from 1.
+        line: usize,
+        /// The most, in MiB.
+        mib: u64,
+    },
+    /// The system refuses.
+    #[error(transparent)]
+    Refused(#[from] io::Error),
+}
+
 /// Reads lines.
 pub struct Lines<R> {
     file: R,
@@ -43,7 +59,7 @@ impl<R: BufRead> Lines<R> {
     ///
     /// # Errors
     /// When it cannot be read, or is longer than a record may be.
-    pub fn next(&mut self) -> io::Result<Option<Line<'_>>> {
+    pub fn next(&mut self) -> Result<Option<Line<'_>>, LineError> {
         loop {
             self.text.clear();
             let offset = self.offset;
@@ -59,8 +75,7 @@ impl<R: BufRead> Lines<R> {
             let is_ended = self.text.pop_if(|last| *last == b'\n').is_some();
             // What comes after it is unknown: it must not be taken for a torn end, which is cut off.
             if is_record && self.text.len() as u64 > self.longest {
-                let why = format!("line {} is longer than {} MiB", self.number, self.longest >> 20);
-                return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
+                return Err(LineError::TooLong { line: self.number, mib: self.longest >> 20 });
             }
             if !self.text.is_empty() {
                 return Ok(Some(Line { number: self.number, offset, text: &self.text, is_ended }));

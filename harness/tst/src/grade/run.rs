@@ -60,6 +60,7 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     let bad_journal = |file: &Path, error: JournalError| match error {
         JournalError::Busy => usage(Grading::Busy { folder: shown() }),
         JournalError::Strange { line } => usage(Grading::StrangeJournal { file: file.display().to_string(), line }),
+        JournalError::LongLine { line, mib } => usage(Grading::LongLine { file: file.display().to_string(), line, mib }),
         JournalError::Link(problem) => Trouble { status: ExitStatus::Usage, message: problem.say(lang) },
         JournalError::Refused(error) => usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }),
     };
