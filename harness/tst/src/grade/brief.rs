@@ -146,6 +146,7 @@ pub(super) fn read(source: &Source, take: &dyn Fn(Portion) -> bool) -> Result<()
         if line.number == 1
             && let Some(heading) = Heading::of_line(line.text)
         {
+            is_known(heading.schema, path, line.number)?;
             take(Portion::Heading(Box::new(heading)));
             continue;
         }
@@ -169,8 +170,13 @@ fn brief(text: &[u8], path: &Path, line: usize) -> Result<Brief, ClassProblem> {
         let why = short_name(why.split(" at line ").next().unwrap_or_default()).into_owned();
         ClassProblem::BadLine { file: file.clone(), line, column: error.column(), why }
     })?;
-    if brief.schema > SCHEMA {
-        return Err(ClassProblem::NewerJournal { file, line, schema: brief.schema });
-    }
+    is_known(brief.schema, path, line)?;
     Ok(brief)
+}
+
+fn is_known(schema: u32, path: &Path, line: usize) -> Result<(), ClassProblem> {
+    match schema {
+        ..=SCHEMA => Ok(()),
+        schema => Err(ClassProblem::NewerJournal { file: path.display().to_string(), line, schema }),
+    }
 }

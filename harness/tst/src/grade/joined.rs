@@ -26,7 +26,7 @@ use crate::isolation::Isolation;
 const CLOCKS_DIFFER: i64 = 3600;
 
 /// How many portions of a journal are read in advance, while others are joined.
-const IN_ADVANCE: usize = 32;
+const IN_ADVANCE: usize = 8;
 
 /// What came out of one piece of work, small enough to keep hundreds of thousands of them.
 #[derive(Debug)]

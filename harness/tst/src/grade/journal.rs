@@ -226,7 +226,7 @@ fn read(mut file: &File, known: &mut Known) -> Result<End, JournalError> {
         if line.is_torn() {
             break;
         }
-        if line.number == 1 && Heading::of_line(line.text).is_some() {
+        if line.number == 1 && Heading::of_line(line.text).is_some_and(|heading| heading.schema == SCHEMA) {
             end = End { whole: line.end(), lacks_line_feed: !line.is_ended };
             continue;
         }

@@ -40,7 +40,7 @@ fn missing(of: u32, shards: &BTreeMap<u32, &Heading>) -> Vec<JoinText> {
     let missing: Vec<u32> = (1..=of).filter(|number| !shards.contains_key(number)).collect();
     let Some(heading) = shards.values().next() else { return Vec::new() };
     let class = shards.values().map(|heading| heading.class).max().unwrap_or_default();
-    let there: usize = shards.values().map(|heading| heading.submissions).sum();
+    let there = shards.values().fold(0, |sum: usize, heading| sum.saturating_add(heading.submissions));
     let absent = JoinText::Absent { shards: missing.len(), of, submissions: class.saturating_sub(there), class };
     let one = |number: &u32| {
         let shard = Shard { number: *number, of };

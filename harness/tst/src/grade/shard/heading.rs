@@ -32,9 +32,9 @@ pub struct Heading {
 }
 
 impl Heading {
-    /// The heading in a line of a journal; `None` when it is something else.
+    /// The heading in a line of a journal; `None` when it is something else, such as of a shard that there cannot be.
     pub fn of_line(text: &[u8]) -> Option<Self> {
-        serde_json::from_slice(text).ok()
+        serde_json::from_slice(text).ok().filter(|heading: &Self| heading.shard.is_one())
     }
 
     /// The command that judges `shard` as this run judged its own.
@@ -77,7 +77,11 @@ mod tests {
         let heading = heading(&["grade"]);
         let line = serde_json::to_vec(&heading).expect("JSON");
         assert!(line.starts_with(b"{\"schema\":"), "as every line does");
-        assert_eq!(Heading::of_line(&line), Some(heading));
+        assert_eq!(Heading::of_line(&line), Some(heading.clone()));
+        for (number, of) in [(0, 8), (9, 8), (0, 0), (1, u32::MAX)] {
+            let none = Heading { shard: Shard { number, of }, ..heading.clone() };
+            assert_eq!(Heading::of_line(&serde_json::to_vec(&none).expect("JSON")), None, "{none:?}");
+        }
         for other in [&b"{\"schema\":1}"[..], b"", b"{", br#"{"schema":1,"student":{"key":"a","name":"a","id":null,"email":null}}"#]
         {
             assert_eq!(Heading::of_line(other), None);

@@ -1,0 +1,156 @@
+#!/usr/bin/env bash
+# Prints the figures that grading on several machines holds itself to; ends with status 1 when one is missed.
+# Usage: harness/bench/shards.sh [RESULTS] [SUBMISSIONS]    (default: 300000 results in 64 journals, a class of 96; 0 leaves that
+# part out)
+#   - dealing so many submissions to 64 shards: how far the fullest and the emptiest are from even
+#   - merging their journals: the time on the clock and the most memory, of what tells grades; then once more with all pages
+#   - grading a class in 8 shards and merging them, compared with one run over all: the processor's time of both, in turns
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+results=${1:-300000}
+class=${2:-96}
+shards=64
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cargo build --quiet --release --package tst
+tst=${CARGO_TARGET_DIR:-$PWD/target}/release/tst
+
+. harness/bench/figures.sh
+
+# The processor's time of a command and all that it started, in seconds; a status of 1 only says that not all have full marks.
+worked() {
+    python3 - "$@" <<'PY'
+import os, resource, subprocess, sys
+
+with open(os.devnull, "w") as nothing:
+    status = subprocess.run(sys.argv[1:], stdout=nothing).returncode
+if status not in (0, 1):
+    sys.exit(f"status {status}: {sys.argv[1:]}")
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(f"{used.ru_utime + used.ru_stime:.2f}")
+PY
+}
+
+if [ "$results" -gt 0 ]; then
+    python3 - "$results" "$shards" "$work/shards" <<'PY'
+import base64, hashlib, json, os, sys
+
+results, of, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+words = lambda text: {"en": text, "pt": text + " (pt)"}
+data = base64.b64encode(bytes(range(256)) * 4).decode()
+event = {"at_us": 1, "who": "ana", "event": "received", "said": words("receives"), "base64": data[:340], "length": 256}
+failure = {
+    "kind": "wrong_bytes", "message": words("m" * 80), "requirement": words("r" * 80), "line": 7,
+    "expected": {"bytes": {"base64": data, "length": 1024}}, "received": {"bytes": {"base64": data, "length": 1024}},
+    "difference": 3, "cause": words("c" * 80), "standard_error": "", "explanation": words("explained\n" * 20),
+}
+
+
+def check(number, failed):
+    return {
+        "name": f"check_{number}", "title": words(f"title of check {number}"), "hint": words("hint " * 16),
+        "status": "failed" if failed else "passed", "points": 0 if failed else 10, "max_points": 10, "is_extra": False,
+        "visibility": "visible", "needs": [], "duration_ms": 5, "reason": None,
+        "failure": failure if failed else None, "transcript": [event] * 8 if failed else [], "events_left_out": 0,
+    }
+
+
+def judged(failed):
+    checks = [check(number, failed and number == 7) for number in range(10)]
+    build = {"ok": True, "duration_ms": 200, "output": ""}
+    points = 90 if failed else 100
+    return json.dumps({"judged": {"points": points, "extra": 0, "max": 100, "duration_ms": 900, "build": build, "checks": checks}})
+
+
+outcomes = [judged(False), judged(True)]
+exercises = ["hello", "echo", "echocaps", "threads", "chat", "http"]
+
+
+def shard(*parts):
+    text = b"".join(len(part.encode()).to_bytes(8, "big") + part.encode() for part in parts)
+    return int.from_bytes(hashlib.sha256(text).digest()[:8], "big") % of
+
+
+dealt = [[] for _ in range(of)]
+for number in range(results):
+    key, exercise = f"2026{number // 6:06}", exercises[number % 6]
+    dealt[shard(key, exercise)].append((number, key, exercise))
+sizes = [len(one) for one in dealt]
+for at, one in enumerate(dealt):
+    run = os.path.join(folder, f"{at + 1}-of-{of}", "run-1")
+    os.makedirs(run)
+    heading = {
+        "schema": 1, "shard": {"number": at + 1, "of": of}, "submissions": len(one), "class": results, "course": "Fundamentos Web",
+        "kit": "1", "checks": {name: "k" for name in exercises}, "command": ["grade", "class", "--shard", f"{at + 1}/{of}"],
+    }
+    handed_in = []
+    with open(os.path.join(run, "journal.jsonl"), "w") as journal:
+        journal.write(json.dumps(heading) + "\n")
+        for number, key, exercise in one:
+            student = {"key": key, "name": f"Student {number // 6}", "id": key, "email": f"{key}@example.edu"}
+            content = hashlib.sha256(str(number).encode()).hexdigest()
+            record = {
+                "schema": 1, "student": student, "exercise": exercise, "attempt": 1, "source": f"class/{key}/{exercise}",
+                "submitted": 1_700_000_000, "is_late": False, "fingerprint": {"content": content, "checks": "k", "kit": "1"},
+                "isolation": "full", "seed": 7, "judged": 1_700_000_100 + number,
+            }
+            # One in four fails a check, with all that is kept of it.
+            journal.write(f'{json.dumps(record)[:-1]}, "result": {outcomes[number % 4 == 0]}}}\n')
+            entry = {"student": student, "exercise": exercise, "attempt": 1, "submitted": 1_700_000_000, "is_late": False}
+            handed_in.append(entry | {"content": content})
+    with open(os.path.join(run, "class.json"), "w") as snapshot:
+        json.dump({"schema": 1, "handed_in": handed_in, "missing": [], "strange": []}, snapshot)
+even = results / of
+print(f"{max(max(sizes) / even - 1, 1 - min(sizes) / even) * 100:.1f}", file=open(os.path.join(folder, "uneven"), "w"))
+PY
+    row "$results submissions dealt to $shards shards: off from even" "$(cat "$work/shards/uneven")" 5 %
+    rm "$work/shards/uneven"
+    printf 'the journals have %s MB\n' "$(du -sm "$work/shards" | cut -f1)"
+    # What was just written is not to be waited for.
+    sync
+    begin=$(now)
+    worked=$(worked "$tst" merge "$work/shards" --out "$work/merged" --no-pages)
+    # Beside other work the clock says little: what it would take alone on two cores is at least half of the processor's time.
+    row "merging $shards journals ($worked s of the processor)" "$(since "$begin")" 5 s
+    rm -r "$work/merged"
+    row 'peak memory of merging' "$(peak own "$tst" merge "$work/shards" --out "$work/merged" --no-pages)" 200 MB
+    count=$(wc -l <"$work/merged/journal.jsonl")
+    [ "$count" -eq "$results" ] || { printf '%s results were merged\n' "$count"; exit 1; }
+    begin=$(now)
+    "$tst" report "$work/shards" --format csv --output "$work/grades.csv"
+    printf 'a table of the same shards, not merged: %s s\n' "$(since "$begin")"
+    cmp "$work/grades.csv" "$work/merged/grades.csv"
+    begin=$(now)
+    worked=$(worked "$tst" merge "$work/shards" --out "$work/merged")
+    printf 'merging them with all pages: %s s, %s s of the processor\n' "$(since "$begin")" "$worked"
+    rm -r "$work/shards" "$work/merged"
+fi
+
+if [ "$class" -gt 0 ]; then
+    number=0
+    while [ "$number" -lt "$class" ]; do
+        for file in harness/corpus/echo/right/*.py harness/corpus/echo/wrong/*.py; do
+            [ "$number" -lt "$class" ] || break
+            number=$((number + 1))
+            mkdir -p "$work/class/student $number"
+            cp "$file" "$work/class/student $number/echo.py"
+        done
+    done
+    one=0
+    many=0
+    for round in 1 2 3; do
+        usual=("$work/class" --exercise echo --allow-weak-isolation --seed 7 --lang en)
+        one=$(sum "$one" "$(worked "$tst" grade "${usual[@]}" --out "$work/one-$round")")
+        for number in 1 2 3 4 5 6 7 8; do
+            many=$(sum "$many" "$(worked "$tst" grade "${usual[@]}" --out "$work/many-$round" --shard "$number/8")")
+        done
+        many=$(sum "$many" "$(worked "$tst" merge "$work/many-$round" --out "$work/merged-$round" --lang en)")
+        cmp "$work/one-$round/grades.csv" "$work/merged-$round/grades.csv"
+    done
+    printf 'grading %s submissions three times: %s s of the processor; as 8 shards and merged: %s s\n' "$class" "$one" "$many"
+    row 'the processor'"'"'s time of 8 shards, compared with one run' \
+        "$(awk -v a="$many" -v b="$one" 'BEGIN { printf "%.3f", a / b }')" 1.05 times
+fi
+exit "$missed"
