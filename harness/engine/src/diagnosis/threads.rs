@@ -39,7 +39,7 @@ impl Threads {
     pub fn are_stuck(&self, sockets: &[u64]) -> Option<Cause> {
         let goes_on = |doing| match doing {
             Occupation::Socket(inode) => sockets.contains(&inode),
-            Occupation::Other | Occupation::Keyboard => true,
+            Occupation::Other | Occupation::Keyboard | Occupation::Asleep => true,
             Occupation::Lock | Occupation::Thread => false,
         };
         if self.count(goes_on) > 0 || sockets.is_empty() {
@@ -54,11 +54,13 @@ impl Threads {
         }
     }
 
-    /// Why so many lines of what is to be printed side by side are missing: some threads wait for a lock, or there are fewer
-    /// threads than lines.
+    /// Why so many lines of what is to be printed side by side are missing: some threads wait for a lock, each sleeps that should
+    /// have printed one, or there are fewer threads than lines.
     pub fn keep_lines_back(&self, missing: usize) -> Option<Cause> {
         let all = self.occupations.len();
+        let asleep = self.count(|doing| doing == Occupation::Asleep);
         match self.count(|doing| doing == Occupation::Lock) {
+            0 if asleep > 1 && asleep == missing => Some(Cause::Asleep { asleep }),
             0 => (all > 0 && all < missing).then_some(Cause::FewThreads { all }),
             waiting => Some(Cause::LockHeld { waiting, all }),
         }
@@ -69,13 +71,19 @@ impl Threads {
     pub fn are_taken(&self, socket: Option<u64>, others: &[(String, u64)]) -> Option<Cause> {
         let all = self.occupations.len();
         let is_read = |inode: u64| self.occupations.contains(&Occupation::Socket(inode));
-        if self.count(|doing| matches!(doing, Occupation::Other | Occupation::Keyboard)) > 0 || socket.is_some_and(is_read) {
+        if self.count(|doing| matches!(doing, Occupation::Other | Occupation::Keyboard | Occupation::Asleep)) > 0
+            || socket.is_some_and(is_read)
+        {
             return None;
         }
         let mut who: Vec<String> = others.iter().filter(|(_, inode)| is_read(*inode)).map(|(name, _)| name.clone()).collect();
         match self.count(|doing| doing == Occupation::Lock) {
             _ if who.is_empty() => None,
-            0 if who.len() == 1 => who.pop().map(|who| Cause::OneAtATime { who }),
+            0 if who.len() == 1 => {
+                // Nobody is left to accept: whoever does not read waits for another thread.
+                let waits = self.count(|doing| doing == Occupation::Thread) > 0 && self.inward() + 1 == all;
+                who.pop().map(|who| Cause::OneAtATime { who, waits })
+            }
             0 => Some(Cause::ReadsFromOthers { who }),
             waiting => Some(Cause::LockHeldWhileReading { waiting, all, who }),
         }
@@ -84,7 +92,7 @@ impl Threads {
 
 #[cfg(test)]
 mod tests {
-    use super::Occupation::{Keyboard, Lock, Other, Socket, Thread};
+    use super::Occupation::{Asleep, Keyboard, Lock, Other, Socket, Thread};
     use super::*;
 
     fn threads(occupations: &[Occupation]) -> Threads {
@@ -130,6 +138,8 @@ mod tests {
     fn lines_are_kept_back_by_a_lock_or_by_too_few_threads() {
         assert_eq!(threads(&[Thread, Other, Lock, Lock]).keep_lines_back(2), Some(Cause::LockHeld { waiting: 2, all: 4 }));
         assert_eq!(threads(&[Thread, Other]).keep_lines_back(35), Some(Cause::FewThreads { all: 2 }));
+        assert_eq!(threads(&[Thread, Asleep, Asleep]).keep_lines_back(2), Some(Cause::Asleep { asleep: 2 }));
+        assert_eq!(threads(&[Thread, Asleep, Asleep]).keep_lines_back(5), Some(Cause::FewThreads { all: 3 }));
         // Each line may have its thread, and a program that is gone has none.
         assert_eq!(threads(&[Thread, Other, Other]).keep_lines_back(2), None);
         assert_eq!(threads(&[]).keep_lines_back(2), None);
@@ -144,7 +154,9 @@ mod tests {
         assert_eq!(pool.are_taken(None, &others), Some(Cause::ReadsFromOthers { who: who(&["ana", "bia"]) }));
         assert_eq!(pool.are_taken(Some(8), &others), None, "somebody reads from this one");
         let sequential = threads(&[Thread, Socket(9)]).are_taken(None, &others);
-        assert_eq!(sequential, Some(Cause::OneAtATime { who: "caio".into() }));
+        assert_eq!(sequential, Some(Cause::OneAtATime { who: "caio".into(), waits: true }));
+        let alone = threads(&[Socket(9)]).are_taken(None, &others);
+        assert_eq!(alone, Some(Cause::OneAtATime { who: "caio".into(), waits: false }));
         let held = threads(&[Lock, Socket(7)]).are_taken(Some(10), &others);
         assert_eq!(held, Some(Cause::LockHeldWhileReading { waiting: 1, all: 2, who: who(&["ana"]) }));
         assert_eq!(threads(&[Lock, Socket(LISTENER)]).are_taken(Some(10), &others), None, "nobody reads from the others");

@@ -11,6 +11,8 @@ pub enum Occupation {
     Socket(u64),
     /// For something to be typed: it reads standard input.
     Keyboard,
+    /// For time to pass: it sleeps.
+    Asleep,
     /// It runs, or waits for something else.
     Other,
 }

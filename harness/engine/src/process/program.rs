@@ -1,5 +1,6 @@
 //! A running program: started by a thread of its own that also watches, reaps and cleans up after it.
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
@@ -310,6 +311,11 @@ impl Running {
     /// How much processor time it has taken, all its processes together.
     pub fn processor_time(&self) -> Duration {
         self.family.pids().into_iter().map(census::processor_time).sum()
+    }
+
+    /// The connections that it holds open, by their inodes; nothing where the system does not tell.
+    pub fn connections(&self) -> HashSet<u64> {
+        sockets::connections(&self.family.pids())
     }
 
     /// What each of its threads waits for; nothing where the system does not tell.

@@ -81,6 +81,28 @@ pub(super) fn inodes(pid: i32) -> HashSet<u64> {
         .collect()
 }
 
+/// The inodes of the connections that the processes of `tree` hold open: their sockets that do not listen.
+pub(super) fn connections(tree: &[i32]) -> HashSet<u64> {
+    let listening: HashSet<u64> = listeners().into_iter().map(|(_, inode)| inode).collect();
+    tree.iter().flat_map(|pid| inodes(*pid)).filter(|inode| !listening.contains(inode)).collect()
+}
+
+/// Whether all that a client has sent has come to the other end, and none of it lies unread there; `None` when that cannot be
+/// told. One that closes with something unread resets the connection: after its end in order nothing was.
+pub fn is_all_read(client: SocketAddr, server: SocketAddr) -> Option<bool> {
+    #[cfg(target_os = "linux")]
+    {
+        let kernel = super::diag::Diag::open()?;
+        let (own, other) = (kernel.queues(client, server)??, kernel.queues(server, client)?);
+        Some(own.unsent == 0 && other.is_none_or(|other| other.unread == 0))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (client, server);
+        None
+    }
+}
+
 /// Where the processes of `tree` listen.
 pub(super) fn listening(tree: &[i32]) -> Vec<SocketAddr> {
     let held: HashSet<u64> = tree.iter().flat_map(|pid| inodes(*pid)).collect();

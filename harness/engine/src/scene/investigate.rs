@@ -9,12 +9,16 @@ use super::wait::{FIRST_LOOK, Source};
 use super::{Stop, Turn};
 use crate::diagnosis::is_printed;
 use crate::matcher::{Matcher, Mismatch, Missing};
-use crate::text::{Cause, Coming, Doing, More, Problem, StallProof};
+use crate::process::{Running, inode_of_server};
+use crate::text::{Cause, Coming, Doing, Ending, More, Problem, StallProof};
 use crate::verdict::{Evidence, Failure, FailureKind};
 use crate::wire::{Client, LastSent};
 
 /// How long is waited for what only serves to explain a failure.
 pub(super) const EXPLAINING: Duration = Duration::from_secs(1);
+
+/// So many sockets a runtime may have for itself.
+const OWN: usize = 8;
 
 /// How a response begins (RFC 9112, section 4).
 const RESPONSE: &[u8] = b"HTTP/1.";
@@ -41,6 +45,7 @@ impl Turn<'_> {
             {
                 failure.cause = self.lost_on_the_way(client, failure).or(failure.cause.take());
             }
+            explain_what_is_missing(client, failure);
         }
         stop
     }
@@ -85,6 +90,7 @@ impl Turn<'_> {
         }
         if let (Source::Client(client), Stop::Failed(failure)) = (source, &mut stop) {
             self.look_at_what_was_printed(client, failure);
+            explain_what_is_missing(client, failure);
         }
         stop
     }
@@ -137,6 +143,18 @@ impl Turn<'_> {
         self.try_what_is_lost(client, wanted, failure.difference.unwrap_or_default())
     }
 
+    /// That a client's connection waits to be accepted, and what the program did with those before it. Those of the `present`
+    /// aside, it may hold no more sockets than a runtime has for itself.
+    fn not_accepted(&self, client: &Client, present: &[Arc<Client>]) -> Cause {
+        let mut held = self.stage.with_program(Running::connections).unwrap_or_default();
+        for client in present {
+            inode_of_server(&client.connection()).map(|inode| held.remove(&inode));
+        }
+        let waiting = present.iter().filter(|other| other.waits_to_be_accepted()).count();
+        let before = self.stage.clients_so_far().saturating_sub(waiting);
+        Cause::NotAccepted { who: client.name().into(), before, held: if held.len() > OWN { held.len() } else { 0 } }
+    }
+
     /// Finds out why an answer did not come.
     fn investigate(&self, client: &Arc<Client>, matcher: &mut dyn Matcher, failure: &mut Failure) {
         let all = self.stage.open_actors();
@@ -146,7 +164,7 @@ impl Turn<'_> {
             return;
         }
         if client.is_accepted() == Some(false) {
-            failure.cause = Some(Cause::NotAccepted { who: client.name().into() });
+            failure.cause = Some(self.not_accepted(client, &all));
         }
         let only_waits = |tried| Cause::OnlyWaits { who: client.name().into(), tried };
         // This client first: it is the one the failure is about.
@@ -220,6 +238,25 @@ fn explain_the_end(client: &Client, failure: &mut Failure) {
         failure.cause = failure.cause.take().or((answers == 1).then_some(Cause::ClosedAfterFirstAnswer));
     } else if let (Problem::Reset { .. }, None) = (&failure.problem, &failure.cause) {
         failure.cause = client.has_sent().then_some(Cause::UnreadDataAtClose);
+    }
+}
+
+/// What the end of a connection, and what was read over it, tell of what is missing, where nothing else explains it.
+fn explain_what_is_missing(client: &Client, failure: &mut Failure) {
+    let who = || client.name().to_string();
+    match (&failure.problem, &failure.cause) {
+        (Problem::ClosedEarly { .. }, None) if client.inbox().lock().total == 0 => match failure.ending {
+            Some(Ending::Status(0)) => failure.cause = Some(Cause::EndedUnsent { who: who() }),
+            Some(_) => {}
+            None => failure.cause = Some(Cause::ClosedUnsent { who: who() }),
+        },
+        (Problem::Incomplete { got, of, .. }, None | Some(Cause::StoppedAtBuffer { .. }))
+            // One that ends its side first may read on, and only throw away what it reads.
+            if client.is_open() && client.is_all_read(*of) =>
+        {
+            failure.cause = Some(Cause::ReadAll { who: who(), got: *got });
+        }
+        _ => {}
     }
 }
 

@@ -32,7 +32,7 @@ pub enum Cause {
     CutAtZeroByte,
     LastByteLost,
     WaitsToBeSpokenTo,
-    NotAccepted { who: String },
+    NotAccepted { who: String, before: usize, held: usize },
     OnStandardOutput,
     PrintedInstead,
     PrintedWhatCame { who: String },
@@ -48,6 +48,9 @@ pub enum Cause {
     ContentLengthInCharacters,
     PathEscaped,
     ClosedAfterFirstAnswer,
+    ClosedUnsent { who: String },
+    EndedUnsent { who: String },
+    ReadAll { who: String, got: usize },
     UnreadDataAtClose,
     Uncaught(Uncaught),
     Signal { number: i32 },
@@ -55,10 +58,11 @@ pub enum Cause {
     Busy { used: Duration },
     Stuck { waiting: usize, all: usize, held: Held },
     ReadsFromOthers { who: Vec<String> },
-    OneAtATime { who: String },
+    OneAtATime { who: String, waits: bool },
     LockHeldWhileReading { waiting: usize, all: usize, who: Vec<String> },
     LockHeld { waiting: usize, all: usize },
     FewThreads { all: usize },
+    Asleep { asleep: usize },
 }
 
 /// What a client did more, until what was missing came.
@@ -139,8 +143,14 @@ impl Say for Cause {
             Self::NotRead { who } => {
                 format!("what {who} sent still lies unread in the connection: no thread of the program reads it.")
             }
-            Self::NotAccepted { who } => {
+            Self::NotAccepted { who, before: 0, .. } => {
                 format!("the connection of {who} still waits to be accepted: the program listens, but does not call accept.")
+            }
+            Self::NotAccepted { who, before, held: 0 } => {
+                format!("the connection of {who} still waits to be accepted: after {} the program called accept no more.", plural(*before as u64, "client", "clients"))
+            }
+            Self::NotAccepted { who, before, held } => {
+                format!("the connection of {who} still waits to be accepted: after {} the program called accept no more. It still holds {held} connections whose clients have left: is each closed when its client is gone, also after an error?", plural(*before as u64, "client", "clients"))
             }
             Self::WaitsToBeSpokenTo => "the answer came only once the client had ended its side, and this client sends nothing: the program reads before it writes.".into(),
             Self::PrintedInstead => "this text did come, but on the program's own standard output, where no client sees it.".into(),
@@ -166,10 +176,15 @@ impl Say for Cause {
             Self::Stuck { waiting, all, held: Held::Lock } => format!("{} for a lock (a mutex) that nobody releases, and none reads from the client again: is it locked twice by the same thread, or held by one that waits?", threads_en(*waiting, *all)),
             Self::Stuck { waiting, all, held: Held::Unknown } => format!("{} for another one (a lock, a queue, or the end of a thread) in vain, and none reads from the client again.", threads_en(*waiting, *all)),
             Self::ReadsFromOthers { who } => format!("each thread that serves a client waits for more from {}, and none is left for another client.", list(&few(who, |count| format!("{count} more")), "and")),
-            Self::OneAtATime { who } => format!("the only thread that serves clients waits for more from {who}: the program serves one client at a time."),
+            Self::OneAtATime { who, waits: false } => format!("the only thread that serves clients waits for more from {who}: the program serves one client at a time."),
+            Self::OneAtATime { who, waits: true } => format!("one thread waits for more from {who}, and the thread that should accept the next client waits for another thread (for its end, with join?) instead: the program serves one client at a time."),
             Self::LockHeldWhileReading { waiting, all, who } => format!("{} for a lock (a mutex) that another one holds while it waits for more from {}: hold no lock while you wait for a client.", threads_en(*waiting, *all), list(&few(who, |count| format!("{count} more")), "and")),
             Self::LockHeld { waiting, all } => format!("{} for a lock (a mutex) that another one holds: hold no lock while you sleep or wait.", threads_en(*waiting, *all)),
             Self::FewThreads { all } => format!("the program has only {}, and more than that is missing: does each that should run at the same time have one of its own?", plural(*all as u64, "thread", "threads")),
+            Self::Asleep { asleep } => format!("{} of the program sleep, and so many lines have not come: they are printed only after the sleep, collected for later, or kept in a buffer that nobody flushes.", plural(*asleep as u64, "thread", "threads")),
+            Self::ClosedUnsent { who } => format!("the program accepted the connection of {who} and closed it without having sent anything, and goes on."),
+            Self::EndedUnsent { who } => format!("the program came to its end before it had sent {who} anything: when main ends, the whole program does, with all its threads."),
+            Self::ReadAll { who, got } => format!("the program has read all that {who} sent, and sent back {got} bytes: the rest was lost on its way out. One write (send) may take only a part of what it is given: it says how much, and the rest has to be written again."),
             Self::Uncaught(error) => error.en(),
             Self::Signal { number } => match number {
                 6 => "the program gave itself up (abort): a failed assert, or the library found the memory it manages damaged.".into(),
@@ -214,8 +229,14 @@ impl Say for Cause {
             Self::NotRead { who } => {
                 format!("o que {who} enviou ainda está sem ler na conexão: nenhuma thread do programa o lê.")
             }
-            Self::NotAccepted { who } => {
+            Self::NotAccepted { who, before: 0, .. } => {
                 format!("a conexão de {who} ainda espera ser aceita: o programa escuta, mas não chama accept.")
+            }
+            Self::NotAccepted { who, before, held: 0 } => {
+                format!("a conexão de {who} ainda espera ser aceita: depois de {} o programa não chamou mais accept.", plural(*before as u64, "cliente", "clientes"))
+            }
+            Self::NotAccepted { who, before, held } => {
+                format!("a conexão de {who} ainda espera ser aceita: depois de {} o programa não chamou mais accept. Ele ainda mantém {held} conexões cujos clientes já saíram: cada uma é fechada quando o cliente sai, também depois de um erro?", plural(*before as u64, "cliente", "clientes"))
             }
             Self::WaitsToBeSpokenTo => "a resposta só veio quando o cliente encerrou o seu lado, e este cliente não envia nada: o programa lê antes de escrever.".into(),
             Self::PrintedInstead => "este texto apareceu, mas na saída padrão do próprio programa, onde nenhum cliente o vê.".into(),
@@ -241,10 +262,15 @@ impl Say for Cause {
             Self::Stuck { waiting, all, held: Held::Lock } => format!("{} por um lock (um mutex) que ninguém solta, e nenhuma volta a ler do cliente: a mesma thread o tranca duas vezes, ou quem o mantém está esperando?", threads_pt(*waiting, *all)),
             Self::Stuck { waiting, all, held: Held::Unknown } => format!("{} em vão por outra (um lock, uma fila ou o fim de uma thread), e nenhuma volta a ler do cliente.", threads_pt(*waiting, *all)),
             Self::ReadsFromOthers { who } => format!("cada thread que atende um cliente espera por mais de {}, e não sobra nenhuma para outro cliente.", list(&few(who, |count| format!("outros {count}")), "e")),
-            Self::OneAtATime { who } => format!("a única thread que atende clientes espera por mais de {who}: o programa atende um cliente de cada vez."),
+            Self::OneAtATime { who, waits: false } => format!("a única thread que atende clientes espera por mais de {who}: o programa atende um cliente de cada vez."),
+            Self::OneAtATime { who, waits: true } => format!("uma thread espera por mais de {who}, e a que deveria aceitar o próximo cliente espera por outra thread (pelo fim dela, com join?): o programa atende um cliente de cada vez."),
             Self::LockHeldWhileReading { waiting, all, who } => format!("{} por um lock (um mutex) que outra mantém enquanto espera por mais de {}: não mantenha um lock enquanto espera por um cliente.", threads_pt(*waiting, *all), list(&few(who, |count| format!("outros {count}")), "e")),
             Self::LockHeld { waiting, all } => format!("{} por um lock (um mutex) que outra mantém: não mantenha um lock enquanto dorme ou espera.", threads_pt(*waiting, *all)),
             Self::FewThreads { all } => format!("o programa tem só {}, e falta mais do que isso: cada um que deveria rodar ao mesmo tempo tem a sua própria?", plural(*all as u64, "thread", "threads")),
+            Self::Asleep { asleep } => format!("{} do programa dormem, e outras tantas linhas não vieram: elas só são impressas depois de dormir, são guardadas para o fim, ou ficam em um buffer em que ninguém dá flush.", plural(*asleep as u64, "thread", "threads")),
+            Self::ClosedUnsent { who } => format!("o programa aceitou a conexão de {who} e a fechou sem ter enviado nada, e continua rodando."),
+            Self::EndedUnsent { who } => format!("o programa chegou ao fim antes de ter enviado algo a {who}: quando main termina, termina o programa inteiro, com todas as suas threads."),
+            Self::ReadAll { who, got } => format!("o programa leu tudo o que {who} enviou, e devolveu {got} bytes: o resto se perdeu na saída. Um write (send) pode aceitar só uma parte do que recebe: ele diz quanto, e o resto precisa ser escrito de novo."),
             Self::Uncaught(error) => error.pt(),
             Self::Signal { number } => match number {
                 6 => "o programa desistiu (abort): um assert que falhou, ou a biblioteca encontrou danificada a memória que administra.".into(),
@@ -281,7 +307,7 @@ fn came_after_en(what: &str, more: More) -> String {
             format!("{what} came as soon as one byte more was sent: the program holds back the last byte of what it reads.")
         }
         More::LineFeed => format!(
-            "{what} came as soon as a line feed (\\n) was sent: the program answers whole lines only (read_line and lines() wait for the end of one), instead of what has come."
+            "{what} came as soon as a line feed (\\n) was sent: the program answers whole lines only, instead of what has come. It reads lines (read_line and lines() wait for the end of one), or writes through something that keeps an unfinished line back (LineWriter, print)."
         ),
         More::NextLine => format!("{what} came as soon as another line was sent: the program is one line behind."),
         More::Amount => format!(
@@ -297,7 +323,7 @@ fn came_after_pt(what: &str, more: More) -> String {
     match more {
         More::Byte => format!("{what} veio assim que mais um byte foi enviado: o programa retém o último byte do que lê."),
         More::LineFeed => format!(
-            "{what} veio assim que uma quebra de linha (\\n) foi enviada: o programa só responde a linhas inteiras (read_line e lines() esperam o fim de uma), em vez de responder ao que já chegou."
+            "{what} veio assim que uma quebra de linha (\\n) foi enviada: o programa só responde a linhas inteiras, em vez de responder ao que já chegou. Ele lê linhas (read_line e lines() esperam o fim de uma), ou escreve através de algo que retém uma linha inacabada (LineWriter, print)."
         ),
         More::NextLine => format!("{what} veio assim que outra linha foi enviada: o programa está uma linha atrasado."),
         More::Amount => format!(

@@ -11,7 +11,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use super::connect::{Connected, LOOK, timespec};
 use super::own_side::OwnSide;
 use super::reader::{self, Order, Orders};
-use crate::process::{Account, Connection, End, Inbox, Recorder, is_accepted, unread_by_peer, waits_to_be_accepted};
+use crate::process::{Account, Connection, End, Inbox, Recorder, is_accepted, is_all_read, unread_by_peer, waits_to_be_accepted};
 use crate::text::Event;
 
 /// How much of what arrives is held: more than any check moves in one piece.
@@ -63,6 +63,8 @@ pub struct Client {
     last_byte: Mutex<Option<u8>>,
     /// How many bytes had come when the client last sent something.
     come_before_sending: AtomicU64,
+    /// How many bytes the client has sent.
+    sent: AtomicU64,
     /// The reading thread, and the pipe whose end wakes it.
     reader: Mutex<Option<(JoinHandle<()>, PipeWriter)>>,
     recorder: Recorder,
@@ -100,6 +102,7 @@ impl Client {
             opening: OnceLock::new(),
             last_byte: Mutex::default(),
             come_before_sending: AtomicU64::new(0),
+            sent: AtomicU64::new(0),
             reader: Mutex::new(Some((reader, wake))),
             recorder,
             is_tried_out: AtomicBool::new(false),
@@ -187,6 +190,13 @@ impl Client {
         waits_to_be_accepted(self.connection.client, self.connection.server)
     }
 
+    /// Whether the client has sent so many bytes or more, and the program has read all of them, as far as can be told; the
+    /// connection may have ended in order.
+    pub fn is_all_read(&self, least: usize) -> bool {
+        let is_whole = self.inbox.lock().end != Some(End::Reset) && self.sent.load(Ordering::Relaxed) >= least as u64;
+        is_whole && is_all_read(self.connection.client, self.connection.server) == Some(true)
+    }
+
     /// What became of the last bytes sent; `None` when nothing was sent, or it cannot be told.
     pub fn last_sent(&self) -> Option<LastSent> {
         if !self.used.load(Ordering::Relaxed) {
@@ -234,7 +244,10 @@ impl Client {
             let written = self.recorder.note_sent(&self.name, rest, || self.side.stream().write(rest));
             drop(order);
             match written {
-                Ok(count) => sent += count,
+                Ok(count) => {
+                    sent += count;
+                    self.sent.fetch_add(count as u64, Ordering::Relaxed);
+                }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
                     let mut fds = [PollFd::new(self.side.stream(), PollFlags::OUT)];

@@ -13,6 +13,9 @@ const BASE: Duration = Duration::from_millis(100);
 /// Stands for the processor time of a program that never waits.
 const USED: Duration = Duration::from_secs(5);
 
+/// Stands for how many bytes came back.
+const HALF: usize = 1000;
+
 /// Stands for how many threads wait for each other, and how many there are.
 const THREADS: (usize, usize) = (1, 2);
 
@@ -86,7 +89,11 @@ fn replace_amounts_of_cause(cause: &mut Cause) {
             leave_numbers_out(who);
         }
         Cause::ReadsFromOthers { who } => leave_numbers_out(who),
-        Cause::OneAtATime { who } => *who = of_crowd(who),
+        Cause::OneAtATime { who, .. } => *who = of_crowd(who),
+        Cause::Asleep { asleep } => *asleep = THREADS.1,
+        // Which of the clients that come and go it was.
+        Cause::NotAccepted { before, held, .. } => (*before, *held) = ((*before).min(1), (*held).min(THREADS.1)),
+        Cause::ReadAll { got, .. } => *got = HALF,
         _ => {}
     }
 }

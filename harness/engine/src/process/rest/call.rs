@@ -46,6 +46,8 @@ pub(super) enum On {
     Thread { address: u64, value: u32 },
     /// On something to read, or to accept, from the file with this number.
     Reading(u64),
+    /// On time that passes.
+    Time,
     /// On something else.
     Other,
 }
@@ -76,6 +78,7 @@ impl Call {
             call if number::READS.contains(&call) || call == number::ACCEPT4 => On::Reading(first),
             // The value is an int: only its low half is set by all callers.
             number::FUTEX if FUTEX_WAITS.contains(&(second & FUTEX_COMMAND)) => On::Thread { address: first, value: third as u32 },
+            number::NANOSLEEP | number::CLOCK_NANOSLEEP => On::Time,
             _ => On::Other,
         }
     }

@@ -36,6 +36,7 @@ fn occupation(pid: i32, thread: i32) -> Option<Occupation> {
             Some(target) => inode(&target.to_string_lossy()).map_or(Occupation::Other, Occupation::Socket),
             None => Occupation::Other,
         },
+        Some(On::Time) => Occupation::Asleep,
         Some(On::Other) | None => Occupation::Other,
     })
 }

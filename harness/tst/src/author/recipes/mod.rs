@@ -75,13 +75,14 @@ fn played(case: &Case, solution: &Judge, room: &Path) -> io::Result<Shown> {
         looks.push(Seen::of(&recipe.acts, &terminals, exercise.program.kind));
         remove_folder(room);
     }
-    if !looks[1].looks_like(&looks[2]) {
+    let swing = looks[1].swing(&looks[2]);
+    if !looks[1].looks_like(&looks[2], swing) {
         // Where threads or clients come in any order, nobody looks at the order.
         looks.iter_mut().for_each(Seen::put_in_order);
     }
-    Ok(if looks[0].looks_like(&looks[1]) {
+    Ok(if looks[0].looks_like(&looks[1], swing) {
         Shown::Nothing
-    } else if looks[1].looks_like(&looks[2]) {
+    } else if looks[1].looks_like(&looks[2], swing) {
         Shown::Difference
     } else {
         Shown::Wavering

@@ -58,13 +58,19 @@ impl Seen {
         }
     }
 
-    /// Whether a person would take both for the same.
-    pub fn looks_like(&self, other: &Self) -> bool {
-        let is_near = |(one, another): (&Duration, &Duration)| one.abs_diff(*another) < DIFFERENT.max(*one / TENTH);
+    /// Whether a person would take both for the same, where times differ by `swing` anyway.
+    pub fn looks_like(&self, other: &Self, swing: Duration) -> bool {
+        let is_near = |(one, another): (&Duration, &Duration)| one.abs_diff(*another) < DIFFERENT.max(*one / TENTH).max(swing);
         self.texts == other.texts
             && self.ended == other.ended
             && self.times.len() == other.times.len()
             && self.times.iter().zip(&other.times).all(is_near)
+    }
+
+    /// By how much the times of two sights of the same differ.
+    pub fn swing(&self, other: &Self) -> Duration {
+        let all = self.times.iter().zip(&other.times);
+        all.map(|(one, another)| one.abs_diff(*another)).max().unwrap_or_default() * 2
     }
 }
 
@@ -124,6 +130,10 @@ mod tests {
         Terminal { number, has_ended, text: text.into() }
     }
 
+    fn same(one: &Seen, other: &Seen) -> bool {
+        one.looks_like(other, Duration::ZERO)
+    }
+
     fn of_server(terminals: &[Terminal]) -> Seen {
         Seen::of(&[], terminals, ProgramKind::Server)
     }
@@ -131,18 +141,18 @@ mod tests {
     #[test]
     fn what_a_server_prints_is_not_looked_at_but_that_it_ended_is() {
         let one = of_server(&[terminal(1, false, "listening"), terminal(2, true, "oi\n")]);
-        assert!(one.looks_like(&of_server(&[terminal(1, false, ""), terminal(2, true, "oi\n")])));
-        assert!(!one.looks_like(&of_server(&[terminal(1, true, ""), terminal(2, true, "oi\n")])));
-        assert!(!one.looks_like(&of_server(&[terminal(1, false, ""), terminal(2, false, "oi\n")])));
-        assert!(!one.looks_like(&of_server(&[terminal(1, false, ""), terminal(2, true, "oi")])));
+        assert!(same(&one, &of_server(&[terminal(1, false, ""), terminal(2, true, "oi\n")])));
+        assert!(!same(&one, &of_server(&[terminal(1, true, ""), terminal(2, true, "oi\n")])));
+        assert!(!same(&one, &of_server(&[terminal(1, false, ""), terminal(2, false, "oi\n")])));
+        assert!(!same(&one, &of_server(&[terminal(1, false, ""), terminal(2, true, "oi")])));
     }
 
     #[test]
     fn times_differ_where_a_person_feels_it() {
         let timed = |text| Seen::of(&[], &[terminal(1, true, text)], ProgramKind::Batch);
         let one = timed("A\n\nreal\t0m1.100s\nuser\t0m0.010s\nsys\t0m0.002s\n");
-        assert!(one.looks_like(&timed("A\n\nreal\t0m1.201s\nuser\t0m0.300s\nsys\t0m0.100s\n")));
-        assert!(!one.looks_like(&timed("A\n\nreal\t0m0.900s\nuser\t0m0.300s\nsys\t0m0.100s\n")));
+        assert!(same(&one, &timed("A\n\nreal\t0m1.201s\nuser\t0m0.300s\nsys\t0m0.100s\n")));
+        assert!(!same(&one, &timed("A\n\nreal\t0m0.900s\nuser\t0m0.300s\nsys\t0m0.100s\n")));
     }
 
     #[test]
@@ -152,8 +162,8 @@ mod tests {
             seen.put_in_order();
             seen
         };
-        assert!(ordered("A: 1\nB: 1\nFim\n").looks_like(&ordered("Fim\nB: 1\nA: 1\n")));
-        assert!(!ordered("A: 1\nB: 1\nFim\n").looks_like(&ordered("Fim\nB: 1\nB: 1\n")));
+        assert!(same(&ordered("A: 1\nB: 1\nFim\n"), &ordered("Fim\nB: 1\nA: 1\n")));
+        assert!(!same(&ordered("A: 1\nB: 1\nFim\n"), &ordered("Fim\nB: 1\nB: 1\n")));
     }
 
     #[test]
