@@ -30,7 +30,11 @@ impl Errors {
         if !may_be_of_an_error(problem) {
             return None;
         }
-        let ended = self.since.iter().find(|error| error.ended != Ended::Unknown).map(|error| self.origin(error));
+        let ended = self.since.iter().find(|error| error.ended != Ended::Unknown);
+        // What ended the program explains that it ended, whoever was there by then.
+        let is_its_end = matches!(problem, Problem::Ended { .. } | Problem::ExitedEarly { .. });
+        let earlier = || self.before.iter().rev().find(|error| is_its_end && error.ended == Ended::Program);
+        let ended = ended.or_else(earlier).map(|error| self.origin(error));
         let by_signal = || self.ending.and_then(of_signal);
         let reported = || self.since.first().cloned().map(Cause::Uncaught);
         ended.map(Cause::Uncaught).or_else(by_signal).or_else(reported)
@@ -99,6 +103,14 @@ mod tests {
             Cause::Uncaught(error) => error.place,
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn what_ended_the_program_explains_its_end_whenever_it_was_written() {
+        let errors = Errors::of(PRINTED, "", Some(Ending::Status(1)));
+        let ended = Problem::ExitedEarly { ending: Ending::Status(1) };
+        assert_eq!(place(errors.cause(&ended)), Some("a.py:3".into()));
+        assert_eq!(errors.cause(&silent()), None, "the client came later");
     }
 
     #[test]
