@@ -21,7 +21,7 @@ use tst_engine::spec::Exercise;
 use tst_engine::text::{NotByHand, shell_word};
 use tst_engine::verdict::Verdict;
 
-use seen::Seen;
+use seen::{Compared, Seen};
 
 /// How the program is called in a recipe that is played.
 const PROGRAM: &str = "./program";
@@ -75,17 +75,11 @@ fn played(case: &Case, solution: &Judge, room: &Path) -> io::Result<Shown> {
         looks.push(Seen::of(&recipe.acts, &terminals, exercise.program.kind));
         remove_folder(room);
     }
-    let swing = looks[1].swing(&looks[2]);
-    if !looks[1].looks_like(&looks[2], swing) {
-        // Where threads or clients come in any order, nobody looks at the order.
-        looks.iter_mut().for_each(Seen::put_in_order);
-    }
-    Ok(if looks[0].looks_like(&looks[1], swing) {
-        Shown::Nothing
-    } else if looks[1].looks_like(&looks[2], swing) {
-        Shown::Difference
-    } else {
-        Shown::Wavering
+    let [wrong, right, again] = looks.as_slice() else { return Err(io::Error::other("three were played")) };
+    Ok(match wrong.beside(right, again) {
+        Compared::Difference => Shown::Difference,
+        Compared::Nothing => Shown::Nothing,
+        Compared::Wavering => Shown::Wavering,
     })
 }
 

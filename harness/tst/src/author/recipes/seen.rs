@@ -16,61 +16,84 @@ const BESIDE: [&str; 5] = ["* ", "> ", "{ ", "} ", "  % Total"];
 
 /// What a person looks at: the clients, and whether the program goes on; or the program, where it stands alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// What each terminal shows that is looked at, without what differs by chance.
-    texts: Vec<String>,
-    /// Of each terminal, whether what ran in it has ended.
-    ended: Vec<bool>,
+pub struct Seen(Vec<View>);
+
+/// What one terminal shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct View {
+    /// What stands there, without what differs by chance; nothing where only the end is looked at.
+    text: String,
+    /// Whether what ran there has ended.
+    has_ended: bool,
     /// The times that were taken.
     times: Vec<Duration>,
+}
+
+impl View {
+    /// Whether a person would take both for the same, where times differ by `swing` anyway.
+    fn looks_like(&self, other: &Self, swing: Duration) -> bool {
+        let is_near = |(one, another): (&Duration, &Duration)| one.abs_diff(*another) < DIFFERENT.max(*one / TENTH).max(swing);
+        self.text == other.text
+            && self.has_ended == other.has_ended
+            && self.times.len() == other.times.len()
+            && self.times.iter().zip(&other.times).all(is_near)
+    }
+
+    /// The same with the lines in an order of their own: whoever was first, it looks the same.
+    fn in_order(&self) -> Self {
+        let mut lines: Vec<&str> = self.text.split('\n').collect();
+        lines.sort_unstable();
+        Self { text: lines.join("\n"), ..self.clone() }
+    }
+}
+
+/// What is seen of a wrong program beside the solution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compared {
+    /// Something that is always the same with the solution.
+    Difference,
+    /// The same.
+    Nothing,
+    /// The same, but for what is never twice the same with the solution.
+    Wavering,
 }
 
 impl Seen {
     /// What is seen in these terminals after these acts.
     pub fn of(acts: &[Act], terminals: &[Terminal], kind: ProgramKind) -> Self {
-        let mut seen = Self::default();
         let asks_status =
             acts.iter().any(|act| matches!(act, Act::Run { words, .. } if words.iter().any(|word| word == "echo $?")));
         // A second start wants the port of the first, which is in nobody's view.
         let starts = |act: &&Act| matches!(act, Act::Run { words, .. } if words.iter().any(|word| word.ends_with(PROGRAM)));
         let is_taken = acts.iter().filter(starts).any(|act| matches!(act, Act::Run { terminal, .. } if *terminal > 1));
         let is_alone = kind == ProgramKind::Batch || terminals.len() == 1 || asks_status;
-        for terminal in terminals {
-            if is_taken && terminal.number == 1 {
-                continue;
-            }
-            seen.ended.push(terminal.has_ended);
-            if terminal.number != 1 || is_alone {
-                let (text, times) = bare(&terminal.text);
-                seen.texts.push(text);
-                seen.times.extend(times);
+        let view = |terminal: &Terminal| {
+            let is_read = terminal.number != 1 || is_alone;
+            let (text, times) = if is_read { bare(&terminal.text) } else { Default::default() };
+            View { text, has_ended: terminal.has_ended, times }
+        };
+        Self(terminals.iter().filter(|terminal| !is_taken || terminal.number != 1).map(view).collect())
+    }
+
+    /// What a person sees of this wrong program who has seen the solution twice.
+    pub fn beside(&self, solution: &Self, again: &Self) -> Compared {
+        let mut compared = Compared::Nothing;
+        for ((wrong, right), again) in self.0.iter().zip(&solution.0).zip(&again.0) {
+            let differences = right.times.iter().zip(&again.times).map(|(one, another)| one.abs_diff(*another));
+            let swing = differences.max().unwrap_or_default() * 2;
+            // Where threads or clients come in any order, nobody looks at the order.
+            let [wrong, right, again] = if right.looks_like(again, swing) {
+                [wrong, right, again].map(View::clone)
+            } else {
+                [wrong, right, again].map(View::in_order)
+            };
+            if !right.looks_like(&again, swing) {
+                compared = Compared::Wavering;
+            } else if !wrong.looks_like(&right, swing) {
+                return Compared::Difference;
             }
         }
-        seen
-    }
-
-    /// Puts the lines of each terminal in an order of their own: whoever was first, it looks the same.
-    pub fn put_in_order(&mut self) {
-        for text in &mut self.texts {
-            let mut lines: Vec<&str> = text.split('\n').collect();
-            lines.sort_unstable();
-            *text = lines.join("\n");
-        }
-    }
-
-    /// Whether a person would take both for the same, where times differ by `swing` anyway.
-    pub fn looks_like(&self, other: &Self, swing: Duration) -> bool {
-        let is_near = |(one, another): (&Duration, &Duration)| one.abs_diff(*another) < DIFFERENT.max(*one / TENTH).max(swing);
-        self.texts == other.texts
-            && self.ended == other.ended
-            && self.times.len() == other.times.len()
-            && self.times.iter().zip(&other.times).all(is_near)
-    }
-
-    /// By how much the times of two sights of the same differ.
-    pub fn swing(&self, other: &Self) -> Duration {
-        let all = self.times.iter().zip(&other.times);
-        all.map(|(one, another)| one.abs_diff(*another)).max().unwrap_or_default() * 2
+        compared
     }
 }
 
@@ -130,40 +153,52 @@ mod tests {
         Terminal { number, has_ended, text: text.into() }
     }
 
-    fn same(one: &Seen, other: &Seen) -> bool {
-        one.looks_like(other, Duration::ZERO)
+    fn of_server(program_ended: bool, client_ended: bool, text: &str) -> Seen {
+        Seen::of(&[], &[terminal(1, program_ended, "listening"), terminal(2, client_ended, text)], ProgramKind::Server)
     }
 
-    fn of_server(terminals: &[Terminal]) -> Seen {
-        Seen::of(&[], terminals, ProgramKind::Server)
+    fn alone(text: &str) -> Seen {
+        Seen::of(&[], &[terminal(1, true, text)], ProgramKind::Batch)
+    }
+
+    /// What is seen of `wrong` where the solution looks the same each time.
+    fn beside(wrong: &Seen, right: &Seen) -> Compared {
+        wrong.beside(right, right)
     }
 
     #[test]
-    fn what_a_server_prints_is_not_looked_at_but_that_it_ended_is() {
-        let one = of_server(&[terminal(1, false, "listening"), terminal(2, true, "oi\n")]);
-        assert!(same(&one, &of_server(&[terminal(1, false, ""), terminal(2, true, "oi\n")])));
-        assert!(!same(&one, &of_server(&[terminal(1, true, ""), terminal(2, true, "oi\n")])));
-        assert!(!same(&one, &of_server(&[terminal(1, false, ""), terminal(2, false, "oi\n")])));
-        assert!(!same(&one, &of_server(&[terminal(1, false, ""), terminal(2, true, "oi")])));
+    fn of_a_server_its_clients_are_looked_at_and_whether_it_goes_on() {
+        let right = of_server(false, true, "oi\n");
+        let printing = Seen::of(&[], &[terminal(1, false, "other"), terminal(2, true, "oi\n")], ProgramKind::Server);
+        assert_eq!(beside(&printing, &right), Compared::Nothing);
+        for wrong in [of_server(true, true, "oi\n"), of_server(false, false, "oi\n"), of_server(false, true, "oi")] {
+            assert_eq!(beside(&wrong, &right), Compared::Difference);
+        }
     }
 
     #[test]
     fn times_differ_where_a_person_feels_it() {
-        let timed = |text| Seen::of(&[], &[terminal(1, true, text)], ProgramKind::Batch);
-        let one = timed("A\n\nreal\t0m1.100s\nuser\t0m0.010s\nsys\t0m0.002s\n");
-        assert!(same(&one, &timed("A\n\nreal\t0m1.201s\nuser\t0m0.300s\nsys\t0m0.100s\n")));
-        assert!(!same(&one, &timed("A\n\nreal\t0m0.900s\nuser\t0m0.300s\nsys\t0m0.100s\n")));
+        let timed = |time: &str| alone(&format!("A\n\nreal\t0m{time}s\nuser\t0m0.010s\nsys\t0m0.002s\n"));
+        let right = timed("1.100");
+        assert_eq!(beside(&timed("1.201"), &right), Compared::Nothing);
+        assert_eq!(beside(&timed("0.900"), &right), Compared::Difference);
+        assert_eq!(timed("0.900").beside(&right, &timed("1.300")), Compared::Nothing, "it takes now this long, now that");
+        assert_eq!(timed("2.900").beside(&right, &timed("1.300")), Compared::Difference);
     }
 
     #[test]
-    fn in_which_order_lines_came_can_be_left_out() {
-        let ordered = |text| {
-            let mut seen = Seen::of(&[], &[terminal(1, true, text)], ProgramKind::Batch);
-            seen.put_in_order();
-            seen
-        };
-        assert!(same(&ordered("A: 1\nB: 1\nFim\n"), &ordered("Fim\nB: 1\nA: 1\n")));
-        assert!(!same(&ordered("A: 1\nB: 1\nFim\n"), &ordered("Fim\nB: 1\nB: 1\n")));
+    fn the_order_of_lines_is_left_out_where_it_changes() {
+        let (right, again) = (alone("A: 1\nB: 1\nFim\n"), alone("A: 1\nFim\nB: 1\n"));
+        assert_eq!(alone("Fim\nA: 1\nB: 1\n").beside(&right, &again), Compared::Nothing);
+        assert_eq!(alone("Fim\nB: 1\nB: 1\n").beside(&right, &again), Compared::Difference);
+        assert_eq!(alone("Fim\nA: 1\nB: 1\n").beside(&right, &right), Compared::Difference);
+    }
+
+    #[test]
+    fn what_is_never_twice_the_same_is_not_looked_at() {
+        let (right, again) = (of_server(false, true, "oi\n"), of_server(false, true, "oi\nreset\n"));
+        assert_eq!(of_server(false, true, "ai\n").beside(&right, &again), Compared::Wavering);
+        assert_eq!(of_server(true, true, "ai\n").beside(&right, &again), Compared::Difference, "it ended");
     }
 
     #[test]
