@@ -13,6 +13,18 @@ doors=("$@")
 cargo +nightly fuzz build --fuzz-dir fuzz -s none doors
 binary=$(find "${CARGO_TARGET_DIR:-fuzz/target}" -path '*/release/doors' -type f | head -1)
 
+# How many seconds of processor time those have taken that have ended. Not in a pipe: its shell has no children.
+spent() {
+    local file
+    file=$(mktemp)
+    times >"$file"
+    tail -1 "$file" | sed 's/[ms]/ /g' | awk '{ print 60 * $1 + $2 + 60 * $3 + $4 }'
+    rm "$file"
+}
+# What compiling took is none of the doors'.
+built=$(mktemp)
+spent >"$built"
+
 failed=0
 for door in "${doors[@]}"; do
     door=$(basename "$door")
@@ -28,9 +40,8 @@ for door in "${doors[@]}"; do
     printf '%-10s status %d, %s inputs\n' "$door" "$status" "${executed:-?}"
     [ "$status" -eq 0 ] || failed=1
 done
-# Not in a pipe: its shell has no children.
-spent=$(mktemp)
-times >"$spent"
-tail -1 "$spent" | awk '{ print "processor time, user and system: " $1 " " $2 }'
-rm "$spent"
+all=$(mktemp)
+spent >"$all"
+paste "$built" "$all" | awk '{ printf "processor time: %d s\n", $2 - $1 }'
+rm "$built" "$all"
 exit $failed

@@ -101,7 +101,7 @@ fn leave_amounts_out(failure: &mut Failure) {
         _ => return,
     }
     // Whether the lost piece was the last one, and how large the rest is.
-    if matches!(failure.cause, Some(Cause::BytesLost { .. } | Cause::StoppedAtBuffer { .. })) {
+    if matches!(failure.cause, Some(Cause::BytesLost { .. } | Cause::StoppedAtBuffer { .. } | Cause::ReadAll { .. })) {
         failure.cause = None;
     }
     (failure.expected, failure.received, failure.difference) = (left_out(), left_out(), None);
