@@ -46,8 +46,20 @@ impl Turn<'_> {
                 failure.cause = self.lost_on_the_way(client, failure).or(failure.cause.take());
             }
             explain_what_is_missing(client, failure);
+            self.look_for_its_sender(client, failure);
         }
         stop
+    }
+
+    /// Finds out whether the wrong line that a client got is the one that another one had just sent.
+    fn look_for_its_sender(&self, client: &Client, failure: &mut Failure) {
+        let Some((line, _)) = failure.received.as_ref().and_then(Evidence::bytes) else { return };
+        let is_line = line.len() > 2 && line.ends_with(b"\n");
+        if let (None, true, [sender]) = (&failure.cause, is_line, self.stage.who_said_last(line).as_slice())
+            && sender != client.name()
+        {
+            failure.cause = Some(Cause::SentOn { who: sender.clone() });
+        }
     }
 
     /// The failure of an expectation that will not be met.

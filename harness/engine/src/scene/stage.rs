@@ -75,6 +75,8 @@ pub struct Stage<'p> {
     taken: Mutex<Option<(Port, TcpListener)>>,
     program: Mutex<Option<Arc<Mutex<Running>>>>,
     actors: Mutex<Vec<Arc<Client>>>,
+    /// What those said last who are off the stage, and their names.
+    last_words: Mutex<Vec<(String, Vec<u8>)>>,
     /// All connections that clients of this check have made.
     connected: Mutex<Vec<Connection>>,
     /// What they hold together.
@@ -124,6 +126,7 @@ impl<'p> Stage<'p> {
             taken: Mutex::default(),
             program: Mutex::default(),
             actors: Mutex::default(),
+            last_words: Mutex::default(),
             connected: Mutex::default(),
             account: Arc::new(Account::new()),
             entered: AtomicUsize::new(0),
@@ -370,7 +373,16 @@ impl<'p> Stage<'p> {
     pub(super) fn leave(&self, name: &str) -> Option<Arc<Client>> {
         let mut actors = lock(&self.actors);
         let index = actors.iter().position(|client| client.name() == name)?;
-        Some(actors.remove(index))
+        let gone = actors.remove(index);
+        lock(&self.last_words).push((gone.name().into(), gone.last_said()));
+        Some(gone)
+    }
+
+    /// The names of those who said this last, whether they are still on the stage or not.
+    pub(super) fn who_said_last(&self, words: &[u8]) -> Vec<String> {
+        let present = lock(&self.actors).iter().map(|client| (client.name().to_string(), client.last_said())).collect::<Vec<_>>();
+        let gone = lock(&self.last_words).clone();
+        present.into_iter().chain(gone).filter(|(_, said)| said == words).map(|(name, _)| name).collect()
     }
 
     /// The client of this name.

@@ -61,6 +61,8 @@ pub struct Client {
     /// The beginning of what the client sent first, and the last byte that it sent.
     opening: OnceLock<Vec<u8>>,
     last_byte: Mutex<Option<u8>>,
+    /// The beginning of what the client sent last.
+    last_said: Mutex<Vec<u8>>,
     /// How many bytes had come when the client last sent something.
     come_before_sending: AtomicU64,
     /// How many bytes the client has sent.
@@ -101,6 +103,7 @@ impl Client {
             dismissed: AtomicBool::new(false),
             opening: OnceLock::new(),
             last_byte: Mutex::default(),
+            last_said: Mutex::default(),
             come_before_sending: AtomicU64::new(0),
             sent: AtomicU64::new(0),
             reader: Mutex::new(Some((reader, wake))),
@@ -175,6 +178,11 @@ impl Client {
         self.opening.get().map(Vec::as_slice)
     }
 
+    /// The beginning of what the client sent last.
+    pub fn last_said(&self) -> Vec<u8> {
+        self.last_said.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The last byte that the client sent.
     pub fn last_byte(&self) -> Option<u8> {
         *self.last_byte.lock().unwrap_or_else(PoisonError::into_inner)
@@ -217,6 +225,7 @@ impl Client {
         self.account.note_due(bytes.len());
         let _ = self.opening.set(bytes[..bytes.len().min(OPENING)].to_vec());
         *self.last_byte.lock().unwrap_or_else(PoisonError::into_inner) = bytes.last().copied();
+        *self.last_said.lock().unwrap_or_else(PoisonError::into_inner) = bytes[..bytes.len().min(OPENING)].to_vec();
         self.come_before_sending.store(self.inbox.lock().total, Ordering::Relaxed);
         let mut sent = 0;
         for chunk in bytes.chunks(piece.unwrap_or(bytes.len()).max(1)) {
