@@ -1,5 +1,7 @@
 //! The command line: one definition gives the parser, the help in both languages, and what was asked for.
 
+#[cfg(feature = "class")]
+mod cluster;
 #[cfg(not(feature = "class"))]
 mod elsewhere;
 #[cfg(feature = "class")]
@@ -197,8 +199,8 @@ fn command(lang: Lang) -> Command {
         .disable_help_subcommand(true)
         .subcommand_required(true)
         .subcommand_help_heading(help(Help::CommandsHeading))
-        // Clap would put an empty line above it, for which there is no room.
-        .help_template(format!("{template}\n{}", help(Help::ExitStatus)))
+        // There is no room for empty lines above the commands and above the last line.
+        .help_template(format!("{}\n{}", template.replacen("\n\n", "\n", 1), help(Help::ExitStatus)))
         .arg(
             Arg::new("version")
                 .short('V')
@@ -225,6 +227,11 @@ fn usage(name: &str, lang: Lang) -> String {
         "tst" => format!("{CALLED} {options} {}", Help::CommandWord.say(lang)),
         "test" | "list" | "lint" | "experiment" => format!("{CALLED} {name} {options} [{}]", Help::ExerciseWord.say(lang)),
         "report" => format!("{CALLED} {name} {}... {options}", Help::FolderWord.say(lang)),
+        "cluster" => format!(
+            "{CALLED} {name} slurm|github|gitlab|kubernetes {}... --out {} --tasks N {options}",
+            Help::SubmissionsWord.say(lang),
+            Help::FolderWord.say(lang)
+        ),
         "merge" => format!("{CALLED} {name} {0}... --out {0} {options}", Help::FolderWord.say(lang)),
         "checkout" => format!("{CALLED} {name} {options} {} [{}]", value_word("NAME[@SITE]", lang), Help::FolderWord.say(lang)),
         "new" => format!("{CALLED} {name} {options} {}", Help::NameWord.say(lang)),
@@ -373,7 +380,7 @@ mod tests {
             // The last line is the prompt.
             assert!(help.lines().count() <= 23, "{}\n{help}", help.lines().count());
             assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
-            assert!(help.lines().nth(4).is_some_and(|line| line.starts_with("  test ")), "{help}");
+            assert!(help.lines().nth(3).is_some_and(|line| line.starts_with("  test ")), "{help}");
         }
     }
 

@@ -11,6 +11,8 @@ mod checks;
 #[cfg(feature = "class")]
 mod class_report;
 mod cli;
+#[cfg(feature = "class")]
+mod cluster;
 mod course;
 mod decimal;
 mod doctor;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::grading::{self, Grading};
-use super::{Limits, Variable, amount};
+use super::{Cluster, Limits, Variable, amount, cluster};
 use crate::spec::{Node, Reading, SpecError, nearest, read_file};
 use crate::text::{Lang, SpecProblem};
 
@@ -36,6 +36,8 @@ pub struct Config {
     pub limits: Option<Limits>,
     /// How a class is graded.
     pub grading: Grading,
+    /// What a task may have where many machines grade a class.
+    pub cluster: Cluster,
 }
 
 impl Config {
@@ -66,7 +68,7 @@ impl Config {
 }
 
 /// What a configuration may hold.
-const KEYS: [&str; 8] = ["course", "language", "exercises", "sites", "run", "env", "limits", "grading"];
+const KEYS: [&str; 9] = ["course", "language", "exercises", "sites", "run", "env", "limits", "grading", "cluster"];
 
 fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
     // A file with nothing in it, as a user may have it.
@@ -128,6 +130,7 @@ fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
     }
     config.limits = node.get("limits").map(|limits| read_limits(&limits)).transpose()?;
     config.grading = node.get("grading").map(|grading| grading::read(&grading, &config.exercises)).transpose()?.unwrap_or_default();
+    config.cluster = node.get("cluster").map(|cluster| cluster::read(&cluster)).transpose()?.unwrap_or_default();
     Ok(config)
 }
 

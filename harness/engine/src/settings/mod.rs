@@ -2,6 +2,7 @@
 
 mod amount;
 mod answer;
+mod cluster;
 mod config;
 mod grading;
 mod interpreter;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 pub use amount::time_span;
 pub use answer::{Answer, RunTool};
+pub use cluster::Cluster;
 pub use config::{Config, Site};
 pub use grading::{Attempts, Grading, Late};
 pub use interpreter::Interpreters;
@@ -107,6 +109,8 @@ pub struct Settings {
     pub trust: Trust,
     /// How a class is graded.
     pub grading: Grading,
+    /// What a task may have where many machines grade a class.
+    pub cluster: Cluster,
     /// Whether a program that can never answer is failed when that is certain. Turned off by `TST_REST=off`, to measure
     /// what it is worth: the time limit then serves for all.
     pub rest: bool,
@@ -165,6 +169,7 @@ impl Settings {
             limits: course.limits.unwrap_or_default(),
             trust: Trust::Own,
             grading: course.grading,
+            cluster: course.cluster,
             rest: std::env::var_os("TST_REST").is_none_or(|value| value != "off"),
             lang: lang.or(user.language).or(course.language).unwrap_or_else(lang_of_environment),
         })

@@ -58,6 +58,11 @@ pub enum SpecProblem {
     BadSize { text: String },
     BadVariable { name: String },
     BadMoment { text: String },
+    BadImage { text: String },
+    BadClaim { text: String },
+    NoScript,
+    TaskTime,
+    TaskMemory,
     UnknownActor { name: String, near: Option<String> },
     UnknownLevel { name: String, near: Option<String> },
     BadIp { text: String },
@@ -155,6 +160,18 @@ impl Say for SpecProblem {
                 format!("with all that its aliases (`*name`) stand for, the file takes more than {most} bytes")
             }
             Self::ZeroByte => "a zero byte cannot be passed to a program in an argument".into(),
+            Self::BadImage { text } => {
+                format!("`{}` is no name of a container image, such as registry.example.org/tst-node:1", short_name(text))
+            }
+            Self::BadClaim { text } => {
+                format!(
+                    "`{}` is no name in Kubernetes: use lower-case letters, digits and -, beginning with a letter or digit",
+                    short_name(text)
+                )
+            }
+            Self::NoScript => "there is a control character in these lines for a shell".into(),
+            Self::TaskTime => "a task gets from 1s to 168h".into(),
+            Self::TaskMemory => "a task needs at least 1M; write the unit, as in 4G".into(),
             Self::BadMoment { text } => {
                 format!(
                     "`{}` is no moment: write a date, a time and a zone in quotes, such as \"2026-11-20T23:59-03:00\"",
@@ -269,6 +286,18 @@ impl Say for SpecProblem {
                 format!("com tudo o que seus aliases (`*nome`) representam, o arquivo ocupa mais de {most} bytes")
             }
             Self::ZeroByte => "um byte zero não pode ser passado a um programa em um argumento".into(),
+            Self::BadImage { text } => {
+                format!("`{}` não é nome de imagem de contêiner, como registry.example.org/tst-node:1", short_name(text))
+            }
+            Self::BadClaim { text } => {
+                format!(
+                    "`{}` não é um nome no Kubernetes: use letras minúsculas, dígitos e -, começando por letra ou dígito",
+                    short_name(text)
+                )
+            }
+            Self::NoScript => "há um caractere de controle nestas linhas para um shell".into(),
+            Self::TaskTime => "uma tarefa recebe de 1s a 168h".into(),
+            Self::TaskMemory => "uma tarefa precisa de pelo menos 1M; escreva a unidade, como em 4G".into(),
             Self::BadMoment { text } => {
                 format!(
                     "`{}` não é um momento: escreva data, hora e fuso entre aspas, como \"2026-11-20T23:59-03:00\"",

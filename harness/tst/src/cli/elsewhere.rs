@@ -7,10 +7,11 @@ use crate::elsewhere;
 use crate::trouble::Done;
 
 /// The commands, each with what the help says of it.
-const COMMANDS: [(&str, Help); 9] = [
+const COMMANDS: [(&str, Help); 10] = [
     ("checkout", Help::Checkout),
     ("update", Help::Update),
     ("grade", Help::Grade),
+    ("cluster", Help::Cluster),
     ("merge", Help::Merge),
     ("report", Help::Report),
     ("publish", Help::Publish),

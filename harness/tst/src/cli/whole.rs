@@ -7,10 +7,11 @@ use clap::{ArgAction, ArgMatches, Command, value_parser};
 use tst_engine::spec::ProgramKind;
 use tst_engine::text::{Help, Lang, Say as _};
 
-use super::{argument, exercise_argument, experiment, option};
+use super::{argument, cluster, exercise_argument, experiment, option};
 use crate::author::new::NewOptions;
 use crate::author::{self, LintOptions, Starter};
 use crate::class_report::{self, ReportOptions};
+use crate::cluster::{self as many_machines, ClusterOptions};
 use crate::decimal::decimal;
 use crate::grade::merge::{self, MergeOptions};
 use crate::grade::{self, GradeOptions};
@@ -30,6 +31,8 @@ pub enum Other {
     Update(UpdateOptions),
     /// To grade a class.
     Grade(Box<GradeOptions>),
+    /// To have a class graded on many machines.
+    Cluster(Box<ClusterOptions>),
     /// To join the journals of several machines.
     Merge(MergeOptions),
     /// To render stored results.
@@ -54,6 +57,7 @@ impl Other {
             Self::Checkout(options) => checkout::run(options),
             Self::Update(options) => update::run(options),
             Self::Grade(options) => grade::run(options),
+            Self::Cluster(options) => many_machines::run(options),
             Self::Merge(options) => merge::run(options),
             Self::Report(options) => class_report::run(options),
             Self::Publish(options) => publish::run(options),
@@ -70,6 +74,7 @@ pub(super) fn commands(base: &impl Fn(&'static str, Help) -> Command, lang: Lang
         checkout_command(base("checkout", Help::Checkout), lang),
         base("update", Help::Update).arg(argument("folder", "DIR", Help::UpdateFolder, lang)),
         grade_command(base("grade", Help::Grade), lang),
+        cluster::command(base("cluster", Help::Cluster), lang),
         merge_command(base("merge", Help::Merge), lang),
         report_command(base("report", Help::Report), lang),
         publish_command(base("publish", Help::Publish), lang),
@@ -96,6 +101,7 @@ pub(super) fn asked(name: &str, inner: &ArgMatches, lang: Option<Lang>) -> Other
             recipes: inner.get_flag("recipes"),
             lang,
         }),
+        "cluster" => Other::Cluster(Box::new(cluster::asked(inner, lang))),
         "merge" => Other::Merge(merge_options(inner, lang)),
         "report" => Other::Report(report_options(inner, lang)),
         "publish" => Other::Publish(PublishOptions {
@@ -173,28 +179,34 @@ fn publish_command(base: Command, lang: Lang) -> Command {
 }
 
 fn grade_command(base: Command, lang: Lang) -> Command {
-    let file = |name, value, help| option(name, value, help, lang).value_parser(value_parser!(PathBuf));
     let flag = |name, help| option(name, "", help, lang).action(ArgAction::SetTrue);
-    base.arg(
-        argument("submissions", "SUBMISSIONS", Help::GradeSubmissions, lang)
-            .value_name(Help::SubmissionsWord.say(lang))
-            .num_args(0..)
-            .action(ArgAction::Append)
-            .value_parser(value_parser!(PathBuf)),
-    )
-    .arg(file("out", "DIR", Help::GradeOut))
-    .arg(option("exercise", "NAME", Help::GradeExercise, lang))
-    .arg(file("roster", "FILE", Help::GradeRoster))
-    .arg(file("times", "FILE", Help::GradeTimes))
-    .arg(option("timezone", "OFFSET", Help::GradeTimezone, lang).allow_hyphen_values(true))
-    .arg(option("max-size", "MB", Help::GradeMaxSize, lang).value_parser(value_parser!(u64).range(1..=100_000)))
-    .arg(option("shard", "K/N", Help::GradeShard, lang).allow_hyphen_values(true))
-    .arg(option("jobs", "N", Help::GradeJobs, lang).value_parser(value_parser!(u64).range(1..=1000)))
-    .arg(option("submission-time", "TIME", Help::GradeSubmissionTime, lang))
-    .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
-    .arg(flag("again", Help::GradeAgain))
-    .arg(flag("allow-weak-isolation", Help::GradeWeak))
-    .arg(flag("dry-run", Help::GradeDryRun))
+    let base = base
+        .arg(
+            argument("submissions", "SUBMISSIONS", Help::GradeSubmissions, lang)
+                .value_name(Help::SubmissionsWord.say(lang))
+                .num_args(0..)
+                .action(ArgAction::Append)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(option("out", "DIR", Help::GradeOut, lang).value_parser(value_parser!(PathBuf)))
+        .arg(option("shard", "K/N", Help::GradeShard, lang).allow_hyphen_values(true))
+        .arg(flag("again", Help::GradeAgain))
+        .arg(flag("dry-run", Help::GradeDryRun));
+    how_graded(base, Help::GradeJobs, lang)
+}
+
+/// The options that say how a class is understood and judged, wherever that is done.
+pub(super) fn how_graded(base: Command, jobs: Help, lang: Lang) -> Command {
+    let file = |name, value, help| option(name, value, help, lang).value_parser(value_parser!(PathBuf));
+    base.arg(option("exercise", "NAME", Help::GradeExercise, lang))
+        .arg(file("roster", "FILE", Help::GradeRoster))
+        .arg(file("times", "FILE", Help::GradeTimes))
+        .arg(option("timezone", "OFFSET", Help::GradeTimezone, lang).allow_hyphen_values(true))
+        .arg(option("max-size", "MB", Help::GradeMaxSize, lang).value_parser(value_parser!(u64).range(1..=100_000)))
+        .arg(option("jobs", "N", jobs, lang).value_parser(value_parser!(u64).range(1..=1000)))
+        .arg(option("submission-time", "TIME", Help::GradeSubmissionTime, lang))
+        .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
+        .arg(option("allow-weak-isolation", "", Help::GradeWeak, lang).action(ArgAction::SetTrue))
 }
 
 fn checkout_command(base: Command, lang: Lang) -> Command {
@@ -232,6 +244,16 @@ fn merge_options(matches: &ArgMatches, lang: Option<Lang>) -> MergeOptions {
 }
 
 fn grade_options(matches: &ArgMatches, lang: Option<Lang>) -> GradeOptions {
+    GradeOptions {
+        shard: matches.get_one::<String>("shard").cloned(),
+        again: matches.get_flag("again"),
+        dry_run: matches.get_flag("dry-run"),
+        ..graded_how(matches, lang)
+    }
+}
+
+/// The same without what only the machine that judges is told.
+pub(super) fn graded_how(matches: &ArgMatches, lang: Option<Lang>) -> GradeOptions {
     let text = |name: &str| matches.get_one::<String>(name).cloned();
     let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
     GradeOptions {
@@ -242,13 +264,13 @@ fn grade_options(matches: &ArgMatches, lang: Option<Lang>) -> GradeOptions {
         times: path("times"),
         timezone: text("timezone"),
         submission_time: text("submission-time"),
-        shard: text("shard"),
+        shard: None,
         max_mb: matches.get_one::<u64>("max-size").copied(),
         jobs: matches.get_one::<u64>("jobs").map(|jobs| *jobs as usize),
         seed: matches.get_one::<u64>("seed").copied(),
-        again: matches.get_flag("again"),
+        again: false,
         allow_weak_isolation: matches.get_flag("allow-weak-isolation"),
-        dry_run: matches.get_flag("dry-run"),
+        dry_run: false,
         lang,
     }
 }

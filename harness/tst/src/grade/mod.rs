@@ -27,6 +27,7 @@ mod tally;
 mod task;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tst_engine::settings::Settings;
@@ -40,6 +41,7 @@ use crate::trouble::{Done, Trouble};
 use shard::{Shard, ShardText};
 
 pub use reports::DOCUMENT;
+pub use run::{is_inside, make_folder};
 pub use snapshot::SNAPSHOT;
 
 /// The options of `tst grade`.
@@ -84,10 +86,7 @@ pub struct GradeOptions {
 pub fn run(options: &GradeOptions) -> Done {
     let mut settings = course::settings(options.lang)?;
     let lang = settings.lang;
-    if let Some(text) = &options.submission_time {
-        let bad = || Trouble::intake(&IntakeError::Usage(IntakeProblem::BadTimeSpan { text: text.clone() }), lang);
-        settings.limits.submission = tst_engine::settings::time_span(text).ok_or_else(bad)?;
-    }
+    settings.limits.submission = submission_time(options, &settings)?;
     let wrong = |said: ShardText| Trouble { status: ExitStatus::Usage, message: said.say(lang) };
     let shard = options.shard.as_deref().map(Shard::parse).transpose().map_err(wrong)?;
     let wanted = intake_options(options, &settings)?;
@@ -103,6 +102,24 @@ pub fn run(options: &GradeOptions) -> Done {
     }
     preview::show(&taken, &wanted, lang);
     Ok(ExitStatus::Passed)
+}
+
+/// Checks what can be checked of the options before anything is taken in, for those who will be graded elsewhere.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn check(options: &GradeOptions, settings: &Settings) -> Result<(), Trouble> {
+    submission_time(options, settings)?;
+    intake_options(options, settings)?;
+    let tables: Vec<PathBuf> = options.roster.iter().chain(&options.times).cloned().collect();
+    intake::check(&tables).map_err(|problem| Trouble::intake(&IntakeError::Usage(problem), settings.lang))
+}
+
+/// What one submission may take.
+fn submission_time(options: &GradeOptions, settings: &Settings) -> Result<Duration, Trouble> {
+    let Some(text) = &options.submission_time else { return Ok(settings.limits.submission) };
+    let bad = || Trouble::intake(&IntakeError::Usage(IntakeProblem::BadTimeSpan { text: text.clone() }), settings.lang);
+    tst_engine::settings::time_span(text).ok_or_else(bad)
 }
 
 /// How submissions are understood in this course.

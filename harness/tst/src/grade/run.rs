@@ -243,7 +243,7 @@ fn snapshot(taken: &Intake, tasks: &[Task<'_>]) -> Snapshot {
 }
 
 /// Makes the folder of the results, if it is not there: with grades and hidden checks in it, it is nobody else's.
-pub(super) fn make_folder(out: &Path) -> std::io::Result<()> {
+pub fn make_folder(out: &Path) -> std::io::Result<()> {
     let mut maker = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
@@ -251,7 +251,7 @@ pub(super) fn make_folder(out: &Path) -> std::io::Result<()> {
 }
 
 /// Whether the results would lie in what is graded, which the next run would take for submissions.
-fn is_inside(out: &Path, given: &Path) -> bool {
+pub fn is_inside(out: &Path, given: &Path) -> bool {
     let whole = |path: &Path| {
         // Of a folder that is not there yet, the nearest above it that is.
         let there = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());

@@ -70,6 +70,7 @@ impl Job {
             limits: *limits,
             trust: Trust::Stranger,
             grading: Default::default(),
+            cluster: Default::default(),
             rest: *rest,
             lang: Lang::from_tag(lang).unwrap_or_default(),
         }

@@ -20,6 +20,7 @@ mod causes;
 mod chains;
 mod class;
 mod class_reports;
+mod cluster;
 mod corpus;
 mod current_folder;
 mod endless;
