@@ -108,18 +108,19 @@ impl Entries {
         });
     }
 
-    /// Leaves of what several journals tell of the same attempt what the last one does, in the order in which a run lists what was
-    /// handed in: by student, exercise (by its `place` in the course) and attempt.
-    pub fn settle(&mut self, place: impl Fn(&str) -> usize) {
+    /// Leaves of what several journals tell of the same attempt what the newest one does by its `time`, of equals and in one journal
+    /// the last; in the order in which a run lists what was handed in: by student, exercise (by its `place` in the course) and
+    /// attempt.
+    pub fn settle(&mut self, place: impl Fn(&str) -> usize, time: impl Fn(&Entry) -> i64) {
         let places: Vec<(usize, &str)> = self.exercises.iter().map(|name| (place(name), name.as_str())).collect();
         let people = &self.people;
         let key = |entry: &Entry| people[entry.person as usize].key.as_ref();
         let order = |entry: &Entry| (places[entry.exercise as usize], entry.attempt);
         self.all.sort_by(|one, other| key(one).cmp(key(other)).then_with(|| order(one).cmp(&order(other))));
-        // The first of equals stays: it is to be the last.
+        // The first of equals stays: it is to be the newest.
         self.all.dedup_by(|later, earlier| {
             let is_same = key(later) == key(earlier) && order(later) == order(earlier);
-            if is_same {
+            if is_same && (later.source == earlier.source || time(later) >= time(earlier)) {
                 std::mem::swap(later, earlier);
             }
             is_same
@@ -217,7 +218,7 @@ mod tests {
                 given.reverse();
             }
             given.into_iter().for_each(|one| entries.push(one, 0));
-            entries.settle(place);
+            entries.settle(place, |_| 0);
             let out: Vec<HandedIn> = entries.iter().map(|entry| entries.handed_in(entry)).collect();
             assert_eq!(out, all);
             assert!(entries.iter().zip(&all).all(|(entry, one)| entry.work == one.work().id()));
@@ -226,13 +227,19 @@ mod tests {
     }
 
     #[test]
-    fn of_the_same_attempt_the_last_one_stays() {
-        let mut entries = Entries::default();
-        for (at, content) in ["1", "2", "3"].iter().enumerate() {
-            entries.push(handed_in("ana", "parrot", 1, content), at as u32);
+    fn of_the_same_attempt_the_newest_one_stays_and_of_equals_and_in_one_journal_the_last() {
+        for (given, times, left) in [
+            (&[("1", 0), ("2", 1), ("3", 2)][..], [5, 5, 5], ("3", 2)),
+            (&[("1", 0), ("2", 1), ("3", 2)], [5, 7, 6], ("2", 1)),
+            (&[("1", 0), ("2", 1), ("3", 2)], [7, 5, 6], ("1", 0)),
+            (&[("1", 0), ("2", 1), ("3", 1)], [5, 7, 6], ("3", 1)),
+        ] {
+            let mut entries = Entries::default();
+            given.iter().for_each(|(content, source)| entries.push(handed_in("ana", "parrot", 1, content), *source));
+            let time = |entry: &Entry| times[entry.content.text().parse::<usize>().expect("a number") - 1];
+            entries.settle(place, time);
+            let there: Vec<(String, u32)> = entries.iter().map(|entry| (entry.content.text(), entry.source)).collect();
+            assert_eq!(there, [(left.0.to_string(), left.1)], "{given:?} {times:?}");
         }
-        entries.settle(place);
-        let left: Vec<(String, u32)> = entries.iter().map(|entry| (entry.content.text(), entry.source)).collect();
-        assert_eq!(left, [("3".to_string(), 2)]);
     }
 }

@@ -86,6 +86,8 @@ pub struct Joined {
     pub notes: Vec<ClassText>,
     /// How many records were of work of which another one counts.
     pub superseded: usize,
+    /// When each journal was last added to.
+    latest: Vec<i64>,
     /// When the newest file was last added to, and by which version of the kit.
     pub(super) newest: Option<(i64, String)>,
     pub(super) isolation: Isolation,
@@ -112,12 +114,15 @@ impl Joined {
             headings: vec![None; sources.len()],
             notes: Vec::new(),
             superseded: 0,
+            latest: vec![i64::MIN; sources.len()],
             newest: None,
             isolation: Isolation::Full,
             group: 0,
         };
         joined.read(sources)?;
-        joined.entries.settle(place);
+        let Self { entries, found, latest, .. } = &mut joined;
+        // Of what is not judged yet it is only known that its journal is as new as its last record.
+        entries.settle(place, |entry| found.get(&entry.work).map_or(latest[entry.source as usize], |found| found.judged));
         joined.notes.extend(joined.future(sources));
         joined.add_pending();
         Ok(joined)
@@ -230,6 +235,7 @@ impl Joined {
                 Portion::End(file) => self.records.add_file(file, &source.journal),
             }
         }
+        self.latest[at] = last.as_ref().map_or(i64::MIN, |(judged, _)| *judged);
         self.newest = self.newest.take().max(last);
         Ok(())
     }

@@ -237,6 +237,29 @@ fn of_work_that_was_judged_twice_the_newest_complete_result_counts() {
 }
 
 #[test]
+fn of_a_class_that_was_dealt_anew_what_was_judged_last_counts() {
+    let course = Course::new();
+    let handed_in_again = |points: u32, judged_at: i64| {
+        let mut made = result("ana", points, judged_at);
+        made["fingerprint"]["content"] = "again".into();
+        made
+    };
+    let both = [("ana", "9"), ("bia", "3")].map(|(key, points)| (key.to_string(), points.to_string()));
+    // Fewer shards come first in the folder, and more of them last: neither says what is newer.
+    for (before, after) in [((3, 16), (3, 8)), ((3, 8), (3, 16))] {
+        run_of(&course, before, 1, &[result("ana", 2, 100), result("bia", 3, 110)]);
+        run_of(&course, after, 1, &[handed_in_again(9, 200)]);
+        let table = course.run(&["report", "shards", "--format", "csv", "--lang", "en"]).stdout;
+        assert_eq!(points(&table), both, "{before:?} {after:?}");
+        course.run(&["merge", "shards", "--out", "merged"]);
+        assert_eq!(points(&text(&course, "merged/grades.csv")), both, "{before:?} {after:?}");
+        for folder in ["shards", "merged"] {
+            std::fs::remove_dir_all(course.path().join(folder)).expect("removed");
+        }
+    }
+}
+
+#[test]
 fn a_shard_that_was_stopped_before_its_end_tells_who_is_not_judged() {
     let course = Course::new();
     run_of(&course, (1, 1), 1, &[result("ana", 10, 1), result("bia", 10, 2)]);
