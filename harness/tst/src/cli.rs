@@ -51,6 +51,8 @@ pub enum Asked {
     Doctor {
         /// The language, if given.
         lang: Option<Lang>,
+        /// The folder of results, where it is looked at as a node of a cluster.
+        cluster: Option<PathBuf>,
     },
     /// What students do without: classes, authors, sites, the lab.
     Other(Box<others::Other>),
@@ -216,7 +218,15 @@ fn command(lang: Lang) -> Command {
                 .arg(argument("exercise", "EXERCISE", Help::ListExercise, lang))
                 .arg(option("sites", "", Help::Sites, lang).action(ArgAction::SetTrue).conflicts_with("exercise")),
         )
-        .subcommand(base("doctor", Help::Doctor))
+        .subcommand(
+            base("doctor", Help::Doctor).arg(
+                // Where the results would be, or else here.
+                option("cluster", "DIR", Help::DoctorCluster, lang)
+                    .num_args(0..=1)
+                    .default_missing_value(".")
+                    .value_parser(value_parser!(PathBuf)),
+            ),
+        )
         .subcommands(others::commands(&base, lang))
 }
 
@@ -327,7 +337,7 @@ fn asked(matches: &ArgMatches) -> Asked {
     let lang = tag.and_then(|tag| Lang::from_tag(tag));
     match name {
         "list" => Asked::List { lang, exercise: inner.get_one::<String>("exercise").cloned(), sites: inner.get_flag("sites") },
-        "doctor" => Asked::Doctor { lang },
+        "doctor" => Asked::Doctor { lang, cluster: inner.get_one::<PathBuf>("cluster").cloned() },
         "try" => Asked::Try(trying::asked(inner, lang)),
         "test" => Asked::Test(Box::new(test_options(inner, lang))),
         name => Asked::Other(Box::new(others::asked(name, inner, lang))),

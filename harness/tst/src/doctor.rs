@@ -1,13 +1,18 @@
 //! `tst doctor`: what this machine offers, each with what to do about it when it is missing.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use tst_engine::process::{self, Port, PortError, probe};
 use tst_engine::settings::{Settings, lang_of_environment};
-use tst_engine::text::{Lang, MachineItem, Say as _, printable};
+use tst_engine::text::{Lang, MachineItem, Say, printable};
 use tst_engine::verdict::ExitStatus;
 
+#[cfg(not(feature = "class"))]
+use crate::elsewhere;
+#[cfg(feature = "class")]
+use crate::node;
 use crate::reason::reason;
 #[cfg(feature = "class")]
 use crate::sandbox;
@@ -25,18 +30,23 @@ const ANSWERING: Duration = Duration::from_secs(20);
 struct Finding {
     good: bool,
     needed: bool,
-    item: MachineItem,
+    item: Box<dyn Say>,
 }
 
 fn finding(good: bool, needed: bool, item: MachineItem) -> Finding {
-    Finding { good, needed, item }
+    Finding { good, needed, item: Box::new(item) }
 }
 
-/// Looks at everything and reports; the status says whether something that judging needs is missing.
+/// Looks at everything and reports; the status says whether something that judging needs is missing. With the folder of the results
+/// it is a node of a cluster that is looked at, which has to judge strangers' programs.
 ///
 /// # Errors
 /// When the configuration is not valid.
-pub fn run(lang: Option<Lang>) -> Done {
+pub fn run(lang: Option<Lang>, results: Option<&Path>) -> Done {
+    #[cfg(not(feature = "class"))]
+    if results.is_some() {
+        return elsewhere::go(lang);
+    }
     let speak = lang.unwrap_or_else(lang_of_environment);
     let here = std::env::current_dir().unwrap_or_else(|_| ".".into());
     let around = Settings::around(&here, lang).map_err(|error| Trouble::spec(&error, speak))?;
@@ -45,7 +55,7 @@ pub fn run(lang: Option<Lang>) -> Done {
         Some(settings) => settings,
         None => Settings::alone(&here, lang).map_err(|error| Trouble::spec(&error, speak))?,
     };
-    let findings = look(&settings, root.as_deref());
+    let findings = look(&settings, root.as_deref(), results);
     for found in &findings {
         let style = if found.good { anstyle::AnsiColor::Green } else { anstyle::AnsiColor::Yellow }.on_default();
         let sign = if found.good { "ok" } else { "--" };
@@ -56,11 +66,12 @@ pub fn run(lang: Option<Lang>) -> Done {
     Ok(if lacking { ExitStatus::Machine } else { ExitStatus::Passed })
 }
 
-fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
+fn look(settings: &Settings, root: Option<&Path>, results: Option<&Path>) -> Vec<Finding> {
+    let is_node = results.is_some();
     let mut found = Vec::new();
     found.push(match root {
         Some(root) => finding(true, false, MachineItem::Repository { path: root.display().to_string() }),
-        None => finding(false, false, MachineItem::NoRepository),
+        None => finding(false, is_node, MachineItem::NoRepository),
     });
     let limit = ANSWERING.min(settings.limits.build);
     let late = |program: &str, argument: &str, needed| {
@@ -90,7 +101,8 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
         }
         Err(error) => finding(false, true, MachineItem::NoPorts { why: error.to_string() }),
     });
-    for port in DEFAULT_PORTS {
+    // A node judges in sandboxes, which have a network of their own.
+    for port in DEFAULT_PORTS.into_iter().filter(|_| !is_node) {
         found.push(match Port::try_exactly(port) {
             Err(PortError::Taken(_) | PortError::Held(_)) => finding(false, false, MachineItem::DefaultPortTaken { port }),
             _ => finding(true, false, MachineItem::DefaultPort { port }),
@@ -113,9 +125,14 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
         Err(_) => finding(false, false, MachineItem::NoLoopback),
     });
     #[cfg(feature = "class")]
-    found.push(isolation(settings));
+    found.push(isolation(settings, is_node));
     #[cfg(not(feature = "class"))]
     found.push(finding(true, false, MachineItem::SandboxElsewhere));
+    #[cfg(feature = "class")]
+    if let Some(results) = results {
+        found.extend(node::look(results, settings).into_iter().map(|(good, needed, item)| Finding { good, needed, item }));
+        return found;
+    }
     let engines = ["podman", "docker"].map(|engine| (engine, answer(engine, "ps", limit)));
     let that = |wanted: fn(&Said) -> bool| engines.iter().find(|(_, said)| wanted(said)).map(|(engine, _)| *engine);
     found.push(match (that(|said| matches!(said, Said::Line(_))), that(|said| matches!(said, Said::Late))) {
@@ -128,15 +145,15 @@ fn look(settings: &Settings, root: Option<&std::path::Path>) -> Vec<Finding> {
 
 /// Whether strangers' programs can be isolated, by trying it.
 #[cfg(feature = "class")]
-fn isolation(settings: &Settings) -> Finding {
+fn isolation(settings: &Settings, needed: bool) -> Finding {
     let lang = settings.lang;
     let tried = trouble::keeper(lang).and_then(|keeper| sandbox::full(settings, &keeper, lang).map(|full| full.err()));
     let why = match tried {
-        Ok(None) => return finding(true, false, MachineItem::Sandbox),
+        Ok(None) => return finding(true, needed, MachineItem::Sandbox),
         Ok(Some(problem)) => problem.say(lang),
         Err(trouble) => trouble.message,
     };
-    finding(false, false, MachineItem::NoSandbox { why })
+    finding(false, needed, MachineItem::NoSandbox { why })
 }
 
 /// What a command says when it is asked.

@@ -34,6 +34,8 @@ mod list;
 #[cfg(feature = "class")]
 mod lock;
 mod looked_after;
+#[cfg(feature = "class")]
+mod node;
 mod progress;
 mod reason;
 mod repeat;
@@ -71,7 +73,7 @@ fn main() -> ExitCode {
         Asked::Try(options) => trying::run(&options),
         Asked::List { lang, exercise: Some(exercise), .. } => checks::run(lang, &exercise),
         Asked::List { lang, sites, .. } => list::run(lang, sites),
-        Asked::Doctor { lang } => doctor::run(lang),
+        Asked::Doctor { lang, cluster } => doctor::run(lang, cluster.as_deref()),
         Asked::Other(other) => other.run(),
         Asked::Told(told) => return told.finish(),
     };

@@ -67,6 +67,7 @@ pub use own_socket::own_socket;
 pub use port::{Port, PortError};
 pub use pressure::{Waits, stalled};
 pub use program::{Filter, Launching, Running};
+pub use quota::Allowed;
 pub use recorder::{Recorder, Witness};
 pub use rest::Rest;
 pub use segment::set_largest_segment;

@@ -1,7 +1,8 @@
 //! What this system lets the judge know about programs, found out by trying.
 
 use super::census::Level;
-use super::{pressure, quota};
+use super::pressure;
+use super::quota::{self, Allowed};
 
 /// Whether threads and open files can be counted.
 pub fn counts() -> bool {
@@ -16,6 +17,11 @@ pub fn knows_pressure() -> bool {
 /// Whether it can be told how long a quota kept programs from the processors.
 pub fn knows_quota() -> bool {
     quota::is_told()
+}
+
+/// What quotas leave this process and all that it starts.
+pub fn allowed() -> Allowed {
+    quota::allowed()
 }
 
 /// Whether it can be told what a thread waits for; a system may forbid it even for one's own processes.

@@ -58,6 +58,7 @@ mod merge;
 mod messages;
 mod mutation;
 mod new;
+mod node;
 mod original;
 mod peers;
 mod platform_sheets;
