@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, Seek as _, SeekFrom, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
@@ -46,6 +46,12 @@ pub enum JournalError {
         line: usize,
         /// The most, in MiB.
         mib: u64,
+    },
+    /// It is to be of a run after the one that has the highest number there is.
+    #[error("after {} there is no number for a run", .folder.display())]
+    LastRun {
+        /// That one's folder.
+        folder: PathBuf,
     },
     /// It is a link: where that leads is nobody's wish.
     #[error("{}", .0.en())]

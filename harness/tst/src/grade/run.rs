@@ -61,6 +61,10 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
         JournalError::Busy => usage(Grading::Busy { folder: shown() }),
         JournalError::Strange { line } => usage(Grading::StrangeJournal { file: file.display().to_string(), line }),
         JournalError::LongLine { line, mib } => usage(Grading::LongLine { file: file.display().to_string(), line, mib }),
+        JournalError::LastRun { folder } => {
+            let message = ShardText::LastRun { folder: folder.display().to_string() }.say(lang);
+            Trouble { status: ExitStatus::Usage, message }
+        }
         JournalError::Link(problem) => Trouble { status: ExitStatus::Usage, message: problem.say(lang) },
         JournalError::Refused(error) => usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }),
     };

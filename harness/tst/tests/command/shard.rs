@@ -109,6 +109,19 @@ fn a_shard_that_is_none_is_refused_before_anything_else() {
 }
 
 #[test]
+fn a_shard_whose_runs_have_no_number_left_is_told() {
+    let course = course();
+    course.write("out/1-of-1/run-4294967295/kept.txt", "");
+    for (lang, told) in [
+        ("en", "has the highest number that a run can have: rename it to the one after the run before it"),
+        ("pt-BR", "tem o número mais alto que uma execução pode ter: renomeie-a para o que vem depois da anterior"),
+    ] {
+        let refused = grade(&course, "1/1", &["--lang", lang]).refused(USAGE);
+        assert_eq!(refused, format!("out/1-of-1/run-4294967295 {told}"));
+    }
+}
+
+#[test]
 fn an_empty_shard_is_no_failure() {
     let course = Course::new();
     course.write("class/ana.py", SLOPPY);

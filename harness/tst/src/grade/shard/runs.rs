@@ -19,7 +19,6 @@ pub fn of(out: &Path, shard: Shard) -> Vec<PathBuf> {
 
 /// The same in the shard's own folder.
 pub fn in_folder(folder: &Path) -> Vec<PathBuf> {
-    let number = |path: &Path| path.file_name()?.to_str()?.strip_prefix(RUN)?.parse::<u32>().ok();
     let mut runs: Vec<(u32, PathBuf)> = entries(folder).filter_map(|path| Some((number(&path)?, path))).collect();
     runs.retain(|(_, path)| path.join(JOURNAL).symlink_metadata().is_ok());
     runs.sort();
@@ -31,6 +30,11 @@ pub fn shards(out: &Path) -> Vec<Shard> {
     let mut shards: Vec<Shard> = entries(out).filter_map(|path| Shard::of_folder(path.file_name()?.to_str()?)).collect();
     shards.sort_by_key(|shard| (shard.of, shard.number));
     shards
+}
+
+/// The number of the run that has this folder.
+fn number(path: &Path) -> Option<u32> {
+    path.file_name()?.to_str()?.strip_prefix(RUN)?.parse().ok()
 }
 
 fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
@@ -56,12 +60,15 @@ pub fn known(out: &Path, shard: Shard) -> Result<Known, (PathBuf, JournalError)>
 /// When it cannot be written.
 pub fn begin(out: &Path, heading: &Heading) -> Result<(PathBuf, Journal), JournalError> {
     let shard = Folder::open(out)?.make(heading.shard.folder().as_ref())?;
-    let mut number = of(out, heading.shard).len() + 1;
+    let mut newest = entries(shard.path()).filter_map(|path| number(&path)).max().unwrap_or(0);
     loop {
-        let name = format!("{RUN}{number}");
+        // The highest number is the newest, whichever of those before are there.
+        newest =
+            newest.checked_add(1).ok_or_else(|| JournalError::LastRun { folder: shard.path().join(format!("{RUN}{newest}")) })?;
+        let name = format!("{RUN}{newest}");
         match Journal::begin(&shard.make(name.as_ref())?, heading) {
             // Another machine was faster.
-            Err(JournalError::Busy) => number += 1,
+            Err(JournalError::Busy) => {}
             begun => return Ok((shard.path().join(name), begun?)),
         }
     }
@@ -87,6 +94,22 @@ mod tests {
         assert_eq!(of(out.path(), heading(3).shard), [first, second]);
         assert_eq!(shards(out.path()), [heading(3).shard]);
         assert!(known(out.path(), heading(3).shard).expect("readable").is_empty());
+    }
+
+    #[test]
+    fn a_new_run_is_the_newest_whichever_of_those_before_are_there() {
+        let out = tempfile::tempdir().expect("a folder");
+        let begin = || begin(out.path(), &heading(3)).map(|(folder, _)| folder);
+        let shard = out.path().join("3-of-8");
+        std::fs::create_dir_all(shard.join("run-3")).expect("made");
+        std::fs::write(shard.join("run-3").join(JOURNAL), "").expect("written");
+        assert_eq!(begin().expect("a run"), shard.join("run-4"));
+        // One whose journal is not there yet.
+        std::fs::create_dir(shard.join("run-7")).expect("made");
+        assert_eq!(begin().expect("a run"), shard.join("run-8"));
+        std::fs::create_dir(shard.join(format!("run-{}", u32::MAX))).expect("made");
+        let error = begin().expect_err("no number is left");
+        assert_eq!(error.to_string(), format!("after {} there is no number for a run", shard.join("run-4294967295").display()));
     }
 
     #[test]

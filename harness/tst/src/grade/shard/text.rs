@@ -12,6 +12,7 @@ pub enum ShardText {
     TooMany { text: String, most: u32 },
     OutHasResults { folder: String },
     OutHasShards { folder: String },
+    LastRun { folder: String },
     Part { shard: Shard, submissions: usize, class: usize },
     Empty,
     Kept { journal: String, out: String },
@@ -28,6 +29,9 @@ impl Say for ShardText {
             }
             Self::OutHasShards { folder } => {
                 format!("{folder} holds shards of a class: `tst merge` joins them; a whole class needs an --out of its own")
+            }
+            Self::LastRun { folder } => {
+                format!("{folder} has the highest number that a run can have: rename it to the one after the run before it")
             }
             Self::Part { shard, submissions, class } => format!(
                 "shard {} of {}: {submissions} of {}",
@@ -52,6 +56,9 @@ impl Say for ShardText {
             }
             Self::OutHasShards { folder } => {
                 format!("{folder} tem partes de uma turma: `tst merge` as junta; a turma inteira precisa de um --out só dela")
+            }
+            Self::LastRun { folder } => {
+                format!("{folder} tem o número mais alto que uma execução pode ter: renomeie-a para o que vem depois da anterior")
             }
             Self::Part { shard, submissions, class } => {
                 format!("parte {} de {}: {submissions} de {}", shard.number, shard.of, plural(*class as u64, "entrega", "entregas"))
