@@ -324,6 +324,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn records_behind_a_hole_of_zeros_are_not_cut_off() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (journal, _) = Journal::open(folder.path(), &|| {}).expect("a journal");
+        journal.append(&record("ana", "1", unusable())).expect("written");
+        drop(journal);
+        let file = folder.path().join(JOURNAL);
+        let whole = std::fs::read(&file).expect("read");
+        for zeros in [1, 4095, 4096, 4097, 1 << 16] {
+            let hole = vec![0; zeros];
+            let text = [&whole[..], &hole, &whole].concat();
+            std::fs::write(&file, &text).expect("written");
+            assert!(matches!(Journal::open(folder.path(), &|| {}), Err(JournalError::Strange { line: 2 })), "{zeros}");
+            assert_eq!(std::fs::read(&file).expect("read"), text, "{zeros}");
+            std::fs::write(&file, [&whole[..], &hole].concat()).expect("written");
+            assert_eq!(Journal::open(folder.path(), &|| {}).expect("a journal").1.len(), 1);
+            assert_eq!(std::fs::read(&file).expect("read"), whole, "{zeros}");
+        }
+    }
+
     #[cfg(unix)]
     #[test]
     fn nothing_is_written_through_a_link() {

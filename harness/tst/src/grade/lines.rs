@@ -47,6 +47,8 @@ pub struct Line<'l> {
     pub text: &'l [u8],
     /// Whether there is a line feed; only the last line may have none.
     pub is_ended: bool,
+    /// Whether there are only zeros, up to the end of the file.
+    is_unwritten: bool,
 }
 
 impl<R: BufRead> Lines<R> {
@@ -78,7 +80,31 @@ impl<R: BufRead> Lines<R> {
                 return Err(LineError::TooLong { line: self.number, mib: self.longest >> 20 });
             }
             if !self.text.is_empty() {
-                return Ok(Some(Line { number: self.number, offset, text: &self.text, is_ended }));
+                let is_zeros = !is_ended && self.text.iter().all(|byte| *byte == 0);
+                let is_unwritten = is_zeros && self.is_zeros_to_end()?;
+                return Ok(Some(Line { number: self.number, offset, text: &self.text, is_ended, is_unwritten }));
+            }
+        }
+    }
+
+    /// Whether nothing but zeros follows; passes over them.
+    fn is_zeros_to_end(&mut self) -> Result<bool, LineError> {
+        let mut passed = 0;
+        loop {
+            let there = self.file.fill_buf()?;
+            if there.is_empty() {
+                return Ok(true);
+            }
+            let zeros = there.iter().take_while(|byte| **byte == 0).count();
+            let is_all = zeros == there.len();
+            self.file.consume(zeros);
+            self.offset += zeros as u64;
+            passed += zeros as u64;
+            if passed > self.longest {
+                return Err(LineError::TooLong { line: self.number, mib: self.longest >> 20 });
+            }
+            if !is_all {
+                return Ok(false);
             }
         }
     }
@@ -91,10 +117,10 @@ impl Line<'_> {
     }
 
     /// Whether it is a record that was being written when the power went: only its beginning is there, or nothing but the
-    /// zeros that a disk has where it was never written.
+    /// zeros that a disk has where it was never written. What is followed by something is not torn: that would be cut off, too.
     pub fn is_torn(&self) -> bool {
         let is_whole = || serde_json::from_slice::<IgnoredAny>(self.text).is_ok();
-        !self.is_ended && (self.text.iter().all(|byte| *byte == 0) || is_begin(self.text) && !is_whole())
+        !self.is_ended && (self.is_unwritten || is_begin(self.text) && !is_whole())
     }
 }
 
@@ -134,6 +160,24 @@ mod tests {
         for other in [&b"my diary, one line"[..], b"{\"schema\":1}", b"{\"other\":", b"{\"schema\":1}\n", b"[", b"\0x"] {
             assert!(!is_torn(other), "{other:?}");
         }
+    }
+
+    #[test]
+    fn zeros_are_torn_only_up_to_the_end_of_the_file() {
+        let record = b"{\"schema\":1}\n";
+        for zeros in [1, 3, FOREIGN as usize - 1, FOREIGN as usize, FOREIGN as usize + 1, 3 * FOREIGN as usize] {
+            let unwritten = vec![0; zeros];
+            let torn = [record, &unwritten[..]].concat();
+            let told: Vec<(usize, bool)> = lines(&torn).iter().map(|line| (line.0, line.4)).collect();
+            assert_eq!(told, [(1, false), (2, true)], "{zeros}");
+            for rest in [&record[..], b"x", b"\n", b"\0\n{\"schema\":1}\n"] {
+                let inside = [record, &unwritten[..], rest].concat();
+                assert!(lines(&inside).iter().all(|line| !line.4), "{zeros} {rest:?}");
+            }
+        }
+        let unwritten = vec![0; 2 << 20];
+        let mut lines = Lines { longest: 1 << 20, ..Lines::of(&unwritten[..]) };
+        assert_eq!(lines.next().expect_err("too many").to_string(), "line 1 is longer than 1 MiB");
     }
 
     #[test]
