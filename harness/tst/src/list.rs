@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tst_engine::settings::{Settings, Site, find_root};
 use tst_engine::spec::{self, CHECKOUT};
 use tst_engine::subject::is_untouched;
-use tst_engine::text::{Label, Lang, Say as _, SiteNote, printable};
+use tst_engine::text::{Label, Lang, Say as _, SiteNote, printable, short_name};
 use tst_engine::verdict::ExitStatus;
 
 use crate::cli::CALLED;
@@ -147,7 +147,7 @@ fn show_next(settings: &Settings) {
 
 fn show(rows: &[Row]) {
     // Names and titles come from elsewhere, too.
-    let rows: Vec<Row> = rows.iter().map(|row| row.each_ref().map(|cell| printable(cell))).collect();
+    let rows: Vec<Row> = rows.iter().map(|row| row.each_ref().map(|cell| printable(&short_name(cell)))).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths = [width(0), width(1), width(2), width(3)];
     // Where all come from one place a narrow terminal has no room to say so.

@@ -273,3 +273,26 @@ fn a_file_is_no_site() {
     course.write("site", "a file");
     refuses(&course.path().join("site").display().to_string(), MACHINE, "is not reachable");
 }
+
+#[test]
+fn a_checkout_that_says_it_comes_from_a_very_long_place_is_listed_with_the_others() {
+    let place = Course::empty();
+    for (name, site) in [("parrot", "x".repeat(70_000)), ("toucan", "course".into())] {
+        let memory =
+            format!("{{\"schema\":1,\"exercise\":\"{name}\",\"site\":\"{site}\",\"url\":\"https://example.org\",\"files\":{{}}}}");
+        place.write(&format!("{name}/.tst/checkout.json"), memory);
+        place.write(&format!("{name}/exercise.yaml"), exercise_called(name));
+    }
+    let ran = place.run(&["list", "--lang", "en"]).ended(0);
+    assert!(ran.stdout.contains("toucan") && ran.stdout.contains("parrot"), "{}", ran.all());
+    assert!(ran.stdout.contains("xxx…xxx") && ran.stdout.lines().all(|line| line.chars().count() < 400), "{}", ran.all());
+}
+
+/// An exercise of this name that asks for nothing but a connection.
+fn exercise_called(name: &str) -> String {
+    format!(
+        "name: {name}\ntitle: {{ en: A, pt-BR: A }}\nprogram: {{ kind: server, args: [\"{{port}}\"] }}\nchecks:\n  - name: connects\n    \
+         title: {{ en: connects, pt-BR: conecta }}\n    hint: {{ en: listen, pt-BR: escute }}\n    points: 100\n    steps:\n      - \
+         ana: connect\n"
+    )
+}

@@ -1,8 +1,8 @@
 //! Who plays a recipe as a person would, in terminals of its own: a process in a network of its own, so that the ports of the
 //! recipe are free, which ends with all that it has started.
 
-use std::fs;
-use std::io::{self, Write as _};
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -27,6 +27,8 @@ const QUIET: Duration = Duration::from_millis(400);
 const SETTLED: Duration = Duration::from_secs(3);
 /// How much longer than the commands themselves take a person looks at the end.
 const LOOK: Duration = Duration::from_secs(3);
+/// The most that a terminal shows, in bytes: who writes more is ended by the system (SIGXFSZ).
+const MOST: u64 = 16 << 20;
 /// A sleep of so many seconds or more only holds a client open.
 const HOLDS: u64 = 60;
 
@@ -119,7 +121,13 @@ impl Window {
     fn open(number: u8, who: Option<String>, command: &str, (room, name): (&Folder, &Path)) -> io::Result<Self> {
         let file = room.create_new(name)?;
         let mut shell = Command::new("bash");
-        shell.args(["-c", command]).stdin(Stdio::piped()).stdout(file.try_clone()?).stderr(file).process_group(0);
+        // In blocks of 1024 bytes (bash(1), ulimit).
+        shell
+            .args(["-c", &format!("ulimit -f {}\n{command}", MOST / 1024)])
+            .stdin(Stdio::piped())
+            .stdout(file.try_clone()?)
+            .stderr(file)
+            .process_group(0);
         Ok(Self { number, who, child: shell.spawn()?, output: room.path().join(name), naps: naps(command) })
     }
 
@@ -156,7 +164,9 @@ impl Window {
     fn closed(mut self, has_ended: bool) -> io::Result<Terminal> {
         self.signal(Signal::KILL);
         self.child.wait()?;
-        Ok(Terminal { number: self.number, has_ended, text: fs::read(&self.output)? })
+        let mut text = Vec::new();
+        File::open(&self.output)?.take(MOST).read_to_end(&mut text)?;
+        Ok(Terminal { number: self.number, has_ended, text })
     }
 }
 

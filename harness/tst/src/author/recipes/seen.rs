@@ -80,7 +80,7 @@ impl Seen {
         let mut compared = Compared::Nothing;
         for ((wrong, right), again) in self.0.iter().zip(&solution.0).zip(&again.0) {
             let differences = right.times.iter().zip(&again.times).map(|(one, another)| one.abs_diff(*another));
-            let swing = differences.max().unwrap_or_default() * 2;
+            let swing = differences.max().unwrap_or_default().saturating_mul(2);
             // Where threads or clients come in any order, nobody looks at the order.
             let [wrong, right, again] = if right.looks_like(again, swing) {
                 [wrong, right, again].map(View::clone)
