@@ -4,12 +4,15 @@ use crate::matcher::contains;
 
 /// Fewer bytes stand anywhere by chance.
 const LEAST: usize = 2;
+/// As much of a line is looked for: two texts that share it are the same.
+const MOST: usize = 256;
 
 /// Whether `text`, the first line of it that says something, stands in what a program `printed`: as it is, or as a list of its
 /// bytes, which is how many languages show an array.
 pub fn is_printed(text: &[u8], printed: &[u8]) -> bool {
     let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let Some(line) = lines.into_iter().find(|line| line.len() >= LEAST) else { return false };
+    let line = &line[..line.len().min(MOST)];
     contains(printed, line) || contains(&without_spaces(printed), list(line).as_bytes())
 }
 
@@ -25,6 +28,13 @@ fn without_spaces(bytes: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_long_line_the_beginning_is_looked_for() {
+        let line = [b'x'; 1 << 20];
+        assert!(is_printed(&line, &line[..MOST]));
+        assert!(!is_printed(&line, &line[..MOST - 1]));
+    }
 
     #[test]
     fn a_line_is_found_however_a_language_shows_it() {

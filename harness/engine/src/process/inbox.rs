@@ -89,7 +89,7 @@ impl Held {
         }
         self.bytes.extend_from_slice(&bytes[..room]);
         // When which byte came is asked of an inbox only that keeps all.
-        if self.keeps_all {
+        if self.keeps_all && room > 0 {
             let kept = self.taken_in_all + self.bytes().len() as u64;
             self.arrivals.push((kept, Instant::now()));
         }

@@ -38,7 +38,7 @@ impl Taken<'_> {
         if self.sum(|pid| census::threads(pid).len() as u64) > threads(limits) {
             return Some(LimitKind::Threads(threads(limits)));
         }
-        if self.printed > limits.output + OUTPUT_PER_TRAFFIC * self.traffic {
+        if self.printed > limits.output.saturating_add(OUTPUT_PER_TRAFFIC.saturating_mul(self.traffic)) {
             return Some(LimitKind::Output(limits.output));
         }
         if self.pids.iter().map(|pid| census::processor_time(*pid)).sum::<Duration>() > limits.cpu {

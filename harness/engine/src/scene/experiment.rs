@@ -105,7 +105,12 @@ impl Turn<'_> {
     /// Whether what was awaited comes after all, now that something has changed.
     pub(super) fn is_met_now(&self, client: &Arc<Client>, matcher: &mut dyn Matcher, time: Duration) -> bool {
         let source = Source::Client(client.clone());
+        let mut patience = Patience::new(self.stage, time);
         loop {
+            // What comes bit by bit leaves no pause in which anything else is asked.
+            if self.exceeded().is_some() || patience.is_over(self.stage) {
+                return false;
+            }
             let held = client.inbox().lock();
             let seen = Seen::of(&held);
             match matcher.look(held.bytes(), held.end) {

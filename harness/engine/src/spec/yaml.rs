@@ -15,6 +15,9 @@ const MOST_BYTES: u64 = 256 * 1024;
 /// What all that a file holds may take in memory, aliases written out, in bytes: a short one may stand for gigabytes.
 const MOST_WEIGHT: usize = 32 << 20;
 
+/// The largest ratio of two times that means anything.
+const MOST_RATIO: f64 = 1e6;
+
 /// How deep brackets may be nested: it is parsed in a time that grows with the square of that.
 const MOST_DEPTH: usize = 100;
 
@@ -204,7 +207,11 @@ impl<'v> Node<'v> {
     /// The node as a number above 0, fractions allowed.
     pub fn ratio(&self) -> Reading<f64> {
         let number = self.value.as_f64().ok_or_else(|| self.wrong_type("a number"))?;
-        if number > 0.0 && number.is_finite() { Ok(number) } else { Err(self.mistake(SpecProblem::NotAbove0)) }
+        match number {
+            n if n.is_nan() || n <= 0.0 => Err(self.mistake(SpecProblem::NotAbove0)),
+            n if n > MOST_RATIO => Err(self.mistake(SpecProblem::RatioTooLarge { most: MOST_RATIO as u64 })),
+            n => Ok(n),
+        }
     }
 
     /// The elements of the list.

@@ -40,6 +40,7 @@ pub enum SpecProblem {
     NoChecks,
     NoSteps,
     OutOfRange { least: u64, most: u64 },
+    RatioTooLarge { most: u64 },
     BadPattern { why: String },
     BadBase64,
     BadHex,
@@ -127,6 +128,7 @@ impl Say for SpecProblem {
             }
             Self::NoChecks => "an exercise needs at least one check".into(),
             Self::NoSteps => "here must be at least one step".into(),
+            Self::RatioTooLarge { most } => format!("here must be a number up to {most}"),
             Self::OutOfRange { least, most } => format!("here must be a whole number from {least} to {most}"),
             Self::BadPattern { why } => format!("is no valid regular expression: {why}"),
             Self::BadBase64 => "is not valid base64".into(),
@@ -251,6 +253,7 @@ impl Say for SpecProblem {
             }
             Self::NoChecks => "um exercício precisa de pelo menos uma verificação".into(),
             Self::NoSteps => "aqui deve haver pelo menos um passo".into(),
+            Self::RatioTooLarge { most } => format!("aqui deve haver um número até {most}"),
             Self::OutOfRange { least, most } => format!("aqui deve haver um número inteiro de {least} a {most}"),
             Self::BadPattern { why } => format!("não é uma expressão regular válida: {why}"),
             Self::BadBase64 => "não é base64 válido".into(),

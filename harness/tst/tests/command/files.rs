@@ -363,6 +363,13 @@ fn a_bound_on_what_was_never_measured_is_refused() {
 }
 
 #[test]
+fn a_ratio_that_no_time_has_is_refused() {
+    let measure = "- measure: { as: alone, steps: [{ bia: half_close }] }\n      \
+                   - measure: { as: quick, at_most: { of: alone, times: §1e300 }, steps: [{ bia: close }] }\n";
+    mistake("- bia: half_close\n", measure, "a number up to 1000000", "um número até 1000000");
+}
+
+#[test]
 fn a_client_in_a_program_that_is_no_server_is_refused() {
     let text = PARROT.replace("kind: server", "kind: batch").replacen("- ana: connect", "- §ana: connect", 1);
     exercise_file(&text, "of kind `server`", "do tipo `server`");

@@ -157,3 +157,25 @@ fn what_a_program_without_a_main_thread_holds_is_seen() {
     assert_eq!(status, "failed", "{message}");
     assert!(message.contains("the program listens on 127.0.0.1:"), "{message}");
 }
+
+#[test]
+fn who_answers_byte_by_byte_for_ever_is_not_listened_to_for_ever() {
+    if !has("python3") {
+        return;
+    }
+    let course = course(SHORT);
+    let file = std::fs::read_to_string(course.path().join("exercises/parrot/exercise.yaml")).expect("the exercise");
+    let steps = file.find("      - ana: connect").expect("the steps");
+    let asks = "      - ana: { get: \"/\" }\n      - ana: { response: 200 }\n";
+    course.write("exercises/parrot/exercise.yaml", format!("{}{asks}", &file[..steps]));
+    // It says nothing until the judge, which has its verdict, tries what brings an answer.
+    course.write(
+        "trickle.py",
+        "import socket, sys, time\nclient = socket.create_server((\"127.0.0.1\", int(sys.argv[1]))).accept()[0]\n\
+         head = b\"\"\nwhile not head.endswith(b\"\\r\\n\\r\\n\"):\n    head += client.recv(1)\nclient.recv(1)\n\
+         client.sendall(b\"HTTP/1.1 200 OK\\r\\nContent-Length: 99999999999\\r\\n\\r\\n\")\n\
+         while True:\n    client.sendall(b\"x\")\n    time.sleep(0.001)\n",
+    );
+    let ran = course.run(&["test", "parrot", "--subject", "trickle.py", "--lang", "en"]).ended(1);
+    assert!(ran.stdout.contains("ana got no answer"), "{}", ran.all());
+}

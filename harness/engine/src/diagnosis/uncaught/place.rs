@@ -1,12 +1,14 @@
 //! A place in a program's sources, as people read it.
 
+use crate::text::short_name;
+
 /// `FILE:LINE` of a path and what follows it (`:12`, `:12:27`), `None` where the digits are missing. Of an absolute path, which
 /// differs from machine to machine, the file's name is told.
 pub(in crate::diagnosis) fn of(text: &str) -> Option<String> {
     let (path, numbers) = split(text)?;
     let line: String = numbers.chars().take_while(char::is_ascii_digit).collect();
     let shown = if path.starts_with('/') { path.rsplit('/').next()? } else { path };
-    (!shown.is_empty()).then(|| format!("{shown}:{line}"))
+    (!shown.is_empty()).then(|| format!("{}:{}", short_name(shown), short_name(&line)))
 }
 
 /// A path, and the numbers behind it.

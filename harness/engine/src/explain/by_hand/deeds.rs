@@ -6,6 +6,10 @@ use crate::verdict::Failure;
 
 /// So many deeds are followed; a person does fewer.
 const MOST: usize = 200;
+/// So many steps are gone through, whether somebody does anything in them or not.
+const MOST_STEPS: usize = 1000;
+/// So many bytes are sent and awaited in all.
+const MOST_BYTES: usize = 64 << 20;
 
 /// One deed, by whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +75,7 @@ impl Plot {
     /// The deeds of a check until it fails as `failure` says; `names` fill in its texts.
     pub(super) fn of(exercise: &Exercise, check: &Check, failure: &Failure, names: Names) -> Self {
         let (present, deeds) = Default::default();
-        let mut walk = Walk { exercise, failure, names, present, deeds, alias: None, is_over: false, is_timed: false };
+        let mut walk = Walk { exercise, failure, names, present, deeds, alias: None, is_over: false, is_timed: false, steps: 0 };
         if !check.starts_itself() {
             walk.deeds.push(Deed::Start { again: false });
         }
@@ -91,6 +95,8 @@ struct Walk<'w> {
     alias: Option<(String, String)>,
     is_over: bool,
     is_timed: bool,
+    /// How many steps were gone through.
+    steps: usize,
 }
 
 impl Walk<'_> {
@@ -99,10 +105,14 @@ impl Walk<'_> {
             if self.is_over {
                 return;
             }
-            if self.deeds.len() >= MOST {
+            self.steps += 1;
+            if self.deeds.len() >= MOST || self.steps > MOST_STEPS {
                 return self.beyond(NotByHand::TooManySteps);
             }
             self.step(step);
+            if self.bytes() > MOST_BYTES {
+                return self.beyond(NotByHand::TooLong);
+            }
         }
     }
 
@@ -110,6 +120,15 @@ impl Walk<'_> {
     fn beyond(&mut self, why: NotByHand) {
         self.deeds.push(Deed::Beyond(why));
         self.is_over = true;
+    }
+
+    /// How much is sent and awaited.
+    fn bytes(&self) -> usize {
+        let of = |deed: &Deed| match deed {
+            Deed::Send { bytes, .. } | Deed::Await { what: Awaited::Bytes(bytes), .. } | Deed::Silent { bytes, .. } => bytes.len(),
+            _ => 0,
+        };
+        self.deeds.iter().map(of).sum()
     }
 
     fn is_line(&self, step: &Step) -> bool {
@@ -125,6 +144,9 @@ impl Walk<'_> {
             }
             Action::Actor(Who::Everyone, verb) => {
                 for name in self.present.clone() {
+                    if self.deeds.len() >= MOST || self.bytes() > MOST_BYTES {
+                        return self.beyond(NotByHand::TooManySteps);
+                    }
                     if !self.is_over {
                         self.act(&name, verb, is_line);
                     }
@@ -153,6 +175,9 @@ impl Walk<'_> {
             Action::Repeat(times, steps) => {
                 let names = self.names.clone();
                 for n in 1..=*times {
+                    if self.is_over {
+                        break;
+                    }
                     self.names = names.with("n", n);
                     self.all(steps);
                 }

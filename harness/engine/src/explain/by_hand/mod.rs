@@ -208,7 +208,8 @@ impl Reproduce {
         let port = self.port_for(failure, started.last().copied());
         let starts: Vec<Vec<String>> = match self.start.as_str() {
             "" => Vec::new(), // The server already runs.
-            _ => started.iter().map(|line| self.start_line(line, failure, port, &kept)).collect(),
+            // The others are started in the same way.
+            _ => started.last().map(|line| self.start_line(line, failure, port, &kept)).into_iter().collect(),
         };
         let starts: Vec<Vec<String>> = match check.starts_in_folder() {
             true => starts.into_iter().map(|words| self.in_folder(words, &kept)).collect(),

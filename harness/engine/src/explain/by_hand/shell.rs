@@ -5,6 +5,9 @@ use crate::text::{columns, is_hidden};
 /// So many words that count are shorter as one.
 const COUNTED: usize = 6;
 
+/// In more words nobody looks for those that count.
+const MOST: usize = 1000;
+
 /// A word of more columns is cut where it can be.
 const LONG: usize = 60;
 
@@ -63,6 +66,9 @@ pub(super) fn counted(words: Vec<String>) -> Vec<String> {
 
 /// The same of a whole command line, of which the first words say what is started.
 pub(super) fn counted_at_the_end(mut words: Vec<String>) -> Vec<String> {
+    if words.len() > MOST {
+        return words;
+    }
     for first in 1..words.len() {
         let rest = counted(words[first..].to_vec());
         if rest.len() == 1 && words.len() > first + 1 {
@@ -77,8 +83,13 @@ pub(super) fn counted_at_the_end(mut words: Vec<String>) -> Vec<String> {
 fn parts(words: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut quoted = None;
-    for c in words.chars() {
+    let mut chars = words.chars();
+    while let Some(c) = chars.next() {
         match (c, quoted) {
+            // The next one means itself, whatever it is.
+            ('\\', None | Some('"')) => {
+                parts.last_mut().into_iter().for_each(|part| part.extend(std::iter::once(c).chain(chars.next())));
+            }
             (' ', None) => parts.push(String::new()),
             (c, _) => {
                 quoted = match quoted {
@@ -122,6 +133,12 @@ pub(super) fn lines(words: &[String], lead: usize, width: usize) -> Vec<String> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quotation_mark_behind_a_backslash_is_none() {
+        assert_eq!(parts(r#"a "b \" c" d"#), ["a", r#""b \" c""#, "d"]);
+        assert_eq!(parts(r"a\' b '\' c"), [r"a\'", "b", r"'\'", "c"]);
+    }
 
     #[test]
     fn what_can_be_read_stays_and_what_printf_or_a_shell_would_change_is_spelled_out() {

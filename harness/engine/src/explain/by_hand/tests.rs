@@ -298,6 +298,16 @@ fn a_program_that_only_prints_is_started_and_timed_where_time_is_what_is_wrong()
 }
 
 #[test]
+fn steps_in_which_nobody_does_anything_are_not_gone_through_for_ever() {
+    let steps = "\
+        - ana: connect
+        - repeat: { times: 10000, steps: [{ repeat: { times: 10000, steps: [{ ana: stop_reading }, { ana: resume_reading }] } }] }
+        - ana: { receives: a } # the last";
+    let got = shown_on(Desk::USUAL, ProgramKind::Server, steps, "# the last", receives("ana", "a"), &["parrot PORT"]);
+    assert!(got.starts_with("não dá para tentar à mão: são passos demais"), "{got}");
+}
+
+#[test]
 fn every_netcat_has_its_own_words() {
     let steps = "\
         - ana: connect

@@ -7,6 +7,8 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use super::maps::maps;
+
 /// What stands at the beginning of every Go program's build information, after a byte that is no text (the package
 /// debug/buildinfo of Go).
 const BUILD_INFORMATION: &str = " Go buildinf:";
@@ -26,7 +28,7 @@ const MOST_KNOWN: usize = 32;
 
 /// Whether a process is a Go program on which an alarm (SIGALRM) has no effect. What cannot be told has one.
 pub(super) fn drops_alarms(pid: i32) -> bool {
-    let Ok(maps) = std::fs::read_to_string(format!("/proc/{pid}/maps")) else { return false };
+    let Some(maps) = maps(pid) else { return false };
     let Ok(program) = std::fs::read_link(format!("/proc/{pid}/exe")) else { return false };
     if !runs_nothing_else(&maps, &program) {
         return false;

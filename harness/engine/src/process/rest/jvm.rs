@@ -1,5 +1,7 @@
 //! The Java virtual machine's own threads: they wait with short limits all the time, and run nothing of the program.
 
+use super::maps::maps;
+
 /// The library of which the machine's threads are.
 const LIBRARY: &str = "/libjvm.so";
 /// The last of them to be started before the program's first line runs, and the others that wait with a limit when they
@@ -17,7 +19,7 @@ pub(super) fn may_be_own(pid: i32, thread: i32) -> bool {
 /// such machine. `threads` are in the order in which they were started, as /proc lists them.
 pub(super) fn own_threads(pid: i32, threads: &[i32]) -> Vec<i32> {
     let own = own_of(threads, |thread| name(pid, *thread));
-    let is_java = || std::fs::read_to_string(format!("/proc/{pid}/maps")).is_ok_and(|maps| maps.contains(LIBRARY));
+    let is_java = || maps(pid).is_some_and(|maps| maps.contains(LIBRARY));
     if !own.is_empty() && is_java() { own } else { Vec::new() }
 }
 

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Read as _;
 
+use super::maps::maps;
 use super::ring;
 
 /// The beginning of a program file for 64 bits (elf(5): the magic number, and the class ELFCLASS64).
@@ -18,7 +19,6 @@ pub(super) fn has_usual_numbers(eye: i32) -> bool {
 /// Whether the kernel itself may be working for a process unseen: an io_uring(7) goes on when its file is closed, and what
 /// io_setup(2) made has none. Both lie in its memory.
 pub(super) fn has_hidden_work(eye: i32) -> bool {
-    let Ok(maps) = std::fs::read(format!("/proc/{eye}/maps")) else { return true };
-    let maps = String::from_utf8_lossy(&maps);
+    let Some(maps) = maps(eye) else { return true };
     maps.lines().any(|line| line.contains("/[aio]")) || ring::has_hidden(&maps, &ring::open_ones(eye))
 }

@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 
+use super::maps::maps;
+
 /// The name of a ring's file.
 const NAME: &str = "anon_inode:[io_uring]";
 /// Where a program maps what it asks for (`IORING_OFF_SQES`), and the length of one entry, whose first byte is what is
@@ -62,7 +64,7 @@ impl Ring {
         if u64::from(self.asked[0]) > entries {
             return Some(false);
         }
-        let maps = std::fs::read_to_string(format!("/proc/{pid}/maps")).ok()?;
+        let maps = maps(pid)?;
         let (begin, length) = maps.lines().find_map(|line| mapped_entries(line, self.inode))?;
         if length != (entries * ENTRY).next_multiple_of(rustix::param::page_size() as u64) {
             return None;
