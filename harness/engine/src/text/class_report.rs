@@ -52,6 +52,8 @@ pub enum ClassProblem {
     WhichColumn { file: String, exercise: String, there: Vec<String> },
     NoScale { file: String },
     NoRows { file: String },
+    LargeClass { students: usize, exercises: usize, most: usize, grades: usize },
+    ManyChecks { exercise: String, checks: usize, most: usize },
 }
 
 fn names(all: &[String], and: &str, more: impl Fn(usize) -> String) -> String {
@@ -207,6 +209,13 @@ impl Say for ClassProblem {
                 format!("{file}: the highest grade is not in the file: give it with --scale (grades in words are not filled in)")
             }
             Self::NoRows { file } => format!("{file} holds no table: download it from the platform again"),
+            Self::LargeClass { students, exercises, most, grades } => format!(
+                "the results tell of {exercises} exercises and {students} students; a class has at most {most} exercises, and {grades} grades in all: leave out the results of other courses"
+            ),
+            Self::ManyChecks { exercise, checks, most } => format!(
+                "the results tell of {checks} checks of {}; an exercise has at most {most}: leave out those that `tst grade` did not write",
+                short_name(exercise)
+            ),
         }
     }
 
@@ -253,6 +262,13 @@ impl Say for ClassProblem {
                 format!("{file}: a nota máxima não está no arquivo: diga com --scale (notas em palavras não são preenchidas)")
             }
             Self::NoRows { file } => format!("{file} não tem uma tabela: baixe-o de novo da plataforma"),
+            Self::LargeClass { students, exercises, most, grades } => format!(
+                "os resultados falam de {exercises} exercícios e {students} estudantes; uma turma tem no máximo {most} exercícios, e {grades} notas ao todo: deixe de fora os resultados de outros cursos"
+            ),
+            Self::ManyChecks { exercise, checks, most } => format!(
+                "os resultados falam de {checks} verificações de {}; um exercício tem no máximo {most}: deixe de fora os que `tst grade` não escreveu",
+                short_name(exercise)
+            ),
         }
     }
 }

@@ -158,6 +158,11 @@ impl Entries {
         &self.exercises
     }
 
+    /// Whether one of them is called so.
+    pub fn has_exercise(&self, name: &str) -> bool {
+        self.positions.contains_key(name)
+    }
+
     /// The exercise's name.
     pub fn exercise(&self, entry: &Entry) -> &str {
         &self.exercises[entry.exercise as usize]

@@ -25,6 +25,11 @@ use crate::isolation::Isolation;
 /// How far the clocks of two machines may differ, in seconds, before it is told.
 const CLOCKS_DIFFER: i64 = 3600;
 
+/// The most exercises of a class, checks of an exercise, and grades of all students together.
+const MOST_EXERCISES: usize = 1_000;
+const MOST_CHECKS: usize = 1_000;
+const MOST_GRADES: usize = 4_000_000;
+
 /// How many portions of a journal are read in advance, while others are joined.
 const IN_ADVANCE: usize = 8;
 
@@ -123,9 +128,28 @@ impl Joined {
         let Self { entries, found, latest, .. } = &mut joined;
         // Of what is not judged yet it is only known that its journal is as new as its last record.
         entries.settle(place, |entry| found.get(&entry.work).map_or(latest[entry.source as usize], |found| found.judged));
+        joined.check_size()?;
         joined.notes.extend(joined.future(sources));
         joined.add_pending();
         Ok(joined)
+    }
+
+    /// Checks that what was read is a class, and no list of made-up exercises: every student has a grade of each, and every grade a
+    /// finding of each check.
+    fn check_size(&self) -> Result<(), ClassProblem> {
+        let others = self.drafts.keys().filter(|name| !self.entries.has_exercise(name)).count();
+        let exercises = self.entries.exercises().len() + others;
+        let students = self.entries.by_student().count() + self.missing.len();
+        if exercises > MOST_EXERCISES || students.saturating_mul(exercises) > MOST_GRADES {
+            return Err(ClassProblem::LargeClass { students, exercises, most: MOST_EXERCISES, grades: MOST_GRADES });
+        }
+        let checks = |draft: &Draft| draft.checks.len();
+        match self.drafts.iter().find(|(_, draft)| checks(draft) > MOST_CHECKS) {
+            Some((exercise, draft)) => {
+                Err(ClassProblem::ManyChecks { exercise: exercise.clone(), checks: checks(draft), most: MOST_CHECKS })
+            }
+            None => Ok(()),
+        }
     }
 
     /// Where the records are that count, in the order of files, of which the one that was added to last comes last.

@@ -33,6 +33,7 @@ mod experiment_out;
 mod experiment_usage;
 mod extras;
 mod files;
+mod foreign_results;
 mod grade;
 mod grade_changing;
 mod grade_messages;

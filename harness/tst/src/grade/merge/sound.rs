@@ -1,6 +1,7 @@
 //! Whether journals go together: of one course, its exercises, and each exercise judged by the same checks and kit.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use tst_engine::settings::Settings;
 
@@ -8,7 +9,7 @@ use super::JoinProblem;
 use crate::grade::joined::Joined;
 use crate::grade::read::Place;
 use crate::grade::shard::Heading;
-use crate::grade::source::Source;
+use crate::grade::source::{Counting, Source};
 
 /// Checks that joined journals go together; mixed checks and kits only unless they are allowed.
 ///
@@ -53,14 +54,29 @@ pub fn check(joined: &Joined, sources: &[Source], settings: &Settings, allow_mix
     Ok(())
 }
 
-/// Checks that what counts is of exercises of the course, where there is a course.
+/// Checks that what counts, and what was handed in, is of exercises of the course, where there is a course.
 ///
 /// # Errors
 /// The first that is of another.
 pub fn check_exercises(joined: &Joined, sources: &[Source], settings: &Settings) -> Result<(), JoinProblem> {
     let known = &settings.exercises;
     let other = joined.measures_by_first().into_iter().find(|(measured, _)| !known.contains(&measured.exercise));
-    let Some((measured, place)) = other.filter(|_| !known.is_empty()) else { return Ok(()) };
-    let file = sources[place.file as usize].journal.display().to_string();
-    Err(JoinProblem::OtherExercise { file, line: place.spot.line, exercise: measured.exercise.clone(), known: known.clone() })
+    if known.is_empty() {
+        return Ok(());
+    }
+    let journal = |file: u32| sources[file as usize].journal.as_path();
+    let told = |file: &Path, line, exercise: &str| {
+        Err(JoinProblem::OtherExercise { file: file.display().to_string(), line, exercise: exercise.into(), known: known.clone() })
+    };
+    if let Some((measured, place)) = other {
+        return told(journal(place.file), Some(place.spot.line), &measured.exercise);
+    }
+    let is_other = |exercise: &&String| !known.contains(exercise);
+    let Some(exercise) = joined.entries.exercises().iter().find(is_other) else { return Ok(()) };
+    let entry = joined.entries.iter().find(|entry| joined.entries.exercise(entry) == exercise);
+    let Some(source) = entry.and_then(|entry| sources.get(entry.source as usize)) else { return Ok(()) };
+    match &source.counting {
+        Counting::Snapshot(file) => told(file, None, exercise),
+        Counting::All | Counting::Others => told(&source.journal, None, exercise),
+    }
 }

@@ -11,7 +11,7 @@ pub enum JoinProblem {
     Busy { folder: String },
     OwnJournal(PathProblem),
     OtherCourse { file: String, course: String, own: String },
-    OtherExercise { file: String, line: u32, exercise: String, known: Vec<String> },
+    OtherExercise { file: String, line: Option<u32>, exercise: String, known: Vec<String> },
     OtherShards { file: String, own: Vec<String>, one: String, others: Vec<String> },
     MixedChecks { exercise: String, one: String, other: String },
     MixedKits { exercise: String, one: (String, String), other: (String, String) },
@@ -43,7 +43,8 @@ impl Say for JoinProblem {
                 format!("{file}:1: this journal is of the course `{}`, and here is `{own}`: leave it out", short_name(course))
             }
             Self::OtherExercise { file, line, exercise, known } => format!(
-                "{file}:{line}: the course has no exercise `{}` ({}): leave this journal out",
+                "{}: the course has no exercise `{}` ({}): leave this journal out",
+                place(file, *line),
                 short_name(exercise),
                 list(known, "and")
             ),
@@ -73,7 +74,8 @@ impl Say for JoinProblem {
                 format!("{file}:1: este diário é do curso `{}`, e aqui é `{own}`: deixe-o de fora", short_name(course))
             }
             Self::OtherExercise { file, line, exercise, known } => format!(
-                "{file}:{line}: o curso não tem o exercício `{}` ({}): deixe este diário de fora",
+                "{}: o curso não tem o exercício `{}` ({}): deixe este diário de fora",
+                place(file, *line),
                 short_name(exercise),
                 list(known, "e")
             ),
@@ -170,6 +172,11 @@ impl Say for JoinText {
             }
         }
     }
+}
+
+/// A file, and the line in it if that is known.
+fn place(file: &str, line: Option<u32>) -> String {
+    line.map_or_else(|| file.into(), |line| format!("{file}:{line}"))
 }
 
 /// Some of so many names.
