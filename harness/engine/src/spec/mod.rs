@@ -26,4 +26,5 @@ pub use model::{
     ResponseRule, Signal, Step, Stream, ValueRule, Visibility, Who,
 };
 pub use public::{PublicText, public_text};
+pub use step::is_name;
 pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text};

@@ -187,12 +187,20 @@ fn check_actor_name(node: &Node<'_>, name: &str) -> Reading<()> {
 /// A name that the file gives to something: the exercise, a check, a crowd, a load, a measurement.
 pub(super) fn read_name(node: &Node<'_>) -> Reading<String> {
     let name = node.text()?;
-    let fits = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    match name_problem(name, fits) {
+    match name_problem(name, fits(name)) {
         Some(problem) => Err(node.mistake(problem)),
         None => Ok(name.to_string()),
     }
+}
+
+/// Whether an exercise file can give this name to an exercise or a check.
+pub fn is_name(name: &str) -> bool {
+    name_problem(name, fits(name)).is_none()
+}
+
+fn fits(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// What is wrong with a name, of which is known whether all its characters fit.

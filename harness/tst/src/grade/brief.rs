@@ -12,6 +12,7 @@ use tst_engine::text::{ClassProblem, short_name};
 use super::class::Strange;
 use super::finding::Finding;
 use super::lines::{LineError, Lines};
+use super::name;
 use super::record::{Fingerprint, SCHEMA, Status, Student, Words};
 use super::shard::Heading;
 use super::snapshot::{HandedIn, Snapshot};
@@ -29,6 +30,7 @@ const BUFFER: usize = 1 << 20;
 pub(super) struct Brief {
     pub schema: u32,
     pub student: Student,
+    #[serde(deserialize_with = "name::read")]
     pub exercise: String,
     pub attempt: u32,
     pub submitted: Option<i64>,
@@ -56,6 +58,7 @@ pub(super) struct BriefRun {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct BriefCheck {
+    #[serde(deserialize_with = "name::read")]
     pub name: String,
     status: Status,
     pub max_points: u32,

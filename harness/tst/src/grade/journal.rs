@@ -14,6 +14,7 @@ use tst_engine::plain;
 use tst_engine::text::{ClassText, PathProblem, Say as _};
 
 use super::lines::{LONGEST, LineError, Lines};
+use super::name;
 use super::record::{Fingerprint, Outcome, Record, SCHEMA, Student, Words};
 use super::shard::Heading;
 use super::snapshot::SNAPSHOT;
@@ -119,6 +120,7 @@ pub fn digest(texts: &[&str]) -> u128 {
 struct Brief {
     schema: u32,
     student: Student,
+    #[serde(deserialize_with = "name::read")]
     exercise: String,
     fingerprint: Fingerprint,
     #[expect(dead_code, reason = "a line without it is no record")]

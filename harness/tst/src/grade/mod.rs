@@ -11,6 +11,7 @@ pub mod judging;
 mod lines;
 mod manifest;
 pub mod merge;
+mod name;
 pub mod of_run;
 mod preview;
 pub mod read;

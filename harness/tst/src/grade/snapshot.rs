@@ -12,6 +12,7 @@ use tst_engine::plain;
 
 use super::class::Strange;
 use super::journal::Work;
+use super::name;
 use super::record::{Fingerprint, Outcome, Record, SCHEMA, Student, Words};
 use crate::isolation::Isolation;
 use crate::report;
@@ -41,6 +42,7 @@ pub struct HandedIn {
     /// Whose it is.
     pub student: Student,
     /// The exercise's name.
+    #[serde(deserialize_with = "name::read")]
     pub exercise: String,
     /// Which attempt it is, from 1, in the order of time.
     pub attempt: u32,

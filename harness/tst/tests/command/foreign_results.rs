@@ -68,3 +68,24 @@ fn more_checks_than_an_exercise_has_are_refused() {
               não escreveu";
     assert_eq!([refused(&course, "en"), refused(&course, "pt-BR")], [en, pt]);
 }
+
+#[test]
+fn what_is_no_name_is_refused_before_it_becomes_a_path_or_a_word_of_a_command() {
+    let course = Course::new();
+    course.write("config.yaml", "course: Aves\n");
+    for bad in ["../../etc", "a;touch x", "Parrot", "$(id)"] {
+        let expected = format!("invalid value: string {bad:?}, expected a name of an exercise or a check");
+        let graded = |exercise: &str, name: &str| record("ana", "Ana", exercise, judged(&[check(name, "passed", 10)]));
+        for made in [graded(bad, "one"), graded("parrot", bad)] {
+            write(&course.path().join("out"), &[made]);
+            for (lang, no_record) in [("en", "not a record"), ("pt-BR", "não é um registro")] {
+                let told = refused(&course, lang);
+                assert!(told.starts_with("out/journal.jsonl:1:") && told.contains(&format!("{no_record} ({expected})")), "{told}");
+            }
+        }
+        results(&course, [("bia".to_string(), bad.to_string())].into_iter());
+        let told = refused(&course, "en");
+        assert!(told.starts_with(&format!("out/class.json cannot be read: {expected}")), "{told}");
+        std::fs::remove_file(course.path().join("out/class.json")).expect("removed");
+    }
+}

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 use tst_engine::spec::Visibility;
-use tst_engine::text::{ClassProblem, ClassText, Lang, Say as _};
+use tst_engine::text::{ClassProblem, ClassText, Lang, Say as _, shell_word};
 
 use super::gradescope::told;
 use super::public::public;
@@ -88,7 +88,7 @@ fn tests(submission: &Submission<'_>, prefix: &str, lang: Lang) -> Vec<Value> {
         .iter()
         .map(|check| {
             let line = check.failure.as_ref().map_or(0, |failure| failure.line);
-            let again = format!("tst test {exercise} --check {}", check.name);
+            let again = format!("tst test {} --check {}", shell_word(exercise), shell_word(&check.name));
             let name = format!("{prefix}{}", check.title.say(lang));
             test(&name, status(check), f64::from(check.points) * kept, &told(check, lang), line, &again)
         })

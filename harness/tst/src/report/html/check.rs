@@ -1,7 +1,7 @@
 //! One failed check, explained: what was asked for, what was found, the bytes, the likely cause, the conversation.
 
 use tst_engine::spec::Visibility;
-use tst_engine::text::{Label, StudentPage};
+use tst_engine::text::{Label, StudentPage, shell_word};
 
 use super::conversation;
 use super::document::{Documents, shown_name};
@@ -76,8 +76,9 @@ fn requirement(page: &mut Writer, documents: &Documents<'_>, failed: &Failed<'_>
 /// The command that runs this check alone.
 fn repeat(page: &mut Writer, documents: &Documents<'_>, failed: &Failed<'_>) {
     let Failed { record, check, .. } = failed;
+    let (exercise, name) = (shell_word(&record.exercise), shell_word(&check.name));
     page.element("dt", documents.say(StudentPage::RepeatAlone)).open("dd");
-    page.element("code", format_args!("tst test {} --check {} --seed {}", record.exercise, check.name, record.seed)).end();
+    page.element("code", format_args!("tst test {exercise} --check {name} --seed {}", record.seed)).end();
 }
 
 fn field(page: &mut Writer, documents: &Documents<'_>, name: Label, text: &str) {
