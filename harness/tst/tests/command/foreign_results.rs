@@ -89,3 +89,36 @@ fn what_is_no_name_is_refused_before_it_becomes_a_path_or_a_word_of_a_command() 
         std::fs::remove_file(course.path().join("out/class.json")).expect("removed");
     }
 }
+
+#[test]
+fn numbers_of_any_size_are_told_by_every_report() {
+    let course = Course::new();
+    course.write("config.yaml", "course: Aves\n");
+    let graded = |exercise: &str| {
+        let mut checks: Vec<Value> = ["one", "two", "three"].iter().map(|name| check(name, "failed", 1)).collect();
+        for (made, visibility) in checks.iter_mut().zip(["hidden", "hidden", "visible"]) {
+            (made["points"], made["max_points"]) = (u32::MAX.into(), u32::MAX.into());
+            made["visibility"] = visibility.into();
+            made["failure"]["difference"] = u64::MAX.into();
+            made["failure"]["line"] = u64::MAX.into();
+        }
+        let mut result = judged(&checks);
+        for name in ["points", "max", "extra"] {
+            result["judged"][name] = u32::MAX.into();
+        }
+        result["judged"]["duration_ms"] = u64::MAX.into();
+        let mut made = record("ana", "Ana", exercise, result);
+        (made["attempt"], made["judged"]) = (u32::MAX.into(), i64::MAX.into());
+        made
+    };
+    write(&course.path().join("out"), &[graded("parrot"), graded("shark")]);
+    for format in ["csv", "json", "github", "gradescope", "check50", "junit", "tap"] {
+        let ran = course.run(&["report", "out", "--format", format, "--student", "ana", "--lang", "en"]);
+        assert!(ran.status == Some(PASSED) && !ran.stdout.is_empty(), "{format}: {}", ran.all());
+    }
+    course.run(&["report", "out", "--format", "html", "--output", "pages"]).ended(PASSED);
+    course.run(&["merge", "out", "--out", "merged"]);
+    let told = course.run(&["report", "out", "--format", "github", "--student", "ana"]).stdout;
+    let told: Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!(told["max_score"], 2 * u64::from(u32::MAX));
+}

@@ -39,7 +39,7 @@ impl ClassReport for Github {
         let results = json!({
             "version": VERSION,
             "status": status,
-            "max_score": all.iter().map(|submission| submission.grade.max).sum::<u32>(),
+            "max_score": all.iter().map(|submission| u64::from(submission.grade.max)).sum::<u64>(),
             "isolation": class.isolation.word(),
             "tests": tests,
         });
@@ -94,11 +94,11 @@ fn tests(submission: &Submission<'_>, prefix: &str, lang: Lang) -> Vec<Value> {
         })
         .collect();
     if !run.hidden.is_empty() {
-        let points: u32 = run.hidden.iter().map(|check| check.points).sum();
+        let points: f64 = run.hidden.iter().map(|check| f64::from(check.points)).sum();
         let all_passed = run.hidden.iter().all(|check| matches!(check.finding(), Finding::Passed | Finding::NotYet));
         let name = format!("{prefix}{}", ClassText::HiddenChecks { count: run.hidden.len() }.say(lang));
         let (status, message) = if all_passed { ("pass", String::new()) } else { ("fail", ClassText::HiddenFailed.say(lang)) };
-        tests.push(test(&name, status, f64::from(points) * kept, &message, 0, ""));
+        tests.push(test(&name, status, points * kept, &message, 0, ""));
     }
     tests
 }

@@ -34,7 +34,7 @@ impl ClassReport for Gradescope {
         let output: Vec<String> = all.iter().map(|submission| prefix(submission) + &output(submission, lang)).collect();
         let points: f64 = all.iter().map(|submission| submission.grade.points).sum();
         let seconds =
-            all.iter().filter_map(|submission| submission.record.run()).map(|run| run.duration_ms).sum::<u64>() as f64 / 1e3;
+            all.iter().filter_map(|submission| submission.record.run()).map(|run| run.duration_ms as f64 / 1e3).sum::<f64>();
         let mut results = json!({
             "score": json_number(points),
             "execution_time": json_number(seconds),

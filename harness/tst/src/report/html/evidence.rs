@@ -93,7 +93,7 @@ fn marks(both: [Option<&Bytes>; 2], difference: Option<usize>) -> [Option<Range<
         _ => None,
     };
     let mark = |bytes: &Bytes| {
-        let end = same.map_or(at + 1, |same| bytes.bytes.len() - same);
+        let end = same.map_or(at.saturating_add(1), |same| bytes.bytes.len() - same);
         at.min(bytes.bytes.len())..end.clamp(at.min(bytes.bytes.len()), bytes.bytes.len())
     };
     both.map(|bytes| bytes.map(mark))
