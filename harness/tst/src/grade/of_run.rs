@@ -74,12 +74,13 @@ fn check_record(exercise: &Exercise, check: &Check, verdict: &Verdict, judged: &
         Outcome::Failed(failure) => (Status::Failed, None, Some(failure_record(failure, explanation(check, verdict, judged)))),
     };
     let is_failed = status == Status::Failed;
-    let hint = if let Outcome::Failed(failure) = &verdict.outcome { &failure.hint } else { check.hint.of(None) };
+    // Nobody is shown the others: they would be a third of a class's journal.
+    let hint = if let Outcome::Failed(failure) = &verdict.outcome { Words::from(&failure.hint) } else { Words::default() };
     let (transcript, events_left_out) = if is_failed { transcript(&verdict.conversation) } else { (Vec::new(), 0) };
     CheckRecord {
         name: check.name.clone(),
         title: Words::from(&check.title),
-        hint: Words::from(hint),
+        hint,
         status,
         points: points(exercise, verdict),
         max_points: check.points,
@@ -246,6 +247,7 @@ checks:
         let event = &check.transcript[0];
         assert_eq!((event.event.as_str(), event.said.pt.as_str(), event.length), ("received", "recebe", 9999));
         assert_eq!(STANDARD.decode(&event.base64).expect("base64").len(), EVENT);
+        assert_eq!(check.hint, Words { en: "think".into(), pt: "pense".into() });
         let failure = check.failure.as_ref().expect("a failure");
         let Some(Shown::Bytes { base64, length }) = &failure.expected else { panic!("{failure:?}") };
         assert_eq!((STANDARD.decode(base64).expect("base64").len(), *length), (EVIDENCE, 10_000));
@@ -277,6 +279,7 @@ checks:
         assert!(run.checks[1].reason.as_ref().is_some_and(|reason| reason.en.contains("first")), "{run:?}");
         assert_eq!(run.checks[1].needs, ["first"]);
         assert!(run.checks.iter().all(|check| check.transcript.is_empty() && check.events_left_out == 0));
+        assert!(run.checks.iter().all(|check| check.hint == Words::default()), "nobody is shown it");
     }
 
     #[test]

@@ -135,7 +135,7 @@ pub struct CheckRecord {
     pub name: String,
     /// What it shows when it passes.
     pub title: Words,
-    /// A hint for who fails it.
+    /// The hint for who fails it; empty for whom it does not fail.
     pub hint: Words,
     /// What was found.
     pub status: Status,
