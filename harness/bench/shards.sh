@@ -3,7 +3,10 @@
 # Usage: harness/bench/shards.sh [RESULTS] [SUBMISSIONS]    (default: 300000 results in 64 journals, a class of 96; 0 leaves that
 # part out)
 #   - dealing so many submissions to 64 shards: how far the fullest and the emptiest are from even
-#   - merging their journals: the time on the clock and the most memory, of what tells grades; then once more with all pages
+#   - merging their journals: the time on the clock and the most memory, of what tells grades; then once more with all pages. Their
+#     records are those of a class of eight that is graded first: in each exercise of the course six right programs of the corpus and
+#     two wrong ones, with other students and times. So a record has 10 KB in the mean: 3 KB of `hello` to 12 KB of `http`, and 20 KB
+#     where a check failed, which is so of one in four. What the disk alone needs for as many bytes is told beside it.
 #   - grading a class in 8 shards and merging them, compared with one run over all: the processor's time of both, in turns
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -34,38 +37,30 @@ PY
 }
 
 if [ "$results" -gt 0 ]; then
-    python3 - "$results" "$shards" "$work/shards" <<'PY'
-import base64, hashlib, json, os, sys
+    for exercise in hello echo echocaps threads chat http; do
+        right=(harness/corpus/"$exercise"/right/*)
+        wrong=(harness/corpus/"$exercise"/wrong/*)
+        for number in 0 1 2 3 4 5 6 7; do
+            file=${right[$((number % ${#right[@]}))]}
+            [ "$number" -lt 6 ] || file=${wrong[$(((number - 5) * ${#wrong[@]} / 3))]}
+            mkdir -p "$work/models/student $number"
+            cp "$file" "$work/models/student $number/$exercise.${file##*.}"
+        done
+    done
+    # That not all have full marks is meant.
+    "$tst" grade "$work/models" --allow-weak-isolation --seed 7 --out "$work/model" >"$work/told" || [ $? -eq 1 ]
+    python3 - "$results" "$shards" "$work/model/journal.jsonl" "$work/shards" <<'PY'
+import hashlib, json, os, sys
 
-results, of, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-words = lambda text: {"en": text, "pt": text + " (pt)"}
-data = base64.b64encode(bytes(range(256)) * 4).decode()
-event = {"at_us": 1, "who": "ana", "event": "received", "said": words("receives"), "base64": data[:340], "length": 256}
-failure = {
-    "kind": "wrong_bytes", "message": words("m" * 80), "requirement": words("r" * 80), "line": 7,
-    "expected": {"bytes": {"base64": data, "length": 1024}}, "received": {"bytes": {"base64": data, "length": 1024}},
-    "difference": 3, "cause": words("c" * 80), "standard_error": "", "explanation": words("explained\n" * 20),
-}
-
-
-def check(number, failed):
-    return {
-        "name": f"check_{number}", "title": words(f"title of check {number}"), "hint": words("hint " * 16),
-        "status": "failed" if failed else "passed", "points": 0 if failed else 10, "max_points": 10, "is_extra": False,
-        "visibility": "visible", "needs": [], "duration_ms": 5, "reason": None,
-        "failure": failure if failed else None, "transcript": [event] * 8 if failed else [], "events_left_out": 0,
-    }
-
-
-def judged(failed):
-    checks = [check(number, failed and number == 7) for number in range(10)]
-    build = {"ok": True, "duration_ms": 200, "output": ""}
-    points = 90 if failed else 100
-    return json.dumps({"judged": {"points": points, "extra": 0, "max": 100, "duration_ms": 900, "build": build, "checks": checks}})
-
-
-outcomes = [judged(False), judged(True)]
-exercises = ["hello", "echo", "echocaps", "threads", "chat", "http"]
+results, of, models, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
+RESULT = b',"result":'
+words, outcomes, checks = {"separators": (",", ":")}, {}, {}
+with open(models, "rb") as journal:
+    for line in journal:
+        model = json.loads(line)
+        checks[model["exercise"]], kit = model["fingerprint"]["checks"], model["fingerprint"]["kit"]
+        outcomes.setdefault(model["exercise"], []).append(line[line.index(RESULT):])
+exercises = sorted(outcomes)
 
 
 def shard(*parts):
@@ -83,31 +78,34 @@ for at, one in enumerate(dealt):
     os.makedirs(run)
     heading = {
         "schema": 1, "shard": {"number": at + 1, "of": of}, "submissions": len(one), "class": results, "course": "Fundamentos Web",
-        "kit": "1", "checks": {name: "k" for name in exercises}, "command": ["grade", "class", "--shard", f"{at + 1}/{of}"],
+        "kit": kit, "checks": checks, "command": ["grade", "class", "--shard", f"{at + 1}/{of}"],
     }
     handed_in = []
-    with open(os.path.join(run, "journal.jsonl"), "w") as journal:
-        journal.write(json.dumps(heading) + "\n")
+    with open(os.path.join(run, "journal.jsonl"), "wb") as journal:
+        journal.write(json.dumps(heading, **words).encode() + b"\n")
         for number, key, exercise in one:
             student = {"key": key, "name": f"Student {number // 6}", "id": key, "email": f"{key}@example.edu"}
             content = hashlib.sha256(str(number).encode()).hexdigest()
             record = {
                 "schema": 1, "student": student, "exercise": exercise, "attempt": 1, "source": f"class/{key}/{exercise}",
-                "submitted": 1_700_000_000, "is_late": False, "fingerprint": {"content": content, "checks": "k", "kit": "1"},
+                "submitted": 1_700_000_000, "is_late": False,
+                "fingerprint": {"content": content, "checks": checks[exercise], "kit": kit},
                 "isolation": "full", "seed": 7, "judged": 1_700_000_100 + number,
             }
-            # One in four fails a check, with all that is kept of it.
-            journal.write(f'{json.dumps(record)[:-1]}, "result": {outcomes[number % 4 == 0]}}}\n')
+            of_exercise = outcomes[exercise]
+            journal.write(json.dumps(record, **words)[:-1].encode() + of_exercise[number // 6 % len(of_exercise)])
             entry = {"student": student, "exercise": exercise, "attempt": 1, "submitted": 1_700_000_000, "is_late": False}
             handed_in.append(entry | {"content": content})
     with open(os.path.join(run, "class.json"), "w") as snapshot:
-        json.dump({"schema": 1, "handed_in": handed_in, "missing": [], "strange": []}, snapshot)
+        json.dump({"schema": 1, "handed_in": handed_in, "missing": [], "strange": []}, snapshot, **words)
 even = results / of
 print(f"{max(max(sizes) / even - 1, 1 - min(sizes) / even) * 100:.1f}", file=open(os.path.join(folder, "uneven"), "w"))
 PY
     row "$results submissions dealt to $shards shards: off from even" "$(cat "$work/shards/uneven")" 5 %
     rm "$work/shards/uneven"
-    printf 'the journals have %s MB\n' "$(du -sm "$work/shards" | cut -f1)"
+    bytes=$(cat "$work"/shards/*/run-1/journal.jsonl | wc -c)
+    printf 'the journals have %s MB, %s bytes a record; the load of the machine is %s\n' \
+        "$((bytes / 1000000))" "$((bytes / results))" "$(uptime | sed 's/.*load average: //')"
     # What was just written is not to be waited for.
     sync
     begin=$(now)
@@ -115,6 +113,10 @@ PY
     # Beside other work the clock says little: what it would take alone on two cores is at least half of the processor's time.
     row "merging $shards journals ($worked s of the processor)" "$(since "$begin")" 5 s
     rm -r "$work/merged"
+    begin=$(now)
+    cat "$work"/shards/*/run-1/journal.jsonl | dd of="$work/copied" bs=1M conv=fsync status=none
+    printf 'the disk alone, for a copy of the same journals: %s s\n' "$(since "$begin")"
+    rm "$work/copied"
     row 'peak memory of merging' "$(peak own "$tst" merge "$work/shards" --out "$work/merged" --no-pages)" 200 MB
     count=$(wc -l <"$work/merged/journal.jsonl")
     [ "$count" -eq "$results" ] || { printf '%s results were merged\n' "$count"; exit 1; }

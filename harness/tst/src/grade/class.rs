@@ -1,6 +1,7 @@
 //! A graded class: who has which grade for what, and where in the journal the evidence is. Small even for thousands.
 
 use std::io;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tst_engine::spec::Visibility;
@@ -87,10 +88,10 @@ pub struct Grade {
     pub late_s: i64,
     /// Which attempt counts, from 1, and of how many.
     pub attempt: (u32, u32),
-    /// What came out of each check, in the order of the column; empty when nothing could be judged.
-    pub findings: Vec<Finding>,
+    /// What came out of each check, in the order of the column; empty when nothing could be judged. Most grades of a class share it.
+    pub findings: Arc<[Finding]>,
     /// Why nothing could be judged, if so.
-    pub trouble: Option<Words>,
+    pub trouble: Option<Arc<Words>>,
     /// Whether the kit failed, and not the student.
     pub is_fault: bool,
     /// Where the record is: the argument for [`Records::record`].

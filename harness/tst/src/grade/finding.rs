@@ -5,7 +5,7 @@ use tst_engine::verdict::FailureKind;
 use super::record::{CheckRecord, Status};
 
 /// How a check came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Finding {
     /// Everything it asks for was seen.
     Passed,

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use tst_engine::text::{ClassProblem, ClassText, Grading};
 
-use super::brief::{self, Brief, BriefCheck, BriefOutcome, Portion, Spot};
+use super::brief::{self, Brief, BriefCheck, BriefChecks, BriefOutcome, Portion, Spot};
 use super::class::{CheckColumn, Records as _, Strange};
 use super::entries::Entries;
 use super::finding::Finding;
@@ -17,8 +17,7 @@ use super::journal::WorkId;
 use super::read::{JournalRecords, Place};
 use super::record::{Outcome, Student, Words, now};
 use super::shard::Heading;
-use super::snapshot::HandedIn;
-use super::source::{Counting, Source};
+use super::source::Source;
 use crate::intake;
 use crate::isolation::Isolation;
 
@@ -40,13 +39,16 @@ pub(super) struct Found {
     pub points: u32,
     pub max: u32,
     /// Positions of checks in the exercise's column.
-    pub findings: Box<[(u16, Finding)]>,
-    pub trouble: Option<Box<Words>>,
+    pub findings: Findings,
+    pub trouble: Option<Arc<Words>>,
     pub is_fault: bool,
     pub place: usize,
     /// By what it was judged: a place in [`Joined::measures`].
     pub measure: u32,
 }
+
+/// How checks came out, with their positions in the exercise's column; most work of a class shares it.
+pub(super) type Findings = Arc<[(u16, Finding)]>;
 
 /// By what work was judged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -68,6 +70,10 @@ pub(super) struct Draft {
     pub max: u32,
     /// The place of a record that has the titles of all checks so far.
     titles: Vec<usize>,
+    /// All findings so far, each once.
+    findings: HashSet<Findings>,
+    /// Those of checks that several records share.
+    last: Option<(BriefChecks, Findings)>,
 }
 
 /// Journals that were joined.
@@ -79,7 +85,7 @@ pub struct Joined {
     pub(super) drafts: BTreeMap<String, Draft>,
     pub(super) measures: Vec<Measured>,
     /// Where each of them is.
-    measured: HashMap<Measured, u32>,
+    measured: HashMap<Arc<Measured>, u32>,
     pub(super) entries: Entries,
     /// Who handed in nothing, as the snapshots say.
     pub missing: Vec<Student>,
@@ -228,29 +234,24 @@ impl Joined {
             self.group = at;
         }
         let source_number = at as u32;
-        let (mut has_snapshot, mut last) = (matches!(source.counting, Counting::Others), None);
+        let mut last = None;
         for portion in portions {
             match portion? {
                 Portion::HandedIn(entries) => {
-                    has_snapshot = true;
                     entries.into_iter().for_each(|entry| self.entries.push(entry, source_number));
                 }
                 Portion::Others(missing, strange) => {
                     self.missing.extend(missing);
                     self.add_strange(strange);
                 }
-                Portion::Heading(heading) => {
-                    // That of an empty shard, too.
-                    has_snapshot = true;
-                    self.headings[at] = Some(*heading);
-                }
+                Portion::Heading(heading) => self.headings[at] = Some(*heading),
                 Portion::Records(records) => {
-                    for (spot, brief) in records {
-                        let handed_in = self.take(brief, (at, spot), &mut last);
+                    for (spot, mut brief) in records {
                         // A journal alone: what was judged is what was handed in.
-                        if !has_snapshot {
-                            self.entries.push(handed_in, source_number);
+                        if let Some(handed_in) = brief.handed_in.take() {
+                            self.entries.push(*handed_in, source_number);
                         }
+                        self.take(brief, (at, spot), &mut last);
                     }
                 }
                 Portion::Torn { line } => {
@@ -260,7 +261,7 @@ impl Joined {
             }
         }
         self.latest[at] = last.as_ref().map_or(i64::MIN, |(judged, _)| *judged);
-        self.newest = self.newest.take().max(last);
+        self.newest = self.newest.take().max(last.map(|(judged, measured)| (judged, measured.kit.clone())));
         Ok(())
     }
 
@@ -274,28 +275,25 @@ impl Joined {
         }
     }
 
-    /// Takes a record up; gives what was handed in by its word.
-    fn take(&mut self, brief: Brief, (file, spot): (usize, Spot), last: &mut Option<(i64, String)>) -> HandedIn {
+    /// Takes a record up; keeps when the last one was made, and by which kit.
+    fn take(&mut self, brief: Brief, (file, spot): (usize, Spot), last: &mut Option<(i64, Arc<Measured>)>) {
         let place = self.records.add(Place { file: file as u32, spot });
-        let Brief { student, exercise, attempt, submitted, is_late, isolation, judged, fingerprint, result, .. } = brief;
-        *last = Some((judged, fingerprint.kit.clone()));
+        let Brief { work: id, measured, isolation, judged, result, .. } = brief;
         self.isolation = self.isolation.max(isolation);
-        let draft = match self.drafts.get_mut(&exercise) {
+        let draft = match self.drafts.get_mut(&measured.exercise) {
             Some(draft) => draft,
-            None => self.drafts.entry(exercise.clone()).or_default(),
+            None => self.drafts.entry(measured.exercise.clone()).or_default(),
         };
-        let content = fingerprint.content;
-        let measured = Measured { exercise, checks: fingerprint.checks, kit: fingerprint.kit };
         let known = self.measured.get(&measured).copied();
         let measure = known.unwrap_or_else(|| {
             let measure = self.measures.len() as u32;
-            self.measured.insert(measured.clone(), measure);
-            self.measures.push(measured.clone());
+            self.measured.insert(Arc::clone(&measured), measure);
+            self.measures.push(Measured::clone(&measured));
             measure
         });
+        *last = Some((judged, measured));
         let found = Found { measure, ..found(judged, result, place, draft) };
-        let handed_in = HandedIn { student, exercise: measured.exercise, attempt, submitted, is_late, content };
-        let (id, group) = (handed_in.work().id(), self.group);
+        let group = self.group;
         match self.found.get_mut(&id) {
             None => drop(self.found.insert(id, found)),
             Some(known) => {
@@ -306,7 +304,6 @@ impl Joined {
                 }
             }
         }
-        handed_in
     }
 
     /// That records which count are from the future, if so.
@@ -331,7 +328,7 @@ impl Joined {
             let mut record = self.entries.handed_in(entry).record();
             record.result = Outcome::Fault(why.clone());
             let place = self.records.add_pending(record);
-            let found = Found { trouble: Some(Box::new(why)), is_fault: true, ..Found::nothing(0, place) };
+            let found = Found { trouble: Some(Arc::new(why)), is_fault: true, ..Found::nothing(0, place) };
             self.found.insert(entry.work, found);
         }
     }
@@ -340,7 +337,7 @@ impl Joined {
 impl Found {
     fn nothing(judged: i64, place: usize) -> Self {
         let (points, max, measure) = (0, 0, u32::MAX);
-        Self { judged, points, max, findings: Box::default(), trouble: None, is_fault: false, place, measure }
+        Self { judged, points, max, findings: Findings::default(), trouble: None, is_fault: false, place, measure }
     }
 
     /// Whether nobody has judged it yet.
@@ -369,12 +366,29 @@ fn found(judged: i64, result: BriefOutcome, place: usize, draft: &mut Draft) -> 
         BriefOutcome::Judged(run) => {
             (found.points, found.max) = (run.points, run.max);
             draft.max = draft.max.max(run.max);
-            found.findings = run.checks.iter().map(|check| (position(draft, check, place), check.finding())).collect();
+            found.findings = findings(&run.checks, draft, place);
         }
-        BriefOutcome::Unusable(words) => found.trouble = Some(Box::new(words)),
-        BriefOutcome::Fault(words) => (found.trouble, found.is_fault) = (Some(Box::new(words)), true),
+        BriefOutcome::Unusable(words) => found.trouble = Some(Arc::new(words)),
+        BriefOutcome::Fault(words) => (found.trouble, found.is_fault) = (Some(Arc::new(words)), true),
     }
     found
+}
+
+/// How checks came out, in the column's order: where others came out so, theirs.
+fn findings(checks: &BriefChecks, draft: &mut Draft, place: usize) -> Findings {
+    if let Some((_, findings)) = draft.last.as_ref().filter(|(known, _)| Arc::ptr_eq(known, checks)) {
+        return Arc::clone(findings);
+    }
+    let own: Vec<_> = checks.iter().map(|check| (position(draft, check, place), check.finding())).collect();
+    let findings = draft.findings.get(&*own).map(Arc::clone).unwrap_or_else(|| {
+        let findings = Findings::from(own);
+        draft.findings.insert(Arc::clone(&findings));
+        findings
+    });
+    if Arc::strong_count(checks) > 1 {
+        draft.last = Some((Arc::clone(checks), Arc::clone(&findings)));
+    }
+    findings
 }
 
 /// The position of a check in its exercise's column, where it is put when it is new.

@@ -1,7 +1,8 @@
 //! A class with its grades as journals hold it, whose records are read in place when they are needed.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use tst_engine::plain;
@@ -73,14 +74,26 @@ impl JournalRecords {
     }
 
     /// Reads bytes of a file.
-    ///
-    /// # Errors
-    /// When they cannot be read.
-    pub(super) fn read_at(&self, file: usize, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
+    fn read_at(&self, file: usize, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
         match self.files.get(file).ok_or(io::ErrorKind::NotFound)? {
             Journal::Open(file) => read_at(file, offset, bytes),
             Journal::Closed(path) => read_at(&plain::open(path)?, offset, bytes),
         }
+    }
+
+    /// Copies bytes of a file as they are, a `piece` of them at once.
+    ///
+    /// # Errors
+    /// When they cannot be read or written.
+    pub(super) fn copy(&self, file: usize, range: Range<u64>, piece: &mut [u8], out: &mut dyn Write) -> io::Result<()> {
+        let mut at = range.start;
+        while at < range.end {
+            let length = usize::try_from(range.end - at).unwrap_or(usize::MAX).min(piece.len());
+            self.read_at(file, at, &mut piece[..length])?;
+            out.write_all(&piece[..length])?;
+            at += length as u64;
+        }
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! How students stand: their grades by the course's rules, from what they handed in and what came out of it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use tst_engine::settings::Grading;
 
@@ -20,11 +21,12 @@ pub(super) fn rows(
     missing: Vec<Student>,
     grading: &Grading,
 ) -> Vec<Row> {
+    let mut shared = HashSet::new();
     let row = |own: &[Entry]| {
         let of = |column: &Column| {
             let is_of = |entry: &&Entry| entries.exercise(entry) == column.name;
             let attempts: Vec<&Entry> = own.iter().filter(is_of).collect();
-            grade(column, &attempts, found, grading)
+            grade(column, &attempts, (found, &mut shared), grading)
         };
         let grades: Vec<Option<Grade>> = columns.iter().map(of).collect();
         // What a student is called may differ from one entry to the next, and the last one counts.
@@ -39,7 +41,12 @@ pub(super) fn rows(
 }
 
 /// The grade of the attempt that counts.
-fn grade(column: &Column, entries: &[&Entry], found: &HashMap<WorkId, Found>, grading: &Grading) -> Option<Grade> {
+fn grade(
+    column: &Column,
+    entries: &[&Entry],
+    (found, shared): (&HashMap<WorkId, Found>, &mut HashSet<Arc<[Finding]>>),
+    grading: &Grading,
+) -> Option<Grade> {
     let all: Vec<(&Entry, &Found)> = entries.iter().filter_map(|entry| Some((*entry, found.get(&entry.work)?))).collect();
     let attempt = |(entry, found): &(&Entry, &Found)| Attempt {
         number: entry.attempt,
@@ -55,10 +62,15 @@ fn grade(column: &Column, entries: &[&Entry], found: &HashMap<WorkId, Found>, gr
     let mut findings = Vec::new();
     if found.trouble.is_none() {
         findings = vec![Finding::Skipped; column.checks.len()];
-        for (position, finding) in &found.findings {
+        for (position, finding) in &*found.findings {
             findings[usize::from(*position)] = *finding;
         }
     }
+    let findings = shared.get(&*findings).map(Arc::clone).unwrap_or_else(|| {
+        let findings = Arc::from(findings);
+        shared.insert(Arc::clone(&findings));
+        findings
+    });
     Some(Grade {
         id: Entries::id(entry),
         points: worth.points,
@@ -68,7 +80,7 @@ fn grade(column: &Column, entries: &[&Entry], found: &HashMap<WorkId, Found>, gr
         late_s: worth.late_s,
         attempt: (attempt.number, u32::try_from(attempts.len()).unwrap_or(u32::MAX)),
         findings,
-        trouble: found.trouble.as_deref().cloned(),
+        trouble: found.trouble.clone(),
         is_fault: found.is_fault,
         place: found.place,
     })

@@ -3,7 +3,7 @@
 use super::class::{Check50, ClassError, ClassReport, Github, Gradescope, Junit, Tap};
 use super::{Format, Report, Result};
 use crate::grade::class::{CheckColumn, Class, Column, Grade, Row};
-use crate::grade::finding::Finding;
+
 use crate::grade::of_run::{Judged, run_record};
 use crate::grade::record::{CheckRecord, Fingerprint, Outcome, Record, SCHEMA, Student, Words, now};
 
@@ -56,7 +56,7 @@ fn record(result: &Result<'_>) -> Record {
 
 fn class(result: &Result<'_>, record: &Record) -> Class {
     let checks = record.run().map(|run| &run.checks[..]).unwrap_or_default();
-    let findings: Vec<Finding> = checks.iter().map(CheckRecord::finding).collect();
+    let findings = checks.iter().map(CheckRecord::finding).collect();
     let columns = checks.iter().map(|check| CheckColumn {
         name: check.name.clone(),
         title: check.title.clone(),

@@ -1,5 +1,6 @@
 //! A class as a table for spreadsheets: one row for each student and exercise, one with each student's total.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use tst_engine::text::{ClassText, Lang};
@@ -49,7 +50,10 @@ pub struct Csv;
 impl ClassReport for Csv {
     fn write(&self, class: &Class, _: &dyn Records, out: &mut dyn Write) -> Result<Vec<ClassText>, ClassError> {
         let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        let mut put = |row: [String; HEADER.len()]| table.write_record(row.map(|cell| harmless(&cell))).map_err(io_error);
+        let mut put = |row: [String; HEADER.len()]| {
+            row.iter().try_for_each(|cell| table.write_field(&*harmless(cell))).map_err(io_error)?;
+            table.write_record(None::<&[u8]>).map_err(io_error)
+        };
         put(HEADER.map(String::from))?;
         for row in &class.students {
             for (column, grade) in class.exercises.iter().zip(&row.grades) {
@@ -72,7 +76,11 @@ impl ClassReport for Csv {
 /// A cell that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it. Where lists are
 /// separated by semicolons or tabs, cells begin behind those as well, and no quotation marks around the whole help. Tables are also
 /// looked at on terminals: what is not seen but obeyed there becomes a mark that is seen.
-fn harmless(cell: &str) -> String {
+fn harmless(cell: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'.' | b'_' | b'@' | b'/');
+    if !cell.starts_with('@') && cell.bytes().all(is_plain) {
+        return Cow::Borrowed(cell);
+    }
     // A negative number is none.
     let is_number = || cell.parse::<f64>().is_ok_and(f64::is_finite);
     let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number();
@@ -88,7 +96,7 @@ fn harmless(cell: &str) -> String {
         rest = next;
     }
     safe.push_str(rest);
-    safe
+    Cow::Owned(safe)
 }
 
 /// Whether a terminal takes a character for a command, or for a wish in which direction to show others (Unicode, UAX #9).
@@ -159,7 +167,7 @@ fn trouble(grade: &Grade, lang: Lang) -> String {
 }
 
 fn failed_checks(column: &Column, grade: &Grade) -> String {
-    let failed = column.checks.iter().zip(&grade.findings).filter(|(_, finding)| **finding == Finding::Failed);
+    let failed = column.checks.iter().zip(&*grade.findings).filter(|(_, finding)| **finding == Finding::Failed);
     failed.map(|(check, _)| check.name.as_str()).collect::<Vec<_>>().join(" ")
 }
 

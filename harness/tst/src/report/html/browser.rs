@@ -160,7 +160,7 @@ fn buttons_sort_and_the_address_says_so() {
 fn pages_are_read_without_a_script_and_without_a_complaint() {
     let Some(look) = Look::at(sample::class(STUDENTS, Lang::PtBr)) else { return };
     let failed = |row: &&crate::grade::class::Row| {
-        let findings = row.grades.iter().flatten().flat_map(|grade| &grade.findings);
+        let findings = row.grades.iter().flatten().flat_map(|grade| &*grade.findings);
         findings.filter(|finding| **finding == crate::grade::finding::Finding::Failed).count() > 8
     };
     let student = &look.class.students.iter().find(failed).expect("somebody who failed").student;

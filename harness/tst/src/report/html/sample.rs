@@ -1,5 +1,7 @@
 //! A made-up class for tests: real sentences, conversations of one to four clients, everything that can go wrong.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use tst_engine::spec::Visibility;
@@ -116,7 +118,7 @@ fn row(number: usize, records: &mut Vec<Record>) -> Row {
             findings: run.checks.iter().map(CheckRecord::finding).collect(),
             trouble: match &records.last()?.result {
                 Outcome::Judged(_) => None,
-                Outcome::Unusable(why) | Outcome::Fault(why) => Some(why.clone()),
+                Outcome::Unusable(why) | Outcome::Fault(why) => Some(Arc::new(why.clone())),
             },
             is_fault: matches!(records.last()?.result, Outcome::Fault(_)),
             place: records.len() - 1,

@@ -60,7 +60,7 @@ fn tallies<'c>(documents: &Documents<'c>) -> Vec<Tally<'c>> {
         let begin = all.len();
         all.extend(exercise.checks.iter().map(|check| Tally { exercise, check, failed: 0, skipped: 0, of: 0 }));
         for grade in class.students.iter().filter_map(|row| row.grades.get(column)?.as_ref()) {
-            for (tally, finding) in all[begin..].iter_mut().zip(&grade.findings) {
+            for (tally, finding) in all[begin..].iter_mut().zip(&*grade.findings) {
                 // An error says nothing of the program, and an extra that was not done nothing of what is hard.
                 tally.of += usize::from(!matches!(finding, Finding::Error | Finding::NotYet));
                 tally.failed += usize::from(*finding == Finding::Failed);
