@@ -117,6 +117,8 @@ def play(slurm, course, base):
     assert slurm.state(merge) == "COMPLETED", slurm.state(merge)
     runs = sorted(path.relative_to(out / "shards") for path in out.glob("shards/*/run-*"))
     assert len(runs) == TASKS + 2, runs
+    faults = [path for path in out.glob("shards/*/run-*/journal.jsonl") if b'"fault"' in path.read_bytes()]
+    assert not faults, f"what is cancelled is no fault of the kit: {faults}"
     scratch = list((base / "scratch").iterdir())
     # The two merges, the tasks, and the one that was run again; the requeued one keeps its number.
     assert len(scratch) == TASKS + 3, scratch

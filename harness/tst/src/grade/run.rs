@@ -15,7 +15,7 @@ use super::GradeOptions;
 use super::closing::{finish, finish_shard, tell};
 use super::journal::{JOURNAL, Journal, JournalError};
 use super::judging::{Court, is_rust};
-use super::record::{SCHEMA, Words};
+use super::record::{Outcome, SCHEMA, Words};
 use super::shard::{Heading, Shard, ShardText, runs};
 use super::snapshot::Snapshot;
 use super::tally::Bar;
@@ -132,6 +132,9 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
         let mut last = None;
         for task in alike {
             let record = task.record(&court, seed);
+            if stop.may_have_spoiled(&record.result) {
+                return Ok(());
+            }
             journal.append(&record)?;
             last = Some(record.result);
             // What is not what it was any more says nothing of what was like it.
@@ -267,12 +270,17 @@ pub fn is_inside(out: &Path, given: &Path) -> bool {
 /// The wish to stop: Ctrl-C, or the signal with which systems ask for it.
 struct Stop {
     asked: Arc<AtomicBool>,
+    /// Whether it was SIGTERM: a terminal reaches us and nobody below us, but Slurm, systemd and container engines may send that
+    /// one to each process of a job.
+    by_system: Arc<AtomicBool>,
 }
 
 impl Stop {
     /// From now on the first signal is a wish, and the second ends the command at once (its guard cleans up).
     fn listen() -> Self {
-        let asked = Arc::new(AtomicBool::new(false));
+        let (asked, by_system) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        #[cfg(unix)]
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGTERM, by_system.clone());
         #[cfg(unix)]
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
             let status = i32::from(ExitStatus::Interrupted.code());
@@ -280,7 +288,19 @@ impl Stop {
             let _ = signal_hook::flag::register_conditional_shutdown(signal, status, asked.clone());
             let _ = signal_hook::flag::register(signal, asked.clone());
         }
-        Self { asked }
+        Self { asked, by_system }
+    }
+
+    /// Whether what came out may be the doing of the same signal, which ended a sandbox, a compiler or a program under way: then it
+    /// says nothing of the submission, and that is left for the next time.
+    fn may_have_spoiled(&self, result: &Outcome) -> bool {
+        let by_system = self.by_system.load(Ordering::Relaxed);
+        self.is_asked()
+            && match result {
+                Outcome::Judged(run) => by_system && run.points < run.max,
+                Outcome::Unusable(_) => false,
+                Outcome::Fault(_) => true,
+            }
     }
 
     fn is_asked(&self) -> bool {

@@ -88,8 +88,8 @@ impl Busy {
         Self { course, judge, word }
     }
 
-    /// Does something to the judge, and waits for the end of all that it had started.
-    fn ended_by(self, end: impl FnOnce(&mut Running)) {
+    /// Does something to the judge, and waits for the end of all that it had started; gives back the course.
+    fn ended_by(self, end: impl FnOnce(&mut Running)) -> Course {
         let Self { course, mut judge, word } = self;
         let all = processes();
         let ours: Vec<(u32, Process)> =
@@ -110,7 +110,23 @@ impl Busy {
             std::thread::sleep(Duration::from_millis(10));
         }
         expect_not_mounted(course.path());
+        course
     }
+}
+
+/// The workers of a judge, for a shell that sends them a signal.
+fn workers(judge: &Running) -> Vec<String> {
+    let all = processes();
+    let is_worker = |pid: &u32| all.get(pid).is_some_and(|(line, _)| line.starts_with("/.tst/tst sandbox-worker"));
+    let workers: Vec<String> = descendants(judge.pid()).iter().filter(|pid| is_worker(pid)).map(ToString::to_string).collect();
+    assert_eq!(workers.len(), PROGRAMS + 1, "{all:#?}");
+    workers
+}
+
+/// Sends a signal to processes.
+fn send(signal: &str, pids: &[String]) {
+    let sent = Command::new("sh").args(["-c", "kill -s \"$0\" -- \"$@\"", signal]).args(pids).status();
+    assert!(sent.expect("a shell").success());
 }
 
 /// Nothing that was shown to sandboxes is mounted here.
@@ -147,14 +163,27 @@ fn sandboxes_that_are_killed_from_outside_are_told_and_leave_nothing() {
     for grader in Grader::all() {
         // As the system does that has no memory left.
         Busy::new(*grader).ended_by(|judge| {
-            let all = processes();
-            let is_worker = |pid: &u32| all.get(pid).is_some_and(|(line, _)| line.starts_with("/.tst/tst sandbox-worker"));
-            let workers: Vec<String> =
-                descendants(judge.pid()).iter().filter(|pid| is_worker(pid)).map(ToString::to_string).collect();
-            assert_eq!(workers.len(), PROGRAMS + 1, "{all:#?}");
-            let killed = Command::new("sh").args(["-c", "kill -s KILL -- \"$@\"", "sh"]).args(&workers).status();
-            assert!(killed.expect("a shell").success());
+            let workers = workers(judge);
+            send("KILL", &workers);
             judge.wait_for("the sandbox failed", workers.len());
         });
+    }
+}
+
+#[test]
+fn what_ends_with_the_whole_job_is_no_fault_of_the_kit() {
+    if !has("python3") || !can_isolate() || !has("rustc") {
+        return;
+    }
+    for grader in Grader::all() {
+        // As Slurm does that cancels a job: every process of it is sent the same.
+        let course = Busy::new(*grader).ended_by(|judge| {
+            let workers = workers(judge);
+            judge.signal("TERM", false);
+            judge.wait_for("under way", 1);
+            send("TERM", &workers);
+        });
+        let journal = std::fs::read_to_string(course.path().join("out/journal.jsonl")).expect("a journal");
+        assert_eq!(journal, "", "nothing is known of what was under way: it is judged the next time");
     }
 }
