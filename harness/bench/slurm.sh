@@ -50,9 +50,11 @@ def main():
         slurm.tell_what_happened()
         raise
     finally:
-        slurm.stop()
-        shutil.rmtree(base)
-        print("cleaned up")
+        try:
+            slurm.stop()
+        finally:
+            shutil.rmtree(base)
+        print("cleaned up: no process and no file is left")
 
 def make_course(base):
     """The repository's first exercise, and a class of a few distinct programs."""
@@ -206,7 +208,7 @@ PartitionName=all Nodes=node Default=YES
     def daemon(self, name, *words):
         log = (self.base / f"{name}.out").open("w")
         self.daemons.append(subprocess.Popen([shutil.which(name, path=self.environment["PATH"]), *words], env=self.environment,
-                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True))
 
     def ask(self, *words, good=True):
         ran = subprocess.run(words, env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -249,11 +251,28 @@ PartitionName=all Nodes=node Default=YES
                 except subprocess.TimeoutExpired:
                     daemon.kill()
                     daemon.wait()
-        # What a job left mounted there would not go away.
-        for line in pathlib.Path("/proc/self/mounts").read_text().splitlines()[::-1]:
-            place = line.split()[1]
-            if place.startswith(f"{self.base}/"):
-                subprocess.run(["umount", "--lazy", place], check=False)
+        # Steps of jobs wait for a controller that is gone.
+        until = time.monotonic() + 60
+        while (left := self.left()) and time.monotonic() < until:
+            for pid in left:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            time.sleep(0.1)
+        assert not left, f"these processes do not end: {left}"
+
+    def left(self):
+        """The processes that were started with the configuration of this folder, by whom ever."""
+        mark, found = f"SLURM_CONF={self.base}/slurm.conf".encode(), []
+        for folder in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                is_ours = mark in (folder / "environ").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if is_ours:
+                found.append(int(folder.name))
+        return found
 
 main()
 PYTHON
