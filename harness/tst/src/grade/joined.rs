@@ -1,9 +1,10 @@
 //! What several journals hold together: of each work the result that counts, and where in the files it is.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
@@ -213,7 +214,10 @@ impl Joined {
         };
         std::thread::scope(|scope| {
             let threads = std::thread::available_parallelism().map_or(1, usize::from).min(sources.len());
-            (0..threads).for_each(|_| drop(scope.spawn(read)));
+            let started = (0..threads).filter(|_| std::thread::Builder::new().spawn_scoped(scope, read).is_ok()).count();
+            if started == 0 {
+                return self.read_in_turn(sources);
+            }
             // What is left of them goes with the first problem, and nobody reads on for nothing.
             let mut receivers = receivers.into_iter();
             let mut taken = sources.iter().enumerate().zip(&mut receivers);
@@ -223,12 +227,25 @@ impl Joined {
         })
     }
 
+    /// The same without any other thread, where the system has none left.
+    fn read_in_turn(&mut self, sources: &[Source]) -> Result<(), ClassProblem> {
+        for (at, source) in sources.iter().enumerate() {
+            let portions = RefCell::new(Vec::new());
+            brief::read(source, &|portion| {
+                portions.borrow_mut().push(Ok(portion));
+                true
+            })?;
+            self.take_all(at, source, portions.into_inner())?;
+        }
+        Ok(())
+    }
+
     /// Takes up one journal.
     fn take_all(
         &mut self,
         at: usize,
         source: &Source,
-        portions: Receiver<Result<Portion, ClassProblem>>,
+        portions: impl IntoIterator<Item = Result<Portion, ClassProblem>>,
     ) -> Result<(), ClassProblem> {
         if !source.goes_on {
             self.group = at;

@@ -324,7 +324,7 @@ fn the_command_to_try_by_hand_is_the_one_that_failed() {
     let file = repository().join("exercises/threads/exercise.yaml");
     course.write("exercises/threads/exercise.yaml", std::fs::read(file).expect("an exercise"));
     let ran = course.run(&["test", "threads", "--run", "python3 p.py", "--check", "counts_down"]).ended(1);
-    assert!(ran.stdout.contains("\n  python3 p.py A:3:10\n"), "{}", ran.all());
+    assert!(ran.stdout.contains("\n  python3 p.py A:3:150\n"), "{}", ran.all());
 }
 
 #[test]
