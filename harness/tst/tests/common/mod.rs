@@ -27,7 +27,7 @@ const VANISHING: Duration = Duration::from_secs(30);
 /// How often a running judge is looked at.
 const LOOK: Duration = Duration::from_millis(10);
 /// What a judge may keep in memory, whatever a program pours over it.
-const MEMORY: u64 = 100 << 20;
+const MEMORY: u64 = 150 << 20;
 /// How much of a text is shown when a test fails.
 const SHOWN: usize = 1000;
 
