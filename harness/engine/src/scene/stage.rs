@@ -2,7 +2,7 @@
 
 mod ports;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -76,7 +76,7 @@ pub struct Stage<'p> {
     program: Mutex<Option<Arc<Mutex<Running>>>>,
     actors: Mutex<Vec<Arc<Client>>>,
     /// What those said last who are off the stage, and their names.
-    last_words: Mutex<Vec<(String, Vec<u8>)>>,
+    last_words: Mutex<BTreeMap<String, Vec<u8>>>,
     /// All connections that clients of this check have made.
     connected: Mutex<Vec<Connection>>,
     /// What they hold together.
@@ -374,15 +374,16 @@ impl<'p> Stage<'p> {
         let mut actors = lock(&self.actors);
         let index = actors.iter().position(|client| client.name() == name)?;
         let gone = actors.remove(index);
-        lock(&self.last_words).push((gone.name().into(), gone.last_said()));
+        lock(&self.last_words).insert(gone.name().into(), gone.last_said());
         Some(gone)
     }
 
     /// The names of those who said this last, whether they are still on the stage or not.
     pub(super) fn who_said_last(&self, words: &[u8]) -> Vec<String> {
-        let present = lock(&self.actors).iter().map(|client| (client.name().to_string(), client.last_said())).collect::<Vec<_>>();
-        let gone = lock(&self.last_words).clone();
-        present.into_iter().chain(gone).filter(|(_, said)| said == words).map(|(name, _)| name).collect()
+        let (actors, gone) = (lock(&self.actors), lock(&self.last_words));
+        let present = actors.iter().filter(|client| client.last_said() == words).map(|client| client.name());
+        let gone = gone.iter().filter(|(_, said)| said.as_slice() == words).map(|(name, _)| name.as_str());
+        present.chain(gone).map(String::from).collect()
     }
 
     /// The client of this name.

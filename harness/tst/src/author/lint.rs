@@ -18,7 +18,7 @@ use super::again;
 use super::corpus::{self, Entry, Flaw};
 use super::messages::{self, Finding, Messages};
 use super::mutation::{self, Explained, Fate};
-use super::recipes::{self, Case, Shown};
+use super::recipes::{self, Case, Compared, Shown};
 use crate::course;
 use crate::terminal;
 use crate::trouble::{self, Done, Trouble};
@@ -134,7 +134,7 @@ impl Lint {
         for ((check, case), shown) in cases.into_iter().zip(shown) {
             let check = check.clone();
             let text = match shown {
-                Shown::Difference => {
+                Shown::Seen(Compared::Difference) => {
                     recipes += 1;
                     continue;
                 }
@@ -142,8 +142,8 @@ impl Lint {
                     self.note(LintText::NoRecipe { check, why });
                     continue;
                 }
-                Shown::Nothing => LintText::RecipeShowsNothing { check },
-                Shown::Wavering => LintText::RecipeWavers { check },
+                Shown::Seen(Compared::Nothing) => LintText::RecipeShowsNothing { check },
+                Shown::Seen(Compared::Wavering) => LintText::RecipeWavers { check },
                 Shown::NotPlayed(why) => LintText::RecipeNotPlayed { check, why },
             };
             self.error(&case.file, 1, &text);

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, ArgMatches, Command, value_parser};
-use tst_engine::text::{Help, Lang, Say as _};
+use tst_engine::text::{Help, Lang};
 
-use super::whole::{graded_how, how_graded};
+use super::whole::{graded_how, how_graded, submissions};
 use super::{argument, option};
 use crate::cluster::ClusterOptions;
 use crate::grade::GradeOptions;
@@ -14,13 +14,7 @@ pub(super) fn command(base: Command, lang: Lang) -> Command {
     let flag = |name, help| option(name, "", help, lang).action(ArgAction::SetTrue);
     let base = base
         .arg(argument("engine", "slurm|github|gitlab|kubernetes", Help::ClusterEngine, lang))
-        .arg(
-            argument("submissions", "SUBMISSIONS", Help::GradeSubmissions, lang)
-                .value_name(Help::SubmissionsWord.say(lang))
-                .num_args(0..)
-                .action(ArgAction::Append)
-                .value_parser(value_parser!(PathBuf)),
-        )
+        .arg(submissions(lang))
         .arg(option("out", "DIR", Help::ClusterOut, lang).value_parser(value_parser!(PathBuf)))
         .arg(option("tasks", "N", Help::ClusterTasks, lang).value_parser(value_parser!(u64).range(1..=1000)))
         .arg(flag("submit", Help::ClusterSubmit).conflicts_with("dry-run"))

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use tst_engine::spec::ProgramKind;
 use tst_engine::text::{Help, Lang, Say as _};
 
@@ -178,16 +178,19 @@ fn publish_command(base: Command, lang: Lang) -> Command {
         .arg(option("after-due-date", "", Help::AfterDueDate, lang).action(ArgAction::SetTrue))
 }
 
+/// The argument that says where a class's submissions are.
+pub(super) fn submissions(lang: Lang) -> Arg {
+    argument("submissions", "SUBMISSIONS", Help::GradeSubmissions, lang)
+        .value_name(Help::SubmissionsWord.say(lang))
+        .num_args(0..)
+        .action(ArgAction::Append)
+        .value_parser(value_parser!(PathBuf))
+}
+
 fn grade_command(base: Command, lang: Lang) -> Command {
     let flag = |name, help| option(name, "", help, lang).action(ArgAction::SetTrue);
     let base = base
-        .arg(
-            argument("submissions", "SUBMISSIONS", Help::GradeSubmissions, lang)
-                .value_name(Help::SubmissionsWord.say(lang))
-                .num_args(0..)
-                .action(ArgAction::Append)
-                .value_parser(value_parser!(PathBuf)),
-        )
+        .arg(submissions(lang))
         .arg(option("out", "DIR", Help::GradeOut, lang).value_parser(value_parser!(PathBuf)))
         .arg(option("shard", "K/N", Help::GradeShard, lang).allow_hyphen_values(true))
         .arg(flag("again", Help::GradeAgain))

@@ -286,13 +286,26 @@ mod tests {
 
     /// The journal of a folder. Whatever another test starts at the same time has a copy of our files until it has become
     /// itself, and so holds a journal that nobody has any more.
-    fn opened(folder: &Path) -> (Journal, Known) {
+    fn open(folder: &Path) -> Result<(Journal, Known), JournalError> {
         loop {
             match Journal::open(folder, &|| {}) {
                 Err(JournalError::Busy) => std::thread::yield_now(),
-                other => return other.expect("a journal"),
+                other => return other,
             }
         }
+    }
+
+    fn opened(folder: &Path) -> (Journal, Known) {
+        open(folder).expect("a journal")
+    }
+
+    /// A folder with a journal of one record, its file, and what that holds.
+    fn one_record() -> (tempfile::TempDir, PathBuf, Vec<u8>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        opened(folder.path()).0.append(&record("ana", "1", unusable())).expect("written");
+        let file = folder.path().join(JOURNAL);
+        let whole = std::fs::read(&file).expect("read");
+        (folder, file, whole)
     }
 
     fn unusable() -> Outcome {
@@ -332,24 +345,19 @@ mod tests {
         let file = folder.path().join(JOURNAL);
         for text in ["my diary\n", "my diary, one line", "{\"schema\":1}", "[", "{}"] {
             std::fs::write(&file, text).expect("written");
-            assert!(matches!(Journal::open(folder.path(), &|| {}), Err(JournalError::Strange { line: 1 })), "{text}");
+            assert!(matches!(open(folder.path()), Err(JournalError::Strange { line: 1 })), "{text}");
             assert_eq!(std::fs::read_to_string(&file).expect("read"), text);
         }
     }
 
     #[test]
     fn records_behind_a_hole_of_zeros_are_not_cut_off() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (journal, _) = opened(folder.path());
-        journal.append(&record("ana", "1", unusable())).expect("written");
-        drop(journal);
-        let file = folder.path().join(JOURNAL);
-        let whole = std::fs::read(&file).expect("read");
+        let (folder, file, whole) = one_record();
         for zeros in [1, 4095, 4096, 4097, 1 << 16] {
             let hole = vec![0; zeros];
             let text = [&whole[..], &hole, &whole].concat();
             std::fs::write(&file, &text).expect("written");
-            assert!(matches!(Journal::open(folder.path(), &|| {}), Err(JournalError::Strange { line: 2 })), "{zeros}");
+            assert!(matches!(open(folder.path()), Err(JournalError::Strange { line: 2 })), "{zeros}");
             assert_eq!(std::fs::read(&file).expect("read"), text, "{zeros}");
             std::fs::write(&file, [&whole[..], &hole].concat()).expect("written");
             assert_eq!(opened(folder.path()).1.len(), 1);
@@ -364,7 +372,7 @@ mod tests {
         let outside = other.path().join("outside");
         std::os::unix::fs::symlink(&outside, folder.path().join(JOURNAL)).expect("a link");
         for is_there in [false, true] {
-            let error = Journal::open(folder.path(), &|| {}).expect_err("a link");
+            let error = open(folder.path()).expect_err("a link");
             assert!(matches!(error, JournalError::Link(PathProblem::Link { .. })), "{error}");
             assert_eq!(outside.exists(), is_there);
             std::fs::write(&outside, "").expect("written");
@@ -374,12 +382,7 @@ mod tests {
 
     #[test]
     fn a_record_without_its_line_end_gets_one() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (journal, _) = opened(folder.path());
-        journal.append(&record("ana", "1", unusable())).expect("written");
-        drop(journal);
-        let file = folder.path().join(JOURNAL);
-        let whole = std::fs::read(&file).expect("read");
+        let (folder, file, whole) = one_record();
         std::fs::write(&file, whole.trim_ascii_end()).expect("written");
         let (_journal, known) = opened(folder.path());
         assert_eq!(known.len(), 1);

@@ -1,5 +1,7 @@
 //! How a failure is repeated by hand: the commands of each terminal, and what is typed there, derived from the check's steps.
 
+use serde::{Deserialize, Serialize};
+
 use super::deeds::{Awaited, Deed, Plot};
 use super::desk::Desk;
 use super::netcat::{Input, Netcat};
@@ -37,7 +39,7 @@ pub struct Recipe {
 }
 
 /// Something that a person does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Act {
     /// Runs a command.
     Run {
@@ -55,7 +57,7 @@ pub enum Act {
 }
 
 /// Keys in one terminal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// The terminal.
     pub terminal: u8,
@@ -66,7 +68,7 @@ pub struct Key {
 }
 
 /// What is pressed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Press {
     /// A line and Enter.
     Line(String),

@@ -21,7 +21,8 @@ use tst_engine::spec::Exercise;
 use tst_engine::text::{NotByHand, shell_word};
 use tst_engine::verdict::Verdict;
 
-use seen::{Compared, Seen};
+pub use seen::Compared;
+use seen::Seen;
 
 /// How the program is called in a recipe that is played.
 const PROGRAM: &str = "./program";
@@ -40,14 +41,10 @@ pub struct Case {
 /// What a recipe showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown {
-    /// A person sees a difference between the wrong program and the solution.
-    Difference,
+    /// What a person sees of the wrong program beside the solution.
+    Seen(Compared),
     /// There is no recipe, and why.
     NoRecipe(NotByHand),
-    /// Both look the same.
-    Nothing,
-    /// The solution looks different from one time to the next: what a difference means nobody knows.
-    Wavering,
     /// It could not be played, and why.
     NotPlayed(String),
 }
@@ -66,21 +63,16 @@ fn played(case: &Case, solution: &Judge, room: &Path) -> io::Result<Shown> {
     if let Some(why) = recipe.not {
         return Ok(Shown::NoRecipe(why));
     }
-    let mut looks = Vec::new();
-    for judge in [case.judge.as_ref(), solution, solution] {
+    let look = |judge: &Judge| -> io::Result<Seen> {
         let folder = Folder::create(room)?;
         keep_for_recipe(room, &reproduce, &case.verdict);
         lay_program(judge, &folder)?;
         let terminals = player::play(&recipe.acts, &folder)?;
-        looks.push(Seen::of(&recipe.acts, &terminals, exercise.program.kind));
         remove_folder(room);
-    }
-    let [wrong, right, again] = looks.as_slice() else { return Err(io::Error::other("three were played")) };
-    Ok(match wrong.beside(right, again) {
-        Compared::Difference => Shown::Difference,
-        Compared::Nothing => Shown::Nothing,
-        Compared::Wavering => Shown::Wavering,
-    })
+        Ok(Seen::of(&recipe.acts, &terminals, exercise.program.kind))
+    };
+    let (wrong, right, again) = (look(&case.judge)?, look(solution)?, look(solution)?);
+    Ok(Shown::Seen(wrong.beside(&right, &again)))
 }
 
 /// A script that becomes a judge's program, with the arguments that it is given.

@@ -32,21 +32,6 @@ const MOST: u64 = 16 << 20;
 /// A sleep of so many seconds or more only holds a client open.
 const HOLDS: u64 = 60;
 
-/// One thing to do.
-#[derive(Debug, Serialize, Deserialize)]
-enum Deed {
-    Run { terminal: u8, who: Option<String>, command: String, ends_former: bool },
-    Press { who: String, key: Stroke },
-}
-
-/// What is pressed.
-#[derive(Debug, Serialize, Deserialize)]
-enum Stroke {
-    Bytes(String),
-    End,
-    Interrupt,
-}
-
 /// What a terminal shows in the end.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Terminal {
@@ -63,7 +48,7 @@ pub struct Terminal {
 /// # Errors
 /// When there is no such network here, or it did not come to its end.
 pub fn play(acts: &[Act], room: &Folder) -> io::Result<Vec<Terminal>> {
-    room.write_new(Path::new(JOB), &serde_json::to_vec(&deeds(acts))?)?;
+    room.write_new(Path::new(JOB), &serde_json::to_vec(acts)?)?;
     let mut command = Command::new("bwrap");
     command.args(["--dev-bind", "/", "/", "--proc", "/proc", "--unshare-net", "--unshare-pid", "--die-with-parent", "--chdir"]);
     command.arg(room.path()).arg("--").arg(std::env::current_exe()?).arg(ASKED);
@@ -72,27 +57,6 @@ pub fn play(acts: &[Act], room: &Folder) -> io::Result<Vec<Terminal>> {
         let said = String::from_utf8_lossy(&answer.stderr);
         io::Error::other(said.lines().next().unwrap_or("it did not come to its end").to_string())
     })
-}
-
-fn deeds(acts: &[Act]) -> Vec<Deed> {
-    let mut deeds = Vec::new();
-    for act in acts {
-        match act {
-            Act::Run { terminal, who, words, ends_former } => {
-                deeds.push(Deed::Run { terminal: *terminal, who: who.clone(), command: words.join(" "), ends_former: *ends_former })
-            }
-            Act::Type(keys) => deeds.extend(keys.iter().map(|key| Deed::Press {
-                who: key.who.clone(),
-                key: match &key.press {
-                    Press::Line(text) => Stroke::Bytes(format!("{text}\n")),
-                    Press::Part(text) => Stroke::Bytes(text.clone()),
-                    Press::End => Stroke::End,
-                    Press::Interrupt => Stroke::Interrupt,
-                },
-            })),
-        }
-    }
-    deeds
 }
 
 /// In a process that was started as the player: it plays, says what was to be seen, and ends the process.
@@ -146,15 +110,18 @@ impl Window {
     }
 
     /// Types; a client that is gone hears nothing.
-    fn press(&mut self, key: Stroke) {
+    fn press(&mut self, key: &Press) {
         match key {
-            Stroke::Bytes(text) => {
-                if let Some(input) = &mut self.child.stdin {
-                    let _ = input.write_all(text.as_bytes());
-                }
-            }
-            Stroke::End => drop(self.child.stdin.take()),
-            Stroke::Interrupt => self.signal(Signal::INT),
+            Press::Line(text) => self.write(&format!("{text}\n")),
+            Press::Part(text) => self.write(text),
+            Press::End => drop(self.child.stdin.take()),
+            Press::Interrupt => self.signal(Signal::INT),
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        if let Some(input) = &mut self.child.stdin {
+            let _ = input.write_all(text.as_bytes());
         }
     }
 }
@@ -202,11 +169,11 @@ fn settle(windows: &[Window]) {
 
 fn in_here() -> io::Result<Vec<Terminal>> {
     let room = Folder::open(&std::env::current_dir()?)?;
-    let deeds: Vec<Deed> = serde_json::from_slice(&fs::read(JOB)?)?;
+    let acts: Vec<Act> = serde_json::from_slice(&fs::read(JOB)?)?;
     let mut windows: Vec<Window> = Vec::new();
-    for (index, deed) in deeds.into_iter().enumerate() {
-        match deed {
-            Deed::Run { terminal, who, command, ends_former } => {
+    for (index, act) in acts.into_iter().enumerate() {
+        match act {
+            Act::Run { terminal, who, words, ends_former } => {
                 if let Some(at) = windows.iter().position(|window| window.number == terminal) {
                     let mut former = windows.remove(at);
                     if ends_former {
@@ -217,17 +184,19 @@ fn in_here() -> io::Result<Vec<Terminal>> {
                     let _ = former.child.wait();
                 }
                 let output = PathBuf::from(format!("terminal-{index}"));
-                let mut window = Window::open(terminal, who, &command, (&room, &output))?;
+                let mut window = Window::open(terminal, who, &words.join(" "), (&room, &output))?;
                 if terminal == 1 {
                     until(START, || window.has_ended() || anybody_listens());
                 }
                 windows.push(window);
                 settle(&windows);
             }
-            Deed::Press { who, key } => {
-                settle(&windows);
-                if let Some(window) = windows.iter_mut().find(|window| window.who.as_deref() == Some(who.as_str())) {
-                    window.press(key);
+            Act::Type(keys) => {
+                for key in keys {
+                    settle(&windows);
+                    if let Some(window) = windows.iter_mut().find(|window| window.who.as_deref() == Some(key.who.as_str())) {
+                        window.press(&key.press);
+                    }
                 }
             }
         }
