@@ -12,19 +12,34 @@ const PREFIX: &str = ".tst-aside-";
 
 /// Writes a file aside and gives it the name `part`.
 pub(super) fn put(at: &Handle, part: &OsStr, fill: Fill<'_>, is_flushed: bool) -> io::Result<()> {
+    let (aside, file) = write(at, part, fill, is_flushed)?;
+    give_name(at, &aside, part, is_flushed)?;
+    // Locked until it has its name.
+    drop(file);
+    Ok(())
+}
+
+/// Writes what is to get the name `part`: the name that it has meanwhile, and itself.
+pub(super) fn write(at: &Handle, part: &OsStr, fill: Fill<'_>, is_flushed: bool) -> io::Result<(OsString, File)> {
     let (aside, mut file) = create(at)?;
-    let written = at.take_permissions(part, &file).and_then(|()| fill(&mut file)).and_then(|()| {
-        if is_flushed {
-            file.sync_all()?;
+    let written = at.take_permissions(part, &file).and_then(|()| fill(&mut file));
+    match written.and_then(|()| if is_flushed { file.sync_all() } else { Ok(()) }) {
+        Ok(()) => Ok((aside, file)),
+        Err(error) => {
+            let _ = at.remove(&aside);
+            Err(error)
         }
-        at.rename(&aside, at, part)?;
-        if is_flushed { at.flush() } else { Ok(()) }
-    });
-    if written.is_err() {
-        // Once it has its name there is nothing left under the other.
-        let _ = at.remove(&aside);
     }
-    written
+}
+
+/// Gives what was written aside its name.
+pub(super) fn give_name(at: &Handle, aside: &OsStr, part: &OsStr, is_flushed: bool) -> io::Result<()> {
+    let named = at.rename(aside, at, part).and_then(|()| if is_flushed { at.flush() } else { Ok(()) });
+    if named.is_err() {
+        // Once it has its name there is nothing left under the other.
+        let _ = at.remove(aside);
+    }
+    named
 }
 
 /// A new file of this run alone, locked as long as it is open: whoever can lock it knows that its run is dead.

@@ -6,6 +6,7 @@ mod emptied;
 #[cfg_attr(not(unix), path = "elsewhere.rs")]
 #[cfg_attr(unix, path = "unix.rs")]
 mod handle;
+mod prepared;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::plain;
 use crate::text::{PathProblem, Say as _};
 use handle::Handle;
+pub use prepared::Prepared;
 
 /// An open folder. The names that it is given are relative to it, of plain parts.
 #[derive(Debug)]

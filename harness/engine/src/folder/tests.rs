@@ -199,3 +199,18 @@ mod with_links {
         assert_eq!(std::fs::read_dir(outside.path()).expect("a folder").count(), 0);
     }
 }
+
+#[test]
+fn what_is_prepared_has_its_place_when_it_is_put_there_and_else_nothing_is_left() {
+    let (_dir, folder) = folder();
+    put(&folder, "a", "old").expect("written");
+    let prepare = |text: &'static str| folder.prepare("a".as_ref(), &mut |file| file.write_all(text.as_bytes()));
+    let prepared = prepare("new").expect("prepared");
+    assert_eq!(read(&folder, "a"), "old");
+    drop(prepare("never").expect("prepared"));
+    prepared.place().expect("placed");
+    assert_eq!((read(&folder, "a"), folder.names().expect("names").len()), ("new".into(), 1));
+    let failed = folder.prepare("a".as_ref(), &mut |_| Err(io::ErrorKind::StorageFull.into())).expect_err("no room");
+    assert_eq!((failed.kind(), folder.names().expect("names").len()), (io::ErrorKind::StorageFull, 1));
+    assert!(folder.prepare("b/a".as_ref(), &mut |_| Ok(())).is_err());
+}

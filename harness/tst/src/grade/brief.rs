@@ -120,6 +120,7 @@ pub(super) struct BriefCheck {
     pub name: String,
     status: Status,
     pub max_points: u32,
+    #[serde(default)]
     is_extra: bool,
     pub visibility: Visibility,
     failure: Option<BriefFailure>,

@@ -81,19 +81,15 @@ impl JournalRecords {
         }
     }
 
-    /// Copies bytes of a file as they are, a `piece` of them at once.
+    /// Adds bytes of a file as they are at the end of another one.
     ///
     /// # Errors
     /// When they cannot be read or written.
-    pub(super) fn copy(&self, file: usize, range: Range<u64>, piece: &mut [u8], out: &mut dyn Write) -> io::Result<()> {
-        let mut at = range.start;
-        while at < range.end {
-            let length = usize::try_from(range.end - at).unwrap_or(usize::MAX).min(piece.len());
-            self.read_at(file, at, &mut piece[..length])?;
-            out.write_all(&piece[..length])?;
-            at += length as u64;
+    pub(super) fn copy(&self, file: usize, range: Range<u64>, out: &mut File) -> io::Result<()> {
+        match self.files.get(file).ok_or(io::ErrorKind::NotFound)? {
+            Journal::Open(file) => copy(file, range, out),
+            Journal::Closed(path) => copy(&plain::open(path)?, range, out),
         }
-        Ok(())
     }
 }
 
@@ -107,6 +103,52 @@ impl Records for JournalRecords {
         self.read_at(file as usize, spot.offset, &mut line)?;
         Ok(serde_json::from_slice(&line)?)
     }
+}
+
+/// How much is copied at once, in bytes: so much waits to be written to the disk, while the next is copied.
+const PIECE: u64 = 16 << 20;
+
+/// Copies a part of a file to the end of another. Where the system can do that by itself it takes a third of the time; the disk
+/// begins at once with what is copied, for a journal of gigabytes is flushed at its end.
+fn copy(file: &File, mut range: Range<u64>, out: &mut File) -> io::Result<()> {
+    while range.start < range.end {
+        let piece = range.start..range.end.min(range.start + PIECE);
+        let copied = copy_piece(file, &piece, out)?;
+        if copied == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        range.start += copied;
+    }
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn copy_piece(file: &File, piece: &Range<u64>, out: &mut File) -> io::Result<u64> {
+    use rustix::fs::{Advice, copy_file_range, fadvise};
+
+    let length = usize::try_from(piece.end - piece.start).unwrap_or(usize::MAX);
+    let mut at = piece.start;
+    match copy_file_range(file, Some(&mut at), &*out, None, length) {
+        Ok(copied) if copied > 0 => {
+            // Only an advice: whatever comes of it, the file is flushed at the end.
+            let _ = fadvise(&*out, 0, None, Advice::DontNeed);
+            Ok(copied as u64)
+        }
+        // Between file systems, or in one that cannot: by hand.
+        _ => copy_by_hand(file, piece, out),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+use copy_by_hand as copy_piece;
+
+fn copy_by_hand(file: &File, piece: &Range<u64>, out: &mut File) -> io::Result<u64> {
+    // What a processor's own memory holds is written faster than it was read.
+    let mut bytes = [0; 64 << 10];
+    let length = usize::try_from(piece.end - piece.start).unwrap_or(usize::MAX).min(bytes.len());
+    read_at(file, piece.start, &mut bytes[..length])?;
+    out.write_all(&bytes[..length])?;
+    Ok(length as u64)
 }
 
 /// Reads from a place in a file, which no other thread can move meanwhile.
@@ -148,6 +190,14 @@ pub fn joined(sources: &[Source], settings: &Settings) -> Result<Joined, ClassPr
 
 /// The class of journals that were joined; what is not understood, and who handed in nothing, is taken out of them.
 pub fn class(joined: &mut Joined, settings: &Settings) -> Class {
+    let records = std::mem::take(&mut joined.records);
+    let class = class_with(joined, &records, settings);
+    joined.records = records;
+    class
+}
+
+/// The same with its records apart, which others may read meanwhile.
+pub(super) fn class_with(joined: &mut Joined, records: &JournalRecords, settings: &Settings) -> Class {
     // An exercise of which nothing was judged yet has a column all the same.
     let mut drafts = std::mem::take(&mut joined.drafts);
     for exercise in joined.entries.exercises() {
@@ -156,7 +206,7 @@ pub fn class(joined: &mut Joined, settings: &Settings) -> Class {
     let order = |name: &String| settings.exercises.iter().position(|known| known == name).unwrap_or(usize::MAX);
     let mut names: Vec<String> = drafts.keys().cloned().collect();
     names.sort_by_key(|name| (order(name), name.clone()));
-    let draft = |name: &String| drafts.remove(name).unwrap_or_default().titled(&joined.records);
+    let draft = |name: &String| drafts.remove(name).unwrap_or_default().titled(records);
     let columns: Vec<Column> = names.iter().map(draft).zip(&names).map(|(draft, name)| column(name, draft, settings)).collect();
     let (judged, kit) = joined.newest.clone().unwrap_or_default();
     Class {

@@ -128,7 +128,7 @@ pub struct BuildRecord {
     pub output: String,
 }
 
-/// One check.
+/// One check. What there is nothing of is not written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CheckRecord {
     /// Its name in the exercise file.
@@ -136,6 +136,7 @@ pub struct CheckRecord {
     /// What it shows when it passes.
     pub title: Words,
     /// The hint for who fails it; empty for whom it does not fail.
+    #[serde(default, skip_serializing_if = "Words::is_empty")]
     pub hint: Words,
     /// What was found.
     pub status: Status,
@@ -144,6 +145,7 @@ pub struct CheckRecord {
     /// What it is worth.
     pub max_points: u32,
     /// Whether its points come on top of the regular ones.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_extra: bool,
     /// Who may see it.
     pub visibility: Visibility,
@@ -153,12 +155,16 @@ pub struct CheckRecord {
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
     /// Why it was skipped, or could not be judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Words>,
     /// What was wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureRecord>,
     /// The conversation, of a check that failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transcript: Vec<EventRecord>,
     /// How many events of the conversation's middle are not in `transcript`: after its first [`FIRST_EVENTS`].
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub events_left_out: usize,
 }
 
@@ -254,7 +260,17 @@ pub struct Words {
     pub pt: String,
 }
 
+/// Whether there is none: a record does not say so.
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 impl Words {
+    /// Whether they say nothing.
+    pub fn is_empty(&self) -> bool {
+        self.en.is_empty() && self.pt.is_empty()
+    }
+
     /// What `said` says in both languages.
     pub fn of(said: &impl Say) -> Self {
         Self { en: said.en(), pt: said.pt() }

@@ -1,16 +1,19 @@
 //! What a run of grading leaves for people and spreadsheets, made from the journal; `tst report` makes all other formats.
 
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use tst_engine::folder::{Folder, FolderError, Prepared};
 use tst_engine::run::try_side_by_side;
 use tst_engine::settings::Settings;
-use tst_engine::text::Say as _;
+use tst_engine::text::{Lang, Say as _};
 
 use super::class::{Class, Records};
 use super::read;
 use super::source::Source;
 use crate::class_report;
-use crate::report::class::{ClassReport, Csv, Json};
+use crate::report;
+use crate::report::class::{ClassError, ClassReport, Csv, Json};
 use crate::report::html;
 use crate::trouble::{self, Trouble};
 
@@ -40,20 +43,16 @@ pub fn write(out: &Path, settings: &Settings) -> Result<(Class, PathBuf), Troubl
     for note in notes {
         trouble::say(&note.say(lang));
     }
-    let page = write_class(&class, &records, out, Extent::Whole)?;
+    let page = write_class(&class, &records, out)?;
     Ok((class, page))
 }
 
-/// Writes the reports of a class into `out`; gives the file to begin with.
+/// Writes the pages, the table of grades and the document for programs of a class into `out`; gives the page to begin with.
 ///
 /// # Errors
 /// When a record cannot be read, or a report not be written.
-pub fn write_class(class: &Class, records: &dyn Records, out: &Path, extent: Extent) -> Result<PathBuf, Trouble> {
+pub fn write_class(class: &Class, records: &dyn Records, out: &Path) -> Result<PathBuf, Trouble> {
     let write = |report: &dyn ClassReport, name| class_report::into_folder(report, class, records, out, name).map(drop);
-    if extent == Extent::Table {
-        write(&Csv, TABLE)?;
-        return Ok(out.join(TABLE));
-    }
     let documents = || {
         write(&Csv, TABLE)?;
         write(&Json, DOCUMENT)
@@ -63,4 +62,40 @@ pub fn write_class(class: &Class, records: &dyn Records, out: &Path, extent: Ext
     let both: [&(dyn Fn() -> Result<(), Trouble> + Sync); 2] = [&pages, &documents];
     try_side_by_side(&both, both.len(), |write| write())?;
     Ok(out.join("instructor").join("index.html"))
+}
+
+/// The table of grades in the folder of results `out`, which is to be put into its place there.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn prepare_table<'f>(class: &Class, records: &dyn Records, folder: &'f Folder) -> Result<Prepared<'f>, Trouble> {
+    let mut failed = None;
+    let prepared = folder.prepare(TABLE.as_ref(), &mut |file| {
+        let mut out = BufWriter::new(file);
+        match Csv.write(class, records, &mut out) {
+            Ok(_) => out.flush(),
+            Err(ClassError::Io(error)) => Err(error),
+            Err(ClassError::Problem(problem)) => {
+                failed = Some(problem);
+                Err(io::ErrorKind::InvalidData.into())
+            }
+        }
+    });
+    match failed {
+        Some(problem) => Err(Trouble::class(&problem, class.lang)),
+        None => prepared.map_err(|error| cannot_write_table(error, folder.path(), class.lang)),
+    }
+}
+
+/// Puts the table of grades into its place in `out`; gives the file.
+///
+/// # Errors
+/// When that cannot be.
+pub fn place_table(table: Prepared<'_>, out: &Path, lang: Lang) -> Result<PathBuf, Trouble> {
+    table.place().map_err(|error| cannot_write_table(error, out, lang))?;
+    Ok(out.join(TABLE))
+}
+
+fn cannot_write_table(error: FolderError, out: &Path, lang: Lang) -> Trouble {
+    Trouble::machine(&report::cannot_write(&out.join(TABLE), &error.into_cause()), lang)
 }

@@ -3,11 +3,12 @@
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::io;
+use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use tst_engine::folder::{Below, Folder, FolderError, Prepared};
 use tst_engine::plain;
 
 use super::class::Strange;
@@ -15,7 +16,6 @@ use super::journal::Work;
 use super::name;
 use super::record::{Fingerprint, Outcome, Record, SCHEMA, Student, Words};
 use crate::isolation::Isolation;
-use crate::report;
 
 /// The file's name in the folder of results.
 pub const SNAPSHOT: &str = "class.json";
@@ -102,33 +102,36 @@ impl Snapshot {
     /// When it cannot be written.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         let Self { handed_in, missing, strange, .. } = self;
-        write(folder, handed_in, (missing, strange))
+        let folder = Folder::open(folder).map_err(FolderError::into_cause)?;
+        prepare(&folder, handed_in, (missing, strange)).and_then(Prepared::place).map_err(FolderError::into_cause)
     }
 }
 
-/// Writes a snapshot of which what was handed in is made one by one.
+/// Writes a snapshot of which what was handed in is made one by one, and that is to be put into its place.
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn write<H: Borrow<HandedIn>>(
-    folder: &Path,
+pub fn prepare<'f, H: Borrow<HandedIn>>(
+    folder: &'f Folder,
     handed_in: impl IntoIterator<Item = H, IntoIter: Clone>,
     (missing, strange): (&[Student], &[Strange]),
-) -> io::Result<()> {
+) -> Below<Prepared<'f>> {
     let handed_in = handed_in.into_iter();
-    report::save_in(folder, SNAPSHOT, &mut |out| {
+    folder.prepare(SNAPSHOT.as_ref(), &mut |file| {
+        let mut out = BufWriter::new(file);
         write!(out, "{{\"schema\":{SCHEMA},\"handed_in\":[")?;
         for (at, entry) in handed_in.clone().enumerate() {
             if at > 0 {
                 out.write_all(b",")?;
             }
-            serde_json::to_writer(&mut *out, entry.borrow())?;
+            serde_json::to_writer(&mut out, entry.borrow())?;
         }
         out.write_all(b"],\"missing\":")?;
-        serde_json::to_writer(&mut *out, missing)?;
+        serde_json::to_writer(&mut out, missing)?;
         out.write_all(b",\"strange\":")?;
-        serde_json::to_writer(&mut *out, strange)?;
-        out.write_all(b"}")
+        serde_json::to_writer(&mut out, strange)?;
+        out.write_all(b"}")?;
+        out.flush()
     })
 }
 

@@ -7,8 +7,10 @@ mod text;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
 
-use tst_engine::folder::Folder;
+use tst_engine::folder::{Folder, FolderError, Prepared};
+use tst_engine::settings::Settings;
 use tst_engine::text::{Grading, IntakeProblem, Lang, PathProblem, Say as _};
 use tst_engine::verdict::ExitStatus;
 
@@ -17,10 +19,11 @@ pub use sound::check;
 use sound::check_exercises;
 pub use text::{JoinProblem, JoinText};
 
+use super::class::Class;
 use super::closing::{finish_merge, tell};
 use super::joined::Joined;
 use super::journal::JOURNAL;
-use super::read::{self, Place};
+use super::read::{self, JournalRecords, Place};
 use super::reports::{self, Extent};
 use super::run::make_folder;
 use super::shard::{ShardText, runs};
@@ -30,9 +33,6 @@ use crate::course;
 use crate::intake::IntakeError;
 use crate::lock::try_lock;
 use crate::trouble::{self, Done, Trouble};
-
-/// How much is copied at once, in bytes: what a processor's own memory holds is written faster than it was read.
-const PIECE: usize = 128 << 10;
 
 /// The options of `tst merge`.
 #[derive(Debug)]
@@ -57,10 +57,6 @@ pub fn run(options: &MergeOptions) -> Done {
     let settings = course::settings(options.lang)?;
     let lang = settings.lang;
     let usage = |message: String| Trouble { status: ExitStatus::Usage, message };
-    let machine = |error: io::Error, folder: &Path| Trouble {
-        status: ExitStatus::Machine,
-        message: JoinText::CannotWrite { folder: folder.display().to_string(), why: error.to_string() }.say(lang),
-    };
     if options.journals.is_empty() {
         return Err(usage(JoinProblem::WhichJournals.say(lang)));
     }
@@ -85,15 +81,18 @@ pub fn run(options: &MergeOptions) -> Done {
         .map_err(|problem| usage(problem.say(lang)))?;
     joined.notes.iter().for_each(|note| trouble::say(&note.say(lang)));
     let gaps = gaps(&joined, &sources);
-    make_folder(out).map_err(|error| machine(error, out))?;
-    let results = keep(&joined, out).map_err(|error| machine(error, out))?;
+    make_folder(out).map_err(|error| cannot_write(&error, out, lang))?;
+    let extent = if options.no_pages { Extent::Table } else { Extent::Whole };
+    let folder = Folder::open(out).map_err(|error| cannot_write(&error.into_cause(), out, lang))?;
+    let (class, results, table) = keep(&mut joined, &folder, &settings, extent)?;
     tell(&JoinText::Merged { results, journals: given }, lang);
     if joined.superseded > 0 {
         tell(&JoinText::Superseded { count: joined.superseded }, lang);
     }
-    let class = read::class(&mut joined, &settings);
-    let extent = if options.no_pages { Extent::Table } else { Extent::Whole };
-    let file = reports::write_class(&class, &joined.records, out, extent)?;
+    let file = match table {
+        Some(table) => reports::place_table(table, out, lang)?,
+        None => reports::write_class(&class, &joined.records, out)?,
+    };
     let tally = finish_merge(&class, &file, extent);
     gaps.iter().for_each(|gap| trouble::say(&gap.say(lang)));
     let is_whole = gaps.is_empty();
@@ -122,27 +121,53 @@ fn is_same(one: &Path, other: &Path) -> bool {
     one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
 }
 
-/// Writes the journal and the snapshot; tells how many results there are.
-fn keep(joined: &Joined, out: &Path) -> io::Result<usize> {
+/// Writes the journal and the snapshot, of which neither has its place before both are whole. Gives the class meanwhile, how many
+/// results there are, and the table of grades, if that is all that is made: what they take is as much as the disk takes.
+fn keep<'f>(
+    joined: &mut Joined,
+    folder: &'f Folder,
+    settings: &Settings,
+    extent: Extent,
+) -> Result<(Class, usize, Option<Prepared<'f>>), Trouble> {
+    let cannot = |error: FolderError| cannot_write(&error.into_cause(), folder.path(), settings.lang);
     let places = joined.places();
-    let folder = Folder::open(out).map_err(tst_engine::folder::FolderError::into_cause)?;
-    let mut fill = |file: &mut File| copy(joined, &places, file);
-    folder.replace(JOURNAL.as_ref(), &mut fill).map_err(tst_engine::folder::FolderError::into_cause)?;
-    let entries = joined.entries.by_name().into_iter().flatten();
-    let missing = joined.still_missing();
-    snapshot::write(out, entries.map(|entry| joined.entries.handed_in(entry)), (&missing, &joined.strange))?;
-    Ok(places.len())
+    let records = std::mem::take(&mut joined.records);
+    let (journal, snapshot, made) = thread::scope(|scope| {
+        let prepare = || folder.prepare(JOURNAL.as_ref(), &mut |file| copy(&records, &places, file));
+        let aside = thread::Builder::new().spawn_scoped(scope, prepare);
+        let snapshot = {
+            let entries = joined.entries.by_name().into_iter().flatten().map(|entry| joined.entries.handed_in(entry));
+            snapshot::prepare(folder, entries, (&joined.still_missing(), &joined.strange))
+        };
+        let class = read::class_with(joined, &records, settings);
+        let table = (extent == Extent::Table).then(|| reports::prepare_table(&class, &records, folder)).transpose();
+        let journal = match aside {
+            Ok(aside) => aside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // Where the system has no thread left it comes afterwards.
+            Err(_) => prepare(),
+        };
+        (journal, snapshot, table.map(|table| (class, table)))
+    });
+    joined.records = records;
+    let (journal, snapshot) = (journal.map_err(cannot)?, snapshot.map_err(cannot)?);
+    let (class, table) = made?;
+    journal.place().and_then(|()| snapshot.place()).map_err(cannot)?;
+    Ok((class, places.len(), table))
+}
+
+fn cannot_write(error: &io::Error, folder: &Path, lang: Lang) -> Trouble {
+    let message = JoinText::CannotWrite { folder: folder.display().to_string(), why: error.to_string() }.say(lang);
+    Trouble { status: ExitStatus::Machine, message }
 }
 
 /// Copies records as they are, lines that follow each other at once; ends each piece with a line feed, which the last line of a file
 /// may lack.
-fn copy(joined: &Joined, places: &[Place], out: &mut impl Write) -> io::Result<()> {
+fn copy(records: &JournalRecords, places: &[Place], out: &mut File) -> io::Result<()> {
     let end = |spot: &Spot| spot.offset + u64::from(spot.length);
     let follows = |one: &Place, other: &Place| one.file == other.file && end(&one.spot) + 1 == other.spot.offset;
-    let mut buffer = vec![0; PIECE];
     for lines in places.chunk_by(follows) {
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
-        joined.records.copy(first.file as usize, first.spot.offset..end(&last.spot), &mut buffer, out)?;
+        records.copy(first.file as usize, first.spot.offset..end(&last.spot), out)?;
         out.write_all(b"\n")?;
     }
     Ok(())
