@@ -18,6 +18,7 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use tst_engine::run::Schedules;
 use tst_engine::settings::lang_of_environment;
 use tst_engine::text::{Help, Lang, Say as _, value_word};
 use tst_engine::verdict::ExitStatus;
@@ -136,6 +137,8 @@ pub struct TestOptions {
     pub all: bool,
     /// How many times the program is judged.
     pub repeat: u64,
+    /// The schedules, instead of those of the exercise.
+    pub schedules: Option<Schedules>,
     /// How many busy threads run for each core while it is judged.
     pub stress: usize,
     /// Whether the program is judged again after every save.
@@ -304,6 +307,8 @@ fn test_command(base: Command, lang: Lang) -> Command {
                 .value_parser(value_parser!(u64).range(1..=1_000_000))
                 .conflicts_with_all(["format", "output"]),
         )
+        .arg(option("schedules", "N", Help::Schedules, lang).value_parser(value_parser!(u64).range(1..=1000)))
+        .arg(option("schedule", "SEED", Help::Schedule, lang).value_parser(value_parser!(u64)).conflicts_with("schedules"))
         .arg(option("stress", "K", Help::Stress, lang).value_parser(value_parser!(u64).range(0..=64)))
         .arg(
             // A watch is for people: scripts that want a result have `tst test` itself.
@@ -319,6 +324,12 @@ fn test_command(base: Command, lang: Lang) -> Command {
         )
         .arg(option("all", "", Help::All, lang).action(ArgAction::SetTrue))
         .arg(option("verbose", "", Help::Verbose, lang).short('v').action(ArgAction::SetTrue))
+}
+
+fn schedules(matches: &ArgMatches) -> Option<Schedules> {
+    let number = |name: &str| matches.get_one::<u64>(name).copied();
+    let only = number("schedule").map(Schedules::Only);
+    only.or_else(|| number("schedules").map(|count| Schedules::Count(count as u32)))
 }
 
 fn exercise_argument(lang: Lang) -> Arg {
@@ -373,6 +384,7 @@ fn test_options(matches: &ArgMatches, lang: Option<Lang>) -> TestOptions {
         verbose: matches.get_flag("verbose"),
         all: matches.get_flag("all"),
         repeat: matches.get_one::<u64>("repeat").copied().unwrap_or(1),
+        schedules: schedules(matches),
         stress: matches.get_one::<u64>("stress").map_or(0, |threads| *threads as usize),
         watch: matches.get_flag("watch"),
         isolated: matches.get_flag("isolated"),

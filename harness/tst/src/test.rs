@@ -71,6 +71,7 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
         jobs: options.jobs.unwrap_or(cores.max(LEAST_JOBS)),
         colour: to_terminal && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         gate: Gate::default(),
+        schedules: options.schedules,
     };
     #[cfg(feature = "class")]
     if let Some(workers) = isolated::wanted(&place, options, &keeper)? {

@@ -65,6 +65,7 @@ pub fn run(options: &TryOptions) -> Done {
         jobs: 1,
         colour: std::io::stdout().is_terminal(),
         gate: Gate::default(),
+        schedules: None,
     };
     let judge = Judge::new(place.exercise.clone(), subject, place.settings.clone(), keeper, judging);
     let build = judge.build().map_err(|trouble| Trouble::judging(&trouble, lang))?;

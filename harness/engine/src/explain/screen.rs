@@ -261,7 +261,7 @@ mod tests {
         let failure = Failure::new(Doing::Receives { who: "ana".into(), data: b"oi\n".to_vec() }, problem);
         let conversation = Conversation { moments, left_out: 0 };
         let outcome = Outcome::Failed(Box::new(failure.clone()));
-        let verdict = Verdict { check: "c".into(), outcome, duration: Duration::ZERO, conversation };
+        let verdict = Verdict { check: "c".into(), outcome, duration: Duration::ZERO, conversation, schedules: None };
         let shown = |lines| texts(&last_of_conversation(&verdict, &failure, Lang::En, Paper { width: 80, lines })).join("\n");
         assert_eq!(shown(2), "", "too few to say something");
         let few = shown(4);

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 use super::inside::Inside;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+use super::schedule::Filter;
 use crate::confine::{Bounds, Rlimits};
 
 /// What to start.
@@ -27,6 +29,9 @@ pub(super) struct Birth {
     pub write: Vec<std::path::PathBuf>,
     /// How many processes and threads there may be of it, where that can be said.
     pub tasks: u64,
+    /// Asks us before calls of its threads, if they are to be scheduled.
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    pub filter: Option<Filter>,
 }
 
 /// A process that was started: it leads a session of its own, and it ends with the thread that started it.
@@ -42,6 +47,9 @@ pub(super) struct Child {
     /// The program, where what was started is the sandbox around it.
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     pub inside: Option<Inside>,
+    /// The file by which its filter asks, or why it has none, where one was to be set.
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    pub asks: Option<io::Result<OwnedFd>>,
 }
 
 impl Child {
@@ -119,7 +127,7 @@ mod sys {
     use crate::process::stack::Stack;
     use crate::process::tree;
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-    use crate::process::{init::Orders, inside::Line};
+    use crate::process::{init::Orders, inside::Line, schedule::Filter};
 
     /// The pause between two looks at a process that cannot be waited for, as the kernel is too old (before 5.3).
     const LOOK: Duration = Duration::from_millis(2);
@@ -163,6 +171,9 @@ mod sys {
         /// The rules that it has to keep, if any.
         #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
         rules: Option<&'g confine::Rules>,
+        /// The filter that asks about its calls, if any.
+        #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+        filter: Option<&'g Filter>,
     }
 
     impl<'g> Given<'g> {
@@ -173,6 +184,8 @@ mod sys {
                 kept: &[],
                 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
                 rules: None,
+                #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+                filter: None,
             }
         }
     }
@@ -187,6 +200,9 @@ mod sys {
         signals: libc::sigset_t,
         /// What the system said when the process could not become the program.
         error: Option<c_int>,
+        /// The number of the file by which its filter asks, in our table of files; what the system said when it could not be set.
+        #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+        listener: Option<Result<std::os::fd::RawFd, c_int>>,
     }
 
     pub(super) fn start(birth: Birth) -> io::Result<Child> {
@@ -198,8 +214,8 @@ mod sys {
         };
         let (stderr_here, stderr) = pipe_with(PipeFlags::CLOEXEC)?;
         let (stdout_here, stderr_here) = (stdout_here.map(File::from), Some(File::from(stderr_here)));
-        let child = |process, inside| {
-            let _ = &inside;
+        let child = |(process, asks): (_, Asks), inside| {
+            let _ = (&inside, &asks);
             Child {
                 process,
                 _stdin: Some(File::from(stdin_here)),
@@ -207,15 +223,24 @@ mod sys {
                 stderr: stderr_here,
                 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
                 inside,
+                #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+                asks,
             }
         };
         let standard = [&stdin, &stdout, &stderr];
         match &bounds {
-            Bounds::Open => Ok(child(start_process(&command, rlimits, &Given::standard(standard))?, None)),
+            Bounds::Open => {
+                let given = Given {
+                    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+                    filter: birth.filter.as_ref(),
+                    ..Given::standard(standard)
+                };
+                Ok(child(start_process(&command, rlimits, &given)?, None))
+            }
             #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
             Bounds::Fence(fence) => {
                 let rules = fence.around_program(&birth.write, birth.tasks)?;
-                let given = Given { rules: Some(&rules), ..Given::standard(standard) };
+                let given = Given { rules: Some(&rules), filter: birth.filter.as_ref(), ..Given::standard(standard) };
                 Ok(child(start_process(&command, rlimits, &given)?, None))
             }
             #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -233,17 +258,20 @@ mod sys {
                 let whole = walls.around_program(&command, &first, &birth.write);
                 let kept = [&ends.control, &stdin, &stdout, &stderr];
                 let given = Given { kept: &kept, ..Given::standard([&null, &null, &ends.complaints]) };
-                let process = start_process(&whole, rlimits, &given)?;
+                let (process, _) = start_process(&whole, rlimits, &given)?;
                 drop(ends);
                 let inside = line.begin().inspect_err(|_| {
                     tree::end(process.pid());
                 })?;
-                Ok(child(process, Some(inside)))
+                Ok(child((process, None), Some(inside)))
             }
         }
     }
 
-    fn start_process(command: &Command, rlimits: Rlimits, given: &Given<'_>) -> io::Result<Process> {
+    /// The file by which the filter asks, or why there is none, where one was to be set.
+    type Asks = Option<io::Result<OwnedFd>>;
+
+    fn start_process(command: &Command, rlimits: Rlimits, given: &Given<'_>) -> io::Result<(Process, Asks)> {
         let exec = Exec::of(command)?;
         let folder = command.get_current_dir().map(|folder| CString::new(folder.as_os_str().as_bytes())).transpose()?;
         let mut plan = Plan {
@@ -254,15 +282,31 @@ mod sys {
             // SAFETY: a set of signals is plain numbers; it is filled by `start_plan` before it is read.
             signals: unsafe { std::mem::zeroed() },
             error: None,
+            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+            listener: None,
         };
-        let pid = start_plan(&mut plan)?;
-        Ok(Process { pid, end: pidfd_open(pid, PidfdFlags::empty()).ok() })
+        let pid = start_plan(&mut plan);
+        #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+        let asks = plan.listener.map(|listener| match listener {
+            // SAFETY: the new process made this file in our table, and nobody else knows of it.
+            Ok(file) => Ok(unsafe { std::os::fd::FromRawFd::from_raw_fd(file) }),
+            Err(error) => Err(io::Error::from_raw_os_error(error)),
+        });
+        #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+        let asks = None;
+        let pid = pid?;
+        Ok((Process { pid, end: pidfd_open(pid, PidfdFlags::empty()).ok() }, asks))
     }
 
     /// Starts a process that shares our memory until it becomes the program; this thread stands still meanwhile.
     fn start_plan(plan: &mut Plan<'_>) -> io::Result<Pid> {
         let stack = Stack::new()?;
-        let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
+        let mut flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
+        #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+        if plan.given.filter.is_some() {
+            // The file by which its filter asks is to be in our table.
+            flags |= libc::CLONE_FILES;
+        }
         // SAFETY: the stack grows down from its top, which is a page's, is used by nobody else and lives until clone(2) returns,
         // which CLONE_VFORK delays until the process has become the program or has ended. `plan` lives as long. All
         // signals are blocked while there are two that run in our memory: no handler of ours runs in the new process.
@@ -297,7 +341,16 @@ mod sys {
 
     impl Plan<'_> {
         /// Returns only when the process could not become the program.
-        fn carry_out(&self) -> io::Result<()> {
+        fn carry_out(&mut self) -> io::Result<()> {
+            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+            if let Some(filter) = self.given.filter {
+                // Nobody answers before this process has become the program: until then it makes none of those calls.
+                self.listener = Some(filter.set().map_err(|error| error.raw_os_error().unwrap_or(libc::EIO)));
+                // SAFETY: from here on it has a table of files of its own, a copy of ours; nothing else changes.
+                if unsafe { libc::unshare(libc::CLONE_FILES) } != 0 {
+                    return Err(io::Error::last_os_error());
+                }
+            }
             let [stdin, stdout, stderr] = self.given.standard;
             rustix::stdio::dup2_stdin(stdin)?;
             rustix::stdio::dup2_stdout(stdout)?;

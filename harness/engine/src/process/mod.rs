@@ -35,6 +35,11 @@ mod quota;
 mod recorder;
 mod rest;
 mod room;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod schedule;
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[path = "schedule/elsewhere.rs"]
+mod schedule;
 mod scratch;
 mod segment;
 mod signals;
@@ -70,6 +75,7 @@ pub use program::{Filter, Launching, Running};
 pub use quota::Allowed;
 pub use recorder::{Recorder, Witness};
 pub use rest::Rest;
+pub use schedule::{Act, Call, Doing as CallDoing, KINDS as SCHEDULE_KINDS, Point, Schedule, Trace};
 pub use segment::set_largest_segment;
 pub use sockets::{
     Connection, anybody_listens, inode_of_server, is_accepted, is_all_read, somebody_listens, unread_by_peer, waits_to_be_accepted,

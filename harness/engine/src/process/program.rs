@@ -26,6 +26,7 @@ use super::occupation::Occupation;
 use super::pressure::Waits;
 use super::recorder::Recorder;
 use super::rest::{self, Rest};
+use super::schedule::{self, Director, Schedule, Trace};
 use super::scratch::Scratch;
 use super::sockets::{self, Connection};
 use super::start_error::StartError;
@@ -72,6 +73,8 @@ pub struct Launching<'a> {
     pub terminal: bool,
     /// What changes its standard output, if anything does.
     pub filter: Option<Box<dyn Filter>>,
+    /// How its threads are scheduled, if they are.
+    pub schedule: Option<Schedule>,
     /// Where what happens is written down.
     pub recorder: Recorder,
     /// Who keeps house.
@@ -145,7 +148,10 @@ impl Running {
             write: launching.write.to_vec(),
             // Only what grows faster than it is looked at comes to this.
             tasks: taken::tasks(&launching.limits),
+            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+            filter: launching.schedule.is_some().then(schedule::Filter::new),
         };
+        let schedule = launching.schedule;
         launching.recorder.note("program", Event::Started { command: describe(&launching.shown) });
         let most = launching.limits.output as usize;
         let (sender, receiver) = mpsc::channel();
@@ -157,6 +163,7 @@ impl Running {
             recorder: launching.recorder,
             limits: launching.limits,
             scratch: Scratch::of(launching.keeper.bounds(), launching.write),
+            director: OnceLock::new(),
         });
         let watching = watch.clone();
         let own = launching.keeper.own().to_vec();
@@ -171,6 +178,7 @@ impl Running {
             drop(forking);
             match child {
                 Ok(mut child) => {
+                    watching.directs(&mut child, schedule);
                     let family = Family::new(child.program(), census::this_thread(), mark, own, child.first());
                     match watching.drains(&mut child, judge_end, filter) {
                         Ok(readers) => {
@@ -290,7 +298,20 @@ impl Running {
 
     /// How much time it has lost, in which it stood ready and could not run; of one that has ended, in all its life.
     pub fn lost(&self) -> Duration {
-        self.watch.shared.lock().lost.total()
+        self.watch.shared.lock().lost.total() + self.held()
+    }
+
+    /// For how long any of its threads was held, by the schedule.
+    fn held(&self) -> Duration {
+        self.watch.director.get().and_then(|director| director.as_ref().ok()).map(Director::spent).unwrap_or_default()
+    }
+
+    /// What its threads were seen to do under its schedule; `None` without one.
+    pub fn trace(&self) -> Option<Trace> {
+        Some(match self.watch.director.get()? {
+            Ok(director) => director.trace(),
+            Err(why) => Trace { refused: Some(why.clone()), ..Trace::default() },
+        })
     }
 
     /// The same to this moment: what it lost is added up now and then only, and this asks all its threads.
@@ -300,7 +321,7 @@ impl Running {
         if let Some(waits) = waits {
             state.lost.note_waits(waits);
         }
-        state.lost.total()
+        state.lost.total() + self.held()
     }
 
     /// How long its threads have waited for a processor.
@@ -345,7 +366,11 @@ impl Running {
         if self.ending().is_some() {
             return Rest::Unknown;
         }
-        let rest = rest::look(&self.family, connections, time, &self.forks);
+        let look = || rest::look(&self.family, connections, time, &self.forks);
+        let rest = match self.watch.director.get() {
+            Some(Ok(director)) => director.undisturbed(look).unwrap_or(Rest::Unknown),
+            _ => look(),
+        };
         if rest != Rest::Unknown && !self.watch.keeps_limits(&self.family) { Rest::Unknown } else { rest }
     }
 }
@@ -373,9 +398,18 @@ struct Watch {
     limits: Limits,
     /// Where it may write.
     scratch: Scratch,
+    /// Who decides which of its threads goes on, or why nobody does; empty where nobody is to.
+    director: OnceLock<Result<Director, String>>,
 }
 
 impl Watch {
+    /// Begins to decide which threads go on, if the program has a schedule.
+    fn directs(&self, child: &mut Child, schedule: Option<Schedule>) {
+        let Some(schedule) = schedule else { return };
+        let director = schedule::direct(child, schedule).map_err(|error| error.to_string());
+        let _ = self.director.set(director);
+    }
+
     fn drain(&self) {
         let [stdout, stderr] = self.outputs.get().cloned().unwrap_or_default();
         let begin = Instant::now();

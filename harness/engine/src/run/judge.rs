@@ -12,13 +12,13 @@ use super::gate::Gate;
 use super::order::plan;
 use super::side_by_side::side_by_side;
 use crate::confine;
-use crate::process::Keeper;
-use crate::scene::{Audience, Props, Stage, Stop};
+use crate::process::{Keeper, SCHEDULE_KINDS, Trace};
+use crate::scene::{Audience, Props, Stage, Stop, Timetable};
 use crate::settings::{Settings, Trust};
-use crate::spec::{Exercise, ProgramKind};
+use crate::spec::{Check, Exercise, ProgramKind};
 use crate::subject::{BuildError, Launch, Ready, Subject, Workshop};
 use crate::text::{CommandProblem, Doing, LimitKind, Owner, Problem, SkipReason};
-use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Verdict};
+use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Scheduled, Verdict};
 use crate::wire::Mutation;
 
 /// How a subject is judged.
@@ -32,6 +32,17 @@ pub struct Options {
     pub colour: bool,
     /// Shared by judges that run at the same time.
     pub gate: Gate,
+    /// Under how many schedules a check that has any is played, instead of what its exercise says; or the only one, by its seed.
+    pub schedules: Option<Schedules>,
+}
+
+/// Schedules instead of those of an exercise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schedules {
+    /// So many.
+    Count(u32),
+    /// The one of this seed.
+    Only(u64),
 }
 
 /// Why nothing could be judged, told apart by whose trouble it is.
@@ -215,7 +226,7 @@ impl Judge {
     /// A verdict without a conversation.
     fn silent(&self, index: usize, outcome: Outcome) -> Verdict {
         let check = self.exercise.checks[index].name.clone();
-        Verdict { check, outcome, duration: Duration::ZERO, conversation: Conversation::default() }
+        Verdict { check, outcome, duration: Duration::ZERO, conversation: Conversation::default(), schedules: None }
     }
 
     fn judge(&self, index: usize, ready: &Ready, extra: Extra<'_>) -> Verdict {
@@ -232,6 +243,57 @@ impl Judge {
         };
         let _entered = self.options.gate.enter(check.alone);
         let begin = Instant::now();
+        let timetables = self.timetables(check, &extra);
+        let play = |schedule| self.play(check, (launch, remote), (&extra, schedule));
+        if timetables.is_empty() {
+            let (outcome, conversation, _) = play(None);
+            return Verdict { check: check.name.clone(), outcome, duration: begin.elapsed(), conversation, schedules: None };
+        }
+        let mut told = Scheduled::default();
+        let mut last = (Outcome::Passed, Conversation::default());
+        for timetable in timetables {
+            let seed = timetable.seed;
+            let (outcome, conversation, trace) = play(Some(timetable));
+            last = (outcome, conversation);
+            match trace.and_then(|trace| trace.refused) {
+                // Under no schedule at all: once is enough.
+                Some(why) => told.refused = Some(why),
+                None => told.played += 1,
+            }
+            if !last.0.is_passed() {
+                told.seed = told.refused.is_none().then_some(seed);
+                break;
+            }
+            if told.refused.is_some() {
+                break;
+            }
+        }
+        let (outcome, conversation) = last;
+        Verdict { check: check.name.clone(), outcome, duration: begin.elapsed(), conversation, schedules: Some(told) }
+    }
+
+    /// The schedules that a check is played under, one after the other.
+    fn timetables(&self, check: &Check, extra: &Extra<'_>) -> Vec<Timetable> {
+        // What is damaged, and what is watched, is one conversation.
+        if check.schedules == 0 || extra.mutation.is_some() || extra.audience.is_some() {
+            return Vec::new();
+        }
+        let of = |seed| Timetable { seed, only: None };
+        let several = |count: u32| (0..u64::from(count)).map(|number| of(seed_of(check.salt(self.options.seed), number))).collect();
+        match self.options.schedules {
+            Some(Schedules::Only(seed)) => vec![of(seed)],
+            Some(Schedules::Count(count)) => several(count),
+            None => several(check.schedules),
+        }
+    }
+
+    /// Plays a check once.
+    fn play(
+        &self,
+        check: &Check,
+        (launch, remote): (Option<&Launch>, Option<SocketAddr>),
+        (extra, schedule): (&Extra<'_>, Option<Timetable>),
+    ) -> (Outcome, Conversation, Option<Trace>) {
         let props = Props {
             exercise: &self.exercise,
             check,
@@ -245,18 +307,20 @@ impl Judge {
             seed: self.options.seed,
             rest: self.settings.rest,
             mutation: extra.mutation,
-            audience: extra.audience,
+            audience: extra.audience.clone(),
+            schedule,
         };
-        let (played, conversation) = match Stage::new(props) {
+        let (played, conversation, trace) = match Stage::new(props) {
             // A bug of ours in one check must not take the other verdicts with it.
             Ok(stage) => {
                 let played = std::panic::catch_unwind(AssertUnwindSafe(|| stage.play()));
                 (
                     played.unwrap_or_else(|_| Err(Stop::Fault(CommandProblem::Kit { why: "a panic".into() }))),
                     stage.recorder().conversation(),
+                    stage.trace(),
                 )
             }
-            Err(stop) => (Err(stop), Conversation::default()),
+            Err(stop) => (Err(stop), Conversation::default(), None),
         };
         let outcome = match played {
             Ok(()) => Outcome::Passed,
@@ -269,7 +333,7 @@ impl Judge {
             Err(Stop::File(why)) => Outcome::Error(Fault { owner: Owner::File, why }),
             Err(Stop::Aborted) => Outcome::Error(Fault::of_kit("aborted")),
         };
-        Verdict { check: check.name.clone(), outcome, duration: begin.elapsed(), conversation }
+        (outcome, conversation, trace)
     }
 
     /// The folder in which a command was given by hand.
@@ -299,6 +363,14 @@ impl Judge {
         shown.sort_unstable();
         Ok(shown.into_iter().map(|index| self.verdict(index).clone()).collect())
     }
+}
+
+/// The seed of one of a check's schedules: they look for races of different kinds in turn.
+fn seed_of(salt: u64, number: u64) -> u64 {
+    // SplitMix64's last steps: any mixing would do.
+    let mixed = (salt ^ (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ mixed >> 31) % 1_000_000;
+    mixed * SCHEDULE_KINDS + number % SCHEDULE_KINDS
 }
 
 /// A seed for whoever gives none: another one each time.

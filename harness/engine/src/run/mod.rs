@@ -6,5 +6,5 @@ mod order;
 mod side_by_side;
 
 pub use gate::Gate;
-pub use judge::{Judge, Options, Trouble, random_seed, resolve_all};
+pub use judge::{Judge, Options, Schedules, Trouble, random_seed, resolve_all};
 pub use side_by_side::{side_by_side, try_side_by_side};

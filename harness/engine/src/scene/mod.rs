@@ -25,7 +25,7 @@ mod wait;
 
 pub use audience::Audience;
 pub use fixtures::lay_out;
-pub use stage::{Props, Stage};
+pub use stage::{Props, Stage, Timetable};
 pub use stop::Stop;
 
 use std::collections::BTreeMap;

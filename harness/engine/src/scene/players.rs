@@ -82,6 +82,12 @@ impl Players {
         holds
     }
 
+    /// Whether every thread waits at this moment, and none of them has anything new to look at.
+    pub(super) fn all_wait(&self) -> bool {
+        let state = self.lock();
+        state.waiting.len() == state.playing && state.waiting.values().all(|(source, seen)| source.seen() == *seen)
+    }
+
     fn all_wait_for<T>(&self, proof: impl FnOnce() -> Option<T>) -> Option<T> {
         let before = {
             let state = self.lock();

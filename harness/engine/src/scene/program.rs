@@ -81,6 +81,7 @@ impl Turn<'_> {
             trust: props.trust,
             terminal: exercise.program.kind == ProgramKind::Batch,
             filter: props.mutation.and_then(Mutation::of_output),
+            schedule: stage.schedule(),
             recorder: stage.recorder().clone(),
             keeper: props.keeper,
         };

@@ -16,7 +16,7 @@ use super::players::Players;
 use super::starting::STARTING;
 use super::{Played, Stop, Turn};
 use crate::folder::Folder;
-use crate::process::{Account, Connection, Keeper, Level, Port, Recorder, Rest, Running, Witness, end_lingering};
+use crate::process::{Account, Connection, Keeper, Level, Point, Port, Recorder, Rest, Running, Schedule, Trace, Witness, end_lingering};
 use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
@@ -55,6 +55,17 @@ pub struct Props<'p> {
     pub mutation: Option<&'p Mutation>,
     /// Before whom it is played.
     pub audience: Option<Arc<dyn Audience>>,
+    /// How the program's threads are scheduled, if they are.
+    pub schedule: Option<Timetable>,
+}
+
+/// A schedule of a program's threads.
+#[derive(Clone, Debug)]
+pub struct Timetable {
+    /// From which it is drawn.
+    pub seed: u64,
+    /// The only points at which a thread is held, instead of those that are drawn.
+    pub only: Option<Vec<Point>>,
 }
 
 /// The stage of one check.
@@ -87,7 +98,9 @@ pub struct Stage<'p> {
     over: AtomicBool,
     /// What programs lost that were on this stage before.
     lost: Mutex<Duration>,
-    players: Players,
+    players: Arc<Players>,
+    /// What the threads of the last program that had a schedule were seen to do.
+    trace: Mutex<Option<Trace>>,
     samples: Mutex<HashMap<String, Vec<Duration>>>,
     levels: Mutex<HashMap<String, Remembered>>,
 }
@@ -133,7 +146,8 @@ impl<'p> Stage<'p> {
             restarted: AtomicBool::new(false),
             over: AtomicBool::new(false),
             lost: Mutex::default(),
-            players: Players::default(),
+            players: Arc::default(),
+            trace: Mutex::default(),
             samples: Mutex::default(),
             levels: Mutex::default(),
             props,
@@ -190,6 +204,18 @@ impl<'p> Stage<'p> {
         drop(clients);
         // Its port is given to others, which may not forgive what lingers there.
         lock(&self.connected).drain(..).for_each(|connection| end_lingering(connection.client, connection.server));
+    }
+
+    /// What the threads of the last program that had a schedule were seen to do, once it has ended.
+    pub fn trace(&self) -> Option<Trace> {
+        lock(&self.trace).take()
+    }
+
+    /// How the next program's threads are scheduled, if they are.
+    pub(super) fn schedule(&self) -> Option<Schedule> {
+        let Timetable { seed, only } = self.props.schedule.clone()?;
+        let players = self.players.clone();
+        Some(Schedule { seed, only, is_awaited: Arc::new(move || players.all_wait()) })
     }
 
     /// Before whom the check is played.
@@ -309,6 +335,9 @@ impl<'p> Stage<'p> {
         if let Some(former) = lock(&self.program).take() {
             let mut former = lock(&former);
             former.stop();
+            if let Some(trace) = former.trace() {
+                *lock(&self.trace) = Some(trace);
+            }
             *lock(&self.lost) += former.lost();
         }
     }

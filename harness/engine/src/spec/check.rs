@@ -5,13 +5,16 @@ use std::time::Duration;
 use super::fixture::read_fixtures;
 use super::hint::{read_hint, read_hints};
 use super::layout::Layout;
-use super::model::{Check, Home, ProgramKind, Visibility};
+use super::model::{Check, Home, ProgramKind, Visibility, compares_times};
 use super::step::{Scope, read_name, read_steps};
 use super::yaml::{Node, Reading, nearest};
 use crate::text::{Bilingual, SpecProblem};
 
 /// What the regular checks of an exercise are worth together, and the most that one may be worth.
 pub(super) const FULL_MARKS: u64 = 100;
+
+/// The most schedules of one check.
+const MOST_SCHEDULES: u64 = 1000;
 
 /// What holds for all checks of a file.
 pub(super) struct Frame {
@@ -87,6 +90,7 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame, layo
         "needs",
         "visibility",
         "alone",
+        "schedules",
         "limit_ms",
         "files",
         "steps",
@@ -101,6 +105,13 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame, layo
         Home::Hidden => &[("hidden", Visibility::Hidden)],
     };
     let visibility = node.get("visibility").map(|word| word.one_of(words)).transpose()?;
+    let steps = read_steps(&node.need("steps")?, &mut Scope::new(frame.kind, frame.home))?;
+    let alone = flag("alone")?;
+    let schedules = match node.get("schedules") {
+        None => 0,
+        Some(count) if alone || compares_times(&steps) => return Err(count.mistake(SpecProblem::TimesUnderSchedules)),
+        Some(count) => count.number(1, MOST_SCHEDULES)? as u32,
+    };
     Ok(Check {
         name: name.into(),
         title: read_bilingual(&node.need("title")?)?,
@@ -110,10 +121,11 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame, layo
         extra: flag("extra")?,
         needs: read_needs(node, names)?,
         visibility: visibility.unwrap_or(frame.home.visibility()),
-        alone: flag("alone")?,
+        alone,
+        schedules,
         limit: node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(frame.limit, Duration::from_millis),
         files: read_fixtures(node, layout)?,
-        steps: read_steps(&node.need("steps")?, &mut Scope::new(frame.kind, frame.home))?,
+        steps,
     })
 }
 

@@ -112,6 +112,8 @@ pub struct Check {
     pub visibility: Visibility,
     /// Whether nothing else may run at the same time, because times are compared.
     pub alone: bool,
+    /// Under how many schedules it is played; none: its threads run as they come.
+    pub schedules: u32,
     /// The longest silence that is waited through.
     pub limit: Duration,
     /// What is put into the scratch folder for this check, after what is put there for all.
@@ -184,6 +186,12 @@ impl Check {
             _ => false,
         })
     }
+}
+
+/// Whether steps compare times: what holds threads back would change them.
+pub(super) fn compares_times(steps: &[Step]) -> bool {
+    let compares = |action: &Action| matches!(action, Action::Measure(_) | Action::Program(ProgramVerb::KeepsPace { .. }));
+    any_action(steps, &compares)
 }
 
 fn any_action(steps: &[Step], test: &dyn Fn(&Action) -> bool) -> bool {

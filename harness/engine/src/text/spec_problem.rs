@@ -35,6 +35,7 @@ pub enum SpecProblem {
     DuplicateName { name: String },
     UnknownNeed { name: String, near: Option<String> },
     CircularNeed { path: Vec<String> },
+    TimesUnderSchedules,
     PointsSum { sum: u64, wanted: u64 },
     HiddenPoints { sum: u64, withheld: u64 },
     NoChecks,
@@ -120,6 +121,9 @@ impl Say for SpecProblem {
                 format!("`needs` names `{}`, which is no check of this exercise{}", short_name(name), near(n))
             }
             Self::CircularNeed { path } => format!("`needs` goes in a circle: {}", beginning(&path.join(" -> "), MOST_IN_A_CIRCLE)),
+            Self::TimesUnderSchedules => {
+                "a check that compares times (`alone`, `measure`, `keeps_pace`) has no `schedules`: they hold threads back".into()
+            }
             Self::PointsSum { sum, wanted } => {
                 format!("the points of the checks that are not `extra` add up to {sum}; they must add up to {wanted}")
             }
@@ -245,6 +249,10 @@ impl Say for SpecProblem {
                 format!("`needs` cita `{}`, que não é verificação deste exercício{}", short_name(name), near(n))
             }
             Self::CircularNeed { path } => format!("`needs` anda em círculo: {}", beginning(&path.join(" -> "), MOST_IN_A_CIRCLE)),
+            Self::TimesUnderSchedules => {
+                "uma verificação que compara tempos (`alone`, `measure`, `keeps_pace`) não tem `schedules`: eles seguram as threads"
+                    .into()
+            }
             Self::PointsSum { sum, wanted } => {
                 format!("os pontos das verificações que não são `extra` somam {sum}; devem somar {wanted}")
             }

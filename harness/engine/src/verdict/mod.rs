@@ -71,6 +71,19 @@ pub struct Verdict {
     pub duration: Duration,
     /// What was said between the actors and the program.
     pub conversation: Conversation,
+    /// The schedules that it was played under, if any.
+    pub schedules: Option<Scheduled>,
+}
+
+/// How a check came out under several schedules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scheduled {
+    /// How many there were; none where threads could not be held.
+    pub played: u32,
+    /// Why threads could not be held, if so.
+    pub refused: Option<String>,
+    /// The seed of the one under which it failed, if it did.
+    pub seed: Option<u64>,
 }
 
 /// What happened to the build of the subject.

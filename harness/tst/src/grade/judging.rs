@@ -179,7 +179,7 @@ impl Court {
     }
 
     fn judge_of(&self, exercise: &Arc<Exercise>, subject: &Subject) -> Judge {
-        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.clone() };
+        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.clone(), schedules: None };
         Judge::new(exercise.clone(), subject.clone(), self.settings.clone(), self.keeper.clone(), options)
     }
 

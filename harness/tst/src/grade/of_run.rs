@@ -221,7 +221,7 @@ checks:
 
     fn verdict(check: &str, outcome: Outcome, events: usize) -> Verdict {
         let conversation = Conversation { moments: (0..events).map(moment).collect(), left_out: 3 };
-        Verdict { check: check.into(), outcome, duration: Duration::from_millis(7), conversation }
+        Verdict { check: check.into(), outcome, duration: Duration::from_millis(7), conversation, schedules: None }
     }
 
     fn record(verdicts: &[Verdict], output: &str) -> Run {

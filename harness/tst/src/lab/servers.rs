@@ -195,6 +195,7 @@ pub fn run(
         trust: Trust::Own,
         terminal: false,
         filter: (printed == Printed::Dropped).then(|| Box::new(Deaf) as Box<dyn Filter>),
+        schedule: None,
         recorder: Recorder::new(),
         keeper,
     });

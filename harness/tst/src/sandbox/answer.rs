@@ -134,6 +134,7 @@ mod tests {
             outcome: Outcome::Failed(Box::new(failure)),
             duration: Duration::ZERO,
             conversation: Conversation { moments: (0..events).map(moment).collect(), left_out: 7 },
+            schedules: None,
         }
     }
 

@@ -115,6 +115,7 @@ fn program(keeper: &Keeper, around: &Surroundings, questions: Vec<OsString>) -> 
         trust: Trust::Stranger,
         terminal: false,
         filter: None,
+        schedule: None,
         recorder: Recorder::new(),
         keeper,
     })

@@ -1,0 +1,73 @@
+//! The system calls at which threads are held, by what they are for. Pure.
+
+/// What a call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Call {
+    /// Writing to a file or sending.
+    Write,
+    /// Reading or receiving.
+    Read,
+    /// Taking the next connection.
+    Accept,
+    /// Letting go of a file or a connection.
+    Close,
+    /// Ending a direction of a connection.
+    Shutdown,
+    /// Waiting for a lock, or for what another thread does; or telling one that waits.
+    Futex,
+    /// Starting a thread or a process.
+    Clone,
+    /// Sleeping.
+    Nap,
+    /// The end of a thread.
+    Exit,
+    /// What a new thread does first.
+    Birth,
+    /// Beginning to listen.
+    Listen,
+}
+
+/// All calls that are looked at (syscalls(2)).
+pub(super) const CALLS: &[(libc::c_long, Call)] = &[
+    (libc::SYS_write, Call::Write),
+    (libc::SYS_writev, Call::Write),
+    (libc::SYS_sendto, Call::Write),
+    (libc::SYS_sendmsg, Call::Write),
+    (libc::SYS_sendmmsg, Call::Write),
+    (libc::SYS_read, Call::Read),
+    (libc::SYS_readv, Call::Read),
+    (libc::SYS_recvfrom, Call::Read),
+    (libc::SYS_recvmsg, Call::Read),
+    (libc::SYS_accept, Call::Accept),
+    (libc::SYS_accept4, Call::Accept),
+    (libc::SYS_close, Call::Close),
+    (libc::SYS_shutdown, Call::Shutdown),
+    (libc::SYS_futex, Call::Futex),
+    (libc::SYS_clone, Call::Clone),
+    (libc::SYS_clone3, Call::Clone),
+    (libc::SYS_nanosleep, Call::Nap),
+    (libc::SYS_clock_nanosleep, Call::Nap),
+    (libc::SYS_exit, Call::Exit),
+    // What the C library calls for each new thread.
+    (libc::SYS_set_robust_list, Call::Birth),
+    (libc::SYS_listen, Call::Listen),
+];
+
+impl Call {
+    /// Of a call's number; `None` for one that is not looked at.
+    pub(super) fn of(number: i64) -> Option<Self> {
+        CALLS.iter().find(|(known, _)| i64::from(*known) == number).map(|(_, call)| *call)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_known_by_their_numbers() {
+        assert_eq!(Call::of(libc::SYS_sendto), Some(Call::Write));
+        assert_eq!(Call::of(libc::SYS_accept4), Some(Call::Accept));
+        assert_eq!(Call::of(libc::SYS_openat), None);
+    }
+}

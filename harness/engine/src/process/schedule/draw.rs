@@ -1,0 +1,216 @@
+//! Which threads are held at which calls: drawn from a seed, by one of several patterns that races of different kinds need.
+//!
+//! A pattern says how likely a thread is held at each moment of its life (Burckhardt et al., "A Randomized Scheduler with
+//! Probabilistic Guarantees of Finding Bugs", ASPLOS 2010, has the idea of few changes drawn beforehand; here a thread that is held
+//! waits until all others have come to rest, so one hold is one change). Pure.
+
+use std::collections::{HashMap, HashSet};
+
+use fastrand::Rng;
+
+use super::{Call, Point, Schedule};
+
+/// A moment in a thread's life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moment {
+    /// Its first call.
+    Birth,
+    /// It has just started another thread.
+    Started,
+    /// It has just taken a connection.
+    Accepted,
+    /// It is about to write, for the first time since it read.
+    Write,
+    /// It is about to write once more.
+    WriteAgain,
+    /// It has just written.
+    Wrote,
+    /// It is about to read.
+    Read,
+    /// It has just read.
+    HasRead,
+    /// It is about to close or to shut down.
+    Close,
+    /// It has just done so.
+    Closed,
+    /// It is about to wait for a lock, or to give one back.
+    Lock,
+    /// It has just done so.
+    Locked,
+    /// It is about to sleep.
+    Nap,
+    /// It has just slept.
+    Napped,
+    /// It is about to end.
+    Exit,
+    /// It is about to accept.
+    Accept,
+}
+
+/// How likely a thread is held, at each moment that matters for a kind of race; elsewhere never.
+type Pattern = &'static [(Moment, f64)];
+
+/// How many kinds of races are looked for in turn.
+pub const KINDS: u64 = PATTERNS.len() as u64;
+const PATTERNS: [Pattern; 8] = [
+    // Several writes for one thing.
+    &[(Moment::WriteAgain, 0.7), (Moment::Wrote, 0.15)],
+    // Who leaves while others work.
+    &[(Moment::Close, 0.6), (Moment::Closed, 0.6), (Moment::Exit, 0.5), (Moment::Write, 0.1)],
+    // Who is there, and not yet at work.
+    &[(Moment::Birth, 0.7), (Moment::Started, 0.6), (Moment::Accepted, 0.6), (Moment::Napped, 0.2)],
+    // What is done with a lock, or should be.
+    &[(Moment::Lock, 0.4), (Moment::Locked, 0.3), (Moment::Write, 0.2)],
+    // What was read and not yet used.
+    &[(Moment::HasRead, 0.5), (Moment::Write, 0.4)],
+    // What was written, and what becomes of it.
+    &[(Moment::Write, 0.4), (Moment::Wrote, 0.4), (Moment::WriteAgain, 0.3)],
+    // Threads that sleep, and those that wait for them.
+    &[(Moment::Nap, 0.3), (Moment::Napped, 0.5), (Moment::Exit, 0.5), (Moment::Close, 0.3), (Moment::HasRead, 0.2)],
+    // Anything.
+    &[
+        (Moment::Birth, 0.2),
+        (Moment::Started, 0.2),
+        (Moment::Accepted, 0.2),
+        (Moment::Write, 0.2),
+        (Moment::WriteAgain, 0.2),
+        (Moment::Wrote, 0.2),
+        (Moment::Read, 0.1),
+        (Moment::HasRead, 0.2),
+        (Moment::Close, 0.2),
+        (Moment::Closed, 0.2),
+        (Moment::Lock, 0.2),
+        (Moment::Locked, 0.2),
+        (Moment::Nap, 0.2),
+        (Moment::Napped, 0.2),
+        (Moment::Exit, 0.2),
+        (Moment::Accept, 0.1),
+    ],
+];
+
+/// After so many calls holds become rarer: what a race needs comes early in a small scene, and a long one is not to take for ever.
+const MANY: f64 = 300.0;
+/// A slow thread is held so much more often, and any other one so much less.
+const SLOW: f64 = 1.5;
+const QUICK: f64 = 0.6;
+
+/// Until when a thread is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Until {
+    /// Until all others have come to rest so many times.
+    Rest(u32),
+    /// Until so many calls of others were made, or all others have come to rest.
+    Calls(u32),
+}
+
+/// Draws for one program.
+#[derive(Debug)]
+pub(super) struct Draw {
+    rng: Rng,
+    pattern: Pattern,
+    scale: f64,
+    only: Option<HashSet<Point>>,
+    /// By the system's number of each thread.
+    threads: HashMap<i32, Life>,
+    /// How many calls there were since it began.
+    calls: u32,
+    has_begun: bool,
+}
+
+/// What is known of a thread.
+#[derive(Clone, Debug)]
+struct Life {
+    number: u32,
+    calls: u32,
+    last: Option<Call>,
+    has_written: bool,
+    factor: f64,
+}
+
+impl Draw {
+    pub(super) fn new(schedule: &Schedule) -> Self {
+        let mut rng = Rng::with_seed(schedule.seed);
+        let pattern = PATTERNS[(schedule.seed % KINDS) as usize];
+        let scale = [0.6, 1.0, 1.4][rng.usize(..3)];
+        let only = schedule.only.as_ref().map(|points| points.iter().copied().collect());
+        Self { rng, pattern, scale, only, threads: HashMap::new(), calls: 0, has_begun: false }
+    }
+
+    /// How many calls there were.
+    pub(super) fn calls(&self) -> u32 {
+        self.calls
+    }
+
+    /// A thread is about to make a call: which one it is, if it counts, and until when it is held, if it is.
+    pub(super) fn next(&mut self, thread: i32, call: Call) -> (Option<Point>, Option<Until>) {
+        // What goes before is the same each time, and nobody's race.
+        if !self.has_begun {
+            self.has_begun = matches!(call, Call::Listen | Call::Clone);
+            if !self.has_begun {
+                return (None, None);
+            }
+        }
+        let number = self.threads.len() as u32;
+        let (factor, is_new) = match self.threads.get(&thread) {
+            Some(life) => (life.factor, false),
+            None => (if self.rng.bool() { SLOW } else { QUICK }, true),
+        };
+        let life = self.threads.entry(thread).or_insert(Life { number, calls: 0, last: None, has_written: false, factor });
+        let point = Point { thread: life.number, call: life.calls };
+        let likely = self.moments_of(thread, call, is_new && number > 0).map(|moment| self.likelihood(moment)).fold(0.0, f64::max);
+        let Some(life) = self.threads.get_mut(&thread) else { return (None, None) };
+        life.calls += 1;
+        life.has_written = match call {
+            Call::Write => true,
+            Call::Read | Call::Accept => false,
+            _ => life.has_written,
+        };
+        life.last = Some(call);
+        self.calls += 1;
+        // Drawn in any case, so that what follows is the same.
+        let drawn = self.rng.f64() < likely * factor * self.scale * (MANY / f64::from(self.calls)).min(1.0);
+        let until = match self.rng.u32(..10) {
+            0..6 => Until::Rest(1),
+            6 => Until::Rest(2),
+            _ => Until::Calls(1 + self.rng.u32(..8)),
+        };
+        let is_held = match &self.only {
+            None => drawn,
+            Some(points) => points.contains(&point),
+        };
+        let until = if self.only.is_some() { Until::Rest(1) } else { until };
+        (Some(point), is_held.then_some(until))
+    }
+
+    fn likelihood(&self, moment: Moment) -> f64 {
+        self.pattern.iter().find(|(known, _)| *known == moment).map_or(0.0, |(_, likely)| *likely)
+    }
+
+    fn moments_of(&self, thread: i32, call: Call, is_new: bool) -> impl Iterator<Item = Moment> + use<> {
+        let life = self.threads.get(&thread);
+        let has_written = life.is_some_and(|life| life.has_written);
+        let after = match life.and_then(|life| life.last) {
+            _ if is_new => Some(Moment::Birth),
+            Some(Call::Clone) => Some(Moment::Started),
+            Some(Call::Accept) => Some(Moment::Accepted),
+            Some(Call::Close | Call::Shutdown) => Some(Moment::Closed),
+            Some(Call::Nap) => Some(Moment::Napped),
+            Some(Call::Futex) => Some(Moment::Locked),
+            Some(Call::Write) => Some(Moment::Wrote),
+            Some(Call::Read) => Some(Moment::HasRead),
+            _ => None,
+        };
+        let before = match call {
+            Call::Write if has_written => Some(Moment::WriteAgain),
+            Call::Write => Some(Moment::Write),
+            Call::Read => Some(Moment::Read),
+            Call::Accept => Some(Moment::Accept),
+            Call::Close | Call::Shutdown => Some(Moment::Close),
+            Call::Futex => Some(Moment::Lock),
+            Call::Nap => Some(Moment::Nap),
+            Call::Exit => Some(Moment::Exit),
+            Call::Clone | Call::Birth | Call::Listen => None,
+        };
+        after.into_iter().chain(before)
+    }
+}

@@ -1,0 +1,5 @@
+//! Where no thread can be held, nothing is scheduled.
+
+use std::io;
+use std::time::Duration;
+

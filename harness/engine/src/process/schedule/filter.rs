@@ -1,0 +1,68 @@
+//! The filter that makes the kernel ask us before a call is made (seccomp_unotify(2)).
+
+#![expect(unsafe_code, reason = "no safe interface sets a filter whose calls another process decides about")]
+
+use std::io;
+use std::os::fd::RawFd;
+
+use super::call::CALLS;
+
+/// The machine for which a call is meant (`AUDIT_ARCH_*`, linux/audit.h): the numbers are another machine's otherwise.
+#[cfg(target_arch = "x86_64")]
+const MACHINE: u32 = 0xc000_003e;
+#[cfg(target_arch = "aarch64")]
+const MACHINE: u32 = 0xc000_00b7;
+
+/// Where the fields of `struct seccomp_data` are, in bytes.
+const NUMBER: u32 = 0;
+const ARCHITECTURE: u32 = 4;
+
+/// A filter, made ready to be set in a process that may not ask for memory.
+#[derive(Clone, Debug)]
+pub(in crate::process) struct Filter {
+    steps: Vec<libc::sock_filter>,
+}
+
+impl Filter {
+    /// That asks before each call of [`CALLS`]. Programs for another machine (of 32 bits, on this one) are not asked about.
+    pub(in crate::process) fn new() -> Self {
+        let step = |code: u32, k: u32, jt: u8, jf: u8| libc::sock_filter { code: code as u16, jt, jf, k };
+        let load = |at| step(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, at, 0, 0);
+        let equal = |value, jt, jf| step(libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K, value, jt, jf);
+        let answer = |with| step(libc::BPF_RET | libc::BPF_K, with, 0, 0);
+        let mut steps = vec![load(ARCHITECTURE), equal(MACHINE, 1, 0), answer(libc::SECCOMP_RET_ALLOW), load(NUMBER)];
+        for (at, (number, _)) in CALLS.iter().enumerate() {
+            // To the last step of all.
+            steps.push(equal(*number as u32, (CALLS.len() - at) as u8, 0));
+        }
+        steps.extend([answer(libc::SECCOMP_RET_ALLOW), answer(libc::SECCOMP_RET_USER_NOTIF)]);
+        Self { steps }
+    }
+
+    /// Sets it for the calling thread, and for what it becomes and starts; gives the number of the file by which it asks. Makes
+    /// only system calls. From then on the calls of the list wait for whoever reads that file.
+    ///
+    /// # Errors
+    /// What the system said: it knows no such filters, or allows no further one.
+    pub(in crate::process) fn set(&self) -> io::Result<RawFd> {
+        let program = libc::sock_fprog { len: self.steps.len() as u16, filter: self.steps.as_ptr().cast_mut() };
+        // Once we know of a call, only what ends the process interrupts its wait; before Linux 5.19 any signal does.
+        let calm = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+        for flags in [calm, libc::SECCOMP_FILTER_FLAG_NEW_LISTENER] {
+            // SAFETY: prctl(2) touches no memory here; seccomp(2) reads the filter, which lives until it returns.
+            let set = unsafe {
+                if libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 {
+                    return Err(io::Error::last_os_error());
+                }
+                libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, flags, &raw const program)
+            };
+            if set >= 0 {
+                return Ok(set as RawFd);
+            }
+            if io::Error::last_os_error().raw_os_error() != Some(libc::EINVAL) {
+                break;
+            }
+        }
+        Err(io::Error::last_os_error())
+    }
+}

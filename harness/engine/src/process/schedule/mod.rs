@@ -1,0 +1,58 @@
+//! Schedules: a program's threads are held at the system calls by which they touch each other or the world, and let go in an
+//! order that a seed decides.
+//!
+//! Any such order is one that a kernel could have chosen: a right program stays right. So what fails under a schedule is the
+//! program's fault, and a race is found without waiting for luck.
+
+mod call;
+mod director;
+mod draw;
+mod filter;
+mod memory;
+mod notice;
+mod threads;
+mod trace;
+
+use std::sync::Arc;
+
+pub use call::Call;
+pub(super) use director::Director;
+pub(super) use filter::Filter;
+pub use draw::KINDS;
+pub use trace::{Act, Doing, Trace};
+
+/// Which threads are held, and where.
+#[derive(Clone)]
+pub struct Schedule {
+    /// From which every choice is drawn; what is left of it when it is divided by [`KINDS`] says what kind of race is looked for.
+    pub seed: u64,
+    /// The only points at which a thread is held, instead of those that are drawn.
+    pub only: Option<Vec<Point>>,
+    /// Whether whoever talks to the program waits for it, and has nothing to say meanwhile.
+    pub is_awaited: Arc<dyn Fn() -> bool + Send + Sync>,
+}
+
+impl std::fmt::Debug for Schedule {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Schedule {} of {:?}", self.seed, self.only)
+    }
+}
+
+/// Begins to decide about a program that was started with a filter.
+///
+/// # Errors
+/// Why it has none, or that the system gives no thread.
+pub(super) fn direct(child: &mut super::child::Child, schedule: Schedule) -> std::io::Result<Director> {
+    let asks = child.asks.take().unwrap_or_else(|| Err(std::io::ErrorKind::Unsupported.into()))?;
+    Director::start(asks, child.program(), schedule)
+}
+
+/// A call of a thread: threads are numbered as they came, and their calls as they made them, both from 0, from the moment on at
+/// which the program listens or starts its first thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Point {
+    /// The thread.
+    pub thread: u32,
+    /// Its call.
+    pub call: u32,
+}

@@ -1,0 +1,59 @@
+//! What a program's threads were seen to do under a schedule.
+
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use super::{Call, Point};
+
+/// Most acts that are kept.
+pub(super) const MOST: usize = 4096;
+
+/// Who did what, and was held where.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// In the order in which they were done.
+    pub acts: Vec<Act>,
+    /// How many more there were.
+    pub left_out: usize,
+    /// Of each thread the other ends of connections that it read from, first the one that it did first.
+    pub peers: Vec<Vec<SocketAddr>>,
+    /// Why the threads could not be held, if so.
+    pub refused: Option<String>,
+}
+
+impl Trace {
+    /// Where threads were held.
+    pub fn points(&self) -> Vec<Point> {
+        self.acts.iter().filter(|act| act.held.is_some()).map(|act| act.point).collect()
+    }
+
+    pub(super) fn add(&mut self, act: Act) {
+        if self.acts.len() < MOST { self.acts.push(act) } else { self.left_out += 1 }
+    }
+}
+
+/// A call of a thread.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Whose, and which.
+    pub point: Point,
+    /// What for.
+    pub doing: Doing,
+    /// When it was about to be made, and when it was let go after it was held, if it was.
+    pub begin: Instant,
+    /// Until when it was held.
+    pub held: Option<Instant>,
+}
+
+/// What a call is for, with what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doing {
+    /// What it is for.
+    pub call: Call,
+    /// The number of the file.
+    pub file: i32,
+    /// The other end of the connection, where it is one and was asked for.
+    pub peer: Option<SocketAddr>,
+    /// The beginning of what it writes.
+    pub bytes: Vec<u8>,
+}
