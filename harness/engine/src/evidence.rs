@@ -121,7 +121,13 @@ mod tests {
     use crate::verdict::{Conversation, Failure};
 
     fn verdict(outcome: Outcome) -> Verdict {
-        Verdict { check: "repeats".into(), outcome, duration: Duration::ZERO, conversation: Conversation::default(), schedules: None }
+        Verdict {
+            check: "repeats".into(),
+            outcome,
+            duration: Duration::ZERO,
+            conversation: Conversation::default(),
+            schedules: None,
+        }
     }
 
     fn failed(expected: Evidence, received: &[u8]) -> Verdict {

@@ -174,7 +174,13 @@ pub fn judge(handed_in: &Path) -> io::Result<Answer> {
     let mut exercise = spec::load(&settings.exercise_folder(&asked.job.exercise)).map_err(io::Error::other)?;
     exercise.file.clone_from(&asked.file);
     let exercise = Arc::new(exercise);
-    let judging = Options { seed: asked.job.seed, jobs: asked.jobs.max(LEAST_JOBS), colour: asked.colour, gate: Gate::default(), schedules: None };
+    let judging = Options {
+        seed: asked.job.seed,
+        jobs: asked.jobs.max(LEAST_JOBS),
+        colour: asked.colour,
+        gate: Gate::default(),
+        schedules: None,
+    };
     let begin = Instant::now();
     let judge = Judge::new(exercise.clone(), subject.clone(), settings.clone(), keeper.clone(), judging);
     let judged = judge.run(&asked.checks, &|_| {});

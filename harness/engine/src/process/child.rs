@@ -47,9 +47,10 @@ pub(super) struct Child {
     /// The program, where what was started is the sandbox around it.
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     pub inside: Option<Inside>,
-    /// The file by which its filter asks, or why it has none, where one was to be set.
+    /// The file by which its filter asks, and whether only what ends the process takes back what it asked; or why there is none,
+    /// where one was to be set.
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-    pub asks: Option<io::Result<OwnedFd>>,
+    pub asks: Option<io::Result<(OwnedFd, bool)>>,
 }
 
 impl Child {
@@ -202,7 +203,7 @@ mod sys {
         error: Option<c_int>,
         /// The number of the file by which its filter asks, in our table of files; what the system said when it could not be set.
         #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-        listener: Option<Result<std::os::fd::RawFd, c_int>>,
+        listener: Option<Result<(std::os::fd::RawFd, bool), c_int>>,
     }
 
     pub(super) fn start(birth: Birth) -> io::Result<Child> {
@@ -269,7 +270,7 @@ mod sys {
     }
 
     /// The file by which the filter asks, or why there is none, where one was to be set.
-    type Asks = Option<io::Result<OwnedFd>>;
+    type Asks = Option<io::Result<(OwnedFd, bool)>>;
 
     fn start_process(command: &Command, rlimits: Rlimits, given: &Given<'_>) -> io::Result<(Process, Asks)> {
         let exec = Exec::of(command)?;
@@ -289,7 +290,7 @@ mod sys {
         #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
         let asks = plan.listener.map(|listener| match listener {
             // SAFETY: the new process made this file in our table, and nobody else knows of it.
-            Ok(file) => Ok(unsafe { std::os::fd::FromRawFd::from_raw_fd(file) }),
+            Ok((file, is_calm)) => Ok((unsafe { std::os::fd::FromRawFd::from_raw_fd(file) }, is_calm)),
             Err(error) => Err(io::Error::from_raw_os_error(error)),
         });
         #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]

@@ -16,7 +16,9 @@ use super::players::Players;
 use super::starting::STARTING;
 use super::{Played, Stop, Turn};
 use crate::folder::Folder;
-use crate::process::{Account, Connection, Keeper, Level, Point, Port, Recorder, Rest, Running, Schedule, Trace, Witness, end_lingering};
+use crate::process::{
+    Account, Connection, Keeper, Level, Point, Port, Recorder, Rest, Running, Schedule, Trace, Witness, end_lingering,
+};
 use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;

@@ -45,7 +45,13 @@ fn shown_on(desk: Desk, kind: ProgramKind, steps: &str, mark: &str, mut failure:
         Moment { at, who: "program".into(), event, bytes: Vec::new(), length: 0 }
     };
     let conversation = Conversation { moments: started.iter().map(moment).collect(), left_out: 0 };
-    let verdict = Verdict { check: "repeats".into(), outcome: Outcome::Failed(Box::new(failure)), duration: at, conversation, schedules: None };
+    let verdict = Verdict {
+        check: "repeats".into(),
+        outcome: Outcome::Failed(Box::new(failure)),
+        duration: at,
+        conversation,
+        schedules: None,
+    };
     let root = folder.path();
     std::fs::create_dir_all(root.join(".tst/evidence/parrot/repeats")).expect("a folder");
     let subject = Subject::Crate { folder: root.join("exercises/parrot"), bin: "parrot".into() };

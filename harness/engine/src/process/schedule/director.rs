@@ -13,8 +13,9 @@ use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open}
 use super::call::Call;
 use super::draw::{Draw, Until};
 use super::notice::{Listener, Notice};
+use super::threads::Busy;
 use super::trace::{Act, Doing, Trace};
-use super::{Schedule, memory, threads};
+use super::{Schedule, memory, part};
 
 /// The pause between two looks whether all others have come to rest.
 const LOOK: Duration = Duration::from_micros(300);
@@ -52,12 +53,22 @@ struct State {
     trace: Trace,
 }
 
+/// A connection of a thread, and how many bytes it may send or receive there for once.
+#[derive(Debug)]
+struct Part {
+    connection: OwnedFd,
+    count: usize,
+}
+
 /// A thread that is held.
 #[derive(Debug)]
 struct Held {
     notice: Notice,
     until: Until,
     since: Instant,
+    /// What it is for, and the part that is done in its place, if any.
+    call: Call,
+    part: Option<Part>,
     /// How many calls there were when it was held.
     calls: u32,
     /// Which act in the trace it is, if it is kept.
@@ -69,14 +80,18 @@ impl Director {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub(in crate::process) fn start(listener: OwnedFd, process: i32, schedule: Schedule) -> std::io::Result<Self> {
+    pub(in crate::process) fn start(
+        (listener, is_calm): (OwnedFd, bool),
+        process: i32,
+        schedule: Schedule,
+    ) -> std::io::Result<Self> {
         let shared = Arc::new(Shared {
             listener: Listener::new(listener),
             state: Mutex::default(),
             is_over: AtomicBool::new(false),
             spent: AtomicU64::new(0),
         });
-        let directing = Directing { shared: shared.clone(), draw: Draw::new(&schedule), process, schedule };
+        let directing = Directing { shared: shared.clone(), draw: Draw::new(&schedule), process, schedule, is_calm };
         let thread = std::thread::Builder::new().name("director".into()).spawn(move || directing.direct())?;
         Ok(Self { shared, thread: Some(thread) })
     }
@@ -140,6 +155,8 @@ struct Directing {
     draw: Draw,
     process: i32,
     schedule: Schedule,
+    /// Whether only the end of a thread takes back what it asked: else what is done in its place might be done twice.
+    is_calm: bool,
 }
 
 impl Directing {
@@ -171,10 +188,27 @@ impl Directing {
         if std::env::var_os("TST_DEBUG").is_some() {
             let state = shared.lock();
             let t0 = state.trace.acts.first().map(|act| act.begin);
-            eprintln!("seed {} received {} counted {} held {} spent {:?}", self.schedule.seed, state.received, self.draw.calls(), state.trace.points().len(), self.spent());
+            eprintln!(
+                "seed {} received {} counted {} held {} spent {:?}",
+                self.schedule.seed,
+                state.received,
+                self.draw.calls(),
+                state.trace.points().len(),
+                self.spent()
+            );
             if std::env::var_os("TST_DEBUG").is_some_and(|v| v == "2") {
                 for act in &state.trace.acts {
-                    eprintln!("  {:>8.2?} t{} c{} {:?} {} {:?} held {:?}", act.begin - t0.unwrap(), act.point.thread, act.point.call, act.doing.call, act.doing.file, String::from_utf8_lossy(&act.doing.bytes), act.held.map(|h| h - act.begin));
+                    eprintln!(
+                        "  {:>8.2?} t{} c{} {:?} {} {:?} held {:?} part {:?}",
+                        act.begin - t0.unwrap(),
+                        act.point.thread,
+                        act.point.call,
+                        act.doing.call,
+                        act.doing.file,
+                        String::from_utf8_lossy(&act.doing.bytes),
+                        act.held.map(|h| h - act.begin),
+                        act.part
+                    );
                 }
             }
         }
@@ -190,18 +224,24 @@ impl Directing {
         let Some(call) = Call::of(notice.number) else { return self.shared.listener.let_go(&notice) };
         let (point, until) = self.draw.next(notice.thread, call);
         let Some(point) = point else { return self.shared.listener.let_go(&notice) };
-        let act = self.act(state, &notice, call, point);
+        let (file, connection) = self.file(&notice, call);
+        let act = Self::act(state, &notice, (call, point), (file, connection.as_ref()));
+        let part = connection.filter(|_| self.is_calm).and_then(|(connection, _)| {
+            let count = self.draw.part(point, part::wanted(&notice, call)?)?;
+            Some(Part { connection, count })
+        });
         // Those that wait for others' calls have seen one more.
         let calls = self.draw.calls();
-        while let Some(at) = state.held.iter().position(|held| matches!(held.until, Until::Calls(count) if calls >= held.calls + count)) {
+        while let Some(at) =
+            state.held.iter().position(|held| matches!(held.until, Until::Calls(count) if calls >= held.calls + count))
+        {
             let held = state.held.swap_remove(at);
             self.let_go(state, &held);
         }
         let may_hold = state.held.len() < MOST_HELD && self.spent() < BUDGET;
-        match until {
-            Some(until) if may_hold => state.held.push(Held { notice, until, since: Instant::now(), calls, act }),
-            _ => self.shared.listener.let_go(&notice),
-        }
+        let until = until.filter(|_| may_hold);
+        let held = Held { notice, until: until.unwrap_or(Until::Calls(0)), since: Instant::now(), call, part, calls, act };
+        if until.is_some() { state.held.push(held) } else { self.go_on(state, &held) }
     }
 
     fn spent(&self) -> Duration {
@@ -209,13 +249,17 @@ impl Directing {
     }
 
     /// Writes down what a thread is about to do; gives where.
-    fn act(&self, state: &mut State, notice: &Notice, call: Call, point: super::Point) -> Option<usize> {
+    fn act(
+        state: &mut State,
+        notice: &Notice,
+        (call, point): (Call, super::Point),
+        (file, connection): (i32, Option<&(OwnedFd, SocketAddr)>),
+    ) -> Option<usize> {
         let thread = point.thread as usize;
         if state.trace.peers.len() <= thread {
             state.trace.peers.resize_with(thread + 1, Vec::new);
         }
-        let file = if matches!(call, Call::Futex | Call::Clone | Call::Nap | Call::Exit | Call::Birth) { -1 } else { notice.args[0] as i32 };
-        let peer = matches!(call, Call::Read | Call::Write | Call::Close | Call::Shutdown).then(|| self.peer(notice, file)).flatten();
+        let peer = connection.map(|(_, peer)| *peer);
         if let Some(peer) = peer.filter(|_| call == Call::Read)
             && !state.trace.peers[thread].contains(&peer)
         {
@@ -223,21 +267,25 @@ impl Directing {
         }
         let at = state.trace.acts.len();
         let doing = Doing { call, file, peer, bytes: memory::written(notice, call) };
-        state.trace.add(Act { point, doing, begin: Instant::now(), held: None });
+        state.trace.add(Act { point, doing, begin: Instant::now(), held: None, part: None });
         (state.trace.acts.len() > at).then_some(at)
     }
 
-    /// The other end of a connection of the thread.
-    fn peer(&self, notice: &Notice, file: i32) -> Option<SocketAddr> {
-        if file <= 2 {
-            return None;
-        }
+    /// The number of the file of a call, -1 for none; and the connection with its other end, where it is one.
+    fn file(&self, notice: &Notice, call: Call) -> (i32, Option<(OwnedFd, SocketAddr)>) {
+        let file = match call {
+            Call::Futex | Call::Clone | Call::Nap | Call::Exit | Call::Birth => -1,
+            _ => notice.args[0] as i32,
+        };
+        let may_be = file > 2 && matches!(call, Call::Read | Call::Write | Call::Close | Call::Shutdown);
+        (file, may_be.then(|| self.connection(notice, file)).flatten())
+    }
+
+    fn connection(&self, notice: &Notice, file: i32) -> Option<(OwnedFd, SocketAddr)> {
         let process = pidfd_open(Pid::from_raw(self.process)?, PidfdFlags::empty()).ok()?;
         let file = pidfd_getfd(process, file, PidfdGetfdFlags::empty()).ok()?;
-        if !self.shared.listener.waits(notice) {
-            return None;
-        }
-        SocketAddr::try_from(rustix::net::getpeername(file).ok()??).ok()
+        let peer = SocketAddr::try_from(rustix::net::getpeername(&file).ok()??).ok()?;
+        self.shared.listener.waits(notice).then_some((file, peer))
     }
 
     /// Lets threads go that were held for long enough.
@@ -254,11 +302,11 @@ impl Directing {
             return;
         }
         let held: Vec<i32> = state.held.iter().map(|held| held.notice.thread).collect();
-        if threads::anyone_runs(self.process, &held) {
-            return;
-        }
+        let busy = Busy::of(self.process, &held);
+        let may_go = |held: &Held| busy == Busy::Resting || busy == Busy::Napping && held.until != Until::Waking;
+        let ready: Vec<usize> = (0..state.held.len()).filter(|at| may_go(&state.held[*at])).collect();
         // All others have come to rest: one that is held goes on, any of them.
-        let at = fastrand::usize(..state.held.len());
+        let Some(at) = fastrand::choice(ready) else { return };
         if let Until::Rest(times @ 2..) = state.held[at].until
             && state.held.len() > 1
         {
@@ -270,10 +318,21 @@ impl Directing {
         *last = Instant::now();
     }
 
+    /// Lets a thread go that was held.
     fn let_go(&self, state: &mut State, held: &Held) {
         if let Some(act) = held.act.and_then(|at| state.trace.acts.get_mut(at)) {
             act.held = Some(Instant::now());
         }
-        self.shared.listener.let_go(&held.notice);
+        self.go_on(state, held);
+    }
+
+    /// Lets a call be made, or does a part of it in its place.
+    fn go_on(&self, state: &mut State, held: &Held) {
+        let done = held.part.as_ref().and_then(|part| part::carry_out(&held.notice, held.call, &part.connection, part.count));
+        let Some(done) = done else { return self.shared.listener.let_go(&held.notice) };
+        if let Some(act) = held.act.and_then(|at| state.trace.acts.get_mut(at)) {
+            act.part = Some(done);
+        }
+        self.shared.listener.was_made(&held.notice, done as i64);
     }
 }

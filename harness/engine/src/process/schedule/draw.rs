@@ -99,6 +99,8 @@ const QUICK: f64 = 0.6;
 pub(super) enum Until {
     /// Until all others have come to rest so many times.
     Rest(u32),
+    /// Until all others have come to rest, and none of them is only asleep for a time.
+    Waking,
     /// Until so many calls of others were made, or all others have come to rest.
     Calls(u32),
 }
@@ -109,6 +111,8 @@ pub(super) struct Draw {
     rng: Rng,
     pattern: Pattern,
     scale: f64,
+    /// How likely a call on a connection does less than it could.
+    short: f64,
     only: Option<HashSet<Point>>,
     /// By the system's number of each thread.
     threads: HashMap<i32, Life>,
@@ -132,8 +136,9 @@ impl Draw {
         let mut rng = Rng::with_seed(schedule.seed);
         let pattern = PATTERNS[(schedule.seed % KINDS) as usize];
         let scale = [0.6, 1.0, 1.4][rng.usize(..3)];
+        let short = [0.0, 0.3][rng.usize(..2)];
         let only = schedule.only.as_ref().map(|points| points.iter().copied().collect());
-        Self { rng, pattern, scale, only, threads: HashMap::new(), calls: 0, has_begun: false }
+        Self { rng, pattern, scale, short, only, threads: HashMap::new(), calls: 0, has_begun: false }
     }
 
     /// How many calls there were.
@@ -170,16 +175,23 @@ impl Draw {
         // Drawn in any case, so that what follows is the same.
         let drawn = self.rng.f64() < likely * factor * self.scale * (MANY / f64::from(self.calls)).min(1.0);
         let until = match self.rng.u32(..10) {
-            0..6 => Until::Rest(1),
-            6 => Until::Rest(2),
+            0..4 => Until::Rest(1),
+            4 => Until::Rest(2),
+            5..7 => Until::Waking,
             _ => Until::Calls(1 + self.rng.u32(..8)),
         };
         let is_held = match &self.only {
             None => drawn,
             Some(points) => points.contains(&point),
         };
-        let until = if self.only.is_some() { Until::Rest(1) } else { until };
         (Some(point), is_held.then_some(until))
+    }
+
+    /// How many of so many bytes a call may send or receive, if not all.
+    pub(super) fn part(&mut self, point: Point, wanted: usize) -> Option<usize> {
+        let (drawn, count) = (self.rng.f64() < self.short, 1 + self.rng.usize(..wanted / 2));
+        let is_chosen = self.only.as_ref().is_none_or(|points| points.contains(&point));
+        (drawn && is_chosen).then_some(count)
     }
 
     fn likelihood(&self, moment: Moment) -> f64 {

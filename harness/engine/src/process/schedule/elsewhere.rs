@@ -2,4 +2,3 @@
 
 use std::io;
 use std::time::Duration;
-

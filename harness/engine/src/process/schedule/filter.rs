@@ -40,11 +40,12 @@ impl Filter {
     }
 
     /// Sets it for the calling thread, and for what it becomes and starts; gives the number of the file by which it asks. Makes
-    /// only system calls. From then on the calls of the list wait for whoever reads that file.
+    /// only system calls. From then on the calls of the list wait for whoever reads that file; tells whether a signal that ends
+    /// nothing leaves a call alone that was read.
     ///
     /// # Errors
     /// What the system said: it knows no such filters, or allows no further one.
-    pub(in crate::process) fn set(&self) -> io::Result<RawFd> {
+    pub(in crate::process) fn set(&self) -> io::Result<(RawFd, bool)> {
         let program = libc::sock_fprog { len: self.steps.len() as u16, filter: self.steps.as_ptr().cast_mut() };
         // Once we know of a call, only what ends the process interrupts its wait; before Linux 5.19 any signal does.
         let calm = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
@@ -57,7 +58,7 @@ impl Filter {
                 libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, flags, &raw const program)
             };
             if set >= 0 {
-                return Ok(set as RawFd);
+                return Ok((set as RawFd, flags == calm));
             }
             if io::Error::last_os_error().raw_os_error() != Some(libc::EINVAL) {
                 break;

@@ -9,7 +9,7 @@ use super::notice::Notice;
 pub(super) const MOST: usize = 64;
 
 /// Reads up to so many bytes; fewer where less can be read.
-fn read(thread: i32, at: u64, most: usize) -> Vec<u8> {
+pub(super) fn read(thread: i32, at: u64, most: usize) -> Vec<u8> {
     let mut bytes = vec![0; most];
     let here = libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: bytes.len() };
     let there = libc::iovec { iov_base: at as *mut _, iov_len: most };
@@ -43,7 +43,9 @@ pub(super) fn written(notice: &Notice, call: Call) -> Vec<u8> {
 fn pieces(thread: i32, at: u64, count: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     for index in 0..count.min(8) {
-        let (Some(base), Some(length)) = (number_at(thread, at + 16 * index), number_at(thread, at + 16 * index + 8)) else { break };
+        let (Some(base), Some(length)) = (number_at(thread, at + 16 * index), number_at(thread, at + 16 * index + 8)) else {
+            break;
+        };
         bytes.extend(read(thread, base, (MOST - bytes.len()).min(usize::try_from(length).unwrap_or(MOST))));
         if bytes.len() >= MOST {
             break;

@@ -10,6 +10,7 @@ mod draw;
 mod filter;
 mod memory;
 mod notice;
+mod part;
 mod threads;
 mod trace;
 
@@ -17,8 +18,8 @@ use std::sync::Arc;
 
 pub use call::Call;
 pub(super) use director::Director;
-pub(super) use filter::Filter;
 pub use draw::KINDS;
+pub(super) use filter::Filter;
 pub use trace::{Act, Doing, Trace};
 
 /// Which threads are held, and where.
@@ -43,8 +44,8 @@ impl std::fmt::Debug for Schedule {
 /// # Errors
 /// Why it has none, or that the system gives no thread.
 pub(super) fn direct(child: &mut super::child::Child, schedule: Schedule) -> std::io::Result<Director> {
-    let asks = child.asks.take().unwrap_or_else(|| Err(std::io::ErrorKind::Unsupported.into()))?;
-    Director::start(asks, child.program(), schedule)
+    let (asks, is_calm) = child.asks.take().unwrap_or_else(|| Err(std::io::ErrorKind::Unsupported.into()))?;
+    Director::start((asks, is_calm), child.program(), schedule)
 }
 
 /// A call of a thread: threads are numbered as they came, and their calls as they made them, both from 0, from the moment on at

@@ -2,10 +2,42 @@
 
 use std::fs;
 
-/// Whether a thread of this process that is not in `held` runs or stands ready to: then it has not come to rest.
-pub(super) fn anyone_runs(process: i32, held: &[i32]) -> bool {
-    let Ok(tasks) = fs::read_dir(format!("/proc/{process}/task")) else { return false };
-    tasks.filter_map(|task| task.ok()?.file_name().to_str()?.parse::<i32>().ok()).any(|thread| !held.contains(&thread) && runs(thread))
+use super::call::Call;
+
+/// What the threads of a process do that are not held, the busiest of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Busy {
+    /// All wait.
+    Resting,
+    /// One sleeps for a time.
+    Napping,
+    /// One runs, or stands ready to.
+    Running,
+}
+
+impl Busy {
+    /// Of the threads of `process` that are not in `held`.
+    pub(super) fn of(process: i32, held: &[i32]) -> Self {
+        let Ok(tasks) = fs::read_dir(format!("/proc/{process}/task")) else { return Self::Resting };
+        let threads = tasks.filter_map(|task| task.ok()?.file_name().to_str()?.parse::<i32>().ok());
+        let mut busiest = Self::Resting;
+        for thread in threads.filter(|thread| !held.contains(thread)) {
+            if runs(thread) {
+                return Self::Running;
+            }
+            if busiest == Self::Resting && naps(thread) {
+                busiest = Self::Napping;
+            }
+        }
+        busiest
+    }
+}
+
+/// Whether a thread sleeps for a time that it asked for (proc_pid_syscall(5)).
+fn naps(thread: i32) -> bool {
+    let Ok(line) = fs::read_to_string(format!("/proc/{thread}/syscall")) else { return false };
+    let number = line.split(' ').next().and_then(|word| word.parse().ok());
+    number.and_then(Call::of) == Some(Call::Nap)
 }
 
 /// The state of a thread: the letter after its name in parentheses (proc_pid_stat(5)). One that waits for a disk goes on soon.

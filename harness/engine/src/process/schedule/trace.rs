@@ -43,6 +43,8 @@ pub struct Act {
     pub begin: Instant,
     /// Until when it was held.
     pub held: Option<Instant>,
+    /// How many bytes it was let send or receive, where that was less than it wanted.
+    pub part: Option<usize>,
 }
 
 /// What a call is for, with what is known of it.
