@@ -9,8 +9,7 @@ use std::time::Duration;
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 use super::inside::Inside;
-#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-use super::schedule::Filter;
+use super::schedule::{Directed, Schedule};
 use crate::confine::{Bounds, Rlimits};
 
 /// What to start.
@@ -29,9 +28,8 @@ pub(super) struct Birth {
     pub write: Vec<std::path::PathBuf>,
     /// How many processes and threads there may be of it, where that can be said.
     pub tasks: u64,
-    /// Asks us before calls of its threads, if they are to be scheduled.
-    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-    pub filter: Option<Filter>,
+    /// How its threads are scheduled, if they are.
+    pub schedule: Option<Schedule>,
 }
 
 /// A process that was started: it leads a session of its own, and it ends with the thread that started it.
@@ -47,10 +45,8 @@ pub(super) struct Child {
     /// The program, where what was started is the sandbox around it.
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     pub inside: Option<Inside>,
-    /// The file by which its filter asks, and whether only what ends the process takes back what it asked; or why there is none,
-    /// where one was to be set.
-    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-    pub asks: Option<io::Result<(OwnedFd, bool)>>,
+    /// Who decides which of its threads goes on, or why nobody does; `None` where nobody is to.
+    pub directed: Option<Directed>,
 }
 
 impl Child {
@@ -122,9 +118,10 @@ mod sys {
     use rustix::pipe::{PipeFlags, pipe_with};
     use rustix::process::{Pid, PidfdFlags, WaitOptions, pidfd_open, waitpid};
 
-    use super::{Birth, Bounds, Child};
+    use super::{Birth, Bounds, Child, Directed, Schedule};
     use crate::confine::{self, Rlimits};
     use crate::process::exec::Exec;
+    use crate::process::schedule::Director;
     use crate::process::stack::Stack;
     use crate::process::tree;
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -207,7 +204,9 @@ mod sys {
     }
 
     pub(super) fn start(birth: Birth) -> io::Result<Child> {
-        let Birth { command, rlimits, stdout, bounds, .. } = birth;
+        let Birth { command, rlimits, stdout, bounds, schedule, .. } = birth;
+        #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+        let filter = schedule.as_ref().map(|_| Filter::new());
         let (stdin, stdin_here) = pipe_with(PipeFlags::CLOEXEC)?;
         let (stdout_here, stdout) = match stdout {
             Some(file) => (None, file),
@@ -215,8 +214,8 @@ mod sys {
         };
         let (stderr_here, stderr) = pipe_with(PipeFlags::CLOEXEC)?;
         let (stdout_here, stderr_here) = (stdout_here.map(File::from), Some(File::from(stderr_here)));
-        let child = |(process, asks): (_, Asks), inside| {
-            let _ = (&inside, &asks);
+        let child = |process, directed, inside| {
+            let _ = &inside;
             Child {
                 process,
                 _stdin: Some(File::from(stdin_here)),
@@ -224,8 +223,7 @@ mod sys {
                 stderr: stderr_here,
                 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
                 inside,
-                #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-                asks,
+                directed,
             }
         };
         let standard = [&stdin, &stdout, &stderr];
@@ -233,16 +231,20 @@ mod sys {
             Bounds::Open => {
                 let given = Given {
                     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-                    filter: birth.filter.as_ref(),
+                    filter: filter.as_ref(),
                     ..Given::standard(standard)
                 };
-                Ok(child(start_process(&command, rlimits, &given)?, None))
+                let (process, asks) = start_process(&command, rlimits, &given)?;
+                let directed = direct(&process, asks, schedule);
+                Ok(child(process, directed, None))
             }
             #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
             Bounds::Fence(fence) => {
                 let rules = fence.around_program(&birth.write, birth.tasks)?;
-                let given = Given { rules: Some(&rules), filter: birth.filter.as_ref(), ..Given::standard(standard) };
-                Ok(child(start_process(&command, rlimits, &given)?, None))
+                let given = Given { rules: Some(&rules), filter: filter.as_ref(), ..Given::standard(standard) };
+                let (process, asks) = start_process(&command, rlimits, &given)?;
+                let directed = direct(&process, asks, schedule);
+                Ok(child(process, directed, None))
             }
             #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
             Bounds::Walls(walls) => {
@@ -253,6 +255,7 @@ mod sys {
                     standard: Some(standard.map(|end| end.as_raw_fd())),
                     tasks: birth.tasks,
                     rlimits,
+                    is_scheduled: schedule.is_some(),
                 };
                 let orders = orders.arguments();
                 let first: Vec<&OsStr> = orders.iter().map(OsString::as_os_str).collect();
@@ -261,16 +264,23 @@ mod sys {
                 let given = Given { kept: &kept, ..Given::standard([&null, &null, &ends.complaints]) };
                 let (process, _) = start_process(&whole, rlimits, &given)?;
                 drop(ends);
-                let inside = line.begin().inspect_err(|_| {
+                let (inside, directed) = line.begin(schedule).inspect_err(|_| {
                     tree::end(process.pid());
                 })?;
-                Ok(child((process, None), Some(inside)))
+                Ok(child(process, directed, Some(inside)))
             }
         }
     }
 
     /// The file by which the filter asks, or why there is none, where one was to be set.
     type Asks = Option<io::Result<(OwnedFd, bool)>>;
+
+    /// Begins to decide about a process that was started with a filter.
+    fn direct(process: &Process, asks: Asks, schedule: Option<Schedule>) -> Option<Directed> {
+        let schedule = schedule?;
+        let asks = asks.unwrap_or_else(|| Err(io::ErrorKind::Unsupported.into()));
+        Some(asks.and_then(|asks| Director::start(asks, Some(process.pid()), schedule)))
+    }
 
     fn start_process(command: &Command, rlimits: Rlimits, given: &Given<'_>) -> io::Result<(Process, Asks)> {
         let exec = Exec::of(command)?;

@@ -8,22 +8,29 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd, RawFd};
+use std::io::{self, IoSlice};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd as _, AsRawFd as _, FromRawFd as _, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt as _;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, OnceLock, mpsc};
+use std::time::Duration;
 
 use rustix::io::Errno;
-use rustix::net::{RecvFlags, SendFlags};
+use rustix::net::{RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags};
 use rustix::process::{Pid, WaitOptions};
 
+use super::schedule::Filter;
 use crate::confine::{self, Rlimits};
 
 /// The first argument that makes a program of the kit the first process of a sandbox.
 const ASKED: &str = "sandbox-init";
 /// How many arguments there are before the command: the first, the numbers, and `--`.
-const ORDERS: usize = 9;
+const ORDERS: usize = 10;
 /// The status with which it ends when the command could not be started, and as which a shell says the same.
 const NOT_STARTED: i32 = 127;
+/// The pause between two looks whether a filter is set.
+const LOOK: Duration = Duration::from_micros(50);
 
 /// What the first process says to the judge; of whom it comes, and so the number of the process, the kernel tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +45,10 @@ pub(super) enum Word {
     NotStarted(i32),
     /// How it ended: a status as wait(2) tells it.
     Ended(i32),
+    /// Its calls are asked about, by the file that comes with this word; whether only the end of a thread takes back what it asked.
+    Asks(bool),
+    /// They are not, though they should be: an error number.
+    AsksNot(i32),
 }
 
 impl Word {
@@ -48,6 +59,8 @@ impl Word {
             Self::Started => (b's', 0),
             Self::NotStarted(error) => (b'n', error),
             Self::Ended(status) => (b'e', status),
+            Self::Asks(is_calm) => (b'a', i32::from(is_calm)),
+            Self::AsksNot(error) => (b'x', error),
         };
         let [a, b, c, d] = number.to_le_bytes();
         [kind, a, b, c, d]
@@ -63,6 +76,8 @@ impl Word {
             b's' => Some(Self::Started),
             b'n' => Some(Self::NotStarted(number)),
             b'e' => Some(Self::Ended(number)),
+            b'a' => Some(Self::Asks(number != 0)),
+            b'x' => Some(Self::AsksNot(number)),
             _ => None,
         }
     }
@@ -79,6 +94,8 @@ pub(super) struct Orders {
     pub tasks: u64,
     /// What the system lets the command have.
     pub rlimits: Rlimits,
+    /// Whether the command's calls are asked about.
+    pub is_scheduled: bool,
 }
 
 impl Orders {
@@ -89,7 +106,9 @@ impl Orders {
         let numbers = [
             vec![number(self.control)],
             standard.map(number).to_vec(),
-            [self.tasks, self.rlimits.file_bytes, self.rlimits.open_files].map(|most| most.to_string()).to_vec(),
+            [self.tasks, self.rlimits.file_bytes, self.rlimits.open_files, u64::from(self.is_scheduled)]
+                .map(|most| most.to_string())
+                .to_vec(),
         ];
         std::iter::once(ASKED.to_string()).chain(numbers.concat()).map(OsString::from).collect()
     }
@@ -104,6 +123,7 @@ impl Orders {
             standard: (standard[0] >= 0).then_some(standard),
             tasks: u64::try_from(next()?).ok()?,
             rlimits: Rlimits { file_bytes: u64::try_from(next()?).ok()?, open_files: u64::try_from(next()?).ok()? },
+            is_scheduled: next()? != 0,
         };
         (asked == ASKED && dashes == "--").then_some((orders, &arguments[ORDERS..]))
     }
@@ -161,7 +181,12 @@ fn serve(orders: Orders, program: &OsStr, arguments: &[OsString]) -> i32 {
             calls.enforce()
         });
     }
-    let child = match command.spawn() {
+    let started = match &control {
+        Some(control) if orders.is_scheduled => start_scheduled(command, control),
+        // Who reads what the command prints sees its end when the command ends, and not when this process does.
+        _ => command.spawn(),
+    };
+    let child = match started {
         Ok(child) => child.id() as i32,
         Err(error) => {
             say(Word::NotStarted(error.raw_os_error().unwrap_or(Errno::IO.raw_os_error())));
@@ -169,8 +194,6 @@ fn serve(orders: Orders, program: &OsStr, arguments: &[OsString]) -> i32 {
             return NOT_STARTED;
         }
     };
-    // Who reads what the command prints sees its end when the command ends, and not when this process does.
-    drop(command);
     silence();
     say(Word::Started);
     let status = loop {
@@ -185,8 +208,49 @@ fn serve(orders: Orders, program: &OsStr, arguments: &[OsString]) -> i32 {
     status.exit_status().unwrap_or_else(|| 128 + status.terminating_signal().unwrap_or(0))
 }
 
+/// Starts a command whose calls the judge is asked about. A filter holds for the thread that sets it and for what it starts: so a
+/// thread sets it that does nothing else, and it lives for as long as this process does, or the command would end with it.
+fn start_scheduled(mut command: Command, control: &OwnedFd) -> io::Result<Child> {
+    let set: Arc<OnceLock<io::Result<(RawFd, bool)>>> = Arc::default();
+    let (sender, receiver) = mpsc::channel();
+    let filtered = set.clone();
+    std::thread::Builder::new().spawn(move || {
+        let _ = filtered.set(Filter::new().set());
+        let _ = sender.send(command.spawn());
+        drop(command);
+        loop {
+            // SAFETY: pause(2) waits for a signal, and touches nothing.
+            unsafe { libc::pause() };
+        }
+    })?;
+    // That thread cannot wake this one before the judge is asked.
+    let asks = loop {
+        match set.get() {
+            Some(set) => break set,
+            None => std::thread::sleep(LOOK),
+        }
+    };
+    match asks {
+        Ok((file, is_calm)) => {
+            // SAFETY: the thread has just made this file, and nobody else knows of it.
+            let file = unsafe { OwnedFd::from_raw_fd(*file) };
+            let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+            let mut extra = SendAncillaryBuffer::new(&mut space);
+            let files = [file.as_fd()];
+            extra.push(SendAncillaryMessage::ScmRights(&files));
+            let word = Word::Asks(*is_calm).bytes();
+            rustix::net::sendmsg(control, &[IoSlice::new(&word)], &mut extra, SendFlags::NOSIGNAL)?;
+        }
+        Err(error) => {
+            let word = Word::AsksNot(error.raw_os_error().unwrap_or(libc::EIO)).bytes();
+            rustix::net::send(control, &word, SendFlags::NOSIGNAL)?;
+        }
+    }
+    receiver.recv().unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
+}
+
 /// To who started a compiler: the judge hears of a program over the socket.
-fn complain(error: &std::io::Error, program: &OsStr) {
+fn complain(error: &io::Error, program: &OsStr) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr(), "{}: {error}", program.display());
 }
@@ -207,7 +271,7 @@ mod tests {
     fn orders_are_read_as_they_were_given() {
         let rlimits = Rlimits { file_bytes: 1 << 30, open_files: 77 };
         for (control, standard) in [(None, None), (Some(7), Some([8, 9, 10]))] {
-            let orders = Orders { control, standard, tasks: 64, rlimits };
+            let orders = Orders { control, standard, tasks: 64, rlimits, is_scheduled: control.is_some() };
             let mut arguments = orders.arguments();
             assert_eq!(Orders::read(&arguments).map(|_| ()), None, "no command");
             arguments.extend(["--", "echo", "--", "x"].map(OsString::from));
@@ -219,7 +283,8 @@ mod tests {
 
     #[test]
     fn every_word_is_understood_as_it_was_meant() {
-        for word in [Word::Here, Word::Ready, Word::Started, Word::NotStarted(2), Word::Ended(0x8b)] {
+        let asks = [Word::Asks(true), Word::Asks(false), Word::AsksNot(22)];
+        for word in [Word::Here, Word::Ready, Word::Started, Word::NotStarted(2), Word::Ended(0x8b)].into_iter().chain(asks) {
             assert_eq!(Word::read(&word.bytes()), Some(word));
         }
         assert_eq!((Word::read(b""), Word::read(b"h"), Word::read(b"x0000")), (None, None, None));

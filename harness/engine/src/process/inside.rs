@@ -14,6 +14,7 @@ use rustix::net::{
 };
 
 use super::init::Word;
+use super::schedule::{Directed, Director, Schedule};
 
 /// How long a sandbox may take to be there: it takes a few milliseconds.
 const STARTING: Duration = Duration::from_secs(60);
@@ -63,14 +64,21 @@ impl Line {
     ///
     /// # Errors
     /// What the system said when it could not be started, or what bubblewrap said when there is no sandbox.
-    pub(super) fn begin(self) -> io::Result<Inside> {
+    pub(super) fn begin(self, mut schedule: Option<Schedule>) -> io::Result<(Inside, Option<Directed>)> {
         let begin = Instant::now();
-        let (mut first, mut program) = (None, None);
+        let (mut first, mut program, mut directed) = (None, None, None);
         loop {
-            match self.hear(STARTING.saturating_sub(begin.elapsed()))? {
+            let (heard, file) = self.hear(STARTING.saturating_sub(begin.elapsed()))?;
+            match heard {
                 Some((Word::Here, pid)) => first = Some(pid),
+                Some((Word::Asks(is_calm), _)) => {
+                    let asks = file.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?;
+                    directed = schedule.take().map(|schedule| Director::start((asks, is_calm), None, schedule));
+                }
+                Some((Word::AsksNot(error), _)) => directed = Some(Err(io::Error::from_raw_os_error(error))),
                 Some((Word::Ready, pid)) => {
                     program = Some(pid);
+                    directed.iter().flatten().for_each(|director: &Director| director.program_is(pid));
                     rustix::net::send(&self.control, b"g", SendFlags::NOSIGNAL)?;
                 }
                 Some((Word::NotStarted(error), _)) => return Err(io::Error::from_raw_os_error(error)),
@@ -78,7 +86,7 @@ impl Line {
                     let (Some(first), Some(program)) = (first, program) else {
                         return Err(io::Error::other("a sandbox in disorder"));
                     };
-                    return Ok(Inside { first, program, line: self });
+                    return Ok((Inside { first, program, line: self }, directed));
                 }
                 Some((Word::Ended(_), _)) => return Err(io::Error::other("a sandbox in disorder")),
                 None => return Err(io::Error::other(self.complaint())),
@@ -86,8 +94,8 @@ impl Line {
         }
     }
 
-    /// The next word, and the process that says it; `None` when nobody is there any more.
-    fn hear(&self, time: Duration) -> io::Result<Option<(Word, i32)>> {
+    /// The next word, and the process that says it, `None` when nobody is there any more; and the file that came with it.
+    fn hear(&self, time: Duration) -> io::Result<(Option<(Word, i32)>, Option<OwnedFd>)> {
         let ready = poll(&mut [PollFd::new(&self.control, PollFlags::IN)], Timespec::try_from(time).ok().as_ref());
         match ready {
             Ok(0) => return Err(io::ErrorKind::TimedOut.into()),
@@ -95,7 +103,7 @@ impl Line {
             Err(error) => return Err(error.into()),
         }
         let mut bytes = [0; 5];
-        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmCredentials(1))];
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmCredentials(1), ScmRights(1))];
         let mut extra = RecvAncillaryBuffer::new(&mut space);
         let flags = RecvFlags::DONTWAIT | RecvFlags::CMSG_CLOEXEC;
         let got = match recvmsg(&self.control, &mut [IoSliceMut::new(&mut bytes)], &mut extra, flags) {
@@ -103,11 +111,15 @@ impl Line {
             Err(rustix::io::Errno::CONNRESET) => 0,
             Err(error) => return Err(error.into()),
         };
-        let sender = extra.drain().find_map(|message| match message {
-            RecvAncillaryMessage::ScmCredentials(credentials) => Some(credentials.pid.as_raw_nonzero().get()),
-            _ => None,
-        });
-        Ok(Word::read(&bytes[..got]).zip(sender))
+        let (mut sender, mut file) = (None, None);
+        for message in extra.drain() {
+            match message {
+                RecvAncillaryMessage::ScmCredentials(credentials) => sender = Some(credentials.pid.as_raw_nonzero().get()),
+                RecvAncillaryMessage::ScmRights(mut files) => file = files.next(),
+                _ => {}
+            }
+        }
+        Ok((Word::read(&bytes[..got]).zip(sender), file))
     }
 
     /// What bubblewrap said before it ended.
@@ -124,11 +136,11 @@ impl Inside {
     pub(super) fn ending(&self) -> Option<ExitStatus> {
         loop {
             match self.line.hear(Duration::ZERO) {
-                Ok(Some((Word::Ended(status), pid))) if pid == self.first => {
+                Ok((Some((Word::Ended(status), pid)), _)) if pid == self.first => {
                     return Some(std::os::unix::process::ExitStatusExt::from_raw(status));
                 }
-                Ok(Some(_)) => {}
-                Ok(None) | Err(_) => return None,
+                Ok((Some(_), _)) => {}
+                Ok((None, _)) | Err(_) => return None,
             }
         }
     }

@@ -26,7 +26,7 @@ use super::occupation::Occupation;
 use super::pressure::Waits;
 use super::recorder::Recorder;
 use super::rest::{self, Rest};
-use super::schedule::{self, Director, Schedule, Trace};
+use super::schedule::{Directed, Director, Schedule, Trace};
 use super::scratch::Scratch;
 use super::sockets::{self, Connection};
 use super::start_error::StartError;
@@ -148,10 +148,8 @@ impl Running {
             write: launching.write.to_vec(),
             // Only what grows faster than it is looked at comes to this.
             tasks: taken::tasks(&launching.limits),
-            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-            filter: launching.schedule.is_some().then(schedule::Filter::new),
+            schedule: launching.schedule,
         };
-        let schedule = launching.schedule;
         launching.recorder.note("program", Event::Started { command: describe(&launching.shown) });
         let most = launching.limits.output as usize;
         let (sender, receiver) = mpsc::channel();
@@ -178,7 +176,9 @@ impl Running {
             drop(forking);
             match child {
                 Ok(mut child) => {
-                    watching.directs(&mut child, schedule);
+                    if let Some(directed) = child.directed.take() {
+                        let _ = watching.director.set(directed);
+                    }
                     let family = Family::new(child.program(), census::this_thread(), mark, own, child.first());
                     match watching.drains(&mut child, judge_end, filter) {
                         Ok(readers) => {
@@ -310,7 +310,7 @@ impl Running {
     pub fn trace(&self) -> Option<Trace> {
         Some(match self.watch.director.get()? {
             Ok(director) => director.trace(),
-            Err(why) => Trace { refused: Some(why.clone()), ..Trace::default() },
+            Err(why) => Trace { refused: Some(why.to_string()), ..Trace::default() },
         })
     }
 
@@ -399,17 +399,10 @@ struct Watch {
     /// Where it may write.
     scratch: Scratch,
     /// Who decides which of its threads goes on, or why nobody does; empty where nobody is to.
-    director: OnceLock<Result<Director, String>>,
+    director: OnceLock<Directed>,
 }
 
 impl Watch {
-    /// Begins to decide which threads go on, if the program has a schedule.
-    fn directs(&self, child: &mut Child, schedule: Option<Schedule>) {
-        let Some(schedule) = schedule else { return };
-        let director = schedule::direct(child, schedule).map_err(|error| error.to_string());
-        let _ = self.director.set(director);
-    }
-
     fn drain(&self) {
         let [stdout, stderr] = self.outputs.get().cloned().unwrap_or_default();
         let begin = Instant::now();

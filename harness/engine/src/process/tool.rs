@@ -74,7 +74,9 @@ impl Keeper {
                 if !is_there(&command) {
                     return Err(io::ErrorKind::NotFound.into());
                 }
-                let orders = Orders { control: None, standard: None, tasks: TASKS, rlimits: Rlimits::COMPILER }.arguments();
+                let orders =
+                    Orders { control: None, standard: None, tasks: TASKS, rlimits: Rlimits::COMPILER, is_scheduled: false }
+                        .arguments();
                 command = walls.around_compiler(&command, &orders.iter().map(OsString::as_os_str).collect::<Vec<_>>());
             }
         }

@@ -1,8 +1,9 @@
 //! The thread that decides, for one program, which of its threads goes on.
 
+use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -43,6 +44,8 @@ struct Shared {
     is_over: AtomicBool,
     /// For how long threads were held, in microseconds: while any was.
     spent: AtomicU64,
+    /// The program; 0 as long as nobody knows.
+    process: AtomicI32,
 }
 
 #[derive(Debug, Default)]
@@ -69,6 +72,8 @@ struct Held {
     /// What it is for, and the part that is done in its place, if any.
     call: Call,
     part: Option<Part>,
+    /// What that gave.
+    done: Option<usize>,
     /// How many calls there were when it was held.
     calls: u32,
     /// Which act in the trace it is, if it is kept.
@@ -76,13 +81,14 @@ struct Held {
 }
 
 impl Director {
-    /// Begins to decide about `process`, whose filter asks by `listener`.
+    /// Begins to decide about `process`, whose filter asks by `listener`; of whom nothing is known yet who the program is, all calls
+    /// are let be made until [`Director::program_is`] tells.
     ///
     /// # Errors
     /// When the system gives no thread.
     pub(in crate::process) fn start(
         (listener, is_calm): (OwnedFd, bool),
-        process: i32,
+        process: Option<i32>,
         schedule: Schedule,
     ) -> std::io::Result<Self> {
         let shared = Arc::new(Shared {
@@ -90,10 +96,17 @@ impl Director {
             state: Mutex::default(),
             is_over: AtomicBool::new(false),
             spent: AtomicU64::new(0),
+            process: AtomicI32::new(process.unwrap_or(0)),
         });
-        let directing = Directing { shared: shared.clone(), draw: Draw::new(&schedule), process, schedule, is_calm };
+        let directing =
+            Directing { shared: shared.clone(), draw: Draw::new(&schedule), schedule, is_calm, process: 0, others: HashSet::new() };
         let thread = std::thread::Builder::new().name("director".into()).spawn(move || directing.direct())?;
         Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Tells the program: who made calls before is not of it.
+    pub(in crate::process) fn program_is(&self, process: i32) {
+        self.shared.process.store(process, Ordering::Relaxed);
     }
 
     /// For how long threads of the program were held.
@@ -153,8 +166,10 @@ impl Shared {
 struct Directing {
     shared: Arc<Shared>,
     draw: Draw,
-    process: i32,
     schedule: Schedule,
+    /// The program, once it is known, and the threads that made calls before and are not of it.
+    process: i32,
+    others: HashSet<i32>,
     /// Whether only the end of a thread takes back what it asked: else what is done in its place might be done twice.
     is_calm: bool,
 }
@@ -215,19 +230,24 @@ impl Directing {
         // Whoever is left, because it is let be, goes on.
         let mut state = shared.lock();
         for held in std::mem::take(&mut state.held) {
-            self.let_go(&mut state, &held);
+            self.let_go(&mut state, held);
         }
     }
 
     fn decide(&mut self, state: &mut State, notice: Notice) {
         state.received += 1;
-        let Some(call) = Call::of(notice.number) else { return self.shared.listener.let_go(&notice) };
+        let Some(call) = Call::of(notice.number).filter(|_| self.is_of_program(notice.thread)) else {
+            return self.shared.listener.let_go(&notice);
+        };
         let (point, until) = self.draw.next(notice.thread, call);
         let Some(point) = point else { return self.shared.listener.let_go(&notice) };
         let (file, connection) = self.file(&notice, call);
         let act = Self::act(state, &notice, (call, point), (file, connection.as_ref()));
-        let part = connection.filter(|_| self.is_calm).and_then(|(connection, _)| {
-            let count = self.draw.part(point, part::wanted(&notice, call)?)?;
+        let (wanted, may_be_after) = (part::wanted(&notice, call), self.draw.is_after());
+        let part = connection.filter(|_| self.is_calm).zip(wanted).and_then(|((connection, _), wanted)| {
+            let part = self.draw.part(point, wanted);
+            let whole = (until.is_some() && may_be_after && wanted <= part::MOST).then_some(wanted);
+            let count = part.or(whole)?.min(part::MOST);
             Some(Part { connection, count })
         });
         // Those that wait for others' calls have seen one more.
@@ -236,12 +256,27 @@ impl Directing {
             state.held.iter().position(|held| matches!(held.until, Until::Calls(count) if calls >= held.calls + count))
         {
             let held = state.held.swap_remove(at);
-            self.let_go(state, &held);
+            self.let_go(state, held);
         }
         let may_hold = state.held.len() < MOST_HELD && self.spent() < BUDGET;
         let until = until.filter(|_| may_hold);
-        let held = Held { notice, until: until.unwrap_or(Until::Calls(0)), since: Instant::now(), call, part, calls, act };
-        if until.is_some() { state.held.push(held) } else { self.go_on(state, &held) }
+        let mut held =
+            Held { notice, until: until.unwrap_or(Until::Calls(0)), since: Instant::now(), call, part, done: None, calls, act };
+        if until.is_some() && may_be_after {
+            held.carry_out(state);
+        }
+        if until.is_some() { state.held.push(held) } else { self.go_on(state, held) }
+    }
+
+    fn is_of_program(&mut self, thread: i32) -> bool {
+        if self.process == 0 {
+            self.process = self.shared.process.load(Ordering::Relaxed);
+            if self.process == 0 {
+                self.others.insert(thread);
+                return false;
+            }
+        }
+        !self.others.contains(&thread) || thread == self.process
     }
 
     fn spent(&self) -> Duration {
@@ -294,7 +329,7 @@ impl Directing {
         let is_spent = self.spent() >= BUDGET;
         while let Some(at) = state.held.iter().position(|held| is_spent || now.duration_since(held.since) >= LONGEST) {
             let held = state.held.swap_remove(at);
-            self.let_go(state, &held);
+            self.let_go(state, held);
             *last = now;
         }
         let calm = now.duration_since(*last);
@@ -306,7 +341,7 @@ impl Directing {
         let may_go = |held: &Held| busy == Busy::Resting || busy == Busy::Napping && held.until != Until::Waking;
         let ready: Vec<usize> = (0..state.held.len()).filter(|at| may_go(&state.held[*at])).collect();
         // All others have come to rest: one that is held goes on, any of them.
-        let Some(at) = fastrand::choice(ready) else { return };
+        let Some(at) = self.draw.choice(&ready) else { return };
         if let Until::Rest(times @ 2..) = state.held[at].until
             && state.held.len() > 1
         {
@@ -314,25 +349,35 @@ impl Directing {
             return;
         }
         let held = state.held.swap_remove(at);
-        self.let_go(state, &held);
+        self.let_go(state, held);
         *last = Instant::now();
     }
 
     /// Lets a thread go that was held.
-    fn let_go(&self, state: &mut State, held: &Held) {
+    fn let_go(&self, state: &mut State, held: Held) {
         if let Some(act) = held.act.and_then(|at| state.trace.acts.get_mut(at)) {
             act.held = Some(Instant::now());
         }
         self.go_on(state, held);
     }
 
-    /// Lets a call be made, or does a part of it in its place.
-    fn go_on(&self, state: &mut State, held: &Held) {
-        let done = held.part.as_ref().and_then(|part| part::carry_out(&held.notice, held.call, &part.connection, part.count));
-        let Some(done) = done else { return self.shared.listener.let_go(&held.notice) };
-        if let Some(act) = held.act.and_then(|at| state.trace.acts.get_mut(at)) {
-            act.part = Some(done);
+    /// Lets a call be made, or does a part of it in its place, unless that was done before.
+    fn go_on(&self, state: &mut State, mut held: Held) {
+        held.carry_out(state);
+        match held.done {
+            Some(done) => self.shared.listener.was_made(&held.notice, done as i64),
+            None => self.shared.listener.let_go(&held.notice),
         }
-        self.shared.listener.was_made(&held.notice, done as i64);
+    }
+}
+
+impl Held {
+    /// Does the part of the call that is done in the thread's place, if any and as far as it can be.
+    fn carry_out(&mut self, state: &mut State) {
+        let Some(part) = self.part.take() else { return };
+        self.done = part::carry_out(&self.notice, self.call, &part.connection, part.count);
+        if let Some(act) = self.act.and_then(|at| state.trace.acts.get_mut(at)) {
+            act.part = self.done;
+        }
     }
 }

@@ -47,28 +47,38 @@ enum Moment {
     Accept,
 }
 
-/// How likely a thread is held, at each moment that matters for a kind of race; elsewhere never.
-type Pattern = &'static [(Moment, f64)];
+/// How likely a thread is held.
+#[derive(Clone, Copy, Debug)]
+enum Pattern {
+    /// At each moment that matters for a kind of race; elsewhere never.
+    Moments(&'static [(Moment, f64)]),
+    /// At any moment, if it is one of the slow threads: one of so many.
+    Slow(u32),
+}
+use Pattern::{Moments, Slow};
+
+/// How likely a slow thread is held.
+const SLOWLY: f64 = 0.7;
 
 /// How many kinds of races are looked for in turn.
 pub const KINDS: u64 = PATTERNS.len() as u64;
-const PATTERNS: [Pattern; 8] = [
+const PATTERNS: [Pattern; 10] = [
     // Several writes for one thing.
-    &[(Moment::WriteAgain, 0.7), (Moment::Wrote, 0.15)],
+    Moments(&[(Moment::WriteAgain, 0.7), (Moment::Wrote, 0.15)]),
     // Who leaves while others work.
-    &[(Moment::Close, 0.6), (Moment::Closed, 0.6), (Moment::Exit, 0.5), (Moment::Write, 0.1)],
+    Moments(&[(Moment::Close, 0.6), (Moment::Closed, 0.6), (Moment::Exit, 0.5), (Moment::Write, 0.1)]),
     // Who is there, and not yet at work.
-    &[(Moment::Birth, 0.7), (Moment::Started, 0.6), (Moment::Accepted, 0.6), (Moment::Napped, 0.2)],
+    Moments(&[(Moment::Birth, 0.7), (Moment::Started, 0.6), (Moment::Accepted, 0.6), (Moment::Napped, 0.2)]),
     // What is done with a lock, or should be.
-    &[(Moment::Lock, 0.4), (Moment::Locked, 0.3), (Moment::Write, 0.2)],
+    Moments(&[(Moment::Lock, 0.4), (Moment::Locked, 0.3), (Moment::Write, 0.2)]),
     // What was read and not yet used.
-    &[(Moment::HasRead, 0.5), (Moment::Write, 0.4)],
+    Moments(&[(Moment::HasRead, 0.5), (Moment::Write, 0.4)]),
     // What was written, and what becomes of it.
-    &[(Moment::Write, 0.4), (Moment::Wrote, 0.4), (Moment::WriteAgain, 0.3)],
+    Moments(&[(Moment::Write, 0.4), (Moment::Wrote, 0.4), (Moment::WriteAgain, 0.3)]),
     // Threads that sleep, and those that wait for them.
-    &[(Moment::Nap, 0.3), (Moment::Napped, 0.5), (Moment::Exit, 0.5), (Moment::Close, 0.3), (Moment::HasRead, 0.2)],
+    Moments(&[(Moment::Nap, 0.3), (Moment::Napped, 0.5), (Moment::Exit, 0.5), (Moment::Close, 0.3), (Moment::HasRead, 0.2)]),
     // Anything.
-    &[
+    Moments(&[
         (Moment::Birth, 0.2),
         (Moment::Started, 0.2),
         (Moment::Accepted, 0.2),
@@ -85,7 +95,10 @@ const PATTERNS: [Pattern; 8] = [
         (Moment::Napped, 0.2),
         (Moment::Exit, 0.2),
         (Moment::Accept, 0.1),
-    ],
+    ]),
+    // One thread that lags behind all others, and several.
+    Slow(5),
+    Slow(2),
 ];
 
 /// After so many calls holds become rarer: what a race needs comes early in a small scene, and a long one is not to take for ever.
@@ -146,6 +159,17 @@ impl Draw {
         self.calls
     }
 
+    /// One of several.
+    pub(super) fn choice(&mut self, of: &[usize]) -> Option<usize> {
+        (!of.is_empty()).then(|| of[self.rng.usize(..of.len())])
+    }
+
+    /// Whether a thread that is held is held after its call instead of before, where that can be: it has been made then, and nothing
+    /// has come of it for the thread.
+    pub(super) fn is_after(&mut self) -> bool {
+        self.rng.bool()
+    }
+
     /// A thread is about to make a call: which one it is, if it counts, and until when it is held, if it is.
     pub(super) fn next(&mut self, thread: i32, call: Call) -> (Option<Point>, Option<Until>) {
         // What goes before is the same each time, and nobody's race.
@@ -158,11 +182,17 @@ impl Draw {
         let number = self.threads.len() as u32;
         let (factor, is_new) = match self.threads.get(&thread) {
             Some(life) => (life.factor, false),
-            None => (if self.rng.bool() { SLOW } else { QUICK }, true),
+            None => (self.factor(), true),
         };
         let life = self.threads.entry(thread).or_insert(Life { number, calls: 0, last: None, has_written: false, factor });
         let point = Point { thread: life.number, call: life.calls };
-        let likely = self.moments_of(thread, call, is_new && number > 0).map(|moment| self.likelihood(moment)).fold(0.0, f64::max);
+        let likely = match self.pattern {
+            Moments(likely) => {
+                let of = |moment| likely.iter().find(|(known, _)| *known == moment).map_or(0.0, |(_, likely)| *likely);
+                self.moments_of(thread, call, is_new && number > 0).map(of).fold(0.0, f64::max)
+            }
+            Slow(_) => SLOWLY,
+        };
         let Some(life) = self.threads.get_mut(&thread) else { return (None, None) };
         life.calls += 1;
         life.has_written = match call {
@@ -175,9 +205,9 @@ impl Draw {
         // Drawn in any case, so that what follows is the same.
         let drawn = self.rng.f64() < likely * factor * self.scale * (MANY / f64::from(self.calls)).min(1.0);
         let until = match self.rng.u32(..10) {
-            0..4 => Until::Rest(1),
-            4 => Until::Rest(2),
-            5..7 => Until::Waking,
+            0..3 => Until::Rest(1),
+            3 => Until::Rest(2),
+            4..8 => Until::Waking,
             _ => Until::Calls(1 + self.rng.u32(..8)),
         };
         let is_held = match &self.only {
@@ -189,13 +219,30 @@ impl Draw {
 
     /// How many of so many bytes a call may send or receive, if not all.
     pub(super) fn part(&mut self, point: Point, wanted: usize) -> Option<usize> {
-        let (drawn, count) = (self.rng.f64() < self.short, 1 + self.rng.usize(..wanted / 2));
+        let (drawn, count) = (self.rng.f64() < self.short, 1 + self.rng.usize(..(wanted / 2).max(1)));
+        let drawn = drawn && wanted > 1;
         let is_chosen = self.only.as_ref().is_none_or(|points| points.contains(&point));
         (drawn && is_chosen).then_some(count)
     }
 
-    fn likelihood(&self, moment: Moment) -> f64 {
-        self.pattern.iter().find(|(known, _)| *known == moment).map_or(0.0, |(_, likely)| *likely)
+    /// By how much more, or less, than others a new thread is held.
+    fn factor(&mut self) -> f64 {
+        match self.pattern {
+            Moments(_) => {
+                if self.rng.bool() {
+                    SLOW
+                } else {
+                    QUICK
+                }
+            }
+            Slow(one_of) => {
+                if self.rng.u32(..one_of) == 0 {
+                    1.0
+                } else {
+                    0.0
+                }
+            }
+        }
     }
 
     fn moments_of(&self, thread: i32, call: Call, is_new: bool) -> impl Iterator<Item = Moment> + use<> {

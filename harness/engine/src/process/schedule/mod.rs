@@ -39,14 +39,8 @@ impl std::fmt::Debug for Schedule {
     }
 }
 
-/// Begins to decide about a program that was started with a filter.
-///
-/// # Errors
-/// Why it has none, or that the system gives no thread.
-pub(super) fn direct(child: &mut super::child::Child, schedule: Schedule) -> std::io::Result<Director> {
-    let (asks, is_calm) = child.asks.take().unwrap_or_else(|| Err(std::io::ErrorKind::Unsupported.into()))?;
-    Director::start((asks, is_calm), child.program(), schedule)
-}
+/// Who decides about a program, or why nobody does.
+pub(super) type Directed = std::io::Result<Director>;
 
 /// A call of a thread: threads are numbered as they came, and their calls as they made them, both from 0, from the moment on at
 /// which the program listens or starts its first thread.

@@ -12,7 +12,7 @@ use super::memory;
 use super::notice::Notice;
 
 /// The most that is sent or received in its place, in bytes.
-const MOST: usize = 4096;
+pub(super) const MOST: usize = 4096;
 
 /// How many bytes a call on a connection wants to send or to receive, if it is one that may do less without more ado.
 pub(super) fn wanted(notice: &Notice, call: Call) -> Option<usize> {
@@ -23,13 +23,12 @@ pub(super) fn wanted(notice: &Notice, call: Call) -> Option<usize> {
     let is_usual =
         (notice.number == libc::SYS_sendto || notice.number == libc::SYS_recvfrom) && address == 0 && flags & !usual == 0;
     let is_either = matches!(call, Call::Write | Call::Read) && (is_plain || is_usual);
-    usize::try_from(count).ok().filter(|count| is_either && *count > 1)
+    usize::try_from(count).ok().filter(|count| is_either && *count > 0)
 }
 
 /// Sends or receives so many bytes on `connection` in the thread's place, at once if at all; how many it were. `None` when it is to
 /// do that itself.
 pub(super) fn carry_out(notice: &Notice, call: Call, connection: &OwnedFd, count: usize) -> Option<usize> {
-    let count = count.min(MOST);
     if call == Call::Write {
         let bytes = memory::read(notice.thread, notice.args[1], count);
         if bytes.len() < count {
