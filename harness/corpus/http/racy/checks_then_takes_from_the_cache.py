@@ -14,7 +14,7 @@ HTML = "text/html; charset=utf-8"
 TYPES = {"html": HTML, "txt": TEXT, "css": "text/css", "js": "text/javascript", "json": "application/json",
          "png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
 PAGE = "<!DOCTYPE html>\n<html><h1>Olá!</h1><p>Um minúsculo servidor HTTP em Python.</p></html>\n"
-KEPT = 1
+KEPT = 2
 lock = threading.Lock()
 cache = {}
 
@@ -71,7 +71,7 @@ def log(*words):
 
 
 def load(name):
-    """The bytes of a file. The cache keeps the one that was asked for last."""
+    """The bytes of a file. The cache keeps the two that came last."""
     if name in cache:
         log("from the cache:", os.path.basename(name))
         return cache[name]
