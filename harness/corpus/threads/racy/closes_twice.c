@@ -46,6 +46,10 @@ static void *count(void *argument)
 {
     struct counter *mine = argument;
     FILE *screen = fdopen(mine->screen, "w");
+    if (!screen) {
+        perror("fdopen");
+        return NULL;
+    }
     char line[300];
     for (long value = mine->start; value > 0; value--) {
         snprintf(line, sizeof line, "%s: %ld\n", mine->name, value);

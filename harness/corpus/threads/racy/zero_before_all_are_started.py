@@ -1,6 +1,7 @@
 # races: counters that end while main is held in a write or a clone bring the count of running ones to 0 before all were started
 # fails: some_end_while_others_start wrong_output
 
+import os
 import sys
 import threading
 import time
@@ -45,6 +46,7 @@ for number, counter in enumerate(counters, 1):
     say(f'Iniciando contador {number} ("{counter[0]}")')
     with running_lock:
         running += 1
-    threading.Thread(target=count, args=counter, daemon=True).start()
+    threading.Thread(target=count, args=counter).start()
 say("Fim")
 none_runs.wait()
+os._exit(0)  # There is nothing left to wait for.
