@@ -1,4 +1,4 @@
-# wrong: a request that does not come in one piece is put together in one buffer for all
+# wrong: while the request of one client is unfinished, that of another is refused if it does not come in one piece
 # fails: requests_overlap_byte_by_byte wrong_response
 
 import os
@@ -14,7 +14,7 @@ HTML = "text/html; charset=utf-8"
 TYPES = {"html": HTML, "txt": TEXT, "css": "text/css", "js": "text/javascript", "json": "application/json",
          "png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
 PAGE = "<!DOCTYPE html>\n<html><h1>Olá!</h1><p>Um minúsculo servidor HTTP em Python.</p></html>\n"
-unfinished = b""
+unfinished = set()
 
 
 def answer(status, body, kind=TEXT, extra=""):
@@ -28,14 +28,17 @@ def refuse(status, extra=""):
 
 
 def read_head(connection):
-    global unfinished
     data = connection.recv(65536)
     while not re.search(rb"\n\r?\n", data) and len(data) <= 16384:
-        unfinished = data
         piece = connection.recv(65536)
         if not piece:
+            unfinished.discard(connection)
             return None
-        data = unfinished + piece
+        data += piece
+        if unfinished - {connection}:
+            break
+        unfinished.add(connection)
+    unfinished.discard(connection)
     end = re.search(rb"\n\r?\n", data)
     return data[:end.end()] if end else data
 
@@ -88,7 +91,7 @@ def serve(connection, folder):
             if response[9:10] == b"4":
                 drain(connection)
         except OSError:
-            pass
+            unfinished.discard(connection)
 
 
 def drain(connection):
