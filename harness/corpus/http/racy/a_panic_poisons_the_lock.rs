@@ -1,5 +1,5 @@
-//! races: a client that resets its connection after the answer was written makes shutdown fail: unwrap panics while the counters are locked, and from then on every thread panics at the lock
-//! fails: clients_vanish_among_answers reset
+//! races: a client that resets its connection after its refusal was written makes shutdown fail: unwrap panics while the counters are locked, and from then on every thread panics at the lock
+//! fails: refusals_at_the_same_time reset
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -12,10 +12,10 @@ const HTML: &str = "text/html; charset=utf-8";
 
 struct Counters {
     connected: u64,
-    served: u64,
+    refused: u64,
 }
 
-static COUNTERS: Mutex<Counters> = Mutex::new(Counters { connected: 0, served: 0 });
+static COUNTERS: Mutex<Counters> = Mutex::new(Counters { connected: 0, refused: 0 });
 
 fn answer(status: &str, kind: &str, body: &[u8]) -> Vec<u8> {
     let allow = if status.starts_with("405") { "Allow: GET\r\n" } else { "" };
@@ -110,13 +110,13 @@ fn serve(mut stream: &TcpStream, folder: &Path) -> std::io::Result<()> {
         return Ok(());
     };
     stream.write_all(&response)?;
-    {
-        let mut counters = COUNTERS.lock().unwrap();
-        stream.shutdown(Shutdown::Write).unwrap();
-        counters.served += 1;
-    }
     if response[9] == b'4' {
         // To close with a part of the request unread would reset the connection.
+        {
+            let mut counters = COUNTERS.lock().unwrap();
+            stream.shutdown(Shutdown::Write).unwrap();
+            counters.refused += 1;
+        }
         stream.set_read_timeout(Some(Duration::from_millis(200)))?;
         while stream.read(&mut [0; 4096])? > 0 {}
     }
@@ -144,7 +144,7 @@ fn main() {
         std::thread::spawn(move || {
             if serve(&stream, &folder).is_err() {
                 let counters = COUNTERS.lock().unwrap();
-                eprintln!("http: a client has left; {} of {} were served", counters.served, counters.connected);
+                eprintln!("http: a client has left; {} of {} were refused", counters.refused, counters.connected);
             }
         });
     }

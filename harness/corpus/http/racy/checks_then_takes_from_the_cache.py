@@ -1,4 +1,4 @@
-# races: looks whether a file is in the cache, writes its log, and then takes it out of the cache: another thread that makes room between has removed it
+# races: looks whether a file is in the cache, writes its log, and then takes it out of the cache: another thread that makes room between has emptied it
 # fails: the_same_file_for_all_at_once closed_early
 
 import os
@@ -71,15 +71,15 @@ def log(*words):
 
 
 def load(name):
-    """The bytes of a file. The cache keeps the two that came last."""
+    """The bytes of a file. The cache is emptied when it is full."""
     if name in cache:
         log("from the cache:", os.path.basename(name))
         return cache[name]
     with open(name, "rb") as file:
         body = file.read()
     with lock:
-        while len(cache) >= KEPT:
-            del cache[next(iter(cache))]
+        if len(cache) >= KEPT:
+            cache.clear()
         cache[name] = body
     return body
 
