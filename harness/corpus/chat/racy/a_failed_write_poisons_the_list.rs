@@ -1,5 +1,5 @@
 //! races: a write to a client that has vanished, and whose own thread has not taken it off the list yet, panics while the list is locked: the lock is poisoned for everybody
-//! fails: leaves_while_others_talk no_answer
+//! fails: leaves_while_others_talk did_not_close
 //! fails: one_who_never_reads no_answer
 
 use std::collections::BTreeMap;

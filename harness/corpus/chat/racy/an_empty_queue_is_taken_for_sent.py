@@ -1,5 +1,5 @@
 # races: who leaves waits until its queue is empty and closes; but the writer has taken the last line out of the queue and not yet called send, which fails now
-# fails: last_words_reach_everyone incomplete
+# fails: last_words_reach_everyone closed_early
 
 import queue
 import socket

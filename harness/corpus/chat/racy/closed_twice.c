@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #define MOST 1024
+#define FREE -1
+#define VANISHED -2 /* the place is still that of its thread */
 
 static int members[MOST], count;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -30,8 +32,8 @@ static void broadcast(const char *line, size_t length) {
     pthread_mutex_lock(&lock);
     for (int i = 0; i < count; i++)
         if (members[i] >= 0 && send_all(members[i], line, length)) {
-            close(members[i]); /* it has vanished */
-            members[i] = -1;   /* and nobody shall send to it any more */
+            close(members[i]);
+            members[i] = VANISHED; /* nobody shall send to it any more */
         }
     pthread_mutex_unlock(&lock);
 }
@@ -49,7 +51,7 @@ static void *serve(void *argument) {
     if (in) fclose(in);
     free(line);
     pthread_mutex_lock(&lock);
-    members[place] = -1;
+    members[place] = FREE;
     pthread_mutex_unlock(&lock);
     close(fd);
     char gone[40];
@@ -77,7 +79,7 @@ int main(int argc, char **argv) {
         if (fd < 0) continue;
         pthread_mutex_lock(&lock);
         int place = 0;
-        while (place < count && members[place] >= 0) place++;
+        while (place < count && members[place] != FREE) place++;
         if (place == count) count++;
         members[place] = fd;
         pthread_mutex_unlock(&lock);

@@ -1,5 +1,5 @@
 //! races: who speaks holds the list while it writes and then locks the counter; who leaves holds the counter while it writes its log and then locks the list: each may wait for the other for ever
-//! fails: leaves_while_others_talk no_answer
+//! fails: leaves_while_others_talk did_not_close
 //! fails: one_who_never_reads no_answer
 
 use std::io::{BufRead, BufReader, Write};

@@ -1,5 +1,5 @@
 # races: main hands the new connection to its thread in a global variable: if main accepts the next client before the thread has read it, two threads serve one client and nobody the other
-# fails: comes_while_others_talk no_answer
+# fails: comes_while_others_talk reset
 
 import queue
 import socket

@@ -29,7 +29,7 @@ impl Members {
             println!("{address} leaves place {place}");
             let mut list = self.lock();
             if place < list.len() {
-                list.swap_remove(place);
+                list.remove(place);
             }
         }
     }

@@ -53,6 +53,10 @@ static struct link *join(int fd) {
 }
 
 static void leave(struct link *link) {
+    pthread_mutex_lock(&link->sending);
+    close(link->fd);
+    link->fd = -1;
+    pthread_mutex_unlock(&link->sending);
     pthread_mutex_lock(&lock);
     struct link **place = &chain;
     while (*place != link) place = &(*place)->next;
@@ -60,10 +64,6 @@ static void leave(struct link *link) {
     link->next = spare;
     spare = link;
     pthread_mutex_unlock(&lock);
-    pthread_mutex_lock(&link->sending);
-    close(link->fd);
-    link->fd = -1;
-    pthread_mutex_unlock(&link->sending);
 }
 
 static void *serve(void *argument) {
