@@ -1,4 +1,4 @@
-# wrong: writes the answer to /sleep/ under a lock, which it keeps when the client has left
+# wrong: writes the answer to /sleep/, a tenth of a second late, under a lock, which it keeps when the client has left
 # fails: clients_vanish_among_answers no_answer
 
 import os
@@ -83,6 +83,7 @@ def serve(connection, folder):
                 return
             response = respond(head, folder)
             if b"GET /sleep/" in head:
+                time.sleep(0.1)
                 lock.acquire()
                 connection.sendall(response)
                 lock.release()
