@@ -8,6 +8,9 @@ use std::sync::{Arc, Mutex};
 
 type Members = Arc<Mutex<Vec<(SocketAddr, Arc<TcpStream>)>>>;
 
+/// Newcomers enter one at a time.
+static DOOR: Mutex<()> = Mutex::new(());
+
 fn broadcast(members: &Members, line: &[u8]) {
     for (_, stream) in members.lock().unwrap().iter() {
         let _ = stream.as_ref().write_all(line);
@@ -21,17 +24,20 @@ fn next_line(reader: &mut BufReader<&TcpStream>) -> Option<Vec<u8>> {
     (line.ends_with(b"\n") && line != b":bye\n" && line != b":bye\r\n").then_some(line)
 }
 
+fn enter(stream: &Arc<TcpStream>, address: SocketAddr, members: &Members, first: &[u8]) {
+    let _door = DOOR.lock().unwrap();
+    let _ = stream.as_ref().write_all(first);
+    let mut members = members.lock().unwrap();
+    members.push((address, Arc::clone(stream)));
+    for (_, other) in members.iter().filter(|member| member.0 != address) {
+        let _ = other.as_ref().write_all(first);
+    }
+}
+
 fn serve(stream: &Arc<TcpStream>, address: SocketAddr, members: &Members) {
     let mut reader = BufReader::new(stream.as_ref());
     if let Some(first) = next_line(&mut reader) {
-        let _ = stream.as_ref().write_all(&first);
-        {
-            let mut members = members.lock().unwrap();
-            members.push((address, Arc::clone(stream)));
-            for (_, other) in members.iter().filter(|member| member.0 != address) {
-                let _ = other.as_ref().write_all(&first);
-            }
-        }
+        enter(stream, address, members, &first);
         while let Some(line) = next_line(&mut reader) {
             broadcast(members, &line);
         }
