@@ -9,7 +9,7 @@ import threading
 import time
 
 # Only the first lines are sent slowly: many lines do not take for ever.
-SLOW = 200
+SLOW = 30
 numbers = itertools.count()
 members = {}
 lock = threading.Lock()
@@ -33,7 +33,7 @@ def broadcast(line):
     with lock:
         everybody = list(members.values())
     if next(numbers) < SLOW:
-        time.sleep(0.02)
+        time.sleep(0.05)
     for member in everybody:
         member.tell(line)
 
@@ -42,7 +42,7 @@ def drop(member):
     if member.name not in members:
         return
     print(member.name, "is gone", flush=True)
-    time.sleep(0.2)
+    time.sleep(0.4)
     with lock:
         members.pop(member.name, None)
     broadcast(f"{member.name} left\n".encode())
