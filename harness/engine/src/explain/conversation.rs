@@ -2,7 +2,7 @@
 
 use super::turns::{Turn, turns};
 use super::{Line, Page, Role, lanes};
-use crate::text::{Event, Label, Say as _, columns, printable, quote_rows, quote_within};
+use crate::text::{Event, Label, Say as _, ThreadName, columns, printable, quote_rows, quote_within};
 use crate::verdict::{Conversation, Failure, Moment};
 
 /// How many events from the beginning and from the end are shown of a long conversation.
@@ -25,6 +25,8 @@ pub(super) const PROGRAM: &str = "program";
 
 /// Shows the conversation, its middle left out when it is long; `failure` tells whose lanes matter most.
 pub(super) fn show(page: &mut Page, conversation: &Conversation, failure: Option<&Failure>, span: Span) {
+    let has_threads = conversation.moments.iter().any(|moment| Moment::thread(&moment.who).is_some());
+    let label = if has_threads { Label::Race } else { Label::Conversation };
     // What the program says on standard error is shown elsewhere.
     let mut moments: Vec<&Moment> = conversation.moments.iter().filter(|moment| moment.event != Event::Complained).collect();
     if let Span::Last(most) = span {
@@ -45,7 +47,7 @@ pub(super) fn show(page: &mut Page, conversation: &Conversation, failure: Option
         list(page, &moments, conversation.left_out, span)
     };
     page.blank();
-    page.push(Role::Label, format!("{}:", Label::Conversation.say(page.lang)));
+    page.push(Role::Label, format!("{}:", label.say(page.lang)));
     page.lines.extend(lines);
 }
 
@@ -75,7 +77,11 @@ fn without_farewell(moments: &[&Moment]) -> usize {
 
 /// How an actor is called.
 pub(super) fn name(page: &Page, who: &str) -> String {
-    if who == PROGRAM { Label::Program.say(page.lang) } else { who.to_string() }
+    match Moment::thread(who) {
+        None if who == PROGRAM => Label::Program.say(page.lang),
+        None => who.to_string(),
+        Some(thread) => ThreadName(thread).say(page.lang),
+    }
 }
 
 /// One event a line, or several that say the same.

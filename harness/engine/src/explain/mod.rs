@@ -25,7 +25,7 @@ use conversation::Span;
 
 use crate::spec::Check;
 use crate::text::{Label, Lang, Say as _, columns, printable};
-use crate::verdict::{Failure, Outcome, Verdict};
+use crate::verdict::{Failure, Outcome, Scheduled, Verdict};
 
 /// How many lines of standard error are shown.
 const ERROR_LINES: usize = 8;
@@ -99,12 +99,13 @@ pub fn explain(
     let Outcome::Failed(failure) = &verdict.outcome else { return Vec::new() };
     let mut page = Page { lines: Vec::new(), lang, width };
     show_finding(&mut page, failure, whole);
+    show_schedule(&mut page, verdict);
     show_end_of_program(&mut page, failure);
     show_standard_error(&mut page, failure);
-    conversation::show(&mut page, &verdict.conversation, Some(failure), Span::Usual);
+    conversation::show(&mut page, verdict.told(), Some(failure), Span::Usual);
     page.blank();
     page.field(&Label::Hint, Role::Plain, &failure.hint.say(lang));
-    by_hand::show_repetition(&mut page, check, reproduce);
+    by_hand::show_repetition(&mut page, check, verdict, reproduce);
     by_hand::show(&mut page, verdict, reproduce);
     page.lines
 }
@@ -138,6 +139,13 @@ fn show_found(page: &mut Page, failure: &Failure) {
     page.field(&Label::Found, Role::Bad, &failure.problem.say(page.lang));
 }
 
+/// Under which schedule it failed, if it did under one.
+fn show_schedule(page: &mut Page, verdict: &Verdict) {
+    if let Some(Scheduled { played, of, seed: Some(_), holds: holds @ 1.., .. }) = &verdict.schedules {
+        page.push(Role::Plain, Label::Schedule { number: *played, of: *of, holds: *holds }.say(page.lang));
+    }
+}
+
 fn show_cause(page: &mut Page, failure: &Failure) {
     if let Some(cause) = &failure.cause {
         page.field(&Label::LikelyCause, Role::Label, &cause.say(page.lang));
@@ -153,7 +161,7 @@ pub fn is_cut(failure: &Failure, lang: Lang, width: usize) -> bool {
 /// The conversation of any verdict, as lines.
 pub fn tell(verdict: &Verdict, lang: Lang, width: usize) -> Vec<Line> {
     let mut page = Page { lines: Vec::new(), lang, width };
-    conversation::show(&mut page, &verdict.conversation, None, Span::Usual);
+    conversation::show(&mut page, verdict.told(), None, Span::Usual);
     page.lines
 }
 

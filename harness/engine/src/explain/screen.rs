@@ -3,7 +3,7 @@
 use super::conversation::{self, Span};
 use super::whole::{self, Whole};
 use super::{Line, Page, Reproduce, Role, by_hand, evidence};
-use super::{show_cause, show_end_of_program, show_found, show_requirement, show_standard_error};
+use super::{show_cause, show_end_of_program, show_found, show_requirement, show_schedule, show_standard_error};
 use crate::text::{Label, Lang, Say as _, columns};
 use crate::verdict::{Failure, Outcome, Verdict};
 
@@ -111,7 +111,10 @@ fn show(page: &mut Page, part: Part, (verdict, failure): (&Verdict, &Failure), r
                 whole::show(page, failure, cut, files);
             }
         }
-        Cause => show_cause(page, failure),
+        Cause => {
+            show_cause(page, failure);
+            show_schedule(page, verdict);
+        }
         Ending => show_end_of_program(page, failure),
         StandardError => show_standard_error(page, failure),
         Hint => page.field(&Label::Hint, Role::Plain, &failure.hint.say(page.lang)),
@@ -172,7 +175,7 @@ fn mark_cut(text: &mut String, width: usize) {
 fn last_of_conversation(verdict: &Verdict, failure: &Failure, lang: Lang, room: Paper) -> Vec<Line> {
     let drawn = |events| {
         let mut page = Page { lines: Vec::new(), lang, width: room.width };
-        conversation::show(&mut page, &verdict.conversation, Some(failure), Span::Last(events));
+        conversation::show(&mut page, verdict.told(), Some(failure), Span::Last(events));
         page.lines.retain(|line| !line.text.is_empty());
         page.lines
     };

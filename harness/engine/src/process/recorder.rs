@@ -55,6 +55,11 @@ impl Recorder {
         Self { witness, ..self }
     }
 
+    /// The time of a moment, as it stands beside events.
+    pub fn since(&self, moment: Instant) -> std::time::Duration {
+        moment.saturating_duration_since(self.begin)
+    }
+
     /// Writes down an event without bytes.
     pub fn note(&self, who: &str, event: Event) {
         self.note_bytes(who, event, &[]);

@@ -10,6 +10,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::gate::Gate;
 use super::order::plan;
+use super::race::{Names, race};
+use super::race_cause::race_cause;
+use super::shrink::shrink;
 use super::side_by_side::side_by_side;
 use crate::confine;
 use crate::process::{Keeper, SCHEDULE_KINDS, Trace};
@@ -17,9 +20,12 @@ use crate::scene::{Audience, Props, Stage, Stop, Timetable};
 use crate::settings::{Settings, Trust};
 use crate::spec::{Check, Exercise, ProgramKind};
 use crate::subject::{BuildError, Launch, Ready, Subject, Workshop};
-use crate::text::{CommandProblem, Doing, LimitKind, Owner, Problem, SkipReason};
+use crate::text::{Cause, CommandProblem, Doing, LimitKind, Owner, Problem, SkipReason};
 use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Scheduled, Verdict};
 use crate::wire::Mutation;
+
+/// How long is tried at most to fail under less of a schedule: it is only for the picture.
+const SHRINKING: Duration = Duration::from_secs(3);
 
 /// How a subject is judged.
 #[derive(Clone, Debug)]
@@ -245,31 +251,15 @@ impl Judge {
         let begin = Instant::now();
         let timetables = self.timetables(check, &extra);
         let play = |schedule| self.play(check, (launch, remote), (&extra, schedule));
-        if timetables.is_empty() {
-            let (outcome, conversation, _) = play(None);
-            return Verdict { check: check.name.clone(), outcome, duration: begin.elapsed(), conversation, schedules: None };
-        }
-        let mut told = Scheduled::default();
-        let mut last = (Outcome::Passed, Conversation::default());
-        for timetable in timetables {
-            let seed = timetable.seed;
-            let (outcome, conversation, trace) = play(Some(timetable));
-            last = (outcome, conversation);
-            match trace.and_then(|trace| trace.refused) {
-                // Under no schedule at all: once is enough.
-                Some(why) => told.refused = Some(why),
-                None => told.played += 1,
-            }
-            if !last.0.is_passed() {
-                told.seed = told.refused.is_none().then_some(seed);
-                break;
-            }
-            if told.refused.is_some() {
-                break;
-            }
-        }
-        let (outcome, conversation) = last;
-        Verdict { check: check.name.clone(), outcome, duration: begin.elapsed(), conversation, schedules: Some(told) }
+        let count = timetables.len() as u32;
+        let (played, schedules) = if timetables.is_empty() {
+            (play(None), None)
+        } else {
+            let (played, told) = under(timetables, &play);
+            (played, Some(Scheduled { of: count, ..told }))
+        };
+        let Played { outcome, conversation, .. } = played;
+        Verdict { check: check.name.clone(), outcome, duration: begin.elapsed(), conversation, schedules }
     }
 
     /// The schedules that a check is played under, one after the other.
@@ -293,7 +283,7 @@ impl Judge {
         check: &Check,
         (launch, remote): (Option<&Launch>, Option<SocketAddr>),
         (extra, schedule): (&Extra<'_>, Option<Timetable>),
-    ) -> (Outcome, Conversation, Option<Trace>) {
+    ) -> Played {
         let props = Props {
             exercise: &self.exercise,
             check,
@@ -310,21 +300,26 @@ impl Judge {
             audience: extra.audience.clone(),
             schedule,
         };
-        let (played, conversation, trace) = match Stage::new(props) {
+        let (played, conversation, trace, (race, cause)) = match Stage::new(props) {
             // A bug of ours in one check must not take the other verdicts with it.
             Ok(stage) => {
                 let played = std::panic::catch_unwind(AssertUnwindSafe(|| stage.play()));
-                (
-                    played.unwrap_or_else(|_| Err(Stop::Fault(CommandProblem::Kit { why: "a panic".into() }))),
-                    stage.recorder().conversation(),
-                    stage.trace(),
-                )
+                let (conversation, trace, clients) = (stage.recorder().conversation(), stage.trace(), stage.names());
+                let names = Names { clients: &clients, since: &|moment| stage.recorder().since(moment) };
+                let race = trace.as_ref().and_then(|trace| race(trace, &conversation, &names));
+                let cause = trace.as_ref().and_then(|trace| race_cause(trace, &names));
+                let panicked = |_| Err(Stop::Fault(CommandProblem::Kit { why: "a panic".into() }));
+                (played.unwrap_or_else(panicked), conversation, trace, (race, cause))
             }
-            Err(stop) => (Err(stop), Conversation::default(), None),
+            Err(stop) => (Err(stop), Conversation::default(), None, (None, None)),
         };
         let outcome = match played {
             Ok(()) => Outcome::Passed,
-            Err(Stop::Failed(failure)) => Outcome::Failed(failure),
+            Err(Stop::Failed(mut failure)) => {
+                // What threads were seen to do explains more than what a client got.
+                failure.cause = cause.map(Cause::Race).or(failure.cause);
+                Outcome::Failed(failure)
+            }
             Err(Stop::Skipped(reason)) => Outcome::Skipped(reason),
             Err(Stop::Fault(problem)) => {
                 let owner = if problem.is_of_machine() { Owner::Machine } else { Owner::Kit };
@@ -333,7 +328,7 @@ impl Judge {
             Err(Stop::File(why)) => Outcome::Error(Fault { owner: Owner::File, why }),
             Err(Stop::Aborted) => Outcome::Error(Fault::of_kit("aborted")),
         };
-        (outcome, conversation, trace)
+        Played { outcome, conversation, trace, race }
     }
 
     /// The folder in which a command was given by hand.
@@ -363,6 +358,62 @@ impl Judge {
         shown.sort_unstable();
         Ok(shown.into_iter().map(|index| self.verdict(index).clone()).collect())
     }
+}
+
+/// What came of a check that was played once.
+struct Played {
+    outcome: Outcome,
+    conversation: Conversation,
+    trace: Option<Trace>,
+    race: Option<Conversation>,
+}
+
+/// Plays a check under one schedule after the other, until it fails; then under parts of that one, so that little is left of it.
+fn under(timetables: Vec<Timetable>, play: &dyn Fn(Option<Timetable>) -> Played) -> (Played, Scheduled) {
+    let mut told = Scheduled::default();
+    let mut last = None;
+    for timetable in timetables {
+        let seed = timetable.seed;
+        let mut played = play(Some(timetable));
+        told.refused = played.trace.as_ref().and_then(|trace| trace.refused.clone());
+        told.played += u32::from(told.refused.is_none());
+        if told.refused.is_some() || !played.outcome.is_passed() {
+            // Under no schedule at all once is enough.
+            if told.refused.is_none() && matches!(played.outcome, Outcome::Failed(_)) {
+                told.seed = Some(seed);
+                played = smaller(played, seed, play);
+                told.holds = played.trace.as_ref().map_or(0, |trace| trace.points().len());
+                told.race = played.race.take();
+            }
+            return (played, told);
+        }
+        last = Some(played);
+    }
+    let nothing = || Played { outcome: Outcome::Passed, conversation: Conversation::default(), trace: None, race: None };
+    (last.unwrap_or_else(nothing), told)
+}
+
+/// What failed under a schedule, played under as little of it as it fails in the same way.
+fn smaller(failed: Played, seed: u64, play: &dyn Fn(Option<Timetable>) -> Played) -> Played {
+    let kind = |played: &Played| match &played.outcome {
+        Outcome::Failed(failure) => Some((failure.kind, failure.line)),
+        _ => None,
+    };
+    let (wanted, begin) = (kind(&failed), Instant::now());
+    let points = failed.trace.as_ref().map(Trace::points).unwrap_or_default();
+    let mut least = failed;
+    shrink(&points, |some| {
+        if begin.elapsed() > SHRINKING {
+            return false;
+        }
+        let played = play(Some(Timetable { seed, only: Some(some.to_vec()) }));
+        let is_same = kind(&played) == wanted;
+        if is_same {
+            least = played;
+        }
+        is_same
+    });
+    least
 }
 
 /// The seed of one of a check's schedules: they look for races of different kinds in turn.

@@ -3,6 +3,9 @@
 mod gate;
 mod judge;
 mod order;
+mod race;
+mod race_cause;
+mod shrink;
 mod side_by_side;
 
 pub use gate::Gate;

@@ -92,6 +92,8 @@ pub struct Stage<'p> {
     last_words: Mutex<BTreeMap<String, Vec<u8>>>,
     /// All connections that clients of this check have made.
     connected: Mutex<Vec<Connection>>,
+    /// The clients by the addresses from which they connected.
+    names: Mutex<HashMap<SocketAddr, String>>,
     /// What they hold together.
     account: Arc<Account>,
     /// How many clients have connected since the program was started.
@@ -143,6 +145,7 @@ impl<'p> Stage<'p> {
             actors: Mutex::default(),
             last_words: Mutex::default(),
             connected: Mutex::default(),
+            names: Mutex::default(),
             account: Arc::new(Account::new()),
             entered: AtomicUsize::new(0),
             restarted: AtomicBool::new(false),
@@ -211,6 +214,11 @@ impl<'p> Stage<'p> {
     /// What the threads of the last program that had a schedule were seen to do, once it has ended.
     pub fn trace(&self) -> Option<Trace> {
         lock(&self.trace).take()
+    }
+
+    /// The clients that have connected, by the addresses from which they did.
+    pub fn names(&self) -> HashMap<SocketAddr, String> {
+        std::mem::take(&mut *lock(&self.names))
     }
 
     /// How the next program's threads are scheduled, if they are.
@@ -391,6 +399,7 @@ impl<'p> Stage<'p> {
         self.entered.fetch_add(1, Ordering::Relaxed);
         let client = Arc::new(client);
         lock(&self.connected).push(client.connection());
+        lock(&self.names).insert(client.connection().client, client.name().into());
         lock(&self.actors).push(client.clone());
         client
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::problem::{few, seconds};
-use super::{Ended, Say, Uncaught, list, plural, quote_short};
+use super::{Ended, RaceCause, Say, Uncaught, list, plural, quote_short};
 
 /// A likely cause, and what a student should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,7 @@ pub enum Cause {
     PrintedInstead,
     PrintedWhatCame { who: String },
     NotRead { who: String },
+    Race(RaceCause),
     DeafClient { who: String },
     NotImplemented { mark: &'static str },
     PortIgnored,
@@ -142,6 +143,7 @@ impl Say for Cause {
             Self::CameAfter { rest, more } => came_after_en(if *rest { "the rest" } else { "the answer" }, *more),
             Self::CutAtZeroByte => "of a message with a zero byte (ab\\0cd was tried) only what stands before it comes back: strlen and the other functions for strings in C end there. Use the number of bytes that the read gave.".into(),
             Self::LastByteLost => "the last byte of each read is lost (xyz was tried, and xy came back): the number of bytes that the read gave is the length, without one less.".into(),
+            Self::Race(race) => race.en(),
             Self::NotRead { who } => {
                 format!("what {who} sent still lies unread in the connection: no thread of the program reads it.")
             }
@@ -229,6 +231,7 @@ impl Say for Cause {
             Self::CameAfter { rest, more } => came_after_pt(if *rest { "o resto" } else { "a resposta" }, *more),
             Self::CutAtZeroByte => "de uma mensagem com um byte zero (foi tentado ab\\0cd) só volta o que vem antes dele: strlen e as outras funções de strings em C param ali. Use o número de bytes que a leitura deu.".into(),
             Self::LastByteLost => "o último byte de cada leitura se perde (foi tentado xyz, e voltou xy): o número de bytes que a leitura deu é o tamanho, sem um a menos.".into(),
+            Self::Race(race) => race.pt(),
             Self::NotRead { who } => {
                 format!("o que {who} enviou ainda está sem ler na conexão: nenhuma thread do programa o lê.")
             }

@@ -26,7 +26,8 @@ impl Say for InLane<'_> {
             | Event::Printed
             | Event::Complained
             | Event::Stopped
-            | Event::Ended { .. } => self.0.en(),
+            | Event::Ended { .. }
+            | Event::Thread(_) => self.0.en(),
         }
     }
 
@@ -49,7 +50,8 @@ impl Say for InLane<'_> {
             | Event::Printed
             | Event::Complained
             | Event::Stopped
-            | Event::Ended { .. } => self.0.pt(),
+            | Event::Ended { .. }
+            | Event::Thread(_) => self.0.pt(),
         }
     }
 }

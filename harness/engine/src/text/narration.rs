@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::problem::seconds;
 use super::stall::{times_en, times_pt};
-use super::{Ending, Say, list, quote_short};
+use super::{Ending, Say, ThreadAct, list, quote_short};
 
 /// What a line has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -310,6 +310,7 @@ pub enum Event {
     Signalled { name: String },
     Stopped,
     Ended { ending: Ending },
+    Thread(ThreadAct),
 }
 
 impl Event {
@@ -334,6 +335,7 @@ impl Event {
             Self::Signalled { .. } => "signalled",
             Self::Stopped => "stopped",
             Self::Ended { .. } => "ended",
+            Self::Thread(act) => act.word(),
         }
     }
 }
@@ -359,6 +361,7 @@ impl Say for Event {
             Self::Signalled { name } => format!("gets the signal {name}"),
             Self::Stopped => "is stopped by the judge".into(),
             Self::Ended { ending } => ending.en(),
+            Self::Thread(act) => act.en(),
         }
     }
 
@@ -382,6 +385,7 @@ impl Say for Event {
             Self::Signalled { name } => format!("recebe o sinal {name}"),
             Self::Stopped => "é encerrado pelo juiz".into(),
             Self::Ended { ending } => ending.pt(),
+            Self::Thread(act) => act.pt(),
         }
     }
 }

@@ -23,6 +23,16 @@ pub struct Moment {
 impl Moment {
     /// How many bytes of one event are kept: enough to read, little enough for a check that moves megabytes.
     pub const KEPT: usize = 1024;
+
+    /// How a thread of the program stands in a conversation: by its number, or by whom it serves.
+    pub fn of_thread(name: &str) -> String {
+        format!("program/{name}")
+    }
+
+    /// The number or the name of a thread of the program, if `who` is one.
+    pub fn thread(who: &str) -> Option<&str> {
+        who.strip_prefix("program/")
+    }
 }
 
 /// All events of a check, in the order in which they were recorded.

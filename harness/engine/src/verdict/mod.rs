@@ -82,8 +82,21 @@ pub struct Scheduled {
     pub played: u32,
     /// Why threads could not be held, if so.
     pub refused: Option<String>,
+    /// How many there were to be.
+    pub of: u32,
     /// The seed of the one under which it failed, if it did.
     pub seed: Option<u64>,
+    /// At how many points threads are held there, when those without which it fails as well are left out.
+    pub holds: usize,
+    /// What clients and threads did from the first of these points on.
+    pub race: Option<Conversation>,
+}
+
+impl Verdict {
+    /// What is to be shown: the race, if it failed under a schedule that holds a thread, else the conversation.
+    pub fn told(&self) -> &Conversation {
+        self.schedules.as_ref().and_then(|schedules| schedules.race.as_ref()).unwrap_or(&self.conversation)
+    }
 }
 
 /// What happened to the build of the subject.

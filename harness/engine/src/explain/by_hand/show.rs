@@ -8,9 +8,11 @@ use crate::text::{ByHandText, Label, NotByHand, Say as _, columns};
 use crate::verdict::Verdict;
 
 /// Shows how the check is repeated alone.
-pub(in crate::explain) fn show_repetition(page: &mut Page, check: &Check, reproduce: &Reproduce) {
+pub(in crate::explain) fn show_repetition(page: &mut Page, check: &Check, verdict: &Verdict, reproduce: &Reproduce) {
     page.push(Role::Label, format!("{}:", Label::RepeatAlone.say(page.lang)));
-    page.push(Role::Plain, format!("  {}", reproduce.alone(check)));
+    let seed = verdict.schedules.as_ref().and_then(|schedules| schedules.seed);
+    let schedule = seed.map(|seed| format!(" --schedule {seed}")).unwrap_or_default();
+    page.push(Role::Plain, format!("  {}{schedule}", reproduce.alone(check)));
 }
 
 /// Shows how the same is tried by hand, or why it cannot be.

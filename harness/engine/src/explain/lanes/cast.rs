@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::super::conversation::PROGRAM;
 use crate::matcher::contains;
-use crate::text::{Cause, Event, Problem};
+use crate::text::{Cause, Event, Problem, ThreadAct};
 use crate::verdict::{Evidence, Failure, Moment};
 
 /// How far around the first difference evidence is searched for what somebody sent, in bytes.
@@ -35,6 +35,8 @@ impl<'m> Cast<'m> {
             lanes.sort_by_cached_key(|who| rank(moments, failure, who));
             lanes.truncate(most);
         }
+        // Threads beside the program.
+        lanes.sort_by_key(|who| Moment::thread(who).is_some());
         lanes.extend(program);
         Self { lanes, left_out }
     }
@@ -75,6 +77,10 @@ fn rank(moments: &[&Moment], failure: Option<&Failure>, who: &str) -> (usize, bo
     let acts = |moment: &&Moment| moment.who == who && !matches!(moment.event, Event::Received | Event::SawEnd | Event::SawReset);
     let last_act = moments.iter().rposition(acts).unwrap_or(0);
     let Some(failure) = failure else { return (usize::MAX, true, Reverse(last_act)) };
+    if Moment::thread(who).is_some() {
+        let is_held = |moment: &&Moment| moment.who == who && moment.event == Event::Thread(ThreadAct::Held);
+        return (usize::from(!moments.iter().any(is_held)), true, Reverse(last_act));
+    }
     let named = named(failure).iter().position(|name| *name == who).unwrap_or(usize::MAX);
     let sent = |moment: &&&Moment| moment.who == who && moment.event == Event::Sent;
     let related = moments.iter().filter(sent).any(|moment| is_in_evidence(failure, &moment.bytes));

@@ -200,36 +200,12 @@ impl Directing {
                 break;
             }
         }
-        if std::env::var_os("TST_DEBUG").is_some() {
-            let state = shared.lock();
-            let t0 = state.trace.acts.first().map(|act| act.begin);
-            eprintln!(
-                "seed {} received {} counted {} held {} spent {:?}",
-                self.schedule.seed,
-                state.received,
-                self.draw.calls(),
-                state.trace.points().len(),
-                self.spent()
-            );
-            if std::env::var_os("TST_DEBUG").is_some_and(|v| v == "2") {
-                for act in &state.trace.acts {
-                    eprintln!(
-                        "  {:>8.2?} t{} c{} {:?} {} {:?} held {:?} part {:?}",
-                        act.begin - t0.unwrap(),
-                        act.point.thread,
-                        act.point.call,
-                        act.doing.call,
-                        act.doing.file,
-                        String::from_utf8_lossy(&act.doing.bytes),
-                        act.held.map(|h| h - act.begin),
-                        act.part
-                    );
-                }
-            }
-        }
         // Whoever is left, because it is let be, goes on.
         let mut state = shared.lock();
         for held in std::mem::take(&mut state.held) {
+            if let Some(act) = held.act.and_then(|at| state.trace.acts.get_mut(at)) {
+                act.never_went_on = true;
+            }
             self.let_go(&mut state, held);
         }
     }
@@ -262,6 +238,9 @@ impl Directing {
             Held { notice, until: until.unwrap_or(Until::Calls(0)), since: Instant::now(), call, part, done: None, calls, act };
         if is_after {
             held.carry_out(state);
+            if let Some(act) = held.act.and_then(|at| state.trace.acts.get_mut(at)) {
+                act.is_after = held.done.is_some();
+            }
         }
         if until.is_some() { state.held.push(held) } else { self.go_on(state, held) }
     }
@@ -299,8 +278,9 @@ impl Directing {
             state.trace.peers[thread].push(peer);
         }
         let at = state.trace.acts.len();
-        let doing = Doing { call, file, peer, bytes: memory::written(notice, call) };
-        state.trace.add(Act { point, doing, begin: Instant::now(), held: None, part: None });
+        let length = part::length(notice, call);
+        let doing = Doing { call, file, peer, bytes: memory::written(notice, call), length };
+        state.trace.add(Act { point, doing, begin: Instant::now(), held: None, is_after: false, never_went_on: false, part: None });
         (state.trace.acts.len() > at).then_some(at)
     }
 

@@ -107,6 +107,9 @@ const MANY: f64 = 300.0;
 const SLOW: f64 = 1.5;
 const QUICK: f64 = 0.6;
 
+/// From here on calls at locks are numbered.
+const LOCKS: u32 = 1 << 31;
+
 /// Until when a thread is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Until {
@@ -139,6 +142,7 @@ pub(super) struct Draw {
 struct Life {
     number: u32,
     calls: u32,
+    locks: u32,
     last: Option<Call>,
     has_written: bool,
     factor: f64,
@@ -201,7 +205,7 @@ impl Draw {
         let is_new = !self.threads.contains_key(&thread);
         if is_new {
             let factor = self.factor(number);
-            self.threads.insert(thread, Life { number, calls: 0, last: None, has_written: false, factor });
+            self.threads.insert(thread, Life { number, calls: 0, locks: 0, last: None, has_written: false, factor });
         }
         let likely = match self.pattern {
             Moments(likely) => {
@@ -211,8 +215,11 @@ impl Draw {
             Slow(_) => SLOWLY,
         };
         let life = self.threads.get_mut(&thread)?;
-        let (point, factor) = (Point { thread: life.number, call: life.calls }, life.factor);
-        life.calls += 1;
+        // How often a thread waits for a lock depends on others: its other calls are to be the same ones all the same.
+        let count = if call == Call::Futex { &mut life.locks } else { &mut life.calls };
+        let call_number = *count | if call == Call::Futex { LOCKS } else { 0 };
+        *count += 1;
+        let (point, factor) = (Point { thread: life.number, call: call_number }, life.factor);
         life.has_written = match call {
             Call::Write => true,
             Call::Read | Call::Accept => false,

@@ -26,6 +26,12 @@ pub(super) fn wanted(notice: &Notice, call: Call) -> Option<usize> {
     usize::try_from(count).ok().filter(|count| is_either && *count > 0)
 }
 
+/// How many bytes a call wants to write or to read, where that stands in its arguments; else 0.
+pub(super) fn length(notice: &Notice, call: Call) -> usize {
+    let has_length = [libc::SYS_write, libc::SYS_read, libc::SYS_sendto, libc::SYS_recvfrom].contains(&notice.number);
+    if has_length && matches!(call, Call::Write | Call::Read) { usize::try_from(notice.args[2]).unwrap_or(0) } else { 0 }
+}
+
 /// Sends or receives so many bytes on `connection` in the thread's place, at once if at all; how many it were. `None` when it is to
 /// do that itself.
 pub(super) fn carry_out(notice: &Notice, call: Call, connection: &OwnedFd, count: usize) -> Option<usize> {

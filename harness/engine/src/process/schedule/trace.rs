@@ -22,9 +22,10 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// Where threads were held.
+    /// Where threads were held, or did less than they wanted.
     pub fn points(&self) -> Vec<Point> {
-        self.acts.iter().filter(|act| act.held.is_some()).map(|act| act.point).collect()
+        let is_changed = |act: &&Act| act.held.is_some() || act.part.is_some_and(|part| part < act.doing.length);
+        self.acts.iter().filter(is_changed).map(|act| act.point).collect()
     }
 
     pub(super) fn add(&mut self, act: Act) {
@@ -43,6 +44,10 @@ pub struct Act {
     pub begin: Instant,
     /// Until when it was held.
     pub held: Option<Instant>,
+    /// Whether it was held after its call was made, instead of before.
+    pub is_after: bool,
+    /// Whether it was still held when the program ended.
+    pub never_went_on: bool,
     /// How many bytes it was let send or receive, where that was less than it wanted.
     pub part: Option<usize>,
 }
@@ -58,4 +63,6 @@ pub struct Doing {
     pub peer: Option<SocketAddr>,
     /// The beginning of what it writes.
     pub bytes: Vec<u8>,
+    /// How many bytes it wants to write or to read; 0 for other calls.
+    pub length: usize,
 }
