@@ -20,15 +20,15 @@ class Member:
         try:
             with self.sending:
                 self.connection.sendall(line)
+            return True
         except OSError:
-            drop(self)
+            return False
 
 
 def broadcast(line):
     with lock:
         everybody = list(members.values())
-    for member in everybody:
-        member.tell(line)
+    return [member for member in everybody if not member.tell(line)]
 
 
 def drop(member):
@@ -45,7 +45,8 @@ def relay_lines(member):
         for line in reader:
             if not line.endswith(b"\n") or line in (b":bye\n", b":bye\r\n"):
                 return
-            broadcast(line)
+            for gone in broadcast(line):
+                drop(gone)
 
 
 def serve(connection, address):

@@ -64,6 +64,7 @@ def main():
     while True:
         newcomer = listener.accept()
         threading.Thread(target=serve, daemon=True).start()
+        print("ready for the next", flush=True)
 
 
 main()

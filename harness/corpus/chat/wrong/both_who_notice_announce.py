@@ -1,5 +1,5 @@
 # wrong: whoever fails to send announces that the client is gone, and so does the client's own thread: each looks at the list long before it takes the client off
-# fails: leaves_while_others_talk wrong_bytes
+# fails: leaves_while_others_talk unexpected_bytes
 # fails: one_who_never_reads no_answer
 
 import itertools
@@ -26,7 +26,7 @@ class Member:
             with self.sending:
                 self.connection.sendall(line)
         except OSError:
-            drop(self)
+            drop(self, wait=False)
 
 
 def broadcast(line):
@@ -38,11 +38,11 @@ def broadcast(line):
         member.tell(line)
 
 
-def drop(member):
+def drop(member, wait):
     if member.name not in members:
         return
-    print(member.name, "is gone", flush=True)
-    time.sleep(0.4)
+    if wait:
+        time.sleep(0.8)  # what it said last is still being sent
     with lock:
         members.pop(member.name, None)
     broadcast(f"{member.name} left\n".encode())
@@ -62,9 +62,9 @@ def serve(connection, address):
         members[member.name] = member
     try:
         relay_lines(member)
+        drop(member, wait=False)
     except OSError:
-        pass
-    drop(member)
+        drop(member, wait=True)
     connection.close()
 
 
