@@ -15,6 +15,8 @@ use super::{Call, Point, Schedule};
 enum Moment {
     /// Its first call.
     Birth,
+    /// It has neither read nor written anything yet.
+    Young,
     /// It has just started another thread.
     Started,
     /// It has just taken a connection.
@@ -43,8 +45,6 @@ enum Moment {
     Napped,
     /// It is about to end.
     Exit,
-    /// It is about to accept.
-    Accept,
 }
 
 /// How likely a thread is held.
@@ -62,39 +62,26 @@ const SLOWLY: f64 = 0.7;
 
 /// How many kinds of races are looked for in turn.
 pub const KINDS: u64 = PATTERNS.len() as u64;
-const PATTERNS: [Pattern; 10] = [
+const PATTERNS: [Pattern; 8] = [
     // Several writes for one thing.
     Moments(&[(Moment::WriteAgain, 0.7), (Moment::Wrote, 0.15)]),
     // Who leaves while others work.
-    Moments(&[(Moment::Close, 0.6), (Moment::Closed, 0.6), (Moment::Exit, 0.5), (Moment::Write, 0.1)]),
+    Moments(&[(Moment::Close, 0.5), (Moment::Closed, 0.7), (Moment::Exit, 0.4), (Moment::Write, 0.1), (Moment::Read, 0.2)]),
     // Who is there, and not yet at work.
-    Moments(&[(Moment::Birth, 0.7), (Moment::Started, 0.6), (Moment::Accepted, 0.6), (Moment::Napped, 0.2)]),
+    Moments(&[(Moment::Birth, 0.5), (Moment::Young, 0.3), (Moment::Started, 0.6), (Moment::Accepted, 0.6), (Moment::Napped, 0.2)]),
     // What is done with a lock, or should be.
     Moments(&[(Moment::Lock, 0.4), (Moment::Locked, 0.3), (Moment::Write, 0.2)]),
-    // What was read and not yet used.
-    Moments(&[(Moment::HasRead, 0.5), (Moment::Write, 0.4)]),
-    // What was written, and what becomes of it.
-    Moments(&[(Moment::Write, 0.4), (Moment::Wrote, 0.4), (Moment::WriteAgain, 0.3)]),
-    // Threads that sleep, and those that wait for them.
-    Moments(&[(Moment::Nap, 0.3), (Moment::Napped, 0.5), (Moment::Exit, 0.5), (Moment::Close, 0.3), (Moment::HasRead, 0.2)]),
-    // Anything.
+    // What was read or written, and what becomes of it.
+    Moments(&[(Moment::HasRead, 0.4), (Moment::Read, 0.2), (Moment::Write, 0.4), (Moment::Wrote, 0.4), (Moment::WriteAgain, 0.3)]),
+    // Threads that sleep or end, and those that wait for them.
     Moments(&[
-        (Moment::Birth, 0.2),
-        (Moment::Started, 0.2),
-        (Moment::Accepted, 0.2),
-        (Moment::Write, 0.2),
-        (Moment::WriteAgain, 0.2),
-        (Moment::Wrote, 0.2),
-        (Moment::Read, 0.1),
+        (Moment::Nap, 0.3),
+        (Moment::Napped, 0.5),
+        (Moment::Exit, 0.5),
+        (Moment::Close, 0.3),
+        (Moment::Closed, 0.5),
         (Moment::HasRead, 0.2),
-        (Moment::Close, 0.2),
-        (Moment::Closed, 0.2),
-        (Moment::Lock, 0.2),
-        (Moment::Locked, 0.2),
-        (Moment::Nap, 0.2),
-        (Moment::Napped, 0.2),
-        (Moment::Exit, 0.2),
-        (Moment::Accept, 0.1),
+        (Moment::Young, 0.2),
     ]),
     // One thread that lags behind all others, and several.
     Slow(5),
@@ -105,7 +92,7 @@ const PATTERNS: [Pattern; 10] = [
 const MANY: f64 = 300.0;
 /// A slow thread is held so much more often, and any other one so much less.
 const SLOW: f64 = 1.5;
-const QUICK: f64 = 0.6;
+const QUICK: f64 = 0.7;
 
 /// From here on calls at locks are numbered.
 const LOCKS: u32 = 1 << 31;
@@ -145,6 +132,7 @@ struct Life {
     locks: u32,
     last: Option<Call>,
     has_written: bool,
+    has_worked: bool,
     factor: f64,
 }
 
@@ -173,7 +161,7 @@ impl Draw {
     pub(super) fn new(schedule: &Schedule) -> Self {
         let mut rng = Rng::with_seed(schedule.seed);
         let pattern = PATTERNS[(schedule.seed % KINDS) as usize];
-        let (scale, short) = ([0.6, 1.0, 1.4][rng.usize(..3)], [0.0, 0.3][rng.usize(..2)]);
+        let (scale, short) = ([0.7, 1.0, 1.3][rng.usize(..3)], [0.0, 0.3][rng.usize(..2)]);
         let only = schedule.only.as_ref().map(|points| points.iter().copied().collect());
         Self { seed: schedule.seed, pattern, scale, short, only, threads: HashMap::new(), calls: 0, has_begun: false }
     }
@@ -205,7 +193,8 @@ impl Draw {
         let is_new = !self.threads.contains_key(&thread);
         if is_new {
             let factor = self.factor(number);
-            self.threads.insert(thread, Life { number, calls: 0, locks: 0, last: None, has_written: false, factor });
+            self.threads
+                .insert(thread, Life { number, calls: 0, locks: 0, last: None, has_written: false, has_worked: false, factor });
         }
         let likely = match self.pattern {
             Moments(likely) => {
@@ -225,6 +214,7 @@ impl Draw {
             Call::Read | Call::Accept => false,
             _ => life.has_written,
         };
+        life.has_worked |= matches!(call, Call::Read | Call::Write);
         life.last = Some(call);
         self.calls += 1;
         let mut rng = self.rng(point);
@@ -272,13 +262,13 @@ impl Draw {
             Call::Write if has_written => Some(Moment::WriteAgain),
             Call::Write => Some(Moment::Write),
             Call::Read => Some(Moment::Read),
-            Call::Accept => Some(Moment::Accept),
             Call::Close | Call::Shutdown => Some(Moment::Close),
             Call::Futex => Some(Moment::Lock),
             Call::Nap => Some(Moment::Nap),
             Call::Exit => Some(Moment::Exit),
-            Call::Clone | Call::Birth | Call::Listen => None,
+            Call::Clone | Call::Birth | Call::Listen | Call::Accept => None,
         };
-        after.into_iter().chain(before)
+        let is_young = life.is_some_and(|life| life.number > 0 && !life.has_worked);
+        after.into_iter().chain(before).chain(is_young.then_some(Moment::Young))
     }
 }
