@@ -125,3 +125,104 @@ pub fn compiled(file: &Path, keeper: &Keeper, settings: &Settings) -> Result<Opt
 fn first_complaint(said: &str) -> String {
     said.lines().find(|line| line.contains("error")).or_else(|| said.lines().next()).unwrap_or_default().trim().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use tst_engine::text::{Doing, Problem};
+    use tst_engine::verdict::{Conversation, Failure, Scheduled};
+
+    use super::*;
+
+    /// Three checks: `first` and `second` have schedules, and what `second` sends is drawn.
+    fn exercise() -> Exercise {
+        let check = |name: &str, points: u32, more: &str, send: &str| {
+            format!(
+                "  - name: {name}\n    title: {{ en: t, pt-BR: t }}\n    hint: {{ en: h, pt-BR: h }}\n    points: {points}\n{more}    \
+                 steps:\n      - ana: connect\n      - ana: {{ send: {send} }}\n"
+            )
+        };
+        let text = format!(
+            "name: parrot\ntitle: {{ en: Parrot, pt-BR: Papagaio }}\nprogram: {{ kind: server, args: [\"{{port}}\"] }}\nchecks:\n{}{}{}",
+            check("first", 40, "    schedules: 20\n", "a"),
+            check("second", 40, "    schedules: 10\n", "{ random: 9 }"),
+            check("third", 20, "", "a"),
+        );
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path().join("parrot");
+        std::fs::create_dir(&folder).expect("a folder");
+        std::fs::write(folder.join("exercise.yaml"), text).expect("written");
+        tst_engine::spec::load(&folder).expect("a valid exercise")
+    }
+
+    fn entry(sort: Sort, fails: &[(&str, &str)]) -> Entry {
+        let claim = |((check, kind), line): (&(&str, &str), usize)| Claim { check: (*check).into(), kind: (*kind).into(), line };
+        Entry { file: "a.py".into(), what: String::new(), fails: fails.iter().zip(2..).map(claim).collect(), sort }
+    }
+
+    fn verdict(outcome: Outcome, seed: Option<u64>) -> Verdict {
+        let schedules = Some(Scheduled { played: 20, refused: None, seed });
+        let (duration, conversation) = (std::time::Duration::ZERO, Conversation::default());
+        Verdict { check: "first".into(), outcome, duration, conversation, schedules }
+    }
+
+    fn failed() -> Outcome {
+        Outcome::Failed(Box::new(Failure::new(Doing::Builds, Problem::BuildFailed)))
+    }
+
+    #[test]
+    fn a_head_names_checks_with_schedules_each_once_with_all_its_kinds() {
+        let entry = entry(Sort::Racy, &[("third", "reset"), ("second", "reset"), ("first", "reset"), ("second", "crashed")]);
+        let named: Vec<(usize, Vec<usize>)> = named(&entry, &exercise())
+            .into_iter()
+            .map(|(index, claims)| (index, claims.iter().map(|claim| claim.line).collect()))
+            .collect();
+        assert_eq!(named, [(1, vec![3, 5]), (0, vec![4])]);
+    }
+
+    #[test]
+    fn any_kind_of_the_head_will_do_and_another_will_not() {
+        let entry = entry(Sort::Racy, &[("first", "reset"), ("first", "crashed")]);
+        let claims: Vec<&Claim> = entry.fails.iter().collect();
+        let said = |kind: &str| (kind.to_string(), "why".to_string());
+        assert_eq!(difference(&claims, &verdict(failed(), Some(7)), &said("crashed")), None);
+        let (check, wanted) = ("first".to_string(), "reset, crashed".to_string());
+        let other =
+            LintText::WrongKind { check: check.clone(), wanted: wanted.clone(), got: "no_answer".into(), why: "why".into() };
+        assert_eq!(difference(&claims, &verdict(failed(), Some(7)), &said("no_answer")), Some(other));
+        let passes = LintText::RacyPasses { check, kind: wanted, schedules: 20 };
+        assert_eq!(difference(&claims, &verdict(Outcome::Passed, None), &said("")), Some(passes));
+    }
+
+    #[test]
+    fn only_a_racy_program_proves_that_schedules_find_a_race() {
+        let exercise = exercise();
+        let names = |entries: &[Entry]| -> Vec<String> {
+            unproved(&exercise, entries).into_iter().map(|check| check.name.clone()).collect()
+        };
+        assert_eq!(names(&[entry(Sort::Wrong, &[("first", "reset")])]), ["first", "second"]);
+        assert_eq!(names(&[entry(Sort::Racy, &[("first", "reset"), ("third", "reset")])]), ["second"]);
+        assert_eq!(of_right_ones(&exercise), 30 * TIMES);
+    }
+
+    #[test]
+    fn the_command_brings_back_the_schedule_and_what_is_drawn() {
+        let file = Path::new("my programs/a.py");
+        let first = "tst test parrot --subject 'my programs/a.py' --check first --schedule 7";
+        assert_eq!(once_more(&exercise(), "first", file, (3, 7)), first);
+        let second = "tst test parrot --subject 'my programs/a.py' --check second --seed 3 --schedule 7";
+        assert_eq!(once_more(&exercise(), "second", file, (3, 7)), second);
+    }
+
+    #[test]
+    fn only_a_failure_has_the_seed_of_a_schedule() {
+        assert_eq!(failed_under(&verdict(failed(), Some(7))), Some(7));
+        assert_eq!(failed_under(&verdict(failed(), None)), None);
+        assert_eq!(failed_under(&verdict(Outcome::Passed, Some(7))), None);
+    }
+
+    #[test]
+    fn of_what_a_compiler_says_the_first_error_is_told() {
+        assert_eq!(first_complaint("a.c: In function\n  a.c:3: error: no ;\nmore"), "a.c:3: error: no ;");
+        assert_eq!(first_complaint("ld: cannot find\nmore"), "ld: cannot find");
+    }
+}
