@@ -47,6 +47,8 @@ pub struct Options {
 pub enum Schedules {
     /// So many.
     Count(u32),
+    /// So many times as many as the exercise says.
+    Times(u32),
     /// The one of this seed.
     Only(u64),
 }
@@ -192,6 +194,11 @@ impl Judge {
         })
     }
 
+    /// The verdict on the check at `index`, judged anew. What the check needs is not asked.
+    pub fn judged_alone(&self, index: usize) -> Verdict {
+        self.judged(index, Extra::default())
+    }
+
     /// The verdict on the check at `index`, judged anew with its conversations damaged: to learn whether it notices. What
     /// the check needs is not asked.
     pub fn damaged(&self, index: usize, mutation: &Mutation) -> Verdict {
@@ -273,6 +280,7 @@ impl Judge {
         match self.options.schedules {
             Some(Schedules::Only(seed)) => vec![of(seed)],
             Some(Schedules::Count(count)) => several(count),
+            Some(Schedules::Times(times)) => several(check.schedules.saturating_mul(times)),
             None => several(check.schedules),
         }
     }

@@ -12,25 +12,34 @@ pub enum LintText {
     StarterDoesNotBuild,
     StarterWarns,
     StarterPasses { check: String },
-    SolutionPasses { checks: usize },
+    SolutionPasses { checks: usize, schedules: u32 },
     SolutionMissing { folder: String },
     SolutionFails { check: String, why: String },
-    RightPass { programs: usize },
+    SolutionFailsUnder { check: String, why: String, seed: u64, again: String },
+    RightPass { programs: usize, schedules: u32 },
     WrongFail { programs: usize },
+    RacyFail { programs: usize },
     NoCorpus,
     NoHead,
     BadHead { line: String },
     NoFailure,
+    NoFailureUnderSchedules,
     ManyFailures { most: usize },
     UnknownCheck { check: String, near: Option<String> },
     UnknownKind { kind: String, near: Option<String> },
     RightFails { check: String, kind: String, why: String },
+    RightFailsUnder { check: String, kind: String, why: String, seed: u64, again: String },
+    RacyPasses { check: String, kind: String, schedules: u32 },
     WrongPasses { check: String, kind: String },
     WrongNotJudged { check: String, kind: String, why: String },
     WrongKind { check: String, wanted: String, got: String, why: String },
     FailsToo { check: String, kind: String, why: String },
     NotJudged { why: String },
     NobodyFails { check: String },
+    NobodyRaces { check: String },
+    SchedulesRefused { why: String },
+    NoCompiler { programs: Vec<String> },
+    NotCompiled { why: String },
     EveryCheckCanFail { checks: usize },
     MessagesHead { exercise: String },
     MessagesHold,
@@ -69,12 +78,24 @@ impl Say for LintText {
             Self::StarterDoesNotBuild => "the starter does not build".into(),
             Self::StarterWarns => "the compiler warns about the starter".into(),
             Self::StarterPasses { check } => format!("the starter passes `{check}`, before a student has done anything"),
-            Self::SolutionPasses { checks } => format!("the solution passes all {}", plural(*checks as u64, "check", "checks")),
+            Self::SolutionPasses { checks, schedules } => {
+                format!("the solution passes all {}{}", plural(*checks as u64, "check", "checks"), under(*schedules))
+            }
             Self::SolutionMissing { folder } => format!("there is no solution: no folder {folder}"),
             Self::SolutionFails { check, why } => format!("the solution does not pass `{check}`: {why}"),
-            Self::RightPass { programs } => {
+            Self::SolutionFailsUnder { check, why, seed, again } => {
+                format!("the solution does not pass `{check}` under the schedule {seed}: {why}. Once more: `{again}`")
+            }
+            Self::RightPass { programs, schedules } => {
                 let [one, more] = ["right program of the corpus passes", "right programs of the corpus pass"];
-                format!("{} every check", plural(*programs as u64, one, more))
+                format!("{} every check{}", plural(*programs as u64, one, more), under(*schedules))
+            }
+            Self::RacyFail { programs } => {
+                let [one, more] = [
+                    "racy program of the corpus fails under schedules as it says",
+                    "racy programs of the corpus fail under schedules as they say",
+                ];
+                plural(*programs as u64, one, more)
             }
             Self::WrongFail { programs } => {
                 let [one, more] = [
@@ -84,15 +105,25 @@ impl Say for LintText {
                 plural(*programs as u64, one, more)
             }
             Self::NoCorpus => "there is no corpus of right and wrong programs: nothing proves that the checks can fail".into(),
-            Self::NoHead => "the file does not begin with a comment `right: ...` or `wrong: ...`".into(),
+            Self::NoHead => "the file does not begin with a comment `right: ...`, `wrong: ...` or `races: ...`".into(),
             Self::BadHead { line } => format!("this line of the head is not understood: {line}"),
             Self::ManyFailures { most } => format!(
                 "one mistake, and more than {most} failures: complete the `needs` of the checks, or say why with `several: REASON`"
             ),
             Self::NoFailure => "a wrong program must say which check it fails: `fails: CHECK KIND`".into(),
+            Self::NoFailureUnderSchedules => {
+                "a racy program must say which check with `schedules` it fails: `fails: CHECK KIND`".into()
+            }
             Self::UnknownCheck { check, near: n } => format!("the exercise has no check `{check}`{}", near(n)),
             Self::UnknownKind { kind, near: n } => format!("there is no kind of failure `{kind}`{}", near(n)),
             Self::RightFails { check, kind, why } => format!("a right program does not pass `{check}` ({kind}): {why}"),
+            Self::RightFailsUnder { check, kind, why, seed, again } => {
+                format!("a right program does not pass `{check}` ({kind}) under the schedule {seed}: {why}. Once more: `{again}`")
+            }
+            Self::RacyPasses { check, kind, schedules } => {
+                let schedules = plural(u64::from(*schedules), "schedule", "schedules");
+                format!("should fail `{check}` ({kind}) for its race, but passes under {schedules}")
+            }
             Self::WrongPasses { check, kind } => format!("should fail `{check}` ({kind}), but does not"),
             Self::WrongNotJudged { check, kind, why } => format!("should fail `{check}` ({kind}), but that was not judged: {why}"),
             Self::WrongKind { check, wanted, got, why } => {
@@ -101,6 +132,16 @@ impl Say for LintText {
             Self::FailsToo { check, kind, why } => format!("fails `{check}` ({kind}) too, which its head does not say: {why}"),
             Self::NotJudged { why } => format!("could not be judged: {why}"),
             Self::NobodyFails { check } => format!("no wrong program fails `{check}`: nothing proves that it can fail"),
+            Self::NobodyRaces { check } => {
+                format!("no racy program says that it fails `{check}`: nothing proves that its `schedules` find a race")
+            }
+            Self::SchedulesRefused { why } => {
+                format!("no thread can be held here, so nothing was played under schedules: {why}")
+            }
+            Self::NoCompiler { programs } => {
+                format!("left out, for there is no C compiler (`cc`): {}", programs.join(", "))
+            }
+            Self::NotCompiled { why } => format!("does not compile: {why}"),
             Self::EveryCheckCanFail { checks } => format!("each of the {checks} checks is failed by a wrong program"),
             Self::MessagesHead { exercise } => format!(
                 "# What the wrong programs of {exercise} are told about the first check that they fail. Written by\n\
@@ -179,29 +220,47 @@ impl Say for LintText {
             Self::StarterPasses { check } => {
                 format!("o código de partida passa em `{check}`, antes que o estudante tenha feito algo")
             }
-            Self::SolutionPasses { checks } => {
-                format!("a solução passa em {}", plural(*checks as u64, "verificação", "verificações (todas)"))
+            Self::SolutionPasses { checks, schedules } => {
+                let checks = plural(*checks as u64, "verificação", "verificações (todas)");
+                format!("a solução passa em {checks}{}", sob(*schedules))
             }
             Self::SolutionMissing { folder } => format!("não há solução: não existe a pasta {folder}"),
             Self::SolutionFails { check, why } => format!("a solução não passa em `{check}`: {why}"),
-            Self::RightPass { programs } => {
+            Self::SolutionFailsUnder { check, why, seed, again } => {
+                format!("a solução não passa em `{check}` sob o escalonamento {seed}: {why}. De novo: `{again}`")
+            }
+            Self::RightPass { programs, schedules } => {
                 let [one, more] = ["programa certo do corpus passa", "programas certos do corpus passam"];
-                format!("{} em todas as verificações", plural(*programs as u64, one, more))
+                format!("{} em todas as verificações{}", plural(*programs as u64, one, more), sob(*schedules))
+            }
+            Self::RacyFail { programs } => {
+                let [one, more] = ["programa com corrida do corpus falha", "programas com corrida do corpus falham"];
+                format!("{} sob escalonamentos como diz o cabeçalho", plural(*programs as u64, one, more))
             }
             Self::WrongFail { programs } => {
                 let [one, more] = ["programa errado do corpus falha", "programas errados do corpus falham"];
                 format!("{} exatamente como diz o cabeçalho", plural(*programs as u64, one, more))
             }
             Self::NoCorpus => "não há corpus de programas certos e errados: nada prova que as verificações podem falhar".into(),
-            Self::NoHead => "o arquivo não começa com um comentário `right: ...` ou `wrong: ...`".into(),
+            Self::NoHead => "o arquivo não começa com um comentário `right: ...`, `wrong: ...` ou `races: ...`".into(),
             Self::BadHead { line } => format!("esta linha do cabeçalho não foi entendida: {line}"),
             Self::ManyFailures { most } => format!(
                 "um só erro, e mais de {most} falhas: complete os `needs` das verificações, ou diga por quê com `several: MOTIVO`"
             ),
             Self::NoFailure => "um programa errado deve dizer em que verificação falha: `fails: VERIFICAÇÃO TIPO`".into(),
+            Self::NoFailureUnderSchedules => {
+                "um programa com corrida deve dizer em que verificação com `schedules` falha: `fails: VERIFICAÇÃO TIPO`".into()
+            }
             Self::UnknownCheck { check, near: n } => format!("o exercício não tem a verificação `{check}`{}", near(n)),
             Self::UnknownKind { kind, near: n } => format!("não há tipo de falha `{kind}`{}", near(n)),
             Self::RightFails { check, kind, why } => format!("um programa certo não passa em `{check}` ({kind}): {why}"),
+            Self::RightFailsUnder { check, kind, why, seed, again } => {
+                format!("um programa certo não passa em `{check}` ({kind}) sob o escalonamento {seed}: {why}. De novo: `{again}`")
+            }
+            Self::RacyPasses { check, kind, schedules } => {
+                let schedules = plural(u64::from(*schedules), "escalonamento", "escalonamentos");
+                format!("deveria falhar em `{check}` ({kind}) por sua corrida, mas passa sob {schedules}")
+            }
             Self::WrongPasses { check, kind } => format!("deveria falhar em `{check}` ({kind}), mas não falha"),
             Self::WrongNotJudged { check, kind, why } => {
                 format!("deveria falhar em `{check}` ({kind}), mas isso não foi julgado: {why}")
@@ -214,6 +273,18 @@ impl Say for LintText {
             }
             Self::NotJudged { why } => format!("não pôde ser julgado: {why}"),
             Self::NobodyFails { check } => format!("nenhum programa errado falha em `{check}`: nada prova que ela pode falhar"),
+            Self::NobodyRaces { check } => {
+                format!(
+                    "nenhum programa com corrida diz que falha em `{check}`: nada prova que os `schedules` dela acham uma corrida"
+                )
+            }
+            Self::SchedulesRefused { why } => {
+                format!("aqui não se podem segurar threads, e nada foi jogado sob escalonamentos: {why}")
+            }
+            Self::NoCompiler { programs } => {
+                format!("ficaram de fora, pois não há compilador de C (`cc`): {}", programs.join(", "))
+            }
+            Self::NotCompiled { why } => format!("não compila: {why}"),
             Self::EveryCheckCanFail { checks } => format!("em cada uma das {checks} verificações algum programa errado falha"),
             Self::MessagesHead { exercise } => format!(
                 "# O que os programas errados de {exercise} leem sobre a primeira verificação em que falham. Escrito por\n\
@@ -276,6 +347,22 @@ impl Say for LintText {
             Self::Summary { errors } => plural(*errors as u64, "coisa a corrigir", "coisas a corrigir"),
         }
     }
+}
+
+/// Under how many schedules, where there were any.
+fn under(schedules: u32) -> String {
+    if schedules == 0 {
+        return String::new();
+    }
+    format!(", also under {}", plural(u64::from(schedules), "schedule", "schedules"))
+}
+
+/// The same in Portuguese.
+fn sob(schedules: u32) -> String {
+    if schedules == 0 {
+        return String::new();
+    }
+    format!(", também sob {}", plural(u64::from(schedules), "escalonamento", "escalonamentos"))
 }
 
 /// A text, or the word for none.

@@ -13,6 +13,9 @@ use super::LARGEST;
 /// wrong one first.
 const MOST_FAILURES: usize = 3;
 
+/// With what the head of each sort begins.
+const HEADS: [(&str, Sort); 3] = [("right:", Sort::Right), ("wrong:", Sort::Wrong), ("races:", Sort::Racy)];
+
 /// A program of the corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -20,10 +23,21 @@ pub struct Entry {
     pub file: PathBuf,
     /// What is right or wrong with it, in the words of its head.
     pub what: String,
-    /// The checks it must fail, with the kind; none for a right program.
+    /// The checks it must fail, with the kind; none for a right program. Of a racy one, those of which it fails one at least.
     pub fails: Vec<Claim>,
-    /// Whether it is a right program.
-    pub right: bool,
+    /// What it is here for.
+    pub sort: Sort,
+}
+
+/// What a program of the corpus proves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// That no check fails who is right.
+    Right,
+    /// That a check finds its mistake.
+    Wrong,
+    /// That the schedules of a check find its race.
+    Racy,
 }
 
 /// A check that a wrong program says it fails.
@@ -55,9 +69,9 @@ pub struct Flaw {
     pub text: LintText,
 }
 
-/// The source files in `folder/right` and `folder/wrong`, in order of their names.
+/// The source files in `folder/right`, `folder/wrong` and `folder/racy`, in order of their names.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = ["right", "wrong"]
+    let mut files: Vec<PathBuf> = ["right", "wrong", "racy"]
         .iter()
         .filter_map(|part| std::fs::read_dir(folder.join(part)).ok())
         .flat_map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())))
@@ -75,38 +89,41 @@ pub fn read(file: &Path, exercise: &Exercise) -> Result<Entry, Flaw> {
     let flaw = |line, text| Flaw { line, text };
     let source = plain::read(file, LARGEST).map_err(|error| flaw(1, LintText::NotJudged { why: error.to_string() }))?;
     let source = String::from_utf8_lossy(&source);
-    let mut right = None;
+    let mut sort = None;
     let mut fails: Vec<Claim> = Vec::new();
     let mut has_reason = false;
     let mut what: Vec<&str> = Vec::new();
     for (line, number) in source.lines().zip(1..) {
         let Some(text) = ["//!", "//", "#"].iter().find_map(|mark| line.strip_prefix(mark)) else { break };
         let text = text.trim();
-        if let Some(text) = text.strip_prefix("right:") {
-            right = Some(true);
-            what.push(text.trim());
-        } else if let Some(text) = text.strip_prefix("wrong:") {
-            right = Some(false);
-            what.push(text.trim());
+        let begins = |(mark, sort)| text.strip_prefix(mark).map(|text| (sort, text.trim()));
+        if let Some((found, text)) = HEADS.into_iter().find_map(begins) {
+            sort = Some(found);
+            what.push(text);
         } else if let Some(claim) = text.strip_prefix("fails:") {
             fails.push(read_claim(claim, number, exercise)?);
         } else if let Some(reason) = text.strip_prefix("several:") {
             has_reason = !reason.trim().is_empty();
-        } else if right.is_none() {
+        } else if sort.is_none() {
             // The sentence may go on over several lines, but it has to begin.
             return Err(flaw(number, LintText::NoHead));
         } else if fails.is_empty() && !text.is_empty() {
             what.push(text);
         }
     }
-    let right = right.ok_or_else(|| flaw(1, LintText::NoHead))?;
-    if !right && fails.is_empty() {
+    let sort = sort.ok_or_else(|| flaw(1, LintText::NoHead))?;
+    if sort == Sort::Wrong && fails.is_empty() {
         return Err(flaw(1, LintText::NoFailure));
     }
-    if let Some(claim) = fails.get(MOST_FAILURES).filter(|_| !has_reason) {
+    let has_schedules = |claim: &Claim| exercise.checks.iter().any(|check| check.name == claim.check && check.schedules > 0);
+    if sort == Sort::Racy && !fails.iter().any(has_schedules) {
+        return Err(flaw(1, LintText::NoFailureUnderSchedules));
+    }
+    // Luck decides which of them a racy program fails: its head names what may come.
+    if let Some(claim) = fails.get(MOST_FAILURES).filter(|_| !has_reason && sort != Sort::Racy) {
         return Err(flaw(claim.line, LintText::ManyFailures { most: MOST_FAILURES }));
     }
-    Ok(Entry { file: file.into(), what: what.join(" "), fails, right })
+    Ok(Entry { file: file.into(), what: what.join(" "), fails, sort })
 }
 
 fn read_claim(claim: &str, line: usize, exercise: &Exercise) -> Result<Claim, Flaw> {

@@ -1,23 +1,26 @@
 //! `tst lint`: proves that an exercise's checks are right, or says with file and line what is not.
 
+mod programs;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tst_engine::folder::Folder;
 use tst_engine::process::Keeper;
-use tst_engine::run::{Gate, Judge, Options, side_by_side};
+use tst_engine::run::{Gate, Judge, Options, Schedules, side_by_side};
 use tst_engine::settings::Settings;
-use tst_engine::spec::{self, Exercise};
+use tst_engine::spec::{self, Check, Exercise};
 use tst_engine::subject::Subject;
 use tst_engine::text::{Damage, Lang, LintText, Say as _, printable};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use super::again;
-use super::corpus::{self, Entry, Flaw};
-use super::messages::{self, Finding, Messages};
+use super::corpus::{Entry, Flaw, Sort};
+use super::messages::Messages;
 use super::mutation::{self, Explained, Fate};
+use super::racy;
 use super::recipes::{self, Case, Compared, Shown};
 use crate::course;
 use crate::terminal;
@@ -69,6 +72,8 @@ pub fn run(options: &LintOptions) -> Done {
             bless: options.bless,
             cases: options.recipes.then(Mutex::default),
             messages: Messages::default(),
+            refused: OnceLock::new(),
+            left_out: Mutex::default(),
             errors: AtomicUsize::new(0),
         };
         lint.all()?;
@@ -97,6 +102,10 @@ struct Lint {
     /// Of each check a program that fails it, where the recipes are to be tried.
     cases: Option<Mutex<BTreeMap<String, Case>>>,
     messages: Messages,
+    /// Why no thread can be held here, if so.
+    refused: OnceLock<String>,
+    /// The programs for which there is no compiler.
+    left_out: Mutex<Vec<String>>,
     errors: AtomicUsize,
 }
 
@@ -119,6 +128,9 @@ impl Lint {
         if let (Some(cases), Some(solution)) = (&self.cases, &solution) {
             let cases = std::mem::take(&mut *cases.lock().unwrap_or_else(PoisonError::into_inner));
             self.recipes(&cases, solution)?;
+        }
+        if let Some(why) = self.refused.get() {
+            self.note(LintText::SchedulesRefused { why: why.clone() });
         }
         Ok(())
     }
@@ -185,8 +197,16 @@ impl Lint {
         tell(&format!("{style}--{style:#}"), &format!("{file}:{line}: {}", text.say(self.settings.lang)));
     }
 
-    fn judge(&self, subject: Subject) -> Judge {
-        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: Gate::default(), schedules: None };
+    /// Something to mend in a check.
+    fn error_of(&self, check: &Check, text: &LintText) {
+        let line = check.steps.first().map_or(1, |step| self.exercise.line_of(step));
+        self.error(self.exercise.file_of(check), line, text);
+    }
+
+    /// A judge of a program, which plays more schedules if that is a right one.
+    fn judge(&self, subject: Subject, sort: Sort) -> Judge {
+        let schedules = (sort == Sort::Right).then_some(Schedules::Times(racy::TIMES));
+        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: Gate::default(), schedules };
         Judge::new(self.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options)
     }
 
@@ -202,7 +222,25 @@ impl Lint {
             }
             verdicts = run(&judge.again(self.seed))?;
         }
+        self.keep_refusal(verdicts.iter().find_map(racy::refused));
         Ok(verdicts)
+    }
+
+    fn keep_refusal(&self, why: Option<&str>) {
+        if let Some(why) = why {
+            self.refused.get_or_init(|| why.into());
+        }
+    }
+
+    /// Under how many schedules a right program was played.
+    fn schedules(&self) -> u32 {
+        if self.refused.get().is_some() { 0 } else { racy::of_right_ones(&self.exercise) }
+    }
+
+    /// The command that plays a check once more under a schedule.
+    fn once_more(&self, check: &str, file: &Path, schedule: u64) -> String {
+        let file = file.strip_prefix(&self.settings.root).unwrap_or(file);
+        racy::once_more(&self.exercise, check, file, (self.seed, schedule))
     }
 
     fn starter(&self) -> Result<(), Trouble> {
@@ -212,7 +250,7 @@ impl Lint {
             return Ok(());
         };
         let main = source_of(&subject, &self.folder);
-        let judge = self.judge(subject);
+        let judge = self.judge(subject, Sort::Wrong);
         let build = judge.build().map_err(|trouble| Trouble::judging(&trouble, self.settings.lang))?;
         if !build.ok || !build.output.trim().is_empty() {
             self.error(&main, 1, if build.ok { &LintText::StarterWarns } else { &LintText::StarterDoesNotBuild });
@@ -243,16 +281,23 @@ impl Lint {
             }
         };
         let source = source_of(&subject, &folder);
-        let judge = self.judge(subject);
+        let judge = self.judge(subject, Sort::Right);
         let verdicts = self.verdicts(&judge)?;
         let mut all = true;
         for verdict in verdicts.iter().filter(|verdict| !verdict.outcome.is_passed()) {
             all = false;
-            let text = LintText::SolutionFails { check: verdict.check.clone(), why: self.why(verdict).1 };
+            let (check, why) = (verdict.check.clone(), self.why(verdict).1);
+            let text = match racy::failed_under(verdict) {
+                Some(seed) => {
+                    let again = self.once_more(&check, &folder, seed);
+                    LintText::SolutionFailsUnder { check, why, seed, again }
+                }
+                None => LintText::SolutionFails { check, why },
+            };
             self.error(&source, 1, &text);
         }
         if all {
-            self.proved(LintText::SolutionPasses { checks: verdicts.len() });
+            self.proved(LintText::SolutionPasses { checks: verdicts.len(), schedules: self.schedules() });
         }
         Ok(all.then_some(judge))
     }
@@ -315,120 +360,10 @@ impl Lint {
         }
     }
 
-    fn corpus(&self) {
-        let folder = self.corpus_folder();
-        let files = corpus::files(&folder);
-        if files.is_empty() {
-            self.error(&self.exercise.file, 1, &LintText::NoCorpus);
-            return;
-        }
-        let mut entries = Vec::new();
-        for file in &files {
-            match corpus::read(file, &self.exercise) {
-                Ok(entry) => entries.push(entry),
-                Err(Flaw { line, text }) => self.error(file, line, &text),
-            }
-        }
-        // What takes long comes first, so that nothing is waited for alone at the end.
-        entries.sort_by_key(|entry| !entry.takes_long());
-        let as_said = side_by_side(&entries, PROGRAMS_AT_ONCE, |entry| self.entry(entry));
-        let good = |right| entries.iter().zip(&as_said).filter(|(entry, as_said)| **as_said && entry.right == right).count();
-        self.proved(LintText::RightPass { programs: good(true) });
-        self.proved(LintText::WrongFail { programs: good(false) });
-        self.every_check_can_fail(&entries);
-        self.messages(&folder, &files);
-    }
-
-    /// Compares what the wrong programs were told with what is written beside the corpus, or writes it down anew.
-    fn messages(&self, folder: &Path, files: &[PathBuf]) {
-        if self.bless {
-            match self.messages.bless(folder, files, &self.exercise.name) {
-                Ok(()) => self.proved(LintText::MessagesWritten),
-                Err(error) => self.error(folder, 1, &LintText::MessagesNotWritten { why: error.to_string() }),
-            }
-        } else if !messages::are_written(folder) && folder.starts_with(&self.folder) {
-            // The corpus of an exercise that stands alone: its author may do without.
-            self.note(LintText::NoMessages { exercise: self.exercise.name.clone() });
-        } else if !messages::are_written(folder) {
-            self.error(folder, 1, &LintText::NoMessages { exercise: self.exercise.name.clone() });
-        } else {
-            let findings = self.messages.compare(folder, files);
-            for Finding { file, line, text } in &findings {
-                self.error(file, *line, text);
-            }
-            if findings.is_empty() {
-                self.proved(LintText::MessagesHold);
-            }
-        }
-    }
-
     /// The corpus of an exercise of this repository, or beside an exercise that stands alone.
     fn corpus_folder(&self) -> PathBuf {
         let beside = self.folder.join("corpus");
         if beside.is_dir() { beside } else { self.settings.root.join("harness").join("corpus").join(&self.exercise.name) }
-    }
-
-    /// Judges a program of the corpus; whether it came out as its head says.
-    fn entry(&self, entry: &Entry) -> bool {
-        let subject = match Subject::find(&entry.file, &self.exercise.name, &self.settings) {
-            Ok(subject) => subject,
-            Err(error) => {
-                self.error(&entry.file, 1, &LintText::NotJudged { why: error.to_string() });
-                return false;
-            }
-        };
-        let judge = Arc::new(self.judge(subject));
-        let verdicts = match self.verdicts(&judge) {
-            Ok(verdicts) => verdicts,
-            Err(trouble) => {
-                self.error(&entry.file, 1, &LintText::NotJudged { why: trouble.message });
-                return false;
-            }
-        };
-        self.keep_case(entry, &judge, &verdicts);
-        self.messages.keep(entry, &self.exercise, &verdicts, self.seed);
-        let mut good = true;
-        for verdict in &verdicts {
-            if let Some((line, text)) = self.compare(entry, verdict) {
-                good = false;
-                self.error(&entry.file, line, &text);
-            }
-        }
-        good
-    }
-
-    /// What is not as the head says about one check.
-    fn compare(&self, entry: &Entry, verdict: &Verdict) -> Option<(usize, LintText)> {
-        let check = verdict.check.clone();
-        let claim = entry.fails.iter().find(|claim| claim.check == check);
-        let (kind, why) = self.why(verdict);
-        match (&verdict.outcome, claim) {
-            (Outcome::Failed(_), Some(claim)) if claim.kind == kind => None,
-            (Outcome::Failed(_), Some(claim)) => {
-                Some((claim.line, LintText::WrongKind { check, wanted: claim.kind.clone(), got: kind, why }))
-            }
-            (Outcome::Passed, Some(claim)) => Some((claim.line, LintText::WrongPasses { check, kind: claim.kind.clone() })),
-            (_, Some(claim)) => Some((claim.line, LintText::WrongNotJudged { check, kind: claim.kind.clone(), why })),
-            (Outcome::Passed, None) => None,
-            (Outcome::Skipped(_), None) if !entry.right => None,
-            (Outcome::Error(_), None) => Some((1, LintText::NotJudged { why })),
-            (_, None) if entry.right => Some((1, LintText::RightFails { check, kind, why })),
-            (_, None) => Some((1, LintText::FailsToo { check, kind, why })),
-        }
-    }
-
-    fn every_check_can_fail(&self, entries: &[Entry]) {
-        let mut all = true;
-        for check in &self.exercise.checks {
-            if !entries.iter().flat_map(|entry| &entry.fails).any(|claim| claim.check == check.name) {
-                all = false;
-                let line = check.steps.first().map_or(1, |step| self.exercise.line_of(step));
-                self.error(self.exercise.file_of(check), line, &LintText::NobodyFails { check: check.name.clone() });
-            }
-        }
-        if all {
-            self.proved(LintText::EveryCheckCanFail { checks: self.exercise.checks.len() });
-        }
     }
 }
 

@@ -22,12 +22,15 @@ fn every_program_of_the_corpus_has_a_head_that_is_understood() {
     let corpus = repository().join("harness/corpus");
     let mut seen = 0;
     for exercise in std::fs::read_dir(&corpus).expect("a corpus") {
-        for part in ["right", "wrong"] {
+        for (part, says) in [("right", "right:"), ("wrong", "wrong:"), ("racy", "races:")] {
             let folder = exercise.as_ref().expect("an exercise").path().join(part);
+            if part == "racy" && !folder.is_dir() {
+                continue;
+            }
             for file in std::fs::read_dir(&folder).expect("a folder") {
                 let file = file.expect("a file").path();
-                assert!(head(&file).contains(&format!("{part}:")), "{}: its head does not say `{part}:`", file.display());
-                assert_eq!(part == "wrong", head(&file).contains("fails:"), "{}: what it fails", file.display());
+                assert!(head(&file).contains(says), "{}: its head does not say `{says}`", file.display());
+                assert_eq!(part != "right", head(&file).contains("fails:"), "{}: what it fails", file.display());
                 seen += 1;
             }
         }

@@ -66,6 +66,7 @@ mod platform_sheets;
 mod platforms;
 mod ports;
 mod publish;
+mod racy;
 mod repeat;
 mod rest;
 #[cfg(target_os = "linux")]

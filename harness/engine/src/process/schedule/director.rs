@@ -16,7 +16,7 @@ use super::draw::{Draw, Until};
 use super::notice::{Listener, Notice};
 use super::threads::Busy;
 use super::trace::{Act, Doing, Trace};
-use super::{Schedule, memory, part};
+use super::{Schedule, memory, part, threads};
 
 /// The pause between two looks whether all others have come to rest.
 const LOOK: Duration = Duration::from_micros(300);
@@ -295,7 +295,9 @@ impl Directing {
     }
 
     fn connection(&self, notice: &Notice, file: i32) -> Option<(OwnedFd, SocketAddr)> {
-        let process = pidfd_open(Pid::from_raw(self.process)?, PidfdFlags::empty()).ok()?;
+        // A process that the program has forked numbers its files by itself.
+        let process = threads::process_of(notice.thread, self.process)?;
+        let process = pidfd_open(Pid::from_raw(process)?, PidfdFlags::empty()).ok()?;
         let file = pidfd_getfd(process, file, PidfdGetfdFlags::empty()).ok()?;
         let peer = SocketAddr::try_from(rustix::net::getpeername(&file).ok()??).ok()?;
         self.shared.listener.waits(notice).then_some((file, peer))

@@ -33,6 +33,15 @@ impl Busy {
     }
 }
 
+/// The process of a thread: most likely `process`.
+pub(super) fn process_of(thread: i32, process: i32) -> Option<i32> {
+    if thread == process || fs::exists(format!("/proc/{process}/task/{thread}")).unwrap_or(false) {
+        return Some(process);
+    }
+    let status = fs::read_to_string(format!("/proc/{thread}/status")).ok()?;
+    status.lines().find_map(|line| line.strip_prefix("Tgid:"))?.trim().parse().ok()
+}
+
 /// Whether a thread sleeps for a time that it asked for (proc_pid_syscall(5)).
 fn naps(thread: i32) -> bool {
     let Ok(line) = fs::read_to_string(format!("/proc/{thread}/syscall")) else { return false };
@@ -44,4 +53,19 @@ fn naps(thread: i32) -> bool {
 fn runs(thread: i32) -> bool {
     let Ok(line) = fs::read_to_string(format!("/proc/{thread}/stat")) else { return false };
     line.rsplit(')').next().and_then(|rest| rest.trim_start().chars().next()).is_some_and(|state| matches!(state, 'R' | 'D'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_process_of_a_thread_is_found_whatever_is_likely() {
+        let this = i32::try_from(std::process::id()).expect("a number");
+        assert_eq!(process_of(this, this), Some(this));
+        // Tests run in threads of their own.
+        let thread = rustix::thread::gettid().as_raw_nonzero().get();
+        assert_eq!(process_of(thread, this), Some(this));
+        assert_eq!(process_of(thread, 1), Some(this));
+    }
 }

@@ -1,0 +1,175 @@
+//! The programs of a corpus in a lint: each is judged, and comes out as its head says.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError};
+
+use tst_engine::run::{Judge, side_by_side};
+use tst_engine::subject::Subject;
+use tst_engine::text::LintText;
+use tst_engine::verdict::{Outcome, Verdict};
+
+use super::super::corpus::{self, Entry, Flaw, Sort};
+use super::super::messages::{self, Finding};
+use super::super::racy::{self, Fate};
+use super::{Lint, PROGRAMS_AT_ONCE};
+
+impl Lint {
+    pub(super) fn corpus(&self) {
+        let folder = self.corpus_folder();
+        let files = corpus::files(&folder);
+        if files.is_empty() {
+            self.error(&self.exercise.file, 1, &LintText::NoCorpus);
+            return;
+        }
+        let mut entries = Vec::new();
+        for file in &files {
+            match corpus::read(file, &self.exercise) {
+                Ok(entry) => entries.push(entry),
+                Err(Flaw { line, text }) => self.error(file, line, &text),
+            }
+        }
+        // What takes long comes first, so that nothing is waited for alone at the end.
+        entries.sort_by_key(|entry| !entry.takes_long());
+        let as_said = side_by_side(&entries, PROGRAMS_AT_ONCE, |entry| self.entry(entry));
+        let good = |sort| entries.iter().zip(&as_said).filter(|(entry, as_said)| **as_said && entry.sort == sort).count();
+        self.proved(LintText::RightPass { programs: good(Sort::Right), schedules: self.schedules() });
+        self.proved(LintText::WrongFail { programs: good(Sort::Wrong) });
+        self.every_check_can_fail(&entries);
+        if self.exercise.checks.iter().any(|check| check.schedules > 0) {
+            self.proved(LintText::RacyFail { programs: good(Sort::Racy) });
+        }
+        let mut programs = std::mem::take(&mut *self.left_out.lock().unwrap_or_else(PoisonError::into_inner));
+        if !programs.is_empty() {
+            programs.sort();
+            self.note(LintText::NoCompiler { programs });
+        }
+        for check in racy::unproved(&self.exercise, &entries) {
+            self.error_of(check, &LintText::NobodyRaces { check: check.name.clone() });
+        }
+        self.messages(&folder, &files);
+    }
+
+    /// Compares what the wrong programs were told with what is written beside the corpus, or writes it down anew.
+    fn messages(&self, folder: &Path, files: &[PathBuf]) {
+        if self.bless {
+            match self.messages.bless(folder, files, &self.exercise.name) {
+                Ok(()) => self.proved(LintText::MessagesWritten),
+                Err(error) => self.error(folder, 1, &LintText::MessagesNotWritten { why: error.to_string() }),
+            }
+        } else if !messages::are_written(folder) && folder.starts_with(&self.folder) {
+            // The corpus of an exercise that stands alone: its author may do without.
+            self.note(LintText::NoMessages { exercise: self.exercise.name.clone() });
+        } else if !messages::are_written(folder) {
+            self.error(folder, 1, &LintText::NoMessages { exercise: self.exercise.name.clone() });
+        } else {
+            let findings = self.messages.compare(folder, files);
+            for Finding { file, line, text } in &findings {
+                self.error(file, *line, text);
+            }
+            if findings.is_empty() {
+                self.proved(LintText::MessagesHold);
+            }
+        }
+    }
+
+    /// Judges a program of the corpus; whether it came out as its head says.
+    fn entry(&self, entry: &Entry) -> bool {
+        let Some(subject) = self.subject(entry) else { return false };
+        let judge = Arc::new(self.judge(subject, entry.sort));
+        if entry.sort == Sort::Racy {
+            return self.is_caught(entry, &judge);
+        }
+        let verdicts = match self.verdicts(&judge) {
+            Ok(verdicts) => verdicts,
+            Err(trouble) => {
+                self.error(&entry.file, 1, &LintText::NotJudged { why: trouble.message });
+                return false;
+            }
+        };
+        self.keep_case(entry, &judge, &verdicts);
+        self.messages.keep(entry, &self.exercise, &verdicts, self.seed);
+        let mut good = true;
+        for verdict in &verdicts {
+            if let Some((line, text)) = self.compare(entry, verdict) {
+                good = false;
+                self.error(&entry.file, line, &text);
+            }
+        }
+        good
+    }
+
+    /// A program of the corpus, unless something was to be said of it.
+    fn subject(&self, entry: &Entry) -> Option<Subject> {
+        let file = &entry.file;
+        let found = if entry.sort == Sort::Racy && file.extension().is_some_and(|ending| ending == "c") {
+            racy::compiled(file, &self.keeper, &self.settings).map_err(|why| LintText::NotCompiled { why })
+        } else {
+            let found = Subject::find(file, &self.exercise.name, &self.settings);
+            found.map(Some).map_err(|error| LintText::NotJudged { why: error.to_string() })
+        };
+        match found {
+            Ok(Some(subject)) => return Some(subject),
+            Ok(None) => {
+                let name = file.file_name().unwrap_or_default().display().to_string();
+                self.left_out.lock().unwrap_or_else(PoisonError::into_inner).push(name);
+            }
+            Err(text) => self.error(file, 1, &text),
+        }
+        None
+    }
+
+    /// Whether a check with schedules finds the race of a program.
+    fn is_caught(&self, entry: &Entry, judge: &Judge) -> bool {
+        match racy::fate(entry, judge, |verdict| self.why(verdict)) {
+            Fate::Caught => return true,
+            Fate::Missed(missed) => missed.iter().for_each(|(line, text)| self.error(&entry.file, *line, text)),
+            Fate::Refused(why) => self.keep_refusal(Some(&why)),
+        }
+        false
+    }
+
+    /// What is not as the head says about one check.
+    fn compare(&self, entry: &Entry, verdict: &Verdict) -> Option<(usize, LintText)> {
+        let check = verdict.check.clone();
+        let claim = entry.fails.iter().find(|claim| claim.check == check);
+        let (kind, why) = self.why(verdict);
+        match (&verdict.outcome, claim) {
+            (Outcome::Failed(_), Some(claim)) if claim.kind == kind => None,
+            (Outcome::Failed(_), Some(claim)) => {
+                Some((claim.line, LintText::WrongKind { check, wanted: claim.kind.clone(), got: kind, why }))
+            }
+            (Outcome::Passed, Some(claim)) => Some((claim.line, LintText::WrongPasses { check, kind: claim.kind.clone() })),
+            (_, Some(claim)) => Some((claim.line, LintText::WrongNotJudged { check, kind: claim.kind.clone(), why })),
+            (Outcome::Passed, None) => None,
+            (Outcome::Skipped(_), None) if entry.sort != Sort::Right => None,
+            (Outcome::Error(_), None) => Some((1, LintText::NotJudged { why })),
+            // Its mistake may be a race besides: whether a schedule finds that, luck decides.
+            (Outcome::Failed(_), None) if entry.sort == Sort::Wrong && racy::failed_under(verdict).is_some() => None,
+            (_, None) if entry.sort == Sort::Right => {
+                let text = match racy::failed_under(verdict) {
+                    Some(seed) => {
+                        let again = self.once_more(&check, &entry.file, seed);
+                        LintText::RightFailsUnder { check, kind, why, seed, again }
+                    }
+                    None => LintText::RightFails { check, kind, why },
+                };
+                Some((1, text))
+            }
+            (_, None) => Some((1, LintText::FailsToo { check, kind, why })),
+        }
+    }
+
+    fn every_check_can_fail(&self, entries: &[Entry]) {
+        let mut all = true;
+        for check in &self.exercise.checks {
+            let mut claims = entries.iter().filter(|entry| entry.sort == Sort::Wrong).flat_map(|entry| &entry.fails);
+            if !claims.any(|claim| claim.check == check.name) {
+                all = false;
+                self.error_of(check, &LintText::NobodyFails { check: check.name.clone() });
+            }
+        }
+        if all {
+            self.proved(LintText::EveryCheckCanFail { checks: self.exercise.checks.len() });
+        }
+    }
+}
