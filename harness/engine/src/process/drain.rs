@@ -8,7 +8,7 @@ use std::thread::{Builder, JoinHandle};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::inbox::{Arrival, End, Inbox};
-use super::program::Filter;
+use super::launching::Filter;
 use super::recorder::Recorder;
 use crate::text::Event;
 

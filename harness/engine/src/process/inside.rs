@@ -37,6 +37,9 @@ pub(super) struct OtherEnds {
     pub complaints: OwnedFd,
 }
 
+/// A word and who says it, `None` when nobody is there any more; and the file that came with it.
+type Heard = (Option<(Word, i32)>, Option<OwnedFd>);
+
 /// A program that runs in a sandbox.
 #[derive(Debug)]
 pub(super) struct Inside {
@@ -95,7 +98,7 @@ impl Line {
     }
 
     /// The next word, and the process that says it, `None` when nobody is there any more; and the file that came with it.
-    fn hear(&self, time: Duration) -> io::Result<(Option<(Word, i32)>, Option<OwnedFd>)> {
+    fn hear(&self, time: Duration) -> io::Result<Heard> {
         let ready = poll(&mut [PollFd::new(&self.control, PollFlags::IN)], Timespec::try_from(time).ok().as_ref());
         match ready {
             Ok(0) => return Err(io::ErrorKind::TimedOut.into()),

@@ -20,6 +20,7 @@ mod init;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod inside;
 mod keeper;
+mod launching;
 mod left;
 mod lingering;
 mod litter;
@@ -35,10 +36,6 @@ mod quota;
 mod recorder;
 mod rest;
 mod room;
-#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-mod schedule;
-#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-#[path = "schedule/elsewhere.rs"]
 mod schedule;
 mod scratch;
 mod segment;
@@ -64,6 +61,7 @@ pub use cost::Cost;
 pub use guard::serve_if_asked;
 pub use inbox::{Arrival, End, Held, Inbox};
 pub use keeper::Keeper;
+pub use launching::{Filter, Launching};
 pub use lingering::end_lingering;
 pub use litter::remove as remove_folder;
 pub use occupation::Occupation;
@@ -71,7 +69,7 @@ pub use orphans::{adopt_orphans, end_orphans};
 pub use own_socket::own_socket;
 pub use port::{Port, PortError};
 pub use pressure::{Waits, stalled};
-pub use program::{Filter, Launching, Running};
+pub use program::Running;
 pub use quota::Allowed;
 pub use recorder::{Recorder, Witness};
 pub use rest::Rest;

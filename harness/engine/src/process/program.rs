@@ -20,20 +20,20 @@ use super::cost::Cost;
 use super::drain::{self, Drain, Open};
 use super::family::Family;
 use super::inbox::Inbox;
-use super::keeper::Keeper;
+use super::launching::{Filter, Launching};
 use super::lost::Lost;
 use super::occupation::Occupation;
 use super::pressure::Waits;
 use super::recorder::Recorder;
 use super::rest::{self, Rest};
-use super::schedule::{Directed, Director, Schedule, Trace};
+use super::schedule::{Directed, Director, Trace};
 use super::scratch::Scratch;
 use super::sockets::{self, Connection};
 use super::start_error::StartError;
 use super::taken::{self, Taken};
 use super::{terminal, tree};
 use crate::confine;
-use crate::settings::{Limits, Trust, Variable};
+use crate::settings::Limits;
 use crate::text::{Ending, Event, LimitKind, shell_word};
 
 /// How often memory and the number of processes are looked at; less often where that takes more than one part in so many
@@ -47,47 +47,6 @@ const ERROR_BYTES: usize = 16 * 1024;
 const DRAINING: Duration = Duration::from_secs(5);
 /// How long a process that hid its mark may keep the output of an ended program open.
 const HIDDEN: Duration = Duration::from_secs(1);
-
-/// What to start, and how.
-#[derive(Debug)]
-pub struct Launching<'a> {
-    /// The command line, program first.
-    pub words: Vec<OsString>,
-    /// The same as people see it.
-    pub shown: Vec<OsString>,
-    /// The file that is executed, where that is not the first word.
-    pub executable: Option<PathBuf>,
-    /// Its current folder.
-    pub folder: PathBuf,
-    /// The folder for what it keeps, and for its temporary files.
-    pub home: PathBuf,
-    /// The folders that are its own, of which these two are, or are part.
-    pub write: &'a [PathBuf],
-    /// What is passed to it of the environment, on purpose.
-    pub variables: &'a [Variable],
-    /// What it may use.
-    pub limits: Limits,
-    /// Whose it is.
-    pub trust: Trust,
-    /// Whether its standard output is a terminal.
-    pub terminal: bool,
-    /// What changes its standard output, if anything does.
-    pub filter: Option<Box<dyn Filter>>,
-    /// How its threads are scheduled, if they are.
-    pub schedule: Option<Schedule>,
-    /// Where what happens is written down.
-    pub recorder: Recorder,
-    /// Who keeps house.
-    pub keeper: &'a Keeper,
-}
-
-/// Changes what a program prints on its way to us.
-pub trait Filter: std::fmt::Debug + Send {
-    /// What becomes of these bytes.
-    fn pass(&mut self, bytes: &[u8]) -> Vec<u8>;
-    /// What comes after the last of them.
-    fn end(&mut self) -> Vec<u8>;
-}
 
 /// A program that was started. Dropping it ends it, with everything it started.
 #[derive(Debug)]

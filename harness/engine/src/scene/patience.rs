@@ -15,6 +15,14 @@ const SHARE: u32 = 10;
 /// A thread that has run for so long has done what was to be seen, unless it does the same for ever.
 const RAN_ENOUGH: Duration = Duration::from_millis(200);
 
+/// Each call of a program under a schedule waits for our word, and we for a processor: so many times longer is waited for it.
+const SLOWED: u32 = 4;
+
+/// How many times longer than usual this stage's program is waited for.
+pub(super) fn slowed(stage: &Stage<'_>) -> u32 {
+    if stage.props().schedule.is_some() { SLOWED } else { 1 }
+}
+
 /// A wait that is over some time.
 pub(super) trait Limited {
     /// Whether it is over.

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use super::audience::Audience;
 use super::fixtures::lay_out;
 use super::mirror::mirror;
+use super::patience::slowed;
 use super::players::Players;
 use super::starting::STARTING;
 use super::{Played, Stop, Turn};
@@ -249,7 +250,7 @@ impl<'p> Stage<'p> {
 
     /// The longest silence that is waited through.
     pub(super) fn limit(&self) -> Duration {
-        self.props.check.limit
+        self.props.check.limit * slowed(self)
     }
 
     /// The notebook of the conversation.

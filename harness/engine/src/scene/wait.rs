@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::investigate::EXPLAINING;
-use super::patience::{Limited as _, Patience};
+use super::patience::{Limited as _, Patience, slowed};
 use super::{Played, Stop, Turn};
 use crate::matcher::{Look, Matcher, Mismatch, Missing};
 use crate::process::{Held, Inbox};
@@ -198,7 +198,7 @@ impl Turn<'_> {
 
     /// The limit that the program, or the check as a whole, went beyond.
     pub(super) fn exceeded(&self) -> Option<LimitKind> {
-        let time = self.stage.props().limits.time;
+        let time = self.stage.props().limits.time * slowed(self.stage);
         let by_program = self.stage.with_program(crate::process::Running::exceeded).flatten();
         by_program.or(self.stage.is_older_than(time).then_some(LimitKind::Time(time)))
     }

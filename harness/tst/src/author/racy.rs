@@ -160,7 +160,7 @@ mod tests {
     }
 
     fn verdict(outcome: Outcome, seed: Option<u64>) -> Verdict {
-        let schedules = Some(Scheduled { played: 20, refused: None, seed });
+        let schedules = Some(Scheduled { played: 20, seed, ..Scheduled::default() });
         let (duration, conversation) = (std::time::Duration::ZERO, Conversation::default());
         Verdict { check: "first".into(), outcome, duration, conversation, schedules }
     }

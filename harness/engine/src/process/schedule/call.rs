@@ -28,6 +28,7 @@ pub enum Call {
 }
 
 /// All calls that are looked at (syscalls(2)).
+#[cfg(target_os = "linux")]
 pub(super) const CALLS: &[(libc::c_long, Call)] = &[
     (libc::SYS_write, Call::Write),
     (libc::SYS_writev, Call::Write),
@@ -53,14 +54,15 @@ pub(super) const CALLS: &[(libc::c_long, Call)] = &[
     (libc::SYS_listen, Call::Listen),
 ];
 
+#[cfg(target_os = "linux")]
 impl Call {
     /// Of a call's number; `None` for one that is not looked at.
-    pub(super) fn of(number: i64) -> Option<Self> {
-        CALLS.iter().find(|(known, _)| i64::from(*known) == number).map(|(_, call)| *call)
+    pub(super) fn of(number: libc::c_long) -> Option<Self> {
+        CALLS.iter().find(|(known, _)| *known == number).map(|(_, call)| *call)
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 

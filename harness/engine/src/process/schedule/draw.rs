@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use fastrand::Rng;
 
-use super::{Call, Point, Schedule};
+use super::{Call, KINDS, Point, Schedule};
 
 /// A moment in a thread's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +60,7 @@ use Pattern::{Moments, Slow};
 /// How likely a slow thread is held.
 const SLOWLY: f64 = 0.7;
 
-/// How many kinds of races are looked for in turn.
-pub const KINDS: u64 = PATTERNS.len() as u64;
-const PATTERNS: [Pattern; 8] = [
+const PATTERNS: [Pattern; KINDS as usize] = [
     // Several writes for one thing.
     Moments(&[(Moment::WriteAgain, 0.7), (Moment::Wrote, 0.15)]),
     // Who leaves while others work.

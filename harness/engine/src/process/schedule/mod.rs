@@ -5,12 +5,22 @@
 //! program's fault, and a race is found without waiting for luck.
 
 mod call;
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[path = "elsewhere.rs"]
 mod director;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod director;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod draw;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod filter;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod memory;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod notice;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod part;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod threads;
 mod trace;
 
@@ -18,9 +28,12 @@ use std::sync::Arc;
 
 pub use call::Call;
 pub(super) use director::Director;
-pub use draw::KINDS;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub(super) use filter::Filter;
 pub use trace::{Act, Doing, Trace};
+
+/// How many kinds of races are looked for in turn.
+pub const KINDS: u64 = 8;
 
 /// Which threads are held, and where.
 #[derive(Clone)]

@@ -17,7 +17,7 @@ pub(super) struct Notice {
     /// The thread that makes it, as it is numbered here.
     pub thread: i32,
     /// Its number (syscalls(2)).
-    pub number: i64,
+    pub number: libc::c_long,
     /// Its arguments.
     pub args: [u64; 6],
 }
@@ -52,7 +52,7 @@ impl Listener {
         let got = unsafe { libc::ioctl(self.0.as_raw_fd(), libc::SECCOMP_IOCTL_NOTIF_RECV as _, &raw mut notice) };
         if got == 0 {
             let libc::seccomp_data { nr, args, .. } = notice.data;
-            return Ok(Some(Notice { id: notice.id, thread: notice.pid as i32, number: i64::from(nr), args }));
+            return Ok(Some(Notice { id: notice.id, thread: notice.pid as i32, number: libc::c_long::from(nr), args }));
         }
         match io::Error::last_os_error() {
             // It was killed, or a signal came first.
