@@ -121,7 +121,7 @@ pub(super) enum Until {
 /// Draws for one program.
 #[derive(Debug)]
 pub(super) struct Draw {
-    rng: Rng,
+    seed: u64,
     pattern: Pattern,
     scale: f64,
     /// How likely a call on a connection does less than it could.
@@ -144,14 +144,34 @@ struct Life {
     factor: f64,
 }
 
+/// What was drawn for one call. It depends on nothing but the seed and the point: what other threads did before changes nothing.
+#[derive(Clone, Debug)]
+pub(super) struct Drawn {
+    pub point: Point,
+    /// Until when the thread is held, if it is.
+    pub until: Option<Until>,
+    /// Whether it is held after its call instead of before, where that can be: it has been made then, and nothing has come of it for
+    /// the thread.
+    pub is_after: bool,
+    /// What of a call on a connection is done, as a share of the half of what it wants, if less than all.
+    part: Option<f64>,
+}
+
+impl Drawn {
+    /// How many of so many bytes the call may send or receive, if not all.
+    pub(super) fn part(&self, wanted: usize) -> Option<usize> {
+        let share = self.part.filter(|_| wanted > 1)?;
+        Some(1 + ((wanted / 2) as f64 * share) as usize)
+    }
+}
+
 impl Draw {
     pub(super) fn new(schedule: &Schedule) -> Self {
         let mut rng = Rng::with_seed(schedule.seed);
         let pattern = PATTERNS[(schedule.seed % KINDS) as usize];
-        let scale = [0.6, 1.0, 1.4][rng.usize(..3)];
-        let short = [0.0, 0.3][rng.usize(..2)];
+        let (scale, short) = ([0.6, 1.0, 1.4][rng.usize(..3)], [0.0, 0.3][rng.usize(..2)]);
         let only = schedule.only.as_ref().map(|points| points.iter().copied().collect());
-        Self { rng, pattern, scale, short, only, threads: HashMap::new(), calls: 0, has_begun: false }
+        Self { seed: schedule.seed, pattern, scale, short, only, threads: HashMap::new(), calls: 0, has_begun: false }
     }
 
     /// How many calls there were.
@@ -159,33 +179,30 @@ impl Draw {
         self.calls
     }
 
-    /// One of several.
-    pub(super) fn choice(&mut self, of: &[usize]) -> Option<usize> {
-        (!of.is_empty()).then(|| of[self.rng.usize(..of.len())])
+    /// One of those that are held.
+    pub(super) fn choice(&self, of: &[usize]) -> Option<usize> {
+        let mut rng = self.rng(Point { thread: u32::MAX, call: self.calls });
+        (!of.is_empty()).then(|| of[rng.usize(..of.len())])
     }
 
-    /// Whether a thread that is held is held after its call instead of before, where that can be: it has been made then, and nothing
-    /// has come of it for the thread.
-    pub(super) fn is_after(&mut self) -> bool {
-        self.rng.bool()
+    fn rng(&self, Point { thread, call }: Point) -> Rng {
+        let mixed = (u64::from(thread) << 32 | u64::from(call)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        Rng::with_seed(self.seed ^ mixed ^ mixed >> 29)
     }
 
-    /// A thread is about to make a call: which one it is, if it counts, and until when it is held, if it is.
-    pub(super) fn next(&mut self, thread: i32, call: Call) -> (Option<Point>, Option<Until>) {
+    /// A thread is about to make a call; `None` for what goes before the first that counts.
+    pub(super) fn next(&mut self, thread: i32, call: Call) -> Option<Drawn> {
         // What goes before is the same each time, and nobody's race.
+        self.has_begun |= matches!(call, Call::Listen | Call::Clone);
         if !self.has_begun {
-            self.has_begun = matches!(call, Call::Listen | Call::Clone);
-            if !self.has_begun {
-                return (None, None);
-            }
+            return None;
         }
         let number = self.threads.len() as u32;
-        let (factor, is_new) = match self.threads.get(&thread) {
-            Some(life) => (life.factor, false),
-            None => (self.factor(), true),
-        };
-        let life = self.threads.entry(thread).or_insert(Life { number, calls: 0, last: None, has_written: false, factor });
-        let point = Point { thread: life.number, call: life.calls };
+        let is_new = !self.threads.contains_key(&thread);
+        if is_new {
+            let factor = self.factor(number);
+            self.threads.insert(thread, Life { number, calls: 0, last: None, has_written: false, factor });
+        }
         let likely = match self.pattern {
             Moments(likely) => {
                 let of = |moment| likely.iter().find(|(known, _)| *known == moment).map_or(0.0, |(_, likely)| *likely);
@@ -193,7 +210,8 @@ impl Draw {
             }
             Slow(_) => SLOWLY,
         };
-        let Some(life) = self.threads.get_mut(&thread) else { return (None, None) };
+        let life = self.threads.get_mut(&thread)?;
+        let (point, factor) = (Point { thread: life.number, call: life.calls }, life.factor);
         life.calls += 1;
         life.has_written = match call {
             Call::Write => true,
@@ -202,46 +220,30 @@ impl Draw {
         };
         life.last = Some(call);
         self.calls += 1;
-        // Drawn in any case, so that what follows is the same.
-        let drawn = self.rng.f64() < likely * factor * self.scale * (MANY / f64::from(self.calls)).min(1.0);
-        let until = match self.rng.u32(..10) {
+        let mut rng = self.rng(point);
+        let is_drawn = rng.f64() < likely * factor * self.scale * (MANY / f64::from(self.calls)).min(1.0);
+        let until = match rng.u32(..10) {
             0..3 => Until::Rest(1),
             3 => Until::Rest(2),
             4..8 => Until::Waking,
-            _ => Until::Calls(1 + self.rng.u32(..8)),
+            _ => Until::Calls(1 + rng.u32(..8)),
         };
-        let is_held = match &self.only {
-            None => drawn,
-            Some(points) => points.contains(&point),
-        };
-        (Some(point), is_held.then_some(until))
-    }
-
-    /// How many of so many bytes a call may send or receive, if not all.
-    pub(super) fn part(&mut self, point: Point, wanted: usize) -> Option<usize> {
-        let (drawn, count) = (self.rng.f64() < self.short, 1 + self.rng.usize(..(wanted / 2).max(1)));
-        let drawn = drawn && wanted > 1;
+        let (is_after, is_short, share) = (rng.bool(), rng.f64() < self.short, rng.f64());
         let is_chosen = self.only.as_ref().is_none_or(|points| points.contains(&point));
-        (drawn && is_chosen).then_some(count)
+        Some(Drawn {
+            point,
+            until: (is_drawn && is_chosen).then_some(until),
+            is_after,
+            part: (is_short && is_chosen).then_some(share),
+        })
     }
 
-    /// By how much more, or less, than others a new thread is held.
-    fn factor(&mut self) -> f64 {
+    /// By how much more, or less, than others a thread is held.
+    fn factor(&self, number: u32) -> f64 {
+        let mut rng = self.rng(Point { thread: number, call: u32::MAX });
         match self.pattern {
-            Moments(_) => {
-                if self.rng.bool() {
-                    SLOW
-                } else {
-                    QUICK
-                }
-            }
-            Slow(one_of) => {
-                if self.rng.u32(..one_of) == 0 {
-                    1.0
-                } else {
-                    0.0
-                }
-            }
+            Moments(_) => [QUICK, SLOW][rng.usize(..2)],
+            Slow(one_of) => f64::from(u32::from(rng.u32(..one_of) == 0)),
         }
     }
 
