@@ -239,30 +239,28 @@ impl Directing {
         let Some(call) = Call::of(notice.number).filter(|_| self.is_of_program(notice.thread)) else {
             return self.shared.listener.let_go(&notice);
         };
-        let (point, until) = self.draw.next(notice.thread, call);
-        let Some(point) = point else { return self.shared.listener.let_go(&notice) };
+        let Some(drawn) = self.draw.next(notice.thread, call) else { return self.shared.listener.let_go(&notice) };
         let (file, connection) = self.file(&notice, call);
-        let act = Self::act(state, &notice, (call, point), (file, connection.as_ref()));
-        let (wanted, may_be_after) = (part::wanted(&notice, call), self.draw.is_after());
-        let part = connection.filter(|_| self.is_calm).zip(wanted).and_then(|((connection, _), wanted)| {
-            let part = self.draw.part(point, wanted);
-            let whole = (until.is_some() && may_be_after && wanted <= part::MOST).then_some(wanted);
-            let count = part.or(whole)?.min(part::MOST);
+        let act = Self::act(state, &notice, (call, drawn.point), (file, connection.as_ref()));
+        let may_hold = state.held.len() < MOST_HELD && self.spent() < BUDGET;
+        let until = drawn.until.filter(|_| may_hold);
+        let is_after = drawn.is_after && until.is_some();
+        let wanted = part::wanted(&notice, call).filter(|_| self.is_calm);
+        let part = connection.zip(wanted).and_then(|((connection, _), wanted)| {
+            let whole = (is_after && wanted <= part::MOST).then_some(wanted);
+            let count = drawn.part(wanted).or(whole)?.min(part::MOST);
             Some(Part { connection, count })
         });
         // Those that wait for others' calls have seen one more.
         let calls = self.draw.calls();
-        while let Some(at) =
-            state.held.iter().position(|held| matches!(held.until, Until::Calls(count) if calls >= held.calls + count))
-        {
+        let is_due = |held: &Held| matches!(held.until, Until::Calls(count) if calls >= held.calls + count);
+        while let Some(at) = state.held.iter().position(is_due) {
             let held = state.held.swap_remove(at);
             self.let_go(state, held);
         }
-        let may_hold = state.held.len() < MOST_HELD && self.spent() < BUDGET;
-        let until = until.filter(|_| may_hold);
         let mut held =
             Held { notice, until: until.unwrap_or(Until::Calls(0)), since: Instant::now(), call, part, done: None, calls, act };
-        if until.is_some() && may_be_after {
+        if is_after {
             held.carry_out(state);
         }
         if until.is_some() { state.held.push(held) } else { self.go_on(state, held) }
