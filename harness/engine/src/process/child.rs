@@ -438,6 +438,7 @@ mod tests {
             bounds: Bounds::Open,
             write: Vec::new(),
             tasks: 0,
+            schedule: None,
         })
     }
 

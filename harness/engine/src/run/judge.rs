@@ -17,7 +17,7 @@ use crate::scene::{Audience, Props, Stage, Stop, Timetable};
 use crate::settings::{Settings, Trust};
 use crate::spec::{Check, Exercise, ProgramKind};
 use crate::subject::{BuildError, Launch, Ready, Subject, Workshop};
-use crate::text::{CommandProblem, Doing, LimitKind, Owner, Problem, SkipReason};
+use crate::text::{CommandProblem, Doing, LimitKind, Owner, Problem, SkipReason, Unscheduled};
 use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Scheduled, Verdict};
 use crate::wire::Mutation;
 
@@ -243,7 +243,8 @@ impl Judge {
         };
         let _entered = self.options.gate.enter(check.alone);
         let begin = Instant::now();
-        let timetables = self.timetables(check, &extra);
+        // Of a server that runs already no thread can be held.
+        let timetables = if remote.is_some() { Vec::new() } else { self.timetables(check, &extra) };
         let play = |schedule| self.play(check, (launch, remote), (&extra, schedule));
         if timetables.is_empty() {
             let (outcome, conversation, _) = play(None);
@@ -262,6 +263,10 @@ impl Judge {
             }
             if !last.0.is_passed() {
                 told.seed = told.refused.is_none().then_some(seed);
+                if told.refused.as_ref().is_some_and(Unscheduled::was_asked) {
+                    let (outcome, conversation, _) = play(None);
+                    last = (outcome, conversation);
+                }
                 break;
             }
             if told.refused.is_some() {

@@ -42,6 +42,7 @@ mod student_page;
 mod table_problem;
 mod trying;
 mod uncaught;
+mod unscheduled;
 mod watching;
 
 use std::fmt;
@@ -87,6 +88,7 @@ pub use student_page::StudentPage;
 pub use table_problem::TableProblem;
 pub use trying::{Coming, Trying, Wish};
 pub use uncaught::{Ended, ErrorKind, Uncaught};
+pub use unscheduled::Unscheduled;
 pub use watching::Watching;
 
 /// A language the kit speaks.

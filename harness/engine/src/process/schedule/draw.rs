@@ -275,3 +275,6 @@ impl Draw {
         after.into_iter().chain(before)
     }
 }
+
+#[cfg(test)]
+mod tests;

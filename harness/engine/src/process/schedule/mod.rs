@@ -8,6 +8,7 @@ mod call;
 mod director;
 mod draw;
 mod filter;
+mod homes;
 mod memory;
 mod notice;
 mod part;

@@ -1,5 +1,6 @@
 //! Whether threads run, or stand ready to.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use super::call::Call;
@@ -16,20 +17,39 @@ pub(super) enum Busy {
 }
 
 impl Busy {
-    /// Of the threads of `process` that are not in `held`.
-    pub(super) fn of(process: i32, held: &[i32]) -> Self {
-        let Ok(tasks) = fs::read_dir(format!("/proc/{process}/task")) else { return Self::Resting };
-        let threads = tasks.filter_map(|task| task.ok()?.file_name().to_str()?.parse::<i32>().ok());
+    /// Of the threads of `processes` that are not in `held`. Takes those processes away that have ended.
+    pub(super) fn of(processes: &mut BTreeSet<i32>, held: &[i32]) -> Self {
         let mut busiest = Self::Resting;
-        for thread in threads.filter(|thread| !held.contains(thread)) {
-            if runs(thread) {
-                return Self::Running;
+        processes.retain(|process| {
+            let Ok(tasks) = fs::read_dir(format!("/proc/{process}/task")) else { return false };
+            let threads = tasks.filter_map(|task| task.ok()?.file_name().to_str()?.parse::<i32>().ok());
+            for thread in threads.filter(|thread| !held.contains(thread)) {
+                if busiest == Self::Running {
+                    break;
+                }
+                if runs(thread) {
+                    busiest = Self::Running;
+                } else if busiest == Self::Resting && naps(thread) {
+                    busiest = Self::Napping;
+                }
             }
-            if busiest == Self::Resting && naps(thread) {
-                busiest = Self::Napping;
-            }
-        }
+            true
+        });
         busiest
+    }
+}
+
+/// Whether a signal is on its way to a thread, or that cannot be told (proc_pid_status(5)). Kernels before 6.18 may then forget an
+/// answer and let the call be made once more.
+pub(super) fn may_be_signalled(thread: i32) -> bool {
+    let Ok(status) = fs::read_to_string(format!("/proc/{thread}/status")) else { return true };
+    let set = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        u64::from_str_radix(line.trim(), 16).ok()
+    };
+    match (set("SigPnd:"), set("ShdPnd:"), set("SigBlk:")) {
+        (Some(own), Some(shared), Some(blocked)) => (own | shared) & !blocked != 0,
+        _ => true,
     }
 }
 
@@ -40,8 +60,13 @@ fn naps(thread: i32) -> bool {
     number.and_then(Call::of) == Some(Call::Nap)
 }
 
-/// The state of a thread: the letter after its name in parentheses (proc_pid_stat(5)). One that waits for a disk goes on soon.
+/// Whether a thread runs, or stands ready to. One that waits for a disk goes on soon.
 fn runs(thread: i32) -> bool {
-    let Ok(line) = fs::read_to_string(format!("/proc/{thread}/stat")) else { return false };
-    line.rsplit(')').next().and_then(|rest| rest.trim_start().chars().next()).is_some_and(|state| matches!(state, 'R' | 'D'))
+    state(thread).is_some_and(|state| matches!(state, 'R' | 'D'))
+}
+
+/// The state of a thread: the letter after its name in parentheses (proc_pid_stat(5)).
+fn state(thread: i32) -> Option<char> {
+    let line = fs::read_to_string(format!("/proc/{thread}/stat")).ok()?;
+    line.rsplit(')').next()?.trim_start().chars().next()
 }
