@@ -34,7 +34,7 @@ use super::taken::{self, Taken};
 use super::{terminal, tree};
 use crate::confine;
 use crate::settings::Limits;
-use crate::text::{Ending, Event, LimitKind, shell_word};
+use crate::text::{Ending, Event, LimitKind, Unscheduled, shell_word};
 
 /// How often memory and the number of processes are looked at; less often where that takes more than one part in so many
 /// of a processor (a program with many threads), but never more seldom than this.
@@ -269,7 +269,7 @@ impl Running {
     pub fn trace(&self) -> Option<Trace> {
         Some(match self.watch.director.get()? {
             Ok(director) => director.trace(),
-            Err(why) => Trace { refused: Some(why.to_string()), ..Trace::default() },
+            Err(why) => Trace { refused: Some(Unscheduled::System { why: why.to_string() }), ..Trace::default() },
         })
     }
 

@@ -20,7 +20,7 @@ use crate::scene::{Audience, Props, Stage, Stop, Timetable};
 use crate::settings::{Settings, Trust};
 use crate::spec::{Check, Exercise, ProgramKind};
 use crate::subject::{BuildError, Launch, Ready, Subject, Workshop};
-use crate::text::{Cause, CommandProblem, Doing, LimitKind, Owner, Problem, SkipReason};
+use crate::text::{Cause, CommandProblem, Doing, LimitKind, Owner, Problem, SkipReason, Unscheduled};
 use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Scheduled, Verdict};
 use crate::wire::Mutation;
 
@@ -256,7 +256,8 @@ impl Judge {
         };
         let _entered = self.options.gate.enter(check.alone);
         let begin = Instant::now();
-        let timetables = self.timetables(check, &extra);
+        // Of a server that runs already no thread can be held.
+        let timetables = if remote.is_some() { Vec::new() } else { self.timetables(check, &extra) };
         let play = |schedule| self.play(check, (launch, remote), (&extra, schedule));
         let count = timetables.len() as u32;
         let (played, schedules) = if timetables.is_empty() {
@@ -386,7 +387,10 @@ fn under(timetables: Vec<Timetable>, play: &dyn Fn(Option<Timetable>) -> Played)
         told.refused = played.trace.as_ref().and_then(|trace| trace.refused.clone());
         told.played += u32::from(told.refused.is_none());
         if told.refused.is_some() || !played.outcome.is_passed() {
-            // Under no schedule at all once is enough.
+            // Under no schedule at all once is enough; what was asked and not answered as it should be counts for nothing.
+            if !played.outcome.is_passed() && told.refused.as_ref().is_some_and(Unscheduled::was_asked) {
+                played = play(None);
+            }
             if told.refused.is_none() && matches!(played.outcome, Outcome::Failed(_)) {
                 told.seed = Some(seed);
                 played = smaller(played, seed, play);

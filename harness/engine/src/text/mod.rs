@@ -43,6 +43,7 @@ mod table_problem;
 mod thread_act;
 mod trying;
 mod uncaught;
+mod unscheduled;
 mod watching;
 
 use std::fmt;
@@ -89,6 +90,7 @@ pub use table_problem::TableProblem;
 pub use thread_act::{RaceCause, ThreadAct, ThreadName};
 pub use trying::{Coming, Trying, Wish};
 pub use uncaught::{Ended, ErrorKind, Uncaught};
+pub use unscheduled::Unscheduled;
 pub use watching::Watching;
 
 /// A language the kit speaks.

@@ -12,7 +12,7 @@ pub use status::ExitStatus;
 
 use std::time::Duration;
 
-use crate::text::{Owner, SkipReason};
+use crate::text::{Owner, SkipReason, Unscheduled};
 
 /// What one check found.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +81,7 @@ pub struct Scheduled {
     /// How many there were; none where threads could not be held.
     pub played: u32,
     /// Why threads could not be held, if so.
-    pub refused: Option<String>,
+    pub refused: Option<Unscheduled>,
     /// How many there were to be.
     pub of: u32,
     /// The seed of the one under which it failed, if it did.

@@ -9,7 +9,7 @@ use tst_engine::run::Judge;
 use tst_engine::settings::Settings;
 use tst_engine::spec::{Check, Exercise};
 use tst_engine::subject::Subject;
-use tst_engine::text::{LintText, shell_word};
+use tst_engine::text::{LintText, Unscheduled, shell_word};
 use tst_engine::verdict::{Outcome, Verdict};
 
 use super::again;
@@ -48,7 +48,11 @@ pub fn fate(entry: &Entry, judge: &Judge, why: impl Fn(&Verdict) -> (String, Str
 
 /// Why no thread could be held for a check, if so.
 pub fn refused(verdict: &Verdict) -> Option<&str> {
-    verdict.schedules.as_ref()?.refused.as_deref()
+    match verdict.schedules.as_ref()?.refused.as_ref()? {
+        Unscheduled::System { why } => Some(why),
+        // Of this program alone.
+        _ => None,
+    }
 }
 
 /// Under how many schedules a right program is played.

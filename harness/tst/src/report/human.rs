@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Effects, Style};
 use tst_engine::explain::{Line, Role, Whole, explain, tell, warnings, wrap};
 use tst_engine::score::{is_undone, points};
-use tst_engine::text::{Label, Lang, Problem, Say as _, Watching, coloured, printable};
+use tst_engine::text::{Label, Lang, Problem, Say as _, Unscheduled, Watching, coloured, printable};
 use tst_engine::verdict::{FailureKind, Fault, Outcome, Verdict};
 
 use super::{Report, Result};
@@ -93,6 +93,25 @@ fn list(page: &mut String, result: &Result<'_>) {
         }
     }
     page.push('\n');
+    unscheduled(page, result);
+}
+
+/// Which checks were to be played under schedules and were not, and why: said once for each reason.
+fn unscheduled(page: &mut String, result: &Result<'_>) {
+    let mut reasons: Vec<(&Unscheduled, Vec<&str>)> = Vec::new();
+    for verdict in result.verdicts {
+        let Some(why) = verdict.schedules.as_ref().and_then(|told| told.refused.as_ref()) else { continue };
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, names)) => names.push(&verdict.check),
+            None => reasons.push((why, vec![&verdict.check])),
+        }
+    }
+    for (why, names) in reasons {
+        for part in wrap(&format!("{}: {}.", names.join(", "), why.say(result.lang)), WIDTH) {
+            let _ = writeln!(page, "{CAREFUL}{part}{CAREFUL:#}");
+        }
+        page.push('\n');
+    }
 }
 
 pub(super) fn checks<'r>(result: &'r Result<'_>) -> impl Iterator<Item = (&'r Verdict, &'r tst_engine::spec::Check)> {

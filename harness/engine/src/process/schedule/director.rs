@@ -3,20 +3,23 @@
 use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
+use rustix::io::Errno;
 
 use super::call::Call;
 use super::draw::{Draw, Until};
+use super::homes::{self, Homes};
 use super::notice::{Listener, Notice};
-use super::threads::Busy;
+use super::threads::{Busy, may_be_signalled};
 use super::trace::{Act, Doing, Trace};
-use super::{Schedule, memory, part, threads};
+use super::{Schedule, memory, part};
+use crate::text::Unscheduled;
 
 /// The pause between two looks whether all others have come to rest.
 const LOOK: Duration = Duration::from_micros(300);
@@ -29,8 +32,14 @@ const BUDGET: Duration = Duration::from_millis(1500);
 const MOST_HELD: usize = 32;
 /// How often it is looked whether the program is over, while nobody calls.
 const IDLE: Duration = Duration::from_millis(100);
+/// What an answer costs a thread besides what is done for it here: two changes of threads.
+const CHANGES: Duration = Duration::from_micros(10);
+/// After so many calls nothing is asked about them any more: who reads byte by byte is not to take for ever.
+const ENOUGH: u64 = 20_000;
+/// A look at all threads takes one part in so many of the time: a program may have a thousand of them.
+const PARTS: u32 = 4;
 
-/// Decides, until the program is over or this is dropped.
+/// Decides, until the program is over. When this is dropped, nobody is held any more.
 #[derive(Debug)]
 pub(in crate::process) struct Director {
     shared: Arc<Shared>,
@@ -44,6 +53,8 @@ struct Shared {
     is_over: AtomicBool,
     /// For how long threads were held, in microseconds: while any was.
     spent: AtomicU64,
+    /// For how long threads waited for an answer while none was held, in microseconds.
+    answering: AtomicU64,
     /// The program; 0 as long as nobody knows.
     process: AtomicI32,
 }
@@ -53,6 +64,8 @@ struct State {
     held: Vec<Held>,
     /// How many calls were received.
     received: u64,
+    /// Whether any of them was one at which a thread may be held.
+    has_begun: bool,
     trace: Trace,
 }
 
@@ -73,7 +86,7 @@ struct Held {
     call: Call,
     part: Option<Part>,
     /// What that gave.
-    done: Option<usize>,
+    done: Option<Result<usize, Errno>>,
     /// How many calls there were when it was held.
     calls: u32,
     /// Which act in the trace it is, if it is kept.
@@ -96,10 +109,20 @@ impl Director {
             state: Mutex::default(),
             is_over: AtomicBool::new(false),
             spent: AtomicU64::new(0),
+            answering: AtomicU64::new(0),
             process: AtomicI32::new(process.unwrap_or(0)),
         });
-        let directing =
-            Directing { shared: shared.clone(), draw: Draw::new(&schedule), schedule, is_calm, process: 0, others: HashSet::new() };
+        let directing = Directing {
+            shared: shared.clone(),
+            draw: Draw::new(&schedule),
+            schedule,
+            is_calm,
+            process: 0,
+            others: HashSet::new(),
+            homes: Homes::default(),
+            last: Instant::now(),
+            next_look: Instant::now(),
+        };
         let thread = std::thread::Builder::new().name("director".into()).spawn(move || directing.direct())?;
         Ok(Self { shared, thread: Some(thread) })
     }
@@ -109,9 +132,9 @@ impl Director {
         self.shared.process.store(process, Ordering::Relaxed);
     }
 
-    /// For how long threads of the program were held.
+    /// For how long threads of the program were held, or waited for an answer.
     pub(in crate::process) fn spent(&self) -> Duration {
-        Duration::from_micros(self.shared.spent.load(Ordering::Relaxed))
+        self.shared.spent() + Duration::from_micros(self.shared.answering.load(Ordering::Relaxed))
     }
 
     /// What `look` gives, if no thread was held or asked to go on meanwhile: to whoever looks they all seem to wait.
@@ -130,14 +153,19 @@ impl Director {
 
     /// What was seen so far.
     pub(in crate::process) fn trace(&self) -> Trace {
-        self.shared.lock().trace.clone()
+        let state = self.shared.lock();
+        let mut trace = state.trace.clone();
+        // Nothing was there to be held, or its calls are not those that we ask about.
+        trace.refused = trace.refused.or((!state.has_begun).then_some(Unscheduled::NotSeen));
+        trace
     }
 }
 
 impl Drop for Director {
     fn drop(&mut self) {
         self.shared.is_over.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
+        // Who still runs is answered to its end, but held no more: a call that nobody answers any more fails.
+        if let Some(thread) = self.thread.take_if(|_| self.shared.is_deserted()) {
             let _ = thread.join();
         }
     }
@@ -152,6 +180,10 @@ impl Shared {
     fn is_asked(&self, time: Duration) -> bool {
         let mut files = [PollFd::new(&self.listener, PollFlags::IN)];
         poll(&mut files, Timespec::try_from(time).ok().as_ref()).is_ok() && files[0].revents().contains(PollFlags::IN)
+    }
+
+    fn spent(&self) -> Duration {
+        Duration::from_micros(self.spent.load(Ordering::Relaxed))
     }
 
     /// Whether nobody is left who could call.
@@ -170,6 +202,11 @@ struct Directing {
     /// The program, once it is known, and the threads that made calls before and are not of it.
     process: i32,
     others: HashSet<i32>,
+    /// Of which process each thread is.
+    homes: Homes,
+    /// When somebody called last, or was let go, and before when nobody's threads are looked at again.
+    last: Instant,
+    next_look: Instant,
     /// Whether only the end of a thread takes back what it asked: else what is done in its place might be done twice.
     is_calm: bool,
 }
@@ -177,36 +214,56 @@ struct Directing {
 impl Directing {
     fn direct(mut self) {
         let shared = self.shared.clone();
-        let mut last = Instant::now();
-        while !shared.is_over.load(Ordering::Relaxed) {
-            let is_holding = !shared.lock().held.is_empty();
-            let begin = Instant::now();
-            let is_asked = shared.is_asked(if is_holding { LOOK } else { IDLE });
-            if is_holding {
-                let passed = u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX);
-                shared.spent.fetch_add(passed, Ordering::Relaxed);
-            }
-            if is_asked {
-                let mut state = shared.lock();
-                match shared.listener.receive() {
-                    Ok(Some(notice)) => self.decide(&mut state, notice),
-                    Ok(None) => {}
-                    Err(_) => break,
-                }
-                last = Instant::now();
-            } else if is_holding {
-                self.release(&mut shared.lock(), &mut last);
-            } else if shared.is_deserted() {
-                break;
-            }
-        }
-        // Whoever is left, because it is let be, goes on.
+        let chosen = std::panic::catch_unwind(AssertUnwindSafe(|| self.choose()));
+        // Whoever is left, because it is let be, or because of a bug of ours, goes on: nobody waits for a word that does not come.
         let mut state = shared.lock();
+        if chosen.is_err() {
+            state.trace.refused = Some(Unscheduled::Kit);
+        }
         for held in std::mem::take(&mut state.held) {
             if let Some(act) = held.act.and_then(|at| state.trace.acts.get_mut(at)) {
                 act.never_went_on = true;
             }
             self.let_go(&mut state, held);
+        }
+        drop(state);
+        while !shared.is_deserted() {
+            if shared.is_asked(IDLE)
+                && let Ok(Some(notice)) = shared.listener.receive()
+            {
+                shared.listener.let_go(&notice);
+            }
+        }
+    }
+
+    fn choose(&mut self) {
+        let shared = self.shared.clone();
+        while !shared.is_over.load(Ordering::Relaxed) {
+            let is_holding = !shared.lock().held.is_empty();
+            let begin = Instant::now();
+            if shared.is_asked(if is_holding { LOOK } else { IDLE }) {
+                let begin = Instant::now();
+                let mut state = shared.lock();
+                match shared.listener.receive() {
+                    Ok(Some(notice)) => self.decide(&mut state, notice),
+                    Ok(None) => {}
+                    // Nobody is left, or the machine has no room for an answer: it may soon.
+                    Err(_) if shared.is_deserted() => break,
+                    Err(_) => std::thread::sleep(LOOK),
+                }
+                drop(state);
+                self.last = Instant::now();
+                if !is_holding {
+                    add(&shared.answering, begin.elapsed() + CHANGES);
+                }
+            } else if is_holding {
+                self.release(&mut shared.lock());
+            } else if shared.is_deserted() {
+                break;
+            }
+            if is_holding {
+                add(&shared.spent, begin.elapsed());
+            }
         }
     }
 
@@ -215,10 +272,13 @@ impl Directing {
         let Some(call) = Call::of(notice.number).filter(|_| self.is_of_program(notice.thread)) else {
             return self.shared.listener.let_go(&notice);
         };
-        let Some(drawn) = self.draw.next(notice.thread, call) else { return self.shared.listener.let_go(&notice) };
+        self.homes.note(notice.thread, call);
+        let drawn = if state.received > ENOUGH { None } else { self.draw.next(notice.thread, call) };
+        let Some(drawn) = drawn else { return self.shared.listener.let_go(&notice) };
+        state.has_begun = true;
         let (file, connection) = self.file(&notice, call);
         let act = Self::act(state, &notice, (call, drawn.point), (file, connection.as_ref()));
-        let may_hold = state.held.len() < MOST_HELD && self.spent() < BUDGET;
+        let may_hold = state.held.len() < MOST_HELD && self.shared.spent() < BUDGET;
         let until = drawn.until.filter(|_| may_hold);
         let is_after = drawn.is_after && until.is_some();
         let wanted = part::wanted(&notice, call).filter(|_| self.is_calm);
@@ -256,10 +316,6 @@ impl Directing {
         !self.others.contains(&thread) || thread == self.process
     }
 
-    fn spent(&self) -> Duration {
-        Duration::from_micros(self.shared.spent.load(Ordering::Relaxed))
-    }
-
     /// Writes down what a thread is about to do; gives where.
     fn act(
         state: &mut State,
@@ -295,29 +351,28 @@ impl Directing {
     }
 
     fn connection(&self, notice: &Notice, file: i32) -> Option<(OwnedFd, SocketAddr)> {
-        // A process that the program has forked numbers its files by itself.
-        let process = threads::process_of(notice.thread, self.process)?;
-        let process = pidfd_open(Pid::from_raw(process)?, PidfdFlags::empty()).ok()?;
-        let file = pidfd_getfd(process, file, PidfdGetfdFlags::empty()).ok()?;
-        let peer = SocketAddr::try_from(rustix::net::getpeername(&file).ok()??).ok()?;
+        let (file, peer) = homes::connection(notice.thread, self.homes.of(notice.thread), file)?;
         self.shared.listener.waits(notice).then_some((file, peer))
     }
 
     /// Lets threads go that were held for long enough.
-    fn release(&mut self, state: &mut State, last: &mut Instant) {
+    fn release(&mut self, state: &mut State) {
         let now = Instant::now();
-        let is_spent = self.spent() >= BUDGET;
+        let is_spent = self.shared.spent() >= BUDGET;
+        // Who was killed holds nothing any more: neither do we then of its connections.
+        state.held.retain(|held| self.shared.listener.waits(&held.notice));
         while let Some(at) = state.held.iter().position(|held| is_spent || now.duration_since(held.since) >= LONGEST) {
             let held = state.held.swap_remove(at);
             self.let_go(state, held);
-            *last = now;
+            self.last = now;
         }
-        let calm = now.duration_since(*last);
-        if state.held.is_empty() || calm < LOOK || calm < CALM && !(self.schedule.is_awaited)() {
+        let calm = now.duration_since(self.last);
+        if state.held.is_empty() || now < self.next_look || calm < LOOK || calm < CALM && !(self.schedule.is_awaited)() {
             return;
         }
         let held: Vec<i32> = state.held.iter().map(|held| held.notice.thread).collect();
-        let busy = Busy::of(self.process, &held);
+        let busy = Busy::of(self.homes.processes(), &held);
+        self.next_look = now + PARTS * now.elapsed();
         let may_go = |held: &Held| busy == Busy::Resting || busy == Busy::Napping && held.until != Until::Waking;
         let ready: Vec<usize> = (0..state.held.len()).filter(|at| may_go(&state.held[*at])).collect();
         // All others have come to rest: one that is held goes on, any of them.
@@ -330,7 +385,7 @@ impl Directing {
         }
         let held = state.held.swap_remove(at);
         self.let_go(state, held);
-        *last = Instant::now();
+        self.last = Instant::now();
     }
 
     /// Lets a thread go that was held.
@@ -345,7 +400,7 @@ impl Directing {
     fn go_on(&self, state: &mut State, mut held: Held) {
         held.carry_out(state);
         match held.done {
-            Some(done) => self.shared.listener.was_made(&held.notice, done as i64),
+            Some(done) => self.shared.listener.was_made(&held.notice, done),
             None => self.shared.listener.let_go(&held.notice),
         }
     }
@@ -355,9 +410,20 @@ impl Held {
     /// Does the part of the call that is done in the thread's place, if any and as far as it can be.
     fn carry_out(&mut self, state: &mut State) {
         let Some(part) = self.part.take() else { return };
+        // A signal may take back what it asked, and it would be done twice.
+        if may_be_signalled(self.notice.thread) {
+            return;
+        }
         self.done = part::carry_out(&self.notice, self.call, &part.connection, part.count);
         if let Some(act) = self.act.and_then(|at| state.trace.acts.get_mut(at)) {
-            act.part = self.done;
+            act.part = self.done.and_then(Result::ok);
         }
     }
 }
+
+fn add(total: &AtomicU64, time: Duration) {
+    total.fetch_add(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+}
+
+#[cfg(test)]
+mod tests;

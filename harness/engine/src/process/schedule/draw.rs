@@ -270,3 +270,6 @@ impl Draw {
         after.into_iter().chain(before).chain(is_young.then_some(Moment::Young))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,3 +67,61 @@ impl Filter {
         Err(io::Error::last_os_error())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the filter answers to a call, as the kernel would (bpf(2), seccomp(2)).
+    fn answered(machine: u32, number: i64) -> u32 {
+        let steps = Filter::new().steps;
+        let (mut at, mut word) = (0, 0);
+        loop {
+            let now = steps[at];
+            at += 1;
+            match u32::from(now.code) {
+                code if code == libc::BPF_LD | libc::BPF_W | libc::BPF_ABS => {
+                    word = match now.k {
+                        NUMBER => number as u32,
+                        ARCHITECTURE => machine,
+                        other => panic!("{other} is not asked for"),
+                    };
+                }
+                code if code == libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K => {
+                    at += usize::from(if word == now.k { now.jt } else { now.jf });
+                }
+                code => {
+                    assert_eq!(code, libc::BPF_RET | libc::BPF_K);
+                    return now.k;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_calls_of_the_list_ask_and_no_others() {
+        for number in 0..600 {
+            let wanted = match super::super::Call::of(number) {
+                Some(_) => libc::SECCOMP_RET_USER_NOTIF,
+                None => libc::SECCOMP_RET_ALLOW,
+            };
+            assert_eq!(answered(MACHINE, number), wanted, "{number}");
+        }
+    }
+
+    #[test]
+    fn what_a_process_calls_to_become_the_program_asks_nobody() {
+        for number in [libc::SYS_dup3, libc::SYS_fcntl, libc::SYS_chdir, libc::SYS_unshare, libc::SYS_execve] {
+            assert_eq!(answered(MACHINE, number), libc::SECCOMP_RET_ALLOW, "{number}");
+        }
+    }
+
+    #[test]
+    fn the_calls_of_other_machines_ask_nobody() {
+        for (number, _) in CALLS {
+            assert_eq!(answered(0x4000_0003, *number), libc::SECCOMP_RET_ALLOW, "{number}");
+            // The third set of x86 has the machine of the first (X32_SYSCALL_BIT).
+            assert_eq!(answered(MACHINE, *number | 0x4000_0000), libc::SECCOMP_RET_ALLOW, "{number}");
+        }
+    }
+}

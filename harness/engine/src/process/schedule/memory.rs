@@ -57,3 +57,53 @@ fn pieces(thread: i32, at: u64, count: u64) -> Vec<u8> {
 fn number_at(thread: i32, at: u64) -> Option<u64> {
     read(thread, at, 8).try_into().ok().map(u64::from_ne_bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found of what this process would write by a call with these arguments.
+    fn found(number: libc::c_long, [at, count]: [u64; 2]) -> Vec<u8> {
+        written(&Notice::made_up(std::process::id() as i32, number, [1, at, count, 0, 0, 0]), Call::Write)
+    }
+
+    fn piece(bytes: &[u8]) -> libc::iovec {
+        libc::iovec { iov_base: bytes.as_ptr().cast_mut().cast(), iov_len: bytes.len() }
+    }
+
+    #[test]
+    fn what_is_written_is_found_or_its_beginning() {
+        let (short, long) = (b"ol\xc3\xa1\n", [b'x'; 100]);
+        for number in [libc::SYS_write, libc::SYS_sendto] {
+            assert_eq!(found(number, [short.as_ptr() as u64, 5]), b"ol\xc3\xa1\n");
+            assert_eq!(found(number, [long.as_ptr() as u64, 100]), [b'x'; MOST]);
+            assert_eq!(found(number, [short.as_ptr() as u64, 0]), b"");
+        }
+        assert_eq!(found(libc::SYS_write, [8, 5]), b"", "nobody's memory");
+    }
+
+    #[test]
+    fn what_is_written_in_pieces_is_found_together() {
+        let pieces = [piece(b"ana"), piece(b""), piece(b": oi\n")];
+        assert_eq!(found(libc::SYS_writev, [pieces.as_ptr() as u64, 3]), b"ana: oi\n");
+        assert_eq!(found(libc::SYS_writev, [pieces.as_ptr() as u64, 1]), b"ana");
+        let many = [piece(&[b'y'; 50]), piece(&[b'y'; 50]), piece(&[b'y'; 50])];
+        assert_eq!(found(libc::SYS_writev, [many.as_ptr() as u64, 3]), [b'y'; MOST]);
+        // The first words of `struct msghdr`: the name, its length, the pieces, how many.
+        let message = [0u64, 0, pieces.as_ptr() as u64, 3];
+        for number in [libc::SYS_sendmsg, libc::SYS_sendmmsg] {
+            assert_eq!(found(number, [message.as_ptr() as u64, 0]), b"ana: oi\n");
+        }
+        assert_eq!(found(libc::SYS_sendmsg, [8, 0]), b"");
+        assert_eq!(found(libc::SYS_writev, [8, u64::MAX]), b"");
+    }
+
+    #[test]
+    fn other_calls_write_nothing_and_other_processes_memory_is_their_own() {
+        let bytes = b"oi";
+        let notice = Notice::made_up(std::process::id() as i32, libc::SYS_read, [1, bytes.as_ptr() as u64, 2, 0, 0, 0]);
+        assert_eq!(written(&notice, Call::Read), b"");
+        let of_nobody = Notice::made_up(i32::MAX, libc::SYS_write, notice.args);
+        assert_eq!(written(&of_nobody, Call::Write), b"");
+    }
+}

@@ -5,6 +5,8 @@
 use std::io;
 use std::os::fd::{AsFd, AsRawFd as _, BorrowedFd, OwnedFd};
 
+use rustix::io::Errno;
+
 /// Wakes the thread on the processor that we run on, as we wait for it anyway (`SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP`, since
 /// Linux 6.6): half of what an answer costs.
 const SYNC_WAKE_UP: u64 = 1;
@@ -20,6 +22,14 @@ pub(super) struct Notice {
     pub number: libc::c_long,
     /// Its arguments.
     pub args: [u64; 6],
+}
+
+#[cfg(test)]
+impl Notice {
+    /// One that nobody waits for.
+    pub(super) fn made_up(thread: i32, number: libc::c_long, args: [u64; 6]) -> Self {
+        Self { id: 0, thread, number, args }
+    }
 }
 
 /// The file by which a filter asks.
@@ -69,16 +79,17 @@ impl Listener {
 
     /// Lets the call be made; one whose thread was killed meanwhile is nobody's.
     pub(super) fn let_go(&self, notice: &Notice) {
-        self.answer(notice, 0, libc::SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32);
+        self.answer(notice, Ok(0), libc::SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32);
     }
 
     /// Says that it was made, and what it gave.
-    pub(super) fn was_made(&self, notice: &Notice, gave: i64) {
+    pub(super) fn was_made(&self, notice: &Notice, gave: Result<usize, Errno>) {
         self.answer(notice, gave, 0);
     }
 
-    fn answer(&self, notice: &Notice, gave: i64, flags: u32) {
-        let answer = libc::seccomp_notif_resp { id: notice.id, val: gave, error: 0, flags };
+    fn answer(&self, notice: &Notice, gave: Result<usize, Errno>, flags: u32) {
+        let (val, error) = gave.map_or_else(|error| (0, -error.raw_os_error()), |count| (count as i64, 0));
+        let answer = libc::seccomp_notif_resp { id: notice.id, val, error, flags };
         // SAFETY: the kernel reads this struct, which is of the size that it was made for.
         unsafe {
             libc::ioctl(self.0.as_raw_fd(), libc::SECCOMP_IOCTL_NOTIF_SEND as _, &raw const answer);

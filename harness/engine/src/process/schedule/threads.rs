@@ -1,5 +1,6 @@
 //! Whether threads run, or stand ready to.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use super::call::Call;
@@ -16,30 +17,40 @@ pub(super) enum Busy {
 }
 
 impl Busy {
-    /// Of the threads of `process` that are not in `held`.
-    pub(super) fn of(process: i32, held: &[i32]) -> Self {
-        let Ok(tasks) = fs::read_dir(format!("/proc/{process}/task")) else { return Self::Resting };
-        let threads = tasks.filter_map(|task| task.ok()?.file_name().to_str()?.parse::<i32>().ok());
+    /// Of the threads of `processes` that are not in `held`. Takes those processes away that have ended.
+    pub(super) fn of(processes: &mut BTreeSet<i32>, held: &[i32]) -> Self {
         let mut busiest = Self::Resting;
-        for thread in threads.filter(|thread| !held.contains(thread)) {
-            if runs(thread) {
-                return Self::Running;
+        processes.retain(|process| {
+            let Ok(tasks) = fs::read_dir(format!("/proc/{process}/task")) else { return false };
+            let threads = tasks.filter_map(|task| task.ok()?.file_name().to_str()?.parse::<i32>().ok());
+            for thread in threads.filter(|thread| !held.contains(thread)) {
+                if busiest == Self::Running {
+                    break;
+                }
+                if runs(thread) {
+                    busiest = Self::Running;
+                } else if busiest == Self::Resting && naps(thread) {
+                    busiest = Self::Napping;
+                }
             }
-            if busiest == Self::Resting && naps(thread) {
-                busiest = Self::Napping;
-            }
-        }
+            true
+        });
         busiest
     }
 }
 
-/// The process of a thread: most likely `process`.
-pub(super) fn process_of(thread: i32, process: i32) -> Option<i32> {
-    if thread == process || fs::exists(format!("/proc/{process}/task/{thread}")).unwrap_or(false) {
-        return Some(process);
+/// Whether a signal is on its way to a thread, or that cannot be told (proc_pid_status(5)). Kernels before 6.18 may then forget an
+/// answer and let the call be made once more.
+pub(super) fn may_be_signalled(thread: i32) -> bool {
+    let Ok(status) = fs::read_to_string(format!("/proc/{thread}/status")) else { return true };
+    let set = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        u64::from_str_radix(line.trim(), 16).ok()
+    };
+    match (set("SigPnd:"), set("ShdPnd:"), set("SigBlk:")) {
+        (Some(own), Some(shared), Some(blocked)) => (own | shared) & !blocked != 0,
+        _ => true,
     }
-    let status = fs::read_to_string(format!("/proc/{thread}/status")).ok()?;
-    status.lines().find_map(|line| line.strip_prefix("Tgid:"))?.trim().parse().ok()
 }
 
 /// Whether a thread sleeps for a time that it asked for (proc_pid_syscall(5)).
@@ -49,23 +60,13 @@ fn naps(thread: i32) -> bool {
     number.and_then(Call::of) == Some(Call::Nap)
 }
 
-/// The state of a thread: the letter after its name in parentheses (proc_pid_stat(5)). One that waits for a disk goes on soon.
+/// Whether a thread runs, or stands ready to. One that waits for a disk goes on soon.
 fn runs(thread: i32) -> bool {
-    let Ok(line) = fs::read_to_string(format!("/proc/{thread}/stat")) else { return false };
-    line.rsplit(')').next().and_then(|rest| rest.trim_start().chars().next()).is_some_and(|state| matches!(state, 'R' | 'D'))
+    state(thread).is_some_and(|state| matches!(state, 'R' | 'D'))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_process_of_a_thread_is_found_whatever_is_likely() {
-        let this = i32::try_from(std::process::id()).expect("a number");
-        assert_eq!(process_of(this, this), Some(this));
-        // Tests run in threads of their own.
-        let thread = rustix::thread::gettid().as_raw_nonzero().get();
-        assert_eq!(process_of(thread, this), Some(this));
-        assert_eq!(process_of(thread, 1), Some(this));
-    }
+/// The state of a thread: the letter after its name in parentheses (proc_pid_stat(5)).
+fn state(thread: i32) -> Option<char> {
+    let line = fs::read_to_string(format!("/proc/{thread}/stat")).ok()?;
+    line.rsplit(')').next()?.trim_start().chars().next()
 }

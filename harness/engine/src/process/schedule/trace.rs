@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use super::{Call, Point};
+use crate::text::Unscheduled;
 
 /// Most acts that are kept.
 pub(super) const MOST: usize = 4096;
@@ -18,7 +19,7 @@ pub struct Trace {
     /// Of each thread the other ends of connections that it read from, first the one that it did first.
     pub peers: Vec<Vec<SocketAddr>>,
     /// Why the threads could not be held, if so.
-    pub refused: Option<String>,
+    pub refused: Option<Unscheduled>,
 }
 
 impl Trace {
