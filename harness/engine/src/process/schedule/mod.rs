@@ -8,6 +8,7 @@ mod call;
 mod director;
 mod draw;
 mod filter;
+mod handlers;
 mod homes;
 mod memory;
 mod notice;
