@@ -297,7 +297,7 @@ impl Directing {
 
     fn decide(&mut self, state: &mut State, notice: Notice) {
         state.received += 1;
-        if notice.number == i64::from(handlers::SETS) {
+        if notice.number == handlers::SETS {
             self.handlers.note(&notice);
         }
         let Some(call) = Call::of(notice.number).filter(|_| self.is_of_program(notice.thread)) else {
