@@ -87,9 +87,18 @@ pub fn limit(command: &mut Command, rlimits: Rlimits) {
 /// What the system said.
 #[cfg(unix)]
 pub fn before_exec(rlimits: Rlimits) -> std::io::Result<()> {
+    reset_signals();
+    before_exec_but_signals(rlimits)
+}
+
+/// The same where signals were reset before: it sets no handler.
+///
+/// # Errors
+/// The same.
+#[cfg(unix)]
+pub(crate) fn before_exec_but_signals(rlimits: Rlimits) -> std::io::Result<()> {
     // A session of its own, and so a group of its own, which no process of it can leave for ours (setpgid(2)).
     rustix::process::setsid()?;
-    reset_signals();
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(USUAL_MASK));
     set_limits(rlimits)?;
     #[cfg(target_os = "linux")]
@@ -138,7 +147,7 @@ pub fn limit_tasks(most: u64) -> std::io::Result<()> {
 /// Every signal does what it does by default, and none is blocked: neither a handler of ours, nor what was ignored when
 /// the judge was started, is the program's.
 #[cfg(unix)]
-fn reset_signals() {
+pub(crate) fn reset_signals() {
     for signal in 1..=LAST_SIGNAL {
         // Two of them cannot be set: that is their default.
         set_default(signal);

@@ -353,6 +353,7 @@ mod sys {
     impl Plan<'_> {
         /// Returns only when the process could not become the program.
         fn carry_out(&mut self) -> io::Result<()> {
+            confine::reset_signals();
             #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
             if let Some(filter) = self.given.filter {
                 // Nobody answers before this process has become the program: until then it makes none of those calls.
@@ -369,7 +370,7 @@ mod sys {
             if let Some(folder) = self.folder {
                 rustix::process::chdir(folder)?;
             }
-            confine::before_exec(self.rlimits)?;
+            confine::before_exec_but_signals(self.rlimits)?;
             for file in self.given.kept {
                 rustix::io::fcntl_setfd(file, rustix::io::FdFlags::empty())?;
             }

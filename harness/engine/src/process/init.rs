@@ -287,6 +287,6 @@ mod tests {
         for word in [Word::Here, Word::Ready, Word::Started, Word::NotStarted(2), Word::Ended(0x8b)].into_iter().chain(asks) {
             assert_eq!(Word::read(&word.bytes()), Some(word));
         }
-        assert_eq!((Word::read(b""), Word::read(b"h"), Word::read(b"x0000")), (None, None, None));
+        assert_eq!((Word::read(b""), Word::read(b"h"), Word::read(b"z0000")), (None, None, None));
     }
 }

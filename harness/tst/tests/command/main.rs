@@ -72,6 +72,7 @@ mod rest;
 #[cfg(target_os = "linux")]
 mod sandboxes_killed;
 #[cfg(unix)]
+mod schedules;
 mod screen;
 mod servers;
 mod shard;

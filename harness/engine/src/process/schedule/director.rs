@@ -14,6 +14,7 @@ use rustix::io::Errno;
 
 use super::call::Call;
 use super::draw::{Draw, Until};
+use super::handlers::{self, Handlers};
 use super::homes::{self, Homes};
 use super::notice::{Listener, Notice};
 use super::threads::{Busy, may_be_signalled};
@@ -120,6 +121,7 @@ impl Director {
             process: 0,
             others: HashSet::new(),
             homes: Homes::default(),
+            handlers: Handlers::default(),
             last: Instant::now(),
             next_look: Instant::now(),
         };
@@ -204,6 +206,8 @@ struct Directing {
     others: HashSet<i32>,
     /// Of which process each thread is.
     homes: Homes,
+    /// Whether signals may interrupt what is asked.
+    handlers: Handlers,
     /// When somebody called last, or was let go, and before when nobody's threads are looked at again.
     last: Instant,
     next_look: Instant,
@@ -269,16 +273,22 @@ impl Directing {
 
     fn decide(&mut self, state: &mut State, notice: Notice) {
         state.received += 1;
+        if notice.number == handlers::SETS {
+            self.handlers.note(&notice);
+        }
         let Some(call) = Call::of(notice.number).filter(|_| self.is_of_program(notice.thread)) else {
             return self.shared.listener.let_go(&notice);
         };
         self.homes.note(notice.thread, call);
-        let drawn = if state.received > ENOUGH { None } else { self.draw.next(notice.thread, call) };
+        let drawn = if u64::from(self.draw.calls()) > ENOUGH { None } else { self.draw.next(notice.thread, call) };
         let Some(drawn) = drawn else { return self.shared.listener.let_go(&notice) };
         state.has_begun = true;
+        if self.homes.of(notice.thread).is_some_and(|process| self.handlers.interrupt(process)) {
+            state.trace.refused = Some(Unscheduled::Signals);
+        }
         let (file, connection) = self.file(&notice, call);
         let act = Self::act(state, &notice, (call, drawn.point), (file, connection.as_ref()));
-        let may_hold = state.held.len() < MOST_HELD && self.shared.spent() < BUDGET;
+        let may_hold = state.trace.refused.is_none() && state.held.len() < MOST_HELD && self.shared.spent() < BUDGET;
         let until = drawn.until.filter(|_| may_hold);
         let is_after = drawn.is_after && until.is_some();
         let wanted = part::wanted(&notice, call).filter(|_| self.is_calm);

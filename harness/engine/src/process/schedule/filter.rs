@@ -6,6 +6,7 @@ use std::io;
 use std::os::fd::RawFd;
 
 use super::call::CALLS;
+use super::handlers;
 
 /// The machine for which a call is meant (`AUDIT_ARCH_*`, linux/audit.h): the numbers are another machine's otherwise.
 #[cfg(target_arch = "x86_64")]
@@ -24,16 +25,17 @@ pub(in crate::process) struct Filter {
 }
 
 impl Filter {
-    /// That asks before each call of [`CALLS`]. Programs for another machine (of 32 bits, on this one) are not asked about.
+    /// That asks before each call of [`CALLS`], and before a handler of a signal is set. Programs for another machine (of 32 bits, on this one) are not asked about.
     pub(in crate::process) fn new() -> Self {
         let step = |code: u32, k: u32, jt: u8, jf: u8| libc::sock_filter { code: code as u16, jt, jf, k };
         let load = |at| step(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, at, 0, 0);
         let equal = |value, jt, jf| step(libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K, value, jt, jf);
         let answer = |with| step(libc::BPF_RET | libc::BPF_K, with, 0, 0);
         let mut steps = vec![load(ARCHITECTURE), equal(MACHINE, 1, 0), answer(libc::SECCOMP_RET_ALLOW), load(NUMBER)];
-        for (at, (number, _)) in CALLS.iter().enumerate() {
+        let asked: Vec<libc::c_long> = CALLS.iter().map(|(number, _)| *number).chain([handlers::SETS]).collect();
+        for (at, number) in asked.iter().enumerate() {
             // To the last step of all.
-            steps.push(equal(*number as u32, (CALLS.len() - at) as u8, 0));
+            steps.push(equal(*number as u32, (asked.len() - at) as u8, 0));
         }
         steps.extend([answer(libc::SECCOMP_RET_ALLOW), answer(libc::SECCOMP_RET_USER_NOTIF)]);
         Self { steps }
@@ -101,10 +103,8 @@ mod tests {
     #[test]
     fn the_calls_of_the_list_ask_and_no_others() {
         for number in 0..600 {
-            let wanted = match super::super::Call::of(number) {
-                Some(_) => libc::SECCOMP_RET_USER_NOTIF,
-                None => libc::SECCOMP_RET_ALLOW,
-            };
+            let is_asked = super::super::Call::of(number).is_some() || number == handlers::SETS;
+            let wanted = if is_asked { libc::SECCOMP_RET_USER_NOTIF } else { libc::SECCOMP_RET_ALLOW };
             assert_eq!(answered(MACHINE, number), wanted, "{number}");
         }
     }

@@ -87,7 +87,7 @@ mod tests {
         let pieces = [piece(b"ana"), piece(b""), piece(b": oi\n")];
         assert_eq!(found(libc::SYS_writev, [pieces.as_ptr() as u64, 3]), b"ana: oi\n");
         assert_eq!(found(libc::SYS_writev, [pieces.as_ptr() as u64, 1]), b"ana");
-        let many = [piece(&[b'y'; 50]), piece(&[b'y'; 50]), piece(&[b'y'; 50])];
+        let many = [piece(&[b'y'; 50]); 3];
         assert_eq!(found(libc::SYS_writev, [many.as_ptr() as u64, 3]), [b'y'; MOST]);
         // The first words of `struct msghdr`: the name, its length, the pieces, how many.
         let message = [0u64, 0, pieces.as_ptr() as u64, 3];

@@ -1,0 +1,99 @@
+//! Schedules: what may be asked of them, and a race that any right machine shows under them.
+#![cfg(target_os = "linux")]
+
+use crate::support::Course;
+
+/// Main says its line at once, and a thread says another one after a nap: nobody waits, so the order is luck.
+const RACY: &str = r#"
+    use std::io::Write as _;
+    use std::os::fd::AsFd as _;
+    fn say(line: &str) {
+        // Without the lock of standard output.
+        let file = std::io::stdout().as_fd().try_clone_to_owned().map(std::fs::File::from);
+        let _ = file.and_then(|mut file| file.write_all(line.as_bytes()));
+    }
+    fn main() {
+        for _ in 0..TIMES {
+            let other = std::thread::spawn(|| {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+                say("two\n");
+            });
+            say("one\n");
+            let _ = other.join();
+        }
+    }
+    const TIMES: usize = 12;
+"#;
+
+fn exercise(more: &str) -> String {
+    format!(
+        "name: parrot\n\
+        title: {{ en: Parrot, pt-BR: Papagaio }}\n\
+        program: {{ kind: batch, args: [] }}\n\
+        checks:\n\
+        \x20 - name: in_order\n\
+        \x20   title: {{ en: in order, pt-BR: em ordem }}\n\
+        \x20   hint: {{ en: wait, pt-BR: espere }}\n\
+        \x20   points: 100\n\
+        \x20   schedules: 20\n\
+        {more}\
+        \x20   steps:\n\
+        \x20     - program: {{ prints: \"{}\" }}\n",
+        "one\\ntwo\\n".repeat(12)
+    )
+}
+
+fn course(more: &str) -> Course {
+    let course = Course::new();
+    course.write("exercises/parrot/exercise.yaml", exercise(more));
+    course.write("racy.rs", RACY);
+    course
+}
+
+#[test]
+fn a_schedule_shows_a_race_and_the_same_one_shows_it_again() {
+    let course = course("");
+    let told = |options: &[&str]| {
+        let usual = ["test", "parrot", "--subject", "racy.rs", "--format", "json", "--lang", "en"];
+        let ran = course.run(&[&usual[..], options].concat());
+        let result: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.all()));
+        (result["checks"][0]["status"].clone(), result["checks"][0]["failure"]["kind"].clone())
+    };
+    let found = told(&["--schedules", "60", "--seed", "1"]);
+    assert_eq!(found.0, "failed");
+    let shows: Vec<String> =
+        (0..60).map(|seed| seed.to_string()).filter(|seed| told(&["--schedule", seed]).0 == "failed").take(2).collect();
+    assert!(!shows.is_empty());
+    for seed in shows {
+        let first = told(&["--schedule", &seed]);
+        assert_eq!(first, told(&["--schedule", &seed]));
+        assert_eq!(first, found);
+    }
+}
+
+#[test]
+fn numbers_that_are_none_and_both_options_together_are_refused() {
+    let course = course("");
+    for options in [
+        &["--schedules", "0"][..],
+        &["--schedules", "many"],
+        &["--schedules", "1001"],
+        &["--schedule", "x"],
+        &["--schedules", "3", "--schedule", "4"],
+    ] {
+        for lang in ["en", "pt-BR"] {
+            let usual = ["test", "parrot", "--subject", "racy.rs", "--lang", lang];
+            let message = course.run(&[&usual[..], options].concat()).refused(2);
+            assert!(message.contains("--schedule"), "{options:?}: {message}");
+        }
+    }
+}
+
+#[test]
+fn a_check_that_compares_times_has_no_schedules() {
+    let course = course("\x20   alone: true\n");
+    for (lang, words) in [("en", "compares times"), ("pt-BR", "compara tempos")] {
+        let message = course.run(&["test", "parrot", "--subject", "racy.rs", "--lang", lang]).refused(2);
+        assert!(message.contains("exercise.yaml:9:16") && message.contains(words), "{message}");
+    }
+}
