@@ -13,17 +13,19 @@ use super::order::plan;
 use super::race::{Names, race};
 use super::race_cause::race_cause;
 use super::shrink::shrink;
-use super::side_by_side::side_by_side;
+use super::side_by_side::{side_by_side, try_side_by_side};
 use crate::confine;
 use crate::process::{Keeper, SCHEDULE_KINDS, Trace};
 use crate::scene::{Audience, Props, Stage, Stop, Timetable};
 use crate::settings::{Settings, Trust};
 use crate::spec::{Check, Exercise, ProgramKind};
 use crate::subject::{BuildError, Launch, Ready, Subject, Workshop};
-use crate::text::{Cause, CommandProblem, Doing, LimitKind, Owner, Problem, SkipReason, Unscheduled};
+use crate::text::{Cause, CommandProblem, Doing, LimitKind, Owner, Problem, SkipReason};
 use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Scheduled, Verdict};
 use crate::wire::Mutation;
 
+/// Under so many schedules a check is played at once.
+const AT_ONCE: usize = 4;
 /// How long is tried at most to fail under less of a schedule: it is only for the picture.
 const SHRINKING: Duration = Duration::from_secs(3);
 
@@ -259,12 +261,11 @@ impl Judge {
         // Of a server that runs already no thread can be held.
         let timetables = if remote.is_some() { Vec::new() } else { self.timetables(check, &extra) };
         let play = |schedule| self.play(check, (launch, remote), (&extra, schedule));
-        let count = timetables.len() as u32;
         let (played, schedules) = if timetables.is_empty() {
             (play(None), None)
         } else {
-            let (played, told) = under(timetables, &play);
-            (played, Some(Scheduled { of: count, ..told }))
+            let (played, told) = under(&timetables, &play);
+            (played, Some(told))
         };
         let Played { outcome, conversation, .. } = played;
         Verdict { check: check.name.clone(), outcome, duration: begin.elapsed(), conversation, schedules }
@@ -378,35 +379,44 @@ struct Played {
 }
 
 /// Plays a check under one schedule after the other, until it fails; then under parts of that one, so that little is left of it.
-fn under(timetables: Vec<Timetable>, play: &dyn Fn(Option<Timetable>) -> Played) -> (Played, Scheduled) {
-    let mut told = Scheduled::default();
-    let mut last = None;
-    for timetable in timetables {
-        let seed = timetable.seed;
-        let mut played = play(Some(timetable));
-        told.refused = played.trace.as_ref().and_then(|trace| trace.refused.clone());
-        told.played += u32::from(told.refused.is_none());
-        if told.refused.is_some() || !played.outcome.is_passed() {
-            // Under no schedule at all once is enough; what was asked and not answered as it should be counts for nothing.
-            if !played.outcome.is_passed() && told.refused.as_ref().is_some_and(Unscheduled::was_asked) {
-                played = play(None);
-            }
-            if told.refused.is_none() && matches!(played.outcome, Outcome::Failed(_)) {
-                told.seed = Some(seed);
-                played = smaller(played, seed, play);
-                told.holds = played.trace.as_ref().map_or(0, |trace| trace.points().len());
-                told.race = played.race.take();
-            }
-            return (played, told);
+fn under(timetables: &[Timetable], play: &(dyn Fn(Option<Timetable>) -> Played + Sync)) -> (Played, Scheduled) {
+    let of = timetables.len() as u32;
+    let numbered: Vec<(u32, &Timetable)> = (1..).zip(timetables).collect();
+    // In those that pass most time is spent with waiting.
+    let stopped = try_side_by_side(&numbered, AT_ONCE, |(number, timetable)| {
+        let played = play(Some((*timetable).clone()));
+        let refused = played.trace.as_ref().and_then(|trace| trace.refused.clone());
+        if refused.is_none() && played.outcome.is_passed() {
+            Ok(())
+        } else {
+            Err(Box::new((*number, timetable.seed, refused, played)))
         }
-        last = Some(played);
+    });
+    let Err(stopped) = stopped else {
+        let passed = Played { outcome: Outcome::Passed, conversation: Conversation::default(), trace: None, race: None };
+        return (passed, Scheduled { played: of, of, ..Scheduled::default() });
+    };
+    let (number, seed, refused, mut played) = *stopped;
+    let before = number - 1;
+    if let Some(why) = refused {
+        // Under no schedule at all once is enough; what was asked and not answered as it should be counts for nothing.
+        if !played.outcome.is_passed() && why.was_asked() {
+            played = play(None);
+        }
+        return (played, Scheduled { played: before, of, refused: Some(why), ..Scheduled::default() });
     }
-    let nothing = || Played { outcome: Outcome::Passed, conversation: Conversation::default(), trace: None, race: None };
-    (last.unwrap_or_else(nothing), told)
+    let mut told = Scheduled { played: number, of, ..Scheduled::default() };
+    if matches!(played.outcome, Outcome::Failed(_)) {
+        told.seed = Some(seed);
+        played = smaller(played, seed, play);
+        told.holds = played.trace.as_ref().map_or(0, |trace| trace.points().len());
+        told.race = played.race.take();
+    }
+    (played, told)
 }
 
 /// What failed under a schedule, played under as little of it as it fails in the same way.
-fn smaller(failed: Played, seed: u64, play: &dyn Fn(Option<Timetable>) -> Played) -> Played {
+fn smaller(failed: Played, seed: u64, play: &(dyn Fn(Option<Timetable>) -> Played + Sync)) -> Played {
     let kind = |played: &Played| match &played.outcome {
         Outcome::Failed(failure) => Some((failure.kind, failure.line)),
         _ => None,
