@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Grades each racy program, and each right one, so many times under other seeds, by the scheduled checks and plainly; prints how often
-it failed, k of N both ways. Usage: harness/bench/races.py [-n GRADINGS] [-k SCHEDULES] [--plain] [--right] EXERCISE [NAME...]
-Programs are built first. Beside it the machine may be quiet or busy: that is the caller's. Status 1 if a racy program passed a
+it failed, k of N both ways. Usage: harness/bench/races.py [-n GRADINGS] [-k SCHEDULES] [--plain] [--right | --hard] EXERCISE [NAME...]
+Racy programs are those of the corpus; with --hard those beside this script, which are not found in every grading. Programs are built first. Beside it the machine may be quiet or busy: that is the caller's. Status 1 if a racy program passed a
 grading under schedules, or a right one failed one."""
 import argparse, json, os, re, subprocess, sys, tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +12,7 @@ parse.add_argument("-n", type=int, default=20)
 parse.add_argument("-k", type=int)
 parse.add_argument("--plain", action="store_true")
 parse.add_argument("--right", action="store_true")
+parse.add_argument("--hard", action="store_true")
 parse.add_argument("--jobs", type=int, default=2)
 parse.add_argument("--tst", default=os.path.join(ROOT, "target/release/tst"))
 parse.add_argument("exercise")
@@ -19,6 +20,8 @@ parse.add_argument("names", nargs="*")
 ask = parse.parse_args()
 
 folder = os.path.join(ROOT, "harness/corpus", ask.exercise, "right" if ask.right else "racy")
+if ask.hard:
+    folder = os.path.join(ROOT, "harness/bench/races", ask.exercise)
 work = tempfile.mkdtemp(prefix="races-")
 with open(os.path.join(ROOT, "exercises", ask.exercise, "exercise.yaml")) as file:
     text = file.read()

@@ -203,9 +203,12 @@ impl Lint {
         self.error(self.exercise.file_of(check), line, text);
     }
 
-    /// A judge of a program, which plays more schedules if that is a right one.
+    /// A judge of a program. A wrong one is played without schedules: what is said of it is to be the same each time.
     fn judge(&self, subject: Subject, sort: Sort) -> Judge {
-        let schedules = (sort == Sort::Right).then_some(Schedules::Times(racy::TIMES));
+        let schedules = Some(match sort {
+            Sort::Right | Sort::Racy => Schedules::Times(racy::TIMES),
+            Sort::Wrong => Schedules::Count(0),
+        });
         let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: Gate::default(), schedules };
         Judge::new(self.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options)
     }

@@ -120,7 +120,7 @@ impl Lint {
 
     /// Whether a check with schedules finds the race of a program.
     fn is_caught(&self, entry: &Entry, judge: &Judge) -> bool {
-        match racy::fate(entry, judge, |verdict| self.why(verdict)) {
+        match racy::fate(entry, judge, |verdict| self.why(verdict).1) {
             Fate::Caught => return true,
             Fate::Missed(missed) => missed.iter().for_each(|(line, text)| self.error(&entry.file, *line, text)),
             Fate::Refused(why) => self.keep_refusal(Some(&why)),
