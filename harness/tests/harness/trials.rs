@@ -52,7 +52,7 @@ pub fn all(exercises: &[Arc<Exercise>], settings: &Arc<Settings>, keeper: &Arc<K
         // What cannot be found is for cargo to explain.
         let subject = Subject::find(&folder, &exercise.name, settings)
             .unwrap_or_else(|_| Subject::Crate { folder, bin: exercise.name.clone() });
-        let options = Options { seed, jobs: 1, colour: request.colour(), gate: gate.clone() };
+        let options = Options { seed, jobs: 1, colour: request.colour(), gate: gate.clone(), schedules: None };
         let judge = Arc::new(Judge::new(exercise.clone(), subject, settings.clone(), keeper.clone(), options));
         let name = |index: usize| format!("{}::{}", exercise.name, exercise.checks[index].name);
         let trial = |index| Trial { name: name(index), not_started, judge: judge.clone(), index };

@@ -42,6 +42,8 @@ pub struct LintOptions {
     pub bless: bool,
     /// Whether the recipes of the failures are tried.
     pub recipes: bool,
+    /// Under how many schedules right and racy programs are played, if given.
+    pub schedules: Option<u32>,
     /// The language, if given.
     pub lang: Option<Lang>,
 }
@@ -69,6 +71,7 @@ pub fn run(options: &LintOptions) -> Done {
             settings: place.settings,
             keeper,
             seed: options.seed,
+            schedules: options.schedules,
             bless: options.bless,
             cases: options.recipes.then(Mutex::default),
             messages: Messages::default(),
@@ -98,6 +101,8 @@ struct Lint {
     settings: Arc<Settings>,
     keeper: Arc<Keeper>,
     seed: u64,
+    /// Under how many schedules right and racy programs are played, if given.
+    schedules: Option<u32>,
     bless: bool,
     /// Of each check a program that fails it, where the recipes are to be tried.
     cases: Option<Mutex<BTreeMap<String, Case>>>,
@@ -205,10 +210,12 @@ impl Lint {
 
     /// A judge of a program. A wrong one is played without schedules: what is said of it is to be the same each time.
     fn judge(&self, subject: Subject, sort: Sort) -> Judge {
-        let schedules = Some(match sort {
-            Sort::Right | Sort::Racy => Schedules::Times(racy::TIMES),
-            Sort::Wrong => Schedules::Count(0),
-        });
+        let schedules = match (sort, self.schedules) {
+            (Sort::Wrong, _) => Some(Schedules::Count(0)),
+            (_, Some(count)) => Some(Schedules::Count(count)),
+            (Sort::Right, None) => None,
+            (Sort::Racy, None) => Some(Schedules::Times(racy::TIMES)),
+        };
         let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: Gate::default(), schedules };
         Judge::new(self.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options)
     }
@@ -236,8 +243,8 @@ impl Lint {
     }
 
     /// Under how many schedules a right program was played.
-    fn schedules(&self) -> u32 {
-        if self.refused.get().is_some() { 0 } else { racy::of_right_ones(&self.exercise) }
+    fn of_right_ones(&self) -> u32 {
+        if self.refused.get().is_some() { 0 } else { racy::of_right_ones(&self.exercise, self.schedules) }
     }
 
     /// The command that plays a check once more under a schedule.
@@ -300,7 +307,7 @@ impl Lint {
             self.error(&source, 1, &text);
         }
         if all {
-            self.proved(LintText::SolutionPasses { checks: verdicts.len(), schedules: self.schedules() });
+            self.proved(LintText::SolutionPasses { checks: verdicts.len(), schedules: self.of_right_ones() });
         }
         Ok(all.then_some(judge))
     }

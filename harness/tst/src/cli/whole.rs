@@ -97,6 +97,7 @@ pub(super) fn asked(name: &str, inner: &ArgMatches, lang: Option<Lang>) -> Other
         "lint" => Other::Lint(LintOptions {
             exercise: inner.get_one::<String>("exercise").cloned(),
             seed: inner.get_one::<u64>("seed").copied().unwrap_or(author::SEED),
+            schedules: inner.get_one::<u64>("schedules").map(|count| *count as u32),
             bless: inner.get_flag("bless"),
             recipes: inner.get_flag("recipes"),
             lang,
@@ -154,6 +155,7 @@ fn lint_command(base: Command, lang: Lang) -> Command {
         .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
         .arg(option("bless", "", Help::Bless, lang).action(ArgAction::SetTrue))
         .arg(option("recipes", "", Help::Recipes, lang).action(ArgAction::SetTrue))
+        .arg(option("schedules", "N", Help::LintSchedules, lang).value_parser(value_parser!(u64).range(1..=1000)))
 }
 
 fn new_command(base: Command, lang: Lang) -> Command {

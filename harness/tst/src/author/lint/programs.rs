@@ -32,7 +32,7 @@ impl Lint {
         entries.sort_by_key(|entry| !entry.takes_long());
         let as_said = side_by_side(&entries, PROGRAMS_AT_ONCE, |entry| self.entry(entry));
         let good = |sort| entries.iter().zip(&as_said).filter(|(entry, as_said)| **as_said && entry.sort == sort).count();
-        self.proved(LintText::RightPass { programs: good(Sort::Right), schedules: self.schedules() });
+        self.proved(LintText::RightPass { programs: good(Sort::Right), schedules: self.of_right_ones() });
         self.proved(LintText::WrongFail { programs: good(Sort::Wrong) });
         self.every_check_can_fail(&entries);
         if self.exercise.checks.iter().any(|check| check.schedules > 0) {
