@@ -99,7 +99,6 @@ fn a_race_is_caught_and_a_right_program_that_a_schedule_accuses_is_told_with_it(
         ("racy/two.py", races, TWO),
         ("racy/two.c", &races.replace('#', "//"), TWO_IN_C),
         ("racy/one.py", races, ONE),
-        ("racy/other.py", &races.replace("wrong_output", "crashed"), TWO),
         ("racy/mute.py", "# races: says nothing of a check with schedules\n# fails: ends crashed", ONE),
         ("right/one.py", "# right: one thread", ONE),
         ("right/two.py", "# right: two threads, which may print in either order", TWO),
@@ -109,9 +108,9 @@ fn a_race_is_caught_and_a_right_program_that_a_schedule_accuses_is_told_with_it(
         assert_eq!(of(&ran, "racy/two.py"), None, "{}", ran.all());
         return;
     }
-    // 20 and 1, three times each.
-    assert!(ran.stdout.contains("the solution passes all 3 checks, also under 63 schedules"), "{}", ran.all());
-    assert!(ran.stdout.contains("1 right program of the corpus passes every check, also under 63 schedules"), "{}", ran.all());
+    // 20 and 1.
+    assert!(ran.stdout.contains("the solution passes all 3 checks, also under 21 schedules"), "{}", ran.all());
+    assert!(ran.stdout.contains("1 right program of the corpus passes every check, also under 21 schedules"), "{}", ran.all());
 
     assert_eq!(of(&ran, "racy/two.py"), None, "{}", ran.all());
     assert_eq!(of(&ran, "racy/two.c"), None, "{}", ran.all());
@@ -125,8 +124,8 @@ fn a_race_is_caught_and_a_right_program_that_a_schedule_accuses_is_told_with_it(
         let line = of(&ran, file).unwrap_or_else(|| panic!("nothing of {file}: {}", ran.all()));
         assert!(line.contains(what), "{what}: {line}");
     };
-    says("racy/one.py", "one.py:2: should fail `in_order` (wrong_output) for its race, but passes under 20 schedules");
-    says("racy/other.py", "other.py:2: should fail `in_order` as crashed, but fails as wrong_output");
+    // It starts no thread: there is nothing to hold.
+    says("racy/one.py", "one.py:2: should fail `in_order` (wrong_output) for its race, but passes under 0 schedules");
     says("racy/mute.py", "mute.py:1: a racy program must say which check with `schedules` it fails");
 
     says("right/two.py", "two.py:1: a right program does not pass `in_order` (wrong_output) under the schedule ");
