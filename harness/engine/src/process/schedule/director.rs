@@ -286,7 +286,10 @@ impl Directing {
         if self.homes.of(notice.thread).is_some_and(|process| self.handlers.interrupt(process)) {
             state.trace.refused = Some(Unscheduled::Signals);
         }
-        let (file, connection) = self.file(&notice, call);
+        // Never waited for: whoever forks may wait for our word.
+        let forks = self.schedule.forks.clone();
+        let alone = forks.try_write().ok();
+        let (file, connection) = self.file(&notice, call, alone.is_some());
         let act = Self::act(state, &notice, (call, drawn.point), (file, connection.as_ref()));
         let may_hold = state.trace.refused.is_none() && state.held.len() < MOST_HELD && self.shared.spent() < BUDGET;
         let until = drawn.until.filter(|_| may_hold);
@@ -306,6 +309,10 @@ impl Directing {
         }
         let mut held =
             Held { notice, until: until.unwrap_or(Until::Calls(0)), since: Instant::now(), call, part, done: None, calls, act };
+        if until.is_some() && !is_after {
+            // A connection is not kept for as long as a thread is held.
+            held.part = None;
+        }
         if is_after {
             held.carry_out(state);
             if let Some(act) = held.act.and_then(|at| state.trace.acts.get_mut(at)) {
@@ -351,12 +358,12 @@ impl Directing {
     }
 
     /// The number of the file of a call, -1 for none; and the connection with its other end, where it is one.
-    fn file(&self, notice: &Notice, call: Call) -> (i32, Option<(OwnedFd, SocketAddr)>) {
+    fn file(&self, notice: &Notice, call: Call, may_borrow: bool) -> (i32, Option<(OwnedFd, SocketAddr)>) {
         let file = match call {
             Call::Futex | Call::Clone | Call::Nap | Call::Exit | Call::Birth => -1,
             _ => notice.args[0] as i32,
         };
-        let may_be = file > 2 && matches!(call, Call::Read | Call::Write | Call::Close | Call::Shutdown);
+        let may_be = may_borrow && file > 2 && matches!(call, Call::Read | Call::Write | Call::Close | Call::Shutdown);
         (file, may_be.then(|| self.connection(notice, file)).flatten())
     }
 

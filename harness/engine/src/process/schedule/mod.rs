@@ -28,7 +28,7 @@ mod part;
 mod threads;
 mod trace;
 
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 pub use call::Call;
 pub(super) use director::Director;
@@ -46,6 +46,9 @@ pub struct Schedule {
     pub seed: u64,
     /// The only points at which a thread is held, instead of those that are drawn.
     pub only: Option<Vec<Point>>,
+    /// Held alone while a program's connection is borrowed: a process that is forked meanwhile would hold it, too, and closing it
+    /// would not end it (see [`super::Keeper::forks`]).
+    pub forks: Arc<RwLock<()>>,
     /// Whether whoever talks to the program waits for it, and has nothing to say meanwhile.
     pub is_awaited: Arc<dyn Fn() -> bool + Send + Sync>,
 }

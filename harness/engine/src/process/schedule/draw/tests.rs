@@ -7,7 +7,7 @@ use super::*;
 const OTHERS: [Call; 8] = [Call::Write, Call::Read, Call::Futex, Call::Close, Call::Nap, Call::Accept, Call::Shutdown, Call::Exit];
 
 fn schedule(seed: u64, only: Option<Vec<Point>>) -> Schedule {
-    Schedule { seed, only, is_awaited: Arc::new(|| true) }
+    Schedule { seed, only, forks: Arc::default(), is_awaited: Arc::new(|| true) }
 }
 
 /// What is drawn for a small program: threads numbered from 100 on, each of which is born and makes calls in turn with the others.
