@@ -234,16 +234,14 @@ mod sys {
                     filter: filter.as_ref(),
                     ..Given::standard(standard)
                 };
-                let (process, asks) = start_process(&command, rlimits, &given)?;
-                let directed = direct(&process, asks, schedule);
+                let (process, directed) = start_directed(&command, rlimits, &given, schedule)?;
                 Ok(child(process, directed, None))
             }
             #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
             Bounds::Fence(fence) => {
                 let rules = fence.around_program(&birth.write, birth.tasks)?;
                 let given = Given { rules: Some(&rules), filter: filter.as_ref(), ..Given::standard(standard) };
-                let (process, asks) = start_process(&command, rlimits, &given)?;
-                let directed = direct(&process, asks, schedule);
+                let (process, directed) = start_directed(&command, rlimits, &given, schedule)?;
                 Ok(child(process, directed, None))
             }
             #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -275,11 +273,19 @@ mod sys {
     /// The file by which the filter asks, or why there is none, where one was to be set.
     type Asks = Option<io::Result<(OwnedFd, bool)>>;
 
-    /// Begins to decide about a process that was started with a filter.
-    fn direct(process: &Process, asks: Asks, schedule: Option<Schedule>) -> Option<Directed> {
-        let schedule = schedule?;
-        let asks = asks.unwrap_or_else(|| Err(io::ErrorKind::Unsupported.into()));
-        Some(asks.and_then(|asks| Director::start(asks, Some(process.pid()), schedule)))
+    /// Starts a process, and begins to decide about it if it has a schedule.
+    fn start_directed(
+        command: &Command,
+        rlimits: Rlimits,
+        given: &Given<'_>,
+        schedule: Option<Schedule>,
+    ) -> io::Result<(Process, Option<Directed>)> {
+        let (process, asks) = start_process(command, rlimits, given)?;
+        let directed = schedule.map(|schedule| {
+            let asks = asks.unwrap_or_else(|| Err(io::ErrorKind::Unsupported.into()))?;
+            Director::start(asks, Some(process.pid()), schedule)
+        });
+        Ok((process, directed))
     }
 
     fn start_process(command: &Command, rlimits: Rlimits, given: &Given<'_>) -> io::Result<(Process, Asks)> {

@@ -44,6 +44,8 @@ mod sockets;
 #[cfg(target_os = "linux")]
 mod stack;
 mod start_error;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod status;
 mod taken;
 mod terminal;
 mod tool;

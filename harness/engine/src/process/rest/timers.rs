@@ -1,6 +1,7 @@
 //! Timers that belong to a process as such, and can end any wait of its threads.
 
 use super::golang;
+use crate::process::status::Status;
 
 /// The signal with which alarm(2) and setitimer(2) end a wait, as a bit of a mask of signals. The two other timers of
 /// setitimer(2) count the time that a process computes, and one that waits does not.
@@ -16,9 +17,7 @@ pub(super) fn may_wake(pid: i32, eye: i32) -> bool {
 }
 
 fn catches_the_alarm(pid: i32) -> bool {
-    let Ok(status) = std::fs::read_to_string(format!("/proc/{pid}/status")) else { return true };
-    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
-    caught.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_none_or(|mask| mask & ALARM != 0)
+    Status::of(pid).and_then(|status| status.signals("SigCgt")).is_none_or(|caught| caught & ALARM != 0)
 }
 
 /// Whether the timer behind the open file `number` (timerfd_create(2)) is not running: it was never set, or has expired and

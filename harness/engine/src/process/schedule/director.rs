@@ -70,23 +70,13 @@ struct State {
     trace: Trace,
 }
 
-/// A connection of a thread, and how many bytes it may send or receive there for once.
-#[derive(Debug)]
-struct Part {
-    connection: OwnedFd,
-    count: usize,
-}
-
 /// A thread that is held.
 #[derive(Debug)]
 struct Held {
     notice: Notice,
     until: Until,
     since: Instant,
-    /// What it is for, and the part that is done in its place, if any.
-    call: Call,
-    part: Option<Part>,
-    /// What that gave.
+    /// What its call gave, where that was made in its place before it was held.
     done: Option<Result<usize, Errno>>,
     /// How many calls there were when it was held.
     calls: u32,
@@ -294,12 +284,6 @@ impl Directing {
         let may_hold = state.trace.refused.is_none() && state.held.len() < MOST_HELD && self.shared.spent() < BUDGET;
         let until = drawn.until.filter(|_| may_hold);
         let is_after = drawn.is_after && until.is_some();
-        let wanted = part::wanted(&notice, call).filter(|_| self.is_calm);
-        let part = connection.zip(wanted).and_then(|((connection, _), wanted)| {
-            let whole = (is_after && wanted <= part::MOST).then_some(wanted);
-            let count = drawn.part(wanted).or(whole)?.min(part::MOST);
-            Some(Part { connection, count })
-        });
         // Those that wait for others' calls have seen one more.
         let calls = self.draw.calls();
         let is_due = |held: &Held| matches!(held.until, Until::Calls(count) if calls >= held.calls + count);
@@ -307,19 +291,21 @@ impl Directing {
             let held = state.held.swap_remove(at);
             self.let_go(state, held);
         }
-        let mut held =
-            Held { notice, until: until.unwrap_or(Until::Calls(0)), since: Instant::now(), call, part, done: None, calls, act };
-        if until.is_some() && !is_after {
-            // A connection is not kept for as long as a thread is held.
-            held.part = None;
+        // A connection is not kept for as long as a thread is held: who is held before a call makes all of it.
+        let done = connection.filter(|_| self.is_calm && (is_after || until.is_none())).and_then(|(connection, _)| {
+            let wanted = part::wanted(&notice, call)?;
+            let whole = (is_after && wanted <= part::MOST).then_some(wanted);
+            let count = drawn.part(wanted).or(whole)?.min(part::MOST);
+            // A signal may take back what it asked, and it would be done twice.
+            if may_be_signalled(notice.thread) { None } else { part::carry_out(&notice, call, &connection, count) }
+        });
+        if let Some(act) = act.and_then(|at| state.trace.acts.get_mut(at)) {
+            (act.part, act.is_after) = (done.and_then(Result::ok), is_after && done.is_some());
         }
-        if is_after {
-            held.carry_out(state);
-            if let Some(act) = held.act.and_then(|at| state.trace.acts.get_mut(at)) {
-                act.is_after = held.done.is_some();
-            }
+        match until {
+            Some(until) => state.held.push(Held { notice, until, since: Instant::now(), done, calls, act }),
+            None => self.answer(&notice, done),
         }
-        if until.is_some() { state.held.push(held) } else { self.go_on(state, held) }
     }
 
     fn is_of_program(&mut self, thread: i32) -> bool {
@@ -410,30 +396,14 @@ impl Directing {
         if let Some(act) = held.act.and_then(|at| state.trace.acts.get_mut(at)) {
             act.held = Some(Instant::now());
         }
-        self.go_on(state, held);
+        self.answer(&held.notice, held.done);
     }
 
-    /// Lets a call be made, or does a part of it in its place, unless that was done before.
-    fn go_on(&self, state: &mut State, mut held: Held) {
-        held.carry_out(state);
-        match held.done {
-            Some(done) => self.shared.listener.was_made(&held.notice, done),
-            None => self.shared.listener.let_go(&held.notice),
-        }
-    }
-}
-
-impl Held {
-    /// Does the part of the call that is done in the thread's place, if any and as far as it can be.
-    fn carry_out(&mut self, state: &mut State) {
-        let Some(part) = self.part.take() else { return };
-        // A signal may take back what it asked, and it would be done twice.
-        if may_be_signalled(self.notice.thread) {
-            return;
-        }
-        self.done = part::carry_out(&self.notice, self.call, &part.connection, part.count);
-        if let Some(act) = self.act.and_then(|at| state.trace.acts.get_mut(at)) {
-            act.part = self.done.and_then(Result::ok);
+    /// Lets a call be made, unless it was in its thread's place: then tells what it gave.
+    fn answer(&self, notice: &Notice, done: Option<Result<usize, Errno>>) {
+        match done {
+            Some(done) => self.shared.listener.was_made(notice, done),
+            None => self.shared.listener.let_go(notice),
         }
     }
 }

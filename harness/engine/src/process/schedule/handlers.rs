@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::memory;
 use super::notice::Notice;
+use crate::process::status::Status;
 
 /// The call by which a handler is set (rt_sigaction(2)).
 pub(super) const SETS: libc::c_long = libc::SYS_rt_sigaction;
@@ -61,9 +62,7 @@ impl Handlers {
         if self.signals == 0 || !self.looked.insert(process) {
             return false;
         }
-        let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
-        caught.and_then(|set| u64::from_str_radix(set.trim(), 16).ok()).is_none_or(|caught| caught & self.signals != 0)
+        Status::of(process).and_then(|status| status.signals("SigCgt")).is_none_or(|caught| caught & self.signals != 0)
     }
 }
 

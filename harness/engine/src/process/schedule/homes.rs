@@ -9,6 +9,7 @@ use rustix::net::sockopt::socket_type;
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 
 use super::call::Call;
+use crate::process::status::Status;
 
 /// A file that stands for a thread instead of a process (`PIDFD_THREAD`, pidfd_open(2), since Linux 6.9).
 const OF_THREAD: PidfdFlags = PidfdFlags::from_bits_retain(libc::O_EXCL as u32);
@@ -51,8 +52,7 @@ impl Homes {
 
 /// The process of a thread (proc_pid_status(5)).
 fn process_of(thread: i32) -> Option<i32> {
-    let status = std::fs::read_to_string(format!("/proc/{thread}/status")).ok()?;
-    status.lines().find_map(|line| line.strip_prefix("Tgid:"))?.trim().parse().ok()
+    Status::of(thread)?.field("Tgid")?.parse().ok()
 }
 
 /// The connection that a thread means by the number of a file, and its other end; `None` for what is no stream. Whoever asks is to
