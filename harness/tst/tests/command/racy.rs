@@ -14,7 +14,7 @@ checks:
     points: 60
     schedules: 20
     steps:
-      - program: { prints: { repeat: { times: 5, data: "a\nb\n" } } }
+      - program: { prints: { repeat: { times: 15, data: "a\nb\n" } } }
       - program: { output: ends }
   - name: says_a
     title: { en: says a, pt-BR: diz a }
@@ -32,7 +32,7 @@ checks:
 "#;
 
 /// Prints all from one thread.
-const ONE: &str = "for _ in range(5):\n    print(\"a\", flush=True)\n    print(\"b\", flush=True)\n";
+const ONE: &str = "for _ in range(15):\n    print(\"a\", flush=True)\n    print(\"b\", flush=True)\n";
 /// Prints each second line from a thread that sleeps long enough, unless main is held.
 const TWO: &str = r#"
 import sys, threading, time
@@ -45,7 +45,7 @@ def second():
     time.sleep(0.01)
     say("b\n")
 
-for _ in range(5):
+for _ in range(15):
     thread = threading.Thread(target=second)
     thread.start()
     say("a\n")
@@ -62,7 +62,7 @@ static void *second(void *nothing) {
 }
 
 int main(void) {
-    for (int times = 0; times < 5; times++) {
+    for (int times = 0; times < 15; times++) {
         pthread_t thread;
         pthread_create(&thread, 0, second, 0);
         if (write(1, "a\n", 2) != 2) return 1;
