@@ -75,7 +75,7 @@ pub use program::Running;
 pub use quota::Allowed;
 pub use recorder::{Recorder, Witness};
 pub use rest::Rest;
-pub use schedule::{Act, Call, Doing as CallDoing, KINDS as SCHEDULE_KINDS, Point, Schedule, Trace};
+pub use schedule::{Act, Aim, Call, Doing as CallDoing, PATTERNS as SCHEDULE_PATTERNS, Point, SINGLED_OUT, Schedule, Trace};
 pub use segment::set_largest_segment;
 pub use sockets::{
     Connection, anybody_listens, inode_of_server, is_accepted, is_all_read, somebody_listens, unread_by_peer, waits_to_be_accepted,

@@ -12,10 +12,11 @@ use super::gate::Gate;
 use super::order::plan;
 use super::race::{Names, race};
 use super::race_cause::race_cause;
+use super::series::{SCOUTS, Series};
 use super::shrink::shrink;
 use super::side_by_side::{side_by_side, try_side_by_side};
 use crate::confine;
-use crate::process::{Keeper, SCHEDULE_KINDS, Trace};
+use crate::process::{Keeper, Trace};
 use crate::scene::{Audience, Props, Stage, Stop, Timetable};
 use crate::settings::{Settings, Trust};
 use crate::spec::{Check, Exercise, ProgramKind};
@@ -259,31 +260,29 @@ impl Judge {
         let _entered = self.options.gate.enter(check.alone);
         let begin = Instant::now();
         // Of a server that runs already no thread can be held.
-        let timetables = if remote.is_some() { Vec::new() } else { self.timetables(check, &extra) };
+        let schedules = if remote.is_some() { Schedules::Count(0) } else { self.schedules(check, &extra) };
         let play = |schedule| self.play(check, (launch, remote), (&extra, schedule));
-        let (played, schedules) = if timetables.is_empty() {
-            (play(None), None)
-        } else {
-            let (played, told) = under(&timetables, &play);
-            (played, Some(told))
+        let (played, schedules) = match schedules {
+            Schedules::Count(0) => (play(None), None),
+            wanted => {
+                let (played, told) = under(wanted, check.salt(self.options.seed), &play);
+                (played, Some(told))
+            }
         };
         let Played { outcome, conversation, .. } = played;
         Verdict { check: check.name.clone(), outcome, duration: begin.elapsed(), conversation, schedules }
     }
 
-    /// The schedules that a check is played under, one after the other.
-    fn timetables(&self, check: &Check, extra: &Extra<'_>) -> Vec<Timetable> {
+    /// Under how many schedules a check is played, or under which one; none for plainly.
+    fn schedules(&self, check: &Check, extra: &Extra<'_>) -> Schedules {
         // What is damaged, and what is watched, is one conversation.
         if check.schedules == 0 || extra.mutation.is_some() || extra.audience.is_some() {
-            return Vec::new();
+            return Schedules::Count(0);
         }
-        let of = |seed| Timetable { seed, only: None };
-        let several = |count: u32| (0..u64::from(count)).map(|number| of(seed_of(check.salt(self.options.seed), number))).collect();
         match self.options.schedules {
-            Some(Schedules::Only(seed)) => vec![of(seed)],
-            Some(Schedules::Count(count)) => several(count),
-            Some(Schedules::Times(times)) => several(check.schedules.saturating_mul(times)),
-            None => several(check.schedules),
+            Some(Schedules::Times(times)) => Schedules::Count(check.schedules.saturating_mul(times)),
+            Some(wanted) => wanted,
+            None => Schedules::Count(check.schedules),
         }
     }
 
@@ -379,19 +378,32 @@ struct Played {
 }
 
 /// Plays a check under one schedule after the other, until it fails; then under parts of that one, so that little is left of it.
-fn under(timetables: &[Timetable], play: &(dyn Fn(Option<Timetable>) -> Played + Sync)) -> (Played, Scheduled) {
-    let of = timetables.len() as u32;
-    let numbered: Vec<(u32, &Timetable)> = (1..).zip(timetables).collect();
-    // In those that pass most time is spent with waiting.
-    let stopped = try_side_by_side(&numbered, AT_ONCE, |(number, timetable)| {
-        let played = play(Some((*timetable).clone()));
+fn under(wanted: Schedules, salt: u64, play: &(dyn Fn(Option<Timetable>) -> Played + Sync)) -> (Played, Scheduled) {
+    let one = |number: u64, seed: u64| {
+        let played = play(Some(Timetable { seed, only: None }));
         let refused = played.trace.as_ref().and_then(|trace| trace.refused.clone());
         if refused.is_none() && played.outcome.is_passed() {
-            Ok(())
+            Ok(played.trace.map_or(0, |trace| trace.peers.len() as u64))
         } else {
-            Err(Box::new((*number, timetable.seed, refused, played)))
+            Err(Box::new((number as u32 + 1, seed, refused, played)))
         }
-    });
+    };
+    // In those that pass most time is spent with waiting.
+    let several = |numbers: std::ops::Range<u64>, series: Series| {
+        let numbers: Vec<u64> = numbers.collect();
+        try_side_by_side(&numbers, AT_ONCE, |number| one(*number, series.seed(*number)))
+    };
+    let (of, stopped) = match wanted {
+        Schedules::Only(seed) => (1, one(0, seed).map(|_| ())),
+        Schedules::Count(count) | Schedules::Times(count) => {
+            let (count, scouts) = (u64::from(count), SCOUTS.min(u64::from(count)));
+            let stopped = several(0..scouts, Series { salt, threads: 0 }).and_then(|threads| {
+                let threads = threads.into_iter().max().unwrap_or(0);
+                several(scouts..count, Series { salt, threads }).map(|_| ())
+            });
+            (count as u32, stopped)
+        }
+    };
     let Err(stopped) = stopped else {
         let passed = Played { outcome: Outcome::Passed, conversation: Conversation::default(), trace: None, race: None };
         return (passed, Scheduled { played: of, of, ..Scheduled::default() });
@@ -436,14 +448,6 @@ fn smaller(failed: Played, seed: u64, play: &(dyn Fn(Option<Timetable>) -> Playe
         is_same
     });
     least
-}
-
-/// The seed of one of a check's schedules: they look for races of different kinds in turn.
-fn seed_of(salt: u64, number: u64) -> u64 {
-    // SplitMix64's last steps: any mixing would do.
-    let mixed = (salt ^ (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ mixed >> 31) % 1_000_000;
-    mixed * SCHEDULE_KINDS + number % SCHEDULE_KINDS
 }
 
 /// A seed for whoever gives none: another one each time.

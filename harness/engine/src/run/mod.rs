@@ -5,6 +5,7 @@ mod judge;
 mod order;
 mod race;
 mod race_cause;
+mod series;
 mod shrink;
 mod side_by_side;
 

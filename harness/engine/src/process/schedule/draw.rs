@@ -1,14 +1,15 @@
 //! Which threads are held at which calls: drawn from a seed, by one of several patterns that races of different kinds need.
 //!
-//! A pattern says how likely a thread is held at each moment of its life (Burckhardt et al., "A Randomized Scheduler with
-//! Probabilistic Guarantees of Finding Bugs", ASPLOS 2010, has the idea of few changes drawn beforehand; here a thread that is held
-//! waits until all others have come to rest, so one hold is one change). Pure.
+//! A pattern says how likely a thread is held at each moment of its life, or which thread lags behind all others, or which one runs
+//! ahead of them. A thread that is held waits until all others have come to rest, so one that always is has the lowest priority
+//! (Burckhardt et al., "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", ASPLOS 2010, for priorities and few
+//! changes of them). Pure.
 
 use std::collections::{HashMap, HashSet};
 
 use fastrand::Rng;
 
-use super::{Call, KINDS, Point, Schedule};
+use super::{Aim, Call, PATTERNS, Point, Schedule};
 
 /// A moment in a thread's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,15 +53,16 @@ enum Moment {
 enum Pattern {
     /// At each moment that matters for a kind of race; elsewhere never.
     Moments(&'static [(Moment, f64)]),
-    /// At any moment, if it is one of the slow threads: one of so many.
-    Slow(u32),
+    /// At any moment, if it is one of the slow threads: one of two.
+    Slow,
 }
 use Pattern::{Moments, Slow};
 
-/// How likely a slow thread is held.
+/// How likely a slow thread is held, and one that lags behind.
 const SLOWLY: f64 = 0.7;
+const NEARLY_ALWAYS: f64 = 0.95;
 
-const PATTERNS: [Pattern; KINDS as usize] = [
+const ALL: [Pattern; PATTERNS as usize] = [
     // Several writes for one thing.
     Moments(&[(Moment::WriteAgain, 0.7), (Moment::Wrote, 0.15)]),
     // Who leaves while others work.
@@ -81,9 +83,7 @@ const PATTERNS: [Pattern; KINDS as usize] = [
         (Moment::HasRead, 0.2),
         (Moment::Young, 0.2),
     ]),
-    // One thread that lags behind all others, and several.
-    Slow(5),
-    Slow(2),
+    Slow,
 ];
 
 /// After so many calls holds become rarer: what a race needs comes early in a small scene, and a long one is not to take for ever.
@@ -110,7 +110,7 @@ pub(super) enum Until {
 #[derive(Debug)]
 pub(super) struct Draw {
     seed: u64,
-    pattern: Pattern,
+    aim: Aim,
     scale: f64,
     /// How likely a call on a connection does less than it could.
     short: f64,
@@ -158,10 +158,11 @@ impl Drawn {
 impl Draw {
     pub(super) fn new(schedule: &Schedule) -> Self {
         let mut rng = Rng::with_seed(schedule.seed);
-        let pattern = PATTERNS[(schedule.seed % KINDS) as usize];
+        let aim = Aim::of(schedule.seed);
         let (scale, short) = ([0.7, 1.0, 1.3][rng.usize(..3)], [0.0, 0.3][rng.usize(..2)]);
+        let scale = if matches!(aim, Aim::Pattern(_)) { scale } else { 1.0 };
         let only = schedule.only.as_ref().map(|points| points.iter().copied().collect());
-        Self { seed: schedule.seed, pattern, scale, short, only, threads: HashMap::new(), calls: 0, has_begun: false }
+        Self { seed: schedule.seed, aim, scale, short, only, threads: HashMap::new(), calls: 0, has_begun: false }
     }
 
     /// How many calls there were.
@@ -194,12 +195,13 @@ impl Draw {
             self.threads
                 .insert(thread, Life { number, calls: 0, locks: 0, last: None, has_written: false, has_worked: false, factor });
         }
-        let likely = match self.pattern {
-            Moments(likely) => {
+        let likely = match self.pattern() {
+            Some(Moments(likely)) => {
                 let of = |moment| likely.iter().find(|(known, _)| *known == moment).map_or(0.0, |(_, likely)| *likely);
                 self.moments_of(thread, call, is_new && number > 0).map(of).fold(0.0, f64::max)
             }
-            Slow(_) => SLOWLY,
+            Some(Slow) => SLOWLY,
+            None => NEARLY_ALWAYS,
         };
         let life = self.threads.get_mut(&thread)?;
         // How often a thread waits for a lock depends on others: its other calls are to be the same ones all the same.
@@ -218,12 +220,19 @@ impl Draw {
         let mut rng = self.rng(point);
         let is_drawn = rng.f64() < likely * factor * self.scale * (MANY / f64::from(self.calls)).min(1.0);
         let until = match rng.u32(..10) {
+            0..4 if !matches!(self.aim, Aim::Pattern(_)) => Until::Rest(1),
+            _ if !matches!(self.aim, Aim::Pattern(_)) => Until::Waking,
             0..3 => Until::Rest(1),
             3 => Until::Rest(2),
             4..8 => Until::Waking,
             _ => Until::Calls(1 + rng.u32(..8)),
         };
         let (is_after, is_short, share) = (rng.bool(), rng.f64() < self.short, rng.f64());
+        let is_after = match self.aim {
+            Aim::Last(_) => false,
+            Aim::LastAfter(_) => true,
+            Aim::Pattern(_) | Aim::First(_) => is_after,
+        };
         let is_chosen = self.only.as_ref().is_none_or(|points| points.contains(&point));
         Some(Drawn {
             point,
@@ -236,10 +245,17 @@ impl Draw {
     /// By how much more, or less, than others a thread is held.
     fn factor(&self, number: u32) -> f64 {
         let mut rng = self.rng(Point { thread: number, call: u32::MAX });
-        match self.pattern {
-            Moments(_) => [QUICK, SLOW][rng.usize(..2)],
-            Slow(one_of) => f64::from(u32::from(rng.u32(..one_of) == 0)),
+        let is = |is: bool| f64::from(u8::from(is));
+        match self.aim {
+            Aim::Pattern(_) if matches!(self.pattern(), Some(Slow)) => is(rng.bool()),
+            Aim::Pattern(_) => [QUICK, SLOW][rng.usize(..2)],
+            Aim::Last(thread) | Aim::LastAfter(thread) => is(u64::from(number) == thread),
+            Aim::First(thread) => is(u64::from(number) != thread),
         }
+    }
+
+    fn pattern(&self) -> Option<Pattern> {
+        if let Aim::Pattern(number) = self.aim { ALL.get(number as usize).copied() } else { None }
     }
 
     fn moments_of(&self, thread: i32, call: Call, is_new: bool) -> impl Iterator<Item = Moment> + use<> {

@@ -4,6 +4,7 @@
 //! Any such order is one that a kernel could have chosen: a right program stays right. So what fails under a schedule is the
 //! program's fault, and a race is found without waiting for luck.
 
+mod aim;
 mod call;
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 #[path = "elsewhere.rs"]
@@ -30,19 +31,17 @@ mod trace;
 
 use std::sync::{Arc, RwLock};
 
+pub use aim::{Aim, PATTERNS, SINGLED_OUT};
 pub use call::Call;
 pub(super) use director::Director;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub(super) use filter::Filter;
 pub use trace::{Act, Doing, Trace};
 
-/// How many kinds of races are looked for in turn.
-pub const KINDS: u64 = 8;
-
 /// Which threads are held, and where.
 #[derive(Clone)]
 pub struct Schedule {
-    /// From which every choice is drawn; what is left of it when it is divided by [`KINDS`] says what kind of race is looked for.
+    /// From which every choice is drawn; it says what is aimed at ([`Aim::of`]).
     pub seed: u64,
     /// The only points at which a thread is held, instead of those that are drawn.
     pub only: Option<Vec<Point>>,

@@ -6,7 +6,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::Command;
 use std::time::Duration;
 
-use super::super::{KINDS, Point};
+use super::super::{Aim, PATTERNS, Point};
 use super::*;
 use crate::confine::{Bounds, Rlimits};
 use crate::process::child::{Birth, Child};
@@ -93,7 +93,11 @@ fn waits_for_ever() {
 #[test]
 fn a_right_program_comes_to_its_end_under_every_kind_of_schedule_and_its_writes_are_known() {
     let mut points = 0;
-    for seed in 0..KINDS {
+    let (patterns, threads) = (
+        (0..PATTERNS).map(Aim::Pattern),
+        (0..4).flat_map(|thread| [Aim::Last(thread), Aim::LastAfter(thread), Aim::First(thread)]),
+    );
+    for seed in patterns.chain(threads).map(|aim| aim.seed(1)) {
         let (mut child, director) = start("three_threads_that_print", schedule(seed, None));
         let printed = all(child.stdout.take());
         let status = child.wait_timeout(LONG).expect("ours").expect("an end");
@@ -126,8 +130,8 @@ fn nobody_is_held_where_no_point_is_wanted() {
 
 #[test]
 fn while_a_thread_is_held_nothing_is_said_about_rest() {
-    // The last kind is of slow threads: by some of its seeds all are slow.
-    let seed = (0..).map(|number| KINDS * number + KINDS - 1).find(|seed| {
+    // The last pattern is of slow threads: by some of its seeds all are slow.
+    let seed = (0..).map(|number| Aim::Pattern(PATTERNS - 1).seed(number)).find(|seed| {
         let mut draw = Draw::new(&schedule(*seed, None));
         draw.next(1, Call::Clone);
         let mut is_slow = |thread| (0..40).any(|_| draw.next(thread, Call::Write).is_some_and(|drawn| drawn.until.is_some()));
