@@ -58,11 +58,16 @@ pub(super) fn living(pid: i32) -> i32 {
 }
 
 /// The number of the calling thread, where threads have numbers.
-pub(super) fn this_thread() -> i32 {
+pub fn this_thread() -> i32 {
     #[cfg(target_os = "linux")]
     return rustix::thread::gettid().as_raw_nonzero().get();
     #[cfg(not(target_os = "linux"))]
     return 0;
+}
+
+/// Whether a thread of ours runs, or stands ready to; never where that is not told.
+pub fn is_ready(own: i32) -> bool {
+    state(std::process::id() as i32, own).is_some_and(|state| matches!(state, 'R' | 'D'))
 }
 
 /// Whether a process is on its way out, or a zombie: all its threads are.

@@ -58,7 +58,7 @@ mod unix;
 pub use above::looked_for_above;
 pub use account::Account;
 pub use asleep::{Slept, pause};
-pub use census::Level;
+pub use census::{Level, is_ready, this_thread};
 pub use cost::Cost;
 pub use guard::serve_if_asked;
 pub use inbox::{Arrival, End, Held, Inbox};
@@ -75,7 +75,9 @@ pub use program::Running;
 pub use quota::Allowed;
 pub use recorder::{Recorder, Witness};
 pub use rest::Rest;
-pub use schedule::{Act, Aim, Call, Doing as CallDoing, PATTERNS as SCHEDULE_PATTERNS, Point, SINGLED_OUT, Schedule, Trace};
+pub use schedule::{
+    Act, Aim, Call, Clients, Doing as CallDoing, PATTERNS as SCHEDULE_PATTERNS, Point, SINGLED_OUT, Schedule, Trace,
+};
 pub use segment::set_largest_segment;
 pub use sockets::{
     Connection, anybody_listens, inode_of_server, is_accepted, is_all_read, somebody_listens, unread_by_peer, waits_to_be_accepted,

@@ -48,6 +48,7 @@ pub(super) fn play_all<'s, T: Send + Copy>(turns: Vec<(Turn<'s>, T)>, play: impl
             let left = &left;
             let run = move || {
                 let _end = BranchEnd(stage, left);
+                stage.players().begin_branch();
                 let played = play(turn, work);
                 if played.is_err() {
                     stage.abort();

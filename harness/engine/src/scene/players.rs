@@ -6,7 +6,7 @@ use std::thread::ThreadId;
 use std::time::Duration;
 
 use super::wait::{Seen, Source};
-use crate::process::Cost;
+use crate::process::{Clients, Cost, is_ready, this_thread};
 
 /// One part in so many of a processor is what the looks for rest may take.
 const PARTS: u32 = 8;
@@ -26,6 +26,8 @@ struct State {
     playing: usize,
     /// On what each waiting thread waits, and what of it had been seen.
     waiting: HashMap<ThreadId, (Source, Seen)>,
+    /// The system's numbers of the threads that play or have played.
+    threads: Vec<i32>,
     /// Counts every change of the two above.
     changes: u64,
 }
@@ -33,7 +35,10 @@ struct State {
 impl Default for Players {
     /// One thread, the one that begins the scene.
     fn default() -> Self {
-        Self { state: Mutex::new(State { playing: 1, waiting: HashMap::new(), changes: 0 }), proving: Mutex::default() }
+        Self {
+            state: Mutex::new(State { playing: 1, waiting: HashMap::new(), threads: vec![this_thread()], changes: 0 }),
+            proving: Mutex::default(),
+        }
     }
 }
 
@@ -53,9 +58,18 @@ impl Players {
         self.change(|state| state.playing += branches - 1);
     }
 
+    /// The calling thread begins to play a branch.
+    pub(super) fn begin_branch(&self) {
+        self.change(|state| state.threads.push(this_thread()));
+    }
+
     /// A branch has come to its end. The last one gives the turn back to the thread that waits for it.
     pub(super) fn end_branch(&self, is_last: bool) {
-        self.change(|state| state.playing -= usize::from(!is_last));
+        self.change(|state| {
+            state.playing -= usize::from(!is_last);
+            // Its number may be another's soon.
+            state.threads.retain(|thread| *thread != this_thread());
+        });
     }
 
     /// The calling thread waits on `source`, of which it has seen `seen`; until what is returned is dropped.
@@ -82,10 +96,14 @@ impl Players {
         holds
     }
 
-    /// Whether every thread waits at this moment, and none of them has anything new to look at.
-    pub(super) fn all_wait(&self) -> bool {
+    /// What they all do at this moment.
+    pub(super) fn clients(&self) -> Clients {
         let state = self.lock();
-        state.waiting.len() == state.playing && state.waiting.values().all(|(source, seen)| source.seen() == *seen)
+        let has_seen_all = |(source, seen): &(Source, Seen)| source.seen() == *seen && !source.is_arriving();
+        if state.waiting.len() == state.playing {
+            return if state.waiting.values().all(has_seen_all) { Clients::Wait(state.changes) } else { Clients::Act };
+        }
+        if state.threads.iter().any(|thread| is_ready(*thread)) { Clients::Act } else { Clients::Idle }
     }
 
     fn all_wait_for<T>(&self, proof: impl FnOnce() -> Option<T>) -> Option<T> {

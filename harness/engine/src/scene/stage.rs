@@ -226,7 +226,7 @@ impl<'p> Stage<'p> {
     pub(super) fn schedule(&self) -> Option<Schedule> {
         let Timetable { seed, only } = self.props.schedule.clone()?;
         let players = self.players.clone();
-        Some(Schedule { seed, only, forks: self.props.keeper.forks(), is_awaited: Arc::new(move || players.all_wait()) })
+        Some(Schedule { seed, only, forks: self.props.keeper.forks(), clients: Arc::new(move || players.clients()) })
     }
 
     /// Before whom the check is played.

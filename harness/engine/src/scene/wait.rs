@@ -39,6 +39,11 @@ impl Source {
         Seen::of(&self.inbox().lock())
     }
 
+    /// Whether something has come that was not read yet.
+    pub(super) fn is_arriving(&self) -> bool {
+        matches!(self, Self::Client(client) if client.has_news())
+    }
+
     pub(super) fn who(&self) -> String {
         match self {
             Self::Client(client) => client.name().to_string(),

@@ -13,22 +13,26 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use super::call::Call;
+use super::counted::Counted;
 use super::draw::{Draw, Until};
 use super::handlers::{self, Handlers};
 use super::homes::{self, Homes};
 use super::notice::{Listener, Notice};
 use super::threads::{Busy, may_be_signalled};
 use super::trace::{Act, Doing, Trace};
-use super::{Schedule, memory, part};
+use super::{Clients, Schedule, memory, part};
+use crate::process::census;
 use crate::text::Unscheduled;
 
 /// The pause between two looks whether all others have come to rest.
 const LOOK: Duration = Duration::from_micros(300);
-/// Who talks to the program may be about to, unless it is known to wait: nothing comes for so long.
+/// Who talks to the program and is not known to wait for it may be about to: nothing comes for so long.
 const CALM: Duration = Duration::from_millis(3);
-/// The longest time that a thread is held, and that threads of a program are held in all.
+/// The longest time that a thread is held, and that threads of a program are held in all, as far as it counts ([`Counted`]).
 const LONGEST: Duration = Duration::from_millis(250);
 const BUDGET: Duration = Duration::from_millis(1500);
+/// The same by the clock, whatever counts: so many times as long.
+const AT_MOST: u32 = 6;
 /// How many threads are held at once at most.
 const MOST_HELD: usize = 32;
 /// How often it is looked whether the program is over, while nobody calls.
@@ -75,7 +79,8 @@ struct State {
 struct Held {
     notice: Notice,
     until: Until,
-    since: Instant,
+    /// Since when, by the clock and as far as it counts.
+    since: (Instant, Duration),
     /// What its call gave, where that was made in its place before it was held.
     done: Option<Result<usize, Errno>>,
     /// How many calls there were when it was held.
@@ -114,6 +119,8 @@ impl Director {
             handlers: Handlers::default(),
             last: Instant::now(),
             next_look: Instant::now(),
+            counted: Counted::default(),
+            looked: Instant::now(),
         };
         let thread = std::thread::Builder::new().name("director".into()).spawn(move || directing.direct())?;
         Ok(Self { shared, thread: Some(thread) })
@@ -201,6 +208,9 @@ struct Directing {
     /// When somebody called last, or was let go, and before when nobody's threads are looked at again.
     last: Instant,
     next_look: Instant,
+    /// For how long threads were held as far as it counts, and until when that is known.
+    counted: Counted,
+    looked: Instant,
     /// Whether only the end of a thread takes back what it asked: else what is done in its place might be done twice.
     is_calm: bool,
 }
@@ -281,7 +291,7 @@ impl Directing {
         let alone = forks.try_write().ok();
         let (file, connection) = self.file(&notice, call, alone.is_some());
         let act = Self::act(state, &notice, (call, drawn.point), (file, connection.as_ref()));
-        let may_hold = state.trace.refused.is_none() && state.held.len() < MOST_HELD && self.shared.spent() < BUDGET;
+        let may_hold = state.trace.refused.is_none() && state.held.len() < MOST_HELD && !self.is_spent();
         let until = drawn.until.filter(|_| may_hold);
         let is_after = drawn.is_after && until.is_some();
         // Those that wait for others' calls have seen one more.
@@ -303,7 +313,15 @@ impl Directing {
             (act.part, act.is_after) = (done.and_then(Result::ok), is_after && done.is_some());
         }
         match until {
-            Some(until) => state.held.push(Held { notice, until, since: Instant::now(), done, calls, act }),
+            Some(until) => {
+                let now = Instant::now();
+                if state.held.is_empty() {
+                    let ran = self.ran();
+                    self.counted.go_on(ran);
+                    self.looked = now;
+                }
+                state.held.push(Held { notice, until, since: (now, self.counted.total()), done, calls, act });
+            }
             None => self.answer(&notice, done),
         }
     }
@@ -358,28 +376,50 @@ impl Directing {
         self.shared.listener.waits(notice).then_some((file, peer))
     }
 
+    /// Whether threads were held for as long as they may be in all.
+    fn is_spent(&self) -> bool {
+        self.counted.total() >= BUDGET || self.shared.spent() >= AT_MOST * BUDGET
+    }
+
+    /// The processor time that the program has taken.
+    fn ran(&mut self) -> Duration {
+        self.homes.processes().iter().map(|process| census::processor_time(*process)).sum()
+    }
+
     /// Lets threads go that were held for long enough.
     fn release(&mut self, state: &mut State) {
         let now = Instant::now();
-        let is_spent = self.shared.spent() >= BUDGET;
         // Who was killed holds nothing any more: neither do we then of its connections.
         state.held.retain(|held| self.shared.listener.waits(&held.notice));
-        while let Some(at) = state.held.iter().position(|held| is_spent || now.duration_since(held.since) >= LONGEST) {
+        let (is_spent, counted) = (self.is_spent(), self.counted.total());
+        let is_long =
+            |held: &Held| counted.saturating_sub(held.since.1) >= LONGEST || now.duration_since(held.since.0) >= AT_MOST * LONGEST;
+        while let Some(at) = state.held.iter().position(|held| is_spent || is_long(held)) {
             let held = state.held.swap_remove(at);
             self.let_go(state, held);
             self.last = now;
         }
+        if state.held.is_empty() || now < self.next_look {
+            return;
+        }
+        let before = (self.schedule.clients)();
         let calm = now.duration_since(self.last);
-        if state.held.is_empty() || now < self.next_look || calm < LOOK || calm < CALM && !(self.schedule.is_awaited)() {
+        if before != Clients::Act && calm < if before == Clients::Idle { CALM } else { LOOK } {
             return;
         }
         let held: Vec<i32> = state.held.iter().map(|held| held.notice.thread).collect();
-        let busy = Busy::of(self.homes.processes(), &held);
+        let busy = if before == Clients::Act { Busy::Running } else { Busy::of(self.homes.processes(), &held) };
         self.next_look = now + PARTS * now.elapsed();
+        let passed = now.duration_since(std::mem::replace(&mut self.looked, now));
+        if busy == Busy::Running {
+            let ran = self.ran();
+            return self.counted.ready(passed, ran);
+        }
+        self.counted.asleep(passed);
         let may_go = |held: &Held| busy == Busy::Resting || busy == Busy::Napping && held.until != Until::Waking;
         let ready: Vec<usize> = (0..state.held.len()).filter(|at| may_go(&state.held[*at])).collect();
-        // All others have come to rest: one that is held goes on, any of them.
-        let Some(at) = self.draw.choice(&ready) else { return };
+        // All others have come to rest, and nobody gave them anything to do meanwhile: one that is held goes on, any of them.
+        let Some(at) = self.draw.choice(&ready).filter(|_| (self.schedule.clients)() == before) else { return };
         if let Until::Rest(times @ 2..) = state.held[at].until
             && state.held.len() > 1
         {

@@ -6,6 +6,8 @@
 
 mod aim;
 mod call;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod counted;
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 #[path = "elsewhere.rs"]
 mod director;
@@ -48,8 +50,19 @@ pub struct Schedule {
     /// Held alone while a program's connection is borrowed: a process that is forked meanwhile would hold it, too, and closing it
     /// would not end it (see [`super::Keeper::forks`]).
     pub forks: Arc<RwLock<()>>,
-    /// Whether whoever talks to the program waits for it, and has nothing to say meanwhile.
-    pub is_awaited: Arc<dyn Fn() -> bool + Send + Sync>,
+    /// What those do who talk to the program.
+    pub clients: Arc<dyn Fn() -> Clients + Send + Sync>,
+}
+
+/// What those do who talk to the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clients {
+    /// All wait for the program, and nothing has come that they have not seen; as often as they have begun or ended to wait so far.
+    Wait(u64),
+    /// One of them runs, or stands ready to.
+    Act,
+    /// None runs; one may be asleep for a moment, and not wait for the program.
+    Idle,
 }
 
 impl std::fmt::Debug for Schedule {

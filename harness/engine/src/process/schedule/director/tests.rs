@@ -17,7 +17,7 @@ const LONG: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_millis(1);
 
 fn schedule(seed: u64, only: Option<Vec<Point>>) -> Schedule {
-    Schedule { seed, only, forks: Arc::default(), is_awaited: Arc::new(|| true) }
+    Schedule { seed, only, forks: Arc::default(), clients: Arc::new(|| Clients::Wait(0)) }
 }
 
 /// Starts one of the programs below under a schedule.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::super::Clients;
 use super::*;
 
 const OTHERS: [Call; 8] = [Call::Write, Call::Read, Call::Futex, Call::Close, Call::Nap, Call::Accept, Call::Shutdown, Call::Exit];
 
 fn schedule(seed: u64, only: Option<Vec<Point>>) -> Schedule {
-    Schedule { seed, only, forks: Arc::default(), is_awaited: Arc::new(|| true) }
+    Schedule { seed, only, forks: Arc::default(), clients: Arc::new(|| Clients::Wait(0)) }
 }
 
 /// What is drawn for a small program: threads numbered from 100 on, each of which is born and makes calls in turn with the others.
