@@ -54,6 +54,14 @@ impl Threads {
         }
     }
 
+    /// That all threads wait for each other. At rest, nobody wakes them any more.
+    pub fn are_deadlocked(&self) -> Option<Cause> {
+        let all = self.occupations.len();
+        let held = |waiting| if waiting > 0 { (waiting, Held::Lock) } else { (all, Held::Unknown) };
+        let (waiting, held) = held(self.count(|doing| doing == Occupation::Lock));
+        (all > 0 && self.inward() == all).then_some(Cause::Deadlock { waiting, all, held })
+    }
+
     /// Why so many lines of what is to be printed side by side are missing: some threads wait for a lock, each sleeps that should
     /// have printed one, or there are fewer threads than lines.
     pub fn keep_lines_back(&self, missing: usize) -> Option<Cause> {
@@ -132,6 +140,16 @@ mod tests {
             assert_eq!(threads(occupations).are_stuck(&[7]), None, "{occupations:?}");
         }
         assert_eq!(threads(&[Lock]).are_stuck(&[]), None);
+    }
+
+    #[test]
+    fn a_deadlock_is_one_of_all_threads() {
+        let deadlock = |waiting, all, held| Some(Cause::Deadlock { waiting, all, held });
+        assert_eq!(threads(&[Thread, Lock, Lock]).are_deadlocked(), deadlock(2, 3, Held::Lock));
+        assert_eq!(threads(&[Thread, Thread]).are_deadlocked(), deadlock(2, 2, Held::Unknown));
+        for occupations in [&[][..], &[Lock, Asleep], &[Lock, Keyboard], &[Thread, Other], &[Lock, Socket(7)]] {
+            assert_eq!(threads(occupations).are_deadlocked(), None, "{occupations:?}");
+        }
     }
 
     #[test]

@@ -318,7 +318,8 @@ impl Running {
         sockets::listens_on(&self.family.pids(), port)
     }
 
-    /// Whether it is at rest for `time` at least: see [`Rest`]. `connections` are all that clients of this check hold.
+    /// Whether it is at rest for `time` at least: see [`Rest`]. `connections` are all that clients of this check hold. What it
+    /// printed before it came to rest has arrived then.
     ///
     /// One that rests beyond its limits is ended for that, and does not: what it has was looked at a while ago only.
     pub fn rest(&self, connections: &[Connection], time: Duration) -> Rest {
@@ -330,7 +331,9 @@ impl Running {
             Some(Ok(director)) => director.undisturbed(look).unwrap_or(Rest::Unknown),
             _ => look(),
         };
-        if rest != Rest::Unknown && !self.watch.keeps_limits(&self.family) { Rest::Unknown } else { rest }
+        // Asked after the look: who is at rest prints no more, so that nothing is on its way any more either.
+        let is_all = || self.watch.has_moved_all() && self.watch.keeps_limits(&self.family);
+        if rest != Rest::Unknown && !is_all() { Rest::Unknown } else { rest }
     }
 }
 
@@ -372,6 +375,14 @@ impl Watch {
                 std::thread::sleep(Duration::from_millis(1));
             }
         }
+    }
+
+    /// Whether all that the program has printed by now has arrived.
+    fn has_moved_all(&self) -> bool {
+        let outputs = self.outputs.get().into_iter().flatten().zip([&self.stdout, &self.stderr]);
+        outputs
+            .filter_map(|(output, inbox)| Some((output.as_ref()?, inbox)))
+            .all(|(output, inbox)| drain::has_moved_all(output, inbox))
     }
 
     /// Begins to read what the program prints.

@@ -9,6 +9,7 @@ use super::investigate::EXPLAINING;
 use super::patience::{Limited as _, Patience};
 use crate::diagnosis::Threads;
 use crate::process::{Running, inode_of_server};
+use crate::spec::ProgramKind;
 use crate::text::{Cause, LimitKind, Problem, StallProof};
 use crate::wire::{Client, LastSent};
 
@@ -30,7 +31,10 @@ impl Turn<'_> {
             Problem::Limit { limit: LimitKind::Time(_) } | Problem::Unreachable { .. } | Problem::NotTaken { .. } => {
                 return self.computes();
             }
-            Problem::NeverCame { who, missing } if who == PLAYED => return self.threads().keep_lines_back(*missing),
+            Problem::NeverCame { who, missing } if who == PLAYED => {
+                return self.deadlock().or_else(|| self.threads().keep_lines_back(*missing));
+            }
+            Problem::Incomplete { who, .. } if who == PLAYED => return self.deadlock(),
             _ => return None,
         };
         let is_at_rest = matches!(proof, StallProof::AtRest | StallProof::Late);
@@ -41,8 +45,16 @@ impl Turn<'_> {
         if threads.read_the_keyboard() {
             return Some(Cause::Keyboard);
         }
+        if is_at_rest && self.stage.exercise().program.kind == ProgramKind::Batch {
+            return threads.are_deadlocked();
+        }
         let answers = !matches!(problem, Problem::NotListening { .. } | Problem::DidNotExit { .. });
         (is_at_rest && answers).then(|| threads.are_stuck(&self.sockets_of_those_who_wait()))?
+    }
+
+    /// That all threads of the program wait for each other, and for ever.
+    fn deadlock(&self) -> Option<Cause> {
+        self.at_rest().and_then(|_| self.threads().are_deadlocked())
     }
 
     /// Why a client is served only once `others` have left, as far as that can be seen while they are there.

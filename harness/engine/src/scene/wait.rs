@@ -170,8 +170,6 @@ impl Turn<'_> {
         requirement: &Doing,
     ) -> Played<Silence> {
         let inbox = source.inbox();
-        // What a program printed may still be on its way to us when it is at rest; what it sent to a client is seen.
-        let may_rest = matches!(source, Source::Client(_));
         let mut patience = Patience::new(self.stage, limit);
         let mut pause = FIRST_LOOK;
         let _waiting = self.stage.players().wait(source, seen);
@@ -191,7 +189,7 @@ impl Turn<'_> {
             if let Some(kind) = self.exceeded() {
                 return Err(self.failed(requirement.clone(), Problem::Limit { limit: kind }));
             }
-            if may_rest && let Some(proof) = self.stage.players().all_wait_while(pause, || self.stage.program_rests()) {
+            if let Some(proof) = self.stage.players().all_wait_while(pause, || self.stage.program_rests()) {
                 return Ok(Silence::Proved(proof));
             }
             if patience.is_over(self.stage) {

@@ -59,6 +59,7 @@ pub enum Cause {
     Keyboard,
     Busy { used: Duration },
     Stuck { waiting: usize, all: usize, held: Held },
+    Deadlock { waiting: usize, all: usize, held: Held },
     ReadsFromOthers { who: Vec<String> },
     OneAtATime { who: String, waits: bool },
     LockHeldWhileReading { waiting: usize, all: usize, who: Vec<String> },
@@ -104,7 +105,8 @@ impl Cause {
     pub fn is_of_the_program(&self) -> bool {
         match self {
             Self::Uncaught(error) => error.ended != Ended::Unknown,
-            Self::NotImplemented { .. } | Self::Signal { .. } | Self::Keyboard | Self::Busy { .. } | Self::Stuck { .. } => true,
+            Self::NotImplemented { .. } | Self::Signal { .. } | Self::Keyboard | Self::Busy { .. } => true,
+            Self::Stuck { .. } | Self::Deadlock { .. } => true,
             _ => false,
         }
     }
@@ -179,6 +181,8 @@ impl Say for Cause {
             Self::Busy { used } => format!("the program does not wait: it has used {} of processor time, and goes on. A loop that never ends does that, and one that asks again and again instead of waiting.", seconds(*used, ".")),
             Self::Stuck { waiting, all, held: Held::Lock } => format!("{} for a lock (a mutex) that nobody releases, and none reads from the client again: is it locked twice by the same thread, or held by one that waits?", threads_en(*waiting, *all)),
             Self::Stuck { waiting, all, held: Held::Unknown } => format!("{} for another one (a lock, a queue, or the end of a thread) in vain, and none reads from the client again.", threads_en(*waiting, *all)),
+            Self::Deadlock { waiting, all, held: Held::Lock } => format!("{} for a lock (a mutex) that nobody releases: is it locked twice by the same thread, or held by one that waits?", threads_en(*waiting, *all)),
+            Self::Deadlock { waiting, all, held: Held::Unknown } => format!("{} in vain for what only another thread could do: release a lock, signal a condition, fill a queue, or end.", threads_en(*waiting, *all)),
             Self::ReadsFromOthers { who } => format!("each thread that serves a client waits for more from {}, and none is left for another client.", list(&few(who, |count| format!("{count} more")), "and")),
             Self::OneAtATime { who, waits: false } => format!("the only thread that serves clients waits for more from {who}: the program serves one client at a time."),
             Self::OneAtATime { who, waits: true } => format!("one thread waits for more from {who}, and the thread that should accept the next client waits for another thread (for its end, with join?) instead: the program serves one client at a time."),
@@ -267,6 +271,8 @@ impl Say for Cause {
             Self::Busy { used } => format!("o programa não espera: já usou {} de tempo de processador, e continua. Um laço que nunca termina faz isso, e um que pergunta sem parar em vez de esperar.", seconds(*used, ",")),
             Self::Stuck { waiting, all, held: Held::Lock } => format!("{} por um lock (um mutex) que ninguém solta, e nenhuma volta a ler do cliente: a mesma thread o tranca duas vezes, ou quem o mantém está esperando?", threads_pt(*waiting, *all)),
             Self::Stuck { waiting, all, held: Held::Unknown } => format!("{} em vão por outra (um lock, uma fila ou o fim de uma thread), e nenhuma volta a ler do cliente.", threads_pt(*waiting, *all)),
+            Self::Deadlock { waiting, all, held: Held::Lock } => format!("{} por um lock (um mutex) que ninguém solta: a mesma thread o tranca duas vezes, ou quem o mantém está esperando?", threads_pt(*waiting, *all)),
+            Self::Deadlock { waiting, all, held: Held::Unknown } => format!("{} em vão pelo que só outra thread poderia fazer: soltar um lock, sinalizar uma condição, encher uma fila ou terminar.", threads_pt(*waiting, *all)),
             Self::ReadsFromOthers { who } => format!("cada thread que atende um cliente espera por mais de {}, e não sobra nenhuma para outro cliente.", list(&few(who, |count| format!("outros {count}")), "e")),
             Self::OneAtATime { who, waits: false } => format!("a única thread que atende clientes espera por mais de {who}: o programa atende um cliente de cada vez."),
             Self::OneAtATime { who, waits: true } => format!("uma thread espera por mais de {who}, e a que deveria aceitar o próximo cliente espera por outra thread (pelo fim dela, com join?): o programa atende um cliente de cada vez."),

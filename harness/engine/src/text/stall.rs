@@ -8,7 +8,8 @@ use super::{Problem, Say};
 /// How it is known that nothing more would have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StallProof {
-    /// Every thread of the program waits without a time limit and nothing is under way on any connection.
+    /// Every thread of the program waits without a time limit, nothing is under way on any connection, and all that it printed
+    /// has come.
     AtRest,
     /// The same, but that some waits have a limit, which ends too late to matter.
     Late,

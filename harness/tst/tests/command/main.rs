@@ -65,6 +65,7 @@ mod peers;
 mod platform_sheets;
 mod platforms;
 mod ports;
+mod printing;
 mod publish;
 mod racy;
 mod repeat;

@@ -83,6 +83,7 @@ fn replace_amounts_of_cause(cause: &mut Cause) {
     match cause {
         Cause::Busy { used } => *used = USED,
         Cause::Stuck { waiting, all, .. } | Cause::LockHeld { waiting, all } => (*waiting, *all) = THREADS,
+        Cause::Deadlock { waiting, all, .. } => (*waiting, *all) = (THREADS.1, THREADS.1),
         Cause::FewThreads { all } => *all = THREADS.1,
         Cause::LockHeldWhileReading { waiting, all, who } => {
             (*waiting, *all) = THREADS;
