@@ -309,6 +309,8 @@ impl Directing {
             // A signal may take back what it asked, and it would be done twice.
             if may_be_signalled(notice.thread) { None } else { part::carry_out(&notice, call, &connection, count) }
         });
+        // There was nothing to read: it waits as well without us.
+        let until = until.filter(|_| !is_after || call != Call::Read || done.is_some());
         if let Some(act) = act.and_then(|at| state.trace.acts.get_mut(at)) {
             (act.part, act.is_after) = (done.and_then(Result::ok), is_after && done.is_some());
         }
