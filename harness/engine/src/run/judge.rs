@@ -12,22 +12,17 @@ use super::gate::Gate;
 use super::order::plan;
 use super::race::{Names, race};
 use super::race_cause::race_cause;
-use super::shrink::shrink;
-use super::side_by_side::{side_by_side, try_side_by_side};
+use super::side_by_side::side_by_side;
+use super::under::{Played, seed_of, under};
 use crate::confine;
-use crate::process::{Keeper, SCHEDULE_KINDS, Trace};
+use crate::process::Keeper;
 use crate::scene::{Audience, Props, Stage, Stop, Timetable};
 use crate::settings::{Settings, Trust};
 use crate::spec::{Check, Exercise, ProgramKind};
 use crate::subject::{BuildError, Launch, Ready, Subject, Workshop};
 use crate::text::{Cause, CommandProblem, Doing, LimitKind, Owner, Problem, SkipReason};
-use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Scheduled, Verdict};
+use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Verdict};
 use crate::wire::Mutation;
-
-/// Under so many schedules a check is played at once.
-const AT_ONCE: usize = 4;
-/// How long is tried at most to fail under less of a schedule: it is only for the picture.
-const SHRINKING: Duration = Duration::from_secs(3);
 
 /// How a subject is judged.
 #[derive(Clone, Debug)]
@@ -368,82 +363,6 @@ impl Judge {
         shown.sort_unstable();
         Ok(shown.into_iter().map(|index| self.verdict(index).clone()).collect())
     }
-}
-
-/// What came of a check that was played once.
-struct Played {
-    outcome: Outcome,
-    conversation: Conversation,
-    trace: Option<Trace>,
-    race: Option<Conversation>,
-}
-
-/// Plays a check under one schedule after the other, until it fails; then under parts of that one, so that little is left of it.
-fn under(timetables: &[Timetable], play: &(dyn Fn(Option<Timetable>) -> Played + Sync)) -> (Played, Scheduled) {
-    let of = timetables.len() as u32;
-    let numbered: Vec<(u32, &Timetable)> = (1..).zip(timetables).collect();
-    // In those that pass most time is spent with waiting.
-    let stopped = try_side_by_side(&numbered, AT_ONCE, |(number, timetable)| {
-        let played = play(Some((*timetable).clone()));
-        let refused = played.trace.as_ref().and_then(|trace| trace.refused.clone());
-        if refused.is_none() && played.outcome.is_passed() {
-            Ok(())
-        } else {
-            Err(Box::new((*number, timetable.seed, refused, played)))
-        }
-    });
-    let Err(stopped) = stopped else {
-        let passed = Played { outcome: Outcome::Passed, conversation: Conversation::default(), trace: None, race: None };
-        return (passed, Scheduled { played: of, of, ..Scheduled::default() });
-    };
-    let (number, seed, refused, mut played) = *stopped;
-    let before = number - 1;
-    if let Some(why) = refused {
-        // Under no schedule at all once is enough; what was asked and not answered as it should be counts for nothing.
-        if !played.outcome.is_passed() && why.was_asked() {
-            played = play(None);
-        }
-        return (played, Scheduled { played: before, of, refused: Some(why), ..Scheduled::default() });
-    }
-    let mut told = Scheduled { played: number, of, ..Scheduled::default() };
-    if matches!(played.outcome, Outcome::Failed(_)) {
-        told.seed = Some(seed);
-        played = smaller(played, seed, play);
-        told.holds = played.trace.as_ref().map_or(0, |trace| trace.points().len());
-        told.race = played.race.take();
-    }
-    (played, told)
-}
-
-/// What failed under a schedule, played under as little of it as it fails in the same way.
-fn smaller(failed: Played, seed: u64, play: &(dyn Fn(Option<Timetable>) -> Played + Sync)) -> Played {
-    let kind = |played: &Played| match &played.outcome {
-        Outcome::Failed(failure) => Some((failure.kind, failure.line)),
-        _ => None,
-    };
-    let (wanted, begin) = (kind(&failed), Instant::now());
-    let points = failed.trace.as_ref().map(Trace::points).unwrap_or_default();
-    let mut least = failed;
-    shrink(&points, |some| {
-        if begin.elapsed() > SHRINKING {
-            return false;
-        }
-        let played = play(Some(Timetable { seed, only: Some(some.to_vec()) }));
-        let is_same = kind(&played) == wanted;
-        if is_same {
-            least = played;
-        }
-        is_same
-    });
-    least
-}
-
-/// The seed of one of a check's schedules: they look for races of different kinds in turn.
-fn seed_of(salt: u64, number: u64) -> u64 {
-    // SplitMix64's last steps: any mixing would do.
-    let mixed = (salt ^ (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ mixed >> 31) % 1_000_000;
-    mixed * SCHEDULE_KINDS + number % SCHEDULE_KINDS
 }
 
 /// A seed for whoever gives none: another one each time.

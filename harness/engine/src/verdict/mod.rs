@@ -12,7 +12,7 @@ pub use status::ExitStatus;
 
 use std::time::Duration;
 
-use crate::text::{Owner, SkipReason, Unscheduled};
+use crate::text::{Owner, SkipReason, UnderSchedule, Unscheduled};
 
 /// What one check found.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,8 +88,17 @@ pub struct Scheduled {
     pub seed: Option<u64>,
     /// At how many points threads are held there, when those without which it fails as well are left out.
     pub holds: usize,
+    /// How many calls more send or receive only a part there.
+    pub parts: usize,
     /// What clients and threads did from the first of these points on.
     pub race: Option<Conversation>,
+}
+
+impl Scheduled {
+    /// The one under which it failed, if it did.
+    pub fn failed_under(&self) -> Option<UnderSchedule> {
+        self.seed.map(|_| UnderSchedule { number: self.played, of: self.of, holds: self.holds, parts: self.parts })
+    }
 }
 
 impl Verdict {
