@@ -8,9 +8,11 @@ use tst_engine::explain::{Reproduce, explain, plain};
 use tst_engine::score::{points, score};
 use tst_engine::spec::{Check, Exercise};
 use tst_engine::text::{Label, Lang, Say as _};
-use tst_engine::verdict::{Build, Conversation, Evidence, Failure, Fault, Moment, Outcome, Verdict};
+use tst_engine::verdict::{Build, Conversation, Evidence, Failure, Fault, Moment, Outcome, Scheduled, Verdict};
 
-use super::record::{BuildRecord, CheckRecord, EventRecord, FIRST_EVENTS, FailureRecord, Run, Shown, Status, Words};
+use super::record::{
+    BuildRecord, CheckRecord, EventRecord, FIRST_EVENTS, FailureRecord, Run, ScheduledRecord, Shown, Status, Words,
+};
 
 /// How many bytes are kept of what was wanted, and of what came.
 pub const EVIDENCE: usize = 4 << 10;
@@ -76,7 +78,7 @@ fn check_record(exercise: &Exercise, check: &Check, verdict: &Verdict, judged: &
     let is_failed = status == Status::Failed;
     // Nobody is shown the others: they would be a third of a class's journal.
     let hint = if let Outcome::Failed(failure) = &verdict.outcome { Words::from(&failure.hint) } else { Words::default() };
-    let (transcript, events_left_out) = if is_failed { transcript(&verdict.conversation) } else { (Vec::new(), 0) };
+    let (transcript, events_left_out) = if is_failed { transcript(verdict.told()) } else { (Vec::new(), 0) };
     CheckRecord {
         name: check.name.clone(),
         title: Words::from(&check.title),
@@ -90,9 +92,16 @@ fn check_record(exercise: &Exercise, check: &Check, verdict: &Verdict, judged: &
         duration_ms: milliseconds(verdict.duration),
         reason,
         failure,
+        schedules: verdict.schedules.as_ref().map(scheduled),
         transcript,
         events_left_out,
     }
+}
+
+fn scheduled(schedules: &Scheduled) -> ScheduledRecord {
+    let Scheduled { played, of, seed, holds, parts, refused, race: _ } = schedules;
+    let refused = refused.as_ref().map(Words::of);
+    ScheduledRecord { played: *played, of: *of, seed: *seed, holds: *holds, parts: *parts, refused }
 }
 
 /// Whose fault it is, and what happened.
