@@ -311,8 +311,10 @@ impl Judge {
                 let played = std::panic::catch_unwind(AssertUnwindSafe(|| stage.play()));
                 let (conversation, trace, clients) = (stage.recorder().conversation(), stage.trace(), stage.names());
                 let names = Names { clients: &clients, since: &|moment| stage.recorder().since(moment) };
-                let race = trace.as_ref().and_then(|trace| race(trace, &conversation, &names));
-                let cause = trace.as_ref().and_then(|trace| race_cause(trace, &names));
+                // Nobody asks about a play that passed.
+                let told = trace.as_ref().filter(|_| matches!(played, Ok(Err(Stop::Failed(_)))));
+                let race = told.and_then(|trace| race(trace, &conversation, &names));
+                let cause = told.and_then(|trace| race_cause(trace, &names));
                 let panicked = |_| Err(Stop::Fault(CommandProblem::Kit { why: "a panic".into() }));
                 (played.unwrap_or_else(panicked), conversation, trace, (race, cause))
             }

@@ -88,7 +88,7 @@ pub use spec_problem::SpecProblem;
 pub use stall::StallProof;
 pub use student_page::StudentPage;
 pub use table_problem::TableProblem;
-pub use thread_act::{RaceCause, ThreadAct, ThreadName};
+pub use thread_act::{RaceCause, RacePlace, ThreadAct, ThreadName};
 pub use trying::{Coming, Trying, Wish};
 pub use uncaught::{Ended, ErrorKind, Uncaught};
 pub use under_schedule::UnderSchedule;

@@ -94,7 +94,7 @@ fn the_result_tells_the_schedules_and_the_race() {
         all.iter().map(|event| (text(&event["who"]), text(&event["event"]))).collect()
     };
     let race = events("race");
-    assert!(race.iter().any(|(who, event)| who.starts_with("program/") && event == "thread_printed"), "{race:?}");
+    assert!(race.iter().any(|(who, event)| who.starts_with("program/") && event == "thread_wrote"), "{race:?}");
     assert!(number("holds") == 0 || race.iter().any(|(_, event)| event == "thread_held"), "{race:?}");
     assert!(events("transcript").iter().all(|(who, _)| who == "program"), "{check:#}");
 }
