@@ -8,6 +8,8 @@ use std::process::Command;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use serde::{Deserialize, Serialize};
+
 use super::gate::Gate;
 use super::order::plan;
 use super::race::{Names, race};
@@ -40,7 +42,7 @@ pub struct Options {
 }
 
 /// Schedules instead of those of an exercise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Schedules {
     /// So many.
     Count(u32),

@@ -10,6 +10,7 @@ pub use evidence::Evidence;
 pub use failure::{Failure, FailureKind};
 pub use status::ExitStatus;
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::text::{Owner, SkipReason, UnderSchedule, Unscheduled};
@@ -105,6 +106,14 @@ impl Verdict {
     /// What is to be shown: the race, if it failed under a schedule that holds a thread, else the conversation.
     pub fn told(&self) -> &Conversation {
         self.schedules.as_ref().and_then(|schedules| schedules.race.as_ref()).unwrap_or(&self.conversation)
+    }
+
+    /// Tells the program's starts as [`Conversation::tell_elsewhere`] does, those in its race, too.
+    pub fn tell_elsewhere(&mut self, here: &Path, there: &Path) {
+        let race = self.schedules.as_mut().and_then(|schedules| schedules.race.as_mut());
+        for told in std::iter::once(&mut self.conversation).chain(race) {
+            told.tell_elsewhere(here, there);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Schedules: what may be asked of them, and a race that any right machine shows under them.
 #![cfg(target_os = "linux")]
 
-use crate::support::Course;
+use crate::support::{Course, can_isolate, has};
 
 /// Main says its line at once, and a thread says another one after a nap: nobody waits, so the order is luck.
 const RACY: &str = r#"
@@ -130,6 +130,49 @@ fn every_format_tells_the_schedule_and_how_to_repeat_it() {
         let words = if lang == "en" { "under schedule " } else { "sob o escalonamento " };
         assert!(ran.stdout.contains(words) && ran.stdout.contains("--schedule "), "{format}: {}", ran.all());
     }
+}
+
+/// The same in Python, which needs no compiler in a sandbox.
+const RACY_IN_PYTHON: &str = r#"
+import os, threading, time
+
+def second():
+    time.sleep(0.005)
+    os.write(1, b"two\n")
+
+for _ in range(12):
+    thread = threading.Thread(target=second)
+    thread.start()
+    os.write(1, b"one\n")
+    thread.join()
+"#;
+
+#[test]
+fn in_a_sandbox_the_same_schedule_shows_the_same_race() {
+    if !has("python3") || !can_isolate() {
+        return;
+    }
+    let course = course("");
+    course.write("racy.py", RACY_IN_PYTHON);
+    let check = |options: &[&str]| {
+        // A bare name, too.
+        let ran = course.run(&[&["test", "parrot", "--subject", "racy.py", "--format", "json", "--lang", "en"], options].concat());
+        let result: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.all()));
+        let check = result["checks"][0].clone();
+        assert_eq!(check["status"], "failed", "{check:#}");
+        assert!(
+            check["race"].as_array().is_some_and(|race| race.iter().any(|event| event["event"] == "thread_printed")),
+            "{check:#}"
+        );
+        check
+    };
+    let plainly = check(&["--schedules", "60", "--seed", "1"]);
+    let isolated = check(&["--schedules", "60", "--seed", "1", "--isolated"]);
+    assert_eq!((&isolated["schedules"]["of"], &isolated["failure"]["kind"]), (&60.into(), &plainly["failure"]["kind"]));
+    let seed = plainly["schedules"]["seed"].to_string();
+    let again = check(&["--schedule", &seed, "--isolated"]);
+    assert_eq!((&again["schedules"]["of"], again["schedules"]["seed"].to_string()), (&1.into(), seed));
+    assert_eq!(again["failure"]["kind"], plainly["failure"]["kind"]);
 }
 
 #[test]
