@@ -173,7 +173,7 @@ mod tests {
             told.moments.iter().map(|moment| (moment.who.as_str(), crate::text::Say::en(&moment.event))).collect();
         let wanted = [
             ("program/ana", "reads from 4"),
-            ("program/ana", "** held here **"),
+            ("program/ana", "** held **"),
             ("program/2", "writes to file 4:"),
             ("program/ana", "** goes on **"),
             ("program/ana", "writes to file 4:"),

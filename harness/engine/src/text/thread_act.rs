@@ -55,7 +55,7 @@ impl Say for ThreadAct {
             Self::Sleeps => "sleeps".into(),
             Self::Locks => "at a lock".into(),
             Self::Ends => "ends".into(),
-            Self::Held => "** held here **".into(),
+            Self::Held => "** held **".into(),
             Self::GoesOn => "** goes on **".into(),
         }
     }
@@ -73,7 +73,7 @@ impl Say for ThreadAct {
             Self::Sleeps => "dorme".into(),
             Self::Locks => "em um lock".into(),
             Self::Ends => "termina".into(),
-            Self::Held => "** detida aqui **".into(),
+            Self::Held => "** detida **".into(),
             Self::GoesOn => "** continua **".into(),
         }
     }

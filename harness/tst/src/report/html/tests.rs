@@ -171,7 +171,7 @@ fn a_race_is_drawn_with_the_threads_and_told_with_its_schedule() {
     for (lang, words) in [
         (
             Lang::En,
-            ["The race, with the threads of the program", "thread of ana", "main thread", "held here", "under schedule 3 of 20"],
+            ["The race, with the threads of the program", "thread of ana", "main thread", ">held<", "under schedule 3 of 20"],
         ),
         (
             Lang::PtBr,
@@ -179,7 +179,7 @@ fn a_race_is_drawn_with_the_threads_and_told_with_its_schedule() {
                 "A corrida, com as threads do programa",
                 "thread de ana",
                 "thread principal",
-                "detida aqui",
+                ">detida<",
                 "sob o escalonamento 3 de 20",
             ],
         ),
