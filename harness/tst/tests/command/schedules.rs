@@ -105,10 +105,7 @@ fn a_check_that_passes_tells_how_many_it_was_played_under_and_one_without_tells_
     let plain = "  - name: ends\n    title: { en: ends, pt-BR: termina }\n    hint: { en: end, pt-BR: termine }\n    points: 1\n    extra: true\n    \
                  steps: [{ program: { exits: 0 } }]\n";
     course.write("exercises/parrot/exercise.yaml", exercise("") + plain);
-    course.write(
-        "right.rs",
-        format!("fn main() {{ print!(\"{{}}\", \"one\\ntwo\\n\".repeat(12)); std::thread::spawn(|| ()).join().ok(); }}"),
-    );
+    course.write("right.rs", r#"fn main() { print!("{}", "one\ntwo\n".repeat(12)); std::thread::spawn(|| ()).join().ok(); }"#);
     let ran = course.run(&["test", "parrot", "--subject", "right.rs", "--format", "json"]).ended(0);
     let result: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.all()));
     let told = &result["checks"][0]["schedules"];

@@ -6,12 +6,12 @@ use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
-use tst_engine::text::{CommandProblem, Event, Lang, ThreadAct};
+use tst_engine::text::{CommandProblem, Event, Lang, ThreadAct, Unscheduled};
 
 use super::sample::{self, SECRET, Scene, words};
 use super::write;
 use crate::grade::class::{Class, Records, Strange};
-use crate::grade::record::{Outcome, Record, ScheduledRecord};
+use crate::grade::record::{Outcome, Record, ScheduledRecord, Words};
 
 /// Students of the made-up class, and of one in which everything happens, too.
 const STUDENTS: usize = 120;
@@ -209,6 +209,21 @@ fn a_race_is_drawn_with_the_threads_and_told_with_its_schedule() {
             }
             assert!(!page.contains("**") && !page.contains("program/"), "{name}: {page}");
         }
+    }
+}
+
+#[test]
+fn a_check_that_was_not_played_under_its_schedules_says_why() {
+    for (lang, why) in [(Lang::En, "a handler of a signal"), (Lang::PtBr, "um tratador de sinal")] {
+        let (class, mut records) = sample::class(1, lang);
+        for record in &mut records {
+            let Outcome::Judged(run) = &mut record.result else { continue };
+            let refused = Some(Words::of(&Unscheduled::Signals));
+            run.checks[0].schedules = Some(ScheduledRecord { of: 20, refused, ..ScheduledRecord::default() });
+        }
+        let pages = pages(&class, &records);
+        let mut own = pages.iter().filter(|(name, _)| name.contains("students/"));
+        assert!(own.all(|(_, page)| page.contains(why)), "{why}");
     }
 }
 

@@ -199,7 +199,7 @@ fn cast(events: &[EventRecord]) -> (Vec<&str>, [usize; 2]) {
 }
 
 /// The first `most` of these by what `rank` says, in the order in which they were, and how many more there are.
-fn first_of<'e, R: Ord>(mut all: Vec<&'e str>, most: usize, rank: impl Fn(&str) -> R) -> (Vec<&'e str>, usize) {
+fn first_of<R: Ord>(mut all: Vec<&str>, most: usize, rank: impl Fn(&str) -> R) -> (Vec<&str>, usize) {
     let more = all.len().saturating_sub(most);
     let mut ranked = all.clone();
     ranked.sort_by_cached_key(|who| rank(who));
