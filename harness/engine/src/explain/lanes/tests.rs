@@ -100,6 +100,19 @@ fn a_thread_that_is_held_has_a_heavy_rule_until_it_goes_on() {
 }
 
 #[test]
+fn of_a_long_race_the_end_is_drawn_in_one_piece() {
+    let mut script = Script::new().joins("ana", &[]);
+    for number in 0..40 {
+        script = script.sends("ana", &format!("{number}\n")).event("program/ana", Event::Thread(ThreadAct::Sleeps));
+    }
+    let drawn = script.stopped().drawn(Lang::En, None);
+    assert!(drawn.contains("events left out]") && !drawn.contains("\"23\\n\"") && drawn.contains("program starts"), "{drawn}");
+    for number in 25..40 {
+        assert!(drawn.contains(&format!("\"{number}\\n\"")), "{number}: {drawn}");
+    }
+}
+
+#[test]
 fn one_actor_has_a_list() {
     let script = Script::new().connects("ana").sends("ana", "oi\n").receives("ana", &"x".repeat(70_000)).stopped();
     assert_drawing(

@@ -88,7 +88,7 @@ mod tests {
             scene.says("ana", &format!("{number}\n"));
         }
         does(&mut scene, "program/1", ThreadAct::GoesOn);
-        for number in 0..40 {
+        for number in 0..60 {
             scene.says("ana", &format!("{number}\n"));
         }
         assert_eq!(drawn(scene).0, [Bar { lane: 1, from: Edge::Event(0), to: Edge::Gap }]);

@@ -95,11 +95,14 @@ impl<'c> Plan<'c> {
         let pick = |events: &'c [EventRecord]| events.iter().filter(|event| is_drawn(event)).collect::<Vec<_>>();
         let (mut before, mut after) = (pick(before), pick(after));
         let mut not_drawn = 0;
+        // Of a race the end: what led to it lies in between.
+        let most_first = if actors.iter().any(|who| Moment::thread(who).is_some()) { 1 } else { FIRST };
+        let most_last = FIRST + LAST - most_first;
         if before.len() + after.len() > FIRST + LAST {
             // There is one gap in a drawing: nothing from before the one of the record stands after it.
-            let last = if check.events_left_out > 0 { after.len().min(LAST) } else { LAST };
+            let last = if check.events_left_out > 0 { after.len().min(most_last) } else { most_last };
             let all: Vec<_> = before.drain(..).chain(after.drain(..)).collect();
-            let first = FIRST.min(all.len() - last);
+            let first = most_first.min(all.len() - last);
             not_drawn = all.len() - first - last;
             before = all[..first].to_vec();
             after = all[all.len() - last..].to_vec();
