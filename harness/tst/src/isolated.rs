@@ -8,7 +8,7 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 use tst_engine::explain::Reproduce;
 use tst_engine::process::Keeper;
-use tst_engine::run::{self, Gate, Judge, Options};
+use tst_engine::run::{self, Gate, Judge, Options, Schedules};
 use tst_engine::score::{Score, score};
 use tst_engine::settings::Variable;
 use tst_engine::spec;
@@ -47,6 +47,7 @@ pub struct Asked {
     rows: Option<usize>,
     colour: bool,
     seed: Option<u64>,
+    schedules: Option<Schedules>,
     env: Vec<String>,
 }
 
@@ -138,6 +139,7 @@ pub fn run(
         rows: test::rows(options),
         colour: judging.colour,
         seed: options.seed,
+        schedules: judging.schedules,
         env: options.env.clone(),
     };
     let answer: Answer = workers.test(keeper, room.path(), &asked.job, &asked).map_err(|error| kit(io::Error::other(error)))?;
@@ -179,7 +181,7 @@ pub fn judge(handed_in: &Path) -> io::Result<Answer> {
         jobs: asked.jobs.max(LEAST_JOBS),
         colour: asked.colour,
         gate: Gate::default(),
-        schedules: None,
+        schedules: asked.schedules,
     };
     let begin = Instant::now();
     let judge = Judge::new(exercise.clone(), subject.clone(), settings.clone(), keeper.clone(), judging);
@@ -196,7 +198,7 @@ pub fn judge(handed_in: &Path) -> io::Result<Answer> {
         }
     };
     if let Subject::File(copy) = &subject {
-        verdicts.iter_mut().for_each(|verdict| verdict.conversation.tell_elsewhere(copy, &asked.called));
+        verdicts.iter_mut().for_each(|verdict| verdict.tell_elsewhere(copy, &asked.called));
     }
     let shown = match subject {
         Subject::Crate { bin, .. } => Subject::Crate { folder: asked.shown, bin },

@@ -8,12 +8,16 @@ use crate::verdict::{Conversation, Failure, Moment};
 /// How many events from the beginning and from the end are shown of a long conversation.
 const FIRST: usize = 4;
 const LAST: usize = 14;
+/// The same of a race: only its end, and more of it, since what led to it lies between.
+const RACE: usize = 32;
 
 /// How much of a conversation is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Span {
     /// All of it, or of a long one the beginning and the end.
     Usual,
+    /// Of a long race its end.
+    Race,
     /// So many of its last events.
     Last(usize),
 }
@@ -27,6 +31,7 @@ pub(super) const PROGRAM: &str = "program";
 pub(super) fn show(page: &mut Page, conversation: &Conversation, failure: Option<&Failure>, span: Span) {
     let has_threads = conversation.moments.iter().any(|moment| Moment::thread(&moment.who).is_some());
     let label = if has_threads { Label::Race } else { Label::Conversation };
+    let span = if has_threads && span == Span::Usual { Span::Race } else { span };
     // What the program says on standard error is shown elsewhere.
     let mut moments: Vec<&Moment> = conversation.moments.iter().filter(|moment| moment.event != Event::Complained).collect();
     if let Span::Last(most) = span {
@@ -55,6 +60,8 @@ pub(super) fn show(page: &mut Page, conversation: &Conversation, failure: Option
 pub(super) fn ends(count: usize, left_out: usize, span: Span) -> (usize, usize) {
     if let Span::Last(most) = span {
         (0, count.min(most))
+    } else if span == Span::Race {
+        (0, count.min(RACE))
     } else if count > FIRST + LAST + 1 {
         (FIRST, LAST)
     } else if left_out > 0 {

@@ -24,7 +24,7 @@ pub use wrap::wrap;
 use conversation::Span;
 
 use crate::spec::Check;
-use crate::text::{Label, Lang, Say as _, columns, printable};
+use crate::text::{Label, Lang, Say as _, UnderSchedule, columns, printable};
 use crate::verdict::{Failure, Outcome, Scheduled, Verdict};
 
 /// How many lines of standard error are shown.
@@ -141,8 +141,9 @@ fn show_found(page: &mut Page, failure: &Failure) {
 
 /// Under which schedule it failed, if it did under one.
 fn show_schedule(page: &mut Page, verdict: &Verdict) {
-    if let Some(Scheduled { played, of, seed: Some(_), holds: holds @ 1.., .. }) = &verdict.schedules {
-        page.push(Role::Plain, Label::Schedule { number: *played, of: *of, holds: *holds }.say(page.lang));
+    let under = verdict.schedules.as_ref().and_then(Scheduled::failed_under).filter(UnderSchedule::matters);
+    for part in under.map(|under| wrap(&under.say(page.lang), page.width)).unwrap_or_default() {
+        page.push(Role::Plain, part);
     }
 }
 

@@ -56,6 +56,11 @@ pub enum Why {
     System(#[source] io::Error),
 }
 
+/// The folder in which something lies, or is to lie: of a bare name the current one.
+pub fn folder_around(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Result of anything below a folder.
 pub type Below<T = ()> = Result<T, FolderError>;
 
@@ -136,7 +141,9 @@ impl Folder {
     /// # Errors
     /// When it is no folder, or cannot be opened.
     pub fn open(path: &Path) -> Below<Self> {
-        let handle = Handle::open(path).map_err(|error| FolderError::system(path.into(), error))?;
+        // What lies above a bare name has no name; the system knows no empty one.
+        let named = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        let handle = Handle::open(named).map_err(|error| FolderError::system(named.into(), error))?;
         Ok(Self { path: path.into(), handle, is_swept: AtomicBool::new(false) })
     }
 

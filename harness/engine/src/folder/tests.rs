@@ -17,6 +17,16 @@ fn read(folder: &Folder, name: &str) -> String {
 }
 
 #[test]
+fn above_a_bare_name_is_the_current_folder() {
+    for (path, around) in [("x", "."), ("./x", "."), ("a/x", "a"), ("/x", "/"), ("/", ".")] {
+        assert_eq!(folder_around(Path::new(path)), Path::new(around), "{path}");
+    }
+    // Tests are run in the folder of their package.
+    let here = Folder::open(Path::new("x").parent().expect("a parent")).expect("the current folder");
+    assert!(here.open_file("Cargo.toml".as_ref()).is_ok());
+}
+
+#[test]
 fn a_file_is_read_whole_up_to_its_bound() {
     let (dir, folder) = folder();
     put(&folder, "a/b", "abcd").expect("written");

@@ -8,27 +8,24 @@ use std::process::Command;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use serde::{Deserialize, Serialize};
+
 use super::gate::Gate;
 use super::order::plan;
 use super::race::{Names, race};
 use super::race_cause::race_cause;
-use super::series::{SCOUTS, Series};
-use super::shrink::shrink;
-use super::side_by_side::{side_by_side, try_side_by_side};
+use super::series::Series;
+use super::side_by_side::side_by_side;
+use super::under::{Played, under};
 use crate::confine;
-use crate::process::{Keeper, Trace};
+use crate::process::Keeper;
 use crate::scene::{Audience, Props, Stage, Stop, Timetable};
 use crate::settings::{Settings, Trust};
 use crate::spec::{Check, Exercise, ProgramKind};
 use crate::subject::{BuildError, Launch, Ready, Subject, Workshop};
 use crate::text::{Cause, CommandProblem, Doing, LimitKind, Owner, Problem, SkipReason};
-use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Scheduled, Verdict};
+use crate::verdict::{Build, Conversation, Failure, Fault, Outcome, Progress, Verdict};
 use crate::wire::Mutation;
-
-/// Under so many schedules a check is played at once.
-const AT_ONCE: usize = 4;
-/// How long is tried at most to fail under less of a schedule: it is only for the picture.
-const SHRINKING: Duration = Duration::from_secs(3);
 
 /// How a subject is judged.
 #[derive(Clone, Debug)]
@@ -46,7 +43,7 @@ pub struct Options {
 }
 
 /// Schedules instead of those of an exercise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Schedules {
     /// So many.
     Count(u32),
@@ -260,12 +257,12 @@ impl Judge {
         let _entered = self.options.gate.enter(check.alone);
         let begin = Instant::now();
         // Of a server that runs already no thread can be held.
-        let schedules = if remote.is_some() { Schedules::Count(0) } else { self.schedules(check, &extra) };
+        let series = if remote.is_some() { None } else { self.series(check, &extra) };
         let play = |schedule| self.play(check, (launch, remote), (&extra, schedule));
-        let (played, schedules) = match schedules {
-            Schedules::Count(0) => (play(None), None),
-            wanted => {
-                let (played, told) = under(wanted, check.salt(self.options.seed), &play);
+        let (played, schedules) = match series {
+            None => (play(None), None),
+            Some(series) => {
+                let (played, told) = under(series, &play);
                 (played, Some(told))
             }
         };
@@ -273,17 +270,19 @@ impl Judge {
         Verdict { check: check.name.clone(), outcome, duration: begin.elapsed(), conversation, schedules }
     }
 
-    /// Under how many schedules a check is played, or under which one; none for plainly.
-    fn schedules(&self, check: &Check, extra: &Extra<'_>) -> Schedules {
+    /// The schedules that a check is played under, one after the other; `None` for plainly.
+    fn series(&self, check: &Check, extra: &Extra<'_>) -> Option<Series> {
         // What is damaged, and what is watched, is one conversation.
         if check.schedules == 0 || extra.mutation.is_some() || extra.audience.is_some() {
-            return Schedules::Count(0);
+            return None;
         }
-        match self.options.schedules {
-            Some(Schedules::Times(times)) => Schedules::Count(check.schedules.saturating_mul(times)),
-            Some(wanted) => wanted,
-            None => Schedules::Count(check.schedules),
-        }
+        let count = match self.options.schedules {
+            Some(Schedules::Only(seed)) => return Some(Series::Only(seed)),
+            Some(Schedules::Count(count)) => count,
+            Some(Schedules::Times(times)) => check.schedules.saturating_mul(times),
+            None => check.schedules,
+        };
+        (count > 0).then(|| Series::Several { salt: check.salt(self.options.seed), count })
     }
 
     /// Plays a check once.
@@ -315,8 +314,10 @@ impl Judge {
                 let played = std::panic::catch_unwind(AssertUnwindSafe(|| stage.play()));
                 let (conversation, trace, clients) = (stage.recorder().conversation(), stage.trace(), stage.names());
                 let names = Names { clients: &clients, since: &|moment| stage.recorder().since(moment) };
-                let race = trace.as_ref().and_then(|trace| race(trace, &conversation, &names));
-                let cause = trace.as_ref().and_then(|trace| race_cause(trace, &names));
+                // Nobody asks about a play that passed.
+                let told = trace.as_ref().filter(|_| matches!(played, Ok(Err(Stop::Failed(_)))));
+                let race = told.and_then(|trace| race(trace, &conversation, &names));
+                let cause = told.and_then(|trace| race_cause(trace, &names));
                 let panicked = |_| Err(Stop::Fault(CommandProblem::Kit { why: "a panic".into() }));
                 (played.unwrap_or_else(panicked), conversation, trace, (race, cause))
             }
@@ -367,87 +368,6 @@ impl Judge {
         shown.sort_unstable();
         Ok(shown.into_iter().map(|index| self.verdict(index).clone()).collect())
     }
-}
-
-/// What came of a check that was played once.
-struct Played {
-    outcome: Outcome,
-    conversation: Conversation,
-    trace: Option<Trace>,
-    race: Option<Conversation>,
-}
-
-/// Plays a check under one schedule after the other, until it fails; then under parts of that one, so that little is left of it.
-fn under(wanted: Schedules, salt: u64, play: &(dyn Fn(Option<Timetable>) -> Played + Sync)) -> (Played, Scheduled) {
-    let one = |number: u64, seed: u64| {
-        let played = play(Some(Timetable { seed, only: None }));
-        let refused = played.trace.as_ref().and_then(|trace| trace.refused.clone());
-        if refused.is_none() && played.outcome.is_passed() {
-            Ok(played.trace.map_or(0, |trace| trace.peers.len() as u64))
-        } else {
-            Err(Box::new((number as u32 + 1, seed, refused, played)))
-        }
-    };
-    // In those that pass most time is spent with waiting.
-    let several = |numbers: std::ops::Range<u64>, series: Series| {
-        let numbers: Vec<u64> = numbers.collect();
-        try_side_by_side(&numbers, AT_ONCE, |number| one(*number, series.seed(*number)))
-    };
-    let (of, stopped) = match wanted {
-        Schedules::Only(seed) => (1, one(0, seed).map(|_| ())),
-        Schedules::Count(count) | Schedules::Times(count) => {
-            let (count, scouts) = (u64::from(count), SCOUTS.min(u64::from(count)));
-            let stopped = several(0..scouts, Series { salt, threads: 0 }).and_then(|threads| {
-                let threads = threads.into_iter().max().unwrap_or(0);
-                several(scouts..count, Series { salt, threads }).map(|_| ())
-            });
-            (count as u32, stopped)
-        }
-    };
-    let Err(stopped) = stopped else {
-        let passed = Played { outcome: Outcome::Passed, conversation: Conversation::default(), trace: None, race: None };
-        return (passed, Scheduled { played: of, of, ..Scheduled::default() });
-    };
-    let (number, seed, refused, mut played) = *stopped;
-    let before = number - 1;
-    if let Some(why) = refused {
-        // Under no schedule at all once is enough; what was asked and not answered as it should be counts for nothing.
-        if !played.outcome.is_passed() && why.was_asked() {
-            played = play(None);
-        }
-        return (played, Scheduled { played: before, of, refused: Some(why), ..Scheduled::default() });
-    }
-    let mut told = Scheduled { played: number, of, ..Scheduled::default() };
-    if matches!(played.outcome, Outcome::Failed(_)) {
-        told.seed = Some(seed);
-        played = smaller(played, seed, play);
-        told.holds = played.trace.as_ref().map_or(0, |trace| trace.points().len());
-        told.race = played.race.take();
-    }
-    (played, told)
-}
-
-/// What failed under a schedule, played under as little of it as it fails in the same way.
-fn smaller(failed: Played, seed: u64, play: &(dyn Fn(Option<Timetable>) -> Played + Sync)) -> Played {
-    let kind = |played: &Played| match &played.outcome {
-        Outcome::Failed(failure) => Some((failure.kind, failure.line)),
-        _ => None,
-    };
-    let (wanted, begin) = (kind(&failed), Instant::now());
-    let points = failed.trace.as_ref().map(Trace::points).unwrap_or_default();
-    let mut least = failed;
-    shrink(&points, |some| {
-        if begin.elapsed() > SHRINKING {
-            return false;
-        }
-        let played = play(Some(Timetable { seed, only: Some(some.to_vec()) }));
-        let is_same = kind(&played) == wanted;
-        if is_same {
-            least = played;
-        }
-        is_same
-    });
-    least
 }
 
 /// A seed for whoever gives none: another one each time.

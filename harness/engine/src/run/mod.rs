@@ -8,6 +8,7 @@ mod race_cause;
 mod series;
 mod shrink;
 mod side_by_side;
+mod under;
 
 pub use gate::Gate;
 pub use judge::{Judge, Options, Schedules, Trouble, random_seed, resolve_all};

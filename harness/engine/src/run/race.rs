@@ -1,5 +1,6 @@
 //! A race as people are shown it: what clients saw, and what the program's threads did around the points at which they were held.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -14,6 +15,9 @@ const BEFORE: Duration = Duration::from_millis(1);
 const MEANWHILE: usize = 8;
 const BESIDE: usize = 2;
 
+/// Standard output and standard error.
+pub(super) const OUTPUTS: [i32; 2] = [1, 2];
+
 /// Who is called what.
 pub(super) struct Names<'n> {
     /// The clients by the addresses from which they connected.
@@ -27,7 +31,7 @@ pub(super) fn race(trace: &Trace, conversation: &Conversation, names: &Names<'_>
     let shown = shown(&trace.acts);
     let first = shown.iter().map(|at| trace.acts[*at].begin).min()?;
     let begin = (names.since)(first).saturating_sub(BEFORE);
-    let threads = shown.iter().flat_map(|at| moments(trace, &trace.acts[*at], names));
+    let threads = shown.iter().flat_map(|at| moments(trace, *at, names));
     let clients = conversation.moments.iter().filter(|moment| moment.at >= begin || matches!(moment.event, Event::Started { .. }));
     let mut moments: Vec<Moment> = clients.cloned().chain(threads).collect();
     moments.sort_by_key(|moment| moment.at);
@@ -57,8 +61,34 @@ fn shown(acts: &[Act]) -> Vec<usize> {
     shown
 }
 
+/// The other end of the connection with which an act has to do. It is not asked for at each call, and after a reset the system does
+/// not tell it any more: then it is that of other calls for the same number, as long as nobody closes it.
+pub(super) fn other_end<A: Borrow<Act>>(acts: &[A], at: usize) -> Option<SocketAddr> {
+    let act = acts[at].borrow();
+    if act.doing.peer.is_some() || !has_file(act.doing.call) || OUTPUTS.contains(&act.doing.file) {
+        return act.doing.peer;
+    }
+    let is_same = |other: &&Act| other.doing.file == act.doing.file && has_file(other.doing.call);
+    let before = acts[..at].iter().rev().map(Borrow::borrow).filter(is_same).take_while(|other| other.doing.call != Call::Close);
+    let is_open = act.doing.call != Call::Close;
+    // The call that closes it still means the same one.
+    let mut closed = false;
+    let after = acts[at + 1..].iter().map(Borrow::borrow).filter(is_same).take_while(|other| {
+        let was_closed = closed;
+        closed |= other.doing.call == Call::Close;
+        is_open && !was_closed
+    });
+    before.chain(after).find_map(|other| other.doing.peer)
+}
+
+/// Whether a call has to do with an open file.
+fn has_file(call: Call) -> bool {
+    matches!(call, Call::Write | Call::Read | Call::Close | Call::Shutdown)
+}
+
 /// What a thread did, and where it was held.
-fn moments(trace: &Trace, act: &Act, names: &Names<'_>) -> Vec<Moment> {
+fn moments(trace: &Trace, at: usize, names: &Names<'_>) -> Vec<Moment> {
+    let act = &trace.acts[at];
     let who = Moment::of_thread(&thread_name(trace, act.point, names));
     let moment = |at: Instant, what: ThreadAct, bytes: &[u8], length: usize| Moment {
         at: (names.since)(at),
@@ -68,12 +98,13 @@ fn moments(trace: &Trace, act: &Act, names: &Names<'_>) -> Vec<Moment> {
         length,
     };
     let plain = |at, what| moment(at, what, &[], 0);
-    let peer = || act.doing.peer.map(|peer| names.clients.get(&peer).cloned().unwrap_or_else(|| peer.to_string()));
+    let peer = || other_end(&trace.acts, at).map(|peer| names.clients.get(&peer).cloned().unwrap_or_else(|| peer.to_string()));
     let whom = || peer().unwrap_or_else(|| act.doing.file.to_string());
     let bytes = &act.doing.bytes;
     let done = |at| match act.doing.call {
         Call::Write => match (peer(), act.part.filter(|part| *part < act.doing.length)) {
-            (None, _) => moment(at, ThreadAct::Prints, bytes, act.doing.length),
+            (None, _) if OUTPUTS.contains(&act.doing.file) => moment(at, ThreadAct::Prints, bytes, act.doing.length),
+            (None, _) => moment(at, ThreadAct::WritesTo { file: act.doing.file }, bytes, act.doing.length),
             (Some(who), None) => moment(at, ThreadAct::SendsTo { who }, bytes, act.doing.length),
             (Some(who), Some(part)) => {
                 moment(at, ThreadAct::SendsPartTo { who, of: act.doing.length }, &bytes[..part.min(bytes.len())], part)
@@ -142,13 +173,31 @@ mod tests {
             told.moments.iter().map(|moment| (moment.who.as_str(), crate::text::Say::en(&moment.event))).collect();
         let wanted = [
             ("program/ana", "reads from 4"),
-            ("program/ana", "** held here **"),
-            ("program/2", "prints"),
+            ("program/ana", "** held **"),
+            ("program/2", "writes to file 4:"),
             ("program/ana", "** goes on **"),
-            ("program/ana", "prints"),
+            ("program/ana", "writes to file 4:"),
             ("program/ana", "closes 4"),
         ];
         assert_eq!(told, wanted.map(|(who, said)| (who, said.to_string())));
+    }
+
+    #[test]
+    fn whose_connection_it_is_is_known_from_other_calls_until_it_is_closed() {
+        let start = Instant::now();
+        let peer = SocketAddr::from(([127, 0, 0, 1], 7));
+        let mut acts = vec![
+            act(start, 1, 0, 0, Call::Read),
+            act(start, 1, 1, 1, Call::Write),
+            act(start, 1, 2, 2, Call::Close),
+            act(start, 1, 3, 3, Call::Write),
+        ];
+        for known in 0..3 {
+            acts.iter_mut().for_each(|act| act.doing.peer = None);
+            acts[known].doing.peer = Some(peer);
+            let told = [0, 1, 2, 3].map(|at| other_end(&acts, at));
+            assert_eq!(told, [Some(peer), Some(peer), Some(peer), None], "known from {known}");
+        }
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use crate::process::{Act, Call, Trace};
-use crate::text::RaceCause;
+use crate::text::{RaceCause, RacePlace};
 
-use super::race::{Names, thread_name};
+use super::race::{Names, OUTPUTS, other_end, thread_name};
 
 /// What explains a failure, if the threads' calls prove it.
 pub(super) fn race_cause(trace: &Trace, names: &Names<'_>) -> Option<RaceCause> {
@@ -23,11 +23,18 @@ fn made(act: &Act) -> Instant {
 
 /// Two writes of a thread for one line, and one of another thread to the same client between them.
 fn between_writes(acts: &[&Act], (trace, names): (&Trace, &Names<'_>)) -> Option<RaceCause> {
+    // Of a connection, else of a file, as long as nobody closes it.
+    let ends: Vec<_> = (0..acts.len()).map(|at| other_end(acts, at)).collect();
     let place =
-        |act: &Act| (act.doing.call == Call::Write).then_some((act.doing.peer, act.doing.peer.is_none().then_some(act.doing.file)));
+        |at: usize| (acts[at].doing.call == Call::Write).then_some((ends[at], ends[at].is_none().then_some(acts[at].doing.file)));
     acts.iter().enumerate().find_map(|(at, first)| {
-        let to = place(first)?;
-        let is_same_place = |act: &&&Act| place(act) == Some(to);
+        let to = place(at)?;
+        let is_closed = |act: &Act| act.doing.call == Call::Close && to.1 == Some(act.doing.file);
+        let later: Vec<&Act> = (at + 1..acts.len())
+            .take_while(|later| !is_closed(acts[*later]))
+            .filter(|later| place(*later) == Some(to))
+            .map(|later| acts[later])
+            .collect();
         let is_own = |act: &Act| act.point.thread == first.point.thread;
         let part = first.part.filter(|part| *part < first.doing.length);
         // All of it is known, and it is no whole line.
@@ -36,11 +43,16 @@ fn between_writes(acts: &[&Act], (trace, names): (&Trace, &Names<'_>)) -> Option
         if !is_open && part.is_none() {
             return None;
         }
-        let other = acts[at + 1..].iter().find(is_same_place).filter(|act| !is_own(act))?;
+        let other = later.first().filter(|act| !is_own(act))?;
         // It goes on later: what it wrote was not all.
-        acts[at + 1..].iter().filter(is_same_place).find(|act| is_own(act) && made(act) >= made(other))?;
+        later.iter().find(|act| is_own(act))?;
         let name = |act: &Act| thread_name(trace, act.point, names);
-        let to = first.doing.peer.map(|peer| names.clients.get(&peer).cloned().unwrap_or_else(|| peer.to_string()));
+        let client = |peer| names.clients.get(&peer).cloned().unwrap_or_else(|| peer.to_string());
+        let to = match to.0 {
+            Some(peer) => RacePlace::Client(client(peer)),
+            None if OUTPUTS.contains(&first.doing.file) => RacePlace::Output,
+            None => RacePlace::File(first.doing.file),
+        };
         Some(RaceCause::BetweenWrites { thread: name(first), other: name(other), to, is_part: part.is_some() })
     })
 }
@@ -111,13 +123,25 @@ mod tests {
         let torn = [(1, Write, 4, 1, "ana "), (2, Write, 4, 1, "oi\n"), (1, Write, 4, 1, "left\n")];
         let cause = found(&torn, &[&[], &[1], &[2]]);
         let Some(RaceCause::BetweenWrites { thread, other, to, is_part: false }) = cause else { panic!("{cause:?}") };
-        assert_eq!((thread.as_str(), other.as_str(), to.as_deref()), ("ana", "bia", Some("ana")));
+        assert_eq!((thread.as_str(), other.as_str(), to), ("ana", "bia", RacePlace::Client("ana".into())));
         let whole = [(1, Write, 4, 1, "ana\n"), (2, Write, 4, 1, "oi\n"), (1, Write, 4, 1, "left\n")];
         assert_eq!(found(&whole, &[&[], &[1], &[2]]), None);
         let elsewhere = [(1, Write, 4, 1, "ana "), (2, Write, 5, 2, "oi\n"), (1, Write, 4, 1, "left\n")];
         assert_eq!(found(&elsewhere, &[&[], &[1], &[2]]), None, "to another client");
         let last = [(1, Write, 4, 1, "ana "), (2, Write, 4, 1, "oi\n")];
         assert_eq!(found(&last, &[&[], &[1], &[2]]), None, "nothing shows that it was not all");
+        let place = |file, port| {
+            let torn = [(1, Write, file, port, "ana "), (2, Write, file, 0, "oi\n"), (1, Write, file, 0, "left\n")];
+            match found(&torn, &[&[], &[], &[]]) {
+                Some(RaceCause::BetweenWrites { to, .. }) => to,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(place(1, 0), RacePlace::Output);
+        assert_eq!(place(4, 0), RacePlace::File(4), "nobody knows whose");
+        assert_eq!(place(4, 1), RacePlace::Client("ana".into()), "known from another call");
+        let reused = [(1, Write, 4, 0, "ana "), (1, Call::Close, 4, 0, ""), (2, Write, 4, 0, "oi\n"), (1, Write, 4, 0, "left\n")];
+        assert_eq!(found(&reused, &[&[], &[], &[]]), None, "another file by now");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{BuildError, Subject};
+use crate::folder::folder_around;
 use crate::settings::Settings;
 use crate::text::CommandProblem;
 
@@ -18,7 +19,7 @@ pub(super) fn find(path: &Path, bin: &str, settings: &Settings) -> Result<Subjec
         return if is_source(path) {
             Ok(Subject::File(path.into()))
         } else if path.file_name().is_some_and(|name| name == "Cargo.toml") {
-            Ok(Subject::Crate { folder: path.parent().unwrap_or(Path::new(".")).into(), bin: bin.into() })
+            Ok(Subject::Crate { folder: folder_around(path).into(), bin: bin.into() })
         } else {
             Err(BuildError::Usage(CommandProblem::UnknownEnding { file: text(path), known }))
         };

@@ -192,7 +192,7 @@ impl Say for Cause {
             Self::Asleep { asleep } => format!("{} of the program sleep, and so many lines have not come: they are printed only after the sleep, collected for later, or kept in a buffer that nobody flushes.", plural(*asleep as u64, "thread", "threads")),
             Self::ClosedUnsent { who } => format!("the program accepted the connection of {who} and closed it without having sent anything, and goes on."),
             Self::EndedUnsent { who } => format!("the program came to its end before it had sent {who} anything: when main ends, the whole program does, with all its threads."),
-            Self::ReadAll { who, got } => format!("the program has read all that {who} sent, and sent back {got} bytes: the rest was lost on its way out. One write (send) may take only a part of what it is given: it says how much, and the rest has to be written again."),
+            Self::ReadAll { who, got } => format!("the program has read all that {who} sent, and sent back {}: the rest was lost on its way out. One write (send) may take only a part of what it is given: it says how much, and the rest has to be written again.", plural(*got as u64, "byte", "bytes")),
             Self::Uncaught(error) => error.en(),
             Self::Signal { number } => match number {
                 6 => "the program gave itself up (abort): a failed assert, or the library found the memory it manages damaged.".into(),
@@ -282,7 +282,7 @@ impl Say for Cause {
             Self::Asleep { asleep } => format!("{} do programa dormem, e outras tantas linhas não vieram: elas só são impressas depois de dormir, são guardadas para o fim, ou ficam em um buffer em que ninguém dá flush.", plural(*asleep as u64, "thread", "threads")),
             Self::ClosedUnsent { who } => format!("o programa aceitou a conexão de {who} e a fechou sem ter enviado nada, e continua rodando."),
             Self::EndedUnsent { who } => format!("o programa chegou ao fim antes de ter enviado algo a {who}: quando main termina, termina o programa inteiro, com todas as suas threads."),
-            Self::ReadAll { who, got } => format!("o programa leu tudo o que {who} enviou, e devolveu {got} bytes: o resto se perdeu na saída. Um write (send) pode aceitar só uma parte do que recebe: ele diz quanto, e o resto precisa ser escrito de novo."),
+            Self::ReadAll { who, got } => format!("o programa leu tudo o que {who} enviou, e devolveu {}: o resto se perdeu na saída. Um write (send) pode aceitar só uma parte do que recebe: ele diz quanto, e o resto precisa ser escrito de novo.", plural(*got as u64, "byte", "bytes")),
             Self::Uncaught(error) => error.pt(),
             Self::Signal { number } => match number {
                 6 => "o programa desistiu (abort): um assert que falhou, ou a biblioteca encontrou danificada a memória que administra.".into(),

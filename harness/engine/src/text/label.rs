@@ -37,7 +37,6 @@ pub enum Label {
     CompareWith { command: String },
     RepeatAlone,
     Race,
-    Schedule { number: u32, of: u32, holds: usize },
     Passed,
     Failed,
     Skipped,
@@ -97,12 +96,6 @@ impl Say for Label {
             Self::CompareWith { command } => format!("compare: {command}"),
             Self::RepeatAlone => "repeat this check alone".into(),
             Self::Race => "the race, with the threads of the program".into(),
-            Self::Schedule { number, of, holds: 1 } => {
-                format!("under schedule {number} of {of}: one thread is held for a moment, as on a busy machine")
-            }
-            Self::Schedule { number, of, holds } => {
-                format!("under schedule {number} of {of}: threads are held at {holds} moments, as on a busy machine")
-            }
             Self::Passed => "passed".into(),
             Self::Failed => "FAILED".into(),
             Self::Skipped => "skipped".into(),
@@ -177,12 +170,6 @@ impl Say for Label {
             Self::CompareWith { command } => format!("compare: {command}"),
             Self::RepeatAlone => "repita só esta verificação".into(),
             Self::Race => "a corrida, com as threads do programa".into(),
-            Self::Schedule { number, of, holds: 1 } => {
-                format!("sob o escalonamento {number} de {of}: uma thread é detida por um momento, como em uma máquina ocupada")
-            }
-            Self::Schedule { number, of, holds } => format!(
-                "sob o escalonamento {number} de {of}: threads são detidas em {holds} momentos, como em uma máquina ocupada"
-            ),
             Self::Passed => "passou".into(),
             Self::Failed => "FALHOU".into(),
             Self::Skipped => "pulada".into(),

@@ -43,6 +43,7 @@ mod table_problem;
 mod thread_act;
 mod trying;
 mod uncaught;
+mod under_schedule;
 mod unscheduled;
 mod watching;
 
@@ -87,9 +88,10 @@ pub use spec_problem::SpecProblem;
 pub use stall::StallProof;
 pub use student_page::StudentPage;
 pub use table_problem::TableProblem;
-pub use thread_act::{RaceCause, ThreadAct, ThreadName};
+pub use thread_act::{RaceCause, RacePlace, ThreadAct, ThreadName};
 pub use trying::{Coming, Trying, Wish};
 pub use uncaught::{Ended, ErrorKind, Uncaught};
+pub use under_schedule::UnderSchedule;
 pub use unscheduled::Unscheduled;
 pub use watching::Watching;
 

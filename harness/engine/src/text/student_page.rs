@@ -59,6 +59,8 @@ pub enum StudentPage {
     EventsNotDrawn { count: usize },
     EventsNotKept { count: usize },
     ActorsNotDrawn { count: usize },
+    ThreadsNotDrawn { count: usize },
+    Played,
     Time,
     RepeatAlone,
 }
@@ -129,6 +131,10 @@ impl Say for StudentPage {
                 format!("{} not drawn: see the list.", plural(*count as u64, "more client is", "more clients are"))
             }
             Self::Time => "ms".into(),
+            Self::ThreadsNotDrawn { count } => {
+                format!("{} not drawn: see the list.", plural(*count as u64, "more thread is", "more threads are"))
+            }
+            Self::Played => "Played".into(),
             Self::RepeatAlone => "Repeat this check alone".into(),
         }
     }
@@ -202,6 +208,10 @@ impl Say for StudentPage {
                 format!("Mais {}: veja a lista.", plural(*count as u64, "cliente não desenhado", "clientes não desenhados"))
             }
             Self::Time => "ms".into(),
+            Self::ThreadsNotDrawn { count } => {
+                format!("Mais {}: veja a lista.", plural(*count as u64, "thread não desenhada", "threads não desenhadas"))
+            }
+            Self::Played => "Jogada".into(),
             Self::RepeatAlone => "Repita só esta verificação".into(),
         }
     }

@@ -7,6 +7,7 @@ use super::Say;
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum ThreadAct {
     Prints,
+    WritesTo { file: i32 },
     SendsTo { who: String },
     SendsPartTo { who: String, of: usize },
     ReadsFrom { who: String },
@@ -25,6 +26,7 @@ impl ThreadAct {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Prints => "thread_printed",
+            Self::WritesTo { .. } => "thread_wrote",
             Self::SendsTo { .. } | Self::SendsPartTo { .. } => "thread_sent",
             Self::ReadsFrom { .. } => "thread_read",
             Self::Closes { .. } => "thread_closed",
@@ -43,6 +45,7 @@ impl Say for ThreadAct {
     fn en(&self) -> String {
         match self {
             Self::Prints => "prints".into(),
+            Self::WritesTo { file } => format!("writes to file {file}:"),
             Self::SendsTo { who } => format!("to {who}:"),
             Self::SendsPartTo { who, of } => format!("to {who}, of {of} bytes only:"),
             Self::ReadsFrom { who } => format!("reads from {who}"),
@@ -52,7 +55,7 @@ impl Say for ThreadAct {
             Self::Sleeps => "sleeps".into(),
             Self::Locks => "at a lock".into(),
             Self::Ends => "ends".into(),
-            Self::Held => "** held here **".into(),
+            Self::Held => "** held **".into(),
             Self::GoesOn => "** goes on **".into(),
         }
     }
@@ -60,6 +63,7 @@ impl Say for ThreadAct {
     fn pt(&self) -> String {
         match self {
             Self::Prints => "imprime".into(),
+            Self::WritesTo { file } => format!("escreve no arquivo {file}:"),
             Self::SendsTo { who } => format!("a {who}:"),
             Self::SendsPartTo { who, of } => format!("a {who}, de {of} bytes só:"),
             Self::ReadsFrom { who } => format!("lê de {who}"),
@@ -69,7 +73,7 @@ impl Say for ThreadAct {
             Self::Sleeps => "dorme".into(),
             Self::Locks => "em um lock".into(),
             Self::Ends => "termina".into(),
-            Self::Held => "** detida aqui **".into(),
+            Self::Held => "** detida **".into(),
             Self::GoesOn => "** continua **".into(),
         }
     }
@@ -79,9 +83,20 @@ impl Say for ThreadAct {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum RaceCause {
-    BetweenWrites { thread: String, other: String, to: Option<String>, is_part: bool },
+    BetweenWrites { thread: String, other: String, to: RacePlace, is_part: bool },
     UsedAfterClose { thread: String, other: String, file: i32 },
     EndedMeanwhile { thread: String },
+}
+
+/// Where two threads wrote at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RacePlace {
+    /// On the connection of this client.
+    Client(String),
+    /// On standard output.
+    Output,
+    /// On a file of which no more is known than its number.
+    File(i32),
 }
 
 /// How a thread of the program is called: by whom it serves, or by its number; number 0 is the first.
@@ -111,7 +126,11 @@ impl Say for RaceCause {
         let the = |name: &str| format!("the {}", ThreadName(name).en());
         match self {
             Self::BetweenWrites { thread, other, to, is_part } => {
-                let place = to.as_ref().map_or("standard output".into(), |to| format!("the connection of {to}"));
+                let place = match to {
+                    RacePlace::Client(who) => format!("the connection of {who}"),
+                    RacePlace::Output => "standard output".into(),
+                    RacePlace::File(number) => format!("the same file ({number})"),
+                };
                 let what = if *is_part { "wrote a part, and was to write the rest" } else { "wrote one line in two writes" };
                 format!(
                     "a race: {} {what}, and between the two {} wrote to {place}. A line needs one write, and all who write there need the same lock.",
@@ -139,7 +158,11 @@ impl Say for RaceCause {
         let the = |name: &str| format!("a {}", ThreadName(name).pt());
         match self {
             Self::BetweenWrites { thread, other, to, is_part } => {
-                let place = to.as_ref().map_or("na saída padrão".into(), |to| format!("na conexão de {to}"));
+                let place = match to {
+                    RacePlace::Client(who) => format!("na conexão de {who}"),
+                    RacePlace::Output => "na saída padrão".into(),
+                    RacePlace::File(number) => format!("no mesmo arquivo ({number})"),
+                };
                 let what = if *is_part {
                     "escreveu uma parte, e ainda ia escrever o resto"
                 } else {

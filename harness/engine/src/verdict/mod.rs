@@ -10,9 +10,10 @@ pub use evidence::Evidence;
 pub use failure::{Failure, FailureKind};
 pub use status::ExitStatus;
 
+use std::path::Path;
 use std::time::Duration;
 
-use crate::text::{Owner, SkipReason, Unscheduled};
+use crate::text::{Owner, SkipReason, UnderSchedule, Unscheduled};
 
 /// What one check found.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,14 +89,31 @@ pub struct Scheduled {
     pub seed: Option<u64>,
     /// At how many points threads are held there, when those without which it fails as well are left out.
     pub holds: usize,
+    /// How many calls more send or receive only a part there.
+    pub parts: usize,
     /// What clients and threads did from the first of these points on.
     pub race: Option<Conversation>,
+}
+
+impl Scheduled {
+    /// The one under which it failed, if it did.
+    pub fn failed_under(&self) -> Option<UnderSchedule> {
+        self.seed.map(|_| UnderSchedule { number: self.played, of: self.of, holds: self.holds, parts: self.parts })
+    }
 }
 
 impl Verdict {
     /// What is to be shown: the race, if it failed under a schedule that holds a thread, else the conversation.
     pub fn told(&self) -> &Conversation {
         self.schedules.as_ref().and_then(|schedules| schedules.race.as_ref()).unwrap_or(&self.conversation)
+    }
+
+    /// Tells the program's starts as [`Conversation::tell_elsewhere`] does, those in its race, too.
+    pub fn tell_elsewhere(&mut self, here: &Path, there: &Path) {
+        let race = self.schedules.as_mut().and_then(|schedules| schedules.race.as_mut());
+        for told in std::iter::once(&mut self.conversation).chain(race) {
+            told.tell_elsewhere(here, there);
+        }
     }
 }
 

@@ -8,9 +8,11 @@ use tst_engine::explain::{Reproduce, explain, plain};
 use tst_engine::score::{points, score};
 use tst_engine::spec::{Check, Exercise};
 use tst_engine::text::{Label, Lang, Say as _};
-use tst_engine::verdict::{Build, Conversation, Evidence, Failure, Fault, Moment, Outcome, Verdict};
+use tst_engine::verdict::{Build, Conversation, Evidence, Failure, Fault, Moment, Outcome, Scheduled, Verdict};
 
-use super::record::{BuildRecord, CheckRecord, EventRecord, FIRST_EVENTS, FailureRecord, Run, Shown, Status, Words};
+use super::record::{
+    BuildRecord, CheckRecord, EventRecord, FIRST_EVENTS, FailureRecord, Run, ScheduledRecord, Shown, Status, Words,
+};
 
 /// How many bytes are kept of what was wanted, and of what came.
 pub const EVIDENCE: usize = 4 << 10;
@@ -76,7 +78,7 @@ fn check_record(exercise: &Exercise, check: &Check, verdict: &Verdict, judged: &
     let is_failed = status == Status::Failed;
     // Nobody is shown the others: they would be a third of a class's journal.
     let hint = if let Outcome::Failed(failure) = &verdict.outcome { Words::from(&failure.hint) } else { Words::default() };
-    let (transcript, events_left_out) = if is_failed { transcript(&verdict.conversation) } else { (Vec::new(), 0) };
+    let (transcript, events_left_out) = if is_failed { transcript(verdict.told()) } else { (Vec::new(), 0) };
     CheckRecord {
         name: check.name.clone(),
         title: Words::from(&check.title),
@@ -90,9 +92,16 @@ fn check_record(exercise: &Exercise, check: &Check, verdict: &Verdict, judged: &
         duration_ms: milliseconds(verdict.duration),
         reason,
         failure,
+        schedules: verdict.schedules.as_ref().map(scheduled),
         transcript,
         events_left_out,
     }
+}
+
+fn scheduled(schedules: &Scheduled) -> ScheduledRecord {
+    let Scheduled { played, of, seed, holds, parts, refused, race: _ } = schedules;
+    let refused = refused.as_ref().map(Words::of);
+    ScheduledRecord { played: *played, of: *of, seed: *seed, holds: *holds, parts: *parts, refused }
 }
 
 /// Whose fault it is, and what happened.
@@ -184,7 +193,7 @@ fn milliseconds(duration: Duration) -> u64 {
 mod tests {
     use tst_engine::spec;
     use tst_engine::subject::Subject;
-    use tst_engine::text::{Doing, Event, Problem, SkipReason};
+    use tst_engine::text::{Doing, Event, Problem, SkipReason, ThreadAct};
 
     use super::*;
 
@@ -280,6 +289,29 @@ checks:
         assert_eq!(run.checks[1].needs, ["first"]);
         assert!(run.checks.iter().all(|check| check.transcript.is_empty() && check.events_left_out == 0));
         assert!(run.checks.iter().all(|check| check.hint == Words::default()), "nobody is shown it");
+    }
+
+    #[test]
+    fn a_race_is_kept_in_place_of_the_conversation_and_what_there_is_none_of_is_not_written() {
+        let failure = Failure::new(Doing::Runs, Problem::WrongBytes { who: "ana".into(), at: 1 });
+        let mut raced = verdict("first", Outcome::Failed(Box::new(failure)), 9);
+        let held = Moment { who: Moment::of_thread("ana"), event: Event::Thread(ThreadAct::Held), bytes: Vec::new(), ..moment(3) };
+        let race = Conversation { moments: vec![moment(2), held], left_out: 0 };
+        raced.schedules = Some(Scheduled { played: 3, of: 20, seed: Some(7), holds: 1, race: Some(race), ..Scheduled::default() });
+        let mut passed = verdict("second", Outcome::Passed, 9);
+        passed.schedules = Some(Scheduled { played: 20, of: 20, ..Scheduled::default() });
+        let run = record(&[raced, passed], "");
+        let who: Vec<(&str, &str)> =
+            run.checks[0].transcript.iter().map(|event| (event.who.as_str(), event.event.as_str())).collect();
+        assert_eq!(who, [("ana", "received"), ("program/ana", "thread_held")]);
+        let (under, seed) = run.checks[0].failed_under().expect("a schedule");
+        assert_eq!((under.number, under.of, under.holds, under.parts, seed), (3, 20, 1, 0, 7));
+        assert_eq!(run.checks[1].failed_under(), None);
+        let written = |check: &CheckRecord| serde_json::to_value(&check.schedules).expect("JSON");
+        assert_eq!(written(&run.checks[0]), serde_json::json!({"played": 3, "of": 20, "seed": 7, "holds": 1}));
+        assert_eq!(written(&run.checks[1]), serde_json::json!({"played": 20, "of": 20}));
+        let text = serde_json::to_string(&run).expect("JSON");
+        assert_eq!(serde_json::from_str::<Run>(&text).expect("a run"), run);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use tst_engine::spec::Visibility;
-use tst_engine::text::{Bilingual, Lang, Say};
+use tst_engine::text::{Bilingual, Lang, Say, UnderSchedule};
 
 use crate::intake::ContentError;
 use crate::isolation::Isolation;
@@ -160,12 +160,44 @@ pub struct CheckRecord {
     /// What was wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureRecord>,
-    /// The conversation, of a check that failed.
+    /// The schedules that it was played under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedules: Option<ScheduledRecord>,
+    /// The conversation, of a check that failed; or its race, in which threads of the program (`program/ana`) take part.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transcript: Vec<EventRecord>,
     /// How many events of the conversation's middle are not in `transcript`: after its first [`FIRST_EVENTS`].
     #[serde(default, skip_serializing_if = "is_zero")]
     pub events_left_out: usize,
+}
+
+/// How a check came out under schedules. What there is nothing of is not written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScheduledRecord {
+    /// How many there were, up to the one under which it failed; none where threads could not be held.
+    pub played: u32,
+    /// How many there were to be.
+    pub of: u32,
+    /// The seed of the one under which it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// At how many points threads are held there.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub holds: usize,
+    /// How many calls more send or receive only a part there.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub parts: usize,
+    /// Why threads could not be held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Words>,
+}
+
+impl ScheduledRecord {
+    /// The one under which it failed, and its seed, if there is anything to say of it.
+    pub fn failed_under(&self) -> Option<(UnderSchedule, u64)> {
+        let under = UnderSchedule { number: self.played, of: self.of, holds: self.holds, parts: self.parts };
+        self.seed.filter(|_| under.matters()).map(|seed| (under, seed))
+    }
 }
 
 /// The outcome of a check.
@@ -263,6 +295,13 @@ pub struct Words {
 /// Whether there is none: a record does not say so.
 fn is_zero(count: &usize) -> bool {
     *count == 0
+}
+
+impl CheckRecord {
+    /// The schedule under which it failed, and its seed, if it did under one.
+    pub fn failed_under(&self) -> Option<(UnderSchedule, u64)> {
+        self.schedules.as_ref().and_then(ScheduledRecord::failed_under)
+    }
 }
 
 impl Words {

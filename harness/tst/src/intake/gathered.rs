@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use tst_engine::folder::{Folder, FolderError};
+use tst_engine::folder::{Folder, FolderError, folder_around};
 use tst_engine::text::Refusal;
 
 use super::content::pass;
@@ -20,7 +20,7 @@ pub fn gathered(program: &Path, files: &[(String, PathBuf)], most: Limits, copie
             // What is left of it only takes room.
             tst_engine::process::remove_folder(copies);
             let why = error.to_string();
-            look_for_room(copies.parent().unwrap_or(copies)).map_err(|_| error)?;
+            look_for_room(folder_around(copies)).map_err(|_| error)?;
             Ok(Content::Unusable(Refusal::NoRoom { why }))
         }
         copied => copied,
@@ -57,7 +57,7 @@ fn copied(program: &Path, files: &[(String, PathBuf)], most: Limits, copies: &Pa
 
 /// Copies one file; false when there is one of this name.
 fn one(from: &Path, name: &str, folder: &Folder, left: (&mut u64, Limits)) -> Result<bool, ContentError> {
-    let (above, last) = (from.parent().unwrap_or(Path::new("")), from.file_name().unwrap_or_default());
+    let (above, last) = (folder_around(from), from.file_name().unwrap_or_default());
     let unread = |error: FolderError| ContentError::Unread { file: file_name::text(last), why: error.into_cause() };
     let mut read = Folder::open(above).and_then(|above| above.open_file(last.as_ref())).map_err(unread)?;
     match folder.create_new(name.as_ref()) {

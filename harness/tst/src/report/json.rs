@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tst_engine::score::points;
 use tst_engine::text::{Lang, Say as _, quote};
-use tst_engine::verdict::{Conversation, Evidence, Failure, Outcome, Verdict};
+use tst_engine::verdict::{Conversation, Evidence, Failure, Outcome, Scheduled, Verdict};
 
 use super::{Report, Result};
 
@@ -52,7 +52,9 @@ fn check(result: &Result<'_>, verdict: &Verdict) -> Value {
         "max_points": check.map_or(0, |check| check.points),
         "duration_ms": verdict.duration.as_millis() as u64,
         "failure": null,
+        "schedules": verdict.schedules.as_ref().map(|schedules| scheduled(schedules, result.lang)),
         "transcript": transcript(&verdict.conversation),
+        "race": verdict.schedules.as_ref().and_then(|schedules| schedules.race.as_ref()).map(transcript),
     });
     match &verdict.outcome {
         Outcome::Failed(found) => {
@@ -63,6 +65,17 @@ fn check(result: &Result<'_>, verdict: &Verdict) -> Value {
         Outcome::Passed => {}
     }
     object
+}
+
+fn scheduled(schedules: &Scheduled, lang: Lang) -> Value {
+    json!({
+        "played": schedules.played,
+        "of": schedules.of,
+        "seed": schedules.seed,
+        "holds": schedules.holds,
+        "parts": schedules.parts,
+        "refused": schedules.refused.as_ref().map(|why| why.say(lang)),
+    })
 }
 
 fn failure(failure: &Failure, lang: Lang) -> Value {

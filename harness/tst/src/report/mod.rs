@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use tst_engine::evidence;
 use tst_engine::explain::{Reproduce, Whole};
-use tst_engine::folder::{Below, Folder, FolderError};
+use tst_engine::folder::{Below, Folder, FolderError, folder_around};
 use tst_engine::score::Score;
 use tst_engine::spec::{Check, Exercise};
 use tst_engine::text::{CommandProblem, Lang};
@@ -212,7 +212,7 @@ pub fn try_write(file: &Path) -> std::result::Result<(), CommandProblem> {
         return Err(cannot(std::io::ErrorKind::IsADirectory.into()));
     }
     if !file.exists() || file.is_file() {
-        Folder::open(folder_of(file)).and_then(|folder| folder.try_write()).map_err(|error| cannot(error.into_cause()))?;
+        Folder::open(folder_around(file)).and_then(|folder| folder.try_write()).map_err(|error| cannot(error.into_cause()))?;
     }
     Ok(())
 }
@@ -239,10 +239,6 @@ fn os_error(error: &std::io::Error) -> Option<i32> {
     None
 }
 
-fn folder_of(file: &Path) -> &Path {
-    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
 /// What puts a report into its place.
 pub type Writing<'w> = &'w mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
 
@@ -260,7 +256,7 @@ pub fn save(file: &Path, write: Writing<'_>) -> io::Result<()> {
         return out.flush();
     }
     let Some(name) = file.file_name() else { return Err(io::ErrorKind::InvalidFilename.into()) };
-    put(&open(folder_of(file))?, name.as_ref(), write, Folder::replace)
+    put(&open(folder_around(file))?, name.as_ref(), write, Folder::replace)
 }
 
 /// Writes a file whose name the kit chose, in a folder that the user named, as [`save`] does. That folder may be anybody's

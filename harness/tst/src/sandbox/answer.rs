@@ -20,16 +20,16 @@ const BUILD: usize = 256 << 10;
 
 /// Takes from what is told of a run what is beyond its bounds: from the longest first, so that what is short stays whole.
 pub fn lighten(verdicts: &mut [Verdict], build: &mut Build) {
-    let events = share(&sizes(verdicts, |verdict| vec![verdict.conversation.moments.len()]), EVENTS);
-    for verdict in &mut *verdicts {
-        shorten(&mut verdict.conversation, events);
+    let events = share(&sizes(verdicts, |verdict| conversations_of(verdict).map(|told| told.moments.len()).collect()), EVENTS);
+    for conversation in verdicts.iter_mut().flat_map(conversations_of) {
+        shorten(conversation, events);
     }
-    let moment = |moment: &Moment| moment.bytes.len();
-    let bytes = share(&sizes(verdicts, |verdict| verdict.conversation.moments.iter().map(moment).collect()), EVENT_BYTES);
+    let moments = |verdict: &mut Verdict| moments_of(verdict).map(|moment| moment.bytes.len()).collect();
+    let bytes = share(&sizes(verdicts, moments), EVENT_BYTES);
     let evidence = share(&sizes(verdicts, |verdict| evidence_of(verdict).map(|evidence| reported(evidence)).collect()), EVIDENCE);
     let errors = share(&sizes(verdicts, |verdict| vec![error_of(verdict).map_or(0, |text| text.len())]), ERRORS);
     for verdict in &mut *verdicts {
-        verdict.conversation.moments.iter_mut().for_each(|moment| moment.bytes.truncate(bytes));
+        moments_of(verdict).for_each(|moment| moment.bytes.truncate(bytes));
         for shown in evidence_of(verdict) {
             report_less(shown, evidence);
         }
@@ -74,6 +74,16 @@ fn shorten(conversation: &mut Conversation, most: usize) {
     }
 }
 
+/// What was said, and its race.
+fn conversations_of(verdict: &mut Verdict) -> impl Iterator<Item = &mut Conversation> {
+    let race = verdict.schedules.as_mut().and_then(|schedules| schedules.race.as_mut());
+    iter::once(&mut verdict.conversation).chain(race)
+}
+
+fn moments_of(verdict: &mut Verdict) -> impl Iterator<Item = &mut Moment> {
+    conversations_of(verdict).flat_map(|told| &mut told.moments)
+}
+
 fn evidence_of(verdict: &mut Verdict) -> impl Iterator<Item = &mut Evidence> {
     let failure = match &mut verdict.outcome {
         Outcome::Failed(failure) => Some(failure),
@@ -114,7 +124,7 @@ mod tests {
     use std::time::Duration;
 
     use tst_engine::text::{Doing, Event, Problem};
-    use tst_engine::verdict::Failure;
+    use tst_engine::verdict::{Failure, Scheduled};
 
     use super::*;
 
@@ -138,6 +148,12 @@ mod tests {
         }
     }
 
+    /// The same with a race that is as long as its conversation.
+    fn with_race(mut verdict: Verdict) -> Verdict {
+        verdict.schedules = Some(Scheduled { race: Some(verdict.conversation.clone()), ..Scheduled::default() });
+        verdict
+    }
+
     #[test]
     fn what_is_usual_stays_whole() {
         let verdicts: Vec<Verdict> = (0..20).map(|_| verdict(100, 40)).collect();
@@ -149,14 +165,14 @@ mod tests {
 
     #[test]
     fn all_together_is_bounded_and_what_is_short_stays_whole() {
-        let mut verdicts: Vec<Verdict> = (0..100).map(|_| verdict(1000, 1024)).collect();
+        let mut verdicts: Vec<Verdict> = (0..50).map(|_| with_race(verdict(1000, 1024))).collect();
         verdicts.push(verdict(3, 5));
         let mut build = Build { output: "ã".repeat(1 << 20), ..Build::default() };
         lighten(&mut verdicts, &mut build);
         let mut sum = [0; 4];
         for verdict in &mut verdicts {
-            sum[0] += verdict.conversation.moments.len();
-            sum[1] += verdict.conversation.moments.iter().map(|moment| moment.bytes.len()).sum::<usize>();
+            sum[0] += moments_of(verdict).count();
+            sum[1] += moments_of(verdict).map(|moment| moment.bytes.len()).sum::<usize>();
             sum[2] += evidence_of(verdict).map(|evidence| reported(evidence)).sum::<usize>();
             sum[3] += error_of(verdict).map_or(0, |text| text.len());
         }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tst_engine::folder::Folder;
+use tst_engine::folder::{Folder, folder_around};
 use tst_engine::settings::{Settings, Site, user_file};
 use tst_engine::text::{Lang, Say as _, SiteNote, SiteProblem, shell_path};
 use tst_engine::verdict::ExitStatus;
@@ -11,7 +11,7 @@ use tst_engine::verdict::ExitStatus;
 use super::address::masked;
 use super::aside::{Aside, sweep};
 use super::error::{SiteError, Sited, below, cannot_write};
-use super::file::{Item, PLAIN, Parcel, flush, folder_around, replace};
+use super::file::{Item, PLAIN, Parcel, flush, replace};
 use super::memory::Memory;
 use super::name::is_exercise_name;
 use super::shop::Shop;

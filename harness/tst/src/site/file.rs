@@ -104,11 +104,6 @@ pub fn flush(paths: &[PathBuf]) -> Sited<()> {
     try_side_by_side(paths, FLUSHES_AT_ONCE, flush_one).map(drop)
 }
 
-/// The folder in which something lies, or is to lie.
-pub fn folder_around(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
 /// The files that `items` are below `folder`.
 pub fn files_of(items: &[Item], folder: &Path) -> impl Iterator<Item = PathBuf> {
     items.iter().map(move |item| item.name.under(folder))

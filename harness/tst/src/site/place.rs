@@ -6,14 +6,14 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use serde_json::Value;
-use tst_engine::folder::Folder;
+use tst_engine::folder::{Folder, folder_around};
 use tst_engine::plain;
 use tst_engine::text::SiteProblem;
 
 use super::aside::{self, Aside};
 use super::change::Change;
 use super::error::{SiteError, Sited, below, cannot_write};
-use super::file::{flush, folder_around};
+use super::file::flush;
 use super::index::{DOOR, Entry, INDEX, Index, PAGE};
 use super::name::FileName;
 use super::original::DESCRIPTION;

@@ -9,6 +9,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use notify::{ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use tst_engine::folder::folder_around;
 use tst_engine::plain;
 use tst_engine::run::Trouble;
 use tst_engine::subject::Subject;
@@ -68,7 +69,7 @@ impl Files {
     pub fn look(&mut self) -> Result<Look, Trouble> {
         let mut look = Look::new();
         for file in self.files.clone() {
-            let folder = file.parent().unwrap_or(&file);
+            let folder = folder_around(&file);
             self.watch(folder)?;
             if !folder.is_dir() {
                 return Err(gone(folder));

@@ -176,6 +176,10 @@ fn a_program_that_is_judged_in_a_sandbox_gets_the_same_result_and_changes_nothin
         assert_eq!(isolated, judged(&[]));
     }
     assert!(course.path().join("wrong/left-behind").exists(), "what the sandbox kept from being written");
+    // However the file is called that is judged.
+    for name in ["right.py", "./right.py", "right/parrot.py", "right/../right.py"] {
+        course.run(&["test", "parrot", "--isolated", "--subject", name]).ended(0);
+    }
     // What is to be tried by hand is the student's file.
     let told = |more: &[&str]| {
         let usual = ["test", "parrot", "--subject", "wrong", "--check", "repeats", "--seed", "7", "--lang", "en"];

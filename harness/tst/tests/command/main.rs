@@ -60,6 +60,7 @@ mod messages;
 mod mutation;
 mod new;
 mod node;
+mod noticed;
 mod original;
 mod peers;
 mod platform_sheets;

@@ -34,7 +34,7 @@ pub(super) fn draw(page: &Page, moments: &[&Moment], extent: (usize, Span), fail
     };
     let mut sheet = Sheet::new(page, &plan);
     for row in &plan.beginning {
-        sheet.row(row, extent.1 == Span::Usual);
+        sheet.row(row, !matches!(extent.1, Span::Last(_)));
     }
     sheet.head();
     for (index, row) in plan.talk.iter().enumerate() {

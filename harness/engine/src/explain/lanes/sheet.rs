@@ -6,8 +6,11 @@ use super::RULE;
 use super::cell;
 use super::plan::{MS, Plan};
 use super::rows::{Cell, Content, Edge, Row};
-use crate::text::{Event, Label, Say as _, columns, printable};
+use crate::text::{Event, Label, Say as _, ThreadAct, columns, printable};
 use crate::verdict::Moment;
+
+/// The rule of a thread that is held.
+const HELD: &str = "┃";
 
 /// Lines on their way to the page.
 pub(super) struct Sheet<'p> {
@@ -15,13 +18,16 @@ pub(super) struct Sheet<'p> {
     plan: &'p Plan<'p>,
     /// Whether the connection of a lane is there, or the process of the program's.
     open: Vec<bool>,
+    /// Whether the thread of a lane is held.
+    held: Vec<bool>,
     pub(super) lines: Vec<Line>,
 }
 
 impl<'p> Sheet<'p> {
     /// An empty sheet.
     pub(super) fn new(page: &'p Page, plan: &'p Plan<'p>) -> Self {
-        Self { page, plan, open: vec![false; plan.cast.lanes.len()], lines: Vec::new() }
+        let lanes = plan.cast.lanes.len();
+        Self { page, plan, open: vec![false; lanes], held: vec![false; lanes], lines: Vec::new() }
     }
 
     fn push(&mut self, role: Role, text: &str) {
@@ -81,7 +87,12 @@ impl<'p> Sheet<'p> {
     }
 
     fn rules(&self) -> Vec<&'static str> {
-        self.open.iter().map(|open| if *open { "│" } else { "" }).collect()
+        let rule = |(open, held): (&bool, &bool)| match (open, held) {
+            (_, true) => HELD,
+            (true, false) => "│",
+            (false, false) => "",
+        };
+        self.open.iter().zip(&self.held).map(rule).collect()
     }
 
     /// Notes who connects and who leaves; gives the rules of the row in which they do.
@@ -95,6 +106,13 @@ impl<'p> Sheet<'p> {
                 Edge::Fails => continue,
             };
             (rules[cell.lane], self.open[cell.lane]) = (rule, open);
+            // From where it is held to where it goes on.
+            match &cell.moment.event {
+                Event::Thread(ThreadAct::Held) => self.held[cell.lane] = true,
+                Event::Thread(ThreadAct::GoesOn) => self.held[cell.lane] = false,
+                _ => continue,
+            }
+            rules[cell.lane] = HELD;
         }
         rules
     }

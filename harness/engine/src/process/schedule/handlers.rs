@@ -33,6 +33,8 @@ pub(super) struct Handlers {
     signals: u64,
     /// The processes that were looked at since the last of them was set.
     looked: HashSet<i32>,
+    /// The threads that were let set one and may not have done so yet.
+    setters: Vec<i32>,
 }
 
 impl Handlers {
@@ -54,16 +56,31 @@ impl Handlers {
         if interrupts {
             self.signals |= 1 << (signal - 1);
             self.looked.clear();
+            self.setters.push(notice.thread);
         }
     }
 
     /// Whether a process has such handlers that was not looked at yet: another program has none any more (execve(2)).
     pub(super) fn interrupt(&mut self, process: i32) -> bool {
-        if self.signals == 0 || !self.looked.insert(process) {
+        if self.signals == 0 || self.looked.contains(&process) {
             return false;
         }
-        Status::of(process).and_then(|status| status.signals("SigCgt")).is_none_or(|caught| caught & self.signals != 0)
+        let call = |thread: i32| std::fs::read_to_string(format!("/proc/{thread}/syscall")).unwrap_or_default();
+        self.setters.retain(|thread| may_be_setting(&call(*thread)));
+        let catches =
+            Status::of(process).and_then(|status| status.signals("SigCgt")).is_none_or(|caught| caught & self.signals != 0);
+        // Until it is set nothing shows it: others of the process make calls meanwhile.
+        if catches || self.setters.is_empty() {
+            self.looked.insert(process);
+        }
+        catches
     }
+}
+
+/// Whether a thread may still be on its way to set a handler: it is in that call, or in none that can be seen (proc_pid_syscall(5)).
+fn may_be_setting(call: &str) -> bool {
+    let number = call.split_whitespace().next().unwrap_or_default();
+    number == "running" || number == SETS.to_string()
 }
 
 #[cfg(test)]
@@ -95,6 +112,30 @@ mod tests {
             (65, [handler, 0]),
         ];
         assert!(!interrupts(&harmless));
+    }
+
+    #[test]
+    fn whose_handler_may_not_be_set_yet_is_looked_at_again() {
+        for (call, may) in [("running\n", true), ("", false), ("202 0x1 0x2 0x0 0x0 0x0 0x0 0x7f 0x7f\n", false)] {
+            assert_eq!(may_be_setting(call), may, "{call}");
+        }
+        assert!(may_be_setting(&format!("{SETS} 0xa 0x7f 0x0 0x8 0x0 0x0 0x7f 0x7f\n")));
+        let me = std::process::id() as i32;
+        let (says, said) = std::sync::mpsc::channel();
+        let (ends, ended) = std::sync::mpsc::channel::<()>();
+        let waits = std::thread::spawn(move || {
+            says.send(rustix::thread::gettid().as_raw_nonzero().get()).expect("somebody listens");
+            let _ = ended.recv();
+        });
+        let setter = said.recv().expect("its number");
+        let mut handlers = Handlers { signals: 1 << (libc::SIGXFSZ - 1), setters: vec![setter], ..Handlers::default() };
+        // As long as it runs nobody can tell; once it waits in another call it is over.
+        while !handlers.looked.contains(&me) {
+            assert!(!handlers.interrupt(me), "nobody here catches it");
+        }
+        assert!(handlers.setters.is_empty());
+        drop(ends);
+        waits.join().expect("it ends");
     }
 
     #[test]

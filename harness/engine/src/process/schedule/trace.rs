@@ -25,8 +25,13 @@ pub struct Trace {
 impl Trace {
     /// Where threads were held, or did less than they wanted.
     pub fn points(&self) -> Vec<Point> {
-        let is_changed = |act: &&Act| act.held.is_some() || act.part.is_some_and(|part| part < act.doing.length);
-        self.acts.iter().filter(is_changed).map(|act| act.point).collect()
+        self.acts.iter().filter(|act| act.held.is_some() || act.is_part()).map(|act| act.point).collect()
+    }
+
+    /// At how many points threads were held, and how many more calls did less than they were asked for.
+    pub fn changes(&self) -> (usize, usize) {
+        let held = self.acts.iter().filter(|act| act.held.is_some()).count();
+        (held, self.points().len() - held)
     }
 
     pub(super) fn add(&mut self, act: Act) {
@@ -51,6 +56,13 @@ pub struct Act {
     pub never_went_on: bool,
     /// How many bytes it was let send or receive, where that was less than it wanted.
     pub part: Option<usize>,
+}
+
+impl Act {
+    /// Whether it was let send or receive less than it wanted.
+    fn is_part(&self) -> bool {
+        self.part.is_some_and(|part| part < self.doing.length)
+    }
 }
 
 /// What a call is for, with what is known of it.

@@ -111,8 +111,8 @@ fn cause(check: &CheckRecord, lang: Lang) -> Value {
         return json!({"rationale": check.reason.as_ref().map(|reason| reason.say(lang)), "help": null});
     };
     let found = match check.finding() {
-        Finding::NotYet => format!("{}: {}", Label::ExtraNotYet.say(lang), paragraph(failure, lang)),
-        _ => paragraph(failure, lang),
+        Finding::NotYet => format!("{}: {}", Label::ExtraNotYet.say(lang), paragraph(check, failure, lang)),
+        _ => paragraph(check, failure, lang),
     };
     let mut cause = json!({"rationale": found, "help": check.hint.say(lang)});
     // check50 shows both, or none.

@@ -88,7 +88,8 @@ fn tests(submission: &Submission<'_>, prefix: &str, lang: Lang) -> Vec<Value> {
         .iter()
         .map(|check| {
             let line = check.failure.as_ref().map_or(0, |failure| failure.line);
-            let again = format!("tst test {} --check {}", shell_word(exercise), shell_word(&check.name));
+            let schedule = check.failed_under().map(|(_, seed)| format!(" --schedule {seed}")).unwrap_or_default();
+            let again = format!("tst test {} --check {}{schedule}", shell_word(exercise), shell_word(&check.name));
             let name = format!("{prefix}{}", check.title.say(lang));
             test(&name, status(check), f64::from(check.points) * kept, &told(check, lang), line, &again)
         })

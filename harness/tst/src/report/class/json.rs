@@ -9,7 +9,7 @@ use super::shown::shown;
 use super::submission::json_number;
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Column, Grade, Records, Row};
-use crate::grade::record::{CheckRecord, FailureRecord, Outcome, Record, Run, Words};
+use crate::grade::record::{CheckRecord, FailureRecord, Outcome, Record, Run, ScheduledRecord, Words};
 
 /// The version of the document.
 const SCHEMA: u32 = 1;
@@ -126,7 +126,19 @@ fn check(check: &CheckRecord, lang: Lang) -> Value {
         "visibility": check.visibility,
         "duration_ms": check.duration_ms,
         "reason": check.reason.as_ref().map(|reason| reason.say(lang)),
+        "schedules": check.schedules.as_ref().map(|schedules| scheduled(schedules, lang)),
         "failure": check.failure.as_ref().map(|failure| self::failure(failure, check.hint.say(lang), lang)),
+    })
+}
+
+fn scheduled(schedules: &ScheduledRecord, lang: Lang) -> Value {
+    json!({
+        "played": schedules.played,
+        "of": schedules.of,
+        "seed": schedules.seed,
+        "holds": schedules.holds,
+        "parts": schedules.parts,
+        "refused": schedules.refused.as_ref().map(|why| why.say(lang)),
     })
 }
 

@@ -123,10 +123,10 @@ fn case(check: &CheckRecord, exercise: &str, lang: Lang) -> TestCase {
         (Finding::Skipped, _) => skipped(reason),
         // There is no word for it here: what comes nearest is that nobody had to.
         (Finding::NotYet, found) => {
-            let found = found.as_ref().map(|found| format!(": {}", paragraph(found, lang)));
+            let found = found.as_ref().map(|found| format!(": {}", paragraph(check, found, lang)));
             skipped(&format!("{}{}", Label::ExtraNotYet.say(lang), found.unwrap_or_default()))
         }
-        (Finding::Failed, Some(found)) => failure(&found.kind, &paragraph(found, lang), found.explanation.say(lang)),
+        (Finding::Failed, Some(found)) => failure(&found.kind, &paragraph(check, found, lang), found.explanation.say(lang)),
         (Finding::Failed, None) => failure("failed", reason, reason),
         (Finding::Error, _) => error(reason),
     };

@@ -267,7 +267,7 @@ fn failures(grade: &Grade, record: &Record, lang: Lang) -> String {
     let failed: Vec<_> = run.shown.iter().filter(|check| check.finding() == Finding::Failed).collect();
     let told = |found: &str, title: &str| format!("<li>{}: {}</li>", html(title), html(found));
     let items = failed.iter().take(LISTED).filter_map(|check| {
-        let found = paragraph(check.failure.as_ref()?, lang);
+        let found = paragraph(check, check.failure.as_ref()?, lang);
         Some(told(&found, check.title.say(lang)))
     });
     let mut items: Vec<String> = items.collect();

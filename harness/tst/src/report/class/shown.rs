@@ -2,9 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use tst_engine::text::{Lang, quote};
+use tst_engine::text::{Lang, Say as _, ThreadName, quote};
+use tst_engine::verdict::Moment;
 
-use crate::grade::record::{EventRecord, FailureRecord, Shown};
+use crate::grade::record::{CheckRecord, EventRecord, FailureRecord, Shown};
 
 /// Evidence as text, and of bytes how many there were: of many only the first are kept.
 pub fn shown(evidence: &Shown, lang: Lang) -> (String, Option<usize>) {
@@ -28,16 +29,20 @@ pub fn text(evidence: &Shown, lang: Lang) -> String {
 pub fn event(event: &EventRecord, lang: Lang) -> String {
     let bytes = if event.length == 0 { String::new() } else { format!(" \"{}\"", escaped(&event.base64)) };
     let said = event.said.say(lang);
-    format!("{:.1} ms  {}  {said}{bytes}", event.at_us as f64 / 1000.0, event.who)
+    let who = Moment::thread(&event.who).map_or_else(|| event.who.clone(), |name| ThreadName(name).say(lang));
+    format!("{:.1} ms  {who}  {said}{bytes}", event.at_us as f64 / 1000.0)
 }
 
-/// What was found, asked for, and likely the cause, in one paragraph.
-pub fn paragraph(failure: &FailureRecord, lang: Lang) -> String {
-    let found = failure.message.say(lang);
-    match &failure.cause {
-        Some(cause) => format!("{found}; {}", cause.say(lang)),
-        None => found.to_string(),
+/// What was found, likely the cause, and the schedule under which it was, in one paragraph.
+pub fn paragraph(check: &CheckRecord, failure: &FailureRecord, lang: Lang) -> String {
+    let mut found = failure.message.say(lang).to_string();
+    if let Some(cause) = &failure.cause {
+        found.push_str(&format!("; {}", cause.say(lang)));
     }
+    if let Some((under, seed)) = check.failed_under() {
+        found.push_str(&format!("; {} (--schedule {seed})", under.say(lang)));
+    }
+    found
 }
 
 fn escaped(base64: &str) -> String {

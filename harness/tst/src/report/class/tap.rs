@@ -106,8 +106,11 @@ fn point(check: &CheckRecord, number: usize, lang: Lang, indent: &str, out: &mut
             };
             writeln!(out, "{indent}not ok {number} - {label}{directive}")?;
             let Some(failure) = &check.failure else { return Ok(()) };
-            let fields =
-                [("message", one_line(&paragraph(failure, lang))), ("severity", severity.into()), ("kind", failure.kind.clone())];
+            let fields = [
+                ("message", one_line(&paragraph(check, failure, lang))),
+                ("severity", severity.into()),
+                ("kind", failure.kind.clone()),
+            ];
             diagnostics(out, indent, &fields, failure.explanation.say(lang))
         }
     }

@@ -44,6 +44,9 @@ pub fn part(documents: &Documents<'_>, failed: &Failed<'_>) -> Part {
     if let Some(cause) = &failure.cause {
         field(page, documents, Label::LikelyCause, documents.words(cause));
     }
+    if let Some((under, _)) = check.failed_under() {
+        page.element("dt", documents.say(StudentPage::Played)).element("dd", documents.say(under)).text("\n");
+    }
     let hint = documents.words(&check.hint);
     if !hint.is_empty() {
         field(page, documents, Label::Hint, hint);
@@ -78,7 +81,8 @@ fn repeat(page: &mut Writer, documents: &Documents<'_>, failed: &Failed<'_>) {
     let Failed { record, check, .. } = failed;
     let (exercise, name) = (shell_word(&record.exercise), shell_word(&check.name));
     page.element("dt", documents.say(StudentPage::RepeatAlone)).open("dd");
-    page.element("code", format_args!("tst test {exercise} --check {name} --seed {}", record.seed)).end();
+    let schedule = check.failed_under().map(|(_, seed)| format!(" --schedule {seed}")).unwrap_or_default();
+    page.element("code", format_args!("tst test {exercise} --check {name} --seed {}{schedule}", record.seed)).end();
 }
 
 fn field(page: &mut Writer, documents: &Documents<'_>, name: Label, text: &str) {

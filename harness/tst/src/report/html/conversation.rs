@@ -1,6 +1,7 @@
-//! The conversation of a failed check: drawn when clients took part, and as a list for everybody.
+//! The conversation of a failed check, or its race: drawn when clients or threads took part, and as a list for everybody.
 
-use tst_engine::text::{Label, StudentPage, quote_within};
+use tst_engine::text::{Label, StudentPage, ThreadName, quote_within};
+use tst_engine::verdict::Moment;
 
 use super::check::label;
 use super::diagram::{self, PROGRAM};
@@ -19,7 +20,8 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, check: &CheckRecord, p
     if events.is_empty() {
         return;
     }
-    page.element("h4", label(documents, Label::Conversation));
+    let has_threads = events.iter().any(|event| Moment::thread(&event.who).is_some());
+    page.element("h4", label(documents, if has_threads { Label::Race } else { Label::Conversation }));
     if !events.iter().any(|event| event.who != PROGRAM) {
         // What only one says is a list already.
         list(page, documents, check);
@@ -48,7 +50,7 @@ fn list(page: &mut Writer, documents: &Documents<'_>, check: &CheckRecord) {
 fn item(page: &mut Writer, documents: &Documents<'_>, event: &EventRecord) {
     page.open("li").open("span").attr("class", "time");
     page.line(milliseconds(event.at_us, documents.lang())).text(" ").line(documents.say(StudentPage::Time)).close();
-    page.open("span").element("b", who(documents, &event.who)).text(" ").line(documents.words(&event.said));
+    page.open("span").element("b", who(documents, &event.who)).text(" ").line(said(documents, event));
     if event.length > 0 {
         let rows = quote_within(&bytes(&event.base64), event.length, COLUMNS, 1);
         page.text(" ").element("code", rows.join(" "));
@@ -70,5 +72,14 @@ pub fn gap(check: &CheckRecord) -> usize {
 
 /// How an actor is called.
 pub fn who(documents: &Documents<'_>, who: &str) -> String {
-    if who == PROGRAM { documents.say(Label::Program) } else { shown_name(who) }
+    match Moment::thread(who) {
+        Some(thread) => shown_name(&documents.say(ThreadName(thread))),
+        None if who == PROGRAM => documents.say(Label::Program),
+        None => shown_name(who),
+    }
+}
+
+/// What happened, in words. In a terminal asterisks mark where a thread is held; here a bar does.
+pub fn said<'w>(documents: &Documents<'_>, event: &'w EventRecord) -> &'w str {
+    documents.words(&event.said).trim_matches(['*', ' '])
 }

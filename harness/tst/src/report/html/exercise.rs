@@ -188,7 +188,7 @@ fn list(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise: 
     page.close().end();
 }
 
-/// Why a check was skipped or could not be judged.
+/// Why a check was skipped or could not be judged, or was not played under its schedules.
 fn reason(documents: &Documents<'_>, viewer: Viewer, run: &Run, check: &CheckRecord) -> Option<String> {
     let reason = check.reason.as_ref().map(|reason| documents.words(reason));
     let reason = reason.map(|reason| match viewer.may_read(reason, run) {
@@ -201,7 +201,10 @@ fn reason(documents: &Documents<'_>, viewer: Viewer, run: &Run, check: &CheckRec
             let fault = documents.say(StudentPage::FaultNotYours);
             Some(reason.map_or_else(|| format!("{fault}."), |reason| format!("{fault}: {reason}")))
         }
-        Status::Passed | Status::Failed => None,
+        Status::Passed | Status::Failed => {
+            let refused = check.schedules.as_ref().and_then(|schedules| schedules.refused.as_ref());
+            refused.map(|why| documents.words(why).to_string())
+        }
     }
 }
 

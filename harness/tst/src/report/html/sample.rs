@@ -180,6 +180,7 @@ fn passed((name, en, pt, points, visibility): &(&str, &str, &str, u32, Visibilit
         duration_ms: 12,
         reason: None,
         failure: None,
+        schedules: None,
         transcript: Vec::new(),
         events_left_out: 0,
     }

@@ -6,12 +6,12 @@ use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
-use tst_engine::text::{CommandProblem, Event, Lang};
+use tst_engine::text::{CommandProblem, Event, Lang, ThreadAct, Unscheduled};
 
 use super::sample::{self, SECRET, Scene, words};
 use super::write;
 use crate::grade::class::{Class, Records, Strange};
-use crate::grade::record::{Outcome, Record};
+use crate::grade::record::{Outcome, Record, ScheduledRecord, Words};
 
 /// Students of the made-up class, and of one in which everything happens, too.
 const STUDENTS: usize = 120;
@@ -150,6 +150,10 @@ pub fn hostile_class() -> (Class, Vec<Record>) {
             let mut scene = Scene::default();
             scene.says(HOSTILE, HOSTILE).event(HOSTILE, Event::Received, b"\xff\xfe</script>\xe2\x80", 12);
             scene.acts(HOSTILE, Event::Started { command: HOSTILE.into() });
+            let thread = format!("program/{HOSTILE}");
+            scene
+                .acts(&thread, Event::Thread(ThreadAct::Held))
+                .acts(&thread, Event::Thread(ThreadAct::Closes { who: HOSTILE.into() }));
             check.transcript = scene.events;
             let Some(failure) = &mut check.failure else { continue };
             (failure.message, failure.requirement, failure.cause) = (hostile(), hostile(), Some(hostile()));
@@ -160,6 +164,67 @@ pub fn hostile_class() -> (Class, Vec<Record>) {
         }
     }
     (class, records)
+}
+
+#[test]
+fn a_race_is_drawn_with_the_threads_and_told_with_its_schedule() {
+    for (lang, words) in [
+        (
+            Lang::En,
+            ["The race, with the threads of the program", "thread of ana", "main thread", ">held<", "under schedule 3 of 20"],
+        ),
+        (
+            Lang::PtBr,
+            [
+                "A corrida, com as threads do programa",
+                "thread de ana",
+                "thread principal",
+                ">detida<",
+                "sob o escalonamento 3 de 20",
+            ],
+        ),
+    ] {
+        let (class, mut records) = sample::class(1, lang);
+        for record in &mut records {
+            let Outcome::Judged(run) = &mut record.result else { continue };
+            let check = &mut run.checks[0];
+            sample::failed(check, 0);
+            check.schedules = Some(ScheduledRecord { played: 3, of: 20, seed: Some(77), holds: 1, ..ScheduledRecord::default() });
+            let mut scene = Scene::default();
+            scene
+                .says("ana", "oi\n")
+                .acts("program/ana", Event::Thread(ThreadAct::Held))
+                .acts("program/0", Event::Thread(ThreadAct::Accepts));
+            scene.acts("program/ana", Event::Thread(ThreadAct::GoesOn)).event(
+                "program/ana",
+                Event::Thread(ThreadAct::Prints),
+                b"oi\n",
+                3,
+            );
+            check.transcript = scene.events;
+        }
+        for (name, page) in pages(&class, &records).iter().filter(|(name, _)| name.contains("students/")) {
+            for wanted in words.into_iter().chain(["--seed 7 --schedule 77", "<rect class=\"held\""]) {
+                assert!(page.contains(wanted), "{name}: {wanted}\n{page}");
+            }
+            assert!(!page.contains("**") && !page.contains("program/"), "{name}: {page}");
+        }
+    }
+}
+
+#[test]
+fn a_check_that_was_not_played_under_its_schedules_says_why() {
+    for (lang, why) in [(Lang::En, "a handler of a signal"), (Lang::PtBr, "um tratador de sinal")] {
+        let (class, mut records) = sample::class(1, lang);
+        for record in &mut records {
+            let Outcome::Judged(run) = &mut record.result else { continue };
+            let refused = Some(Words::of(&Unscheduled::Signals));
+            run.checks[0].schedules = Some(ScheduledRecord { of: 20, refused, ..ScheduledRecord::default() });
+        }
+        let pages = pages(&class, &records);
+        let mut own = pages.iter().filter(|(name, _)| name.contains("students/"));
+        assert!(own.all(|(_, page)| page.contains(why)), "{why}");
+    }
 }
 
 #[test]

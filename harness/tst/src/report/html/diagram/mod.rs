@@ -1,9 +1,12 @@
-//! A conversation as a sequence diagram: the program on the left, a lane for each client, time downwards.
+//! A conversation as a sequence diagram: the program on the left, a lane for each client, time downwards. In a race threads of the
+//! program have lanes, too: on its left.
 
+mod held;
 mod plan;
 
 use tst_engine::text::StudentPage;
 
+use self::held::{Bar, Edge, bars};
 use self::plan::{Plan, READABLE, Row, Way, shorten};
 use super::conversation::who;
 use super::document::Documents;
@@ -19,6 +22,9 @@ const SPACE: usize = 12;
 /// Where the times end, and the height of the names.
 const TIME: usize = 62;
 const HEAD: usize = 24;
+/// Where the dot of an event that stays where it happens is, below its top, and half of the width of a held thread's bar.
+const DOT: usize = LINE - 7;
+const HALF: usize = 5;
 /// The space between a text and the lines beside it.
 const MARGIN: usize = 10;
 
@@ -35,37 +41,62 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, check: &CheckRecord, p
     page.open("svg").attr("viewBox", format_args!("0 0 {width} {bottom}")).attr("width", width).attr("height", bottom);
     page.attr("role", "img").attr("aria-labelledby", format_args!("{place}-title {place}-description"));
     page.open("title").attr("id", format_args!("{place}-title")).line(&title).close();
-    let actors = plan.clients.iter().map(|client| who(documents, client)).collect::<Vec<_>>().join(", ");
+    let actors = plan.actors.iter().map(|actor| who(documents, actor)).collect::<Vec<_>>().join(", ");
     let describe = StudentPage::Diagram { actors, events: rows.len() };
     page.open("desc").attr("id", format_args!("{place}-description")).line(documents.say(describe)).close();
     lanes(page, documents, &plan, bottom);
-    let mut y = HEAD + SPACE;
+    let mut tops = Vec::with_capacity(rows.len());
+    let (mut y, mut gap) = (HEAD + SPACE, HEAD + SPACE);
+    for (index, row) in rows.iter().enumerate() {
+        if index == plan.gap {
+            gap = y;
+            y += notes;
+        }
+        tops.push(y);
+        y += height(row);
+    }
+    if plan.gap == rows.len() {
+        gap = y;
+    }
+    for bar in bars(&plan, check) {
+        draw_held(page, &plan, bar, |edge| match edge {
+            Edge::Event(index) => tops[index] + DOT,
+            Edge::Gap => gap + notes / 2,
+            Edge::Bottom => bottom,
+        });
+    }
+    let rest = tops.split_off(plan.gap);
     let (before, after) = rows.split_at(plan.gap);
-    for row in before {
-        draw(page, &plan, row, y);
-        y += height(row);
-    }
+    before.iter().zip(tops).for_each(|(row, top)| draw(page, &plan, row, top));
     for (index, note) in plan.notes.iter().enumerate() {
-        text(page, "act", TIME + MARGIN, y + (index + 1) * LINE, note);
+        text(page, "act", TIME + MARGIN, gap + (index + 1) * LINE, note);
     }
-    y += notes;
-    for row in after {
-        draw(page, &plan, row, y);
-        y += height(row);
-    }
+    after.iter().zip(rest).for_each(|(row, top)| draw(page, &plan, row, top));
     page.close().end();
-    if plan.left_out > 0 {
-        page.element("p", documents.say(StudentPage::ActorsNotDrawn { count: plan.left_out }));
+    let [clients, threads] = plan.left_out;
+    for (count, note) in
+        [(clients, StudentPage::ActorsNotDrawn { count: clients }), (threads, StudentPage::ThreadsNotDrawn { count: threads })]
+    {
+        if count > 0 {
+            page.element("p", documents.say(note));
+        }
     }
 }
 
 fn lanes(page: &mut Writer, documents: &Documents<'_>, plan: &Plan<'_>, bottom: usize) {
     text(page, "time", TIME, HEAD - 8, &documents.say(StudentPage::Time));
-    for (lane, name) in std::iter::once(&PROGRAM).chain(&plan.clients).enumerate() {
+    for (lane, name) in std::iter::once(&PROGRAM).chain(&plan.actors).enumerate() {
         let x = plan.x(lane);
         page.open("line").attr("class", "life").attr("x1", x).attr("x2", x).attr("y1", HEAD).attr("y2", bottom).close();
         text(page, "who", x, HEAD - 8, &shorten(&who(documents, name), READABLE));
     }
+}
+
+/// A thread that is held.
+fn draw_held(page: &mut Writer, plan: &Plan<'_>, bar: Bar, y: impl Fn(Edge) -> usize) {
+    let (from, to) = (y(bar.from), y(bar.to));
+    page.open("rect").attr("class", "held").attr("x", plan.x(bar.lane) - HALF).attr("width", 2 * HALF);
+    page.attr("y", from).attr("height", to.saturating_sub(from)).attr("rx", HALF).close();
 }
 
 /// One event, from `top` on: its text above its arrow.
@@ -74,9 +105,12 @@ fn draw(page: &mut Writer, plan: &Plan<'_>, row: &Row, top: usize) {
     let arrow = top + row.lines.len() * LINE + 4;
     let line = |index: usize| top + (index + 1) * LINE - 3;
     text(page, "time", TIME, line(0), &row.time);
-    // A client's text stands before its line, in its own lane; the program's after its own.
-    let x = if row.lane == 0 { own + MARGIN } else { plan.x(row.lane - 1) + MARGIN };
-    let class = if row.is_data { "data" } else { "act" };
+    let x = plan.text_x(row.lane);
+    let class = match row.is_data {
+        true => "data",
+        false if row.is_hold => "hold",
+        false => "act",
+    };
     for (index, shown) in row.lines.iter().enumerate() {
         text(page, class, x, line(index), shown);
     }
@@ -84,7 +118,7 @@ fn draw(page: &mut Writer, plan: &Plan<'_>, row: &Row, top: usize) {
         Way::To => ("to", own, program),
         Way::From => ("from", program, own),
         Way::Stays => {
-            page.open("circle").attr("class", "head to").attr("cx", own).attr("cy", line(0) - 4).attr("r", 4).close();
+            page.open("circle").attr("class", "head to").attr("cx", own).attr("cy", top + DOT).attr("r", 4).close();
             return;
         }
     };
