@@ -54,17 +54,16 @@ fn every_pattern_holds_somebody_and_none_holds_everybody() {
 }
 
 #[test]
-fn the_last_thread_is_held_at_nearly_all_of_its_calls_and_the_first_one_never() {
+fn the_last_thread_alone_is_held_and_the_first_one_never() {
     for thread in 0..5 {
         for number in 0..10 {
             let last = held(Aim::Last(thread).seed(number), None);
             assert!(last.iter().all(|point| u64::from(point.thread) == thread), "{last:?}");
-            let calls = drawn(Aim::Last(thread).seed(number), None);
-            let of_thread = calls.iter().filter(|(_, _, drawn)| u64::from(drawn.point.thread) == thread).count();
-            assert!(last.len() * 10 >= of_thread * 7, "{} of {of_thread}", last.len());
             let first = held(Aim::First(thread).seed(number), None);
-            assert!(first.iter().all(|point| u64::from(point.thread) != thread) && first.len() > last.len(), "{first:?}");
+            assert!(first.iter().all(|point| u64::from(point.thread) != thread) && !first.is_empty(), "{first:?}");
         }
+        let held_sometimes = |aim: Aim| (0..10).any(|number| !held(aim.seed(number), None).is_empty());
+        assert!(held_sometimes(Aim::Last(thread)) && held_sometimes(Aim::LastAfter(thread)));
         let sides = |aim: Aim| drawn(aim.seed(3), None).iter().map(|(_, _, drawn)| drawn.is_after).collect::<HashSet<bool>>();
         assert_eq!(sides(Aim::Last(thread)), HashSet::from([false]));
         assert_eq!(sides(Aim::LastAfter(thread)), HashSet::from([true]));
