@@ -21,6 +21,8 @@ pub enum ClassText {
     LimitedIsolation,
     NoIsolation,
     LeftAlone { names: Vec<String> },
+    NameDiffers { names: Vec<String> },
+    InNoGroup { names: Vec<String> },
     NotInFile { names: Vec<String> },
     NotJudged { names: Vec<String> },
     AtMost { most: String, names: Vec<String> },
@@ -91,6 +93,17 @@ impl Say for ClassText {
             Self::LeftAlone { names } => {
                 format!("{} left as before, no grade here: {}", plural(names.len() as u64, "row", "rows"), names_en(names))
             }
+            Self::NameDiffers { names } => {
+                let count = plural(names.len() as u64, "row", "rows");
+                format!("{count} left as before, its number is that of somebody with another name here: {}", names_en(names))
+            }
+            Self::InNoGroup { names } => {
+                let count = plural(names.len() as u64, "row", "rows");
+                format!(
+                    "{count} left as before, in no group (the platform's default group): put them into groups on the platform, or grade them by hand: {}",
+                    names_en(names)
+                )
+            }
             Self::NotInFile { names } => {
                 let count = plural(names.len() as u64, "grade has", "grades have");
                 format!("{count} no row in the file: {}", names_en(names))
@@ -138,6 +151,17 @@ impl Say for ClassText {
             Self::LeftAlone { names } => {
                 let count = plural(names.len() as u64, "linha ficou como estava", "linhas ficaram como estavam");
                 format!("{count}, sem nota aqui: {}", names_pt(names))
+            }
+            Self::NameDiffers { names } => {
+                let count = plural(names.len() as u64, "linha ficou como estava", "linhas ficaram como estavam");
+                format!("{count}, o número é de alguém com outro nome aqui: {}", names_pt(names))
+            }
+            Self::InNoGroup { names } => {
+                let count = plural(names.len() as u64, "linha ficou como estava", "linhas ficaram como estavam");
+                format!(
+                    "{count}, sem grupo (o grupo padrão da plataforma): forme os grupos na plataforma, ou dê a nota à mão: {}",
+                    names_pt(names)
+                )
             }
             Self::NotInFile { names } => {
                 let count = plural(names.len() as u64, "nota não tem", "notas não têm");

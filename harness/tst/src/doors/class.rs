@@ -22,6 +22,7 @@ fn options() -> IntakeOptions {
         exercise: None,
         endings: ["py", "c"].map(String::from).into(),
         roster: None,
+        groups: None,
         times: None,
         zone: TimeZone::UTC,
         limits: LIMITS,

@@ -6,6 +6,7 @@ pub mod class;
 mod closing;
 mod entries;
 pub mod finding;
+pub mod id_kind;
 pub mod joined;
 pub mod journal;
 pub mod judging;
@@ -57,6 +58,8 @@ pub struct GradeOptions {
     pub exercise: Option<String>,
     /// The table of the class's students.
     pub roster: Option<PathBuf>,
+    /// The table of groups.
+    pub groups: Option<PathBuf>,
     /// The table of times.
     pub times: Option<PathBuf>,
     /// The time zone of times without one.
@@ -113,7 +116,7 @@ pub fn run(options: &GradeOptions) -> Done {
 pub fn check(options: &GradeOptions, settings: &Settings) -> Result<(), Trouble> {
     submission_time(options, settings)?;
     intake_options(options, settings)?;
-    let tables: Vec<PathBuf> = options.roster.iter().chain(&options.times).cloned().collect();
+    let tables: Vec<PathBuf> = options.roster.iter().chain(&options.groups).chain(&options.times).cloned().collect();
     intake::check(&tables).map_err(|problem| Trouble::intake(&IntakeError::Usage(problem), settings.lang))
 }
 
@@ -151,6 +154,7 @@ fn intake_options(options: &GradeOptions, settings: &Settings) -> Result<IntakeO
         exercise: options.exercise.clone(),
         endings: std::iter::once("rs".to_string()).chain(settings.run.keys().cloned()).collect(),
         roster: options.roster.clone(),
+        groups: options.groups.clone(),
         times: options.times.clone(),
         zone,
         limits,

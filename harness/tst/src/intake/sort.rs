@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use tst_engine::text::{Oddity, Refusal};
 
 use super::hand_in::Owner;
-use super::label::{self, Label, Person, plain};
+use super::label::{self, Label, Naming, Person, plain};
 use super::litter::is_litter;
 use super::node::{Kind, Node};
 use super::program::Program;
@@ -179,6 +179,13 @@ impl Sorter<'_> {
     fn labelled(&mut self, label: Label, members: &[(&Node, Label)], place: &Place) {
         let source = match members {
             [] => return,
+            [(only, _)] if label.person.naming == Naming::Nobody => {
+                return self.sorted.strange.push((place.joined(&only.name), Oddity::InNoGroup));
+            }
+            [(first, _), rest @ ..] if label.person.naming == Naming::Nobody => {
+                let source = format!("{} (+{})", place.joined(&first.name), rest.len());
+                return self.sorted.strange.push((source, Oddity::InNoGroup));
+            }
             [(only, _)] => place.joined(&only.name),
             [(first, _), rest @ ..] => format!("{} (+{})", place.joined(&first.name), rest.len()),
         };
@@ -224,7 +231,7 @@ impl Sorter<'_> {
         }
         let name = if node.is_folder() && !node.is_archive { &node.name } else { stem(&node.name) };
         let (person, exercise) = plain(name, self.rules.exercises);
-        let person = if (self.rules.is_known)(name) { Some(label::named(composed(name))) } else { person };
+        let person = if (self.rules.is_known)(name) { Some(Person::typed(composed(name))) } else { person };
         match (person, &node.kind) {
             (Some(person), Kind::Folder(_)) => {
                 self.hand_in(&Owner::of(person), std::slice::from_ref(node), &[], exercise, place, source);

@@ -17,6 +17,7 @@ fn options(exercise: Option<&str>) -> IntakeOptions {
         exercise: exercise.map(String::from),
         endings: ["rs", "py", "js"].map(String::from).into(),
         roster: None,
+        groups: None,
         times: None,
         zone: TimeZone::UTC,
         limits: Limits { bytes: MB, files: 50 },

@@ -83,10 +83,7 @@ pub fn of(table: &Table, exercises: &[String], zone: &TimeZone) -> Result<Vec<Ti
 impl Time {
     /// Everything by which the row names somebody.
     pub fn persons(&self) -> Vec<Person> {
-        let Entry { name, numbers, login, email } = &self.entry;
-        let id =
-            numbers.iter().chain(login).chain(email).map(|id| Person { name: id.clone(), id: Some(id.clone()), is_stable: true });
-        id.chain(name.iter().map(|name| Person { name: name.clone(), id: None, is_stable: false })).collect()
+        self.entry.persons()
     }
 }
 

@@ -4,6 +4,7 @@ use super::class::{Check50, ClassError, ClassReport, Github, Gradescope, Junit, 
 use super::{Format, Report, Result};
 use crate::grade::class::{CheckColumn, Class, Column, Grade, Row};
 
+use crate::grade::id_kind::IdKind;
 use crate::grade::of_run::{Judged, run_record};
 use crate::grade::record::{CheckRecord, Fingerprint, Outcome, Record, SCHEMA, Student, Words, now};
 
@@ -40,7 +41,7 @@ fn record(result: &Result<'_>) -> Record {
     let judged = Judged { build: &result.build, reproduce: &result.reproduce, seed: result.seed, duration: result.duration };
     Record {
         schema: SCHEMA,
-        student: Student { key: String::new(), name: result.subject.clone(), id: None, email: None },
+        student: Student { key: String::new(), name: result.subject.clone(), ..Student::default() },
         exercise: result.exercise.name.clone(),
         attempt: 1,
         source: result.subject.clone(),
@@ -66,6 +67,8 @@ fn class(result: &Result<'_>, record: &Record) -> Class {
     let (points, max) = (result.score.points, result.score.max);
     let grade = Grade {
         id: None,
+        id_kind: IdKind::Unknown,
+        group: None,
         points: f64::from(points),
         raw_points: points,
         max,

@@ -39,6 +39,7 @@ mod grade_changing;
 mod grade_messages;
 mod hidden;
 mod hostile;
+mod identity;
 mod intake;
 mod intake_bounds;
 mod intake_names;

@@ -1,6 +1,7 @@
 //! Blackboard: `Assignment_login_attempt_2026-11-20-23-59-30_filename`, and a `.txt` about the attempt.
 
 use super::{Label, Person};
+use crate::grade::id_kind::IdKind;
 use crate::intake::words::composed;
 
 /// What stands between the login and the time.
@@ -26,10 +27,5 @@ pub fn read(name: &str) -> Option<Label> {
     if login.is_empty() {
         return None;
     }
-    Some(Label {
-        person: Person { name: login.into(), id: Some(login.into()), is_stable: true },
-        is_late: false,
-        clock: Some(clock.into()),
-        file: Some(file.into()),
-    })
+    Some(Label { person: Person::hidden(IdKind::Login, login), is_late: false, clock: Some(clock.into()), file: Some(file.into()) })
 }

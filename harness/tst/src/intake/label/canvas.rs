@@ -1,6 +1,7 @@
 //! Canvas: `lastfirst[_LATE]_userid_attachmentid_filename`; without the attachment for a text typed into the page.
 
 use super::{Label, Person, is_number};
+use crate::grade::id_kind::IdKind;
 use crate::intake::words::composed;
 
 /// What Canvas calls the page of a text that was typed in.
@@ -22,6 +23,6 @@ pub fn read(name: &str) -> Option<Label> {
     if who.trim().is_empty() || file.is_empty() {
         return None;
     }
-    let person = Person { name: who, id: Some(parts[user].into()), is_stable: true };
+    let person = Person::named(who, IdKind::User, parts[user]);
     Some(Label { person, is_late, clock: None, file: Some(file) })
 }

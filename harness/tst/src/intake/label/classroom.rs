@@ -1,6 +1,7 @@
 //! GitHub Classroom: clones in folders `assignment-login`, below a folder `assignment-submissions` when its tool made them.
 
 use super::Person;
+use crate::grade::id_kind::IdKind;
 use crate::intake::words::named_in;
 
 /// So many folders with a common beginning are no accident of two students' names.
@@ -33,7 +34,7 @@ fn common(names: &[&str]) -> String {
 
 /// Who has this login.
 pub fn login(login: &str) -> Person {
-    Person { name: login.into(), id: Some(login.into()), is_stable: true }
+    Person::hidden(IdKind::Login, login)
 }
 
 #[cfg(test)]

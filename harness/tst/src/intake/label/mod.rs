@@ -4,22 +4,15 @@ mod blackboard;
 mod canvas;
 mod classroom;
 mod moodle;
+mod person;
 mod plain;
 
-pub use classroom::{assignment, login};
-pub use moodle::is_blind;
-pub use plain::plain;
+use crate::grade::id_kind::IdKind;
 
-/// Who handed something in, as far as a name says.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Person {
-    /// The name for people.
-    pub name: String,
-    /// The platform's number or login.
-    pub id: Option<String>,
-    /// Whether the number is the student's own. Moodle's numbers are given anew for each assignment.
-    pub is_stable: bool,
-}
+pub use classroom::{assignment, login};
+pub use moodle::{is_blind, is_in_no_group};
+pub use person::{Id, Naming, Person};
+pub use plain::plain;
 
 /// What a platform put into a name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -48,18 +41,21 @@ pub fn platforms<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Option<Label>>
     let mut all: Vec<[Option<Label>; 3]> = names.map(|name| READERS.map(|read| read(name))).collect();
     let mut order = [0, 1, 2];
     order.sort_by_key(|reader| std::cmp::Reverse(all.iter().filter(|labels| labels[*reader].is_some()).count()));
-    all.iter_mut().map(|labels| order.iter().find_map(|reader| labels[*reader].take())).collect()
+    let mut found: Vec<Option<Label>> =
+        all.iter_mut().map(|labels| order.iter().find_map(|reader| labels[*reader].take())).collect();
+    // Where there is a default group, teams hand in: no number is a participant's.
+    if found.iter().flatten().any(|label| label.person.naming == Naming::Nobody) {
+        for id in found.iter_mut().flatten().filter_map(|label| label.person.id.as_mut()) {
+            id.kind = if id.kind == IdKind::Participant { IdKind::Group } else { id.kind };
+        }
+    }
+    found
 }
 
 /// Whether a name bears the words of a platform that nobody writes by chance.
 pub fn is_marked(name: &str) -> bool {
     moodle::read(name).is_some_and(|label| !is_blind(label.person.name.split(' ').next().unwrap_or_default()))
         || blackboard::read(name).is_some()
-}
-
-/// Somebody of whom only the name is known.
-pub fn named(name: String) -> Person {
-    Person { name, id: None, is_stable: false }
 }
 
 /// Whether there is something, and all of it are digits.
@@ -124,7 +120,12 @@ mod tests {
         for (name, who, id, is_late, file) in CASES {
             let label = platform(name).unwrap_or_else(|| panic!("{name:?}"));
             assert_eq!(
-                (label.person.name.as_str(), label.person.id.as_deref(), label.is_late, label.file.as_deref()),
+                (
+                    label.person.name.as_str(),
+                    label.person.id.as_ref().map(|id| id.text.as_str()),
+                    label.is_late,
+                    label.file.as_deref()
+                ),
                 (who, id, is_late, file),
                 "{name:?}"
             );

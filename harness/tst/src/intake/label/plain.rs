@@ -36,7 +36,7 @@ pub fn plain(stem: &str, exercises: &[String]) -> (Option<Person>, Option<String
         None => (stem.as_str(), None),
     };
     let name = rest.replace('_', " ").trim().to_string();
-    let person = (!says_nothing(&name)).then_some(Person { name, id: None, is_stable: false });
+    let person = (!says_nothing(&name)).then_some(Person::typed(name));
     (person, exercise)
 }
 
