@@ -23,6 +23,8 @@ pub enum ClassText {
     LeftAlone { names: Vec<String> },
     NameDiffers { names: Vec<String> },
     InNoGroup { names: Vec<String> },
+    Excused { names: Vec<String> },
+    SkippedColumns { names: Vec<String> },
     NotInFile { names: Vec<String> },
     NotJudged { names: Vec<String> },
     AtMost { most: String, names: Vec<String> },
@@ -45,6 +47,7 @@ pub enum ClassProblem {
     NoExercise { name: String, known: Vec<String> },
     NoStudent { name: String },
     NoSubmission,
+    WhichRepository,
     SeveralStudents { format: String },
     NeedsFolder { format: String },
     IsFolder { folder: String, format: String },
@@ -103,6 +106,14 @@ impl Say for ClassText {
                     "{count} left as before, in no group (the platform's default group): put them into groups on the platform, or grade them by hand: {}",
                     names_en(names)
                 )
+            }
+            Self::Excused { names } => {
+                let count = plural(names.len() as u64, "row", "rows");
+                format!("{count} left as before, excused or not assigned there: {}", names_en(names))
+            }
+            Self::SkippedColumns { names } => {
+                let names = names_en(names);
+                format!("Canvas skips columns with `final` in their names: rename the assignment there before you import: {names}")
             }
             Self::NotInFile { names } => {
                 let count = plural(names.len() as u64, "grade has", "grades have");
@@ -163,6 +174,14 @@ impl Say for ClassText {
                     names_pt(names)
                 )
             }
+            Self::Excused { names } => {
+                let count = plural(names.len() as u64, "linha ficou como estava", "linhas ficaram como estavam");
+                format!("{count}, dispensada ou sem a atividade ali: {}", names_pt(names))
+            }
+            Self::SkippedColumns { names } => {
+                let names = names_pt(names);
+                format!("o Canvas pula colunas com `final` no nome: mude lá o nome da atividade antes de importar: {names}")
+            }
             Self::NotInFile { names } => {
                 let count = plural(names.len() as u64, "nota não tem", "notas não têm");
                 format!("{count} linha no arquivo: {}", names_pt(names))
@@ -211,6 +230,7 @@ impl Say for ClassProblem {
                 format!("the results know no exercise `{name}`; there are: {}", list(known, "and"))
             }
             Self::NoStudent { name } => format!("the results know no student `{name}`"),
+            Self::WhichRepository => "of which classroom and assignment this is, neither the name of a clone (CLASSROOM-ASSIGNMENT-USERNAME) nor the environment says: set CLASSROOM, ASSIGNMENT and USERNAME".into(),
             Self::NoSubmission => "the results hold no submission".into(),
             Self::SeveralStudents { format } => format!(
                 "{format} is one file for each student: name a folder that exists with --output, or one student with --student"
@@ -264,6 +284,7 @@ impl Say for ClassProblem {
                 format!("os resultados não têm o exercício `{name}`; há: {}", list(known, "e"))
             }
             Self::NoStudent { name } => format!("os resultados não têm o estudante `{name}`"),
+            Self::WhichRepository => "de que sala e atividade isto é, nem o nome de um clone (CLASSROOM-ASSIGNMENT-USERNAME) nem o ambiente diz: defina CLASSROOM, ASSIGNMENT e USERNAME".into(),
             Self::NoSubmission => "os resultados não têm nenhuma entrega".into(),
             Self::SeveralStudents { format } => format!(
                 "{format} é um arquivo por estudante: diga com --output uma pasta que existe, ou um só estudante com --student"

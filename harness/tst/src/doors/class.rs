@@ -21,6 +21,7 @@ fn options() -> IntakeOptions {
         exercises: ["parrot", "parrots", "toucan"].map(String::from).into(),
         exercise: None,
         endings: ["py", "c"].map(String::from).into(),
+        servers: Vec::new(),
         roster: None,
         groups: None,
         times: None,

@@ -29,12 +29,12 @@ mod standing;
 mod tally;
 mod task;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tst_engine::settings::Settings;
-use tst_engine::spec::nearest;
+use tst_engine::spec::{ProgramKind, load_with_hidden, nearest};
 use tst_engine::text::{CommandProblem, IntakeProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
@@ -153,10 +153,16 @@ fn intake_options(options: &GradeOptions, settings: &Settings) -> Result<IntakeO
         exercises: settings.exercises.clone(),
         exercise: options.exercise.clone(),
         endings: std::iter::once("rs".to_string()).chain(settings.run.keys().cloned()).collect(),
+        servers: settings.exercises.iter().filter(|name| is_server(&settings.exercise_folder(name))).cloned().collect(),
         roster: options.roster.clone(),
         groups: options.groups.clone(),
         times: options.times.clone(),
         zone,
         limits,
     })
+}
+
+/// Whether an exercise asks for a server; what is wrong with its file is told when it is judged.
+fn is_server(folder: &Path) -> bool {
+    load_with_hidden(folder).is_ok_and(|exercise| exercise.program.kind == ProgramKind::Server)
 }

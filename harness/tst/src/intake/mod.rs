@@ -2,6 +2,7 @@
 //! is not understood becomes a row with its reason; nothing is left out.
 
 mod account;
+mod calendar;
 mod columns;
 mod content;
 mod file_name;
@@ -85,6 +86,8 @@ pub struct IntakeOptions {
     pub exercise: Option<String>,
     /// The endings of source files that can be judged, without the dot.
     pub endings: Vec<String>,
+    /// Those of the exercises whose programs are servers.
+    pub servers: Vec<String>,
     /// The table of the class's students.
     pub roster: Option<PathBuf>,
     /// The table of groups.
@@ -177,6 +180,7 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
         exercises: &options.exercises,
         only: options.exercise.as_deref(),
         endings: &options.endings,
+        servers: &options.servers,
         limits: options.limits,
         is_known: &|name| roster.as_ref().is_some_and(|roster| roster.knows(name)),
     };
@@ -275,6 +279,8 @@ fn submission(
     if found.links > 0 {
         remarks.push(Remark::LinksLeftOut { count: found.links });
     }
+    let server = found.server.clone().map(|(taken, beside)| Remark::ServerTaken { taken, beside });
+    remarks.extend(server);
     remarks.extend(found.label.iter().map(|name| Remark::LabelInside { name: name.clone() }));
     remarks.extend(found.left_out.iter().cloned().map(Remark::PartLeftOut));
     Ok(Submission {

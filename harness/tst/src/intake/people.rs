@@ -201,6 +201,7 @@ mod tests {
             source: format!("{name} {attempt:?}"),
             program: Err(Refusal::Empty),
             left_out: Vec::new(),
+            server: None,
             label: None,
             links: 0,
         }

@@ -16,6 +16,7 @@ fn options(exercise: Option<&str>) -> IntakeOptions {
         exercises: ["parrot", "toucan", "macaw"].map(String::from).into(),
         exercise: exercise.map(String::from),
         endings: ["rs", "py", "js"].map(String::from).into(),
+        servers: Vec::new(),
         roster: None,
         groups: None,
         times: None,

@@ -1,9 +1,8 @@
 //! A single run in the formats of a class: a class of one student with one submission.
 
-use super::class::{Check50, ClassError, ClassReport, Github, Gradescope, Junit, Tap};
+use super::class::{Check50, ClassError, Classroom50, Classroom50Said, ClassReport, Github, Gradescope, Junit, Tap};
 use super::{Format, Report, Result};
 use crate::grade::class::{CheckColumn, Class, Column, Grade, Row};
-
 use crate::grade::id_kind::IdKind;
 use crate::grade::of_run::{Judged, run_record};
 use crate::grade::record::{CheckRecord, Fingerprint, Outcome, Record, SCHEMA, Student, Words, now};
@@ -30,6 +29,7 @@ fn write(format: Format, class: &Class, records: &Vec<Record>, out: &mut Vec<u8>
     let report: Box<dyn ClassReport> = match format {
         Format::Junit => Box::new(Junit),
         Format::Gradescope => Box::new(Gradescope { leaderboard: false }),
+        Format::Classroom50 => Box::new(Classroom50 { said: Classroom50Said::here() }),
         Format::Github => Box::new(Github),
         Format::Check50 => Box::new(Check50),
         Format::Human | Format::Json | Format::Tap => Box::new(Tap),

@@ -53,6 +53,7 @@ mod isolation_refused;
 mod journal;
 mod killed;
 mod last_run;
+mod layouts;
 mod leaving;
 mod limits;
 mod lint;

@@ -1,18 +1,23 @@
 //! What the name of a file or folder says: whose it is, by the patterns of learning platforms. Pure.
 
 mod blackboard;
+mod brightspace;
 mod canvas;
-mod classroom;
+pub mod classroom;
+mod edx;
 mod moodle;
 mod person;
 mod plain;
+mod sakai;
 
 use crate::grade::id_kind::IdKind;
 
 pub use classroom::{assignment, login};
 pub use moodle::{is_blind, is_in_no_group};
+pub use canvas::ADDRESS;
 pub use person::{Id, Naming, Person};
 pub use plain::plain;
+pub use sakai::{TIME, clock, of_folder as of_sakai};
 
 /// What a platform put into a name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,7 +33,8 @@ pub struct Label {
 }
 
 /// Readers of the names of platforms, the surest first.
-const READERS: [fn(&str) -> Option<Label>; 3] = [moodle::read, blackboard::read, canvas::read];
+const READERS: [fn(&str) -> Option<Label>; 6] =
+    [moodle::read, blackboard::read, brightspace::read, sakai::read, edx::read, canvas::read];
 
 /// What the name of a learning platform says, if it is one.
 pub fn platform(name: &str) -> Option<Label> {
@@ -38,8 +44,8 @@ pub fn platform(name: &str) -> Option<Label> {
 /// The same of names beside each other. The platform that can have made the most of them made all that it can have made:
 /// behind its own label a student may have written that of another platform.
 pub fn platforms<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Option<Label>> {
-    let mut all: Vec<[Option<Label>; 3]> = names.map(|name| READERS.map(|read| read(name))).collect();
-    let mut order = [0, 1, 2];
+    let mut all: Vec<[Option<Label>; READERS.len()]> = names.map(|name| READERS.map(|read| read(name))).collect();
+    let mut order: [usize; READERS.len()] = std::array::from_fn(|reader| reader);
     order.sort_by_key(|reader| std::cmp::Reverse(all.iter().filter(|labels| labels[*reader].is_some()).count()));
     let mut found: Vec<Option<Label>> =
         all.iter_mut().map(|labels| order.iter().find_map(|reader| labels[*reader].take())).collect();
@@ -70,7 +76,7 @@ mod tests {
     /// Name, then: who, number, whether late, the student's own file.
     type Case = (&'static str, &'static str, Option<&'static str>, bool, Option<&'static str>);
 
-    const CASES: [Case; 31] = [
+    const CASES: [Case; 46] = [
         // Moodle: a folder for each student.
         ("Ana Silva_12345_assignsubmission_file", "Ana Silva", Some("12345"), false, None),
         ("Ana Silva_12345_assignsubmission_file_", "Ana Silva", Some("12345"), false, None),
@@ -109,6 +115,25 @@ mod tests {
         ("ávilajosé_LATE_1_2_a b.py", "ávilajosé", Some("1"), true, Some("a b.py")),
         ("silvaana_123_text.html", "silvaana", Some("123"), false, Some("text.html")),
         ("silvaana_LATE_123_text.html", "silvaana", Some("123"), true, Some("text.html")),
+        ("LATE_silvaana_123_4567_echo.py", "silvaana", Some("123"), true, Some("echo.py")),
+        ("silvaana_123_link.html", "silvaana", Some("123"), false, Some("link.html")),
+        ("anon_x9k2p_4567_echo.py", "anon x9k2p", Some("x9k2p"), false, Some("echo.py")),
+        ("LATE_anon_x9k2p_4567_my_echo-1.py", "anon x9k2p", Some("x9k2p"), true, Some("my_echo-1.py")),
+        ("anon_12345_4567_echo.py", "anon 12345", Some("12345"), false, Some("echo.py")),
+        ("anon_x9k2p_text.html", "anon x9k2p", Some("x9k2p"), false, Some("text.html")),
+        // Moodle, teams and other languages.
+        ("Grupo A_77_assignsubmission_file", "Grupo A", Some("77"), false, None),
+        ("Default group_assignsubmission_file", "Default group", None, false, None),
+        ("Grupo padrão_assignsubmission_file_echo.py", "Grupo padrão", None, false, Some("echo.py")),
+        ("Teilnehmerin_12_assignsubmission_file", "Teilnehmerin 12", Some("12"), false, None),
+        // Brightspace.
+        ("1002-91002 - Ana Conceição - Nov 20, 2026 1159 PM", "Ana Conceição", Some("1002"), false, None),
+        ("1002-91002 - Ana - Maria - Nov 20, 2026 159 AM - a - b.py", "Ana - Maria", Some("1002"), false, Some("a - b.py")),
+        // Sakai.
+        ("Silva, Ana(asilva)", "Ana Silva", Some("asilva"), false, None),
+        ("Conceição, José (Zé)(20231)", "José (Zé) Conceição", Some("20231"), false, None),
+        // Open edX.
+        ("[12] - ana_silva", "ana_silva", Some("ana_silva"), false, None),
         // Blackboard.
         ("Lab 1_asilva_attempt_2026-11-20-23-59-30_echo.py", "asilva", Some("asilva"), false, Some("echo.py")),
         ("Lab_1_asilva_attempt_2026-11-20-23-59-30.txt", "asilva", Some("asilva"), false, Some("")),
@@ -148,6 +173,9 @@ mod tests {
 
     #[test]
     fn a_time_in_a_name_is_kept() {
+        let clock = |name: &str| platform(name).and_then(|label| label.clock);
+        assert_eq!(clock("1-2 - Ana - Nov 20, 2026 1159 PM").as_deref(), Some("2026-11-20-23-59-00"));
+        assert_eq!(clock("1-2 - Ana - 20 de nov. de 2026 2359").as_deref(), Some("2026-11-20-23-59-00"));
         let label = platform("Lab 1_asilva_attempt_2026-11-20-23-59-30_echo.py").expect("a label");
         assert_eq!(label.clock.as_deref(), Some("2026-11-20-23-59-30"));
     }
@@ -169,6 +197,16 @@ mod tests {
             "_LATE_123_4567_x.py",
             "Participant",
             "Participant_",
+            "anon_x9k2p_",
+            "anon_x 9_1_a.py",
+            "LATE_123_4567_x.py",
+            "1002-91002 - Ana",
+            "1002 - Ana - Nov 20, 2026 1159 PM",
+            "Ana Silva(asilva)",
+            "hello (1)",
+            "Silva, Ana (turma A)",
+            "[x] - ana",
+            "[1] - Echo Server",
             "attempt_2026-11-20-23-59-30_x.py",
             "",
             "_",

@@ -17,6 +17,9 @@ const POINTS_POSSIBLE: &str = "points possible";
 /// Cells that Canvas alone may change: excused, and not assigned to this student.
 const NOT_OURS: [&str; 2] = ["EX", "N/A"];
 
+/// What Canvas' import skips a column for, if it is in its name (canvas-lms#2134).
+const FINAL: &str = "final";
+
 /// The columns that say who, and what kind of identifier each holds.
 const IDS: [(IdKind, &str); 4] =
     [(IdKind::User, "ID"), (IdKind::Number, "SIS User ID"), (IdKind::Login, "SIS Login ID"), (IdKind::Own, "Integration ID")];
@@ -66,7 +69,7 @@ impl ClassReport for Canvas {
             let student = &students.rows()[position];
             let mut filled = false;
             for (exercise, column) in &jobs {
-                let is_ours = !NOT_OURS.contains(&sheet.get(row, *column).trim());
+                let is_ours = !is_not_ours(sheet.get(row, *column));
                 let grade = grade(student, *exercise).filter(|_| is_ours);
                 let Some(grade) = grade else { continue };
                 let possible = first.map(|row| sheet.get(row, *column).trim().replace(',', ".")).unwrap_or_default();
@@ -75,16 +78,25 @@ impl ClassReport for Canvas {
                 sheet.set(row, *column, &number(grade * scale));
                 filled = true;
             }
+            let is_excused = || jobs.iter().any(|(_, column)| is_not_ours(sheet.get(row, *column)));
             match filled {
                 true => {}
+                false if is_excused() => told.excused.push(label),
                 false if is_fault(student) => told.failed.push(label),
                 false => told.left.push(label),
             }
         }
         told.missing = missing(&students, &seen);
+        let head = sheet.head();
+        let is_final = |(_, column): &&Job| head[*column].to_lowercase().contains(FINAL);
+        told.skipped_columns = jobs.iter().filter(is_final).map(|(_, column)| one_line(head[*column])).collect();
         out.write_all(&sheet.bytes())?;
         Ok(told.notes(class))
     }
+}
+
+fn is_not_ours(cell: &str) -> bool {
+    NOT_OURS.iter().any(|word| cell.trim().eq_ignore_ascii_case(word))
 }
 
 fn grade(row: &Row, exercise: Option<usize>) -> Option<f64> {

@@ -151,6 +151,10 @@ pub(super) struct Told {
     pub(super) differ: Vec<String>,
     /// Rows of those who are in no group.
     pub(super) in_no_group: Vec<String>,
+    /// Rows whose cell says that there is to be no grade.
+    pub(super) excused: Vec<String>,
+    /// Columns that the platform does not take back.
+    pub(super) skipped_columns: Vec<String>,
     /// Rows where the kit failed.
     pub(super) failed: Vec<String>,
     /// Students without a row.
@@ -177,6 +181,8 @@ impl Told {
         note(self.left, &|names| ClassText::LeftAlone { names });
         note(self.differ, &|names| ClassText::NameDiffers { names });
         note(self.in_no_group, &|names| ClassText::InNoGroup { names });
+        note(self.excused, &|names| ClassText::Excused { names });
+        note(self.skipped_columns, &|names| ClassText::SkippedColumns { names });
         note(self.failed, &|names| ClassText::NotJudged { names });
         note(self.missing, &|names| ClassText::NotInFile { names });
         let most = self.cut.unwrap_or_default();
