@@ -16,8 +16,8 @@ use crate::grade::merge::{self, JoinProblem};
 use crate::grade::{DOCUMENT, SNAPSHOT, read, source};
 use crate::report;
 use crate::report::class::{
-    Canvas, Check50, ClassError, Classroom50, Classroom50Said, ClassFormat, ClassReport, Csv, Github, Gradescope, Json, Junit, Moodle, Revealed, Tap, one_line,
-    reveal,
+    Canvas, Check50, ClassError, ClassFormat, ClassReport, Classroom50, Classroom50Said, Csv, Github, Gradescope, Json, Junit,
+    Moodle, Revealed, Tap, one_line, reveal,
 };
 use crate::report::html;
 use crate::terminal;

@@ -21,7 +21,9 @@ mod tests {
         assert_eq!(only_server(&["client.py", "server.py"]), Some("server.py"));
         assert_eq!(only_server(&["cliente", "Servidor", "util"]), Some("Servidor"));
         assert_eq!(only_server(&["echo_server.rs", "test-client.rs"]), Some("echo_server.rs"));
-        for names in [&["server.py", "other.py"][..], &["server1.py", "server2.py", "client.py"], &["observer.py", "client.py"], &[]] {
+        for names in
+            [&["server.py", "other.py"][..], &["server1.py", "server2.py", "client.py"], &["observer.py", "client.py"], &[]]
+        {
             assert_eq!(only_server(names), None, "{names:?}");
         }
     }

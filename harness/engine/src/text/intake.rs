@@ -103,7 +103,11 @@ impl Say for Remark {
                 format!("not on the roster; likely it is by {}: correct one of the two", short_name(name))
             }
             Self::ServerTaken { taken, beside } => {
-                format!("the exercise asks for a server: `{}` is judged, and not {}", short_name(taken), list(&shown(beside), "and"))
+                format!(
+                    "the exercise asks for a server: `{}` is judged, and not {}",
+                    short_name(taken),
+                    list(&shown(beside), "and")
+                )
             }
             Self::GroupWithoutMembers => "the work of a group: --groups FILE says who is in it, and gives them its grade".into(),
             Self::NoSuchGroup { file, name } => format!("{file} has no group `{}`: the grade is nobody's", short_name(name)),

@@ -18,7 +18,9 @@ impl Say for TableProblem {
         match self {
             Self::NoCsv { file, line, why } => format!("{file}:{line}: this is no CSV: {why}"),
             Self::Workbook { file } => {
-                format!("{file}:1:1: a spreadsheet's workbook, whatever its name says: save it as CSV (Excel: CSV UTF-8), and name that")
+                format!(
+                    "{file}:1:1: a spreadsheet's workbook, whatever its name says: save it as CSV (Excel: CSV UTF-8), and name that"
+                )
             }
             Self::UnclosedQuote { file, line } => format!("{file}:{line}: a quotation mark is opened and never closed"),
             Self::FollowedQuote { file, line } => {
@@ -34,7 +36,9 @@ impl Say for TableProblem {
         match self {
             Self::NoCsv { file, line, why } => format!("{file}:{line}: isto não é CSV: {why}"),
             Self::Workbook { file } => {
-                format!("{file}:1:1: uma pasta de trabalho de planilha, diga o nome o que disser: salve-a como CSV (Excel: CSV UTF-8), e indique esse")
+                format!(
+                    "{file}:1:1: uma pasta de trabalho de planilha, diga o nome o que disser: salve-a como CSV (Excel: CSV UTF-8), e indique esse"
+                )
             }
             Self::UnclosedQuote { file, line } => format!("{file}:{line}: aspas abertas e nunca fechadas"),
             Self::FollowedQuote { file, line } => {

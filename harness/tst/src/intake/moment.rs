@@ -48,12 +48,14 @@ pub fn spelled_out(text: &str) -> Option<DateTime> {
     let is_between = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '\u{a0}' | '\u{202f}');
     let words: Vec<&str> = text.split(is_between).filter(|word| !word.is_empty()).collect();
     // The clock is the only word with an hour and its minutes.
-    let (at, (hour, minute, second), rest) = (0..words.len()).find_map(|at| clock_in(&words, at))?;
-    let after = words.get(at + 1).filter(|_| rest.is_empty());
+    let (at, (last, (hour, minute, second), rest)) = (0..words.len()).find_map(|at| Some((at, clock_in(&words, at)?)))?;
+    let after = words.get(last + 1).filter(|_| rest.is_empty());
     let half = calendar::half(rest).or_else(|| {
         // `p. m.` has a space in Spanish.
-        let both = after.zip(words.get(at + 2)).map(|(one, other)| format!("{one}{other}"));
-        after.and_then(|word| calendar::half(word).filter(|_| word.len() > 2)).or_else(|| both.and_then(|both| calendar::half(&both)))
+        let both = after.zip(words.get(last + 2)).map(|(one, other)| format!("{one}{other}"));
+        after
+            .and_then(|word| calendar::half(word).filter(|_| word.len() > 1))
+            .or_else(|| both.and_then(|both| calendar::half(&both)))
     });
     let hour = match half {
         Some(_) if !(1..=12).contains(&hour) => return None,
@@ -185,7 +187,11 @@ mod tests {
             ("Samstag, 2. Mai 2026, 08:00", "2026-05-02 08:00"),
             ("dom, 1 fev 2026, 08:00", "2026-02-01 08:00"),
         ] {
-            assert_eq!(moment(text, &TimeZone::UTC).map(|second| shown(second, &TimeZone::UTC)).as_deref(), Some(shown_as), "{text}");
+            assert_eq!(
+                moment(text, &TimeZone::UTC).map(|second| shown(second, &TimeZone::UTC)).as_deref(),
+                Some(shown_as),
+                "{text}"
+            );
         }
     }
 

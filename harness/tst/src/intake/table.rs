@@ -56,7 +56,9 @@ impl Table {
         let separator = said.map_or_else(|| separator(text), |(_, separator)| separator);
         let above = u64::from(said.is_some());
         match wrong_quote(text, separator) {
-            Some(WrongQuote::Unclosed(line)) => return wrong(TableProblem::UnclosedQuote { file: file.into(), line: line + above }),
+            Some(WrongQuote::Unclosed(line)) => {
+                return wrong(TableProblem::UnclosedQuote { file: file.into(), line: line + above });
+            }
             Some(WrongQuote::Followed(line)) => {
                 return wrong(TableProblem::FollowedQuote { file: file.into(), line: line + above });
             }

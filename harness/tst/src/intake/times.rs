@@ -68,7 +68,10 @@ pub fn of(table: &Table, exercises: &[String], zone: &TimeZone) -> Result<Vec<Ti
     let file = || table.file.clone();
     let columns = Columns::find(table).ok_or_else(|| IntakeProblem::NoStudentColumn { file: file(), known: Columns::known() })?;
     let known = || ["time", "hora", "submitted"].map(String::from).into();
-    let when = table.column(&TIME).or_else(|| table.column_beginning(&MODIFIED)).ok_or_else(|| IntakeProblem::NoTimeColumn { file: file(), known: known() })?;
+    let when = table
+        .column(&TIME)
+        .or_else(|| table.column_beginning(&MODIFIED))
+        .ok_or_else(|| IntakeProblem::NoTimeColumn { file: file(), known: known() })?;
     let what = table.column(&EXERCISE);
     let mut times = Vec::new();
     for row in &table.rows {

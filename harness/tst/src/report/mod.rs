@@ -100,16 +100,8 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Human,
-        Self::Json,
-        Self::Junit,
-        Self::Gradescope,
-        Self::Classroom50,
-        Self::Github,
-        Self::Tap,
-        Self::Check50,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Human, Self::Json, Self::Junit, Self::Gradescope, Self::Classroom50, Self::Github, Self::Tap, Self::Check50];
 
     /// The word for it on the command line.
     pub fn name(self) -> &'static str {
@@ -141,7 +133,9 @@ impl Format {
                 }
             }
             #[cfg(feature = "class")]
-            Self::Junit | Self::Gradescope | Self::Classroom50 | Self::Github | Self::Tap | Self::Check50 => Box::new(one::One { format: self }),
+            Self::Junit | Self::Gradescope | Self::Classroom50 | Self::Github | Self::Tap | Self::Check50 => {
+                Box::new(one::One { format: self })
+            }
             _ => Box::new(json::Json),
         }
     }

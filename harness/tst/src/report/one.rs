@@ -1,6 +1,6 @@
 //! A single run in the formats of a class: a class of one student with one submission.
 
-use super::class::{Check50, ClassError, Classroom50, Classroom50Said, ClassReport, Github, Gradescope, Junit, Tap};
+use super::class::{Check50, ClassError, ClassReport, Classroom50, Classroom50Said, Github, Gradescope, Junit, Tap};
 use super::{Format, Report, Result};
 use crate::grade::class::{CheckColumn, Class, Column, Grade, Row};
 use crate::grade::id_kind::IdKind;

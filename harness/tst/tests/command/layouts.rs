@@ -152,9 +152,15 @@ fn quoted(text: &str) -> String {
 }
 
 /// Fills in a table; gives the cells of a column by those of another.
-fn fill(course: &Course, (format, option): (&str, &str), sheet: &str, columns: (usize, usize)) -> (BTreeMap<String, String>, String) {
+fn fill(
+    course: &Course,
+    (format, option): (&str, &str),
+    sheet: &str,
+    columns: (usize, usize),
+) -> (BTreeMap<String, String>, String) {
     course.write("sheet.csv", sheet);
-    let ran = course.run(&["report", "out", "--format", format, option, "sheet.csv", "--output", "filled.csv", "--lang", "en"]).ended(0);
+    let ran =
+        course.run(&["report", "out", "--format", format, option, "sheet.csv", "--output", "filled.csv", "--lang", "en"]).ended(0);
     let text = std::fs::read_to_string(course.path().join("filled.csv")).expect("the file");
     (rows(&text).into_iter().map(|row| (row[columns.0].clone(), row[columns.1].clone())).collect(), ran.stderr)
 }
@@ -198,15 +204,8 @@ fn moodle(head: &[&str; 7], hides: bool, comma: bool, name: impl Fn(&Student) ->
 
 const ENGLISH: [&str; 7] =
     ["Identifier", "Participant", "Full name", "Email address", "Grade", "Maximum Grade", "Last modified (grade)"];
-const PORTUGUESE: [&str; 7] = [
-    "Identificador",
-    "Participante",
-    "Nome completo",
-    "Endereço de email",
-    "Nota",
-    "Nota máxima",
-    "Última modificação (nota)",
-];
+const PORTUGUESE: [&str; 7] =
+    ["Identificador", "Participante", "Nome completo", "Endereço de email", "Nota", "Nota máxima", "Última modificação (nota)"];
 
 fn moodle_teams() -> Layout {
     let course = course();

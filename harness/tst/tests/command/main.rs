@@ -64,6 +64,7 @@ mod new;
 mod node;
 mod original;
 mod peers;
+mod platform_names;
 mod platform_sheets;
 mod platforms;
 mod ports;

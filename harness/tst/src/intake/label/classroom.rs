@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn the_file_of_classroom_50_says_where_the_login_begins() {
-        let text = "schema: \"classroom50/repo-config/v1\"\nclassroom: \"CS1\"\nassignment: \"echo-lab\"\nowner:\n  username: \"x\"\n";
+        let text =
+            "schema: \"classroom50/repo-config/v1\"\nclassroom: \"CS1\"\nassignment: \"echo-lab\"\nowner:\n  username: \"x\"\n";
         assert_eq!(beginning(text).as_deref(), Some("cs1-echo-lab-"));
         assert_eq!(beginning("classroom: \"\"\nassignment: x\n"), None);
         let begin = Some("cs1-echo-");

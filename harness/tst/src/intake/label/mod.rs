@@ -12,9 +12,9 @@ mod sakai;
 
 use crate::grade::id_kind::IdKind;
 
+pub use canvas::ADDRESS;
 pub use classroom::{assignment, login};
 pub use moodle::{is_blind, is_in_no_group};
-pub use canvas::ADDRESS;
 pub use person::{Id, Naming, Person};
 pub use plain::plain;
 pub use sakai::{TIME, clock, of_folder as of_sakai};

@@ -81,8 +81,8 @@ impl ClassReport for Canvas {
             let is_excused = || jobs.iter().any(|(_, column)| is_not_ours(sheet.get(row, *column)));
             match filled {
                 true => {}
-                false if is_excused() => told.excused.push(label),
                 false if is_fault(student) => told.failed.push(label),
+                false if is_excused() => told.excused.push(label),
                 false => told.left.push(label),
             }
         }

@@ -52,11 +52,7 @@ fn totals(class: &Class) -> [usize; 3] {
         let whole = usize::from(grade.trouble.is_some());
         let is_fault = usize::from(grade.is_fault);
         let tests = if whole == 1 { 1 } else { grade.findings.len() };
-        let counts = if whole == 1 {
-            [1 - is_fault, is_fault]
-        } else {
-            [count(Finding::Failed), count(Finding::Error)]
-        };
+        let counts = if whole == 1 { [1 - is_fault, is_fault] } else { [count(Finding::Failed), count(Finding::Error)] };
         for (sum, more) in sum.iter_mut().zip([tests].into_iter().chain(counts)) {
             *sum += more;
         }

@@ -77,12 +77,7 @@ fn is_right(submission: &Submission<'_>) -> bool {
 }
 
 /// The plan and the points of one submission.
-fn points(
-    submission: &Submission<'_>,
-    lang: Lang,
-    (indent, heading): (&str, &str),
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn points(submission: &Submission<'_>, lang: Lang, (indent, heading): (&str, &str), out: &mut dyn Write) -> io::Result<()> {
     // No reader takes a comment before the plan, and all take one after it.
     let plan = |count: usize| if heading.is_empty() { format!("{indent}1..{count}") } else { format!("1..{count}\n{heading}") };
     let (kind, words) = match &submission.record.result {
