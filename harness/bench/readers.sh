@@ -8,8 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
-cargo build --quiet --package tst
-tst=$PWD/${CARGO_TARGET_DIR:-target}/debug/tst
+[ -n "${TST:-}" ] || cargo build --quiet --package tst
+tst=${TST:-$PWD/${CARGO_TARGET_DIR:-target}/debug/tst}
 fixtures=$PWD/harness/tst/tests/fixtures/parrot
 export HOME=$room/home
 mkdir -p "$HOME" "$room/course/exercises/parrot" "$room/course/class/ana" "$room/course/class/bia" "$room/course/class/caio"

@@ -25,7 +25,7 @@ const LEAST: usize = 3;
 pub fn month(word: &str) -> Option<i8> {
     let word = fold(word);
     let fits = |name: &&str| word.len() >= LEAST && name.starts_with(&word);
-    let mut found = (1..).zip(MONTHS).filter(|(_, names)| names.iter().any(|name| fits(name))).map(|(number, _)| number);
+    let mut found = (1..).zip(MONTHS).filter(|(_, names)| names.iter().any(fits)).map(|(number, _)| number);
     // `ju` could be two; `jui` and `juil` are not.
     let first = found.next()?;
     let whole = (1..).zip(MONTHS).find(|(_, names)| names.contains(&word.as_str())).map(|(number, _)| number);

@@ -36,7 +36,7 @@ fn time(text: &str) -> Option<DateTime> {
     let words: Vec<&str> = text.split(' ').collect();
     // The year is before it.
     let is_clock = |word: &&str| (3..=4).contains(&word.len()) && is_number(word);
-    let clock = words.iter().rposition(|word| is_clock(&word)).filter(|at| *at > 2)?;
+    let clock = words.iter().rposition(is_clock).filter(|at| *at > 2)?;
     let digits = words[clock];
     let clocked = format!("{}:{}", &digits[..digits.len() - 2], &digits[digits.len() - 2..]);
     let mut words = words.clone();

@@ -129,9 +129,10 @@ fn diagnostics(out: &mut dyn Write, indent: &str, fields: &[(&str, String)], exp
     writeln!(out, "{indent}  ...")
 }
 
-/// A description in which nothing is taken for a directive (TAP 14, "Escaping"), nor for the end of a line.
+/// A description in which nothing is taken for a directive, nor for the end of a line. Readers do not agree on how `#` is escaped
+/// (TAP 14 has a backslash for it, 13 nothing), so its wide form (U+FF03) stands for it.
 fn escaped(text: &str) -> String {
-    printable(&one_line(text)).replace('\\', "\\\\").replace('#', "\\#")
+    printable(&one_line(text)).replace('\\', "\\\\").replace('#', "\u{ff03}")
 }
 
 #[cfg(test)]
