@@ -331,6 +331,35 @@ mod tests {
     }
 
     #[test]
+    fn rows_that_are_left_are_told_with_the_reason() {
+        let names = || vec!["Ana".to_string()];
+        for (text, en, pt) in [
+            (
+                ClassText::NameDiffers { names: names() },
+                "1 row left as before, its number is that of somebody with another name here: Ana",
+                "1 linha ficou como estava, o número é de alguém com outro nome aqui: Ana",
+            ),
+            (
+                ClassText::InNoGroup { names: names() },
+                "1 row left as before, in no group (the platform's default group): put them into groups on the platform, or grade them by hand: Ana",
+                "1 linha ficou como estava, sem grupo (o grupo padrão da plataforma): forme os grupos na plataforma, ou dê a nota à mão: Ana",
+            ),
+            (
+                ClassText::Excused { names: names() },
+                "1 row left as before, excused or not assigned there: Ana",
+                "1 linha ficou como estava, dispensada ou sem a atividade ali: Ana",
+            ),
+            (
+                ClassText::SkippedColumns { names: names() },
+                "Canvas skips columns with `final` in their names: rename the assignment there before you import: Ana",
+                "o Canvas pula colunas com `final` no nome: mude lá o nome da atividade antes de importar: Ana",
+            ),
+        ] {
+            assert_eq!((text.en().as_str(), text.pt().as_str()), (en, pt));
+        }
+    }
+
+    #[test]
     fn names_without_end_are_cut() {
         let told = ClassText::LeftAlone { names: vec!["x".repeat(1 << 20); 30] };
         assert!(told.en().len() < 4_000 && told.pt().len() < 4_000);

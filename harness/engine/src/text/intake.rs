@@ -159,6 +159,30 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_handed_in_is_told() {
+        for (oddity, en, pt) in [
+            (
+                Oddity::PlatformsOwn,
+                "the platform's own, or the teacher's: nobody handed it in",
+                "da própria plataforma, ou do professor: ninguém entregou",
+            ),
+            (
+                Oddity::Table,
+                "a table: name it with --roster, --groups or --times, or in `tst report`; nobody handed it in",
+                "uma tabela: indique-a com --roster, --groups ou --times, ou em `tst report`; ninguém a entregou",
+            ),
+            (Oddity::OlderVersion, "an older version: the highest one counts", "uma versão anterior: vale a mais alta"),
+            (
+                Oddity::InNoGroup,
+                "the platform's default group: whoever is in no group, which is nobody in particular; put them into groups there and download again, or put it into a folder with the student's name",
+                "o grupo padrão da plataforma: quem não está em grupo nenhum, ou seja, ninguém em especial; forme os grupos lá e baixe de novo, ou ponha-a numa pasta com o nome do estudante",
+            ),
+        ] {
+            assert_eq!((oddity.en().as_str(), oddity.pt().as_str()), (en, pt));
+        }
+    }
+
+    #[test]
     fn whose_it_is_not_and_what_to_do_is_told() {
         let name = || "Ana (77)".to_string();
         for (remark, en, pt) in [

@@ -56,6 +56,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_workbook_is_told_with_what_to_do() {
+        let told = TableProblem::Workbook { file: "class.csv".into() };
+        assert_eq!(
+            [told.en(), told.pt()],
+            [
+                "class.csv:1:1: a spreadsheet's workbook, whatever its name says: save it as CSV (Excel: CSV UTF-8), and name that",
+                "class.csv:1:1: uma pasta de trabalho de planilha, diga o nome o que disser: salve-a como CSV (Excel: CSV UTF-8), e indique esse",
+            ]
+        );
+    }
+
+    #[test]
     fn what_is_wrong_with_a_table_is_said_with_its_line() {
         let file = || "class.csv".to_string();
         for (problem, en, pt) in [

@@ -35,6 +35,8 @@ pub struct Label {
 /// Readers of the names of platforms, the surest first.
 const READERS: [fn(&str) -> Option<Label>; 6] =
     [moodle::read, blackboard::read, brightspace::read, sakai::read, edx::read, canvas::read];
+/// Where Blackboard's is among them.
+const BLACKBOARD: usize = 1;
 
 /// What the name of a learning platform says, if it is one.
 pub fn platform(name: &str) -> Option<Label> {
@@ -44,11 +46,24 @@ pub fn platform(name: &str) -> Option<Label> {
 /// The same of names beside each other. The platform that can have made the most of them made all that it can have made:
 /// behind its own label a student may have written that of another platform.
 pub fn platforms<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Option<Label>> {
-    let mut all: Vec<[Option<Label>; READERS.len()]> = names.map(|name| READERS.map(|read| read(name))).collect();
+    let names: Vec<&str> = names.collect();
+    let mut all: Vec<[Option<Label>; READERS.len()]> = names.iter().map(|name| READERS.map(|read| read(name))).collect();
     let mut order: [usize; READERS.len()] = std::array::from_fn(|reader| reader);
     order.sort_by_key(|reader| std::cmp::Reverse(all.iter().filter(|labels| labels[*reader].is_some()).count()));
-    let mut found: Vec<Option<Label>> =
-        all.iter_mut().map(|labels| order.iter().find_map(|reader| labels[*reader].take())).collect();
+    let mut first = |labels: &mut [Option<Label>; READERS.len()]| {
+        order.iter().find_map(|reader| labels[*reader].take().map(|label| (*reader, label)))
+    };
+    let read: Vec<Option<(usize, Label)>> = all.iter_mut().map(&mut first).collect();
+    let is_of_board = |read: &Option<(usize, Label)>| read.as_ref().is_some_and(|(reader, _)| *reader == BLACKBOARD);
+    let of_board = names.iter().zip(&read).filter(|(_, read)| is_of_board(read)).map(|(name, _)| *name);
+    let assignment = blackboard::assignment(of_board).unwrap_or_default();
+    let owned = |(name, read): (&str, Option<(usize, Label)>)| {
+        let is_of_board = is_of_board(&read);
+        let (_, mut label) = read?;
+        label.person = blackboard::owner(name, &assignment).filter(|_| is_of_board).unwrap_or(label.person);
+        Some(label)
+    };
+    let mut found: Vec<Option<Label>> = names.iter().copied().zip(read).map(owned).collect();
     // Where there is a default group, teams hand in: no number is a participant's.
     if found.iter().flatten().any(|label| label.person.naming == Naming::Nobody) {
         for id in found.iter_mut().flatten().filter_map(|label| label.person.id.as_mut()) {
@@ -169,6 +184,14 @@ mod tests {
         assert_eq!(who(&of_moodle), [Some("Ana".into()), Some("Bia".into()), None]);
         let of_blackboard = ["Lab_1_2_ana_attempt_2026-11-20-23-59-30_x.py", "Lab_1_2_bia_attempt_2026-11-20-23-59-30_x.py"];
         assert_eq!(who(&of_blackboard), [Some("ana".into()), Some("bia".into())]);
+        // Logins hold what parts them from the assignment.
+        let own = |logins: [&str; 3]| {
+            let names = logins.map(|login| format!("Lab_1_{login}_attempt_2026-11-20-23-59-30_x.py"));
+            who(&names.each_ref().map(String::as_str)).into_iter().flatten().collect::<Vec<_>>()
+        };
+        for logins in [["ana_silva", "bia_silva", "bia"], ["ana", "ana_silva", "ana_silva_2"], ["ana", "ana", "bia_ana"]] {
+            assert_eq!(own(logins), logins);
+        }
     }
 
     #[test]

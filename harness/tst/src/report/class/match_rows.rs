@@ -94,12 +94,12 @@ impl<'c> Students<'c> {
         }
     }
 
-    /// Those whose work is that of a group of this name: the group itself, or its members.
-    pub fn group(&self, name: &str) -> Vec<usize> {
-        let wanted = plain_name(name);
-        let is_own = |row: &Row| matches!(row.student.kind, IdKind::Group | IdKind::Participant | IdKind::Unknown);
-        let is_it = |row: &Row| plain_name(&row.student.name) == wanted && is_own(row) && row.student.email.is_none();
-        (0..self.class.students.len()).filter(|at| is_it(&self.class.students[*at])).collect()
+    /// The group of this name, if it handed in under it: no student, of whom there would be an address or a number of another kind.
+    pub fn group(&self, name: &str) -> Option<usize> {
+        let position = self.by_name.get(&plain_name(name)).copied().flatten()?;
+        let student = &self.class.students[position].student;
+        let is_group = matches!(student.kind, IdKind::Group | IdKind::Participant | IdKind::Unknown);
+        (is_group && student.email.is_none()).then_some(position)
     }
 
     fn by_id(&self, kind: IdKind, id: &str) -> Option<usize> {

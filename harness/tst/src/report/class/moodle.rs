@@ -249,10 +249,7 @@ fn find(sheet: &Sheet, row: usize, columns: &Columns, students: &Students<'_>) -
     let own = whose(students.find(&Said { ids, emails, name, is_named: columns.name.is_some() }));
     match (own, group) {
         (Whose::Nobody, Some(group)) if is_in_no_group(group) => Whose::InNoGroup,
-        (Whose::Nobody, Some(group)) if !group.is_empty() => match students.group(group)[..] {
-            [only] => Whose::One(only),
-            _ => Whose::Nobody,
-        },
+        (Whose::Nobody, Some(group)) if !group.is_empty() => students.group(group).map_or(Whose::Nobody, Whose::One),
         (own, _) => own,
     }
 }
