@@ -81,7 +81,7 @@ impl Roster {
 
     fn student(&self, entry: &Entry) -> Student {
         let id = entry.numbers.first().cloned().or_else(|| Some(Id::new(IdKind::Login, entry.login.clone()?)));
-        let (id, kind) = id.map_or((None, IdKind::Unknown), |id| (Some(id.text), id.kind));
+        let (id, kind) = id.map_or((None, IdKind::Own), |id| (Some(id.text), id.kind));
         let name = entry.name.clone().map(|name| in_order(&name));
         let name = name.or_else(|| entry.login.clone()).or_else(|| entry.email.clone()).or_else(|| id.clone()).unwrap_or_default();
         let key = id.clone().or_else(|| entry.email.clone()).unwrap_or_else(|| name.clone());

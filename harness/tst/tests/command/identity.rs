@@ -72,6 +72,23 @@ fn numbers_of_users_logins_and_schools_are_not_each_others() {
 }
 
 #[test]
+fn a_name_that_is_a_number_is_no_number() {
+    let course = Course::new();
+    course.write("class/105/parrot.py", "");
+    course.write("class/Bia/parrot.py", "");
+    course.write("class.csv", "name\n105\nBia\n");
+    course.write("sheet.csv", "Identifier,Status,Grade,Maximum Grade,Last modified (grade)\nParticipant 105,x,,10,-\n");
+    let grade = ["grade", "class", "--exercise", "parrot", "--out", "out", "--allow-weak-isolation"];
+    let fill = ["report", "out", "--format", "moodle", "--worksheet", "sheet.csv", "--output", "filled.csv", "--lang", "en"];
+    for roster in [&["--roster", "class.csv"][..], &[]] {
+        course.run(&[&grade[..], roster].concat()).ended(FAILED);
+        let ran = course.run(&fill).ended(0);
+        let filled = std::fs::read_to_string(course.path().join("filled.csv")).expect("the file");
+        assert!(filled.ends_with("Participant 105,x,,10,-\n"), "{filled}\n{}", ran.all());
+    }
+}
+
+#[test]
 fn the_worksheet_of_teams_gives_the_grade_of_a_group_to_its_rows() {
     for (identifier, name, group, default) in [
         ("Identifier", "Full name", "Group", "Default group"),

@@ -299,7 +299,8 @@ fn comment(class: &Class, row: &Row, records: &dyn Records) -> Result<String, Cl
         let Some(grade) = grade else { continue };
         let points = ClassText::Points { got: number(grade.points), of: grade.max.to_string() }.say(class.lang);
         let mut part = format!("<p><strong>{}</strong>: {}", html(&column.name), html(&points));
-        if let Some(group) = &grade.group {
+        let is_group = row.student.kind == IdKind::Group;
+        if let Some(group) = grade.group.as_deref().or(is_group.then_some(row.student.name.as_str())) {
             part.push_str(&format!(", {}: {}", StudentPage::Group.say(class.lang), html(group)));
         }
         if grade.penalty_percent > 0.0 {
