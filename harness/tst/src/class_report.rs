@@ -16,8 +16,8 @@ use crate::grade::merge::{self, JoinProblem};
 use crate::grade::{DOCUMENT, SNAPSHOT, read, source};
 use crate::report;
 use crate::report::class::{
-    Canvas, Check50, ClassError, ClassFormat, ClassReport, Csv, Github, Gradescope, Json, Junit, Moodle, Revealed, Tap, one_line,
-    reveal,
+    Canvas, Check50, ClassError, ClassFormat, ClassReport, Classroom50, Classroom50Said, Csv, Github, Gradescope, Json, Junit,
+    Moodle, Revealed, Tap, one_line, reveal,
 };
 use crate::report::html;
 use crate::terminal;
@@ -162,6 +162,7 @@ fn report_of(format: ClassFormat, options: &ReportOptions) -> Result<Box<dyn Cla
         ClassFormat::Junit => Box::new(Junit),
         ClassFormat::Tap => Box::new(Tap),
         ClassFormat::Gradescope => Box::new(Gradescope { leaderboard: options.leaderboard }),
+        ClassFormat::Classroom50 => Box::new(Classroom50 { said: Classroom50Said::here() }),
         ClassFormat::Github => Box::new(Github),
         ClassFormat::Check50 => Box::new(Check50),
         ClassFormat::Moodle => {

@@ -57,6 +57,19 @@ pub fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     }
 }
 
+/// Whether bytes are a workbook of a spreadsheet's own kind, whatever the file is called: a zip (xlsx, ods), or what came before (xls).
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+}
+
+/// The line `sep=;` with its end, which Excel reads and other programs take for the names of columns; and what it says.
+pub fn separator_line(text: &str) -> Option<(&str, char)> {
+    let rest = text.strip_prefix("sep=").or_else(|| text.strip_prefix("SEP="))?;
+    let separator = rest.chars().next().filter(|c| [',', ';', '\t'].contains(c))?;
+    let end = rest[1..].starts_with("\r\n").then_some(2).or_else(|| rest[1..].starts_with(['\n', '\r']).then_some(1))?;
+    Some((&text[.."sep=".len() + 1 + end], separator))
+}
+
 /// What separates the cells of the first line: the candidate by which quotation marks stand around cells, and
 /// it has most of them; the first of equals is the usual one.
 pub fn separator(text: &str) -> char {
@@ -128,6 +141,16 @@ pub fn wrong_quote(text: &str, separator: char) -> Option<WrongQuote> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_says_what_separates_is_one_alone() {
+        assert_eq!(separator_line("sep=;\r\na;b\n"), Some(("sep=;\r\n", ';')));
+        assert_eq!(separator_line("sep=\t\na"), Some(("sep=\t\n", '\t')));
+        for text in ["sep=;a\n", "sep=", "sep=|\n", "a;sep=;\n", "separator\n", ""] {
+            assert_eq!(separator_line(text), None, "{text}");
+        }
+        assert!(is_workbook(b"PK\x03\x04...") && !is_workbook(b"PK,name\n") && !is_workbook(b""));
+    }
 
     #[test]
     fn what_separates_cells_is_what_makes_most_of_them() {

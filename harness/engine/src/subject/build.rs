@@ -8,8 +8,9 @@ use std::time::Instant;
 
 use serde::Deserialize;
 
+use super::server::only_server;
 use super::smallest::{build_smallest, is_doubtful};
-use super::source::known_endings;
+use super::source::{ending, known_endings};
 use super::utf8::in_utf8;
 use super::{Launch, Ready, Subject, Workshop};
 use crate::settings::{Answer, Settings};
@@ -73,7 +74,7 @@ pub(super) fn attempt(
             let binary = pick_binary(&output.stdout, folder, bin)?;
             done(Launch::built(&binary), said)
         }
-        Subject::File(file) if file.extension().is_some_and(|ending| ending == "rs") => {
+        Subject::File(file) if ending(file) == "rs" => {
             // A folder of its own: several programs may be built at the same time.
             let folder = tempfile::tempdir_in(workshop.scratch).map_err(no_scratch)?.keep();
             let binary = folder.join("subject");
@@ -96,7 +97,7 @@ pub(super) fn attempt(
             if output.is_good() { done(Launch::built(&binary), said) } else { rejected(said) }
         }
         Subject::File(file) => {
-            let ending = file.extension().unwrap_or_default().to_string_lossy().into_owned();
+            let ending = ending(file);
             let unknown = || BuildError::Usage(CommandProblem::UnknownEnding { file: text(file), known: known_endings(settings) });
             let words = split(settings.run.get(&ending).ok_or_else(unknown)?)?;
             check_tool(&words)?;
@@ -232,6 +233,8 @@ fn pick_binary(messages: &[u8], folder: &Path, bin: &str) -> Result<PathBuf, Bui
     // They come in the order in which they happened to be finished.
     binaries.sort();
     let named = binaries.iter().find(|(name, _)| name == bin || name.strip_suffix("-solution") == Some(bin));
+    let names: Vec<&str> = binaries.iter().map(|(name, _)| name.as_str()).collect();
+    let named = named.or_else(|| only_server(&names).and_then(|server| binaries.iter().find(|(name, _)| name == server)));
     match (&binaries[..], named) {
         (_, Some((_, path))) | ([(_, path)], None) => Ok(path.clone()),
         ([], _) => Err(BuildError::Usage(CommandProblem::NoBinary { folder: text(folder) })),

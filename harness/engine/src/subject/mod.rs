@@ -2,6 +2,7 @@
 
 mod build;
 mod launch;
+mod server;
 mod smallest;
 mod source;
 mod starter;
@@ -12,6 +13,7 @@ use std::process::Command;
 
 pub use build::BuildError;
 pub use launch::{Launch, Word};
+pub use server::only_server;
 pub use smallest::is_doubtful;
 pub use starter::{fingerprint, is_litter, is_source, is_untouched};
 
@@ -89,7 +91,7 @@ impl Subject {
 
     /// The language that the program is written in, as far as its name or its command tells.
     pub fn language(&self) -> Option<Language> {
-        let of_path = |path: &Path| Language::of_ending(path.extension()?.to_str()?);
+        let of_path = |path: &Path| Language::of_ending(&source::ending(path));
         match self {
             Self::Crate { .. } => Some(Language::Rust),
             Self::File(file) => of_path(file),

@@ -18,7 +18,7 @@ const CHARACTERS: usize = 300;
 pub(super) fn build_smallest(like: &Subject, settings: &Settings, workshop: Workshop<'_>) -> Result<(), CommandProblem> {
     let tool = match like {
         Subject::Crate { .. } => "cargo",
-        Subject::File(file) if file.extension().is_some_and(|ending| ending == "rs") => "rustc",
+        Subject::File(file) if super::source::ending(file) == "rs" => "rustc",
         _ => return Ok(()),
     };
     let no_scratch = |error: io::Error| CommandProblem::NoScratch { why: error.to_string() };

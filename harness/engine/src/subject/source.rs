@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::server::only_server;
 use super::{BuildError, Subject};
 use crate::folder::folder_around;
 use crate::settings::Settings;
@@ -12,9 +13,14 @@ pub(super) fn known_endings(settings: &Settings) -> Vec<String> {
     std::iter::once("rs".to_string()).chain(settings.run.keys().cloned()).collect()
 }
 
+/// A file's ending in small letters, without the dot; nothing when it has none. Some systems write all names in capitals.
+pub(super) fn ending(file: &Path) -> String {
+    file.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
+}
+
 pub(super) fn find(path: &Path, bin: &str, settings: &Settings) -> Result<Subject, BuildError> {
     let known = known_endings(settings);
-    let is_source = |file: &Path| file.extension().is_some_and(|ending| known.iter().any(|known| ending == known.as_str()));
+    let is_source = |file: &Path| known.contains(&ending(file));
     if path.is_file() {
         return if is_source(path) {
             Ok(Subject::File(path.into()))
@@ -38,6 +44,11 @@ pub(super) fn find(path: &Path, bin: &str, settings: &Settings) -> Result<Subjec
     }
     let files: Vec<PathBuf> = inside.into_iter().filter(|entry| entry.is_file() && is_source(entry)).collect();
     let named = files.iter().find(|file| file.file_stem().is_some_and(|stem| stem == bin || stem == "main"));
+    let named = named.or_else(|| {
+        let names: Vec<&str> = files.iter().filter_map(|file| file.file_name()?.to_str()).collect();
+        let server = only_server(&names)?;
+        files.iter().find(|file| file.file_name().is_some_and(|name| name == server))
+    });
     match (&files[..], named) {
         ([], _) => Err(BuildError::Usage(CommandProblem::NothingToRun { folder: text(path), known })),
         ([only], _) | (_, Some(only)) => Ok(Subject::File(only.clone())),

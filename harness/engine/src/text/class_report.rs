@@ -21,6 +21,10 @@ pub enum ClassText {
     LimitedIsolation,
     NoIsolation,
     LeftAlone { names: Vec<String> },
+    NameDiffers { names: Vec<String> },
+    InNoGroup { names: Vec<String> },
+    Excused { names: Vec<String> },
+    SkippedColumns { names: Vec<String> },
     NotInFile { names: Vec<String> },
     NotJudged { names: Vec<String> },
     AtMost { most: String, names: Vec<String> },
@@ -43,6 +47,7 @@ pub enum ClassProblem {
     NoExercise { name: String, known: Vec<String> },
     NoStudent { name: String },
     NoSubmission,
+    WhichRepository,
     SeveralStudents { format: String },
     NeedsFolder { format: String },
     IsFolder { folder: String, format: String },
@@ -90,6 +95,25 @@ impl Say for ClassText {
                 .into(),
             Self::LeftAlone { names } => {
                 format!("{} left as before, no grade here: {}", plural(names.len() as u64, "row", "rows"), names_en(names))
+            }
+            Self::NameDiffers { names } => {
+                let count = plural(names.len() as u64, "row", "rows");
+                format!("{count} left as before, its number is that of somebody with another name here: {}", names_en(names))
+            }
+            Self::InNoGroup { names } => {
+                let count = plural(names.len() as u64, "row", "rows");
+                format!(
+                    "{count} left as before, in no group (the platform's default group): put them into groups on the platform, or grade them by hand: {}",
+                    names_en(names)
+                )
+            }
+            Self::Excused { names } => {
+                let count = plural(names.len() as u64, "row", "rows");
+                format!("{count} left as before, excused or not assigned there: {}", names_en(names))
+            }
+            Self::SkippedColumns { names } => {
+                let names = names_en(names);
+                format!("Canvas skips columns with `final` in their names: rename the assignment there before you import: {names}")
             }
             Self::NotInFile { names } => {
                 let count = plural(names.len() as u64, "grade has", "grades have");
@@ -139,6 +163,25 @@ impl Say for ClassText {
                 let count = plural(names.len() as u64, "linha ficou como estava", "linhas ficaram como estavam");
                 format!("{count}, sem nota aqui: {}", names_pt(names))
             }
+            Self::NameDiffers { names } => {
+                let count = plural(names.len() as u64, "linha ficou como estava", "linhas ficaram como estavam");
+                format!("{count}, o número é de alguém com outro nome aqui: {}", names_pt(names))
+            }
+            Self::InNoGroup { names } => {
+                let count = plural(names.len() as u64, "linha ficou como estava", "linhas ficaram como estavam");
+                format!(
+                    "{count}, sem grupo (o grupo padrão da plataforma): forme os grupos na plataforma, ou dê a nota à mão: {}",
+                    names_pt(names)
+                )
+            }
+            Self::Excused { names } => {
+                let count = plural(names.len() as u64, "linha ficou como estava", "linhas ficaram como estavam");
+                format!("{count}, dispensada ou sem a atividade ali: {}", names_pt(names))
+            }
+            Self::SkippedColumns { names } => {
+                let names = names_pt(names);
+                format!("o Canvas pula colunas com `final` no nome: mude lá o nome da atividade antes de importar: {names}")
+            }
             Self::NotInFile { names } => {
                 let count = plural(names.len() as u64, "nota não tem", "notas não têm");
                 format!("{count} linha no arquivo: {}", names_pt(names))
@@ -187,6 +230,7 @@ impl Say for ClassProblem {
                 format!("the results know no exercise `{name}`; there are: {}", list(known, "and"))
             }
             Self::NoStudent { name } => format!("the results know no student `{name}`"),
+            Self::WhichRepository => "of which classroom and assignment this is, neither the name of a clone (CLASSROOM-ASSIGNMENT-USERNAME) nor the environment says: set CLASSROOM, ASSIGNMENT and USERNAME".into(),
             Self::NoSubmission => "the results hold no submission".into(),
             Self::SeveralStudents { format } => format!(
                 "{format} is one file for each student: name a folder that exists with --output, or one student with --student"
@@ -240,6 +284,7 @@ impl Say for ClassProblem {
                 format!("os resultados não têm o exercício `{name}`; há: {}", list(known, "e"))
             }
             Self::NoStudent { name } => format!("os resultados não têm o estudante `{name}`"),
+            Self::WhichRepository => "de que sala e atividade isto é, nem o nome de um clone (CLASSROOM-ASSIGNMENT-USERNAME) nem o ambiente diz: defina CLASSROOM, ASSIGNMENT e USERNAME".into(),
             Self::NoSubmission => "os resultados não têm nenhuma entrega".into(),
             Self::SeveralStudents { format } => format!(
                 "{format} é um arquivo por estudante: diga com --output uma pasta que existe, ou um só estudante com --student"
@@ -283,6 +328,35 @@ mod tests {
         let said = ClassText::LeftAlone { names };
         assert!(said.en().starts_with("30 rows left as before") && said.en().ends_with("n19 and 10 more"), "{}", said.en());
         assert!(said.pt().ends_with("n19 e mais 10"), "{}", said.pt());
+    }
+
+    #[test]
+    fn rows_that_are_left_are_told_with_the_reason() {
+        let names = || vec!["Ana".to_string()];
+        for (text, en, pt) in [
+            (
+                ClassText::NameDiffers { names: names() },
+                "1 row left as before, its number is that of somebody with another name here: Ana",
+                "1 linha ficou como estava, o número é de alguém com outro nome aqui: Ana",
+            ),
+            (
+                ClassText::InNoGroup { names: names() },
+                "1 row left as before, in no group (the platform's default group): put them into groups on the platform, or grade them by hand: Ana",
+                "1 linha ficou como estava, sem grupo (o grupo padrão da plataforma): forme os grupos na plataforma, ou dê a nota à mão: Ana",
+            ),
+            (
+                ClassText::Excused { names: names() },
+                "1 row left as before, excused or not assigned there: Ana",
+                "1 linha ficou como estava, dispensada ou sem a atividade ali: Ana",
+            ),
+            (
+                ClassText::SkippedColumns { names: names() },
+                "Canvas skips columns with `final` in their names: rename the assignment there before you import: Ana",
+                "o Canvas pula colunas com `final` no nome: mude lá o nome da atividade antes de importar: Ana",
+            ),
+        ] {
+            assert_eq!((text.en().as_str(), text.pt().as_str()), (en, pt));
+        }
     }
 
     #[test]

@@ -110,7 +110,7 @@ impl Say for Grading {
             }
             Self::More { count } => format!("and {count} more, on the class page"),
             Self::OffRoster { count } => {
-                format!("{} of nobody, or of several, on the roster:", plural(*count as u64, "submission is", "submissions are"))
+                format!("{} of nobody who is known, or of several:", plural(*count as u64, "submission is", "submissions are"))
             }
             Self::MoreInPreview { count } => format!("and {count} more: --dry-run tells them all"),
             Self::Missing { count } => format!("{} of the roster handed in nothing", plural(*count as u64, "student", "students")),
@@ -194,8 +194,8 @@ impl Say for Grading {
             }
             Self::More { count } => format!("e mais {count}, na página da turma"),
             Self::OffRoster { count } => {
-                let one = "entrega não é de ninguém da lista da turma, ou pode ser de vários";
-                let more = "entregas não são de ninguém da lista da turma, ou podem ser de vários";
+                let one = "entrega não é de ninguém conhecido, ou pode ser de vários";
+                let more = "entregas não são de ninguém conhecido, ou podem ser de vários";
                 format!("{}:", plural(*count as u64, one, more))
             }
             Self::MoreInPreview { count } => format!("e mais {count}: --dry-run mostra todas"),

@@ -13,6 +13,7 @@ pub enum IntakeProblem {
     Refused(Refusal),
     NoScratch { why: String },
     NoStudentColumn { file: String, known: Vec<String> },
+    NoGroupColumn { file: String, known: Vec<String> },
     NoTimeColumn { file: String, known: Vec<String> },
     Table(TableProblem),
     LongCell { file: String, line: u64, most: usize },
@@ -35,6 +36,7 @@ impl Say for IntakeProblem {
             Self::NoStudentColumn { file, known } => {
                 format!("{file}:1: no column says who: name one of them {}", list(known, "or"))
             }
+            Self::NoGroupColumn { file, known } => format!("{file}:1: no column says which group: name one {}", list(known, "or")),
             Self::NoTimeColumn { file, known } => format!("{file}:1: no column says when: name one {}", list(known, "or")),
             Self::Table(problem) => problem.en(),
             Self::LongCell { file, line, most } => {
@@ -68,6 +70,9 @@ impl Say for IntakeProblem {
             Self::NoScratch { why } => format!("não há espaço para descompactar as entregas: {why}"),
             Self::NoStudentColumn { file, known } => {
                 format!("{file}:1: nenhuma coluna diz quem é: dê a uma o nome {}", list(known, "ou"))
+            }
+            Self::NoGroupColumn { file, known } => {
+                format!("{file}:1: nenhuma coluna diz qual grupo: dê a uma o nome {}", list(known, "ou"))
             }
             Self::NoTimeColumn { file, known } => {
                 format!("{file}:1: nenhuma coluna diz quando: dê a uma o nome {}", list(known, "ou"))

@@ -7,6 +7,7 @@ use super::{Say, list, short_name};
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum Refusal {
     Empty,
+    Address,
     NoCode { found: Vec<String> },
     WrongLanguage { files: Vec<String>, known: Vec<String> },
     SeveralPrograms { programs: Vec<String>, exercise: String },
@@ -47,6 +48,7 @@ impl Say for Refusal {
         let some = |names: &[String]| some(names, "and", "more");
         match self {
             Self::Empty => "nothing is in it".into(),
+            Self::Address => "an address was handed in, and no file: what it leads to is not looked at".into(),
             Self::NoCode { found } => format!("no program is in it, only {}", some(found)),
             Self::WrongLanguage { files, known } => {
                 format!("{}: only Cargo packages and {} files can be judged", some(files), endings(known, "or"))
@@ -83,6 +85,7 @@ impl Say for Refusal {
         let some = |names: &[String]| some(names, "e", "outros");
         match self {
             Self::Empty => "não há nada dentro".into(),
+            Self::Address => "foi entregue um endereço, e nenhum arquivo: aonde ele leva não se olha".into(),
             Self::NoCode { found } => format!("não há programa dentro, só {}", some(found)),
             Self::WrongLanguage { files, known } => {
                 format!("{}: só pacotes do Cargo e arquivos {} podem ser julgados", some(files), endings(known, "ou"))

@@ -7,6 +7,7 @@ use super::Say;
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum TableProblem {
     NoCsv { file: String, line: u64, why: String },
+    Workbook { file: String },
     UnclosedQuote { file: String, line: u64 },
     FollowedQuote { file: String, line: u64 },
     TooLarge { file: String, line: u64, rows: usize, cells: usize },
@@ -16,6 +17,11 @@ impl Say for TableProblem {
     fn en(&self) -> String {
         match self {
             Self::NoCsv { file, line, why } => format!("{file}:{line}: this is no CSV: {why}"),
+            Self::Workbook { file } => {
+                format!(
+                    "{file}:1:1: a spreadsheet's workbook, whatever its name says: save it as CSV (Excel: CSV UTF-8), and name that"
+                )
+            }
             Self::UnclosedQuote { file, line } => format!("{file}:{line}: a quotation mark is opened and never closed"),
             Self::FollowedQuote { file, line } => {
                 format!("{file}:{line}: text follows the quotation mark that closes a cell: is one missing, or one too many?")
@@ -29,6 +35,11 @@ impl Say for TableProblem {
     fn pt(&self) -> String {
         match self {
             Self::NoCsv { file, line, why } => format!("{file}:{line}: isto não é CSV: {why}"),
+            Self::Workbook { file } => {
+                format!(
+                    "{file}:1:1: uma pasta de trabalho de planilha, diga o nome o que disser: salve-a como CSV (Excel: CSV UTF-8), e indique esse"
+                )
+            }
             Self::UnclosedQuote { file, line } => format!("{file}:{line}: aspas abertas e nunca fechadas"),
             Self::FollowedQuote { file, line } => {
                 format!("{file}:{line}: há texto depois das aspas que fecham uma célula: faltam aspas, ou sobram?")
@@ -43,6 +54,18 @@ impl Say for TableProblem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_workbook_is_told_with_what_to_do() {
+        let told = TableProblem::Workbook { file: "class.csv".into() };
+        assert_eq!(
+            [told.en(), told.pt()],
+            [
+                "class.csv:1:1: a spreadsheet's workbook, whatever its name says: save it as CSV (Excel: CSV UTF-8), and name that",
+                "class.csv:1:1: uma pasta de trabalho de planilha, diga o nome o que disser: salve-a como CSV (Excel: CSV UTF-8), e indique esse",
+            ]
+        );
+    }
 
     #[test]
     fn what_is_wrong_with_a_table_is_said_with_its_line() {

@@ -205,6 +205,7 @@ pub(super) fn how_graded(base: Command, jobs: Help, lang: Lang) -> Command {
     let file = |name, value, help| option(name, value, help, lang).value_parser(value_parser!(PathBuf));
     base.arg(option("exercise", "NAME", Help::GradeExercise, lang))
         .arg(file("roster", "FILE", Help::GradeRoster))
+        .arg(file("groups", "FILE", Help::GradeGroups))
         .arg(file("times", "FILE", Help::GradeTimes))
         .arg(option("timezone", "OFFSET", Help::GradeTimezone, lang).allow_hyphen_values(true))
         .arg(option("max-size", "MB", Help::GradeMaxSize, lang).value_parser(value_parser!(u64).range(1..=100_000)))
@@ -266,6 +267,7 @@ pub(super) fn graded_how(matches: &ArgMatches, lang: Option<Lang>) -> GradeOptio
         out: path("out"),
         exercise: text("exercise"),
         roster: path("roster"),
+        groups: path("groups"),
         times: path("times"),
         timezone: text("timezone"),
         submission_time: text("submission-time"),

@@ -38,7 +38,7 @@ impl NoPlan {
 /// The plan for an engine.
 pub(super) fn plan(options: &ClusterOptions, engine: Engine, tasks: u32, settings: &Settings) -> Result<Plan, NoPlan> {
     let given = &options.grade;
-    let tables = || given.roster.iter().chain(&given.times);
+    let tables = || given.roster.iter().chain(&given.groups).chain(&given.times);
     let out = given.out.clone().unwrap_or_default();
     let nodes = Nodes { engine, root: whole(engine, &settings.root)? };
     let shards = if engine.shares_files() { out.clone() } else { settings.root.join(REPOSITORY_SHARDS) };
@@ -117,7 +117,7 @@ fn words(given: &GradeOptions, settings: &Settings, nodes: &Nodes) -> Result<Vec
     if let Some(name) = &given.exercise {
         add("--exercise", name.clone());
     }
-    for (name, table) in [("--roster", &given.roster), ("--times", &given.times)] {
+    for (name, table) in [("--roster", &given.roster), ("--groups", &given.groups), ("--times", &given.times)] {
         if let Some(path) = table {
             add(name, nodes.path(path)?);
         }

@@ -60,7 +60,7 @@ impl Say for ClusterText {
             }
             Self::ColonInFolder { folder } => format!("{folder}: Kubernetes mounts no folder with a colon in its name: rename it"),
             Self::NoKit { root } => format!(
-                "{root} holds no harness/tst, from which runners could build tst: say in config.yaml how they get it into $TST_TOOL/bin, as in `cluster: {{ install: 'cargo install --git ADDRESS tst --root \"$TST_TOOL\"' }}`"
+                "{root} holds no harness/tst, from which runners could build tst: say in config.yaml how they get it into $TST_TOOL/bin, as in `cluster: {{ install: 'cargo install --locked --git ADDRESS tst --root \"$TST_TOOL\"' }}`"
             ),
             Self::IsThere { file } => format!("{file} is there already and says something else: remove it, or give another --out"),
             Self::CannotWrite { file, why } => format!("{file} cannot be written: {why}"),
@@ -121,7 +121,7 @@ impl Say for ClusterText {
             }
             Self::ColonInFolder { folder } => format!("{folder}: o Kubernetes não monta pasta com dois-pontos no nome: renomeie"),
             Self::NoKit { root } => format!(
-                "{root} não tem harness/tst, de onde runners compilariam o tst: diga em config.yaml como eles o põem em $TST_TOOL/bin, como em `cluster: {{ install: 'cargo install --git ENDEREÇO tst --root \"$TST_TOOL\"' }}`"
+                "{root} não tem harness/tst, de onde runners compilariam o tst: diga em config.yaml como eles o põem em $TST_TOOL/bin, como em `cluster: {{ install: 'cargo install --locked --git ENDEREÇO tst --root \"$TST_TOOL\"' }}`"
             ),
             Self::IsThere { file } => format!("{file} já existe e diz outra coisa: apague-o, ou dê outro --out"),
             Self::CannotWrite { file, why } => format!("{file} não pode ser escrito: {why}"),

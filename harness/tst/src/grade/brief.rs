@@ -14,11 +14,12 @@ use tst_engine::text::{ClassProblem, short_name};
 use super::alike::Alike;
 use super::class::Strange;
 use super::finding::Finding;
+use super::id_kind::IdKind;
 use super::joined::Measured;
 use super::journal::{WorkId, digest};
 use super::lines::{LineError, Lines};
 use super::name;
-use super::record::{SCHEMA, Status, Student, Words};
+use super::record::{SCHEMA, Status, Student, Words, author};
 use super::shard::Heading;
 use super::snapshot::{HandedIn, Snapshot};
 use super::source::{Counting, Source};
@@ -77,6 +78,10 @@ struct Person<'l> {
     name: Cow<'l, str>,
     id: Option<String>,
     email: Option<String>,
+    #[serde(default)]
+    kind: IdKind,
+    #[serde(default)]
+    group: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -268,7 +273,7 @@ impl Reader {
     fn record(&mut self, head: Head<'_>, result: BriefOutcome, is_wanted: bool) -> Brief {
         let Head { student, exercise, attempt, submitted, is_late, isolation, judged, fingerprint, .. } = head;
         let Measure { content, checks, kit } = fingerprint;
-        let work = digest(&[&student.key, &exercise, &content]);
+        let work = digest(&[&author(&student.key, student.group.as_deref()), &exercise, &content]);
         let is_same = |one: &&Arc<Measured>| one.exercise == exercise && one.checks == checks && one.kit == kit;
         let measured = self.measured.iter().find(is_same).map(Arc::clone).unwrap_or_else(|| {
             let measured = Arc::new(Measured { exercise: exercise.clone(), checks: checks.into_owned(), kit: kit.into_owned() });
@@ -279,8 +284,8 @@ impl Reader {
             measured
         });
         let handed_in = is_wanted.then(|| {
-            let Person { key, name, id, email } = student;
-            let student = Student { key: key.into_owned(), name: name.into_owned(), id, email };
+            let Person { key, name, id, email, kind, group } = student;
+            let student = Student { key: key.into_owned(), name: name.into_owned(), id, email, kind, group };
             Box::new(HandedIn { student, exercise, attempt, submitted, is_late, content: content.into_owned() })
         });
         Brief { work, measured, isolation, judged, result, handed_in }

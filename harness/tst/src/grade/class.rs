@@ -8,6 +8,7 @@ use tst_engine::spec::Visibility;
 use tst_engine::text::Lang;
 
 use super::finding::Finding;
+use super::id_kind::IdKind;
 use super::record::{Record, Student, Words};
 use crate::isolation::Isolation;
 
@@ -76,6 +77,10 @@ pub struct Row {
 pub struct Grade {
     /// The student's number where it was handed in; platforms give another one in each of their assignments.
     pub id: Option<String>,
+    /// What kind of identifier that is.
+    pub id_kind: IdKind,
+    /// The group that handed it in together, if one did.
+    pub group: Option<Arc<str>>,
     /// Points after the penalty for late work.
     pub points: f64,
     /// Points before it.

@@ -72,7 +72,18 @@ fn faults(class: &Class) -> Vec<String> {
 
 /// The submissions that the roster does not say whose they are: they are graded under the name that they bear.
 fn off_roster(taken: &Intake, lang: Lang) -> Vec<String> {
-    let is_of_roster = |remark: &&Remark| matches!(remark, Remark::NotOnRoster | Remark::SeveralOnRoster { .. });
+    let is_of_roster = |remark: &&Remark| {
+        use Remark::{GroupWithoutMembers, LikelyOnRoster, NameDiffers, NoSuchGroup, NotOnRoster, SeveralOnRoster};
+        matches!(
+            remark,
+            NotOnRoster
+                | SeveralOnRoster { .. }
+                | NameDiffers { .. }
+                | LikelyOnRoster { .. }
+                | GroupWithoutMembers
+                | NoSuchGroup { .. }
+        )
+    };
     let told = |submission: &Submission| {
         let remark = submission.remarks.iter().find(is_of_roster)?;
         Some(format!("{}: {}", submission.source, remark.say(lang)))

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
+use std::sync::Arc;
 
+use super::id_kind::IdKind;
 use super::journal::{Work, WorkId, digest};
-use super::record::Student;
+use super::record::{Student, author};
 use super::snapshot::HandedIn;
 use crate::intake::fold;
 
@@ -15,6 +17,7 @@ pub(super) struct Entries {
     people: Vec<Person>,
     known: HashMap<u128, u32>,
     exercises: Vec<String>,
+    groups: Vec<Arc<str>>,
     /// Where each of them is, by its name.
     positions: HashMap<String, u32>,
     all: Vec<Entry>,
@@ -38,6 +41,9 @@ pub(super) struct Entry {
     pub submitted: Option<i64>,
     pub is_late: bool,
     id: Option<Box<str>>,
+    kind: IdKind,
+    /// Which of the groups has handed it in.
+    group: Option<u32>,
     content: Content,
     pub work: WorkId,
 }
@@ -76,10 +82,19 @@ impl Content {
 impl Entries {
     /// Adds one that a journal tells of.
     pub fn push(&mut self, handed_in: HandedIn, source: u32) {
-        let HandedIn { student: Student { key, name, id, email }, exercise, attempt, submitted, is_late, content } = handed_in;
-        let work = Work { student: key, exercise, content };
+        let HandedIn { student: Student { key, name, id, email, kind, group }, exercise, attempt, submitted, is_late, content } =
+            handed_in;
+        let work = Work { student: author(&key, group.as_deref()).into_owned(), exercise, content };
         let id_of_work = work.id();
-        let Work { student: key, exercise, content } = work;
+        let Work { exercise, content, .. } = work;
+        // A class has few groups beside its students.
+        let group = group.map(|group| {
+            let known = self.groups.iter().rposition(|known| **known == *group);
+            known.unwrap_or_else(|| {
+                self.groups.push(group.into());
+                self.groups.len() - 1
+            }) as u32
+        });
         let person = match self.known.entry(digest(&[&key, &name, email.as_deref().unwrap_or("\0")])) {
             Slot::Occupied(known) => *known.get(),
             Slot::Vacant(free) => {
@@ -103,6 +118,8 @@ impl Entries {
             submitted,
             is_late,
             id: id.map(Box::from),
+            kind,
+            group,
             content: Content::of(content),
             work: id_of_work,
         });
@@ -172,12 +189,23 @@ impl Entries {
     pub fn student(&self, entry: &Entry) -> Student {
         let Person { key, name, email } = &self.people[entry.person as usize];
         let text = |text: &Option<Box<str>>| text.as_deref().map(String::from);
-        Student { key: key.to_string(), name: name.to_string(), id: text(&entry.id), email: text(email) }
+        let group = entry.group.map(|group| self.groups[group as usize].to_string());
+        Student { key: key.to_string(), name: name.to_string(), id: text(&entry.id), email: text(email), kind: entry.kind, group }
     }
 
     /// The student's number, as it was handed in.
     pub fn id(entry: &Entry) -> Option<String> {
         entry.id.as_deref().map(String::from)
+    }
+
+    /// The group whose work it is.
+    pub fn group(&self, entry: &Entry) -> Option<Arc<str>> {
+        entry.group.map(|group| Arc::clone(&self.groups[group as usize]))
+    }
+
+    /// What kind of number that is.
+    pub fn kind(entry: &Entry) -> IdKind {
+        entry.kind
     }
 
     /// The whole of it.
@@ -198,7 +226,8 @@ mod tests {
     use super::*;
 
     fn handed_in(key: &str, exercise: &str, attempt: u32, content: &str) -> HandedIn {
-        let student = Student { key: key.into(), name: key.to_uppercase(), id: Some(format!("{key}{exercise}")), email: None };
+        let student =
+            Student { key: key.into(), name: key.to_uppercase(), id: Some(format!("{key}{exercise}")), ..Student::default() };
         HandedIn { student, exercise: exercise.into(), attempt, submitted: None, is_late: false, content: content.into() }
     }
 

@@ -86,7 +86,7 @@ pub type Known = HashMap<Work, Fingerprint>;
 /// A piece of work: whose, for which exercise, and the hash of its content.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Work {
-    /// The student's key.
+    /// The student's key, or the group whose work it is.
     pub student: String,
     /// The exercise's name.
     pub exercise: String,
@@ -244,7 +244,11 @@ fn read(mut file: &File, known: &mut Known) -> Result<End, JournalError> {
             return Err(strange());
         }
         end = End { whole: line.end(), lacks_line_feed: !line.is_ended };
-        let work = Work { student: brief.student.key, exercise: brief.exercise, content: brief.fingerprint.content.clone() };
+        let work = Work {
+            student: brief.student.author().into_owned(),
+            exercise: brief.exercise,
+            content: brief.fingerprint.content.clone(),
+        };
         match brief.result {
             Ended::Judged(_) | Ended::Unusable(_) => known.insert(work, brief.fingerprint),
             // Nothing is known of it: it is judged again.
@@ -266,7 +270,7 @@ mod tests {
     use super::*;
 
     fn record(student: &str, content: &str, result: Outcome) -> Record {
-        let student = Student { key: student.into(), name: student.into(), id: None, email: None };
+        let student = Student { key: student.into(), name: student.into(), ..Student::default() };
         let fingerprint = Fingerprint { content: content.into(), checks: "c".into(), kit: "1".into() };
         Record {
             schema: SCHEMA,

@@ -218,7 +218,7 @@ impl Court {
 
 /// Whether it is one file in Rust.
 pub fn is_rust(content: &Content) -> bool {
-    matches!(content, Content::File { file, .. } if file.extension().is_some_and(|ending| ending == "rs"))
+    matches!(content, Content::File { file, .. } if file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("rs")))
 }
 
 /// Why the kit, the machine or the exercise file, and not the program, decided about a check.

@@ -6,6 +6,7 @@ pub mod class;
 mod closing;
 mod entries;
 pub mod finding;
+pub mod id_kind;
 pub mod joined;
 pub mod journal;
 pub mod judging;
@@ -28,12 +29,12 @@ mod standing;
 mod tally;
 mod task;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tst_engine::settings::Settings;
-use tst_engine::spec::nearest;
+use tst_engine::spec::{ProgramKind, load_with_hidden, nearest};
 use tst_engine::text::{CommandProblem, IntakeProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
@@ -57,6 +58,8 @@ pub struct GradeOptions {
     pub exercise: Option<String>,
     /// The table of the class's students.
     pub roster: Option<PathBuf>,
+    /// The table of groups.
+    pub groups: Option<PathBuf>,
     /// The table of times.
     pub times: Option<PathBuf>,
     /// The time zone of times without one.
@@ -113,7 +116,7 @@ pub fn run(options: &GradeOptions) -> Done {
 pub fn check(options: &GradeOptions, settings: &Settings) -> Result<(), Trouble> {
     submission_time(options, settings)?;
     intake_options(options, settings)?;
-    let tables: Vec<PathBuf> = options.roster.iter().chain(&options.times).cloned().collect();
+    let tables: Vec<PathBuf> = options.roster.iter().chain(&options.groups).chain(&options.times).cloned().collect();
     intake::check(&tables).map_err(|problem| Trouble::intake(&IntakeError::Usage(problem), settings.lang))
 }
 
@@ -150,9 +153,16 @@ fn intake_options(options: &GradeOptions, settings: &Settings) -> Result<IntakeO
         exercises: settings.exercises.clone(),
         exercise: options.exercise.clone(),
         endings: std::iter::once("rs".to_string()).chain(settings.run.keys().cloned()).collect(),
+        servers: settings.exercises.iter().filter(|name| is_server(&settings.exercise_folder(name))).cloned().collect(),
         roster: options.roster.clone(),
+        groups: options.groups.clone(),
         times: options.times.clone(),
         zone,
         limits,
     })
+}
+
+/// Whether an exercise asks for a server; what is wrong with its file is told when it is judged.
+fn is_server(folder: &Path) -> bool {
+    load_with_hidden(folder).is_ok_and(|exercise| exercise.program.kind == ProgramKind::Server)
 }

@@ -70,7 +70,7 @@ fn lines(intake: &Intake, options: &IntakeOptions, lang: Lang) -> Vec<String> {
 fn row(submission: &Submission, zone: &TimeZone, lang: Lang) -> [String; 5] {
     let kind = match &submission.content {
         Content::Crate { .. } => IntakeLabel::Crate.say(lang),
-        Content::File { file, .. } => format!(".{}", file.extension().unwrap_or_default().to_string_lossy()),
+        Content::File { file, .. } => format!(".{}", file.extension().unwrap_or_default().to_string_lossy().to_lowercase()),
         Content::Unusable(_) => IntakeLabel::Unusable.say(lang),
     };
     let time = match submission.submitted {

@@ -1,11 +1,13 @@
 //! What the journal keeps of one graded submission: plain data in both languages, from which every report is made.
 
+use std::borrow::Cow;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use tst_engine::spec::Visibility;
 use tst_engine::text::{Bilingual, Lang, Say, UnderSchedule};
 
+use super::id_kind::IdKind;
 use crate::intake::ContentError;
 use crate::isolation::Isolation;
 
@@ -45,7 +47,7 @@ pub struct Record {
 }
 
 /// A student, as the platform or the teacher names them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Student {
     /// What tells this student from all others in the class: the platform's number or login, else the name.
     pub key: String,
@@ -55,6 +57,24 @@ pub struct Student {
     pub id: Option<String>,
     /// The address for mail, if the roster gives it.
     pub email: Option<String>,
+    /// What kind of identifier `id` is.
+    #[serde(default, skip_serializing_if = "IdKind::is_unknown")]
+    pub kind: IdKind,
+    /// The group whose work it is, if several handed it in together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+}
+
+impl Student {
+    /// Who tells this work from others': all members of a group hand in one.
+    pub fn author(&self) -> Cow<'_, str> {
+        author(&self.key, self.group.as_deref())
+    }
+}
+
+/// The same of a student's key and group.
+pub fn author<'k>(key: &'k str, group: Option<&str>) -> Cow<'k, str> {
+    group.map_or(Cow::Borrowed(key), |group| Cow::Owned(format!("group {group}")))
 }
 
 /// What was judged, by what.

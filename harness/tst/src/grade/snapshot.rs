@@ -57,7 +57,7 @@ pub struct HandedIn {
 impl HandedIn {
     /// What tells it from other work.
     pub fn work(&self) -> Work {
-        Work { student: self.student.key.clone(), exercise: self.exercise.clone(), content: self.content.clone() }
+        Work { student: self.student.author().into_owned(), exercise: self.exercise.clone(), content: self.content.clone() }
     }
 
     /// A record of it, of which nothing came out yet.
@@ -199,7 +199,8 @@ mod tests {
     use super::*;
 
     fn snapshot() -> Snapshot {
-        let student = |key: &str| Student { key: key.into(), name: "Ana \"é\"".into(), id: None, email: Some("a@b".into()) };
+        let student =
+            |key: &str| Student { key: key.into(), name: "Ana \"é\"".into(), email: Some("a@b".into()), ..Student::default() };
         let handed_in = |attempt| HandedIn {
             student: student("ana"),
             exercise: "parrot".into(),

@@ -26,7 +26,7 @@ pub(super) fn rows(
         let of = |column: &Column| {
             let is_of = |entry: &&Entry| entries.exercise(entry) == column.name;
             let attempts: Vec<&Entry> = own.iter().filter(is_of).collect();
-            grade(column, &attempts, (found, &mut shared), grading)
+            grade(column, (entries, &attempts), (found, &mut shared), grading)
         };
         let grades: Vec<Option<Grade>> = columns.iter().map(of).collect();
         // What a student is called may differ from one entry to the next, and the last one counts.
@@ -43,11 +43,11 @@ pub(super) fn rows(
 /// The grade of the attempt that counts.
 fn grade(
     column: &Column,
-    entries: &[&Entry],
+    (entries, own): (&Entries, &[&Entry]),
     (found, shared): (&HashMap<WorkId, Found>, &mut HashSet<Arc<[Finding]>>),
     grading: &Grading,
 ) -> Option<Grade> {
-    let all: Vec<(&Entry, &Found)> = entries.iter().filter_map(|entry| Some((*entry, found.get(&entry.work)?))).collect();
+    let all: Vec<(&Entry, &Found)> = own.iter().filter_map(|entry| Some((*entry, found.get(&entry.work)?))).collect();
     let attempt = |(entry, found): &(&Entry, &Found)| Attempt {
         number: entry.attempt,
         submitted: entry.submitted,
@@ -73,6 +73,8 @@ fn grade(
     });
     Some(Grade {
         id: Entries::id(entry),
+        id_kind: Entries::kind(entry),
+        group: entries.group(entry),
         points: worth.points,
         raw_points: attempt.points,
         max: if found.max > 0 { found.max } else { column.max },

@@ -8,7 +8,7 @@ use tst_engine::text::{Oddity, Refusal};
 use super::account::Account;
 use super::label::{Person, is_marked};
 use super::node::{Kind, Node, Sum};
-use super::program::{Bundle, locate, refusals};
+use super::program::{Bundle, locate, refusals, server};
 use super::sort::{Found, Rules, Sorted};
 use super::words::{fold, named_in, stem};
 
@@ -70,6 +70,25 @@ pub fn attempts<'n>(nodes: &'n [Node], endings: &[String]) -> Option<Vec<(u32, &
     let numbers: Vec<u32> = folders.iter().map(number).collect::<Option<_>>()?;
     let is_usual = !has_file && (1..=MOST_ATTEMPTS).contains(&numbers.len());
     is_usual.then(|| numbers.into_iter().zip(folders).collect())
+}
+
+/// A folder with its versions, each with its number.
+type Versions<'n> = (&'n Node, Vec<(u32, &'n Node)>);
+
+/// Each assignment of a student in Teams, if there is nothing but those: `ASSIGNMENT/Version 2`.
+fn versions(folder: &Node) -> Option<Vec<Versions<'_>>> {
+    let number = |node: &Node| {
+        let folded = fold(&node.name);
+        let (word, number) = folded.split_once(' ')?;
+        number.parse().ok().filter(|_| node.is_folder() && ["version", "versao"].contains(&word))
+    };
+    let of = |assignment: &'_ Node| -> Option<Vec<u32>> {
+        let numbers: Vec<u32> = assignment.children().iter().map(number).collect::<Option<_>>()?;
+        (!numbers.is_empty()).then_some(numbers)
+    };
+    let all = folder.children();
+    let each = all.iter().map(|assignment| Some((assignment, of(assignment)?.into_iter().zip(assignment.children()).collect())));
+    each.collect::<Option<Vec<Versions<'_>>>>().filter(|all| !all.is_empty())
 }
 
 /// The name of a file without the mark of a second upload: `echo-1.py` by Canvas, `echo (1).py` by browsers.
@@ -149,6 +168,9 @@ struct Hand<'h> {
 impl Hand<'_> {
     /// A folder that is the student's alone.
     fn folder(&mut self, folder: &Node, source: String) {
+        if let Some(all) = versions(folder).filter(|_| self.too_much.is_none()) {
+            return all.into_iter().for_each(|(assignment, versions)| self.newest(&assignment.name, &versions, &source));
+        }
         // What is too much is so as a whole.
         match attempts(folder.children(), self.rules.endings).filter(|_| self.too_much.is_none()) {
             Some(attempts) => {
@@ -159,6 +181,19 @@ impl Hand<'_> {
             }
             None => self.attempt(std::slice::from_ref(folder), Vec::new(), source),
         }
+    }
+
+    /// Of the versions of an assignment in Teams only the highest counts there.
+    fn newest(&mut self, assignment: &str, versions: &[(u32, &Node)], source: &str) {
+        let place = |node: &Node| format!("{source}/{assignment}/{}", node.name);
+        let Some((highest, newest)) = versions.iter().max_by_key(|(number, _)| *number) else { return };
+        let older = versions.iter().filter(|(number, _)| number != highest);
+        self.sorted.strange.extend(older.map(|(_, node)| (place(node), Oddity::OlderVersion)));
+        let named = named_in(assignment, self.rules.exercises).map(|(name, _)| name.to_string());
+        let before = self.exercise.clone();
+        self.exercise = before.clone().or(named);
+        self.attempt(std::slice::from_ref(*newest), Vec::new(), place(newest));
+        self.exercise = before;
     }
 
     /// One attempt, at one exercise or at several: the student's own folders, and files among others' files.
@@ -217,6 +252,7 @@ impl Hand<'_> {
             None => locate(bundle, &exercise, self.rules.endings),
         };
         let left_out = if program.is_ok() { refusals(&bundle.nodes).into_iter().cloned().collect() } else { Vec::new() };
+        let server = self.rules.servers.contains(&exercise).then(|| server(&program, &bundle.nodes)).flatten();
         self.sorted.found.push(Found {
             person: self.owner.person.clone(),
             exercise,
@@ -226,6 +262,7 @@ impl Hand<'_> {
             source,
             program,
             left_out,
+            server,
             label: self.label.clone(),
             links: self.links,
         });

@@ -2,15 +2,18 @@
 //! is not understood becomes a row with its reason; nothing is left out.
 
 mod account;
+mod calendar;
 mod columns;
 mod content;
 mod file_name;
 mod gathered;
+mod groups;
 mod hand_in;
 mod label;
 mod litter;
 mod moment;
 mod name_of_class;
+mod names;
 mod node;
 mod packed;
 mod people;
@@ -18,6 +21,7 @@ mod program;
 mod reader;
 mod role;
 mod roster;
+mod same_name;
 mod sort;
 mod table;
 #[cfg(test)]
@@ -35,11 +39,14 @@ use tst_engine::plain;
 use tst_engine::text::{IntakeProblem, Oddity, Remark, Say as _};
 
 pub use content::{Content, ContentError, Copied, copy, fingerprint};
+pub use label::is_in_no_group;
 pub use moment::{shown, zone};
+pub use same_name::{agree, is_hidden};
 pub use words::fold;
 
 use crate::grade::class::Strange;
 use crate::grade::record::{Student, Words};
+use groups::Groups;
 use hand_in::MOST_ATTEMPTS;
 use node::Kind;
 use program::{Company, Program};
@@ -79,8 +86,12 @@ pub struct IntakeOptions {
     pub exercise: Option<String>,
     /// The endings of source files that can be judged, without the dot.
     pub endings: Vec<String>,
+    /// Those of the exercises whose programs are servers.
+    pub servers: Vec<String>,
     /// The table of the class's students.
     pub roster: Option<PathBuf>,
+    /// The table of groups.
+    pub groups: Option<PathBuf>,
     /// The table of times.
     pub times: Option<PathBuf>,
     /// Where times without an offset are from.
@@ -151,6 +162,7 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
         return Err(IntakeProblem::NothingGiven.into());
     }
     let roster = options.roster.as_deref().map(Roster::read).transpose()?;
+    let groups = options.groups.as_deref().map(|file| Groups::read(file, roster.as_ref())).transpose()?;
     let table = options.times.as_deref().map(|file| times::read(file, &options.exercises, &options.zone)).transpose()?;
     let no_scratch = |error: io::Error| IntakeError::Machine(IntakeProblem::NoScratch { why: error.to_string() });
     let mut reader = reader::Reader::new(scratch, options.limits, &options.endings);
@@ -168,6 +180,7 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
         exercises: &options.exercises,
         only: options.exercise.as_deref(),
         endings: &options.endings,
+        servers: &options.servers,
         limits: options.limits,
         is_known: &|name| roster.as_ref().is_some_and(|roster| roster.knows(name)),
     };
@@ -180,7 +193,11 @@ pub fn take(given: &[PathBuf], options: &IntakeOptions, scratch: &Path) -> Resul
     }
     let mut sorted = sort::sort(&nodes, &rules);
     sorted.strange.extend(reader.homeless.into_iter().map(|(entry, refusal)| (entry, Oddity::Refused(refusal))));
-    let who = people::who(&sorted.found, roster.as_ref());
+    let mut who = people::who(&sorted.found, roster.as_ref());
+    (sorted.found, who) = match &groups {
+        Some(groups) => groups.expand(sorted.found, who, roster.as_ref()),
+        None => (sorted.found, who),
+    };
     let clock = |found: &Found| found.clock.as_deref().and_then(|clock| moment::clock(clock, &options.zone));
     let (submitted, of_nobody) = people::times(&sorted.found, &who, roster.as_ref(), table.as_deref().unwrap_or_default(), clock);
     sorted.strange.extend(of_nobody);
@@ -262,6 +279,8 @@ fn submission(
     if found.links > 0 {
         remarks.push(Remark::LinksLeftOut { count: found.links });
     }
+    let server = found.server.clone().map(|(taken, beside)| Remark::ServerTaken { taken, beside });
+    remarks.extend(server);
     remarks.extend(found.label.iter().map(|name| Remark::LabelInside { name: name.clone() }));
     remarks.extend(found.left_out.iter().cloned().map(Remark::PartLeftOut));
     Ok(Submission {

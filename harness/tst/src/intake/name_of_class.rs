@@ -7,6 +7,13 @@ use super::words::{fold, named_in, stem};
 /// beside their own name.
 const CLASS: &[&str] = &[
     "submissions",
+    // Of Teams.
+    "submitted",
+    "files",
+    "arquivos",
+    "enviados",
+    "ficheiros",
+    "submetidos",
     "submissoes",
     "submission",
     "students",

@@ -23,6 +23,10 @@ pub struct Node {
     pub packed: Option<Packed>,
     /// Whether it is a folder that git made.
     pub was_cloned: bool,
+    /// With what the names of all clones of its assignment begin, as a file of Classroom 50 in it says.
+    pub assignment: Option<String>,
+    /// The clock that is in it, if it is a platform's file with the time.
+    pub clock: Option<String>,
     /// Bytes of a file.
     pub bytes: u64,
     /// 1 for a file.
@@ -91,6 +95,8 @@ pub struct Manifest {
     pub is_workspace: bool,
     /// Whether it says itself where its binary is.
     pub names_binary: bool,
+    /// What it calls them.
+    pub binaries: Vec<String>,
 }
 
 impl Manifest {
@@ -103,11 +109,16 @@ impl Manifest {
                 section = line.trim_matches(['[', ']', ' ']).to_string();
                 manifest.is_workspace |= section == "workspace" || section.starts_with("workspace.");
                 manifest.names_binary |= section == "bin";
-            } else if let Some((key, value)) = line.split_once('=').filter(|_| section == "package")
+            } else if let Some((key, value)) = line.split_once('=')
                 && key.trim() == "name"
             {
                 let value = value.split('#').next().unwrap_or_default();
-                manifest.package = Some(value.trim().trim_matches(['"', '\'']).to_string());
+                let value = value.trim().trim_matches(['"', '\'']).to_string();
+                match section.as_str() {
+                    "package" => manifest.package = Some(value),
+                    "bin" => manifest.binaries.push(value),
+                    _ => {}
+                }
             }
         }
         manifest
@@ -133,8 +144,10 @@ impl Sum {
 impl Node {
     /// Something that lies where it was handed in.
     pub fn new(name: String, path: &Path, kind: Kind) -> Self {
-        let (is_archive, packed, was_cloned, bytes, files, links, refusal) = Default::default();
-        Self { name, path: path.into(), origin: path.into(), kind, is_archive, packed, was_cloned, bytes, files, links, refusal }
+        let (is_archive, packed, was_cloned, assignment, clock) = Default::default();
+        let (bytes, files, links, refusal) = Default::default();
+        let (path, origin) = (path.into(), path.into());
+        Self { name, path, origin, kind, is_archive, packed, was_cloned, assignment, clock, bytes, files, links, refusal }
     }
 
     /// Whether there is an archive in it that is not unpacked yet.
@@ -188,6 +201,17 @@ impl Node {
         // Without `src` cargo finds nothing: the sources were handed in one by one, and are taken so.
         (self.folder("src").is_some() || manifest.names_binary).then_some(name)
     }
+}
+
+/// The names of a package's binaries, where cargo finds several: by its manifest, and below `src/bin`.
+pub fn binaries(package: &Node) -> Vec<String> {
+    let mut names = package.manifest().map(|manifest| manifest.binaries.clone()).unwrap_or_default();
+    let inside = package.folder("src").and_then(|source| source.folder("bin")).map(Node::children).unwrap_or_default();
+    let is_binary = |node: &&Node| node.is_folder() || ending(&node.name).is_some_and(|ending| ending == "rs");
+    names.extend(inside.iter().filter(is_binary).map(|node| super::words::stem(&node.name).to_string()));
+    names.sort();
+    names.dedup();
+    names
 }
 
 #[cfg(test)]

@@ -6,11 +6,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use tst_engine::text::{Oddity, Remark};
 
 use super::columns::Entry;
-use super::label::Person;
-use super::roster::{Match, Names, Roster};
+use super::groups;
+use super::label::{Id, Person};
+use super::names::Names;
+use super::roster::{Match, Roster};
+use super::same_name::is_hidden;
 use super::sort::Found;
 use super::times::Time;
 use super::words::{are_apart, composed, fold, spelled, told_apart};
+use crate::grade::id_kind::IdKind;
 use crate::grade::record::Student;
 
 /// Somebody who handed in.
@@ -31,37 +35,49 @@ pub fn who(found: &[Found], roster: Option<&Roster>) -> Vec<Who> {
     let key = |name: &str| key(name, &apart);
     // Moodle gives each student of an assignment a number: two numbers for one name are two students.
     let mut numbers: BTreeMap<(String, &str), BTreeSet<&str>> = BTreeMap::new();
-    for found in found.iter().filter(|found| !found.person.is_stable) {
+    for found in found.iter().filter(|found| !found.person.is_stable()) {
         let name = (key(&found.person.name), found.exercise.as_str());
-        numbers.entry(name).or_default().extend(found.person.id.as_deref());
+        numbers.entry(name).or_default().extend(found.person.id.as_ref().map(|id| id.text.as_str()));
     }
     let doubles: BTreeSet<&str> = numbers.iter().filter(|(_, ids)| ids.len() > 1).map(|((name, _), _)| name.as_str()).collect();
     let one = |found: &Found| {
-        let Person { name, id, is_stable } = &found.person;
+        let Person { name, id, .. } = &found.person;
         let name = composed(name);
         let own = match id {
-            Some(id) if *is_stable => id.clone(),
-            Some(id) if doubles.contains(key(&name).as_str()) => format!("{} ({id})", key(&name)),
+            Some(id) if id.kind.is_stable() => id.text.clone(),
+            Some(id) if doubles.contains(key(&name).as_str()) => format!("{} ({})", key(&name), id.text),
             _ => key(&name),
         };
-        let student = Student { key: own, name, id: id.clone(), email: None };
+        let kind = id.as_ref().map_or(IdKind::Own, |id| id.kind);
+        let student = Student { key: own, name, id: id.as_ref().map(|id| id.text.clone()), kind, ..Student::default() };
+        let off = |student, remark| Who { student, place: None, remarks: vec![remark] };
+        if groups::is_group(found) {
+            return off(student, Remark::GroupWithoutMembers);
+        }
         let Some(roster) = roster else { return Who { student, place: None, remarks: Vec::new() } };
         let is_another = |place: usize| {
+            let is_stable = found.person.is_stable();
             !is_stable && apart.contains(&fold(&student.name)) && are_apart(&student.name, &roster.students[place].name)
         };
+        let called = |place: usize| super::roster::shown(&roster.students[place]);
         match roster.find(&found.person) {
-            Match::One(place) if is_another(place) => Who { student, place: None, remarks: vec![Remark::NotOnRoster] },
+            Match::One(place) if is_another(place) => off(student, Remark::NotOnRoster),
             Match::One(place) => {
                 let known = &roster.students[place];
                 // The platform's number is what its own tables ask for.
-                let id = student.id.or_else(|| known.id.clone());
-                Who { student: Student { id, ..known.clone() }, place: Some(place), remarks: Vec::new() }
+                let (id, kind) = match student.id {
+                    Some(id) => (Some(id), kind),
+                    None => (known.id.clone(), known.kind),
+                };
+                Who { student: Student { id, kind, ..known.clone() }, place: Some(place), remarks: Vec::new() }
             }
             Match::Several(places) => {
                 let names = places.iter().map(|place| roster.students[*place].key.clone()).collect();
-                Who { student, place: None, remarks: vec![Remark::SeveralOnRoster { names }] }
+                off(student, Remark::SeveralOnRoster { names })
             }
-            Match::None => Who { student, place: None, remarks: vec![Remark::NotOnRoster] },
+            Match::NameDiffers(place) => off(student, Remark::NameDiffers { name: called(place) }),
+            Match::Likely(place) => off(student, Remark::LikelyOnRoster { name: called(place) }),
+            Match::None => off(student, Remark::NotOnRoster),
         }
     };
     let mut all: Vec<Who> = found.iter().map(one).collect();
@@ -101,12 +117,13 @@ pub fn times(
     // Each student, with the places of what is theirs.
     let mut students: BTreeMap<&str, (Entry, Vec<usize>)> = BTreeMap::new();
     for (at, who) in who.iter().enumerate() {
-        let Student { key, name, id, email } = &who.student;
-        let mut entry =
-            Entry { name: Some(name.clone()), numbers: id.iter().cloned().collect(), login: None, email: email.clone() };
+        let Student { key, name, id, email, kind, .. } = &who.student;
+        let name = Some(name.clone()).filter(|name| !is_hidden(name, id.as_deref()));
+        let numbers = id.iter().map(|id| Id::new(*kind, id)).collect();
+        let mut entry = Entry { name, numbers, login: None, email: email.clone() };
         if let (Some(place), Some(roster)) = (who.place, roster) {
-            entry.numbers.extend(roster.numbers(place));
-            entry.login = roster.login(place);
+            entry.numbers.extend(roster.entry(place).numbers.iter().cloned());
+            entry.login.clone_from(&roster.entry(place).login);
         }
         let (known, places) = students.entry(key).or_insert_with(|| (entry.clone(), Vec::new()));
         known.numbers.extend(entry.numbers);
@@ -117,10 +134,10 @@ pub fn times(
     let mut own: BTreeMap<(&str, &str), Vec<(bool, i64)>> = BTreeMap::new();
     let mut strange = Vec::new();
     for time in times {
-        let key = time.persons().iter().find_map(|person| match names.find(person) {
-            Match::One(at) => Some(keys[at]),
-            Match::Several(_) | Match::None => None,
-        });
+        let persons = time.persons();
+        let meant: BTreeSet<Option<usize>> = persons.iter().filter_map(|person| place(names.find(person))).collect();
+        // All that the row says must lead to one student.
+        let key = if let [Some(at)] = meant.into_iter().collect::<Vec<_>>()[..] { Some(keys[at]) } else { None };
         let places = key.and_then(|key| students.get(key)).map(|(_, places)| &places[..]).unwrap_or_default();
         let exercises = places.iter().map(|at| found[*at].exercise.as_str());
         let meant: BTreeSet<&str> =
@@ -149,6 +166,15 @@ pub fn times(
     (submitted, strange)
 }
 
+/// The student whom a part of a row is about; inside of it none where the row contradicts itself.
+fn place(found: Match) -> Option<Option<usize>> {
+    match found {
+        Match::One(at) => Some(Some(at)),
+        Match::NameDiffers(_) => Some(None),
+        Match::Several(_) | Match::Likely(_) | Match::None => None,
+    }
+}
+
 /// Which of two attempts came first.
 pub fn order((one, one_time): (&Found, Option<i64>), (other, other_time): (&Found, Option<i64>)) -> Ordering {
     let by_time = one_time.zip(other_time).map_or(Ordering::Equal, |(one, other)| one.cmp(&other));
@@ -167,7 +193,7 @@ mod tests {
 
     fn found(name: &str, id: Option<&str>, attempt: Option<u32>) -> Found {
         Found {
-            person: Person { name: name.into(), id: id.map(String::from), is_stable: false },
+            person: id.map_or_else(|| Person::typed(name), |id| Person::named(name, IdKind::Participant, id)),
             exercise: "parrot".into(),
             is_late: false,
             clock: None,
@@ -175,6 +201,7 @@ mod tests {
             source: format!("{name} {attempt:?}"),
             program: Err(Refusal::Empty),
             left_out: Vec::new(),
+            server: None,
             label: None,
             links: 0,
         }
@@ -198,7 +225,7 @@ mod tests {
     fn one_number_with_two_names_is_one_student() {
         let of = |name: &str| {
             let mut found = found(name, Some("12"), None);
-            found.person.is_stable = true;
+            found.person = Person::named(name, IdKind::User, "12");
             found
         };
         let all = who(&[of("Ana Silva"), of("ana"), of("ANA SILVA")], None);

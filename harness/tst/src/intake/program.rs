@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use tst_engine::subject::only_server;
 use tst_engine::text::Refusal;
 
-use super::node::{Kind, Node};
+use super::label::ADDRESS;
+use super::node::{Kind, Node, binaries};
 use super::words::{ending, named_in, squeezed, stem};
 
 /// Languages that cannot be judged, by the endings of their files.
@@ -157,8 +159,11 @@ impl<'n> Found<'n> {
         let names_it = |source: &Source<'n>| named_in(stem(&source.node.name), &own).is_some();
         let is_main = |source: &Source<'n>| matches!(stem(&source.node.name), "main" | "__main__");
         let has_main = |source: &Source<'n>| matches!(source.node.kind, Kind::File { has_main: true });
+        let names: Vec<&str> = self.sources.iter().map(|source| source.node.name.as_str()).collect();
+        let server = only_server(&names);
+        let is_server = |source: &Source<'n>| server == Some(source.node.name.as_str());
         let mains: Vec<String> = self.sources.iter().filter(|s| has_main(s)).map(|s| s.node.name.clone()).collect();
-        let found = only(&is_named).or_else(|| only(&is_main)).or_else(|| only(&names_it));
+        let found = only(&is_named).or_else(|| only(&is_main)).or_else(|| only(&names_it)).or_else(|| only(&is_server));
         match (found, &mains[..]) {
             (Some(found), _) => Ok(Some(found)),
             (None, [_]) => Ok(self.sources.iter().find(|source| has_main(source))),
@@ -179,10 +184,40 @@ impl<'n> Found<'n> {
             Refusal::WrongLanguage { files: self.foreign, known: endings.to_vec() }
         } else if self.others.is_empty() {
             Refusal::Empty
+        } else if self.others.iter().all(|name| name == ADDRESS) {
+            Refusal::Address
         } else {
             Refusal::NoCode { found: self.others }
         }
     }
+}
+
+/// The server that is judged, and what stands beside it, where nothing but their names tells them apart.
+pub fn server(program: &Result<Program, Refusal>, nodes: &[&Node]) -> Option<(String, Vec<String>)> {
+    let names: Vec<String> = match program.as_ref().ok()? {
+        Program::Crate { folder, .. } => binaries(find(nodes, folder)?),
+        Program::File { file, .. } => {
+            let beside = |node: &&&Node| node.path.parent() == file.parent() && matches!(node.kind, Kind::File { .. });
+            let inside = nodes.iter().flat_map(|node| all(node));
+            inside.collect::<Vec<_>>().iter().filter(beside).map(|node| node.name.clone()).collect()
+        }
+    };
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let server = only_server(&names)?;
+    let is_taken = match program.as_ref().ok()? {
+        Program::Crate { .. } => true,
+        Program::File { file, .. } => file.file_name().is_some_and(|name| name == server),
+    };
+    let others = names.iter().filter(|name| **name != server).map(|name| (*name).to_string()).collect();
+    is_taken.then(|| (server.to_string(), others))
+}
+
+fn all(node: &Node) -> Vec<&Node> {
+    std::iter::once(node).chain(node.children().iter().flat_map(all)).collect()
+}
+
+fn find<'n>(nodes: &[&'n Node], folder: &Path) -> Option<&'n Node> {
+    nodes.iter().flat_map(|node| all(node)).find(|node| node.path == folder)
 }
 
 /// Whether files with this ending are programs of a language that cannot be judged.

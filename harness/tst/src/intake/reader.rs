@@ -10,6 +10,7 @@ use tst_engine::folder::{Folder, FolderError};
 use tst_engine::text::Refusal;
 
 use super::account::Account;
+use super::label::{self, classroom};
 use super::litter::is_litter;
 use super::node::{Depth, Kind, Manifest, Node, Packed};
 use super::unpack::{Bounds, MOST_DEPTH, Stop, Used, is_archive, unpack};
@@ -146,6 +147,8 @@ impl<'r> Reader<'r> {
         let below = Depth { folders: depth.folders + 1, in_package, ..depth };
         let mut node = Node::new(name, path, Kind::Folder(Vec::new()));
         node.was_cloned = path.join(".git").exists();
+        node.assignment = path.join(classroom::MARKER).is_file().then(|| text(at, classroom::MARKER.as_ref()));
+        node.assignment = node.assignment.and_then(|text| classroom::beginning(&text));
         let children = entries.iter().filter_map(|entry| self.entry(at, entry, &path.join(entry), below));
         node.kind = Kind::Folder(children.collect());
         node
@@ -188,7 +191,8 @@ impl<'r> Reader<'r> {
         } else {
             Kind::File { has_main: !depth.in_package && self.has_main(&name, at, os) }
         };
-        Node { bytes: size, files: 1, ..Node::new(name, path, kind) }
+        let clock = (name == label::TIME).then(|| label::clock(&text(at, os))).flatten();
+        Node { bytes: size, files: 1, clock, ..Node::new(name, path, kind) }
     }
 
     /// Whether a source file says where a program begins.

@@ -1,14 +1,15 @@
 //! The students of a class, and which of them somebody is who handed in. Pure but for reading the file.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 
 use tst_engine::text::IntakeProblem;
 
 use super::columns::{Columns, Entry};
-use super::label::Person;
+use super::label::{Id, Person};
+use super::names::Names;
 use super::table::Table;
-use super::words::{fold, spelled};
+use crate::grade::id_kind::IdKind;
 use crate::grade::record::Student;
 
 /// The students of a class.
@@ -29,6 +30,10 @@ pub enum Match {
     One(usize),
     /// It could be any of these.
     Several(Vec<usize>),
+    /// By a number it would be the student at this place, whose name is another.
+    NameDiffers(usize),
+    /// Nobody; what was written by mistake may be the student at this place.
+    Likely(usize),
     /// Nobody.
     None,
 }
@@ -69,31 +74,26 @@ impl Roster {
         roster
     }
 
-    /// All numbers of the student at a place.
-    pub fn numbers(&self, place: usize) -> Vec<String> {
-        self.entries[place].numbers.clone()
-    }
-
-    /// The login of the student at a place.
-    pub fn login(&self, place: usize) -> Option<String> {
-        self.entries[place].login.clone()
+    /// By what the student at a place is known.
+    pub fn entry(&self, place: usize) -> &Entry {
+        &self.entries[place]
     }
 
     fn student(&self, entry: &Entry) -> Student {
-        let id = entry.numbers.first().or(entry.login.as_ref()).cloned();
+        let id = entry.numbers.first().cloned().or_else(|| Some(Id::new(IdKind::Login, entry.login.clone()?)));
+        let (id, kind) = id.map_or((None, IdKind::Own), |id| (Some(id.text), id.kind));
         let name = entry.name.clone().map(|name| in_order(&name));
         let name = name.or_else(|| entry.login.clone()).or_else(|| entry.email.clone()).or_else(|| id.clone()).unwrap_or_default();
         let key = id.clone().or_else(|| entry.email.clone()).unwrap_or_else(|| name.clone());
         // Two students of one name and no number.
         let is_taken = self.keys.get(&key).is_some_and(|place| self.students[*place].name != name);
         let key = if is_taken { format!("{key} ({name})") } else { key };
-        Student { key, name, id, email: entry.email.clone() }
+        Student { key, name, id, email: entry.email.clone(), kind, group: None }
     }
 
     /// Whether somebody goes by this name, number, login or address.
     pub fn knows(&self, text: &str) -> bool {
-        let person = Person { name: text.into(), id: Some(text.into()), is_stable: true };
-        !self.students.is_empty() && self.find(&person) != Match::None
+        !self.students.is_empty() && matches!(self.find(&Person::typed(text)), Match::One(_) | Match::Several(_))
     }
 
     /// Which student somebody is.
@@ -102,99 +102,11 @@ impl Roster {
     }
 }
 
-/// The most words of a name with which it may begin.
-const MOST_TURNS: usize = 12;
-
-/// Which students a folded text stands for.
-type Places = HashMap<String, Vec<usize>>;
-
-/// Students by whatever may name them.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    numbers: Places,
-    logins: Places,
-    emails: Places,
-    /// What stands before the `@`.
-    boxes: Places,
-    names: Places,
-    /// The names as they are written, by place.
-    written: HashMap<usize, String>,
-    /// Names without spaces, beginning with any of their words: `Silva, Ana`, and `silvaana` of Canvas.
-    turned: Places,
+/// A student in a message: the name, and the number behind it.
+pub fn shown(student: &Student) -> String {
+    let id = student.id.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+    format!("{}{id}", student.name)
 }
-
-impl Names {
-    /// Of these students, in their order.
-    pub fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Self {
-        let mut names = Self::default();
-        entries.enumerate().for_each(|(place, entry)| names.add(place, entry));
-        names
-    }
-
-    /// Which student somebody is: by number, login, address, name; whatever fits first.
-    pub fn find(&self, person: &Person) -> Match {
-        let name = fold(&person.name);
-        // A number that is the assignment's may by chance be another student's own: it counts last.
-        let (own, of_assignment): (Vec<String>, Vec<String>) = person.id.iter().map(|id| fold(id)).partition(|_| person.is_stable);
-        let ids: Vec<String> = own.into_iter().chain([name.clone()]).collect();
-        let long: Vec<String> = name.split(' ').filter(|word| word.len() >= LEAST_NUMBER).map(String::from).collect();
-        let steps: [(&Places, &[String]); 8] = [
-            (&self.numbers, &ids),
-            (&self.logins, &ids),
-            (&self.emails, &ids),
-            (&self.names, std::slice::from_ref(&name)),
-            (&self.turned, &[name.replace(' ', "")]),
-            (&self.boxes, &ids),
-            // `20230001 - Ana Silva`.
-            (&self.numbers, &long),
-            (&self.numbers, &of_assignment),
-        ];
-        // Two whose names differ by an accent alone.
-        let is_written_so = |place: &&usize| self.written.get(*place).is_some_and(|known| spelled(known) == spelled(&person.name));
-        for (places, texts) in steps {
-            let fitting: BTreeSet<usize> = texts.iter().filter_map(|text| places.get(text)).flatten().copied().collect();
-            match fitting.len() {
-                0 => {}
-                1 => return fitting.first().map_or(Match::None, |only| Match::One(*only)),
-                _ if fitting.iter().filter(|place| is_written_so(place)).count() == 1 => {
-                    return fitting.iter().find(|place| is_written_so(place)).map_or(Match::None, |only| Match::One(*only));
-                }
-                _ => return Match::Several(fitting.into_iter().collect()),
-            }
-        }
-        Match::None
-    }
-
-    fn add(&mut self, place: usize, entry: &Entry) {
-        let put = |places: &mut Places, text: String| {
-            let known = places.entry(text).or_default();
-            // A text without letters and digits names nobody.
-            if known.last() != Some(&place) {
-                known.push(place);
-            }
-        };
-        entry.numbers.iter().for_each(|number| put(&mut self.numbers, fold(number)));
-        entry.login.iter().for_each(|login| put(&mut self.logins, fold(login)));
-        if let Some(email) = &entry.email {
-            put(&mut self.emails, fold(email));
-            put(&mut self.boxes, fold(email.split('@').next().unwrap_or_default()));
-        }
-        if let Some(name) = &entry.name {
-            let folded = fold(name);
-            let words: Vec<&str> = folded.split(' ').collect();
-            // Each turn is as long as the name.
-            (0..words.len().min(MOST_TURNS)).for_each(|at| put(&mut self.turned, [&words[at..], &words[..at]].concat().concat()));
-            put(&mut self.names, folded);
-            self.written.insert(place, name.clone());
-        }
-        for places in [&mut self.numbers, &mut self.logins, &mut self.emails, &mut self.boxes, &mut self.names, &mut self.turned] {
-            places.remove("");
-        }
-    }
-}
-
-/// A number inside a name is a student's only if it is as long as this: shorter ones count files.
-const LEAST_NUMBER: usize = 4;
 
 /// `Silva, Ana` as people say it.
 fn in_order(name: &str) -> String {
@@ -206,6 +118,7 @@ fn in_order(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::label::Naming;
     use super::*;
 
     const CLASS: &str = "name,id,login,email\nAna Maria Silva,2023001,anams,ana@x.br\n\"Souza, José\",2023002,jose,zezinho@x.br\n\
@@ -216,7 +129,11 @@ mod tests {
     }
 
     fn find(name: &str, id: Option<&str>) -> Match {
-        roster().find(&Person { name: name.into(), id: id.map(String::from), is_stable: true })
+        let person = match id {
+            Some(id) => Person { naming: Naming::Hidden, name: name.into(), ..Person::hidden(IdKind::User, id) },
+            None => Person::typed(name),
+        };
+        roster().find(&person)
     }
 
     #[test]
@@ -239,13 +156,47 @@ mod tests {
             assert_eq!(find(name, None), Match::One(1), "{name}");
         }
         assert_eq!(find("whoever", Some("2023003")), Match::One(2));
-        let of_moodle = |name: &str, id: &str| roster().find(&Person { name: name.into(), id: Some(id.into()), is_stable: false });
+        let of_moodle = |name: &str, id: &str| roster().find(&Person::named(name, IdKind::Participant, id));
         assert_eq!(of_moodle("Ana Maria Silva", "2023002"), Match::One(0));
-        assert_eq!(of_moodle("Participant 2023002", "2023002"), Match::One(1));
-        assert_eq!(find("João Lima", Some("77")), Match::Several(vec![2, 3]));
+        assert_eq!(of_moodle("João Lima", "77"), Match::Several(vec![2, 3]));
         assert_eq!(find("Bia", Some("9")), Match::None);
         assert_eq!(find("", None), Match::None);
         assert_eq!(find("🦀", None), Match::None);
+    }
+
+    #[test]
+    fn an_identifier_of_one_kind_is_never_taken_for_another() {
+        let table = "Student,ID,SIS User ID,SIS Login ID,email\n\"Silva, Ana\",11,22,33,44@x.br\n\"Souza, Bia\",22,33,44,11@x.br\n";
+        let roster = Roster::of(&Table::parse("a.csv", table.as_bytes()).expect("a table")).expect("a roster");
+        let find = |kind, id: &str| roster.find(&Person::hidden(kind, id));
+        assert_eq!([find(IdKind::User, "11"), find(IdKind::User, "22")], [Match::One(0), Match::One(1)]);
+        assert_eq!([find(IdKind::Login, "33"), find(IdKind::Login, "44")], [Match::One(0), Match::One(1)]);
+        assert_eq!(find(IdKind::Number, "33"), Match::One(1));
+        for kind in [IdKind::Participant, IdKind::Group, IdKind::Anonymous] {
+            assert_eq!(["11", "22", "33", "44"].map(|id| find(kind, id)), [const { Match::None }; 4], "{kind:?}");
+        }
+        // Two identifiers that lead to two students are nobody's.
+        assert_eq!(roster.find(&Person::typed("22")), Match::Several(vec![0, 1]));
+        // A number and a name that lead to two students, too.
+        assert_eq!(roster.find(&Person::named("souzabia", IdKind::User, "11")), Match::NameDiffers(0));
+        assert_eq!(roster.find(&Person::named("Caio", IdKind::User, "11")), Match::NameDiffers(0));
+        assert_eq!(roster.find(&Person::named("silvaana", IdKind::User, "11")), Match::One(0));
+        // Somebody else of the same name.
+        assert_eq!(roster.find(&Person::named("silvaana", IdKind::User, "99")), Match::None);
+        assert_eq!(roster.find(&Person::named("Ana Silva", IdKind::Participant, "99")), Match::One(0));
+        // A group is no student, whatever it is called.
+        assert_eq!(roster.find(&Person::named("Ana Silva", IdKind::Group, "99")), Match::None);
+    }
+
+    #[test]
+    fn zeros_that_a_spreadsheet_took_away_and_numbers_in_a_column_for_others_are_told_and_not_believed() {
+        let table = "nome,matrícula\nAna Silva,1234\nBia Souza,00077\nCaio Lima,077\n";
+        let roster = Roster::of(&Table::parse("a.csv", table.as_bytes()).expect("a table")).expect("a roster");
+        assert_eq!(roster.find(&Person::typed("001234")), Match::Likely(0));
+        assert_eq!(roster.find(&Person::hidden(IdKind::Login, "1234")), Match::Likely(0));
+        assert_eq!(roster.find(&Person::typed("1234")), Match::One(0));
+        assert_eq!(roster.find(&Person::typed("77")), Match::None, "it may be either");
+        assert!(!roster.knows("001234"));
     }
 
     #[test]

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use tst_engine::text::{Oddity, Refusal};
 
 use super::hand_in::Owner;
-use super::label::{self, Label, Person, plain};
+use super::label::{self, Label, Naming, Person, plain};
 use super::litter::is_litter;
 use super::node::{Kind, Node};
 use super::program::Program;
 use super::role::{Role, Standing};
-use super::words::{composed, ending, named_in, stem};
+use super::words::{composed, ending, fold, named_in, stem};
 
 /// What names are compared with.
 #[derive(Clone, Copy)]
@@ -22,6 +22,8 @@ pub struct Rules<'r> {
     pub only: Option<&'r str>,
     /// The endings of source files.
     pub endings: &'r [String],
+    /// Those of the exercises whose programs are servers.
+    pub servers: &'r [String],
     /// The limits of one submission.
     pub limits: super::Limits,
     /// Whether somebody of this name is on the roster.
@@ -47,6 +49,8 @@ pub struct Found {
     pub program: Result<Program, Refusal>,
     /// What of it could not be read, although there is a program.
     pub left_out: Vec<Refusal>,
+    /// The server that was taken, and what stands beside it, where only names tell them apart.
+    pub server: Option<(String, Vec<String>)>,
     /// A platform's label that is on something in it, where it says nothing.
     pub label: Option<String>,
     /// How many links were left out.
@@ -114,7 +118,7 @@ impl Sorter<'_> {
     fn all(&mut self, given: &[Node]) {
         let rules = self.rules;
         match given {
-            [only] if only.is_folder() && label::platform(&only.name).is_none() => {
+            [only] if only.is_folder() && label::platform(&only.name).is_none() && !is_clone(only) => {
                 let hint = named_in(stem(&only.name), rules.exercises).map(|(name, _)| name.to_string());
                 let place = Place { parent: stem(&only.name).into(), origin: Origin::Outermost, ..Place::default() };
                 match rules.role_alone(only) {
@@ -123,7 +127,7 @@ impl Sorter<'_> {
                     Role::Student => self.item(only, &place, None),
                 }
             }
-            // Several classes, or the students of one, as a shell's `*` gives them.
+            // One clone, whose own file says whose it is; several classes, or the students of one, as a shell's `*` gives them.
             given => self.class(given, &Place { origin: Origin::Given, ..Place::default() }),
         }
     }
@@ -135,6 +139,9 @@ impl Sorter<'_> {
         let mut places: HashMap<Label, usize> = HashMap::new();
         let mut others: Vec<&Node> = Vec::new();
         for (node, label) in nodes.iter().zip(label::platforms(nodes.iter().map(|node| node.name.as_str()))) {
+            // Sakai's names without a comma are known by the file with the time.
+            let has_time = || node.children().iter().any(|child| child.clock.is_some());
+            let label = label.or_else(|| Some(label::of_sakai(&node.name)?).filter(|_| has_time()));
             let Some(label) = label else {
                 others.push(node);
                 continue;
@@ -152,7 +159,9 @@ impl Sorter<'_> {
         let folders: Vec<&Node> = others.iter().copied().filter(|node| node.is_folder()).collect();
         let names: Vec<&str> = folders.iter().map(|node| stem(&node.name)).collect();
         let are_clones = !folders.is_empty() && folders.iter().all(|node| node.was_cloned);
-        let prefix = label::assignment(&names, &place.parent, are_clones, self.rules.exercises);
+        let clones: Vec<(&str, Option<&str>)> = folders.iter().map(|node| (stem(&node.name), node.assignment.as_deref())).collect();
+        let marked = label::classroom::marked(&clones).map(String::from);
+        let prefix = marked.or_else(|| label::assignment(&names, &place.parent, are_clones, self.rules.exercises));
         let alike = others.len() == nodes.len() && self.rules.are_classes(&others, place.origin == Origin::Given);
         let standing = match place.origin {
             Origin::Given => Standing::Given { alike },
@@ -160,10 +169,14 @@ impl Sorter<'_> {
             Origin::Outermost | Origin::Below => Standing::Among { alike },
         };
         for node in others {
+            if let Some(oddity) = of_platform(node) {
+                self.sorted.strange.push((place.joined(&node.name), oddity));
+                continue;
+            }
             match prefix
                 .as_deref()
                 .filter(|_| node.is_folder())
-                .and_then(|prefix| Some((prefix, stem(&node.name).strip_prefix(prefix)?)))
+                .and_then(|prefix| Some((prefix, stem(&node.name).get(prefix.len()..)?)))
             {
                 Some((prefix, login)) => {
                     let exercise = named_in(prefix.trim_end_matches('-'), self.rules.exercises).map(|(name, _)| name.to_string());
@@ -179,6 +192,13 @@ impl Sorter<'_> {
     fn labelled(&mut self, label: Label, members: &[(&Node, Label)], place: &Place) {
         let source = match members {
             [] => return,
+            [(only, _)] if label.person.naming == Naming::Nobody => {
+                return self.sorted.strange.push((place.joined(&only.name), Oddity::InNoGroup));
+            }
+            [(first, _), rest @ ..] if label.person.naming == Naming::Nobody => {
+                let source = format!("{} (+{})", place.joined(&first.name), rest.len());
+                return self.sorted.strange.push((source, Oddity::InNoGroup));
+            }
             [(only, _)] => place.joined(&only.name),
             [(first, _), rest @ ..] => format!("{} (+{})", place.joined(&first.name), rest.len()),
         };
@@ -197,7 +217,12 @@ impl Sorter<'_> {
                 None => folders.push(node),
             }
         }
-        let owner = Owner { is_late: label.is_late, clock: label.clock, ..Owner::of(label.person) };
+        // Sakai's time is in a file beside the student's.
+        let stamp = folders.iter().flat_map(Node::children).find_map(|node| node.clock.clone());
+        if stamp.is_some() {
+            folders.iter_mut().for_each(without_sakais);
+        }
+        let owner = Owner { is_late: label.is_late, clock: label.clock.or(stamp), ..Owner::of(label.person) };
         self.hand_in(&owner, &folders, &flat, None, place, source);
     }
 
@@ -224,7 +249,7 @@ impl Sorter<'_> {
         }
         let name = if node.is_folder() && !node.is_archive { &node.name } else { stem(&node.name) };
         let (person, exercise) = plain(name, self.rules.exercises);
-        let person = if (self.rules.is_known)(name) { Some(label::named(composed(name))) } else { person };
+        let person = if (self.rules.is_known)(name) { Some(Person::typed(composed(name))) } else { person };
         match (person, &node.kind) {
             (Some(person), Kind::Folder(_)) => {
                 self.hand_in(&Owner::of(person), std::slice::from_ref(node), &[], exercise, place, source);
@@ -243,6 +268,46 @@ impl Sorter<'_> {
         let owner = &Owner { hint: place.hint.clone(), ..owner.clone() };
         super::hand_in::sort(owner, (folders, flat), exercise, source, self.rules, &mut self.sorted);
     }
+}
+
+/// Whether it is a clone whose name begins as its own file says.
+fn is_clone(node: &Node) -> bool {
+    label::classroom::marked(&[(stem(&node.name), node.assignment.as_deref())]).is_some()
+}
+
+/// What platforms put beside what was handed in, folded: lists, times, and what teachers wrote.
+const OWN: [&str; 12] = [
+    "index html",
+    "index htm",
+    "comments txt",
+    "timestamp txt",
+    "feedbacktext html",
+    "feedback attachment s",
+    "working files",
+    "arquivos de trabalho",
+    "ficheiros de trabalho",
+    "grades csv",
+    "submissions csv",
+    "readme txt",
+];
+/// Endings of tables.
+const TABLES: [&str; 5] = ["csv", "tsv", "xls", "xlsx", "ods"];
+
+/// What Sakai puts beside a student's files, folded.
+const OF_SAKAI: [&str; 4] = ["timestamp txt", "comments txt", "feedbacktext html", "feedback attachment s"];
+
+/// Leaves that out.
+fn without_sakais(folder: &mut Node) {
+    if let Kind::Folder(children) = &mut folder.kind {
+        children.retain(|child| !OF_SAKAI.contains(&fold(&child.name).as_str()));
+    }
+}
+
+/// What is said of something that a platform, or the teacher, put beside what was handed in.
+fn of_platform(node: &Node) -> Option<Oddity> {
+    let is_table = !node.is_folder() && ending(&node.name).is_some_and(|ending| TABLES.contains(&ending.as_str()));
+    let is_own = OWN.contains(&fold(&node.name).as_str());
+    is_own.then_some(Oddity::PlatformsOwn).or(is_table.then_some(Oddity::Table))
 }
 
 impl Place {

@@ -6,7 +6,7 @@ use tst_engine::plain;
 use tst_engine::text::{IntakeProblem, TableProblem};
 
 use super::words::{composed, fold};
-use crate::spreadsheet::{MOST_CELLS, MOST_ROWS, WrongQuote, decode, separator, wrong_quote};
+use crate::spreadsheet::{MOST_CELLS, MOST_ROWS, WrongQuote, decode, is_workbook, separator, separator_line, wrong_quote};
 
 /// The largest table that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
@@ -46,12 +46,22 @@ impl Table {
     /// # Errors
     /// When they are no CSV, or there are too many rows or columns.
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, IntakeProblem> {
-        let (_, text) = decode(bytes);
-        let separator = separator(&text);
         let wrong = |problem| Err(IntakeProblem::Table(problem));
-        match wrong_quote(&text, separator) {
-            Some(WrongQuote::Unclosed(line)) => return wrong(TableProblem::UnclosedQuote { file: file.into(), line }),
-            Some(WrongQuote::Followed(line)) => return wrong(TableProblem::FollowedQuote { file: file.into(), line }),
+        if is_workbook(bytes) {
+            return wrong(TableProblem::Workbook { file: file.into() });
+        }
+        let (_, whole) = decode(bytes);
+        let said = separator_line(&whole);
+        let text = &whole[said.map_or(0, |(line, _)| line.len())..];
+        let separator = said.map_or_else(|| separator(text), |(_, separator)| separator);
+        let above = u64::from(said.is_some());
+        match wrong_quote(text, separator) {
+            Some(WrongQuote::Unclosed(line)) => {
+                return wrong(TableProblem::UnclosedQuote { file: file.into(), line: line + above });
+            }
+            Some(WrongQuote::Followed(line)) => {
+                return wrong(TableProblem::FollowedQuote { file: file.into(), line: line + above });
+            }
             None => {}
         }
         let mut reader =
@@ -59,10 +69,10 @@ impl Table {
         let (mut rows, mut count) = (Vec::new(), 0);
         for record in reader.records() {
             let record = record.map_err(|error| {
-                let line = error.position().map_or(1, csv::Position::line);
+                let line = error.position().map_or(1, csv::Position::line) + above;
                 IntakeProblem::Table(TableProblem::NoCsv { file: file.into(), line, why: error.to_string() })
             })?;
-            let line = record.position().map_or(1, |at| at.line() + blank_lines(text.as_bytes(), at.byte()));
+            let line = record.position().map_or(1, |at| at.line() + blank_lines(text.as_bytes(), at.byte())) + above;
             count += record.len();
             if rows.len() > MOST_ROWS || count > MOST_CELLS {
                 return wrong(TableProblem::TooLarge { file: file.into(), line, rows: MOST_ROWS, cells: MOST_CELLS });
@@ -74,6 +84,11 @@ impl Table {
         }
         let header = if rows.is_empty() { Vec::new() } else { rows.remove(0).cells.iter().map(|name| fold(name)).collect() };
         Ok(Self { file: file.into(), header, rows })
+    }
+
+    /// The first column whose name begins so.
+    pub fn column_beginning(&self, beginnings: &[&str]) -> Option<usize> {
+        self.header.iter().position(|column| beginnings.iter().any(|beginning| column.starts_with(beginning)))
     }
 
     /// The first column with one of these names, in the order of the names.
@@ -112,6 +127,17 @@ mod tests {
         assert_eq!(cells(b"Nome\tMatr\xedcula\nJo\xe3o\t1"), wanted);
         let wide: Vec<u8> = "\u{feff}Nome;Matrícula\nJoão;1".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(cells(&wide), wanted);
+    }
+
+    #[test]
+    fn what_excel_writes_is_read_or_told() {
+        let table = Table::parse("a.csv", b"sep=;\nname;id\n\nAna, B;1\n").expect("a table");
+        assert_eq!(table.rows[0].cell(table.column(&["name"])), Some("Ana, B"));
+        assert_eq!(table.rows[0].line, 4);
+        for bytes in [&b"PK\x03\x04\x14"[..], b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"] {
+            let told = Table::parse("a.csv", bytes).map(drop);
+            assert_eq!(told, Err(IntakeProblem::Table(TableProblem::Workbook { file: "a.csv".into() })));
+        }
     }
 
     #[test]

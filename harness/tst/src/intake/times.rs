@@ -27,6 +27,16 @@ const TIME: [&str; 13] = [
     "data de envio",
     "entrega",
 ];
+/// How Moodle's column *Last modified (submission)* begins (`mod_assign`, `lastmodifiedsubmission`), folded: it comes before that
+/// of the grade.
+const MODIFIED: [&str; 6] = [
+    "last modified ",
+    "ultima modificacao ",
+    "ultima modificacion ",
+    "derniere modification ",
+    "zuletzt geandert ",
+    "ultima modifica ",
+];
 const EXERCISE: [&str; 5] = ["exercise", "exercicio", "assignment", "atividade", "tarefa"];
 
 /// One line of the table.
@@ -58,7 +68,10 @@ pub fn of(table: &Table, exercises: &[String], zone: &TimeZone) -> Result<Vec<Ti
     let file = || table.file.clone();
     let columns = Columns::find(table).ok_or_else(|| IntakeProblem::NoStudentColumn { file: file(), known: Columns::known() })?;
     let known = || ["time", "hora", "submitted"].map(String::from).into();
-    let when = table.column(&TIME).ok_or_else(|| IntakeProblem::NoTimeColumn { file: file(), known: known() })?;
+    let when = table
+        .column(&TIME)
+        .or_else(|| table.column_beginning(&MODIFIED))
+        .ok_or_else(|| IntakeProblem::NoTimeColumn { file: file(), known: known() })?;
     let what = table.column(&EXERCISE);
     let mut times = Vec::new();
     for row in &table.rows {
@@ -83,10 +96,7 @@ pub fn of(table: &Table, exercises: &[String], zone: &TimeZone) -> Result<Vec<Ti
 impl Time {
     /// Everything by which the row names somebody.
     pub fn persons(&self) -> Vec<Person> {
-        let Entry { name, numbers, login, email } = &self.entry;
-        let id =
-            numbers.iter().chain(login).chain(email).map(|id| Person { name: id.clone(), id: Some(id.clone()), is_stable: true });
-        id.chain(name.iter().map(|name| Person { name: name.clone(), id: None, is_stable: false })).collect()
+        self.entry.persons()
     }
 }
 

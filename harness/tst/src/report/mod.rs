@@ -88,7 +88,9 @@ pub enum Format {
     Junit,
     /// Gradescope's `results.json`.
     Gradescope,
-    /// What the reporter of GitHub Classroom reads.
+    /// What Classroom 50 reads.
+    Classroom50,
+    /// What the reporter of GitHub Classroom read, until it ended in August 2026.
     Github,
     /// The Test Anything Protocol.
     Tap,
@@ -98,7 +100,8 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 7] = [Self::Human, Self::Json, Self::Junit, Self::Gradescope, Self::Github, Self::Tap, Self::Check50];
+    pub const ALL: [Self; 8] =
+        [Self::Human, Self::Json, Self::Junit, Self::Gradescope, Self::Classroom50, Self::Github, Self::Tap, Self::Check50];
 
     /// The word for it on the command line.
     pub fn name(self) -> &'static str {
@@ -107,6 +110,7 @@ impl Format {
             Self::Json => "json",
             Self::Junit => "junit",
             Self::Gradescope => "gradescope",
+            Self::Classroom50 => "classroom50",
             Self::Github => "github",
             Self::Tap => "tap",
             Self::Check50 => "check50",
@@ -129,7 +133,9 @@ impl Format {
                 }
             }
             #[cfg(feature = "class")]
-            Self::Junit | Self::Gradescope | Self::Github | Self::Tap | Self::Check50 => Box::new(one::One { format: self }),
+            Self::Junit | Self::Gradescope | Self::Classroom50 | Self::Github | Self::Tap | Self::Check50 => {
+                Box::new(one::One { format: self })
+            }
             _ => Box::new(json::Json),
         }
     }

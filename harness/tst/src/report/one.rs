@@ -1,9 +1,9 @@
 //! A single run in the formats of a class: a class of one student with one submission.
 
-use super::class::{Check50, ClassError, ClassReport, Github, Gradescope, Junit, Tap};
+use super::class::{Check50, ClassError, ClassReport, Classroom50, Classroom50Said, Github, Gradescope, Junit, Tap};
 use super::{Format, Report, Result};
 use crate::grade::class::{CheckColumn, Class, Column, Grade, Row};
-
+use crate::grade::id_kind::IdKind;
 use crate::grade::of_run::{Judged, run_record};
 use crate::grade::record::{CheckRecord, Fingerprint, Outcome, Record, SCHEMA, Student, Words, now};
 
@@ -29,6 +29,7 @@ fn write(format: Format, class: &Class, records: &Vec<Record>, out: &mut Vec<u8>
     let report: Box<dyn ClassReport> = match format {
         Format::Junit => Box::new(Junit),
         Format::Gradescope => Box::new(Gradescope { leaderboard: false }),
+        Format::Classroom50 => Box::new(Classroom50 { said: Classroom50Said::here() }),
         Format::Github => Box::new(Github),
         Format::Check50 => Box::new(Check50),
         Format::Human | Format::Json | Format::Tap => Box::new(Tap),
@@ -40,7 +41,7 @@ fn record(result: &Result<'_>) -> Record {
     let judged = Judged { build: &result.build, reproduce: &result.reproduce, seed: result.seed, duration: result.duration };
     Record {
         schema: SCHEMA,
-        student: Student { key: String::new(), name: result.subject.clone(), id: None, email: None },
+        student: Student { key: String::new(), name: result.subject.clone(), ..Student::default() },
         exercise: result.exercise.name.clone(),
         attempt: 1,
         source: result.subject.clone(),
@@ -66,6 +67,8 @@ fn class(result: &Result<'_>, record: &Record) -> Class {
     let (points, max) = (result.score.points, result.score.max);
     let grade = Grade {
         id: None,
+        id_kind: IdKind::Unknown,
+        group: None,
         points: f64::from(points),
         raw_points: points,
         max,

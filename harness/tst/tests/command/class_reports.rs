@@ -109,7 +109,7 @@ fn tap_is_read_by_its_grammar_whatever_the_texts_hold() {
     assert_eq!(points.len(), 6, "five submissions, and one that was not handed in");
     assert_eq!(points.iter().filter(|point| point["ok"] == false).count(), 4);
     assert_eq!(points[5]["skip"], "not handed in");
-    assert!(points[0]["name"].as_str().is_some_and(|name| name.contains("# ok 1 - \\ (12) / parrot (0/100)")), "{:#}", points[0]);
+    assert!(points[0]["name"].as_str().is_some_and(|name| name.contains("＃ ok 1 - \\ (12) / parrot (0/100)")), "{:#}", points[0]);
     assert_eq!(points[0]["points"][1]["skip"], "needs topsecret_third");
     let block = points[0]["points"][0]["block"].as_str().expect("a block");
     assert!(block.contains("kind: \"wrong_bytes\"") && block.contains("\\x1b[31m"), "{block}");
@@ -285,7 +285,7 @@ fn a_single_run_is_written_in_the_formats_of_a_class() {
         (&points[0]["ok"], &points[1]["ok"], &points[2]["skip"]),
         (&json!(true), &json!(false), &json!("needs repeats_anything, which did not pass"))
     );
-    for format in ["gradescope", "github", "check50"] {
+    for format in ["gradescope", "classroom50", "github", "check50"] {
         let text = judge(format, sloppy, 1);
         read_with(&format!("{format}.py"), &[], text.as_bytes());
         for secret in ["repeats_anything", "bytes are bytes", "repeats any bytes"] {

@@ -275,7 +275,7 @@ fn what_is_wrong_is_said_in_one_line() {
     );
     let no_kit = course.run(&[&["cluster"][..], &usual("github"), &["--lang", "en"]].concat()).refused(USAGE);
     assert!(no_kit.starts_with(&format!("{root} holds no harness/tst")), "{no_kit}");
-    assert!(no_kit.contains("`cluster: { install: 'cargo install --git ADDRESS tst --root \"$TST_TOOL\"' }`"), "{no_kit}");
+    assert!(no_kit.contains("`cluster: { install: 'cargo install --locked --git ADDRESS tst --root \"$TST_TOOL\"' }`"), "{no_kit}");
     let pt = |words: &[&str], said: &str| {
         assert_eq!(course.run(&[&["cluster"][..], words, &["--lang", "pt-BR"]].concat()).refused(USAGE), said);
     };

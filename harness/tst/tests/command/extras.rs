@@ -57,7 +57,7 @@ fn no_format_calls_an_extra_failed_that_was_not_done() {
     assert!(tap.contains("severity: \"todo\"") && !tap.contains("\"fail\""), "{tap}");
     assert!(render("tap", "pt-BR").contains("not ok 4 - more: faz mais # TODO extra: ainda não\n"));
     let junit = render("junit", "en");
-    assert!(junit.contains("tests=\"4\" skipped=\"1\" failures=\"0\" errors=\"0\""), "{junit}");
+    assert!(junit.contains("tests=\"4\" failures=\"0\" errors=\"0\""), "{junit}");
     assert!(junit.contains("<skipped message=\"extra: not yet: ") && !junit.contains("<failure"), "{junit}");
     let json = |format: &str| serde_json::from_str::<serde_json::Value>(&render(format, "en")).expect("an object");
     let check50 = &json("check50")["results"][3];
@@ -87,8 +87,8 @@ fn a_class_is_told_of_no_extra_as_failed_unless_the_program_does_not_build() {
     let render = |folder: &str, format: &str| course.run(&["report", folder, "--format", format, "--lang", "en"]).ended(0).stdout;
     // Columns: passed, failed, skipped, errors, failed_checks; the last one counts extras that were not done.
     let csv = render("undone", "csv");
-    assert!(csv.contains(",1,0,0,0,,,0,none,1\r\n"), "{csv}");
-    assert!(render("unbuilt", "csv").contains(",1,1,0,0,more,,0,none,0\r\n"));
+    assert!(csv.contains(",1,0,0,0,,,0,none,1,\r\n"), "{csv}");
+    assert!(render("unbuilt", "csv").contains(",1,1,0,0,more,,0,none,0,\r\n"));
     let tap = render("undone", "tap");
     assert!(tap.contains("# TODO extra: not yet\n") && tap.contains("\nok 1 - "), "{tap}");
     let tap = render("unbuilt", "tap");

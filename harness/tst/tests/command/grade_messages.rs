@@ -81,9 +81,9 @@ fn who_is_not_on_the_roster_is_told() {
     let course = course();
     course.write("class/davi/Parrot.java", "class Parrot {}");
     let ran = grade(&course, &["--roster", "roster.csv", "--lang", "en"]).ended(1);
-    let told = "1 submission is of nobody, or of several, on the roster:\n  davi: not on the roster\n";
+    let told = "1 submission is of nobody who is known, or of several:\n  davi: not on the roster\n";
     assert!(ran.stdout.contains(told), "{}", ran.all());
     let portuguese = grade(&course, &["--roster", "roster.csv", "--lang", "pt-BR"]).ended(1).stdout;
-    assert!(portuguese.contains("1 entrega não é de ninguém da lista da turma, ou pode ser de vários:\n"), "{portuguese}");
+    assert!(portuguese.contains("1 entrega não é de ninguém conhecido, ou pode ser de vários:\n"), "{portuguese}");
     assert!(!grade(&course, &["--lang", "en"]).stdout.contains("roster"), "there is none");
 }

@@ -234,7 +234,7 @@ fn the_column_of_a_gradebook_can_be_named_and_must_be_when_it_is_not_clear() {
         .refused(2);
     assert!(told.contains("no column Lab 2; there are: Lab 1 and Essay"), "{told}");
     refused(&course(b"Name,Parrot (1)\nx,1\n"), "canvas", "no column Student");
-    refused(&course(b"Student,ID,Parrot (1)\nx,11,\n"), "canvas", "give it with --scale");
+    refused(&course(b"Student,ID,Parrot (1)\nAna Souza,11,\n"), "canvas", "give it with --scale");
 }
 
 #[test]

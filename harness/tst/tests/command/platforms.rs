@@ -201,6 +201,105 @@ fn the_workflow_hands_the_result_over_under_the_names_that_the_reporter_looks_fo
     assert!(step(&workflow, "Build tst")["run"].as_str().is_some_and(|run| run.contains("--path kit/harness/tst")));
 }
 
+// Classroom 50.
+
+/// Runs the autograder as Classroom 50's runner does, in the student's repository; gives the status and the result.
+fn classroom50(course: &Course, submission: &str) -> (Ran, Option<Vec<u8>>) {
+    let folder = course.path().join(submission);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let mut python = command(Path::new("python3"), course.path());
+    python.arg(platform("classroom50/autograder.py")).current_dir(&folder);
+    python.env("TST", TST).env("KIT", repository()).env("EXERCISE", "echo").env("RUNNER_TEMP", course.path());
+    for (name, value) in [
+        ("CLASSROOM", "cs1"),
+        ("ASSIGNMENT", "echo-lab"),
+        ("USERNAME", "ana-silva"),
+        ("SUBMISSION_TAG", "submit/2026-11-20T23-59-30Z-abc1234"),
+        ("COMMIT_URL", "https://example.org/commit/1"),
+        ("RELEASE_URL", "https://example.org/release/1"),
+        ("REVIEW_URL", "https://example.org/compare/1"),
+    ] {
+        python.env(name, value);
+    }
+    let ran = run(&mut python);
+    (ran, std::fs::read(folder.join("result.json")).ok())
+}
+
+#[test]
+fn classroom_50_gets_a_result_that_its_schema_takes() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::empty();
+    submissions(&course);
+    course.write("good/result.json", "{\"score\": 1000}");
+    for (submission, score) in [("good", 100), ("bad", 0)] {
+        let (ran, result) = classroom50(&course, submission);
+        let result = read_with("classroom50.py", &[], &result.expect("a result"));
+        assert_eq!((ran.status, &result["score"], &result["max-score"]), (Some(0), &json!(score), &json!(100)), "{}", ran.all());
+        assert_eq!(
+            (&result["sum"], &result["owner"], &result["assignment"]),
+            (&json!(score), &json!("ana-silva"), &json!("echo-lab"))
+        );
+        assert_eq!(
+            (&result["datetime"], &result["review"]),
+            (&json!("2026-11-20T23:59:30Z"), &json!("https://example.org/compare/1"))
+        );
+    }
+    course.write("empty/result.json", "{\"score\": 1000}");
+    let (ran, result) = classroom50(&course, "empty");
+    assert!(
+        ran.status == Some(1) && result.is_none(),
+        "nothing was judged, and nothing is there that a student wrote\n{}",
+        ran.all()
+    );
+}
+
+#[test]
+fn classroom_50_gets_whole_points_under_a_late_penalty_and_no_hidden_names() {
+    use crate::support::journal::{self, SECRET, check, hidden, judged};
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    course.write(
+        "config.yaml",
+        "course: Aves\nexercises: [parrot]\ngrading: { due: { parrot: \"2023-11-14T00:00Z\" }, late: { per_day: 7% } }\n",
+    );
+    let record = |login: &str, result: Value| {
+        let mut record = journal::record(login, login, "parrot", result);
+        record["student"]["kind"] = "login".into();
+        record["source"] = format!("clones/cs1-parrot-{login}").into();
+        record
+    };
+    let checks = [check("first", "passed", 33), check("second", "failed", 33), hidden("third", "passed", 34)];
+    let records = [
+        record("ana-silva", judged(&checks)),
+        record("bia", json!({"unusable": {"en": "no code", "pt": "sem código"}})),
+        record("caio", json!({"fault": {"en": "no room", "pt": "sem espaço"}})),
+    ];
+    journal::write(&course.path().join("out"), &records);
+    std::fs::create_dir(course.path().join("results")).expect("a folder");
+    course.run(&["report", "out", "--format", "classroom50", "--output", "results", "--lang", "en"]).ended(0);
+    let read = |login: &str| {
+        let text = std::fs::read(course.path().join(format!("results/{login}.json"))).expect("a result");
+        assert!(!String::from_utf8_lossy(&text).contains(SECRET), "students read releases");
+        read_with("classroom50.py", &[], &text)
+    };
+    let ana = read("ana-silva");
+    // 67 points less 7%.
+    assert_eq!((&ana["score"], &ana["max-score"], &ana["sum"]), (&json!(62), &json!(100), &json!(62)), "{ana:#}");
+    assert_eq!((&ana["classroom"], &ana["assignment"], &ana["owner"]), (&json!("cs1"), &json!("parrot"), &json!("ana-silva")));
+    assert_eq!((&read("bia")["score"], &read("bia")["max-score"]), (&json!(0), &json!(100)));
+    assert_eq!((&read("caio")["max-score"], &read("caio")["tests"]), (&json!(0), &json!([])), "nothing is known of it");
+    // Where neither a clone nor the runner says which classroom it is.
+    journal::write(&course.path().join("other"), &[journal::record("dora", "Dora", "parrot", judged(&checks))]);
+    for (lang, words) in [("en", "set CLASSROOM, ASSIGNMENT and USERNAME"), ("pt-BR", "defina CLASSROOM, ASSIGNMENT e USERNAME")] {
+        let told = course.run(&["report", "other", "--format", "classroom50", "--lang", lang]).refused(2);
+        assert!(told.contains(words), "{told}");
+    }
+}
+
 // make and cron.
 
 #[test]

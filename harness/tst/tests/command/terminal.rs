@@ -39,7 +39,7 @@ fn titles_and_hints_of_an_exercise_do_nothing_to_a_terminal() {
         let mut tst = course.tst(&[&arguments[..], subject].concat());
         assert!(at_terminal(&mut tst).does_nothing().text.contains("\\x1b]52;c;ZXZpbA==\\x07"));
     }
-    for format in ["json", "junit", "tap", "gradescope", "github", "check50"] {
+    for format in ["json", "junit", "tap", "gradescope", "classroom50", "github", "check50"] {
         at_terminal(&mut course.tst(&[&arguments[..], &["p.py", "--format", format]].concat())).does_nothing();
     }
     at_terminal(&mut course.tst(&["list", "--lang", "en"])).does_nothing();

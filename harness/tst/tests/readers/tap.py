@@ -1,4 +1,4 @@
-"""Reads TAP 14 from standard input by its grammar: version, plan, numbers, directives, subtests, YAML blocks."""
+"""Reads TAP from standard input by its grammar: version, plan, numbers, directives, subtests, YAML blocks."""
 import json
 import re
 import sys
@@ -6,7 +6,8 @@ import sys
 POINT = re.compile(r"^(not )?ok (\d+) - (.*)$")
 lines = sys.stdin.buffer.read().decode("utf-8").split("\n")
 assert lines.pop() == "", "the last line ends"
-assert lines[0] == "TAP version 14", lines[0]
+assert lines[0] == "TAP version 13", lines[0]
+assert re.fullmatch(r"1\.\.\d+", lines[1]), "no comment before the plan"
 
 
 def description(text):
@@ -42,7 +43,9 @@ def document(indent, at):
         elif line == "  ---":
             block = []
             while lines[at] != indent + "  ...":
-                assert lines[at] == "" or lines[at].startswith(indent + "  "), lines[at]
+                assert lines[at].startswith(indent + "  "), lines[at]
+                key, value = lines[at].strip().split(": ", 1)
+                json.loads(value)
                 block.append(lines[at][len(indent) + 2:])
                 at += 1
             at += 1

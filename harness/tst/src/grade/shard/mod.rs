@@ -63,7 +63,7 @@ impl Shard {
     /// Leaves of what a class handed in what it holds, and says how much that is.
     pub fn part_of(self, submissions: &mut Vec<Submission>) -> ShardText {
         let class = submissions.len();
-        submissions.retain(|submission| self.holds(&submission.student.key, &submission.exercise));
+        submissions.retain(|submission| self.holds(&submission.student.author(), &submission.exercise));
         ShardText::Part { shard: self, submissions: submissions.len(), class }
     }
 

@@ -1,6 +1,7 @@
 //! Blackboard: `Assignment_login_attempt_2026-11-20-23-59-30_filename`, and a `.txt` about the attempt.
 
 use super::{Label, Person};
+use crate::grade::id_kind::IdKind;
 use crate::intake::words::composed;
 
 /// What stands between the login and the time.
@@ -8,6 +9,23 @@ const MARK: &str = "_attempt_";
 
 /// The length of `2026-11-20-23-59-30`.
 const CLOCK: usize = 19;
+
+/// With what the names of all of an assignment begin: logins may hold `_` as assignments do, so that one name alone does not say where
+/// its login begins. Of one name it is what stands before the last `_`.
+pub fn assignment<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let heads: Vec<String> = names.filter_map(|name| Some(composed(name).split_once(MARK)?.0.to_string())).collect();
+    let (first, others) = heads.split_first()?;
+    let is_common = |end: &usize| others.iter().all(|other| other.len() > *end && other.starts_with(&first[..*end]));
+    let end = first.match_indices('_').map(|(at, _)| at + 1).take_while(|end| *end < first.len() && is_common(end)).last()?;
+    Some(first[..end].to_string())
+}
+
+/// Whose a name is that begins with that of the assignment.
+pub fn owner(name: &str, assignment: &str) -> Option<Person> {
+    let name = composed(name);
+    let login = name.split_once(MARK)?.0.strip_prefix(assignment).filter(|login| !login.is_empty())?;
+    Some(Person::hidden(IdKind::Login, login))
+}
 
 /// Reads a name.
 pub fn read(name: &str) -> Option<Label> {
@@ -26,10 +44,5 @@ pub fn read(name: &str) -> Option<Label> {
     if login.is_empty() {
         return None;
     }
-    Some(Label {
-        person: Person { name: login.into(), id: Some(login.into()), is_stable: true },
-        is_late: false,
-        clock: Some(clock.into()),
-        file: Some(file.into()),
-    })
+    Some(Label { person: Person::hidden(IdKind::Login, login), is_late: false, clock: Some(clock.into()), file: Some(file.into()) })
 }

@@ -1,10 +1,36 @@
-//! GitHub Classroom: clones in folders `assignment-login`, below a folder `assignment-submissions` when its tool made them.
+//! GitHub Classroom, as it was, and Classroom 50: clones in folders `assignment-login` and `classroom-assignment-login`, below a
+//! folder `assignment-submissions` when the former's tool made them.
 
 use super::Person;
+use crate::grade::id_kind::IdKind;
 use crate::intake::words::named_in;
 
 /// So many folders with a common beginning are no accident of two students' names.
 const ENOUGH: usize = 3;
+
+/// The file in the top folder of each repository of Classroom 50.
+pub const MARKER: &str = ".classroom50.yaml";
+
+/// With what the names of all repositories of an assignment begin, by that file.
+pub fn beginning(text: &str) -> Option<String> {
+    let value = |key: &str| {
+        let value = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
+        let value = value.trim().trim_matches(['"', '\'']);
+        (!value.is_empty()).then(|| value.to_lowercase())
+    };
+    Some(format!("{}-{}-", value("classroom")?, value("assignment")?))
+}
+
+/// What most of these clones say with what all their names begin. One student could write it otherwise, and claim another's login.
+pub fn marked<'n>(clones: &[(&str, Option<&'n str>)]) -> Option<&'n str> {
+    let is_of_all = |begin: &str| {
+        let fits = |name: &str| name.len() > begin.len() && name.to_lowercase().starts_with(begin);
+        clones.iter().all(|(name, _)| fits(name))
+    };
+    let said: Vec<&str> = clones.iter().filter_map(|(_, said)| *said).filter(|said| is_of_all(said)).collect();
+    let count = |begin: &str| said.iter().filter(|said| **said == begin).count();
+    said.iter().copied().find(|begin| 2 * count(begin) > clones.len())
+}
 
 /// The name of the assignment with its hyphen, if folders of these names beside each other (in a folder called `parent`)
 /// are clones of one. `are_clones` says that they come from git.
@@ -33,7 +59,7 @@ fn common(names: &[&str]) -> String {
 
 /// Who has this login.
 pub fn login(login: &str) -> Person {
-    Person { name: login.into(), id: Some(login.into()), is_stable: true }
+    Person::hidden(IdKind::Login, login)
 }
 
 #[cfg(test)]
@@ -50,6 +76,23 @@ mod tests {
         assert_eq!(find(&["lab-1-ana"], "lab-1-submissions", false).as_deref(), Some("lab-1-"));
         assert_eq!(find(&["echo-ana", "echo-bia", "echo-caio"], "x", false).as_deref(), Some("echo-"));
         assert_eq!(find(&["echo-server-ana", "echo-server-bia", "echo-server-caio"], "x", false).as_deref(), Some("echo-server-"));
+    }
+
+    #[test]
+    fn the_file_of_classroom_50_says_where_the_login_begins() {
+        let text =
+            "schema: \"classroom50/repo-config/v1\"\nclassroom: \"CS1\"\nassignment: \"echo-lab\"\nowner:\n  username: \"x\"\n";
+        assert_eq!(beginning(text).as_deref(), Some("cs1-echo-lab-"));
+        assert_eq!(beginning("classroom: \"\"\nassignment: x\n"), None);
+        let begin = Some("cs1-echo-");
+        assert_eq!(marked(&[("cs1-echo-ana-silva", begin)]), begin);
+        assert_eq!(marked(&[("CS1-Echo-ana-silva", begin), ("cs1-echo-ana-souza", begin)]), begin);
+        // Who writes another beginning is not believed.
+        let claimed = Some("cs1-echo-ana-");
+        assert_eq!(marked(&[("cs1-echo-ana-bia", claimed), ("cs1-echo-ana-caio", begin), ("cs1-echo-ana-davi", begin)]), begin);
+        assert_eq!(marked(&[("cs1-echo-ana-bia", claimed), ("cs1-echo-ana-caio", None)]), None);
+        assert_eq!(marked(&[("cs1-echo-ana", begin), ("bia", None)]), None);
+        assert_eq!(marked(&[]), None);
     }
 
     #[test]

@@ -1,25 +1,23 @@
 //! What the name of a file or folder says: whose it is, by the patterns of learning platforms. Pure.
 
 mod blackboard;
+mod brightspace;
 mod canvas;
-mod classroom;
+pub mod classroom;
+mod edx;
 mod moodle;
+mod person;
 mod plain;
+mod sakai;
 
+use crate::grade::id_kind::IdKind;
+
+pub use canvas::ADDRESS;
 pub use classroom::{assignment, login};
-pub use moodle::is_blind;
+pub use moodle::{is_blind, is_in_no_group};
+pub use person::{Id, Naming, Person};
 pub use plain::plain;
-
-/// Who handed something in, as far as a name says.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Person {
-    /// The name for people.
-    pub name: String,
-    /// The platform's number or login.
-    pub id: Option<String>,
-    /// Whether the number is the student's own. Moodle's numbers are given anew for each assignment.
-    pub is_stable: bool,
-}
+pub use sakai::{TIME, clock, of_folder as of_sakai};
 
 /// What a platform put into a name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -35,7 +33,10 @@ pub struct Label {
 }
 
 /// Readers of the names of platforms, the surest first.
-const READERS: [fn(&str) -> Option<Label>; 3] = [moodle::read, blackboard::read, canvas::read];
+const READERS: [fn(&str) -> Option<Label>; 6] =
+    [moodle::read, blackboard::read, brightspace::read, sakai::read, edx::read, canvas::read];
+/// Where Blackboard's is among them.
+const BLACKBOARD: usize = 1;
 
 /// What the name of a learning platform says, if it is one.
 pub fn platform(name: &str) -> Option<Label> {
@@ -45,21 +46,37 @@ pub fn platform(name: &str) -> Option<Label> {
 /// The same of names beside each other. The platform that can have made the most of them made all that it can have made:
 /// behind its own label a student may have written that of another platform.
 pub fn platforms<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Option<Label>> {
-    let mut all: Vec<[Option<Label>; 3]> = names.map(|name| READERS.map(|read| read(name))).collect();
-    let mut order = [0, 1, 2];
+    let names: Vec<&str> = names.collect();
+    let mut all: Vec<[Option<Label>; READERS.len()]> = names.iter().map(|name| READERS.map(|read| read(name))).collect();
+    let mut order: [usize; READERS.len()] = std::array::from_fn(|reader| reader);
     order.sort_by_key(|reader| std::cmp::Reverse(all.iter().filter(|labels| labels[*reader].is_some()).count()));
-    all.iter_mut().map(|labels| order.iter().find_map(|reader| labels[*reader].take())).collect()
+    let mut first = |labels: &mut [Option<Label>; READERS.len()]| {
+        order.iter().find_map(|reader| labels[*reader].take().map(|label| (*reader, label)))
+    };
+    let read: Vec<Option<(usize, Label)>> = all.iter_mut().map(&mut first).collect();
+    let is_of_board = |read: &Option<(usize, Label)>| read.as_ref().is_some_and(|(reader, _)| *reader == BLACKBOARD);
+    let of_board = names.iter().zip(&read).filter(|(_, read)| is_of_board(read)).map(|(name, _)| *name);
+    let assignment = blackboard::assignment(of_board).unwrap_or_default();
+    let owned = |(name, read): (&str, Option<(usize, Label)>)| {
+        let is_of_board = is_of_board(&read);
+        let (_, mut label) = read?;
+        label.person = blackboard::owner(name, &assignment).filter(|_| is_of_board).unwrap_or(label.person);
+        Some(label)
+    };
+    let mut found: Vec<Option<Label>> = names.iter().copied().zip(read).map(owned).collect();
+    // Where there is a default group, teams hand in: no number is a participant's.
+    if found.iter().flatten().any(|label| label.person.naming == Naming::Nobody) {
+        for id in found.iter_mut().flatten().filter_map(|label| label.person.id.as_mut()) {
+            id.kind = if id.kind == IdKind::Participant { IdKind::Group } else { id.kind };
+        }
+    }
+    found
 }
 
 /// Whether a name bears the words of a platform that nobody writes by chance.
 pub fn is_marked(name: &str) -> bool {
     moodle::read(name).is_some_and(|label| !is_blind(label.person.name.split(' ').next().unwrap_or_default()))
         || blackboard::read(name).is_some()
-}
-
-/// Somebody of whom only the name is known.
-pub fn named(name: String) -> Person {
-    Person { name, id: None, is_stable: false }
 }
 
 /// Whether there is something, and all of it are digits.
@@ -74,7 +91,7 @@ mod tests {
     /// Name, then: who, number, whether late, the student's own file.
     type Case = (&'static str, &'static str, Option<&'static str>, bool, Option<&'static str>);
 
-    const CASES: [Case; 31] = [
+    const CASES: [Case; 46] = [
         // Moodle: a folder for each student.
         ("Ana Silva_12345_assignsubmission_file", "Ana Silva", Some("12345"), false, None),
         ("Ana Silva_12345_assignsubmission_file_", "Ana Silva", Some("12345"), false, None),
@@ -113,6 +130,25 @@ mod tests {
         ("ávilajosé_LATE_1_2_a b.py", "ávilajosé", Some("1"), true, Some("a b.py")),
         ("silvaana_123_text.html", "silvaana", Some("123"), false, Some("text.html")),
         ("silvaana_LATE_123_text.html", "silvaana", Some("123"), true, Some("text.html")),
+        ("LATE_silvaana_123_4567_echo.py", "silvaana", Some("123"), true, Some("echo.py")),
+        ("silvaana_123_link.html", "silvaana", Some("123"), false, Some("link.html")),
+        ("anon_x9k2p_4567_echo.py", "anon x9k2p", Some("x9k2p"), false, Some("echo.py")),
+        ("LATE_anon_x9k2p_4567_my_echo-1.py", "anon x9k2p", Some("x9k2p"), true, Some("my_echo-1.py")),
+        ("anon_12345_4567_echo.py", "anon 12345", Some("12345"), false, Some("echo.py")),
+        ("anon_x9k2p_text.html", "anon x9k2p", Some("x9k2p"), false, Some("text.html")),
+        // Moodle, teams and other languages.
+        ("Grupo A_77_assignsubmission_file", "Grupo A", Some("77"), false, None),
+        ("Default group_assignsubmission_file", "Default group", None, false, None),
+        ("Grupo padrão_assignsubmission_file_echo.py", "Grupo padrão", None, false, Some("echo.py")),
+        ("Teilnehmerin_12_assignsubmission_file", "Teilnehmerin 12", Some("12"), false, None),
+        // Brightspace.
+        ("1002-91002 - Ana Conceição - Nov 20, 2026 1159 PM", "Ana Conceição", Some("1002"), false, None),
+        ("1002-91002 - Ana - Maria - Nov 20, 2026 159 AM - a - b.py", "Ana - Maria", Some("1002"), false, Some("a - b.py")),
+        // Sakai.
+        ("Silva, Ana(asilva)", "Ana Silva", Some("asilva"), false, None),
+        ("Conceição, José (Zé)(20231)", "José (Zé) Conceição", Some("20231"), false, None),
+        // Open edX.
+        ("[12] - ana_silva", "ana_silva", Some("ana_silva"), false, None),
         // Blackboard.
         ("Lab 1_asilva_attempt_2026-11-20-23-59-30_echo.py", "asilva", Some("asilva"), false, Some("echo.py")),
         ("Lab_1_asilva_attempt_2026-11-20-23-59-30.txt", "asilva", Some("asilva"), false, Some("")),
@@ -124,7 +160,12 @@ mod tests {
         for (name, who, id, is_late, file) in CASES {
             let label = platform(name).unwrap_or_else(|| panic!("{name:?}"));
             assert_eq!(
-                (label.person.name.as_str(), label.person.id.as_deref(), label.is_late, label.file.as_deref()),
+                (
+                    label.person.name.as_str(),
+                    label.person.id.as_ref().map(|id| id.text.as_str()),
+                    label.is_late,
+                    label.file.as_deref()
+                ),
                 (who, id, is_late, file),
                 "{name:?}"
             );
@@ -143,10 +184,21 @@ mod tests {
         assert_eq!(who(&of_moodle), [Some("Ana".into()), Some("Bia".into()), None]);
         let of_blackboard = ["Lab_1_2_ana_attempt_2026-11-20-23-59-30_x.py", "Lab_1_2_bia_attempt_2026-11-20-23-59-30_x.py"];
         assert_eq!(who(&of_blackboard), [Some("ana".into()), Some("bia".into())]);
+        // Logins hold what parts them from the assignment.
+        let own = |logins: [&str; 3]| {
+            let names = logins.map(|login| format!("Lab_1_{login}_attempt_2026-11-20-23-59-30_x.py"));
+            who(&names.each_ref().map(String::as_str)).into_iter().flatten().collect::<Vec<_>>()
+        };
+        for logins in [["ana_silva", "bia_silva", "bia"], ["ana", "ana_silva", "ana_silva_2"], ["ana", "ana", "bia_ana"]] {
+            assert_eq!(own(logins), logins);
+        }
     }
 
     #[test]
     fn a_time_in_a_name_is_kept() {
+        let clock = |name: &str| platform(name).and_then(|label| label.clock);
+        assert_eq!(clock("1-2 - Ana - Nov 20, 2026 1159 PM").as_deref(), Some("2026-11-20-23-59-00"));
+        assert_eq!(clock("1-2 - Ana - 20 de nov. de 2026 2359").as_deref(), Some("2026-11-20-23-59-00"));
         let label = platform("Lab 1_asilva_attempt_2026-11-20-23-59-30_echo.py").expect("a label");
         assert_eq!(label.clock.as_deref(), Some("2026-11-20-23-59-30"));
     }
@@ -168,6 +220,16 @@ mod tests {
             "_LATE_123_4567_x.py",
             "Participant",
             "Participant_",
+            "anon_x9k2p_",
+            "anon_x 9_1_a.py",
+            "LATE_123_4567_x.py",
+            "1002-91002 - Ana",
+            "1002 - Ana - Nov 20, 2026 1159 PM",
+            "Ana Silva(asilva)",
+            "hello (1)",
+            "Silva, Ana (turma A)",
+            "[x] - ana",
+            "[1] - Echo Server",
             "attempt_2026-11-20-23-59-30_x.py",
             "",
             "_",

@@ -1,5 +1,6 @@
 //! Archives that strangers made, unpacked so that nothing gets out of its folder and nothing grows without end.
 
+mod code_page;
 mod name;
 mod sink;
 mod tar;

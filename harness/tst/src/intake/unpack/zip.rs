@@ -8,9 +8,9 @@ use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive, ZipReadOptions};
 
 use super::Stop;
+use super::code_page::CodePage;
 use super::name::text;
 use super::sink::{Sink, Take};
-use crate::intake::file_name::latin1;
 
 /// The type in a Unix mode: a regular file, and a folder; everything else is a link, a device or a pipe.
 const TYPE: u32 = 0o170_000;
@@ -39,9 +39,10 @@ pub fn read(file: &dyn Fn() -> io::Result<File>, shown: &str, sink: &mut Sink<'_
     }
     // One reader for the directory, one for the contents.
     let (archive, mut body) = (ZipArchive::new(open()?).map_err(broken)?, open()?);
+    let page = code_page(&archive).map_err(broken)?;
     for index in 0..archive.len() {
         let entry = archive.by_index_data(index).map_err(broken)?;
-        let name = text(entry.name_raw(), || entry.name().map_or_else(|_| latin1(entry.name_raw()), |name| name.into_owned()));
+        let name = text(entry.name_raw(), || page.text(entry.name_raw()));
         let is_folder = entry.is_dir() || name.ends_with('\\');
         match entry.unix_mode().unwrap_or_default() & TYPE {
             0 | REGULAR | FOLDER => {}
@@ -69,6 +70,17 @@ pub fn read(file: &dyn Fn() -> io::Result<File>, shown: &str, sink: &mut Sink<'_
         }
     }
     Ok(())
+}
+
+/// That of the names which are no UTF-8: one program has written them all.
+fn code_page(archive: &ZipArchive<BufReader<File>>) -> Result<CodePage, ZipError> {
+    let mut odd = Vec::new();
+    for index in 0..archive.len() {
+        let entry = archive.by_index_data(index)?;
+        let name = entry.name_raw();
+        odd.extend(std::str::from_utf8(name).is_err().then(|| name.to_vec()));
+    }
+    Ok(CodePage::of(odd.iter().map(Vec::as_slice)))
 }
 
 /// What is wrong with an archive.

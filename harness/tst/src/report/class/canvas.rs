@@ -4,17 +4,25 @@ use std::io::Write;
 
 use tst_engine::text::{ClassProblem, ClassText};
 
-use super::match_rows::{Said, Students};
+use super::match_rows::{Meant, Said, Students};
 use super::moodle::{Told, is_fault, missing, part, part_of_one};
 use super::sheet::Sheet;
 use super::submission::{number, one_line};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Records, Row};
+use crate::grade::id_kind::IdKind;
 
 /// What stands in the first cell of the row with the highest points (Canvas writes it in English, with spaces before it).
 const POINTS_POSSIBLE: &str = "points possible";
 /// Cells that Canvas alone may change: excused, and not assigned to this student.
 const NOT_OURS: [&str; 2] = ["EX", "N/A"];
+
+/// What Canvas' import skips a column for, if it is in its name (canvas-lms#2134).
+const FINAL: &str = "final";
+
+/// The columns that say who, and what kind of identifier each holds.
+const IDS: [(IdKind, &str); 4] =
+    [(IdKind::User, "ID"), (IdKind::Number, "SIS User ID"), (IdKind::Login, "SIS Login ID"), (IdKind::Own, "Integration ID")];
 
 /// Fills in a gradebook.
 #[derive(Debug)]
@@ -46,15 +54,22 @@ impl ClassReport for Canvas {
                 continue;
             }
             let label = one_line(sheet.get(row, 0));
-            let Some(position) = find(&sheet, row, &students) else {
-                told.left.push(label);
-                continue;
+            let position = match find(&sheet, row, &students) {
+                Meant::One(position) => position,
+                Meant::Differs(position) => {
+                    told.differ.push(format!("{label} ≠ {}", super::submission::name(&students.rows()[position].student)));
+                    continue;
+                }
+                Meant::Nobody => {
+                    told.left.push(label);
+                    continue;
+                }
             };
             seen[position] = true;
             let student = &students.rows()[position];
             let mut filled = false;
             for (exercise, column) in &jobs {
-                let is_ours = !NOT_OURS.contains(&sheet.get(row, *column).trim());
+                let is_ours = !is_not_ours(sheet.get(row, *column));
                 let grade = grade(student, *exercise).filter(|_| is_ours);
                 let Some(grade) = grade else { continue };
                 let possible = first.map(|row| sheet.get(row, *column).trim().replace(',', ".")).unwrap_or_default();
@@ -63,16 +78,25 @@ impl ClassReport for Canvas {
                 sheet.set(row, *column, &number(grade * scale));
                 filled = true;
             }
+            let is_excused = || jobs.iter().any(|(_, column)| is_not_ours(sheet.get(row, *column)));
             match filled {
                 true => {}
                 false if is_fault(student) => told.failed.push(label),
+                false if is_excused() => told.excused.push(label),
                 false => told.left.push(label),
             }
         }
         told.missing = missing(&students, &seen);
+        let head = sheet.head();
+        let is_final = |(_, column): &&Job| head[*column].to_lowercase().contains(FINAL);
+        told.skipped_columns = jobs.iter().filter(is_final).map(|(_, column)| one_line(head[*column])).collect();
         out.write_all(&sheet.bytes())?;
         Ok(told.notes(class))
     }
+}
+
+fn is_not_ours(cell: &str) -> bool {
+    NOT_OURS.iter().any(|word| cell.trim().eq_ignore_ascii_case(word))
 }
 
 fn grade(row: &Row, exercise: Option<usize>) -> Option<f64> {
@@ -135,14 +159,14 @@ fn called(assignments: &[(usize, &str)], names: &[&String]) -> Option<usize> {
     found.next().is_none().then_some(column)
 }
 
-fn find(sheet: &Sheet, row: usize, students: &Students<'_>) -> Option<usize> {
+fn find(sheet: &Sheet, row: usize, students: &Students<'_>) -> Meant {
     let head = sheet.head();
     let cell = |name: &str| {
         let column = head.iter().position(|known| *known == name)?;
         Some(sheet.get(row, column).trim()).filter(|text| !text.is_empty())
     };
-    let ids: Vec<&str> = ["ID", "SIS User ID", "SIS Login ID", "Integration ID"].into_iter().filter_map(cell).collect();
-    let emails = ids.iter().copied().filter(|id| id.contains('@')).collect();
+    let ids: Vec<(IdKind, &str)> = IDS.into_iter().filter_map(|(kind, name)| Some((kind, cell(name)?))).collect();
+    let emails = ids.iter().map(|(_, id)| *id).filter(|id| id.contains('@')).collect();
     let whole = cell("LastName").zip(cell("FirstName")).map(|(last, first)| format!("{last}, {first}"));
-    students.find(&Said { ids, emails, name: whole.as_deref().or(cell("Student")) })
+    students.find(&Said { ids, emails, name: whole.as_deref().or(cell("Student")), is_named: true })
 }

@@ -12,7 +12,7 @@ use crate::grade::finding::Finding;
 use crate::grade::record::Student;
 
 /// The columns; docs/grading.md says what each holds.
-const HEADER: [&str; 22] = [
+const HEADER: [&str; 23] = [
     "key",
     "name",
     "id",
@@ -35,6 +35,7 @@ const HEADER: [&str; 22] = [
     "kit_failed",
     "isolation",
     "extras_not_done",
+    "group",
 ];
 
 /// What stands in the column `exercise` of a row with a total: no exercise is called so, because their names are in small
@@ -159,6 +160,7 @@ fn cells(class: &Class, student: &Student, column: &Column, grade: Option<&Grade
         *cell = value;
     }
     cells[21] = count(Finding::NotYet);
+    cells[22] = grade.group.as_deref().unwrap_or_default().into();
     cells
 }
 

@@ -2,6 +2,7 @@
 
 mod canvas;
 mod check50;
+mod classroom50;
 mod csv;
 mod error;
 mod github;
@@ -23,6 +24,7 @@ use tst_engine::text::ClassText;
 
 pub use canvas::Canvas;
 pub use check50::Check50;
+pub use classroom50::{Classroom50, Said as Classroom50Said};
 pub use csv::Csv;
 pub use error::ClassError;
 pub use github::Github;
@@ -65,7 +67,9 @@ pub enum ClassFormat {
     Tap,
     /// Gradescope's `results.json`.
     Gradescope,
-    /// What the reporter of GitHub Classroom reads.
+    /// What Classroom 50 reads.
+    Classroom50,
+    /// What the reporter of GitHub Classroom read, until it ended in August 2026.
     Github,
     /// What `check50 --output json` writes.
     Check50,
@@ -77,13 +81,14 @@ pub enum ClassFormat {
 
 impl ClassFormat {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Html,
         Self::Json,
         Self::Csv,
         Self::Junit,
         Self::Tap,
         Self::Gradescope,
+        Self::Classroom50,
         Self::Github,
         Self::Check50,
         Self::Moodle,
@@ -99,6 +104,7 @@ impl ClassFormat {
             Self::Junit => "junit",
             Self::Tap => "tap",
             Self::Gradescope => "gradescope",
+            Self::Classroom50 => "classroom50",
             Self::Github => "github",
             Self::Check50 => "check50",
             Self::Moodle => "moodle",

@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use tst_engine::spec::Visibility;
-use tst_engine::text::{ClassProblem, ClassText, Lang, Say as _, printable};
+use tst_engine::text::{ClassProblem, ClassText, Lang, Say as _, StudentPage, printable};
 
-use super::match_rows::{Said, Students};
+use super::match_rows::{Meant, Said, Students};
 use super::public::public;
 use super::sheet::Sheet;
 use super::shown::paragraph;
@@ -13,12 +13,16 @@ use super::submission::{number, one_line};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Grade, Records, Row};
 use crate::grade::finding::Finding;
+use crate::grade::id_kind::IdKind;
 use crate::grade::record::Record;
+use crate::intake::is_in_no_group;
 use crate::isolation::Isolation;
 
 /// What Moodle's language packs (`mod_assign`: `recordid`, `grade`, `maxgrade`, `lastmodifiedgrade`; `assignfeedback_comments`:
 /// `pluginname`) call its columns; other languages are told by the columns' order.
 const IDENTIFIER: [&str; 5] = ["identifier", "identificador", "id", "teilnehmernummer", "identifiant"];
+const NAME: [&str; 5] = ["full name", "nome completo", "nombre completo", "nom complet", "vollständiger name"];
+const GROUP: [&str; 5] = ["group", "grupo", "groupe", "gruppe", "gruppo"];
 const GRADE: [&str; 7] = ["grade", "nota", "calificación", "avaliação", "note", "bewertung", "valutazione"];
 const MAXIMUM: [&str; 8] = [
     "maximum grade",
@@ -61,6 +65,8 @@ pub struct Moodle {
 #[derive(Debug, PartialEq, Eq)]
 struct Columns {
     identifier: usize,
+    name: Option<usize>,
+    group: Option<usize>,
     grade: usize,
     maximum: Option<usize>,
     feedback: Option<usize>,
@@ -79,16 +85,24 @@ impl ClassReport for Moodle {
                 continue;
             }
             // Where names are hidden another column follows.
-            let name = if columns.identifier + 1 < columns.grade {
-                one_line(sheet.get(row, columns.identifier + 1))
-            } else {
-                String::new()
-            };
+            let beside = columns.name.or(Some(columns.identifier + 1).filter(|column| *column < columns.grade));
+            let name = beside.map(|column| one_line(sheet.get(row, column))).unwrap_or_default();
             let label = if name.trim().is_empty() { identifier } else { format!("{name} ({identifier})") };
             let found = find(&sheet, row, &columns, &students);
-            let Some(position) = found else {
-                told.left.push(label);
-                continue;
+            let position = match found {
+                Whose::One(position) => position,
+                Whose::Differs(student) => {
+                    told.differ.push(format!("{label} ≠ {student}"));
+                    continue;
+                }
+                Whose::InNoGroup => {
+                    told.in_no_group.push(label);
+                    continue;
+                }
+                Whose::Nobody => {
+                    told.left.push(label);
+                    continue;
+                }
             };
             seen[position] = true;
             let student = &students.rows()[position];
@@ -133,6 +147,14 @@ impl Moodle {
 pub(super) struct Told {
     /// Rows without a grade here.
     pub(super) left: Vec<String>,
+    /// Rows whose number and name do not go together.
+    pub(super) differ: Vec<String>,
+    /// Rows of those who are in no group.
+    pub(super) in_no_group: Vec<String>,
+    /// Rows whose cell says that there is to be no grade.
+    pub(super) excused: Vec<String>,
+    /// Columns that the platform does not take back.
+    pub(super) skipped_columns: Vec<String>,
     /// Rows where the kit failed.
     pub(super) failed: Vec<String>,
     /// Students without a row.
@@ -157,6 +179,10 @@ impl Told {
             }
         };
         note(self.left, &|names| ClassText::LeftAlone { names });
+        note(self.differ, &|names| ClassText::NameDiffers { names });
+        note(self.in_no_group, &|names| ClassText::InNoGroup { names });
+        note(self.excused, &|names| ClassText::Excused { names });
+        note(self.skipped_columns, &|names| ClassText::SkippedColumns { names });
         note(self.failed, &|names| ClassText::NotJudged { names });
         note(self.missing, &|names| ClassText::NotInFile { names });
         let most = self.cut.unwrap_or_default();
@@ -193,15 +219,39 @@ pub(super) fn is_fault(row: &Row) -> bool {
     row.grades.iter().flatten().any(|grade| grade.is_fault)
 }
 
-fn find(sheet: &Sheet, row: usize, columns: &Columns, students: &Students<'_>) -> Option<usize> {
+/// Whose a row is.
+enum Whose {
+    One(usize),
+    /// By its number that of this student, who is called otherwise.
+    Differs(String),
+    InNoGroup,
+    Nobody,
+}
+
+fn find(sheet: &Sheet, row: usize, columns: &Columns, students: &Students<'_>) -> Whose {
     let identifier = sheet.get(row, columns.identifier).trim();
     // "Participant 123", in any language: Moodle itself reads the number at the end.
     let number = identifier.trim_start_matches(|c: char| !c.is_ascii_digit());
     let others: Vec<&str> = (columns.identifier + 1..columns.grade).map(|column| sheet.get(row, column).trim()).collect();
-    let emails = others.iter().copied().filter(|text| text.contains('@')).collect();
-    let ids = [number, identifier].into_iter().filter(|text| !text.is_empty()).collect();
+    let emails: Vec<&str> = others.iter().copied().filter(|text| text.contains('@')).collect();
+    let named = columns.name.map(|column| sheet.get(row, column).trim());
     // Without names (blind marking) the next column is a status.
-    students.find(&Said { ids, emails, name: others.first().copied().filter(|name| !name.is_empty()) })
+    let name = named.or_else(|| others.first().copied()).filter(|name| !name.is_empty());
+    let group = columns.group.map(|column| sheet.get(row, column).trim());
+    // Where teams hand in, the numbers of what was handed in are those of groups.
+    let ids = [number, identifier].into_iter().filter(|text| !text.is_empty() && group.is_none());
+    let ids = ids.map(|id| (IdKind::Participant, id)).collect();
+    let whose = |meant| match meant {
+        Meant::One(position) => Whose::One(position),
+        Meant::Differs(position) => Whose::Differs(super::submission::name(&students.rows()[position].student)),
+        Meant::Nobody => Whose::Nobody,
+    };
+    let own = whose(students.find(&Said { ids, emails, name, is_named: columns.name.is_some() }));
+    match (own, group) {
+        (Whose::Nobody, Some(group)) if is_in_no_group(group) => Whose::InNoGroup,
+        (Whose::Nobody, Some(group)) if !group.is_empty() => students.group(group).map_or(Whose::Nobody, Whose::One),
+        (own, _) => own,
+    }
 }
 
 /// Finds the columns by what Moodle calls them, else by their order: identifier first, then whatever there is of names,
@@ -223,11 +273,13 @@ fn columns(sheet: &Sheet, file: &str) -> Result<Columns, ClassProblem> {
     let maximum = named(&MAXIMUM).or_else(|| maximum(sheet, identifier + 1));
     let grade = named(&GRADE).or_else(|| maximum.map(|column| column - 1).filter(|column| *column > identifier));
     let grade = grade.ok_or_else(|| problem("Grade"))?;
+    let name = named(&NAME).filter(|column| (identifier..grade).contains(column));
+    let group = named(&GROUP).filter(|column| (identifier..grade).contains(column));
     // "Last modified (grade)" is the last column whose name ends in a parenthesis; comments follow it.
     let modified = head.iter().rposition(|name| name.ends_with(MODIFIED_END)).filter(|column| *column > grade);
     let modified = modified.ok_or_else(|| problem("Last modified (grade)"))?;
     let feedback = named(&FEEDBACK).or(Some(modified + 1).filter(|column| *column < head.len()));
-    Ok(Columns { identifier, grade, maximum, feedback })
+    Ok(Columns { identifier, name, group, grade, maximum, feedback })
 }
 
 /// The last column that holds the same number above 0 in every row: numbers of students come before it.
@@ -247,6 +299,10 @@ fn comment(class: &Class, row: &Row, records: &dyn Records) -> Result<String, Cl
         let Some(grade) = grade else { continue };
         let points = ClassText::Points { got: number(grade.points), of: grade.max.to_string() }.say(class.lang);
         let mut part = format!("<p><strong>{}</strong>: {}", html(&column.name), html(&points));
+        let is_group = row.student.kind == IdKind::Group;
+        if let Some(group) = grade.group.as_deref().or(is_group.then_some(row.student.name.as_str())) {
+            part.push_str(&format!(", {}: {}", StudentPage::Group.say(class.lang), html(group)));
+        }
         if grade.penalty_percent > 0.0 {
             let penalty = ClassText::Penalty { percent: number(grade.penalty_percent) }.say(class.lang);
             part.push_str(&format!(" ({})", html(&penalty)));

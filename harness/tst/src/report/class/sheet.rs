@@ -2,13 +2,15 @@
 
 use tst_engine::text::{ClassProblem, TableProblem};
 
-use crate::spreadsheet::{Encoding, MOST_CELLS, MOST_ROWS, decode, encode, separator};
+use crate::spreadsheet::{Encoding, MOST_CELLS, MOST_ROWS, decode, encode, is_workbook, separator, separator_line};
 
 /// A table as it stands in a file.
 #[derive(Debug)]
 pub struct Sheet {
     encoding: Encoding,
     separator: char,
+    /// The line before the table that says what separates its cells.
+    above: String,
     rows: Vec<Row>,
 }
 
@@ -31,13 +33,19 @@ impl Sheet {
     /// # Errors
     /// When it is no table.
     pub fn read(bytes: &[u8], file: &str) -> Result<Self, ClassProblem> {
+        if is_workbook(bytes) {
+            return Err(ClassProblem::Table(TableProblem::Workbook { file: file.into() }));
+        }
         let (encoding, text) = decode(bytes);
-        let separator = separator(&text);
-        let rows = parse(&text, separator, file)?;
+        let said = separator_line(&text);
+        let above = said.map(|(line, _)| line.to_string()).unwrap_or_default();
+        let text = &text[above.len()..];
+        let separator = said.map_or_else(|| separator(text), |(_, separator)| separator);
+        let rows = parse(text, separator, (file, 1 + u64::from(said.is_some())))?;
         if rows.is_empty() {
             return Err(ClassProblem::NoRows { file: file.into() });
         }
-        Ok(Self { encoding, separator, rows })
+        Ok(Self { encoding, separator, above, rows })
     }
 
     /// How many rows there are, the head among them.
@@ -73,7 +81,7 @@ impl Sheet {
 
     /// The file's content.
     pub fn bytes(&self) -> Vec<u8> {
-        let mut text = String::new();
+        let mut text = self.above.clone();
         for row in &self.rows {
             for (index, cell) in row.cells.iter().enumerate() {
                 if index > 0 {
@@ -87,12 +95,12 @@ impl Sheet {
     }
 }
 
-fn parse(text: &str, separator: char, file: &str) -> Result<Vec<Row>, ClassProblem> {
+fn parse(text: &str, separator: char, (file, first): (&str, u64)) -> Result<Vec<Row>, ClassProblem> {
     let mut rows = Vec::new();
     let mut row = Row::default();
     let mut cell = Cell::default();
     // The line on which a quotation is open.
-    let (mut open, mut line) = (None, 1);
+    let (mut open, mut line) = (None, first);
     let (mut chars, mut cells) = (text.chars().peekable(), 0);
     while let Some(c) = chars.next() {
         if rows.len() > MOST_ROWS || cells > MOST_CELLS {
@@ -149,7 +157,8 @@ mod tests {
     #[test]
     fn a_file_comes_out_as_it_went_in_whatever_its_style() {
         let utf16 = [0xff, 0xfe, b'a', 0, b';', 0, 0xe9, 0, b'\n', 0];
-        let files: [&[u8]; 8] = [
+        let files: [&[u8]; 9] = [
+            b"sep=;\r\na;b,c\r\n1;2\r\n",
             b"a,b\r\n\"x,\"\"y\",\"line\nbreak\"\r\n",
             b"\xef\xbb\xbfa;b\n1;\xc3\xa9",
             b"a\tb\n\n 1 \t2\n",

@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_name_stands_in_one_line_and_is_not_said_twice() {
-        let student = |key: &str, name: &str| Student { key: key.into(), name: name.into(), id: None, email: None };
+        let student = |key: &str, name: &str| Student { key: key.into(), name: name.into(), ..Student::default() };
         assert_eq!(name(&student("12", "Ana\r\n\tD'Ávila")), "Ana D'Ávila (12)");
         assert_eq!(name(&student("Ana", "Ana")), "Ana");
         assert_eq!(name(&student("12", "")), "12");

@@ -1,4 +1,6 @@
-//! A class in the Test Anything Protocol, version 14: one subtest for each submission, one test point for each check.
+//! A class in the Test Anything Protocol: one subtest for each submission, one test point for each check. Version 13 is announced,
+//! and written so that readers of that version (prove, tap.py) and of 14 (tap-parser) understand the same: the plan comes first, and
+//! a block of YAML has one line for each key, none of them empty.
 
 use std::io::{self, Write};
 
@@ -17,23 +19,23 @@ pub struct Tap;
 
 impl ClassReport for Tap {
     fn write(&self, class: &Class, records: &dyn Records, out: &mut dyn Write) -> Result<Vec<ClassText>, ClassError> {
-        writeln!(out, "TAP version 14")?;
-        writeln!(out, "# tst {}; isolation: {}", printable(&class.kit), class.isolation.word())?;
+        let heading = format!("# tst {}; isolation: {}", printable(&class.kit), class.isolation.word());
+        writeln!(out, "TAP version 13")?;
         if let Some(run) = only_run(class, records)? {
             // It needs no subtests.
-            points(&run, class.lang, "", out)?;
+            points(&run, class.lang, ("", &heading), out)?;
             return Ok(Vec::new());
         }
         let missing: Vec<String> = not_handed_in(class);
         let judged = class.students.iter().flat_map(|row| &row.grades).flatten().count();
-        writeln!(out, "1..{}", judged + missing.len() + class.strange.len())?;
+        writeln!(out, "1..{}\n{heading}", judged + missing.len() + class.strange.len())?;
         let mut test = 0;
         for submission in submissions(class, records) {
             let submission = submission?;
             test += 1;
             let label = escaped(&submission.label());
             writeln!(out, "# Subtest: {label}")?;
-            points(&submission, class.lang, "    ", out)?;
+            points(&submission, class.lang, ("    ", ""), out)?;
             let word = if is_right(&submission) { "ok" } else { "not ok" };
             let (got, of) = (number(submission.grade.points), submission.grade.max);
             writeln!(out, "{word} {test} - {label} ({got}/{of})")?;
@@ -75,16 +77,18 @@ fn is_right(submission: &Submission<'_>) -> bool {
 }
 
 /// The plan and the points of one submission.
-fn points(submission: &Submission<'_>, lang: Lang, indent: &str, out: &mut dyn Write) -> io::Result<()> {
+fn points(submission: &Submission<'_>, lang: Lang, (indent, heading): (&str, &str), out: &mut dyn Write) -> io::Result<()> {
+    // No reader takes a comment before the plan, and all take one after it.
+    let plan = |count: usize| if heading.is_empty() { format!("{indent}1..{count}") } else { format!("1..{count}\n{heading}") };
     let (kind, words) = match &submission.record.result {
         Outcome::Judged(run) => {
-            writeln!(out, "{indent}1..{}", run.checks.len())?;
+            writeln!(out, "{}", plan(run.checks.len()))?;
             return run.checks.iter().zip(1..).try_for_each(|(check, number)| point(check, number, lang, indent, out));
         }
         Outcome::Unusable(words) => ("fail", words),
         Outcome::Fault(words) => ("error", words),
     };
-    writeln!(out, "{indent}1..1\n{indent}not ok 1 - {}", escaped(&submission.column.name))?;
+    writeln!(out, "{}\n{indent}not ok 1 - {}", plan(1), escaped(&submission.column.name))?;
     diagnostics(out, indent, &[("message", one_line(words.say(lang))), ("severity", kind.into())], "")
 }
 
@@ -116,26 +120,22 @@ fn point(check: &CheckRecord, number: usize, lang: Lang, indent: &str, out: &mut
     }
 }
 
-/// A block of YAML below a test point: short values quoted as JSON does, a long text as a literal block. What YAML 1.2 does not
-/// call printable (section 5.1), or older readers take for the end of a line, is spelled out.
+/// A block of YAML below a test point: values quoted as JSON does, each in one line. What YAML 1.2 does not call printable (section
+/// 5.1), or older readers take for the end of a line, is spelled out.
 fn diagnostics(out: &mut dyn Write, indent: &str, fields: &[(&str, String)], explanation: &str) -> io::Result<()> {
+    let lines: Vec<String> = explanation.lines().map(|line| printable(line).trim_end().to_string()).collect();
+    let explained = (!explanation.is_empty()).then(|| ("explanation", lines.join("\n")));
     writeln!(out, "{indent}  ---")?;
-    for (key, value) in fields {
-        writeln!(out, "{indent}  {key}: {}", serde_json::Value::from(printable(value)))?;
-    }
-    if !explanation.is_empty() {
-        // Its indent is given because the first line may begin with a space.
-        writeln!(out, "{indent}  explanation: |2")?;
-        for line in explanation.lines() {
-            writeln!(out, "{}", format!("{indent}    {}", printable(line)).trim_end())?;
-        }
+    for (key, value) in fields.iter().map(|(key, value)| (*key, printable(value))).chain(explained) {
+        writeln!(out, "{indent}  {key}: {}", serde_json::Value::from(value))?;
     }
     writeln!(out, "{indent}  ...")
 }
 
-/// A description in which nothing is taken for a directive (TAP 14, "Escaping"), nor for the end of a line.
+/// A description in which nothing is taken for a directive, nor for the end of a line. Readers do not agree on how `#` is escaped
+/// (TAP 14 has a backslash for it, 13 nothing), so its wide form (U+FF03) stands for it.
 fn escaped(text: &str) -> String {
-    printable(&one_line(text)).replace('\\', "\\\\").replace('#', "\\#")
+    printable(&one_line(text)).replace('\\', "\\\\").replace('#', "\u{ff03}")
 }
 
 #[cfg(test)]

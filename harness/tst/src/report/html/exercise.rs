@@ -64,6 +64,9 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exerci
 fn facts(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, grade: &Grade, record: &Record) {
     let lang = documents.lang();
     let mut facts = Vec::new();
+    if let Some(group) = &grade.group {
+        facts.push((StudentPage::Group, shown_name(group)));
+    }
     if !grade.is_fault {
         let mut points = documents.say(StudentPage::Of { points: number(grade.points, lang), of: grade.max.to_string() });
         let extra = record.run().map_or(0, |run| run.extra);

@@ -95,6 +95,7 @@ fn row(number: usize, records: &mut Vec<Record>) -> Row {
         name: format!("{first} {last}{}", if number < 120 { String::new() } else { format!(" {number}") }),
         id: Some(id.to_string()),
         email: Some(format!("{id}@example.org")),
+        ..Student::default()
     };
     let diligence = 35 + chance(number) % 65;
     let grade = |exercise: usize, records: &mut Vec<Record>| {
@@ -109,6 +110,8 @@ fn row(number: usize, records: &mut Vec<Record>) -> Row {
         records.push(record);
         Some(Grade {
             id: student.id.clone(),
+            id_kind: student.kind,
+            group: None,
             points: f64::from(run.points) * (100.0 - penalty_percent) / 100.0,
             raw_points: run.points,
             max: 100,
