@@ -24,8 +24,9 @@ use super::{Clients, Schedule, memory, part};
 use crate::process::census;
 use crate::text::Unscheduled;
 
-/// The pause between two looks whether all others have come to rest.
+/// The first pause between two looks whether all others have come to rest, and the longest: who works makes calls, each of which we see.
 const LOOK: Duration = Duration::from_micros(300);
+const LAST_LOOK: Duration = Duration::from_micros(2400);
 /// Who talks to the program and is not known to wait for it may be about to: nothing comes for so long.
 const CALM: Duration = Duration::from_millis(3);
 /// The longest time that a thread is held, and that threads of a program are held in all, as far as it counts ([`Counted`]).
@@ -119,6 +120,7 @@ impl Director {
             handlers: Handlers::default(),
             last: Instant::now(),
             next_look: Instant::now(),
+            pause: LOOK,
             counted: Counted::default(),
             looked: Instant::now(),
         };
@@ -208,6 +210,8 @@ struct Directing {
     /// When somebody called last, or was let go, and before when nobody's threads are looked at again.
     last: Instant,
     next_look: Instant,
+    /// The pause before the next look.
+    pause: Duration,
     /// For how long threads were held as far as it counts, and until when that is known.
     counted: Counted,
     looked: Instant,
@@ -245,7 +249,7 @@ impl Directing {
         while !shared.is_over.load(Ordering::Relaxed) {
             let is_holding = !shared.lock().held.is_empty();
             let begin = Instant::now();
-            if shared.is_asked(if is_holding { LOOK } else { IDLE }) {
+            if shared.is_asked(if is_holding { self.pause } else { IDLE }) {
                 let begin = Instant::now();
                 let mut state = shared.lock();
                 match shared.listener.receive() {
@@ -256,7 +260,7 @@ impl Directing {
                     Err(_) => std::thread::sleep(LOOK),
                 }
                 drop(state);
-                self.last = Instant::now();
+                (self.last, self.pause) = (Instant::now(), LOOK);
                 if !is_holding {
                     add(&shared.answering, begin.elapsed() + CHANGES);
                 }
@@ -415,8 +419,10 @@ impl Directing {
         let passed = now.duration_since(std::mem::replace(&mut self.looked, now));
         if busy == Busy::Running {
             let ran = self.ran();
+            self.pause = (self.pause * 2).min(LAST_LOOK);
             return self.counted.ready(passed, ran);
         }
+        self.pause = LOOK;
         self.counted.asleep(passed);
         let may_go = |held: &Held| busy == Busy::Resting || busy == Busy::Napping && held.until != Until::Waking;
         let ready: Vec<usize> = (0..state.held.len()).filter(|at| may_go(&state.held[*at])).collect();

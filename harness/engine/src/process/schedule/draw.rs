@@ -62,7 +62,7 @@ use Pattern::{Moments, Slow};
 const SLOWLY: f64 = 0.7;
 /// How likely a thread that is singled out is held, or all others: one of these for each schedule. Once it is held, the others may come
 /// to the end of the scene, so what it does later is only seen if it was not held before.
-const OFTEN: [f64; 3] = [0.95, 0.5, 0.25];
+const OFTEN: [f64; 3] = [1.0, 0.7, 0.4];
 /// Before it reads a thread is held so much less often: to others that is as if it waited for what it reads.
 const READING: f64 = 0.1;
 
