@@ -265,6 +265,11 @@ impl Running {
         self.watch.director.get().and_then(|director| director.as_ref().ok()).map(Director::spent).unwrap_or_default()
     }
 
+    /// Whether its threads were to be held, and are none that can be.
+    pub fn refuses_schedules(&self) -> bool {
+        self.watch.director.get().is_some_and(|director| director.as_ref().map_or(true, Director::has_refused))
+    }
+
     /// What its threads were seen to do under its schedule; `None` without one.
     pub fn trace(&self) -> Option<Trace> {
         Some(match self.watch.director.get()? {

@@ -13,7 +13,7 @@ use crate::verdict::{Conversation, Outcome, Scheduled};
 /// Under so many schedules a check is played at once.
 const AT_ONCE: usize = 4;
 /// How long is tried at most to fail under less of a schedule: it is only for the picture.
-const SHRINKING: Duration = Duration::from_secs(3);
+const SHRINKING: Duration = Duration::from_secs(8);
 
 /// What came of a check that was played once.
 pub(super) struct Played {

@@ -20,7 +20,8 @@ const SLOWED: u32 = 4;
 
 /// How many times longer than usual this stage's program is waited for.
 pub(super) fn slowed(stage: &Stage<'_>) -> u32 {
-    if stage.props().schedule.is_some() { SLOWED } else { 1 }
+    let is_held = stage.props().schedule.is_some() && stage.with_program(crate::process::Running::refuses_schedules) != Some(true);
+    if is_held { SLOWED } else { 1 }
 }
 
 /// A wait that is over some time.

@@ -152,6 +152,11 @@ impl Director {
         (state.held.is_empty() && !self.shared.is_asked(Duration::ZERO)).then_some(state.received)
     }
 
+    /// Whether its threads turned out to be none that can be held.
+    pub(in crate::process) fn has_refused(&self) -> bool {
+        self.shared.lock().trace.refused.is_some()
+    }
+
     /// What was seen so far.
     pub(in crate::process) fn trace(&self) -> Trace {
         let state = self.shared.lock();

@@ -17,6 +17,10 @@ impl Director {
         match *self {}
     }
 
+    pub(in crate::process) fn has_refused(&self) -> bool {
+        match *self {}
+    }
+
     pub(in crate::process) fn trace(&self) -> Trace {
         match *self {}
     }
