@@ -29,6 +29,7 @@ static void pause_for(long ms)
 
 static void *run(void *mine)
 {
+    fputs("threads: one more has begun\n", stderr);
     Counter counter = *(Counter *)mine;
     is_copied = true;
     for (long value = counter.from; value > 0; value--) {
@@ -86,7 +87,7 @@ int main(int argc, char *argv[])
             return EXIT_FAILURE;
         }
         /* A thread that has not begun by then was not given to us at all. */
-        for (int looks = 0; looks < 12 && !is_copied; looks++)
+        for (int looks = 0; looks < 30 && !is_copied; looks++)
             pause_for(2);
     }
     puts("Fim");
