@@ -1,7 +1,7 @@
 # races: the closure reads main's variable when its thread runs: a thread that is held before that serves the connection that main has accepted meanwhile
-# fails: requests_overlap_byte_by_byte no_answer
-# fails: clients_vanish_among_answers no_answer
-# fails: the_same_file_for_all_at_once no_answer
+# fails: requests_overlap_byte_by_byte reset
+# fails: clients_vanish_among_answers reset
+# fails: the_same_file_for_all_at_once reset
 
 import pathlib
 import socket
