@@ -1,5 +1,5 @@
 //! races: the address of a client is asked for after its answer, with the statistics locked: who has reset the connection before has none, the thread panics, and the lock is poisoned for all that come
-//! fails: clients_vanish_among_answers closed_early
+//! fails: clients_vanish_among_answers reset
 
 use std::fmt::Write as _;
 use std::fs;
