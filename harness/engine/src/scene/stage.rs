@@ -316,12 +316,12 @@ impl<'p> Stage<'p> {
             None => Some(0),
             Some((_, relay)) => relay.quiet(),
         };
-        let before = quiet();
-        let connections = self.connections();
+        // Asked before the program is locked.
+        let (before, connections, longest) = (quiet(), self.connections(), self.longest_silence());
         if !self.props.rest || before.is_none() {
             return None;
         }
-        let proof = match self.with_program(|program| program.rest(&connections, self.longest_silence()))? {
+        let proof = match self.with_program(|program| program.rest(&connections, longest))? {
             Rest::Proved => StallProof::AtRest,
             Rest::ForLong => StallProof::Late,
             Rest::Unknown => return None,
