@@ -81,12 +81,12 @@ pub fn run(options: &ReportOptions) -> Done {
         trouble::check_output(file, lang)?;
     }
     let sources = source::sources(&options.folders).map_err(wrong)?;
-    let mut joined = read::joined(&sources, &settings).map_err(wrong)?;
+    let mut joined = read::joined(&sources, &settings, None).map_err(wrong)?;
     let apart = |problem: JoinProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
     merge::check(&joined, &sources, &settings, options.allow_mixed).map_err(apart)?;
     let gaps = merge::gaps(&joined, &sources);
     let mut class = read::class(&mut joined, &settings);
-    let Joined { records, notes, .. } = joined;
+    let Joined { records, notes, rule_notes, .. } = joined;
     let records: Box<dyn Records> = if options.after_due_date {
         reveal(&mut class);
         Box::new(Revealed(records))
@@ -94,7 +94,7 @@ pub fn run(options: &ReportOptions) -> Done {
         Box::new(records)
     };
     narrow(&mut class, options).map_err(wrong)?;
-    let notes = notes.iter().map(|note| note.say(lang));
+    let notes = notes.iter().map(|note| note.say(lang)).chain(rule_notes.iter().map(|note| note.say(lang)));
     // What is not judged in an ordinary folder, the report itself tells.
     let gaps = gaps.iter().filter(|_| sources.len() > 1).map(|gap| gap.say(lang));
     notes.chain(gaps).for_each(|said| trouble::say(&said));

@@ -7,8 +7,9 @@ use tst_engine::settings::Settings;
 use tst_engine::text::{Grading, Lang, Remark, Say, shell_path};
 use tst_engine::verdict::ExitStatus;
 
-use super::class::Class;
+use super::class::{Class, Grade};
 use super::journal::JOURNAL;
+use super::kept::Kept;
 use super::merge::JoinText;
 use super::preview::wrapped;
 use super::reports::Extent;
@@ -61,8 +62,11 @@ fn faults(class: &Class) -> Vec<String> {
     let of_row = |row: &super::class::Row| {
         let cells = class.exercises.iter().zip(&row.grades);
         let faults = cells.filter_map(|(column, grade)| {
-            let grade = grade.as_ref().filter(|grade| grade.is_fault)?;
-            let why = grade.trouble.as_ref().map(|why| why.say(class.lang)).unwrap_or_default();
+            let grade = grade.as_ref()?;
+            let why = match &grade.newer {
+                Some(newer) => Kept::of(grade, newer).say(class.lang),
+                None => grade.trouble.as_ref().filter(|_| grade.is_fault)?.say(class.lang).to_string(),
+            };
             Some(format!("{}, {}: {why}", row.student.name, column.name))
         });
         faults.collect::<Vec<_>>()
@@ -104,7 +108,7 @@ pub fn finish_merge(class: &Class, file: &Path, extent: Extent) -> ExitStatus {
     let strange: Vec<String> = class.strange.iter().map(|row| format!("{}: {}", row.source, row.why.say(lang))).collect();
     enumerate(&Grading::Strange { count: strange.len() }, &strange, on_page, lang);
     tell_faults(class);
-    let missing = class.students.iter().filter(|row| row.grades.iter().all(Option::is_none)).count();
+    let missing = class.students.iter().filter(|row| !row.grades.iter().flatten().any(Grade::is_handed_in)).count();
     if missing > 0 {
         tell(&Grading::Missing { count: missing }, lang);
     }

@@ -153,6 +153,16 @@ impl Entries {
         self.people.iter().map(|person| person.key.as_ref())
     }
 
+    /// The key of whose it is.
+    pub fn key(&self, entry: &Entry) -> &str {
+        &self.people[entry.person as usize].key
+    }
+
+    /// A number that nothing else has which is somebody else's, or for another exercise.
+    pub fn whose(&self, entry: &Entry) -> u128 {
+        digest(&[self.key(entry), self.exercise(entry)])
+    }
+
     /// The names of the exercises.
     pub fn exercises(&self) -> &[String] {
         &self.exercises

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tst_engine::folder::{Folder, FolderError, Prepared};
 use tst_engine::run::try_side_by_side;
 use tst_engine::settings::Settings;
-use tst_engine::text::{Lang, Say as _};
+use tst_engine::text::Lang;
 
 use super::class::{Class, Records};
 use super::read;
@@ -40,9 +40,7 @@ pub fn write(out: &Path, settings: &Settings) -> Result<(Class, PathBuf), Troubl
     let lang = settings.lang;
     let (class, records, notes) =
         read::class_of(&[Source::folder(out)], settings).map_err(|problem| Trouble::class(&problem, lang))?;
-    for note in notes {
-        trouble::say(&note.say(lang));
-    }
+    notes.say(lang).iter().for_each(|note| trouble::say(note));
     let page = write_class(&class, &records, out)?;
     Ok((class, page))
 }

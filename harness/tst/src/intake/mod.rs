@@ -34,9 +34,11 @@ use jiff::tz::TimeZone;
 use tst_engine::plain;
 use tst_engine::text::{IntakeProblem, Oddity, Remark, Say as _};
 
+pub use columns::Columns;
 pub use content::{Content, ContentError, Copied, copy, fingerprint};
-pub use moment::{shown, zone};
-pub use words::fold;
+pub use moment::{moment, shown, zone};
+pub use table::{Row, Table};
+pub use words::{fold, squeezed};
 
 use crate::grade::class::Strange;
 use crate::grade::record::{Student, Words};

@@ -64,19 +64,7 @@ fn class(result: &Result<'_>, record: &Record) -> Class {
         visibility: check.visibility,
     });
     let (points, max) = (result.score.points, result.score.max);
-    let grade = Grade {
-        id: None,
-        points: f64::from(points),
-        raw_points: points,
-        max,
-        penalty_percent: 0.0,
-        late_s: 0,
-        attempt: (1, 1),
-        findings,
-        trouble: None,
-        is_fault: false,
-        place: 0,
-    };
+    let grade = Grade { points: f64::from(points), raw_points: points, max, attempt: (1, 1), findings, ..Grade::default() };
     let total = if max == 0 { 0.0 } else { f64::from(points) / f64::from(max) * 100.0 };
     let title = Words::from(&result.exercise.title);
     Class {

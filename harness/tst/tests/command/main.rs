@@ -23,6 +23,7 @@ mod class_reports;
 mod cluster;
 mod corpus;
 mod current_folder;
+mod decisions;
 mod endless;
 mod evidence;
 mod exercise_bounds;

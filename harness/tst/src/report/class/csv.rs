@@ -3,16 +3,17 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use tst_engine::text::{ClassText, Lang};
+use tst_engine::text::{ClassText, Lang, Say as _};
 
 use super::submission::number;
 use super::{ClassError, ClassReport};
+use crate::grade::adjusted::Step;
 use crate::grade::class::{Class, Column, Grade, Records, Row};
 use crate::grade::finding::Finding;
 use crate::grade::record::Student;
 
 /// The columns; docs/grading.md says what each holds.
-const HEADER: [&str; 22] = [
+const HEADER: [&str; 27] = [
     "key",
     "name",
     "id",
@@ -35,6 +36,11 @@ const HEADER: [&str; 22] = [
     "kit_failed",
     "isolation",
     "extras_not_done",
+    "not_judged_since",
+    "correction",
+    "excused",
+    "late_days",
+    "decisions",
 ];
 
 /// What stands in the column `exercise` of a row with a total: no exercise is called so, because their names are in small
@@ -129,7 +135,6 @@ fn cells(class: &Class, student: &Student, column: &Column, grade: Option<&Grade
     cells[4] = column.name.clone();
     cells[6] = column.max.to_string();
     let Some(grade) = grade else {
-        use tst_engine::text::Say as _;
         cells[18] = ClassText::NotHandedIn.say(class.lang);
         return cells;
     };
@@ -159,6 +164,22 @@ fn cells(class: &Class, student: &Student, column: &Column, grade: Option<&Grade
         *cell = value;
     }
     cells[21] = count(Finding::NotYet);
+    if !grade.is_handed_in() {
+        cells[18] = ClassText::NotHandedIn.say(class.lang);
+    }
+    cells[22] = grade.newer.as_ref().map(|newer| newer.why.say(class.lang).to_string()).unwrap_or_default();
+    let (mut correction, mut days) = (None, 0);
+    for step in &grade.steps {
+        match step {
+            Step::Corrected { from, to, .. } => correction = Some(correction.unwrap_or(0.0) + to - from),
+            Step::LateDays { spent, .. } => days = *spent,
+            Step::Extended { .. } | Step::Capped { .. } | Step::Excused { .. } => {}
+        }
+    }
+    cells[23] = correction.map(number).unwrap_or_default();
+    cells[24] = u8::from(grade.is_excused).to_string();
+    cells[25] = days.to_string();
+    cells[26] = grade.steps.iter().map(|step| step.say(class.lang)).collect::<Vec<_>>().join("; ");
     cells
 }
 

@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use serde_json::{Map, Value, json};
-use tst_engine::text::{ClassText, Lang};
+use tst_engine::text::{ClassText, Lang, Say as _};
 
 use super::shown::shown;
 use super::submission::json_number;
 use super::{ClassError, ClassReport};
-use crate::grade::class::{Class, Column, Grade, Records, Row};
+use crate::grade::class::{Came, Class, Column, Grade, Past, Records, Row};
 use crate::grade::record::{CheckRecord, FailureRecord, Outcome, Record, Run, Words};
 
 /// The version of the document.
@@ -98,6 +98,10 @@ fn grade(grade: &Grade, record: &Record, lang: Lang) -> Value {
         "attempts": grade.attempt.1,
         "trouble": grade.trouble.as_ref().map(|words| words.say(lang)),
         "is_fault": grade.is_fault,
+        "excused": grade.is_excused,
+        "decisions": grade.steps.iter().map(|step| step.say(lang)).collect::<Vec<_>>(),
+        "not_judged_since": grade.newer.as_ref().map(|newer| json!({"judged": newer.judged, "why": newer.why.say(lang)})),
+        "history": grade.history.iter().map(past).collect::<Vec<_>>(),
         "submitted": record.submitted,
         "judged": record.judged,
         "source": record.source,
@@ -109,6 +113,16 @@ fn grade(grade: &Grade, record: &Record, lang: Lang) -> Value {
             Outcome::Unusable(_) | Outcome::Fault(_) => Value::Null,
         },
     })
+}
+
+/// One of the results that the journal keeps.
+fn past(past: &Past) -> Value {
+    let (outcome, points) = match past.came {
+        Came::Judged { points, .. } => ("judged", Some(points)),
+        Came::Unusable => ("unusable", None),
+        Came::Fault => ("fault", None),
+    };
+    json!({"judged": past.judged, "outcome": outcome, "points": points, "counts": past.counts})
 }
 
 fn run(run: &Run, lang: Lang) -> Value {

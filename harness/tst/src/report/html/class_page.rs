@@ -9,6 +9,7 @@ use super::number::time;
 use super::table;
 use super::worst_checks;
 use super::writer::Writer;
+use crate::grade::class::{Grade, Row};
 
 /// The page.
 pub fn render(documents: &Documents<'_>) -> String {
@@ -36,8 +37,8 @@ pub fn render(documents: &Documents<'_>) -> String {
 }
 
 /// Whether a student has handed in anything at all.
-pub fn has_handed_in(row: &crate::grade::class::Row) -> bool {
-    row.grades.iter().any(Option::is_some)
+pub fn has_handed_in(row: &Row) -> bool {
+    row.grades.iter().flatten().any(Grade::is_handed_in)
 }
 
 /// The beginning of a part of the page.

@@ -3,6 +3,7 @@
 mod check;
 mod class_page;
 mod conversation;
+mod decided;
 mod diagram;
 mod distribution;
 mod document;

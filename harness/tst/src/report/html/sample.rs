@@ -122,6 +122,7 @@ fn row(number: usize, records: &mut Vec<Record>) -> Row {
             },
             is_fault: matches!(records.last()?.result, Outcome::Fault(_)),
             place: records.len() - 1,
+            ..Grade::default()
         })
     };
     let grades: Vec<Option<Grade>> = (0..EXERCISES.len()).map(|exercise| grade(exercise, records)).collect();
