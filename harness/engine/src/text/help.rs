@@ -405,7 +405,7 @@ impl Say for Help {
             Self::GradeShard => "Julga só a parte K de N, numa de várias máquinas: 3/8; `tst merge` as junta",
             Self::GradeAgain => "Julga de novo o que não mudou: tudo, ou o de um aluno por chave, número ou nome; pode ser repetida",
             Self::Extensions => "Um CSV de mais prazo: aluno ou grupo, exercício (ou todos), prazo ou dias ou dispensado, motivo",
-            Self::Regrade => "Corrige uma nota à mão, com um motivo; correções seguintes a respeitam",
+            Self::Regrade => "Corrige uma nota à mão, com um motivo que o aluno lê",
             Self::RegradeFolder => "A pasta que `tst grade --out` escreveu",
             Self::RegradeStudent => "De quem é a nota: chave, número ou nome; sem isso, lista todas as correções",
             Self::RegradeExercise => "O exercício",

@@ -9,6 +9,7 @@ use tst_engine::text::Lang;
 
 use super::adjusted::Step;
 use super::causes::Causes;
+use super::changes::Changes;
 use super::finding::Finding;
 use super::joined::Measured;
 use super::journal::WorkId;
@@ -34,6 +35,8 @@ pub struct Class {
     pub students: Vec<Row>,
     /// What was handed in and could not be understood: never left out.
     pub strange: Vec<Strange>,
+    /// What changed since the last grading, if anything did.
+    pub changes: Option<Changes>,
 }
 
 /// One exercise of a class.

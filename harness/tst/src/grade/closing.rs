@@ -7,12 +7,13 @@ use tst_engine::settings::Settings;
 use tst_engine::text::{Grading, Lang, Remark, Say, shell_path};
 use tst_engine::verdict::ExitStatus;
 
+use super::changes_text::ChangesText;
 use super::class::{Class, Grade};
 use super::journal::JOURNAL;
 use super::kept::Kept;
 use super::merge::JoinText;
 use super::preview::wrapped;
-use super::reports::Extent;
+use super::reports::{CHANGES, Extent, Occasion};
 use super::shard::ShardText;
 use super::tally::Tally;
 use super::{read, reports, source};
@@ -31,9 +32,10 @@ const LISTED: usize = 10;
 /// When a report cannot be written.
 pub fn finish(out: &Path, settings: &Settings, taken: &Intake) -> Done {
     let lang = settings.lang;
-    let (class, page) = reports::write(out, settings)?;
+    let (class, page) = reports::write(out, settings, Occasion::Grading)?;
     let tally = Tally::of(&class);
     tell(&tally.summary(), lang);
+    tell_changes(&class, out);
     let strange: Vec<String> = taken.strange.iter().map(|row| format!("{}: {}", row.source, row.why.say(lang))).collect();
     enumerate(&Grading::Strange { count: strange.len() }, &strange, on_page, lang);
     tell_faults(&class);
@@ -44,6 +46,20 @@ pub fn finish(out: &Path, settings: &Settings, taken: &Intake) -> Done {
     }
     tell(&Grading::Reports { page: page.display().to_string() }, lang);
     Ok(tally.status())
+}
+
+/// Says what changed since the last grading, if anything did.
+fn tell_changes(class: &Class, out: &Path) {
+    let Some(changes) = &class.changes else { return };
+    tell(&ChangesText::sum(changes), class.lang);
+    let items: Vec<String> =
+        changes.all.iter().take(LISTED).map(|change| ChangesText::One(change.clone()).say(class.lang)).collect();
+    let count = changes.all.len().saturating_sub(LISTED);
+    let file = out.join(CHANGES).display().to_string();
+    let more = (count > 0).then(|| ChangesText::More { count, file }.say(class.lang));
+    for item in items.into_iter().chain(more) {
+        wrapped(&item, "  ").iter().for_each(|line| terminal::say(line));
+    }
 }
 
 /// That there are more on the class page.

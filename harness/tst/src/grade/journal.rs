@@ -13,6 +13,9 @@ use tst_engine::folder::{Folder, FolderError};
 use tst_engine::plain;
 use tst_engine::text::{ClassText, PathProblem, Say as _};
 
+use super::by_hand::REGRADES;
+use super::extensions::EXTENSIONS;
+use super::last::LAST;
 use super::lines::{LONGEST, LineError, Lines};
 use super::name;
 use super::record::{Fingerprint, Outcome, Record, SCHEMA, Student, Words};
@@ -257,7 +260,8 @@ fn read(mut file: &File, known: &mut Known) -> Result<End, JournalError> {
 /// Whether what is written to `path` would take the place of what a folder of results is made of.
 pub fn is_part_of_results(path: &Path) -> bool {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let is_ours = path.file_name().is_some_and(|name| [JOURNAL, SNAPSHOT].iter().any(|ours| name == *ours));
+    let is_ours =
+        path.file_name().is_some_and(|name| [JOURNAL, SNAPSHOT, LAST, EXTENSIONS, REGRADES].iter().any(|ours| name == *ours));
     is_ours && path.with_file_name(JOURNAL).exists()
 }
 

@@ -241,6 +241,7 @@ pub(super) fn class_with(joined: &mut Joined, records: &JournalRecords, settings
         students,
         exercises: columns,
         strange: std::mem::take(&mut joined.strange),
+        changes: None,
     }
 }
 

@@ -76,5 +76,6 @@ fn class(result: &Result<'_>, record: &Record) -> Class {
         exercises: vec![Column { name: result.exercise.name.clone(), title, max, weight: 1.0, checks: columns.collect() }],
         students: vec![Row { student: record.student.clone(), total, grades: vec![Some(grade)] }],
         strange: Vec::new(),
+        changes: None,
     }
 }

@@ -18,6 +18,7 @@ mod build_attacks;
 mod builds;
 mod causes;
 mod chains;
+mod changes;
 mod class;
 mod class_reports;
 mod cluster;

@@ -27,7 +27,7 @@ use super::joined::Joined;
 use super::journal::JOURNAL;
 use super::read::{self, JournalRecords, Place};
 use super::regrade;
-use super::reports::{self, Extent};
+use super::reports::{self, Extent, Occasion};
 use super::rules::Rules;
 use super::run::make_folder;
 use super::shard::{ShardText, runs};
@@ -97,14 +97,14 @@ pub fn run(options: &MergeOptions) -> Done {
     let extent = if options.no_pages { Extent::Table } else { Extent::Whole };
     let folder = Folder::open(out).map_err(|error| cannot_write(&error.into_cause(), out, lang))?;
     keep_decisions(&joined.rules, &folder).map_err(|error| cannot_write(&error, out, lang))?;
-    let (class, results, table) = keep(&mut joined, &folder, &settings, extent)?;
+    let (mut class, results, table) = keep(&mut joined, &folder, &settings, extent)?;
     tell(&JoinText::Merged { results, journals: given }, lang);
     if joined.superseded > 0 {
         tell(&JoinText::Superseded { count: joined.superseded }, lang);
     }
     let file = match table {
         Some(table) => reports::place_table(table, out, lang)?,
-        None => reports::write_class(&class, &joined.records, out)?,
+        None => reports::write_anew(&mut class, &joined.records, out, Occasion::Grading)?,
     };
     let tally = finish_merge(&class, &file, extent);
     gaps.iter().for_each(|gap| trouble::say(&gap.say(lang)));

@@ -17,9 +17,10 @@ use super::by_hand::{ByHand, Change, REGRADES, Regrade};
 use super::class::{Class, Grade, Row};
 use super::closing::tell;
 use super::record::{SCHEMA, Student, now};
+use super::reports::{self, Occasion};
 use super::source::Source;
 use super::standing::work_text;
-use super::{read, reports, rules};
+use super::{read, rules};
 use crate::course;
 use crate::decimal::decimal;
 use crate::trouble::{Done, Trouble};
@@ -80,7 +81,7 @@ pub fn run(options: &RegradeOptions) -> Done {
         message: RegradeProblem::CannotKeep { file: folder.join(REGRADES).display().to_string(), why: error.to_string() }.say(lang),
     })?;
     let before = grade_of(&class, &key, &exercise).map(|(_, grade)| grade.points);
-    let (class, _) = reports::write(folder, &settings)?;
+    let (class, _) = reports::write(folder, &settings, Occasion::Decision)?;
     let after = grade_of(&class, &key, &exercise);
     let (total, points, max, is_excused) =
         after.map_or((0.0, 0.0, 0, false), |(row, grade)| (row.total, grade.points, grade.max, grade.is_excused));

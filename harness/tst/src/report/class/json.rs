@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Map, Value, json};
 use tst_engine::text::{ClassText, Lang, Say as _};
 
-use super::shown::shown;
+use super::shown::{self, shown};
 use super::submission::json_number;
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Came, Class, Column, Grade, Past, Records, Row};
@@ -156,8 +156,10 @@ fn failure(failure: &FailureRecord, hint: &str, lang: Lang) -> Value {
         "line": failure.line,
         "expected": text(&expected),
         "expected_length": length(&expected),
+        "expected_from": failure.expected.as_ref().and_then(shown::from),
         "received": text(&received),
         "received_length": length(&received),
+        "received_from": failure.received.as_ref().and_then(shown::from),
         "difference": failure.difference,
         "cause": failure.cause.as_ref().map(|cause| cause.say(lang)),
         "standard_error": failure.standard_error,

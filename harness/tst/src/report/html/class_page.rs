@@ -2,6 +2,7 @@
 
 use tst_engine::text::ClassPage;
 
+use super::changed;
 use super::distribution;
 use super::document::{Documents, shown_name};
 use super::exercises;
@@ -27,6 +28,7 @@ pub fn render(documents: &Documents<'_>) -> String {
     page.open("div").attr("class", "note").open("p").element("strong", documents.isolation()).text(" ");
     page.line(documents.isolation_means()).close().end();
     navigation(&mut page, documents);
+    changed::show(&mut page, documents);
     table::show(&mut page, documents);
     distribution::show(&mut page, documents);
     exercises::show(&mut page, documents);

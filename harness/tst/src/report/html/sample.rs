@@ -68,6 +68,7 @@ pub fn class(students: usize, lang: Lang) -> (Class, Vec<Record>) {
         exercises: columns.collect(),
         students: rows,
         strange: vec![strange],
+        changes: None,
     };
     (class, records)
 }
@@ -314,7 +315,7 @@ impl FailureRecord {
 
 /// Bytes as a record holds them.
 pub fn shown(bytes: &[u8]) -> Shown {
-    Shown::Bytes { base64: BASE64_STANDARD.encode(bytes), length: bytes.len() }
+    Shown::Bytes { from: 0, base64: BASE64_STANDARD.encode(bytes), length: bytes.len() }
 }
 
 /// A conversation in the making; each event is a little later than the one before.
