@@ -152,12 +152,19 @@ impl ByHand {
         }
     }
 
-    /// Adds one to the file in a folder; it is on the disk when this returns, and nothing of it is left when it cannot be. A last
-    /// line that is torn is taken off.
+    /// Whether the newest of the same student and exercise says the same: whoever gives a command again that was killed means it once.
+    pub fn is_repeated(&self, regrade: &Regrade) -> bool {
+        let is_of = |one: &&Regrade| one.student.key == regrade.student.key && one.exercise == regrade.exercise;
+        let newest = self.all.iter().rev().find(is_of);
+        newest.is_some_and(|one| (one.change, &one.reason, &one.who) == (regrade.change, &regrade.reason, &regrade.who))
+    }
+
+    /// Adds one to the file in a folder, unless the newest of the same student and exercise says the same; whether it did. It is on the
+    /// disk when this returns, and nothing of it is left when it cannot be. A last line that is torn is taken off.
     ///
     /// # Errors
     /// When the file cannot be read or written.
-    pub fn append(folder: &Path, regrade: &Regrade) -> Result<(), ByHandError> {
+    pub fn append(folder: &Path, regrade: &Regrade) -> Result<bool, ByHandError> {
         let file = folder.join(REGRADES);
         let refused = |source: io::Error| ByHandError::Refused { file: file.clone(), source };
         let place = Folder::open(folder).map_err(|error| refused(error.into()))?;
@@ -167,7 +174,11 @@ impl ByHand {
             open.lock().map_err(refused)?;
         }
         open.seek(SeekFrom::Start(0)).map_err(refused)?;
-        let end = Self::default().read_from(&open, &file)?;
+        let mut there = Self::default();
+        let end = there.read_from(&open, &file)?;
+        if there.is_repeated(regrade) {
+            return Ok(false);
+        }
         let before = open.metadata().map_err(refused)?.len();
         let mut line = if end.lacks_line_feed { b"\n".to_vec() } else { Vec::new() };
         line.extend(serde_json::to_vec(regrade).map_err(|error| refused(error.into()))?);
@@ -184,7 +195,8 @@ impl ByHand {
             let _ = open.set_len(end.whole);
         }
         written.map_err(refused)?;
-        place.flush().map_err(|error| refused(error.into()))
+        place.flush().map_err(|error| refused(error.into()))?;
+        Ok(true)
     }
 }
 
@@ -238,6 +250,23 @@ mod tests {
         // Of two folders that were merged.
         by_hand.add(regrade("ana", Change::Set(50.0)));
         assert_eq!(by_hand.all().len(), 5);
+    }
+
+    #[test]
+    fn the_same_command_again_corrects_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let append =
+            |key: &str, change, when| ByHand::append(folder.path(), &Regrade { when, ..regrade(key, change) }).expect("kept");
+        let added = [
+            append("ana", Change::Add(5.0), 1),
+            append("bia", Change::Add(5.0), 2),
+            append("ana", Change::Add(5.0), 3),
+            append("ana", Change::TakeBack, 4),
+            append("ana", Change::TakeBack, 5),
+            append("ana", Change::Add(5.0), 6),
+        ];
+        assert_eq!(added, [true, true, false, true, false, true]);
+        assert_eq!(holding(&read(folder.path()).expect("read").0, "ana"), [Change::Add(5.0)]);
     }
 
     #[test]

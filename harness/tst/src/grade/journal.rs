@@ -334,6 +334,39 @@ mod tests {
     }
 
     #[test]
+    fn a_journal_that_is_cut_at_any_byte_of_its_last_line_loses_that_at_most_and_goes_on() {
+        let (folder, file, first) = one_record();
+        opened(folder.path()).0.append(&record("bia", "2", unusable())).expect("written");
+        let whole = std::fs::read(&file).expect("read");
+        for cut in first.len()..=whole.len() {
+            std::fs::write(&file, &whole[..cut]).expect("cut");
+            let (journal, known) = opened(folder.path());
+            // The line end alone may be missing.
+            let has_second = cut + 1 >= whole.len();
+            assert_eq!(known.len(), 1 + usize::from(has_second), "{cut}");
+            journal.append(&record("caio", "3", unusable())).expect("written");
+            drop(journal);
+            let text = std::fs::read(&file).expect("read");
+            assert!(text.starts_with(if has_second { &whole } else { &first }), "{cut}");
+            assert_eq!(opened(folder.path()).1.len(), 2 + usize::from(has_second), "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_journal_that_is_damaged_in_its_middle_is_told_and_left_as_it_is() {
+        let (folder, file, line) = one_record();
+        let text = [&line[..], &line, &line].concat();
+        for at in line.len()..2 * line.len() - 1 {
+            let mut damaged = text.clone();
+            damaged[at] = b'\x01';
+            std::fs::write(&file, &damaged).expect("damaged");
+            let told = open(folder.path());
+            assert!(matches!(told, Err(JournalError::Strange { line: 2 })), "{at}: {told:?}");
+            assert_eq!(std::fs::read(&file).expect("read"), damaged, "{at}");
+        }
+    }
+
+    #[test]
     fn work_that_the_kit_could_not_judge_is_not_known() {
         let folder = tempfile::tempdir().expect("a folder");
         let (journal, _) = opened(folder.path());

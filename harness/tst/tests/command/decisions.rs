@@ -192,6 +192,12 @@ fn a_correction_by_hand_holds_for_later_gradings_and_can_be_taken_back() {
     }
     let message = regrade(&course, &["bia", "parrot", "--take-back", "--reason", "x"]).refused(USAGE);
     assert_eq!(message, "bia, parrot: there is no correction that holds");
+    // Given again, as after a kill, it counts once.
+    for (nth, is_there) in [false, true].into_iter().enumerate() {
+        let ran = regrade(&course, &["bia", "parrot", "--points", "-10", "--reason", "copied"]).ended(PASSED);
+        assert_eq!(ran.stdout.contains("this correction is there already"), is_there, "{nth}: {}", ran.all());
+        expect(&course, "bia", &[("points", "90")]);
+    }
 }
 
 #[test]
@@ -225,6 +231,22 @@ fn a_wrong_correction_is_told_in_both_languages_and_changes_nothing() {
     assert!(!course.path().join("out/regrades.jsonl").exists());
     let message = course.run(&["regrade", "--lang", "en"]).refused(USAGE);
     assert_eq!(message, "which results? Name the folder that `tst grade --out` wrote");
+}
+
+#[test]
+fn corrections_that_are_made_at_the_same_time_are_all_kept() {
+    let course = course("late: { per_day: 10% }");
+    grade(&course, &[]).ended(FAILED);
+    std::thread::scope(|scope| {
+        for points in 1..=8 {
+            let course = &course;
+            let points = format!("+{points}");
+            scope.spawn(move || regrade(course, &["bia", "parrot", "--points", &points, "--reason", "x"]).ended(PASSED));
+        }
+    });
+    // Of pages that were made at the same time the last ones stay; the next report has all.
+    grade(&course, &[]).ended(FAILED);
+    expect(&course, "bia", &[("points", "76"), ("correction", "36")]);
 }
 
 #[test]

@@ -57,6 +57,7 @@ mod last_run;
 mod leaving;
 mod limits;
 mod lint;
+mod long_evidence;
 mod merge;
 mod messages;
 mod mutation;

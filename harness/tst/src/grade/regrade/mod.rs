@@ -73,13 +73,16 @@ pub fn run(options: &RegradeOptions) -> Done {
     };
     let regrade = regrade(options, name, &class, &settings).map_err(wrong)?;
     let (key, exercise) = (regrade.student.key.clone(), regrade.exercise.clone());
-    if regrade.change == Change::TakeBack && by_hand.of(&key, &exercise).next().is_none() {
+    if regrade.change == Change::TakeBack && !by_hand.is_repeated(&regrade) && by_hand.of(&key, &exercise).next().is_none() {
         return Err(wrong(RegradeProblem::NothingToTakeBack { student: regrade.student.name, exercise }));
     }
-    ByHand::append(folder, &regrade).map_err(|error| Trouble {
+    let is_new = ByHand::append(folder, &regrade).map_err(|error| Trouble {
         status: ExitStatus::Machine,
         message: RegradeProblem::CannotKeep { file: folder.join(REGRADES).display().to_string(), why: error.to_string() }.say(lang),
     })?;
+    if !is_new {
+        tell(&RegradeText::There, lang);
+    }
     let before = grade_of(&class, &key, &exercise).map(|(_, grade)| grade.points);
     let (class, _) = reports::write(folder, &settings, Occasion::Decision)?;
     let after = grade_of(&class, &key, &exercise);
@@ -158,7 +161,11 @@ fn list(by_hand: &ByHand, lang: Lang) {
 pub fn keep_all(by_hand: &ByHand, folder: &Path) -> Result<(), super::by_hand::ByHandError> {
     let mut there = ByHand::default();
     there.read(folder)?;
-    by_hand.all().iter().filter(|regrade| !there.all().contains(regrade)).try_for_each(|regrade| ByHand::append(folder, regrade))
+    by_hand
+        .all()
+        .iter()
+        .filter(|regrade| !there.all().contains(regrade))
+        .try_for_each(|regrade| ByHand::append(folder, regrade).map(drop))
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub enum RegradeText {
     Corrected { student: String, exercise: String, before: Option<f64>, points: f64, max: u32, is_excused: bool, total: f64 },
     Reports { file: String },
     One { regrade: Box<Regrade>, holds: bool },
+    There,
     None,
 }
 
@@ -107,6 +108,7 @@ impl Say for RegradeText {
                 let when = time(*when, Lang::En);
                 format!("{when}  {}, {exercise}: {change}, by {who}: {reason}{state}", short_name(&student.name))
             }
+            Self::There => "this correction is there already, and counts once: another reason makes it another one".into(),
             Self::None => "nothing was corrected by hand".into(),
         }
     }
@@ -134,6 +136,7 @@ impl Say for RegradeText {
                 let when = time(*when, Lang::PtBr);
                 format!("{when}  {}, {exercise}: {change}, por {who}: {reason}{state}", short_name(&student.name))
             }
+            Self::There => "esta correção já está lá, e vale uma vez: outro motivo faz dela outra".into(),
             Self::None => "nada foi corrigido à mão".into(),
         }
     }
