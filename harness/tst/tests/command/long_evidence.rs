@@ -26,8 +26,8 @@ checks:
     points: 100
     steps:
       - ana: connect
-      - ana: { send: { repeat: \"0123456789abcdef\", times: 12500 } }
-      - ana: { receives: { repeat: \"0123456789abcdef\", times: 12500 } }
+      - ana: { send: { repeat: { data: \"0123456789abcdef\", times: 12500 } } }
+      - ana: { receives: { repeat: { data: \"0123456789abcdef\", times: 12500 } } }
 ";
 
 #[test]
