@@ -150,7 +150,13 @@ mod tests {
         Standing { name: key.to_uppercase(), key, exercise, points: Some(points), max: 100, work, ..Standing::default() }
     }
 
-    fn told(before: &[Standing], now: &[Standing]) -> Vec<(String, Option<f64>, Option<f64>, Causes)> {
+    /// Whose, before, after, why.
+    type Told = (String, Option<f64>, Option<f64>, Causes);
+
+    /// Something that may change, with the cause that it is.
+    type Case = (fn(&mut Standing), Causes);
+
+    fn told(before: &[Standing], now: &[Standing]) -> Vec<Told> {
         between(before, now).into_iter().map(|change| (change.key, change.before, change.after, change.causes)).collect()
     }
 
@@ -167,7 +173,7 @@ mod tests {
     #[test]
     fn why_it_changed_is_what_was_otherwise() {
         let before = standing("ana", 40.0);
-        let changes: [(fn(&mut Standing), Causes); 5] = [
+        let changes: [Case; 5] = [
             (|now| now.work = "v".into(), Causes { program: true, ..Causes::default() }),
             (|now| now.checks = "c".into(), Causes { checks: true, ..Causes::default() }),
             (|now| now.kit = "2".into(), Causes { kit: true, ..Causes::default() }),
