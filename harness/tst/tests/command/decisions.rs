@@ -273,3 +273,54 @@ fn files_of_decisions_that_are_cut_or_damaged_are_told_in_a_line() {
     let message = report().refused(USAGE);
     assert!(message.contains("extensions.json cannot be read"), "{message}");
 }
+
+#[test]
+fn a_group_is_extended_together_and_a_member_is_corrected_alone() {
+    let course = Course::new();
+    configure(&course, "late: { per_day: 10% }", "python3");
+    course.write("class/Os Bons_77_assignsubmission_file/parrot.py", RIGHT);
+    course.write("class/Outros_78_assignsubmission_file/parrot.py", RIGHT);
+    course.write(
+        "groups.csv",
+        "Identifier,Full name,Email address,Group\nParticipant 1,Ana Reis,a@x,Os Bons\nParticipant 2,Bia Lima,b@x,Os Bons\n\
+         Participant 3,Caio Paz,c@x,Outros\n",
+    );
+    let times = ["Ana Reis", "Bia Lima", "Caio Paz"].map(|name| format!("{name},2026-11-22 10:00\n")).concat();
+    course.write("times.csv", format!("name,time\n{times}"));
+    course.write("e.csv", "group,exercise,days,reason\nos bons,parrot,1,moved\nOs Bnos,parrot,1,\n");
+    let ran = grade(&course, &["--groups", "groups.csv", "--extensions", "e.csv"]).ended(PASSED);
+    assert!(ran.stderr.contains("e.csv:3: nobody in the class, or more than one, is `Os Bnos`: did you mean `Os Bons`?"));
+    regrade(&course, &["Bia Lima", "parrot", "--points", "-20", "--reason", "took no part"]).ended(PASSED);
+    let extended = "extended by 1 day (moved)";
+    let member = |points| [("points", points), ("group", "Os Bons"), ("penalty_percent", "10")];
+    expect(&course, "1", &member("90"));
+    expect(&course, "1", &[("correction", ""), ("decisions", extended)]);
+    expect(&course, "2", &member("70"));
+    expect(&course, "2", &[("correction", "-20")]);
+    expect(
+        &course,
+        "3",
+        &[("points", "80"), ("group", "Outros"), ("penalty_percent", "20"), ("correction", ""), ("decisions", "")],
+    );
+    let decisions = &table(&course)[&("2".to_string(), "parrot".to_string())]["decisions"];
+    let corrected = "corrected from 90 to 70 by dalton on ";
+    assert!(decisions.starts_with(&format!("{extended}; {corrected}")), "{decisions}");
+    for (key, is_of) in [("1", [true, true, false]), ("2", [true, true, true]), ("3", [false, false, false])] {
+        for folder in ["students", "instructor/students"] {
+            let page = page(&course, &format!("{folder}/{key}.html"));
+            assert_eq!(["Os Bons", extended, corrected].map(|said| page.contains(said)), is_of, "{folder}/{key}: {page}");
+        }
+    }
+    // One member alone is judged again, and the work stays that of both.
+    grade(&course, &["--groups", "groups.csv", "--again", "Bia Lima"]).ended(PASSED);
+    assert_eq!(records(&course), 3);
+    expect(&course, "1", &member("90"));
+    expect(&course, "2", &member("70"));
+    for key in ["1", "2"] {
+        assert!(page(&course, &format!("instructor/students/{key}.html")).contains("All results"), "{key}");
+    }
+    let told = course.run(&["report", "out", "--format", "json", "--lang", "en"]).ended(PASSED).stdout;
+    let told: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    let counts = |at: usize| told["students"][at]["grades"]["parrot"]["history"].as_array().expect("a history").len();
+    assert_eq!([0, 1, 2].map(counts), [2, 2, 0], "{told:#}");
+}
