@@ -66,7 +66,7 @@ class Case:
             assert status == 0, said
             self.times.append(time.monotonic() - begin)
         self.after = self.now()
-        assert self.after != self.before or self.name == "report"
+        assert self.after != self.before or self.name in ("report", "regrade")
 
     def begin(self):
         """The same beginning each time."""
@@ -230,7 +230,9 @@ class Grade(Case):
         shutil.rmtree(self.base / "class", ignore_errors=True)
         for number in range(2):
             write(self.base / f"class/old{number}/ping.py", "print('pong')\n")
-        assert self.run()[0] == 0
+        write(self.base / "more.csv", "student,days\nold0,2\n")
+        assert self.run([*self.arguments, "--extensions", "../more.csv"])[0] == 0
+        assert self.run(["regrade", "results", "old1", "ping", "--points", "50", "--reason", "x", "--who", "me"])[0] == 0
         for number in range(4):
             write(self.base / f"class/new{number}/ping.py", "print('pong')\n")
 
@@ -238,6 +240,10 @@ class Grade(Case):
         """The records, and what is made of them."""
         results = self.place / "results"
         found = {name: content for name, content in tree(self.place).items() if not name.startswith("results/")}
+        # What was decided is nobody's to lose.
+        found["extensions"] = (results / "extensions.json").read_bytes()
+        corrections = [json.loads(line) for line in (results / "regrades.jsonl").read_text().splitlines()]
+        found["corrections"] = [(one["student"]["key"], one["change"], one["reason"]) for one in corrections]
         lines = (results / "journal.jsonl").read_bytes().split(b"\n")
         # What follows the last line feed is what a killed run had not yet written.
         for line in lines[:-1]:
@@ -256,6 +262,58 @@ class Grade(Case):
                 rows = (results / name).read_text().splitlines()
                 assert all(len(row.split(",")) == len(rows[0].split(",")) for row in rows), f"{name} is cut"
                 found[f"results/{name}"] = "whole"
+        return found
+
+
+class Regrade(Case):
+    """One more correction, of a class with some."""
+    name, at_once = "regrade", (0,)
+    arguments = ["regrade", "results", "s1", "ping", "--points", "+5", "--reason", "one more", "--who", "me"]
+
+    def lay_out(self):
+        made = self.base / "made"
+        if not made.exists():
+            write(self.place / "config.yaml", "course: x\nexercises: [ping]\nrun: { py: python3 }\n")
+            write(self.place / "exercises/ping/exercise.yaml", EXERCISE)
+            for number in range(4):
+                write(self.base / f"class/s{number}/ping.py", "print('pong')\n")
+            write(self.base / "more.csv", "student,days\ns0,2\n")
+            grade = ["grade", "../class", "--out", "results", "--allow-weak-isolation", "--seed", "1"]
+            assert self.run([*grade, "--extensions", "../more.csv"])[0] == 0
+            assert self.run(["regrade", "results", "s2", "ping", "--points", "-7", "--reason", "x", "--who", "me"])[0] == 0
+            shutil.copytree(self.place, made)
+        shutil.rmtree(self.place)
+        shutil.copytree(made, self.place)
+
+    def now(self):
+        """The corrections that are there whole, and what is made of them."""
+        results = self.place / "results"
+        found = {name: content for name, content in tree(self.place).items() if not name.startswith("results/")}
+        lines = (results / "regrades.jsonl").read_bytes().split(b"\n")
+        corrections = [json.loads(line) for line in lines[:-1]]
+        assert [one["student"]["key"] for one in corrections[:1]] == ["s2"], "the first correction is lost"
+        assert all(one["student"]["key"] == "s1" for one in corrections[1:]), corrections
+        # The same command makes one more, once: a run that was killed may have made it.
+        assert len(corrections) < 3, "doubled"
+        found["regrades"] = "whole"
+        for name in tree(results):
+            if is_aside(name):
+                found[f"results/{name}"] = "aside"
+            elif name in ("extensions.json", "journal.jsonl", "class.json"):
+                found[f"results/{name}"] = (results / name).read_bytes()
+            elif name.endswith((".json", ".html")):
+                content = (results / name).read_bytes()
+                assert content.rstrip().endswith((b"}", b"</html>")), f"{name} is cut"
+                found[f"results/{name}"] = "whole"
+        return found
+
+    def again(self):
+        """What is told after it ran once more: each correction that was kept, once."""
+        found = super().again()
+        kept = len((self.place / "results/regrades.jsonl").read_bytes().splitlines()) - 1
+        row = [row for row in (self.place / "results/grades.csv").read_text().splitlines() if row.startswith("s1,s1,,,ping")]
+        if f",{100 + 5 * kept}," not in row[0]:
+            found.append(f"{kept} corrections, and the grade is {row}")
         return found
 
 
@@ -389,7 +447,7 @@ def whole(part, *of):
 
 
 def main():
-    kinds = [kind for kind in (Grade, Report, Publish, Checkout, Update, New) if not WANTED or kind.name in WANTED]
+    kinds = [kind for kind in (Grade, Regrade, Report, Publish, Checkout, Update, New) if not WANTED or kind.name in WANTED]
     if not kinds:
         sys.exit(f"no such command: {' '.join(WANTED)}")
     bad = []

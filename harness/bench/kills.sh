@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Kills `grade`, `report`, `publish`, `checkout`, `update` and `new` at random moments, runs them two at once, on a disk that
+# Kills `grade`, `regrade`, `report`, `publish`, `checkout`, `update` and `new` at random moments, runs them two at once, on a disk that
 # is full and in folders that cannot be written, and counts what was wrong after each. Prints a table, and each wrong thing;
 # ends with status 1 if there was one.
-# Usage: harness/bench/kills.sh [KILLS] [COMMAND...]    (default: 200 kills of each of the six)
+# Usage: harness/bench/kills.sh [KILLS] [COMMAND...]    (default: 200 kills of each of the seven)
 # Full disks and folders that cannot be written need a mount namespace (unshare -rm); where there is none, they are left out.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

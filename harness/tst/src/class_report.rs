@@ -10,9 +10,13 @@ use tst_engine::text::{ClassProblem, CommandProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
 use crate::course;
+use crate::grade::changes::Changes;
 use crate::grade::class::{Class, Records, Row};
+use crate::grade::extensions::EXTENSIONS;
 use crate::grade::joined::Joined;
+use crate::grade::last::{LAST, Last};
 use crate::grade::merge::{self, JoinProblem};
+use crate::grade::source::Source;
 use crate::grade::{DOCUMENT, SNAPSHOT, read, source};
 use crate::report;
 use crate::report::class::{
@@ -30,7 +34,7 @@ const LONGEST_NAME: usize = 100;
 const LARGEST_TABLE: u64 = 64 << 20;
 
 /// Files with the same ending that `tst grade` writes into a folder of results.
-const OWN_NAMES: [&str; 2] = [SNAPSHOT, DOCUMENT];
+const OWN_NAMES: [&str; 4] = [SNAPSHOT, DOCUMENT, LAST, EXTENSIONS];
 
 /// The options of `tst report`.
 #[derive(Debug, Default)]
@@ -81,12 +85,13 @@ pub fn run(options: &ReportOptions) -> Done {
         trouble::check_output(file, lang)?;
     }
     let sources = source::sources(&options.folders).map_err(wrong)?;
-    let mut joined = read::joined(&sources, &settings).map_err(wrong)?;
+    let mut joined = read::joined(&sources, &settings, None).map_err(wrong)?;
     let apart = |problem: JoinProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
     merge::check(&joined, &sources, &settings, options.allow_mixed).map_err(apart)?;
     let gaps = merge::gaps(&joined, &sources);
     let mut class = read::class(&mut joined, &settings);
-    let Joined { records, notes, .. } = joined;
+    class.changes = last_changes(&sources);
+    let Joined { records, notes, rule_notes, .. } = joined;
     let records: Box<dyn Records> = if options.after_due_date {
         reveal(&mut class);
         Box::new(Revealed(records))
@@ -94,7 +99,7 @@ pub fn run(options: &ReportOptions) -> Done {
         Box::new(records)
     };
     narrow(&mut class, options).map_err(wrong)?;
-    let notes = notes.iter().map(|note| note.say(lang));
+    let notes = notes.iter().map(|note| note.say(lang)).chain(rule_notes.iter().map(|note| note.say(lang)));
     // What is not judged in an ordinary folder, the report itself tells.
     let gaps = gaps.iter().filter(|_| sources.len() > 1).map(|gap| gap.say(lang));
     notes.chain(gaps).for_each(|said| trouble::say(&said));
@@ -114,6 +119,13 @@ pub fn run(options: &ReportOptions) -> Done {
         _ if handed_in > 1 => Err(wrong(ClassProblem::SeveralStudents { format: format.name().into() })),
         file => to_place(&*report, &class, &*records, place_of(file.as_deref()), lang),
     }
+}
+
+/// What had changed with the last grading into the folder of this one journal; of several nothing is known.
+fn last_changes(sources: &[Source]) -> Option<Changes> {
+    let [source] = sources else { return None };
+    let folder = source.journal.parent()?;
+    Last::load(folder).ok().flatten()?.changes().cloned()
 }
 
 /// Leaves only the exercise and the student that are asked for.
@@ -265,6 +277,7 @@ fn to_folder(report: &dyn ClassReport, class: &Class, records: &dyn Records, fol
         exercises: class.exercises.clone(),
         students: Vec::new(),
         strange: Vec::new(),
+        changes: None,
         ..*class
     };
     for row in class.students.iter().filter(|row| row.grades.iter().any(Option::is_some)) {

@@ -7,6 +7,8 @@ mod elsewhere;
 #[cfg(feature = "class")]
 mod experiment;
 mod refusal;
+#[cfg(feature = "class")]
+mod regrade;
 mod trying;
 #[cfg(feature = "class")]
 mod whole;
@@ -86,11 +88,18 @@ impl Told {
     }
 }
 
-/// Without the second of two empty lines: a help that scrolls away helps nobody.
+/// The lines of a help that a terminal of 24 lines shows above its prompt.
+const SHOWN: usize = 23;
+
+/// Without the second of two empty lines, and without any where the help fits a terminal only so: one that scrolls away helps nobody.
 fn squeezed(help: &str) -> String {
     let mut text = help.trim_end().to_string();
     while text.contains("\n\n\n") {
         text = text.replace("\n\n\n", "\n\n");
+    }
+    let dense = || text.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>();
+    if text.lines().count() > SHOWN && dense().len() <= SHOWN {
+        text = dense().join("\n");
     }
     text + "\n"
 }
@@ -239,6 +248,12 @@ fn usage(name: &str, lang: Lang) -> String {
     match name {
         "tst" => format!("{CALLED} {options} {}", Help::CommandWord.say(lang)),
         "test" | "list" | "lint" | "experiment" => format!("{CALLED} {name} {options} [{}]", Help::ExerciseWord.say(lang)),
+        "regrade" => format!(
+            "{CALLED} {name} {} [{} {}] {options}",
+            Help::FolderWord.say(lang),
+            value_word("STUDENT", lang),
+            Help::ExerciseWord.say(lang)
+        ),
         "report" => format!("{CALLED} {name} {}... {options}", Help::FolderWord.say(lang)),
         "cluster" => format!(
             "{CALLED} {name} slurm|github|gitlab|kubernetes {}... --out {} --tasks N {options}",
@@ -399,8 +414,7 @@ mod tests {
     fn the_help_fits_a_terminal_of_24_lines_with_what_students_need_first() {
         for lang in [Lang::En, Lang::PtBr] {
             let help = squeezed(&command(lang).term_width(80).render_help().to_string());
-            // The last line is the prompt.
-            assert!(help.lines().count() <= 23, "{}\n{help}", help.lines().count());
+            assert!(help.lines().count() <= SHOWN, "{}\n{help}", help.lines().count());
             assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
             assert!(help.lines().nth(3).is_some_and(|line| line.starts_with("  test ")), "{help}");
         }

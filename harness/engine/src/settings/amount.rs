@@ -38,6 +38,11 @@ pub(super) fn percent(text: &str) -> Option<u64> {
     split(text).and_then(|(number, unit)| (unit == "%" && number <= 100).then_some(number))
 }
 
+/// As [`percent`], and beyond the whole: at most ten times of it.
+pub(super) fn share(text: &str) -> Option<u64> {
+    split(text).and_then(|(number, unit)| (unit == "%" && number <= 1000).then_some(number))
+}
+
 /// A moment: `2026-11-20T23:59-03:00`, seconds and their parts optional, `Z` for UTC (RFC 3339, section 5.6); in seconds
 /// since 1970.
 pub(super) fn moment(text: &str) -> Option<i64> {
@@ -111,6 +116,8 @@ mod tests {
         assert_eq!(bytes("17"), Some(17));
         assert_eq!(duration("30s"), Some(Duration::from_secs(30)));
         assert_eq!(duration("15 m"), Some(Duration::from_secs(900)));
+        assert_eq!(["100%", "110 %", "1001%"].map(share), [Some(100), Some(110), None]);
+        assert_eq!(["100%", "110 %"].map(percent), [Some(100), None]);
         for wrong in ["", "M", "1.5G", "-3s", "10 parsecs", "99999999999999999999K"] {
             assert_eq!((bytes(wrong), duration(wrong)), (None, None), "{wrong}");
         }

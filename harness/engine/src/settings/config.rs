@@ -232,6 +232,19 @@ mod tests {
     }
 
     #[test]
+    fn late_days_and_a_cap_are_read_and_wrong_ones_are_told_with_their_place() {
+        let read = |rules: &str| config(&format!("grading: {{ {rules} }}\n")).map(|config| config.grading);
+        let grading = read("late: { days: 5 }, cap: 110%").expect("valid");
+        assert_eq!((grading.late.days, grading.late.per_day, grading.cap), (5, 100, Some(110)));
+        let grading = read("late: { days: 5, per_day: 10% }").expect("valid");
+        assert_eq!((grading.late.days, grading.late.per_day, grading.cap), (5, 10, None));
+        for rules in ["late: { days: -1 }", "late: { days: 5d }", "late: { days: 400 }", "cap: 1.5", "cap: 2000%"] {
+            let error = read(rules).expect_err("a mistake");
+            assert!(error.place.is_some_and(|(line, column)| line == 1 && column > 11), "{rules}: {error:?}");
+        }
+    }
+
+    #[test]
     fn a_file_of_the_original_tst_is_read() {
         let config = config("sites:\n- name: demo\n  url: https://example.org\n").expect("valid");
         assert_eq!(config.sites[0].name, "demo");

@@ -47,6 +47,7 @@ pub enum StudentPage {
     InFile { file: String, line: usize },
     SizeAll { bytes: usize },
     SizePart { bytes: usize, of: usize },
+    SizeWithin { from: usize, to: usize, of: usize },
     BeforeHere { bytes: usize },
     AfterHere { bytes: usize },
     Differ { at: usize, expected: String, received: String },
@@ -110,6 +111,9 @@ impl Say for StudentPage {
             Self::InFile { file, line } => format!("{file}, line {line}"),
             Self::SizeAll { bytes } => plural(*bytes as u64, "byte", "bytes"),
             Self::SizePart { bytes, of } => format!("the first {bytes} of {of} bytes are kept"),
+            Self::SizeWithin { from, to, of } => {
+                format!("of {of} bytes those around the first difference are kept: bytes {from} to {to}, counted from 0")
+            }
             Self::BeforeHere { bytes } => format!("[{} before this]", plural(*bytes as u64, "byte", "bytes")),
             Self::AfterHere { bytes } => format!("[{} after this]", plural(*bytes as u64, "byte", "bytes")),
             Self::Differ { at, expected, received } => {
@@ -186,6 +190,9 @@ impl Say for StudentPage {
             Self::InFile { file, line } => format!("{file}, linha {line}"),
             Self::SizeAll { bytes } => plural(*bytes as u64, "byte", "bytes"),
             Self::SizePart { bytes, of } => format!("guardados os primeiros {bytes} de {of} bytes"),
+            Self::SizeWithin { from, to, of } => {
+                format!("de {of} bytes, guardados os em volta da primeira diferença: bytes {from} a {to}, contados a partir de 0")
+            }
             Self::BeforeHere { bytes } => format!("[{} antes disto]", plural(*bytes as u64, "byte", "bytes")),
             Self::AfterHere { bytes } => format!("[{} depois disto]", plural(*bytes as u64, "byte", "bytes")),
             Self::Differ { at, expected, received } => {

@@ -7,12 +7,13 @@ use crate::elsewhere;
 use crate::trouble::Done;
 
 /// The commands, each with what the help says of it.
-const COMMANDS: [(&str, Help); 10] = [
+const COMMANDS: [(&str, Help); 11] = [
     ("checkout", Help::Checkout),
     ("update", Help::Update),
     ("grade", Help::Grade),
     ("cluster", Help::Cluster),
     ("merge", Help::Merge),
+    ("regrade", Help::Regrade),
     ("report", Help::Report),
     ("publish", Help::Publish),
     ("new", Help::New),

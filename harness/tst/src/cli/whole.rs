@@ -1,20 +1,21 @@
 //! The command line of what students do without: classes, authors, sites, the lab.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use tst_engine::spec::ProgramKind;
 use tst_engine::text::{Help, Lang, Say as _};
 
-use super::{argument, cluster, exercise_argument, experiment, option};
+use super::{argument, cluster, exercise_argument, experiment, option, regrade};
 use crate::author::new::NewOptions;
 use crate::author::{self, LintOptions, Starter};
 use crate::class_report::{self, ReportOptions};
 use crate::cluster::{self as many_machines, ClusterOptions};
 use crate::decimal::decimal;
 use crate::grade::merge::{self, MergeOptions};
-use crate::grade::{self, GradeOptions};
+use crate::grade::regrade::RegradeOptions;
+use crate::grade::{self, Again, GradeOptions};
 use crate::lab::{self, ExperimentOptions};
 use crate::report::class::ClassFormat;
 use crate::site::checkout::{self, CheckoutOptions};
@@ -35,6 +36,8 @@ pub enum Other {
     Cluster(Box<ClusterOptions>),
     /// To join the journals of several machines.
     Merge(MergeOptions),
+    /// To correct a grade by hand.
+    Regrade(RegradeOptions),
     /// To render stored results.
     Report(ReportOptions),
     /// To write a site.
@@ -59,6 +62,7 @@ impl Other {
             Self::Grade(options) => grade::run(options),
             Self::Cluster(options) => many_machines::run(options),
             Self::Merge(options) => merge::run(options),
+            Self::Regrade(options) => grade::regrade::run(options),
             Self::Report(options) => class_report::run(options),
             Self::Publish(options) => publish::run(options),
             Self::New(options) => author::new::run(options),
@@ -76,6 +80,7 @@ pub(super) fn commands(base: &impl Fn(&'static str, Help) -> Command, lang: Lang
         grade_command(base("grade", Help::Grade), lang),
         cluster::command(base("cluster", Help::Cluster), lang),
         merge_command(base("merge", Help::Merge), lang),
+        regrade::command(base("regrade", Help::Regrade), lang),
         report_command(base("report", Help::Report), lang),
         publish_command(base("publish", Help::Publish), lang),
         new_command(base("new", Help::New), lang),
@@ -104,6 +109,7 @@ pub(super) fn asked(name: &str, inner: &ArgMatches, lang: Option<Lang>) -> Other
         }),
         "cluster" => Other::Cluster(Box::new(cluster::asked(inner, lang))),
         "merge" => Other::Merge(merge_options(inner, lang)),
+        "regrade" => Other::Regrade(regrade::asked(inner, lang)),
         "report" => Other::Report(report_options(inner, lang)),
         "publish" => Other::Publish(PublishOptions {
             out: inner.get_one::<PathBuf>("out").cloned(),
@@ -143,6 +149,7 @@ fn merge_command(base: Command, lang: Lang) -> Command {
         .arg(option("out", "DIR", Help::MergeOut, lang).value_parser(value_parser!(PathBuf)))
         .arg(flag("allow-mixed", Help::AllowMixed))
         .arg(flag("no-pages", Help::NoPages))
+        .arg(extensions(lang))
 }
 
 /// A number above 0 that a grade can have.
@@ -195,9 +202,15 @@ fn grade_command(base: Command, lang: Lang) -> Command {
         .arg(submissions(lang))
         .arg(option("out", "DIR", Help::GradeOut, lang).value_parser(value_parser!(PathBuf)))
         .arg(option("shard", "K/N", Help::GradeShard, lang).allow_hyphen_values(true))
-        .arg(flag("again", Help::GradeAgain))
+        .arg(option("again", "NAME", Help::GradeAgain, lang).num_args(0..=1).default_missing_value("").action(ArgAction::Append))
+        .arg(extensions(lang))
         .arg(flag("dry-run", Help::GradeDryRun));
     how_graded(base, Help::GradeJobs, lang)
+}
+
+/// The option that names the table of extensions.
+fn extensions(lang: Lang) -> Arg {
+    option("extensions", "FILE", Help::Extensions, lang).value_parser(value_parser!(PathBuf))
 }
 
 /// The options that say how a class is understood and judged, wherever that is done.
@@ -245,16 +258,32 @@ fn merge_options(matches: &ArgMatches, lang: Option<Lang>) -> MergeOptions {
         out: matches.get_one::<PathBuf>("out").cloned(),
         allow_mixed: matches.get_flag("allow-mixed"),
         no_pages: matches.get_flag("no-pages"),
+        extensions: matches.get_one::<PathBuf>("extensions").cloned(),
         lang,
     }
 }
 
 fn grade_options(matches: &ArgMatches, lang: Option<Lang>) -> GradeOptions {
+    let how = graded_how(matches, lang);
+    let names = matches.get_many::<String>("again").into_iter().flatten();
+    let mut again: Vec<&str> = names.map(String::as_str).collect();
+    let mut submissions = how.submissions.clone();
+    // `--again class` is everything of the class: what is there is what is graded, and nobody's name.
+    let paths: Vec<&str> = again.iter().copied().filter(|name| !name.is_empty() && Path::new(name).exists()).collect();
+    submissions.extend(paths.iter().map(PathBuf::from));
+    let is_all = again.contains(&"") || !paths.is_empty();
+    again.retain(|name| !name.is_empty() && !paths.contains(name));
     GradeOptions {
         shard: matches.get_one::<String>("shard").cloned(),
-        again: matches.get_flag("again"),
+        again: match &again[..] {
+            [] if is_all => Again::All,
+            [] => Again::No,
+            names => Again::Only(names.iter().map(|name| (*name).to_string()).collect()),
+        },
+        extensions: matches.get_one::<PathBuf>("extensions").cloned(),
         dry_run: matches.get_flag("dry-run"),
-        ..graded_how(matches, lang)
+        submissions,
+        ..how
     }
 }
 
@@ -275,7 +304,8 @@ pub(super) fn graded_how(matches: &ArgMatches, lang: Option<Lang>) -> GradeOptio
         max_mb: matches.get_one::<u64>("max-size").copied(),
         jobs: matches.get_one::<u64>("jobs").map(|jobs| *jobs as usize),
         seed: matches.get_one::<u64>("seed").copied(),
-        again: false,
+        again: Again::No,
+        extensions: None,
         allow_weak_isolation: matches.get_flag("allow-weak-isolation"),
         dry_run: false,
         lang,

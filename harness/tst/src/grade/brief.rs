@@ -35,6 +35,8 @@ const BUFFER: usize = 1 << 20;
 #[derive(Debug)]
 pub(super) struct Brief {
     pub work: WorkId,
+    /// Whose it is, and for which exercise.
+    pub whose: u128,
     pub measured: Arc<Measured>,
     pub isolation: Isolation,
     pub judged: i64,
@@ -273,7 +275,9 @@ impl Reader {
     fn record(&mut self, head: Head<'_>, result: BriefOutcome, is_wanted: bool) -> Brief {
         let Head { student, exercise, attempt, submitted, is_late, isolation, judged, fingerprint, .. } = head;
         let Measure { content, checks, kit } = fingerprint;
-        let work = digest(&[&author(&student.key, student.group.as_deref()), &exercise, &content]);
+        let author = author(&student.key, student.group.as_deref());
+        let work = digest(&[&author, &exercise, &content]);
+        let whose = digest(&[&author, &exercise]);
         let is_same = |one: &&Arc<Measured>| one.exercise == exercise && one.checks == checks && one.kit == kit;
         let measured = self.measured.iter().find(is_same).map(Arc::clone).unwrap_or_else(|| {
             let measured = Arc::new(Measured { exercise: exercise.clone(), checks: checks.into_owned(), kit: kit.into_owned() });
@@ -288,7 +292,7 @@ impl Reader {
             let student = Student { key: key.into_owned(), name: name.into_owned(), id, email, kind, group };
             Box::new(HandedIn { student, exercise, attempt, submitted, is_late, content: content.into_owned() })
         });
-        Brief { work, measured, isolation, judged, result, handed_in }
+        Brief { work, whose, measured, isolation, judged, result, handed_in }
     }
 }
 

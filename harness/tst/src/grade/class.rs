@@ -7,8 +7,13 @@ use serde::{Deserialize, Serialize};
 use tst_engine::spec::Visibility;
 use tst_engine::text::Lang;
 
+use super::adjusted::Step;
+use super::causes::Causes;
+use super::changes::Changes;
 use super::finding::Finding;
 use super::id_kind::IdKind;
+use super::joined::Measured;
+use super::journal::WorkId;
 use super::record::{Record, Student, Words};
 use crate::isolation::Isolation;
 
@@ -31,6 +36,8 @@ pub struct Class {
     pub students: Vec<Row>,
     /// What was handed in and could not be understood: never left out.
     pub strange: Vec<Strange>,
+    /// What changed since the last grading, if anything did.
+    pub changes: Option<Changes>,
 }
 
 /// One exercise of a class.
@@ -73,7 +80,7 @@ pub struct Row {
 }
 
 /// A student's grade for an exercise: of the attempt that counts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Grade {
     /// The student's number where it was handed in; platforms give another one in each of their assignments.
     pub id: Option<String>,
@@ -81,7 +88,7 @@ pub struct Grade {
     pub id_kind: IdKind,
     /// The group that handed it in together, if one did.
     pub group: Option<Arc<str>>,
-    /// Points after the penalty for late work.
+    /// Points after the penalty for late work, corrections by hand, and the course's cap.
     pub points: f64,
     /// Points before it.
     pub raw_points: u32,
@@ -101,6 +108,67 @@ pub struct Grade {
     pub is_fault: bool,
     /// Where the record is: the argument for [`Records::record`].
     pub place: usize,
+    /// What could not be judged later, if so: this older result stays.
+    pub newer: Option<Arc<Newer>>,
+    /// What the course's rules and people made of it beside the penalty, in this order.
+    pub steps: Vec<Step>,
+    /// Whether it does not count in the total: the student is excused.
+    pub is_excused: bool,
+    /// Of which work it is; 0 when nothing was handed in.
+    pub work: WorkId,
+    /// By what it was judged, if it was.
+    pub measured: Option<Arc<Measured>>,
+    /// Every result that the journal keeps of what the student handed in for it, the oldest first, when there is more than one.
+    pub history: Vec<Past>,
+}
+
+impl Grade {
+    /// Whether anything was handed in: a grade by hand is for nothing as well.
+    pub fn is_handed_in(&self) -> bool {
+        self.attempt.1 > 0
+    }
+}
+
+/// What could not be judged, for which an older result stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newer {
+    /// When that was, in seconds since 1970 (UTC); 0 when nobody tried yet.
+    pub judged: i64,
+    /// Where its record is.
+    pub place: usize,
+    /// Why.
+    pub why: Words,
+}
+
+/// One result that the journal keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// When it was made, in seconds since 1970 (UTC).
+    pub judged: i64,
+    /// Where the record is: the argument for [`Records::record`].
+    pub place: usize,
+    /// What came out.
+    pub came: Came,
+    /// What was otherwise than in the one before; `None` of the first.
+    pub causes: Option<Causes>,
+    /// Whether it is the one that counts.
+    pub counts: bool,
+}
+
+/// What came out, in short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Came {
+    /// It was judged.
+    Judged {
+        /// Points, extras included.
+        points: u32,
+        /// What the regular checks are worth together.
+        max: u32,
+    },
+    /// There was nothing that could be judged.
+    Unusable,
+    /// The kit or the machine failed.
+    Fault,
 }
 
 /// Something that was handed in, of which it is not known whose or what it is.

@@ -7,11 +7,13 @@ use tst_engine::settings::Settings;
 use tst_engine::text::{Grading, Lang, Remark, Say, shell_path};
 use tst_engine::verdict::ExitStatus;
 
-use super::class::Class;
+use super::changes_text::ChangesText;
+use super::class::{Class, Grade};
 use super::journal::JOURNAL;
+use super::kept::Kept;
 use super::merge::JoinText;
 use super::preview::wrapped;
-use super::reports::Extent;
+use super::reports::{CHANGES, Extent, Occasion};
 use super::shard::ShardText;
 use super::tally::Tally;
 use super::{read, reports, source};
@@ -30,9 +32,10 @@ const LISTED: usize = 10;
 /// When a report cannot be written.
 pub fn finish(out: &Path, settings: &Settings, taken: &Intake) -> Done {
     let lang = settings.lang;
-    let (class, page) = reports::write(out, settings)?;
+    let (class, page) = reports::write(out, settings, Occasion::Grading)?;
     let tally = Tally::of(&class);
     tell(&tally.summary(), lang);
+    tell_changes(&class, out);
     let strange: Vec<String> = taken.strange.iter().map(|row| format!("{}: {}", row.source, row.why.say(lang))).collect();
     enumerate(&Grading::Strange { count: strange.len() }, &strange, on_page, lang);
     tell_faults(&class);
@@ -43,6 +46,20 @@ pub fn finish(out: &Path, settings: &Settings, taken: &Intake) -> Done {
     }
     tell(&Grading::Reports { page: page.display().to_string() }, lang);
     Ok(tally.status())
+}
+
+/// Says what changed since the last grading, if anything did.
+fn tell_changes(class: &Class, out: &Path) {
+    let Some(changes) = &class.changes else { return };
+    tell(&ChangesText::sum(changes), class.lang);
+    let items: Vec<String> =
+        changes.all.iter().take(LISTED).map(|change| ChangesText::One(change.clone()).say(class.lang)).collect();
+    let count = changes.all.len().saturating_sub(LISTED);
+    let file = out.join(CHANGES).display().to_string();
+    let more = (count > 0).then(|| ChangesText::More { count, file }.say(class.lang));
+    for item in items.into_iter().chain(more) {
+        wrapped(&item, "  ").iter().for_each(|line| terminal::say(line));
+    }
 }
 
 /// That there are more on the class page.
@@ -61,8 +78,11 @@ fn faults(class: &Class) -> Vec<String> {
     let of_row = |row: &super::class::Row| {
         let cells = class.exercises.iter().zip(&row.grades);
         let faults = cells.filter_map(|(column, grade)| {
-            let grade = grade.as_ref().filter(|grade| grade.is_fault)?;
-            let why = grade.trouble.as_ref().map(|why| why.say(class.lang)).unwrap_or_default();
+            let grade = grade.as_ref()?;
+            let why = match &grade.newer {
+                Some(newer) => Kept::of(grade, newer).say(class.lang),
+                None => grade.trouble.as_ref().filter(|_| grade.is_fault)?.say(class.lang).to_string(),
+            };
             Some(format!("{}, {}: {why}", row.student.name, column.name))
         });
         faults.collect::<Vec<_>>()
@@ -115,7 +135,7 @@ pub fn finish_merge(class: &Class, file: &Path, extent: Extent) -> ExitStatus {
     let strange: Vec<String> = class.strange.iter().map(|row| format!("{}: {}", row.source, row.why.say(lang))).collect();
     enumerate(&Grading::Strange { count: strange.len() }, &strange, on_page, lang);
     tell_faults(class);
-    let missing = class.students.iter().filter(|row| row.grades.iter().all(Option::is_none)).count();
+    let missing = class.students.iter().filter(|row| !row.grades.iter().flatten().any(Grade::is_handed_in)).count();
     if missing > 0 {
         tell(&Grading::Missing { count: missing }, lang);
     }

@@ -170,6 +170,17 @@ impl Entries {
         self.people.iter().map(|person| person.key.as_ref())
     }
 
+    /// The key of whose it is.
+    pub fn key(&self, entry: &Entry) -> &str {
+        &self.people[entry.person as usize].key
+    }
+
+    /// A number that nothing else has which is somebody else's, or for another exercise: members of a group share theirs.
+    pub fn whose(&self, entry: &Entry) -> u128 {
+        let group = entry.group.map(|group| &*self.groups[group as usize]);
+        digest(&[&author(self.key(entry), group), self.exercise(entry)])
+    }
+
     /// The names of the exercises.
     pub fn exercises(&self) -> &[String] {
         &self.exercises
@@ -201,6 +212,11 @@ impl Entries {
     /// The group whose work it is.
     pub fn group(&self, entry: &Entry) -> Option<Arc<str>> {
         entry.group.map(|group| Arc::clone(&self.groups[group as usize]))
+    }
+
+    /// All groups.
+    pub fn groups(&self) -> &[Arc<str>] {
+        &self.groups
     }
 
     /// What kind of number that is.

@@ -2,21 +2,24 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
-use tst_engine::text::{ClassProblem, ClassText, Grading};
+use tst_engine::settings::Grading;
+use tst_engine::text::{ClassProblem, ClassText, Grading as GradingText};
 
-use super::brief::{self, Brief, BriefCheck, BriefChecks, BriefOutcome, Portion, Spot};
-use super::class::{CheckColumn, Records as _, Strange};
+use super::brief::{self, Brief, Portion, Spot};
+use super::class::Strange;
 use super::entries::Entries;
-use super::finding::Finding;
+use super::extensions::Extensions;
+use super::found::{Draft, Found, found};
 use super::journal::WorkId;
+use super::past::Trace;
 use super::read::{JournalRecords, Place};
 use super::record::{Outcome, Student, Words, now};
+use super::rules::{RuleNote, Rules};
 use super::shard::Heading;
 use super::source::Source;
 use crate::intake;
@@ -33,48 +36,15 @@ const MOST_GRADES: usize = 4_000_000;
 /// How many portions of a journal are read in advance, while others are joined.
 const IN_ADVANCE: usize = 8;
 
-/// What came out of one piece of work, small enough to keep hundreds of thousands of them.
-#[derive(Debug)]
-pub(super) struct Found {
-    judged: i64,
-    pub points: u32,
-    pub max: u32,
-    /// Positions of checks in the exercise's column.
-    pub findings: Findings,
-    pub trouble: Option<Arc<Words>>,
-    pub is_fault: bool,
-    pub place: usize,
-    /// By what it was judged: a place in [`Joined::measures`].
-    pub measure: u32,
-}
-
-/// How checks came out, with their positions in the exercise's column; most work of a class shares it.
-pub(super) type Findings = Arc<[(u16, Finding)]>;
-
 /// By what work was judged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Measured {
+pub struct Measured {
     /// The exercise's name.
     pub exercise: String,
     /// The SHA-256 over its checks.
     pub checks: String,
     /// The version of the kit.
     pub kit: String,
-}
-
-/// What is known of one exercise while journals are read.
-#[derive(Debug, Default)]
-pub(super) struct Draft {
-    pub checks: Vec<CheckColumn>,
-    /// Where each of them is, by its name.
-    positions: HashMap<String, u16>,
-    pub max: u32,
-    /// The place of a record that has the titles of all checks so far.
-    titles: Vec<usize>,
-    /// All findings so far, each once.
-    findings: HashSet<Findings>,
-    /// Those of checks that several records share.
-    last: Option<(BriefChecks, Findings)>,
 }
 
 /// Journals that were joined.
@@ -84,7 +54,9 @@ pub struct Joined {
     pub records: JournalRecords,
     pub(super) found: HashMap<WorkId, Found>,
     pub(super) drafts: BTreeMap<String, Draft>,
-    pub(super) measures: Vec<Measured>,
+    pub(super) measures: Vec<Arc<Measured>>,
+    /// All that was ever found out of what a student handed in for an exercise, by [`Entries::whose`], in the order of the files.
+    pub(super) past: HashMap<u128, Vec<Trace>>,
     /// Where each of them is.
     measured: HashMap<Arc<Measured>, u32>,
     pub(super) entries: Entries,
@@ -96,6 +68,10 @@ pub struct Joined {
     pub headings: Vec<Option<Heading>>,
     /// What is to be told of the files.
     pub notes: Vec<ClassText>,
+    /// What decides about grades beside what was judged.
+    pub rules: Rules,
+    /// What is to be told of that.
+    pub rule_notes: Vec<RuleNote>,
     /// How many records were of work of which another one counts.
     pub superseded: usize,
     /// When each journal was last added to.
@@ -109,22 +85,29 @@ pub struct Joined {
 
 impl Joined {
     /// Joins journals. Of several records of the same work the last of a journal counts, and of those that go on from each other;
-    /// of several others the one that was made last, but none that says nothing where another does.
+    /// of several others the one that was made last; but none that says nothing where another does.
     ///
     /// # Errors
     /// When a journal is not there, cannot be read, or holds a line that is no record and not a torn last one.
-    pub fn of(sources: &[Source], place: impl Fn(&str) -> usize) -> Result<Self, ClassProblem> {
+    pub fn of(
+        sources: &[Source],
+        (grading, extensions): (Grading, Option<Extensions>),
+        place: impl Fn(&str) -> usize,
+    ) -> Result<Self, ClassProblem> {
         let mut joined = Self {
             records: JournalRecords::default(),
             found: HashMap::new(),
             drafts: BTreeMap::new(),
             measures: Vec::new(),
+            past: HashMap::new(),
             measured: HashMap::new(),
             entries: Entries::default(),
             missing: Vec::new(),
             strange: Vec::new(),
             headings: vec![None; sources.len()],
             notes: Vec::new(),
+            rules: Rules::default(),
+            rule_notes: Vec::new(),
             superseded: 0,
             latest: vec![i64::MIN; sources.len()],
             newest: None,
@@ -138,6 +121,11 @@ impl Joined {
         joined.check_size()?;
         joined.notes.extend(joined.future(sources));
         joined.add_pending();
+        (joined.rules, joined.rule_notes) = Rules::load(sources, grading)?;
+        if let Some(extensions) = extensions {
+            joined.rules.extensions = extensions;
+        }
+        joined.settle_decisions(sources);
         Ok(joined)
     }
 
@@ -161,13 +149,16 @@ impl Joined {
 
     /// Where the records are that count, in the order of files, of which the one that was added to last comes last.
     pub(super) fn places(&self) -> Vec<Place> {
-        let counting = || self.found.values().filter_map(|found| Some((self.records.place(found.place)?, found.judged)));
+        // What could not be judged comes along: it is judged again.
+        let of = |found: &Found| [Some((found.place, found.judged)), found.newer.as_ref().map(|newer| (newer.place, newer.judged))];
+        let all = self.found.values().flat_map(|found| of(found).into_iter().flatten());
+        let counting: Vec<(Place, i64)> = all.filter_map(|(place, judged)| Some((self.records.place(place)?, judged))).collect();
         let mut newest: HashMap<u32, i64> = HashMap::new();
-        for (place, judged) in counting() {
-            let known = newest.entry(place.file).or_insert(judged);
-            *known = judged.max(*known);
+        for (place, judged) in &counting {
+            let known = newest.entry(place.file).or_insert(*judged);
+            *known = *judged.max(known);
         }
-        let mut places: Vec<Place> = counting().map(|(place, _)| place).collect();
+        let mut places: Vec<Place> = counting.into_iter().map(|(place, _)| place).collect();
         places.sort_unstable_by_key(|place| (newest.get(&place.file), place.file, place.spot.offset));
         places
     }
@@ -181,7 +172,7 @@ impl Joined {
         }
         let mut first: Vec<(u32, usize)> = first.into_iter().collect();
         first.sort_by_key(|(_, place)| *place);
-        let with = |(measure, place): (u32, usize)| Some((self.measures.get(measure as usize)?, self.records.place(place)?));
+        let with = |(measure, place): (u32, usize)| Some((&**self.measures.get(measure as usize)?, self.records.place(place)?));
         first.into_iter().filter_map(with).collect()
     }
 
@@ -193,7 +184,10 @@ impl Joined {
 
     /// Whether the kit could not judge something that counts, which is more than that nobody has judged it yet.
     pub(super) fn has_faults(&self) -> bool {
-        self.entries.iter().filter_map(|entry| self.found.get(&entry.work)).any(|found| found.is_fault && !found.is_pending())
+        self.entries
+            .iter()
+            .filter_map(|entry| self.found.get(&entry.work))
+            .any(|found| found.is_fault && !found.is_pending() || found.newer.is_some())
     }
 
     /// Reads journals side by side, and takes up what is in them in their order.
@@ -295,7 +289,7 @@ impl Joined {
     /// Takes a record up; keeps when the last one was made, and by which kit.
     fn take(&mut self, brief: Brief, (file, spot): (usize, Spot), last: &mut Option<(i64, Arc<Measured>)>) {
         let place = self.records.add(Place { file: file as u32, spot });
-        let Brief { work: id, measured, isolation, judged, result, .. } = brief;
+        let Brief { work: id, whose, measured, isolation, judged, result, .. } = brief;
         self.isolation = self.isolation.max(isolation);
         let draft = match self.drafts.get_mut(&measured.exercise) {
             Some(draft) => draft,
@@ -305,20 +299,23 @@ impl Joined {
         let measure = known.unwrap_or_else(|| {
             let measure = self.measures.len() as u32;
             self.measured.insert(Arc::clone(&measured), measure);
-            self.measures.push(Measured::clone(&measured));
+            self.measures.push(Arc::clone(&measured));
             measure
         });
         *last = Some((judged, measured));
         let found = Found { measure, ..found(judged, result, place, draft) };
+        self.past.entry(whose).or_default().push(Trace::of(&found, id));
         let group = self.group;
         match self.found.get_mut(&id) {
             None => drop(self.found.insert(id, found)),
             Some(known) => {
                 self.superseded += 1;
                 let known_file = self.records.file_of(known.place);
-                if counts_before(&found, known, (known_file == Some(file), known_file.is_some_and(|known| known >= group))) {
-                    *known = found;
-                }
+                // Later in the file, or in one that goes on from it, whatever the clock said.
+                let is_same_file = known_file == Some(file);
+                let goes_on = is_same_file || known_file.is_some_and(|known| known >= group);
+                let is_later = goes_on || known.judged <= found.judged;
+                known.meet(found, is_later, is_same_file);
             }
         }
     }
@@ -341,106 +338,12 @@ impl Joined {
             if self.found.contains_key(&entry.work) {
                 continue;
             }
-            let why = Words::of(&Grading::NotYet);
+            let why = Words::of(&GradingText::NotYet);
             let mut record = self.entries.handed_in(entry).record();
             record.result = Outcome::Fault(why.clone());
             let place = self.records.add_pending(record);
             let found = Found { trouble: Some(Arc::new(why)), is_fault: true, ..Found::nothing(0, place) };
             self.found.insert(entry.work, found);
         }
-    }
-}
-
-impl Found {
-    fn nothing(judged: i64, place: usize) -> Self {
-        let (points, max, measure) = (0, 0, u32::MAX);
-        Self { judged, points, max, findings: Findings::default(), trouble: None, is_fault: false, place, measure }
-    }
-
-    /// Whether nobody has judged it yet.
-    pub fn is_pending(&self) -> bool {
-        self.measure == u32::MAX
-    }
-}
-
-/// Whether a result counts, and not the one that was known before of the same work: from the same file, or from one that goes on
-/// from that one's.
-fn counts_before(new: &Found, known: &Found, (is_same_file, goes_on): (bool, bool)) -> bool {
-    // Later in the file, whatever the clock said.
-    if is_same_file {
-        return true;
-    }
-    // What the kit could not judge takes nothing away from what it could.
-    if new.measure == known.measure && new.is_fault != known.is_fault {
-        return known.is_fault;
-    }
-    goes_on || known.judged <= new.judged
-}
-
-fn found(judged: i64, result: BriefOutcome, place: usize, draft: &mut Draft) -> Found {
-    let mut found = Found::nothing(judged, place);
-    match result {
-        BriefOutcome::Judged(run) => {
-            (found.points, found.max) = (run.points, run.max);
-            draft.max = draft.max.max(run.max);
-            found.findings = findings(&run.checks, draft, place);
-        }
-        BriefOutcome::Unusable(words) => found.trouble = Some(Arc::new(words)),
-        BriefOutcome::Fault(words) => (found.trouble, found.is_fault) = (Some(Arc::new(words)), true),
-    }
-    found
-}
-
-/// How checks came out, in the column's order: where others came out so, theirs.
-fn findings(checks: &BriefChecks, draft: &mut Draft, place: usize) -> Findings {
-    if let Some((_, findings)) = draft.last.as_ref().filter(|(known, _)| Arc::ptr_eq(known, checks)) {
-        return Arc::clone(findings);
-    }
-    let own: Vec<_> = checks.iter().map(|check| (position(draft, check, place), check.finding())).collect();
-    let findings = draft.findings.get(&*own).map(Arc::clone).unwrap_or_else(|| {
-        let findings = Findings::from(own);
-        draft.findings.insert(Arc::clone(&findings));
-        findings
-    });
-    if Arc::strong_count(checks) > 1 {
-        draft.last = Some((Arc::clone(checks), Arc::clone(&findings)));
-    }
-    findings
-}
-
-/// The position of a check in its exercise's column, where it is put when it is new.
-fn position(draft: &mut Draft, check: &BriefCheck, place: usize) -> u16 {
-    if let Some(position) = draft.positions.get(&check.name) {
-        return *position;
-    }
-    let BriefCheck { name, max_points, visibility, .. } = check;
-    let title = Words::same(name);
-    // More checks than that have no place in an exercise's file.
-    let position = u16::try_from(draft.checks.len()).unwrap_or(u16::MAX);
-    draft.positions.insert(name.clone(), position);
-    draft.checks.push(CheckColumn { name: name.clone(), title, max_points: *max_points, visibility: *visibility });
-    // All checks of a record are looked at before those of the next.
-    if draft.titles.last() != Some(&place) {
-        draft.titles.push(place);
-    }
-    position
-}
-
-impl Draft {
-    /// Gives the checks their titles, from the records that have them.
-    ///
-    /// # Errors
-    /// Never: a record that cannot be read any more gives none.
-    pub fn titled(mut self, records: &JournalRecords) -> Self {
-        let read = |place: &usize| -> io::Result<_> { records.record(*place) };
-        for run in self.titles.iter().filter_map(|place| read(place).ok()) {
-            for found in run.run().into_iter().flat_map(|run| &run.checks) {
-                let position = self.positions.get(&found.name).map(|position| usize::from(*position));
-                if let Some(check) = position.and_then(|position| self.checks.get_mut(position)) {
-                    check.title = found.title.clone();
-                }
-            }
-        }
-        self
     }
 }

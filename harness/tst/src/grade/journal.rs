@@ -13,6 +13,9 @@ use tst_engine::folder::{Folder, FolderError};
 use tst_engine::plain;
 use tst_engine::text::{ClassText, PathProblem, Say as _};
 
+use super::by_hand::REGRADES;
+use super::extensions::EXTENSIONS;
+use super::last::LAST;
 use super::lines::{LONGEST, LineError, Lines};
 use super::name;
 use super::record::{Fingerprint, Outcome, Record, SCHEMA, Student, Words};
@@ -261,7 +264,8 @@ fn read(mut file: &File, known: &mut Known) -> Result<End, JournalError> {
 /// Whether what is written to `path` would take the place of what a folder of results is made of.
 pub fn is_part_of_results(path: &Path) -> bool {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let is_ours = path.file_name().is_some_and(|name| [JOURNAL, SNAPSHOT].iter().any(|ours| name == *ours));
+    let is_ours =
+        path.file_name().is_some_and(|name| [JOURNAL, SNAPSHOT, LAST, EXTENSIONS, REGRADES].iter().any(|ours| name == *ours));
     is_ours && path.with_file_name(JOURNAL).exists()
 }
 
@@ -331,6 +335,39 @@ mod tests {
         let (_journal, known) = opened(folder.path());
         assert_eq!(known.len(), 2);
         assert_eq!(std::fs::read(&file).expect("read"), whole);
+    }
+
+    #[test]
+    fn a_journal_that_is_cut_at_any_byte_of_its_last_line_loses_that_at_most_and_goes_on() {
+        let (folder, file, first) = one_record();
+        opened(folder.path()).0.append(&record("bia", "2", unusable())).expect("written");
+        let whole = std::fs::read(&file).expect("read");
+        for cut in first.len()..=whole.len() {
+            std::fs::write(&file, &whole[..cut]).expect("cut");
+            let (journal, known) = opened(folder.path());
+            // The line end alone may be missing.
+            let has_second = cut + 1 >= whole.len();
+            assert_eq!(known.len(), 1 + usize::from(has_second), "{cut}");
+            journal.append(&record("caio", "3", unusable())).expect("written");
+            drop(journal);
+            let text = std::fs::read(&file).expect("read");
+            assert!(text.starts_with(if has_second { &whole } else { &first }), "{cut}");
+            assert_eq!(opened(folder.path()).1.len(), 2 + usize::from(has_second), "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_journal_that_is_damaged_in_its_middle_is_told_and_left_as_it_is() {
+        let (folder, file, line) = one_record();
+        let text = [&line[..], &line, &line].concat();
+        for at in line.len()..2 * line.len() - 1 {
+            let mut damaged = text.clone();
+            damaged[at] = b'\x01';
+            std::fs::write(&file, &damaged).expect("damaged");
+            let told = open(folder.path());
+            assert!(matches!(told, Err(JournalError::Strange { line: 2 })), "{at}: {told:?}");
+            assert_eq!(std::fs::read(&file).expect("read"), damaged, "{at}");
+        }
     }
 
     #[test]

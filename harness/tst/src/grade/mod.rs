@@ -1,26 +1,39 @@
 //! Grading a class: many submissions, a journal that survives anything, grades by rule.
 
+pub mod adjusted;
+mod again;
 mod alike;
 mod brief;
+pub mod by_hand;
+pub mod causes;
+pub mod changes;
+pub mod changes_text;
 pub mod class;
 mod closing;
 mod entries;
+pub mod extensions;
 pub mod finding;
+mod found;
 pub mod id_kind;
 pub mod joined;
 pub mod journal;
 pub mod judging;
+pub mod kept;
+pub mod last;
 mod lines;
 mod manifest;
 pub mod merge;
 mod name;
 pub mod of_run;
+mod past;
 mod preview;
 pub mod read;
 pub mod record;
+pub mod regrade;
 mod reports;
 pub mod room;
 mod rule;
+pub mod rules;
 mod run;
 pub mod shard;
 mod snapshot;
@@ -28,6 +41,7 @@ pub mod source;
 mod standing;
 mod tally;
 mod task;
+mod unhanded;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -41,6 +55,7 @@ use tst_engine::verdict::ExitStatus;
 use crate::course;
 use crate::intake::{self, IntakeError, IntakeOptions, Limits, MB};
 use crate::trouble::{Done, Trouble};
+use extensions::{ExtensionProblem, Extensions};
 use shard::{Shard, ShardText};
 
 pub use reports::DOCUMENT;
@@ -74,14 +89,27 @@ pub struct GradeOptions {
     pub jobs: Option<usize>,
     /// The seed, if given.
     pub seed: Option<u64>,
-    /// Whether what has not changed is judged again.
-    pub again: bool,
+    /// What is judged again although it has not changed.
+    pub again: Again,
+    /// The table of extensions.
+    pub extensions: Option<PathBuf>,
     /// Whether strangers' programs may run without full isolation.
     pub allow_weak_isolation: bool,
     /// Whether only what was understood is shown.
     pub dry_run: bool,
     /// The language, if given.
     pub lang: Option<Lang>,
+}
+
+/// What is judged again although it has not changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// Nothing.
+    No,
+    /// Everything.
+    All,
+    /// The work of these students, by key, number or name.
+    Only(Vec<String>),
 }
 
 /// Grades.
@@ -99,6 +127,7 @@ pub fn run(options: &GradeOptions) -> Done {
         let no_out = || Trouble::intake(&IntakeError::Usage(IntakeProblem::NoOut), lang);
         return run::class(options, &wanted, settings, (options.out.as_deref().ok_or_else(no_out)?, shard));
     }
+    extensions_of(options, &wanted, lang)?;
     let no_scratch = |error: std::io::Error| Trouble::machine(&CommandProblem::NoScratch { why: error.to_string() }, lang);
     let scratch = tempfile::tempdir().map_err(no_scratch)?;
     let mut taken = intake::take(&options.submissions, &wanted, scratch.path()).map_err(|error| Trouble::intake(&error, lang))?;
@@ -118,6 +147,20 @@ pub fn check(options: &GradeOptions, settings: &Settings) -> Result<(), Trouble>
     intake_options(options, settings)?;
     let tables: Vec<PathBuf> = options.roster.iter().chain(&options.groups).chain(&options.times).cloned().collect();
     intake::check(&tables).map_err(|problem| Trouble::intake(&IntakeError::Usage(problem), settings.lang))
+}
+
+/// The extensions that are given, if any are.
+///
+/// # Errors
+/// When the table is wrong, or a shard is judged.
+fn extensions_of(options: &GradeOptions, wanted: &IntakeOptions, lang: Lang) -> Result<Option<Extensions>, Trouble> {
+    let wrong = |problem: ExtensionProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
+    let Some(file) = &options.extensions else { return Ok(None) };
+    if options.shard.is_some() {
+        return Err(wrong(ExtensionProblem::OfAShard));
+    }
+    let rows = extensions::read_table(file, &wanted.exercises, &wanted.zone).map_err(wrong)?;
+    Ok(Some(Extensions::of(file.display().to_string(), rows)))
 }
 
 /// What one submission may take.

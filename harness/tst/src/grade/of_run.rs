@@ -14,8 +14,12 @@ use super::record::{
     BuildRecord, CheckRecord, EventRecord, FIRST_EVENTS, FailureRecord, Run, ScheduledRecord, Shown, Status, Words,
 };
 
-/// How many bytes are kept of what was wanted, and of what came.
+/// How many bytes are kept of what was wanted, and of what came: the first, or where both differ later, those around that.
 pub const EVIDENCE: usize = 4 << 10;
+/// How many of them come before the first difference, at least, where there are so many; a page shows less.
+const BEFORE: usize = EVIDENCE / 4;
+/// What is kept begins at a multiple of this, so that rows of bytes begin where people expect them.
+const ROW: usize = 16;
 /// How many bytes are kept of one event.
 pub const EVENT: usize = 256;
 /// How many events of a conversation are kept: of a longer one its beginning, which shows who is who, and its end.
@@ -122,8 +126,8 @@ fn failure_record(failure: &Failure, explanation: Words) -> FailureRecord {
         message: Words::of(&failure.problem),
         requirement: Words::of(&failure.requirement),
         line: failure.line,
-        expected: failure.expected.as_ref().map(shown),
-        received: failure.received.as_ref().map(shown),
+        expected: failure.expected.as_ref().map(|evidence| shown(evidence, failure.difference)),
+        received: failure.received.as_ref().map(|evidence| shown(evidence, failure.difference)),
         difference: failure.difference,
         cause: failure.cause.as_ref().map(Words::of),
         standard_error: last(&failure.standard_error, STANDARD_ERROR).to_string(),
@@ -131,16 +135,23 @@ fn failure_record(failure: &Failure, explanation: Words) -> FailureRecord {
     }
 }
 
-fn shown(evidence: &Evidence) -> Shown {
+fn shown(evidence: &Evidence, difference: Option<usize>) -> Shown {
     match evidence {
         Evidence::Words(words) => Shown::Words(Words::same(words)),
         Evidence::Line(wish) => Shown::Words(Words::of(wish)),
         Evidence::End(wish) => Shown::Words(Words::of(wish)),
         Evidence::Bytes(_) | Evidence::Many { .. } => {
             let (bytes, length) = evidence.bytes().unwrap_or_default();
-            Shown::Bytes { base64: first_bytes(bytes, EVIDENCE), length }
+            // The same place for both, whichever of them ends first.
+            let from = first_kept(difference.unwrap_or(0)).min(bytes.len());
+            Shown::Bytes { from, base64: first_bytes(&bytes[from..], EVIDENCE), length }
         }
     }
+}
+
+/// The first byte that is kept of bytes that differ at a place.
+fn first_kept(difference: usize) -> usize {
+    if difference < EVIDENCE - BEFORE { 0 } else { (difference - BEFORE) / ROW * ROW }
 }
 
 /// The events that are kept, and how many are left out between the first [`FIRST_EVENTS`] and the others.
@@ -258,7 +269,7 @@ checks:
         assert_eq!(STANDARD.decode(&event.base64).expect("base64").len(), EVENT);
         assert_eq!(check.hint, Words { en: "think".into(), pt: "pense".into() });
         let failure = check.failure.as_ref().expect("a failure");
-        let Some(Shown::Bytes { base64, length }) = &failure.expected else { panic!("{failure:?}") };
+        let Some(Shown::Bytes { from: 0, base64, length }) = &failure.expected else { panic!("{failure:?}") };
         assert_eq!((STANDARD.decode(base64).expect("base64").len(), *length), (EVIDENCE, 10_000));
         assert_eq!(failure.received, Some(Shown::Words(Words::same("nada"))));
         assert!(failure.standard_error.len() <= STANDARD_ERROR && failure.standard_error.starts_with('é'));
@@ -266,6 +277,33 @@ checks:
         assert_ne!(failure.message.en, failure.message.pt);
         assert!(run.build.output.len() <= COMPILER + 8 && run.build.output.ends_with("êrro\n…\n"));
         assert!(!run.build.output.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn of_long_evidence_the_bytes_around_the_first_difference_are_kept() {
+        let kept = |evidence: &Evidence, difference| match shown(evidence, difference) {
+            Shown::Bytes { from, base64, length } => (from, STANDARD.decode(base64).expect("base64"), length),
+            Shown::Words(words) => panic!("{words:?}"),
+        };
+        let (mut expected, at) = (vec![b'x'; 200_000], 131_072);
+        expected[at] = b'y';
+        let received = Evidence::Bytes(vec![b'x'; at]);
+        let expected = Evidence::Bytes(expected);
+        let (from, bytes, length) = kept(&expected, Some(at));
+        assert_eq!((from, bytes.len(), bytes[at - from], length), (at - BEFORE, EVIDENCE, b'y', 200_000));
+        let (from, bytes, length) = kept(&received, Some(at));
+        assert_eq!((from, bytes.len(), length), (at - BEFORE, BEFORE, at), "it ends where the other goes on");
+        for difference in [None, Some(0), Some(EVIDENCE - BEFORE - 1)] {
+            let (from, bytes, _) = kept(&expected, difference);
+            assert_eq!((from, bytes.len()), (0, EVIDENCE), "{difference:?}");
+        }
+        for difference in [EVIDENCE - BEFORE, 5000, 131_071, 199_999] {
+            let (from, bytes, _) = kept(&expected, Some(difference));
+            assert!(from % ROW == 0 && from + bytes.len() > difference && difference - from >= BEFORE, "{difference}: {from}");
+        }
+        // More came than was compared.
+        let cut = Evidence::Many { bytes: vec![b'x'; 100], reported: 64, of: 900 };
+        assert_eq!(kept(&cut, Some(5000)), (100, Vec::new(), 900));
     }
 
     #[test]

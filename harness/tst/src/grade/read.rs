@@ -8,14 +8,17 @@ use std::path::{Path, PathBuf};
 use tst_engine::plain;
 use tst_engine::settings::Settings;
 use tst_engine::spec;
-use tst_engine::text::{ClassProblem, ClassText};
+use tst_engine::text::{ClassProblem, ClassText, Lang, Say as _};
 
 use super::brief::Spot;
 use super::class::{Class, Column, Records};
-use super::joined::{Draft, Joined};
+use super::extensions::Extensions;
+use super::found::Draft;
+use super::joined::Joined;
 use super::record::{Record, Words};
+use super::rules::RuleNote;
 use super::source::Source;
-use super::standing;
+use super::standing::Standing;
 
 /// How many journals are kept open, of which records are read; the others are opened again each time, since a system lets a program
 /// have about a thousand files.
@@ -173,19 +176,36 @@ fn read_at(file: &File, mut offset: u64, mut bytes: &mut [u8]) -> io::Result<()>
 ///
 /// # Errors
 /// When a journal is not there, cannot be read, or holds a line that is no record and not a torn last one.
-pub fn class_of(sources: &[Source], settings: &Settings) -> Result<(Class, JournalRecords, Vec<ClassText>), ClassProblem> {
-    let mut joined = joined(sources, settings)?;
+pub fn class_of(sources: &[Source], settings: &Settings) -> Result<(Class, JournalRecords, Notes), ClassProblem> {
+    let mut joined = joined(sources, settings, None)?;
     let class = class(&mut joined, settings);
-    Ok((class, joined.records, joined.notes))
+    Ok((class, joined.records, Notes { of_files: joined.notes, of_rules: joined.rule_notes }))
 }
 
-/// Joins the journals of a course.
+/// What is to be told of files.
+#[derive(Clone, Debug, Default)]
+pub struct Notes {
+    /// Of journals.
+    pub of_files: Vec<ClassText>,
+    /// Of extensions and corrections.
+    pub of_rules: Vec<RuleNote>,
+}
+
+impl Notes {
+    /// As sentences.
+    pub fn say(&self, lang: Lang) -> Vec<String> {
+        let of_rules = self.of_rules.iter().map(|note| note.say(lang));
+        self.of_files.iter().map(|note| note.say(lang)).chain(of_rules).collect()
+    }
+}
+
+/// Joins the journals of a course; `extensions` take the place of those that their folders hold.
 ///
 /// # Errors
 /// As those of [`class_of`].
-pub fn joined(sources: &[Source], settings: &Settings) -> Result<Joined, ClassProblem> {
+pub fn joined(sources: &[Source], settings: &Settings, extensions: Option<Extensions>) -> Result<Joined, ClassProblem> {
     let place = |name: &str| settings.exercises.iter().position(|known| known == name).unwrap_or(usize::MAX);
-    Joined::of(sources, place)
+    Joined::of(sources, (settings.grading.clone(), extensions), place)
 }
 
 /// The class of journals that were joined; what is not understood, and who handed in nothing, is taken out of them.
@@ -209,15 +229,19 @@ pub(super) fn class_with(joined: &mut Joined, records: &JournalRecords, settings
     let draft = |name: &String| drafts.remove(name).unwrap_or_default().titled(records);
     let columns: Vec<Column> = names.iter().map(draft).zip(&names).map(|(draft, name)| column(name, draft, settings)).collect();
     let (judged, kit) = joined.newest.clone().unwrap_or_default();
+    let missing = std::mem::take(&mut joined.missing);
+    let Joined { entries, found, past, measures, rules, .. } = &*joined;
+    let students = Standing { columns: &columns, entries, found, past, measures, records, rules }.rows(missing);
     Class {
         course: settings.course.clone(),
         lang: settings.lang,
         judged,
         isolation: joined.isolation,
         kit,
-        students: standing::rows(&columns, &joined.entries, &joined.found, std::mem::take(&mut joined.missing), &settings.grading),
+        students,
         exercises: columns,
         strange: std::mem::take(&mut joined.strange),
+        changes: None,
     }
 }
 

@@ -275,9 +275,12 @@ pub struct FailureRecord {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shown {
-    /// Bytes, in base64 (RFC 4648): the first of them, and how many there were.
+    /// Bytes, in base64 (RFC 4648): of many those around the first difference, and how many there were.
     Bytes {
-        /// The first bytes.
+        /// Which byte is the first of those that are kept, counted from 0.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        from: usize,
+        /// The bytes that are kept.
         base64: String,
         /// How many bytes there were.
         length: usize,

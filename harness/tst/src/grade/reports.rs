@@ -8,17 +8,21 @@ use tst_engine::run::try_side_by_side;
 use tst_engine::settings::Settings;
 use tst_engine::text::{Lang, Say as _};
 
+use super::changes_text::ChangesText;
 use super::class::{Class, Records};
+use super::last::{LAST, Last};
 use super::read;
 use super::source::Source;
 use crate::class_report;
 use crate::report;
-use crate::report::class::{ClassError, ClassReport, Csv, Json};
+use crate::report::class::{ChangesTable, ClassError, ClassReport, Csv, Json};
 use crate::report::html;
 use crate::trouble::{self, Trouble};
 
 /// The table of grades in the folder of results.
 const TABLE: &str = "grades.csv";
+/// The table of what changed since the last grading.
+pub const CHANGES: &str = "changes.csv";
 /// The document for programs there.
 pub const DOCUMENT: &str = "results.json";
 
@@ -31,20 +35,57 @@ pub enum Extent {
     Table,
 }
 
-/// Writes the pages, the table of grades and the document for programs into `out`; gives the class, and the page to begin
-/// with.
+/// Why reports are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// A grading ended: it is told what changed since the one before, and the next one is compared with this.
+    Grading,
+    /// Something was decided meanwhile: what the last grading changed is still to be read.
+    Decision,
+}
+
+/// Writes the pages, the table of grades and the document for programs into `out`, unless they are there already; gives the class, and
+/// the page to begin with.
 ///
 /// # Errors
 /// When the journal cannot be read, or a report not be written.
-pub fn write(out: &Path, settings: &Settings) -> Result<(Class, PathBuf), Trouble> {
+pub fn write(out: &Path, settings: &Settings, occasion: Occasion) -> Result<(Class, PathBuf), Trouble> {
     let lang = settings.lang;
-    let (class, records, notes) =
+    let (mut class, records, notes) =
         read::class_of(&[Source::folder(out)], settings).map_err(|problem| Trouble::class(&problem, lang))?;
-    for note in notes {
-        trouble::say(&note.say(lang));
-    }
-    let page = write_class(&class, &records, out)?;
+    notes.say(lang).iter().for_each(|note| trouble::say(note));
+    let page = write_anew(&mut class, &records, out, occasion)?;
     Ok((class, page))
+}
+
+/// The same of a class that is known.
+///
+/// # Errors
+/// When a record cannot be read, or a report not be written.
+pub fn write_anew(class: &mut Class, records: &dyn Records, out: &Path, occasion: Occasion) -> Result<PathBuf, Trouble> {
+    let lang = class.lang;
+    let last = Last::load(out).unwrap_or_else(|error| {
+        let file = out.join(LAST).display().to_string();
+        trouble::say(&ChangesText::Damaged { file, why: error.to_string() }.say(lang));
+        None
+    });
+    class.changes = last.as_ref().and_then(|last| match occasion {
+        Occasion::Grading => last.until(class),
+        Occasion::Decision => last.changes().cloned(),
+    });
+    if last.as_ref().is_some_and(|last| last.shows(class, out)) {
+        return Ok(first_page(out));
+    }
+    let page = write_class(class, records, out)?;
+    let kept = match (occasion, last) {
+        (Occasion::Grading, _) => Last::of(class, out),
+        (Occasion::Decision, Some(last)) => last.with_reports_of(class, out),
+        // Of what was graded before there was such a file nothing is known.
+        (Occasion::Decision, None) => return Ok(page),
+    };
+    let cannot = |error: io::Error| Trouble::machine(&report::cannot_write(&out.join(LAST), &error), lang);
+    kept.keep(out).map_err(cannot)?;
+    Ok(page)
 }
 
 /// Writes the pages, the table of grades and the document for programs of a class into `out`; gives the page to begin with.
@@ -55,13 +96,18 @@ pub fn write_class(class: &Class, records: &dyn Records, out: &Path) -> Result<P
     let write = |report: &dyn ClassReport, name| class_report::into_folder(report, class, records, out, name).map(drop);
     let documents = || {
         write(&Csv, TABLE)?;
+        write(&ChangesTable, CHANGES)?;
         write(&Json, DOCUMENT)
     };
     // Side by side: a large class has hundreds of megabytes of each, and a disk takes its time.
     let pages = || html::write(class, records, out).map_err(|error| Trouble::machine(&error.problem(), class.lang));
     let both: [&(dyn Fn() -> Result<(), Trouble> + Sync); 2] = [&pages, &documents];
     try_side_by_side(&both, both.len(), |write| write())?;
-    Ok(out.join("instructor").join("index.html"))
+    Ok(first_page(out))
+}
+
+fn first_page(out: &Path) -> PathBuf {
+    out.join("instructor").join("index.html")
 }
 
 /// The table of grades in the folder of results `out`, which is to be put into its place there.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use tst_engine::folder::Folder;
 use tst_engine::run::try_side_by_side;
 use tst_engine::settings::{Settings, Trust};
 use tst_engine::text::{Grading, Say as _};
@@ -13,9 +14,11 @@ use tst_engine::verdict::ExitStatus;
 
 use super::GradeOptions;
 use super::closing::{finish, finish_shard, tell};
+use super::extensions::Extensions;
 use super::journal::{JOURNAL, Journal, JournalError};
 use super::judging::{Court, is_rust};
 use super::record::{Outcome, SCHEMA, Words};
+use super::rules;
 use super::shard::{Heading, Shard, ShardText, runs};
 use super::snapshot::Snapshot;
 use super::tally::Bar;
@@ -53,6 +56,7 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     if let Some(said) = held_otherwise(out, shard) {
         return Err(Trouble { status: ExitStatus::Usage, message: said.say(lang) });
     }
+    let extensions = super::extensions_of(options, wanted, lang)?;
     let keeper = Arc::new(trouble::keeper(lang)?);
     // After everything that is wrong with the command: what can be put right comes before what has to be thought over.
     let level = sandbox::best(options.allow_weak_isolation, &settings, &keeper, lang)?;
@@ -81,6 +85,10 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     let unpacked = keeper.scratch().join("handed-in");
     std::fs::create_dir(&unpacked).map_err(|error| Trouble::kit(&error, lang))?;
     let mut taken = intake::take(&options.submissions, wanted, &unpacked).map_err(|error| Trouble::intake(&error, lang))?;
+    extensions
+        .iter()
+        .try_for_each(|extensions| extensions.check(&taken.roster))
+        .map_err(|problem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) })?;
     let names = taken.submissions.iter().map(|submission| submission.exercise.as_str());
     let seed = options.seed.unwrap_or_else(tst_engine::run::random_seed);
     let mut court = Court::new(settings.clone(), keeper.clone(), seed, names).map_err(|error| Trouble::spec(&error, lang))?;
@@ -93,7 +101,10 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
         status: ExitStatus::Machine,
         message: Grading::CannotKeep { file: shown(), why: error.to_string() }.say(lang),
     };
-    let is_known = |task: &&Task<'_>| !options.again && known.get(&task.work()) == Some(&task.fingerprint);
+    let everybody = tasks.iter().map(|task| &task.submission.student).chain(&taken.roster);
+    let again =
+        options.again.whose(everybody).map_err(|problem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) })?;
+    let is_known = |task: &&Task<'_>| !again.holds(&task.submission.student) && known.get(&task.work()) == Some(&task.fingerprint);
     let known_count = tasks.iter().filter(is_known).count();
     // The same work handed in twice is judged once.
     let open = alike(tasks.iter().filter(|task| !is_known(task)));
@@ -109,6 +120,18 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
         }
         Keeping::Class(journal) => (journal, out.to_path_buf()),
     };
+    match &extensions {
+        Some(extensions) => {
+            let open = Folder::open(&folder).map_err(|error| cannot_keep(error.into_cause()))?;
+            extensions.keep(&open).map_err(cannot_keep)?;
+        }
+        None if shard.is_none() => Extensions::load(&folder)
+            .map_err(|error| Trouble::class(&rules::cannot_read_extensions(&folder, &error), lang))?
+            .still_hold()
+            .iter()
+            .for_each(|said| tell(said, lang)),
+        None => {}
+    }
     snapshot(&taken, &tasks).write(&folder).map_err(cannot_keep)?;
     let students: HashSet<&str> = taken.submissions.iter().map(|submission| submission.student.key.as_str()).collect();
     tell(&level.said, lang);

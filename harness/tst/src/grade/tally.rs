@@ -28,7 +28,10 @@ impl Tally {
     /// Of the attempts that count in a class.
     pub fn of(class: &Class) -> Self {
         let mut tally = Self::default();
-        for grade in class.students.iter().flat_map(|row| row.grades.iter().flatten()) {
+        let grades = class.students.iter().flat_map(|row| row.grades.iter().flatten());
+        for grade in grades.filter(|grade| grade.is_handed_in()) {
+            // What could not be judged is to be told, also where an older result stays.
+            tally.faults += usize::from(grade.newer.is_some());
             match &grade.trouble {
                 Some(_) if grade.is_fault => tally.faults += 1,
                 Some(_) => tally.unusable += 1,

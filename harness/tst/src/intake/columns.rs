@@ -79,7 +79,7 @@ const EMAIL: [&str; 12] = [
     "e mail adresse",
 ];
 /// Names of the column with the group (`mod_assign`, `submissionteam`).
-const GROUP: [&str; 11] =
+pub const GROUP: [&str; 11] =
     ["group", "grupo", "groupe", "gruppe", "gruppo", "group name", "nome do grupo", "team", "equipe", "equipo", "team name"];
 
 /// The longest name, number, login or address, in characters. Moodle's have at most 255.

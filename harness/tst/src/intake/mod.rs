@@ -38,11 +38,13 @@ use jiff::tz::TimeZone;
 use tst_engine::plain;
 use tst_engine::text::{IntakeProblem, Oddity, Remark, Say as _};
 
+pub use columns::{Columns, GROUP};
 pub use content::{Content, ContentError, Copied, copy, fingerprint};
-pub use label::is_in_no_group;
-pub use moment::{shown, zone};
+pub use label::{Id, is_in_no_group};
+pub use moment::{moment, shown, zone};
 pub use same_name::{agree, is_hidden};
-pub use words::fold;
+pub use table::{Row, Table};
+pub use words::{fold, squeezed};
 
 use crate::grade::class::Strange;
 use crate::grade::record::{Student, Words};

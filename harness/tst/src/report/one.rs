@@ -3,7 +3,6 @@
 use super::class::{Check50, ClassError, ClassReport, Classroom50, Classroom50Said, Github, Gradescope, Junit, Tap};
 use super::{Format, Report, Result};
 use crate::grade::class::{CheckColumn, Class, Column, Grade, Row};
-use crate::grade::id_kind::IdKind;
 use crate::grade::of_run::{Judged, run_record};
 use crate::grade::record::{CheckRecord, Fingerprint, Outcome, Record, SCHEMA, Student, Words, now};
 
@@ -65,21 +64,7 @@ fn class(result: &Result<'_>, record: &Record) -> Class {
         visibility: check.visibility,
     });
     let (points, max) = (result.score.points, result.score.max);
-    let grade = Grade {
-        id: None,
-        id_kind: IdKind::Unknown,
-        group: None,
-        points: f64::from(points),
-        raw_points: points,
-        max,
-        penalty_percent: 0.0,
-        late_s: 0,
-        attempt: (1, 1),
-        findings,
-        trouble: None,
-        is_fault: false,
-        place: 0,
-    };
+    let grade = Grade { points: f64::from(points), raw_points: points, max, attempt: (1, 1), findings, ..Grade::default() };
     let total = if max == 0 { 0.0 } else { f64::from(points) / f64::from(max) * 100.0 };
     let title = Words::from(&result.exercise.title);
     Class {
@@ -91,5 +76,6 @@ fn class(result: &Result<'_>, record: &Record) -> Class {
         exercises: vec![Column { name: result.exercise.name.clone(), title, max, weight: 1.0, checks: columns.collect() }],
         students: vec![Row { student: record.student.clone(), total, grades: vec![Some(grade)] }],
         strange: Vec::new(),
+        changes: None,
     }
 }

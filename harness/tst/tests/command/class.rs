@@ -258,7 +258,9 @@ fn a_class_is_graded_right_and_the_same_from_what_moodle_exports_with_kills_in_b
     folders.expect_right("out", &graded);
     let names = std::fs::read_dir(folders.out("out")).expect("a folder");
     let names = names.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
-    let wanted = ["class.json", "grades.csv", "instructor", "journal.jsonl", "results.json", "students"].map(String::from);
+    let wanted =
+        ["changes.csv", "class.json", "grades.csv", "grades.json", "instructor", "journal.jsonl", "results.json", "students"]
+            .map(String::from);
     assert_eq!(names.collect::<BTreeSet<String>>(), BTreeSet::from(wanted), "nothing else is left");
     println!("{}", folders.class.table(|entry| graded.grades[&(composed(entry.student()), entry.exercise.clone())].short()));
 

@@ -248,3 +248,23 @@ fn a_student_who_handed_in_nothing_keeps_an_empty_cell_and_a_total_needs_no_exer
     let text = String::from_utf8(filled).expect("UTF-8");
     assert!(text.contains("11,,ana,A,15,,"), "100% and 50% of 20 points\n{text}");
 }
+
+#[test]
+fn an_excused_students_cell_says_so_in_canvas_and_stays_in_moodle() {
+    let excuse = |course: &Course| {
+        for student in ["Ana Souza", "Bia Lima"] {
+            course.run(&["regrade", "out", student, "parrot", "--excuse", "--reason", "ill", "--who", "me"]).ended(0);
+        }
+    };
+    let canvas = course(GRADEBOOK.as_bytes());
+    excuse(&canvas);
+    let (filled, told) = fill(&canvas, "canvas", &[]);
+    let wanted = GRADEBOOK.replace("11,,ana,A,,,", "11,,ana,A,EX,,").replace("\"A and B\",1.00,9.00", "\"A and B\",12,9.00");
+    assert_eq!(String::from_utf8(filled).expect("UTF-8"), wanted, "{told}");
+    let moodle = course(WORKSHEET.as_bytes());
+    excuse(&moodle);
+    let (filled, told) = fill(&moodle, "moodle", &[]);
+    let line = |text: &str| text.split("\r\n").nth(1).map(String::from);
+    assert_eq!(line(&String::from_utf8(filled).expect("UTF-8")), line(WORKSHEET), "{told}");
+    assert!(told.contains("no grade here: Ana Souza (Participant 11)"), "{told}");
+}

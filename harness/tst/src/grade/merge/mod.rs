@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use jiff::tz::TimeZone;
 use tst_engine::folder::{Folder, FolderError, Prepared};
 use tst_engine::settings::Settings;
 use tst_engine::text::{Grading, IntakeProblem, Lang, PathProblem, Say as _};
@@ -21,10 +22,13 @@ pub use text::{JoinProblem, JoinText};
 
 use super::class::Class;
 use super::closing::{finish_merge, tell};
+use super::extensions::{self, EXTENSIONS, Extensions};
 use super::joined::Joined;
 use super::journal::JOURNAL;
 use super::read::{self, JournalRecords, Place};
-use super::reports::{self, Extent};
+use super::regrade;
+use super::reports::{self, Extent, Occasion};
+use super::rules::Rules;
 use super::run::make_folder;
 use super::shard::{ShardText, runs};
 use super::source::{self, Counting, Source};
@@ -45,6 +49,8 @@ pub struct MergeOptions {
     pub allow_mixed: bool,
     /// Whether only the table of grades is made.
     pub no_pages: bool,
+    /// The table of extensions.
+    pub extensions: Option<PathBuf>,
     /// The language, if given.
     pub lang: Option<Lang>,
 }
@@ -68,6 +74,11 @@ pub fn run(options: &MergeOptions) -> Done {
     if !runs::shards(out).is_empty() {
         return Err(usage(ShardText::OutHasShards { folder: out.display().to_string() }.say(lang)));
     }
+    let given = options.extensions.as_deref().map(|file| {
+        let rows = extensions::read_table(file, &settings.exercises, &TimeZone::try_system().unwrap_or(TimeZone::UTC));
+        rows.map(|rows| Extensions::of(file.display().to_string(), rows)).map_err(|problem| usage(problem.say(lang)))
+    });
+    let extensions = given.transpose()?;
     let mut sources = source::sources(&options.journals).map_err(|problem| Trouble::class(&problem, lang))?;
     let given = sources.len();
     // What is there already is not lost, but what is given tells who is in the class.
@@ -75,28 +86,38 @@ pub fn run(options: &MergeOptions) -> Done {
     if there.is_some() && !sources.iter().any(|source| is_same(&source.journal, &out.join(JOURNAL))) {
         sources.insert(0, Source { counting: Counting::Others, ..Source::folder(out) });
     }
-    let mut joined = read::joined(&sources, &settings).map_err(|problem| Trouble::class(&problem, lang))?;
+    let mut joined = read::joined(&sources, &settings, extensions).map_err(|problem| Trouble::class(&problem, lang))?;
     check_exercises(&joined, &sources, &settings)
         .and_then(|()| check(&joined, &sources, &settings, options.allow_mixed))
         .map_err(|problem| usage(problem.say(lang)))?;
     joined.notes.iter().for_each(|note| trouble::say(&note.say(lang)));
+    joined.rule_notes.iter().for_each(|note| trouble::say(&note.say(lang)));
     let gaps = gaps(&joined, &sources);
     make_folder(out).map_err(|error| cannot_write(&error, out, lang))?;
     let extent = if options.no_pages { Extent::Table } else { Extent::Whole };
     let folder = Folder::open(out).map_err(|error| cannot_write(&error.into_cause(), out, lang))?;
-    let (class, results, table) = keep(&mut joined, &folder, &settings, extent)?;
+    keep_decisions(&joined.rules, &folder).map_err(|error| cannot_write(&error, out, lang))?;
+    let (mut class, results, table) = keep(&mut joined, &folder, &settings, extent)?;
     tell(&JoinText::Merged { results, journals: given }, lang);
     if joined.superseded > 0 {
         tell(&JoinText::Superseded { count: joined.superseded }, lang);
     }
     let file = match table {
         Some(table) => reports::place_table(table, out, lang)?,
-        None => reports::write_class(&class, &joined.records, out)?,
+        None => reports::write_anew(&mut class, &joined.records, out, Occasion::Grading)?,
     };
     let tally = finish_merge(&class, &file, extent);
     gaps.iter().for_each(|gap| trouble::say(&gap.say(lang)));
     let is_whole = gaps.is_empty();
     Ok(if is_whole || tally == ExitStatus::Kit && joined.has_faults() { tally } else { ExitStatus::Machine })
+}
+
+/// Writes what was decided about grades into the folder: before the results, for which it holds.
+fn keep_decisions(rules: &Rules, folder: &Folder) -> io::Result<()> {
+    if rules.extensions.count() > 0 || folder.kind(EXTENSIONS.as_ref())?.is_some() {
+        rules.extensions.keep(folder)?;
+    }
+    regrade::keep_all(&rules.by_hand, folder.path()).map_err(io::Error::other)
 }
 
 /// The journal that is in the folder already, locked where the file system has locks.

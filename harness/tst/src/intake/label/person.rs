@@ -1,9 +1,11 @@
 //! Who handed something in, as far as a name says.
 
+use serde::{Deserialize, Serialize};
+
 use crate::grade::id_kind::IdKind;
 
 /// An identifier, and what kind of one it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Id {
     /// Its kind.
     pub kind: IdKind,

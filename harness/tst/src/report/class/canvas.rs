@@ -15,7 +15,9 @@ use crate::grade::id_kind::IdKind;
 /// What stands in the first cell of the row with the highest points (Canvas writes it in English, with spaces before it).
 const POINTS_POSSIBLE: &str = "points possible";
 /// Cells that Canvas alone may change: excused, and not assigned to this student.
-const NOT_OURS: [&str; 2] = ["EX", "N/A"];
+const NOT_OURS: [&str; 2] = [EXCUSED, "N/A"];
+/// What Canvas' export and import write for a student who is excused.
+const EXCUSED: &str = "EX";
 
 /// What Canvas' import skips a column for, if it is in its name (canvas-lms#2134).
 const FINAL: &str = "final";
@@ -70,6 +72,10 @@ impl ClassReport for Canvas {
             let mut filled = false;
             for (exercise, column) in &jobs {
                 let is_ours = !is_not_ours(sheet.get(row, *column));
+                if is_ours && is_excused_from(student, *exercise) {
+                    sheet.set(row, *column, EXCUSED);
+                    filled = true;
+                }
                 let grade = grade(student, *exercise).filter(|_| is_ours);
                 let Some(grade) = grade else { continue };
                 let possible = first.map(|row| sheet.get(row, *column).trim().replace(',', ".")).unwrap_or_default();
@@ -104,6 +110,10 @@ fn grade(row: &Row, exercise: Option<usize>) -> Option<f64> {
         Some(exercise) => part(row.grades.get(exercise)?.as_ref()?),
         None => part_of_one(row),
     }
+}
+
+fn is_excused_from(row: &Row, exercise: Option<usize>) -> bool {
+    exercise.and_then(|exercise| row.grades.get(exercise)?.as_ref()).is_some_and(|grade| grade.is_excused)
 }
 
 impl Canvas {

@@ -3,16 +3,17 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use tst_engine::text::{ClassText, Lang};
+use tst_engine::text::{ClassText, Lang, Say as _};
 
 use super::submission::number;
 use super::{ClassError, ClassReport};
+use crate::grade::adjusted::Step;
 use crate::grade::class::{Class, Column, Grade, Records, Row};
 use crate::grade::finding::Finding;
 use crate::grade::record::Student;
 
 /// The columns; docs/grading.md says what each holds.
-const HEADER: [&str; 23] = [
+const HEADER: [&str; 28] = [
     "key",
     "name",
     "id",
@@ -36,6 +37,11 @@ const HEADER: [&str; 23] = [
     "isolation",
     "extras_not_done",
     "group",
+    "not_judged_since",
+    "correction",
+    "excused",
+    "late_days",
+    "decisions",
 ];
 
 /// What stands in the column `exercise` of a row with a total: no exercise is called so, because their names are in small
@@ -77,7 +83,7 @@ impl ClassReport for Csv {
 /// A cell that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it. Where lists are
 /// separated by semicolons or tabs, cells begin behind those as well, and no quotation marks around the whole help. Tables are also
 /// looked at on terminals: what is not seen but obeyed there becomes a mark that is seen.
-fn harmless(cell: &str) -> Cow<'_, str> {
+pub(super) fn harmless(cell: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'.' | b'_' | b'@' | b'/');
     if !cell.starts_with('@') && cell.bytes().all(is_plain) {
         return Cow::Borrowed(cell);
@@ -130,7 +136,6 @@ fn cells(class: &Class, student: &Student, column: &Column, grade: Option<&Grade
     cells[4] = column.name.clone();
     cells[6] = column.max.to_string();
     let Some(grade) = grade else {
-        use tst_engine::text::Say as _;
         cells[18] = ClassText::NotHandedIn.say(class.lang);
         return cells;
     };
@@ -161,6 +166,22 @@ fn cells(class: &Class, student: &Student, column: &Column, grade: Option<&Grade
     }
     cells[21] = count(Finding::NotYet);
     cells[22] = grade.group.as_deref().unwrap_or_default().into();
+    if !grade.is_handed_in() {
+        cells[18] = ClassText::NotHandedIn.say(class.lang);
+    }
+    cells[23] = grade.newer.as_ref().map(|newer| newer.why.say(class.lang).to_string()).unwrap_or_default();
+    let (mut correction, mut days) = (None, 0);
+    for step in &grade.steps {
+        match step {
+            Step::Corrected { from, to, .. } => correction = Some(correction.unwrap_or(0.0) + to - from),
+            Step::LateDays { spent, .. } => days = *spent,
+            Step::Extended { .. } | Step::Capped { .. } | Step::Excused { .. } => {}
+        }
+    }
+    cells[24] = correction.map(number).unwrap_or_default();
+    cells[25] = u8::from(grade.is_excused).to_string();
+    cells[26] = days.to_string();
+    cells[27] = grade.steps.iter().map(|step| step.say(class.lang)).collect::<Vec<_>>().join("; ");
     cells
 }
 

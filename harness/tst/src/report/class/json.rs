@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use serde_json::{Map, Value, json};
-use tst_engine::text::{ClassText, Lang};
+use tst_engine::text::{ClassText, Lang, Say as _};
 
-use super::shown::shown;
+use super::shown::{self, shown};
 use super::submission::json_number;
 use super::{ClassError, ClassReport};
-use crate::grade::class::{Class, Column, Grade, Records, Row};
+use crate::grade::class::{Came, Class, Column, Grade, Past, Records, Row};
 use crate::grade::record::{CheckRecord, FailureRecord, Outcome, Record, Run, ScheduledRecord, Words};
 
 /// The version of the document.
@@ -99,6 +99,10 @@ fn grade(grade: &Grade, record: &Record, lang: Lang) -> Value {
         "attempts": grade.attempt.1,
         "trouble": grade.trouble.as_ref().map(|words| words.say(lang)),
         "is_fault": grade.is_fault,
+        "excused": grade.is_excused,
+        "decisions": grade.steps.iter().map(|step| step.say(lang)).collect::<Vec<_>>(),
+        "not_judged_since": grade.newer.as_ref().map(|newer| json!({"judged": newer.judged, "why": newer.why.say(lang)})),
+        "history": grade.history.iter().map(past).collect::<Vec<_>>(),
         "submitted": record.submitted,
         "judged": record.judged,
         "source": record.source,
@@ -110,6 +114,16 @@ fn grade(grade: &Grade, record: &Record, lang: Lang) -> Value {
             Outcome::Unusable(_) | Outcome::Fault(_) => Value::Null,
         },
     })
+}
+
+/// One of the results that the journal keeps.
+fn past(past: &Past) -> Value {
+    let (outcome, points) = match past.came {
+        Came::Judged { points, .. } => ("judged", Some(points)),
+        Came::Unusable => ("unusable", None),
+        Came::Fault => ("fault", None),
+    };
+    json!({"judged": past.judged, "outcome": outcome, "points": points, "counts": past.counts})
 }
 
 fn run(run: &Run, lang: Lang) -> Value {
@@ -155,8 +169,10 @@ fn failure(failure: &FailureRecord, hint: &str, lang: Lang) -> Value {
         "line": failure.line,
         "expected": text(&expected),
         "expected_length": length(&expected),
+        "expected_from": failure.expected.as_ref().and_then(shown::from),
         "received": text(&received),
         "received_length": length(&received),
+        "received_from": failure.received.as_ref().and_then(shown::from),
         "difference": failure.difference,
         "cause": failure.cause.as_ref().map(|cause| cause.say(lang)),
         "standard_error": failure.standard_error,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::submission::one_line;
-use crate::grade::class::{Class, Row};
+use crate::grade::class::{Class, Grade, Row};
 use crate::grade::id_kind::IdKind;
 use crate::intake::{agree, is_hidden};
 
@@ -66,7 +66,9 @@ impl<'c> Students<'c> {
             }
         }
         // The number of somebody who handed in nothing here may be of another assignment, in which it was another's.
-        for (position, row) in class.students.iter().enumerate().filter(|(_, row)| row.grades.iter().all(Option::is_none)) {
+        for (position, row) in
+            class.students.iter().enumerate().filter(|(_, row)| !row.grades.iter().flatten().any(Grade::is_handed_in))
+        {
             let known = by_id.entry(row.student.id.as_deref().map(plain).unwrap_or_default()).or_default();
             if known.is_empty() {
                 known.push((row.student.kind, position));

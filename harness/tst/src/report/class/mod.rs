@@ -1,6 +1,7 @@
 //! Reports of a graded class: one file for each format, one trait; a class and its records in, a document out.
 
 mod canvas;
+mod changes_table;
 mod check50;
 mod classroom50;
 mod csv;
@@ -23,6 +24,7 @@ use std::io::Write;
 use tst_engine::text::ClassText;
 
 pub use canvas::Canvas;
+pub use changes_table::ChangesTable;
 pub use check50::Check50;
 pub use classroom50::{Classroom50, Said as Classroom50Said};
 pub use csv::Csv;

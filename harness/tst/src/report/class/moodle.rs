@@ -208,10 +208,10 @@ pub(super) fn part_of_one(row: &Row) -> Option<f64> {
     }
 }
 
-/// A grade as a part of 1; none when the kit failed.
+/// A grade as a part of 1; none when the kit failed, or the student is excused.
 pub(super) fn part(grade: &Grade) -> Option<f64> {
     let of = f64::from(grade.max);
-    (!grade.is_fault).then(|| if of > 0.0 { grade.points / of } else { 0.0 })
+    (!grade.is_fault && !grade.is_excused).then(|| if of > 0.0 { grade.points / of } else { 0.0 })
 }
 
 /// Whether the kit failed to judge something of the student's.
@@ -308,6 +308,7 @@ fn comment(class: &Class, row: &Row, records: &dyn Records) -> Result<String, Cl
             part.push_str(&format!(" ({})", html(&penalty)));
         }
         part.push_str("</p>");
+        part.extend(grade.steps.iter().map(|step| format!("<p>{}</p>", html(&step.say(class.lang)))));
         part.push_str(&failures(grade, &records.record(grade.place)?, class.lang));
         parts.push(part);
     }

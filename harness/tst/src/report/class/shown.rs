@@ -11,16 +11,25 @@ use crate::grade::record::{CheckRecord, EventRecord, FailureRecord, Shown};
 pub fn shown(evidence: &Shown, lang: Lang) -> (String, Option<usize>) {
     match evidence {
         Shown::Words(words) => (words.say(lang).to_string(), None),
-        Shown::Bytes { base64, length } => (escaped(base64), Some(*length)),
+        Shown::Bytes { base64, length, .. } => (escaped(base64), Some(*length)),
     }
 }
 
-/// Evidence as it is when it is text, else as [`shown`] gives it.
+/// Which byte is the first of those that are kept, if it is bytes.
+pub fn from(evidence: &Shown) -> Option<usize> {
+    match evidence {
+        Shown::Words(_) => None,
+        Shown::Bytes { from, .. } => Some(*from),
+    }
+}
+
+/// Evidence as it is when it is text, else as [`shown`] gives it; what is left out before it is told.
 pub fn text(evidence: &Shown, lang: Lang) -> String {
     match evidence {
         Shown::Words(words) => words.say(lang).to_string(),
-        Shown::Bytes { base64, .. } => {
-            String::from_utf8(STANDARD.decode(base64).unwrap_or_default()).unwrap_or_else(|_| escaped(base64))
+        Shown::Bytes { from, base64, .. } => {
+            let before = if *from == 0 { String::new() } else { format!("[{from}…] ") };
+            before + &String::from_utf8(STANDARD.decode(base64).unwrap_or_default()).unwrap_or_else(|_| escaped(base64))
         }
     }
 }

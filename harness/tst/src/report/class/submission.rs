@@ -32,7 +32,7 @@ impl Submission<'_> {
 
     /// The part of the points that late work keeps, from 0 to 1.
     pub fn kept(&self) -> f64 {
-        if self.grade.raw_points == 0 { 1.0 } else { self.grade.points / f64::from(self.grade.raw_points) }
+        1.0 - self.grade.penalty_percent / 100.0
     }
 }
 

@@ -2,6 +2,7 @@
 
 use tst_engine::text::ClassPage;
 
+use super::changed;
 use super::distribution;
 use super::document::{Documents, shown_name};
 use super::exercises;
@@ -9,6 +10,7 @@ use super::number::time;
 use super::table;
 use super::worst_checks;
 use super::writer::Writer;
+use crate::grade::class::{Grade, Row};
 
 /// The page.
 pub fn render(documents: &Documents<'_>) -> String {
@@ -26,6 +28,7 @@ pub fn render(documents: &Documents<'_>) -> String {
     page.open("div").attr("class", "note").open("p").element("strong", documents.isolation()).text(" ");
     page.line(documents.isolation_means()).close().end();
     navigation(&mut page, documents);
+    changed::show(&mut page, documents);
     table::show(&mut page, documents);
     distribution::show(&mut page, documents);
     exercises::show(&mut page, documents);
@@ -36,8 +39,8 @@ pub fn render(documents: &Documents<'_>) -> String {
 }
 
 /// Whether a student has handed in anything at all.
-pub fn has_handed_in(row: &crate::grade::class::Row) -> bool {
-    row.grades.iter().any(Option::is_some)
+pub fn has_handed_in(row: &Row) -> bool {
+    row.grades.iter().flatten().any(Grade::is_handed_in)
 }
 
 /// The beginning of a part of the page.

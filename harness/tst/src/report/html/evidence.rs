@@ -19,21 +19,29 @@ const COLUMNS: usize = 900;
 /// Bytes of a record.
 #[derive(Debug)]
 pub struct Bytes {
-    /// The first of them.
+    /// Those that are kept.
     pub bytes: Vec<u8>,
+    /// Which of all is the first of them.
+    pub from: usize,
     /// How many there were.
     pub length: usize,
 }
 
 impl Bytes {
     fn of(shown: &Shown) -> Option<Self> {
-        let Shown::Bytes { base64, length } = shown else { return None };
+        let Shown::Bytes { from, base64, length } = shown else { return None };
         let bytes = bytes(base64);
-        Some(Self { length: (*length).max(bytes.len()), bytes })
+        // A journal may hold any numbers.
+        Some(Self { length: (*length).max(from.saturating_add(bytes.len())), from: *from, bytes })
     }
 
     fn is_whole(&self) -> bool {
         self.bytes.len() == self.length
+    }
+
+    /// Where among those that are kept a byte of all is.
+    pub fn kept_at(&self, at: usize) -> Option<usize> {
+        at.checked_sub(self.from)
     }
 }
 
@@ -74,7 +82,7 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, failure: &FailureRecor
 
 /// The byte at a place in words; `None` when it was not kept.
 fn byte(documents: &Documents<'_>, bytes: &Bytes, at: usize) -> Option<String> {
-    match bytes.bytes.get(at) {
+    match bytes.kept_at(at).and_then(|at| bytes.bytes.get(at)) {
         Some(byte) if byte.is_ascii() => Some(format!("0x{byte:02x} {}", quote(&[*byte]))),
         Some(byte) => Some(format!("0x{byte:02x}")),
         None if at >= bytes.length => Some(documents.say(StudentPage::EndsHere)),
@@ -82,10 +90,11 @@ fn byte(documents: &Documents<'_>, bytes: &Bytes, at: usize) -> Option<String> {
     }
 }
 
-/// What to mark in each: from the first difference to where both end alike, as far as that is known.
+/// What to mark in each of what is kept: from the first difference to where both end alike, as far as that is known.
 fn marks(both: [Option<&Bytes>; 2], difference: Option<usize>) -> [Option<Range<usize>>; 2] {
     let Some(at) = difference else { return [None, None] };
-    let rest = both.map(|bytes| bytes.and_then(|bytes| bytes.bytes.get(at..)));
+    let place = |bytes: &Bytes| bytes.kept_at(at).map(|at| at.min(bytes.bytes.len()));
+    let rest = both.map(|bytes| bytes.and_then(|bytes| bytes.bytes.get(place(bytes)?..)));
     let same = match (both, rest) {
         ([Some(expected), Some(received)], [Some(one), Some(other)]) if expected.is_whole() && received.is_whole() => {
             Some(one.iter().rev().zip(other.iter().rev()).take_while(|(one, other)| one == other).count())
@@ -93,24 +102,26 @@ fn marks(both: [Option<&Bytes>; 2], difference: Option<usize>) -> [Option<Range<
         _ => None,
     };
     let mark = |bytes: &Bytes| {
-        let end = same.map_or(at.saturating_add(1), |same| bytes.bytes.len() - same);
-        at.min(bytes.bytes.len())..end.clamp(at.min(bytes.bytes.len()), bytes.bytes.len())
+        let (at, length) = (place(bytes)?, bytes.bytes.len());
+        let end = same.map_or(at.saturating_add(1), |same| length - same);
+        Some(at..end.clamp(at, length))
     };
-    both.map(|bytes| bytes.map(mark))
+    both.map(|bytes| bytes.and_then(mark))
 }
 
 /// Bytes in quotation marks, a row for each line of them, around the first difference; what is cut is said outside.
 fn quoted(page: &mut Writer, documents: &Documents<'_>, shown: &Bytes, mark: Option<Range<usize>>, difference: Option<usize>) {
     let bytes = &shown.bytes;
     let alphabet = Alphabet::of(bytes);
-    let first = start_before(bytes, difference.unwrap_or(0), alphabet, LEAD);
+    let place = difference.and_then(|at| shown.kept_at(at)).unwrap_or(0).min(bytes.len());
+    let first = start_before(bytes, place, alphabet, LEAD);
     let window = first..bytes.len() - excerpt(bytes, first, bytes.len(), alphabet, COLUMNS).after;
     let cut = |page: &mut Writer, text: String| {
         page.open("span").attr("class", "cut").line(text).close();
     };
     page.open("pre").attr("class", "bytes");
-    if window.start > 0 {
-        cut(page, documents.say(StudentPage::BeforeHere { bytes: window.start }));
+    if shown.from + window.start > 0 {
+        cut(page, documents.say(StudentPage::BeforeHere { bytes: shown.from + window.start }));
         page.text("\n");
     }
     page.text('"');
@@ -130,14 +141,18 @@ fn quoted(page: &mut Writer, documents: &Documents<'_>, shown: &Bytes, mark: Opt
     }
     rows(page, bytes, end..window.end, &window, None);
     page.text('"');
-    if window.end < bytes.len() {
+    if shown.from + window.end < shown.length {
         page.text("\n");
-        cut(page, documents.say(StudentPage::AfterHere { bytes: shown.length - window.end }));
+        cut(page, documents.say(StudentPage::AfterHere { bytes: shown.length - shown.from - window.end }));
     }
     page.close();
     page.open("small");
     match shown.is_whole() {
         true => page.line(documents.say(StudentPage::SizeAll { bytes: shown.length })),
+        false if shown.from > 0 => {
+            let (from, to) = (shown.from, (shown.from + bytes.len()).saturating_sub(1));
+            page.line(documents.say(StudentPage::SizeWithin { from, to, of: shown.length }))
+        }
         false => page.line(documents.say(StudentPage::SizePart { bytes: bytes.len(), of: shown.length })),
     };
     page.close();
@@ -190,7 +205,7 @@ mod tests {
     use super::*;
 
     fn whole(text: &str) -> Bytes {
-        Bytes { bytes: text.into(), length: text.len() }
+        Bytes { bytes: text.into(), from: 0, length: text.len() }
     }
 
     fn marked(expected: &str, received: &str, at: usize) -> [String; 2] {
@@ -213,9 +228,17 @@ mod tests {
 
     #[test]
     fn of_a_text_that_is_not_whole_only_the_first_difference_is_marked() {
-        let (one, other) = (whole("abcd"), Bytes { bytes: b"axcd".to_vec(), length: 9 });
+        let (one, other) = (whole("abcd"), Bytes { bytes: b"axcd".to_vec(), from: 0, length: 9 });
         assert_eq!(marks([Some(&one), Some(&other)], Some(1)), [Some(1..2), Some(1..2)]);
         assert_eq!(marks([None, Some(&other)], Some(7)), [None, Some(4..4)]);
+    }
+
+    #[test]
+    fn what_is_kept_from_the_middle_is_marked_where_it_differs() {
+        let part = |text: &[u8]| Bytes { bytes: text.to_vec(), from: 1000, length: 5000 };
+        let (one, other) = (part(b"abcd"), part(b"ab"));
+        assert_eq!(marks([Some(&one), Some(&other)], Some(1002)), [Some(2..3), Some(2..2)]);
+        assert_eq!(marks([Some(&one), Some(&other)], Some(7)), [None, None], "it is not kept");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use tst_engine::spec::Visibility;
 use tst_engine::text::{ClassPage, StudentPage};
 
 use super::check;
+use super::decided;
 use super::document::{Documents, shown_name};
 use super::number::{number, percent, span, time};
 use super::table::is_late;
@@ -23,11 +24,13 @@ pub struct HandedIn<'r> {
     record: Record,
     /// The failed checks, explained, under their names.
     failed: BTreeMap<String, Part>,
+    /// Every result of it, if there are several: for instructors.
+    history: Option<Part>,
 }
 
 impl<'r> HandedIn<'r> {
     /// Writes the parts that are the same on all pages.
-    pub fn new(documents: &Documents<'_>, exercise: &Column, grade: &'r Grade, record: Record) -> Self {
+    pub fn new(documents: &Documents<'_>, exercise: &Column, grade: &'r Grade, record: Record, history: Option<Part>) -> Self {
         let checks = record.run().filter(|run| run.build.ok).map_or(&[][..], |run| &run.checks);
         let part = |check: &CheckRecord| {
             let failure = check.failure.as_ref()?;
@@ -35,7 +38,7 @@ impl<'r> HandedIn<'r> {
             Some((check.name.clone(), check::part(documents, &failed)))
         };
         let failed = checks.iter().filter_map(part).collect();
-        Self { grade, record, failed }
+        Self { grade, record, failed, history }
     }
 }
 
@@ -56,6 +59,9 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exerci
         Some(found) => {
             facts(page, documents, viewer, found.grade, &found.record);
             outcome(page, documents, viewer, exercise, found);
+            if let (Viewer::Instructor, Some(history)) = (viewer, &found.history) {
+                page.part(history);
+            }
         }
     }
     page.end();
@@ -91,8 +97,10 @@ fn facts(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, grade: &G
     if of > 1 {
         handed_in.push(documents.say(ClassPage::Attempt { number, of }));
     }
-    facts.push((StudentPage::HandedIn, handed_in.join(", ")));
-    if viewer == Viewer::Instructor {
+    if grade.is_handed_in() {
+        facts.push((StudentPage::HandedIn, handed_in.join(", ")));
+    }
+    if viewer == Viewer::Instructor && grade.is_handed_in() {
         facts.push((StudentPage::Source, shown_name(&record.source)));
         facts.push((StudentPage::Judged, format!("{}, tst {}", time(record.judged, lang), record.fingerprint.kit)));
         facts.push((StudentPage::Seed, record.seed.to_string()));
@@ -101,12 +109,18 @@ fn facts(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, grade: &G
     for (name, fact) in facts {
         page.element("dt", documents.say(name)).element("dd", fact).text("\n");
     }
+    for (name, fact) in decided::facts(documents, viewer, grade) {
+        page.element("dt", documents.say(name)).element("dd", fact).text("\n");
+    }
     page.end();
 }
 
 fn outcome(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exercise: &Column, found: &HandedIn<'_>) {
     match &found.record.result {
         Outcome::Judged(run) => judged(page, documents, viewer, exercise, found, run),
+        Outcome::Unusable(_) if !found.grade.is_handed_in() => {
+            page.element("p", documents.say(StudentPage::NothingHandedIn));
+        }
         Outcome::Unusable(why) => {
             page.open("p").element("strong", documents.say(StudentPage::Unusable)).text(": ");
             page.line(documents.words(why)).end();

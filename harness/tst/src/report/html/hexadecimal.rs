@@ -20,10 +20,11 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, both: [&Bytes; 2], mar
     let named = both.into_iter().zip(marks).zip([Label::Expected, Label::Received]);
     for ((bytes, mark), name) in named.filter(|((bytes, _), _)| !bytes.bytes.is_empty()) {
         page.element("div", label(documents, name)).open("pre").attr("class", "hex");
+        let Some(at) = bytes.kept_at(at) else { continue };
         let first = (at / ROW).saturating_sub(1) * ROW;
         let is_marked = |place: usize| mark.as_ref().is_some_and(|mark| mark.contains(&place));
         for row in (first..bytes.bytes.len()).step_by(ROW).take(ROWS) {
-            page.line(format_args!("{row:08x} "));
+            page.line(format_args!("{:08x} ", bytes.from + row));
             for place in row..row + ROW {
                 page.text(" ");
                 match bytes.bytes.get(place) {

@@ -1,8 +1,10 @@
 //! Pages of a graded class for people: one of the class and one of each student for instructors, and one for each student.
 
+mod changed;
 mod check;
 mod class_page;
 mod conversation;
+mod decided;
 mod diagram;
 mod distribution;
 mod document;

@@ -68,6 +68,7 @@ pub fn class(students: usize, lang: Lang) -> (Class, Vec<Record>) {
         exercises: columns.collect(),
         students: rows,
         strange: vec![strange],
+        changes: None,
     };
     (class, records)
 }
@@ -125,6 +126,7 @@ fn row(number: usize, records: &mut Vec<Record>) -> Row {
             },
             is_fault: matches!(records.last()?.result, Outcome::Fault(_)),
             place: records.len() - 1,
+            ..Grade::default()
         })
     };
     let grades: Vec<Option<Grade>> = (0..EXERCISES.len()).map(|exercise| grade(exercise, records)).collect();
@@ -317,7 +319,7 @@ impl FailureRecord {
 
 /// Bytes as a record holds them.
 pub fn shown(bytes: &[u8]) -> Shown {
-    Shown::Bytes { base64: BASE64_STANDARD.encode(bytes), length: bytes.len() }
+    Shown::Bytes { from: 0, base64: BASE64_STANDARD.encode(bytes), length: bytes.len() }
 }
 
 /// A conversation in the making; each event is a little later than the one before.

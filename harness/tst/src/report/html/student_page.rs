@@ -3,6 +3,7 @@
 use tst_engine::text::{ClassPage, StudentPage};
 
 use super::HtmlError;
+use super::decided;
 use super::document::{Documents, shown_name};
 use super::exercise::{self, HandedIn};
 use super::number::{number, percent};
@@ -22,7 +23,10 @@ pub fn render(documents: &Documents<'_>, records: &dyn Records, index: usize) ->
     for (exercise, grade) in class.exercises.iter().zip(&row.grades) {
         let read = |grade: &Grade| records.record(grade.place).map_err(|source| HtmlError::Read { place: grade.place, source });
         let found = match grade {
-            Some(grade) => Some(HandedIn::new(documents, exercise, grade, read(grade)?)),
+            Some(grade) => {
+                let history = decided::history(documents, grade, records)?;
+                Some(HandedIn::new(documents, exercise, grade, read(grade)?, history))
+            }
             None => None,
         };
         for (page, viewer) in pages.iter_mut().zip(Viewer::ALL) {
@@ -92,7 +96,8 @@ fn overview(page: &mut Writer, documents: &Documents<'_>, row: &Row) {
             Some(grade) if grade.is_fault => Some(documents.say(StudentPage::NotJudged)),
             Some(grade) => {
                 page.line(format_args!("{}/{}", number(grade.points, lang), grade.max));
-                let unusable = grade.trouble.is_some().then(|| documents.say(ClassPage::Unusable));
+                let absent = (!grade.is_handed_in()).then(|| documents.say(ClassPage::NothingHandedIn));
+                let unusable = absent.or_else(|| grade.trouble.is_some().then(|| documents.say(ClassPage::Unusable)));
                 unusable.or_else(|| is_late(grade).then(|| documents.say(StudentPage::SaidLate)))
             }
             None => {

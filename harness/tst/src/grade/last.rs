@@ -1,0 +1,165 @@
+//! The grades as the last finished grading left them: against these the next one tells what changed. It is written after everything
+//! else, so that a run that was killed has told nothing.
+
+use std::fmt::{self, Write as _};
+use std::fs::{File, Metadata};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use tst_engine::folder::Folder;
+use tst_engine::plain;
+
+use super::changes::{Changes, Standing, between, standings};
+use super::class::{Class, Newer, Row};
+use super::journal::JOURNAL;
+use super::record::SCHEMA;
+use crate::report::html::slug::slugs;
+use crate::sha256::hexadecimal;
+
+/// Its name in the folder of results.
+pub const LAST: &str = "grades.json";
+
+/// The largest that is read, in bytes.
+const LARGEST: u64 = 1 << 30;
+
+/// The grades of the last grading.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Last {
+    /// The version of the format: [`SCHEMA`].
+    schema: u32,
+    /// When the newest result was made, in seconds since 1970 (UTC).
+    judged: i64,
+    /// What had changed then.
+    changes: Option<Changes>,
+    /// The grades.
+    grades: Vec<Standing>,
+    /// The SHA-256 of what the reports beside it show, in hexadecimal.
+    shown: String,
+    /// That of which files they are, and how long.
+    files: String,
+}
+
+impl Last {
+    /// Reads it; none when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is something else.
+    pub fn load(folder: &Path) -> io::Result<Option<Self>> {
+        let bytes = match plain::read(&folder.join(LAST), LARGEST) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            bytes => bytes?,
+        };
+        let last: Self = serde_json::from_slice(&bytes)?;
+        if last.schema == SCHEMA { Ok(Some(last)) } else { Err(io::Error::other(format!("schema {}", last.schema))) }
+    }
+
+    /// What had changed at its end.
+    pub fn changes(&self) -> Option<&Changes> {
+        self.changes.as_ref()
+    }
+
+    /// What changed since it in a class, if anything did.
+    pub fn until(&self, class: &Class) -> Option<Changes> {
+        let all = between(&self.grades, &standings(class));
+        (!all.is_empty()).then_some(Changes { since: self.judged, all })
+    }
+
+    /// Whether the reports in the folder show this class already, as they were written.
+    pub fn shows(&self, class: &Class, folder: &Path) -> bool {
+        !self.shown.is_empty()
+            && shown(class, folder).is_some_and(|shown| shown == self.shown)
+            && files(class, folder).is_some_and(|files| files == self.files)
+            && is_newest(class, folder).unwrap_or(false)
+    }
+
+    /// Of a class whose reports are in the folder.
+    pub fn of(class: &Class, folder: &Path) -> Self {
+        Self {
+            schema: SCHEMA,
+            judged: class.judged,
+            changes: class.changes.clone(),
+            grades: standings(class),
+            shown: shown(class, folder).unwrap_or_default(),
+            files: files(class, folder).unwrap_or_default(),
+        }
+    }
+
+    /// The same grades, with reports that were made anew.
+    pub fn with_reports_of(self, class: &Class, folder: &Path) -> Self {
+        let (shown, files) = (shown(class, folder).unwrap_or_default(), files(class, folder).unwrap_or_default());
+        Self { shown, files, ..self }
+    }
+
+    /// Puts it into its place.
+    ///
+    /// # Errors
+    /// When it cannot be written; then the one before is still there.
+    pub fn keep(&self, folder: &Path) -> io::Result<()> {
+        let write = &mut |file: &mut File| Ok(serde_json::to_writer(io::BufWriter::new(file), self)?);
+        Folder::open(folder).and_then(|folder| folder.replace(LAST.as_ref(), write)).map_err(io::Error::from)
+    }
+}
+
+/// The SHA-256 of everything that reports of a class are made of: the class itself, the journal, which is only added to, and the
+/// command that makes them. `None` when that cannot be told: then they are made.
+fn shown(class: &Class, folder: &Path) -> Option<String> {
+    let mut hash = Hash(Sha256::new());
+    let command = std::env::current_exe().ok()?.metadata().ok()?;
+    let made = command.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
+    write!(hash, "{} {} {made} ", folder.join(JOURNAL).metadata().ok()?.len(), command.len()).ok()?;
+    let Class { course, lang, judged, isolation, kit, exercises, students, strange, changes } = class;
+    write!(hash, "{course:?} {lang:?} {judged} {isolation:?} {kit:?} {exercises:?} {strange:?} {changes:?}").ok()?;
+    for row in students {
+        write!(hash, "{:?}", without_places(row)).ok()?;
+    }
+    Some(hexadecimal(hash.0))
+}
+
+/// A row without where its records are: other journals may hold the same ones.
+fn without_places(row: &Row) -> Row {
+    let mut row = row.clone();
+    for grade in row.grades.iter_mut().flatten() {
+        grade.place = 0;
+        grade.history.iter_mut().for_each(|past| past.place = 0);
+        grade.newer = grade.newer.take().map(|newer| Arc::new(Newer { place: 0, ..Newer::clone(&newer) }));
+    }
+    row
+}
+
+/// The files of all reports of a class, by their names in the folder.
+fn names(class: &Class) -> impl Iterator<Item = String> {
+    let slugs = slugs(class.students.iter().map(|row| row.student.key.as_str()));
+    let pages = slugs.into_iter().flat_map(|slug| [format!("students/{slug}.html"), format!("instructor/students/{slug}.html")]);
+    ["grades.csv", "changes.csv", "results.json", "instructor/index.html"].map(String::from).into_iter().chain(pages)
+}
+
+/// The SHA-256 of which files of reports there are, and how long; `None` when one is missing.
+fn files(class: &Class, folder: &Path) -> Option<String> {
+    let mut hash = Hash(Sha256::new());
+    for name in names(class) {
+        let data = folder.join(&name).symlink_metadata().ok().filter(Metadata::is_file)?;
+        write!(hash, "{name} {} ", data.len()).ok()?;
+    }
+    Some(hexadecimal(hash.0))
+}
+
+/// Whether nothing was written since the grades were kept, which is done last: neither the journal, nor a file of a report.
+fn is_newest(class: &Class, folder: &Path) -> Option<bool> {
+    let written = |name: &str| folder.join(name).symlink_metadata().and_then(|data| data.modified()).ok();
+    let kept = written(LAST)?;
+    names(class).chain([JOURNAL.to_string()]).map(|name| Some(written(&name)? <= kept)).try_fold(true, |all, one| Some(all && one?))
+}
+
+/// A hash that text is written into.
+struct Hash(Sha256);
+
+impl fmt::Write for Hash {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text);
+        Ok(())
+    }
+}
