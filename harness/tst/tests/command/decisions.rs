@@ -311,11 +311,11 @@ fn a_group_is_extended_together_and_a_member_is_corrected_alone() {
             assert_eq!(["Os Bons", extended, corrected].map(|said| page.contains(said)), is_of, "{folder}/{key}: {page}");
         }
     }
-    // One member alone is judged again, and the work stays that of both.
-    grade(&course, &["--groups", "groups.csv", "--again", "Bia Lima"]).ended(PASSED);
-    assert_eq!(records(&course), 3);
-    expect(&course, "1", &member("90"));
-    expect(&course, "2", &member("70"));
+    // Another program of the group is that of both, with the correction of the one, and so is the history.
+    course.write("class/Os Bons_77_assignsubmission_file/parrot.py", SLOPPY);
+    grade(&course, &["--groups", "groups.csv"]).ended(FAILED);
+    expect(&course, "1", &member("36"));
+    expect(&course, "2", &member("16"));
     for key in ["1", "2"] {
         assert!(page(&course, &format!("instructor/students/{key}.html")).contains("All results"), "{key}");
     }
@@ -323,4 +323,9 @@ fn a_group_is_extended_together_and_a_member_is_corrected_alone() {
     let told: serde_json::Value = serde_json::from_str(&told).expect("JSON");
     let counts = |at: usize| told["students"][at]["grades"]["parrot"]["history"].as_array().expect("a history").len();
     assert_eq!([0, 1, 2].map(counts), [2, 2, 0], "{told:#}");
+    // One member alone is judged again, and the work stays that of both.
+    grade(&course, &["--groups", "groups.csv", "--again", "Bia Lima"]).ended(FAILED);
+    assert_eq!(records(&course), 4);
+    expect(&course, "1", &member("36"));
+    expect(&course, "2", &member("16"));
 }
