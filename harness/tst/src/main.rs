@@ -13,6 +13,8 @@ mod class_report;
 mod cli;
 #[cfg(feature = "class")]
 mod cluster;
+#[cfg(feature = "class")]
+mod compare;
 mod course;
 mod decimal;
 mod doctor;

@@ -128,6 +128,8 @@ fn report_command(base: Command, lang: Lang) -> Command {
         .arg(file("output", "FILE", Help::ClassOutput))
         .arg(option("exercise", "NAME", Help::OnlyExercise, lang))
         .arg(option("student", "KEY", Help::OnlyStudent, lang))
+        .arg(file("submissions", "SUBMISSIONS", Help::ReportSubmissions).action(ArgAction::Append))
+        .arg(file("remarks", "FILE", Help::Remarks))
         .arg(file("worksheet", "FILE", Help::Worksheet))
         .arg(file("gradebook", "FILE", Help::Gradebook))
         .arg(option("column", "NAME", Help::Column, lang))
@@ -226,6 +228,8 @@ fn report_options(matches: &ArgMatches, lang: Option<Lang>) -> ReportOptions {
         folders: matches.get_many::<PathBuf>("folders").into_iter().flatten().cloned().collect(),
         format: text("format").and_then(|name| ClassFormat::from_name(&name)),
         output: path("output"),
+        submissions: matches.get_many::<PathBuf>("submissions").into_iter().flatten().cloned().collect(),
+        remarks: path("remarks"),
         worksheet: path("worksheet"),
         gradebook: path("gradebook"),
         exercise: text("exercise"),

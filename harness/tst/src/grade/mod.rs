@@ -15,9 +15,11 @@ mod manifest;
 pub mod merge;
 mod name;
 pub mod of_run;
+pub mod pattern;
 mod preview;
 pub mod read;
 pub mod record;
+pub mod remarks;
 mod reports;
 pub mod room;
 mod rule;
@@ -163,6 +165,6 @@ fn intake_options(options: &GradeOptions, settings: &Settings) -> Result<IntakeO
 }
 
 /// Whether an exercise asks for a server; what is wrong with its file is told when it is judged.
-fn is_server(folder: &Path) -> bool {
+pub(crate) fn is_server(folder: &Path) -> bool {
     load_with_hidden(folder).is_ok_and(|exercise| exercise.program.kind == ProgramKind::Server)
 }

@@ -135,6 +135,9 @@ pub struct Run {
     pub build: BuildRecord,
     /// The checks, in the order of the exercise file, hidden ones last.
     pub checks: Vec<CheckRecord>,
+    /// What a teacher says of it, which is in a file of its own: [`super::remarks`].
+    #[serde(skip)]
+    pub remarks: Vec<String>,
 }
 
 /// What happened to the build.

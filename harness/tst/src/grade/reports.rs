@@ -7,9 +7,11 @@ use tst_engine::folder::{Folder, FolderError, Prepared};
 use tst_engine::run::try_side_by_side;
 use tst_engine::settings::Settings;
 use tst_engine::text::{Lang, Say as _};
+use tst_engine::verdict::ExitStatus;
 
 use super::class::{Class, Records};
 use super::read;
+use super::remarks::{Remarked, Remarks};
 use super::source::Source;
 use crate::class_report;
 use crate::report;
@@ -43,7 +45,9 @@ pub fn write(out: &Path, settings: &Settings) -> Result<(Class, PathBuf), Troubl
     for note in notes {
         trouble::say(&note.say(lang));
     }
-    let page = write_class(&class, &records, out)?;
+    let remarks = Remarks::in_folder(out);
+    let remarks = remarks.map_err(|problem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) })?;
+    let page = write_class(&class, &Remarked::new(records, &remarks), out)?;
     Ok((class, page))
 }
 

@@ -42,6 +42,7 @@ pub use content::{Content, ContentError, Copied, copy, fingerprint};
 pub use label::is_in_no_group;
 pub use moment::{shown, zone};
 pub use same_name::{agree, is_hidden};
+pub use table::{Row as TableRow, Table};
 pub use words::fold;
 
 use crate::grade::class::Strange;

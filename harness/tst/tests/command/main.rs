@@ -11,6 +11,7 @@ mod made_up;
 mod support;
 
 mod above;
+mod alike;
 mod authoring;
 mod below;
 #[cfg(target_os = "linux")]
@@ -21,6 +22,7 @@ mod chains;
 mod class;
 mod class_reports;
 mod cluster;
+mod compare;
 mod corpus;
 mod current_folder;
 mod endless;
