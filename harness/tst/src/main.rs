@@ -45,6 +45,8 @@ mod report;
 #[cfg(feature = "class")]
 mod sandbox;
 #[cfg(feature = "class")]
+mod schema;
+#[cfg(feature = "class")]
 mod sha256;
 mod since;
 #[cfg(feature = "class")]

@@ -7,13 +7,14 @@ use crate::elsewhere;
 use crate::trouble::Done;
 
 /// The commands, each with what the help says of it.
-const COMMANDS: [(&str, Help); 10] = [
+const COMMANDS: [(&str, Help); 11] = [
     ("checkout", Help::Checkout),
     ("update", Help::Update),
     ("grade", Help::Grade),
     ("cluster", Help::Cluster),
     ("merge", Help::Merge),
     ("report", Help::Report),
+    ("schema", Help::Schema),
     ("publish", Help::Publish),
     ("new", Help::New),
     ("lint", Help::Lint),

@@ -17,6 +17,7 @@ use crate::grade::merge::{self, MergeOptions};
 use crate::grade::{self, GradeOptions};
 use crate::lab::{self, ExperimentOptions};
 use crate::report::class::ClassFormat;
+use crate::schema::{self, SchemaOptions};
 use crate::site::checkout::{self, CheckoutOptions};
 use crate::site::publish::{self, PublishOptions};
 use crate::site::update::{self, UpdateOptions};
@@ -37,6 +38,8 @@ pub enum Other {
     Merge(MergeOptions),
     /// To render stored results.
     Report(ReportOptions),
+    /// To print a schema.
+    Schema(SchemaOptions),
     /// To write a site.
     Publish(PublishOptions),
     /// To make a new exercise.
@@ -60,6 +63,7 @@ impl Other {
             Self::Cluster(options) => many_machines::run(options),
             Self::Merge(options) => merge::run(options),
             Self::Report(options) => class_report::run(options),
+            Self::Schema(options) => schema::run(options),
             Self::Publish(options) => publish::run(options),
             Self::New(options) => author::new::run(options),
             Self::Lint(options) => author::run(options),
@@ -77,6 +81,7 @@ pub(super) fn commands(base: &impl Fn(&'static str, Help) -> Command, lang: Lang
         cluster::command(base("cluster", Help::Cluster), lang),
         merge_command(base("merge", Help::Merge), lang),
         report_command(base("report", Help::Report), lang),
+        schema_command(base("schema", Help::Schema), lang),
         publish_command(base("publish", Help::Publish), lang),
         new_command(base("new", Help::New), lang),
         lint_command(base("lint", Help::Lint), lang),
@@ -105,6 +110,10 @@ pub(super) fn asked(name: &str, inner: &ArgMatches, lang: Option<Lang>) -> Other
         "cluster" => Other::Cluster(Box::new(cluster::asked(inner, lang))),
         "merge" => Other::Merge(merge_options(inner, lang)),
         "report" => Other::Report(report_options(inner, lang)),
+        "schema" => Other::Schema(SchemaOptions {
+            format: inner.get_one::<String>("format").and_then(|name| schema::Format::from_name(name)),
+            lang,
+        }),
         "publish" => Other::Publish(PublishOptions {
             out: inner.get_one::<PathBuf>("out").cloned(),
             url: inner.get_one::<String>("url").cloned(),
@@ -137,6 +146,13 @@ fn report_command(base: Command, lang: Lang) -> Command {
         .arg(option("leaderboard", "", Help::Leaderboard, lang).action(ArgAction::SetTrue))
         .arg(option("after-due-date", "", Help::Reveal, lang).action(ArgAction::SetTrue))
         .arg(option("allow-mixed", "", Help::AllowMixed, lang).action(ArgAction::SetTrue))
+}
+
+/// For editors and programs: people find it in the documentation, and the list of commands has to fit a terminal.
+fn schema_command(base: Command, lang: Lang) -> Command {
+    let names: Vec<&str> = schema::Format::ALL.iter().map(|format| format.name()).collect();
+    let format = argument("format", "FORMAT", Help::SchemaFormat, lang);
+    base.hide(true).arg(format.value_parser(PossibleValuesParser::new(names)).hide_possible_values(true))
 }
 
 fn merge_command(base: Command, lang: Lang) -> Command {

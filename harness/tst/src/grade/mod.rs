@@ -25,7 +25,7 @@ pub mod room;
 mod rule;
 mod run;
 pub mod shard;
-mod snapshot;
+pub mod snapshot;
 pub mod source;
 mod standing;
 mod tally;
