@@ -43,6 +43,9 @@ struct Work {
     place: usize,
 }
 
+/// Why a program is not laid out: whatever could not be read or written.
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
 /// What is told at the end.
 #[derive(Default)]
 struct Told {
@@ -86,6 +89,11 @@ pub fn run(class: &Class, records: &dyn Records, submissions: &[PathBuf], out: O
         lay.exercise(column, works(class, position), &starter, records, &mut told)
             .map_err(|error| cannot_write(std::io::Error::other(error)))?;
     }
+    if told.programs == 0 && told.unchanged.is_empty() {
+        // It was made for them; what others put there meanwhile stays.
+        let _ = fs::remove_dir(out);
+        return Err(usage(CompareProblem::Nothing));
+    }
     for (names, say) in [
         (told.absent, CompareText::absent as fn(Vec<String>) -> CompareText),
         (told.unchanged, CompareText::unchanged as fn(Vec<String>) -> CompareText),
@@ -93,9 +101,6 @@ pub fn run(class: &Class, records: &dyn Records, submissions: &[PathBuf], out: O
         if !names.is_empty() {
             trouble::say(&say(names).say(lang));
         }
-    }
-    if told.programs == 0 {
-        return Err(usage(CompareProblem::Nothing));
     }
     trouble::say(&CompareText::LaidOut { programs: told.programs, folder: out.display().to_string() }.say(lang));
     Ok(ExitStatus::Passed)
@@ -155,7 +160,7 @@ impl Lay<'_> {
         starter: &Starter,
         records: &dyn Records,
         told: &mut Told,
-    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    ) -> Result<(), Failed> {
         let place = Path::new(&column.name);
         let (mut rows, mut endings) = (Vec::new(), HashSet::new());
         for (author, work) in works {
@@ -209,7 +214,7 @@ impl Lay<'_> {
     }
 
     /// The sources of a program, by their names.
-    fn files(&self, content: &Content) -> Result<Vec<(PathBuf, Vec<u8>)>, Box<dyn std::error::Error + Send + Sync>> {
+    fn files(&self, content: &Content) -> Result<Vec<(PathBuf, Vec<u8>)>, Failed> {
         let room = tempfile::tempdir_in(self.rooms)?;
         let inside = Folder::open(room.path())?;
         let is_left = |name: &str| is_left_out(name) || !is_source(Path::new(name), self.endings);

@@ -22,7 +22,12 @@ pub(super) fn exercise() -> Value {
 /// The schema of `hidden.yaml`.
 pub(super) fn hidden() -> Value {
     let keys = json!({"checks": said(list(of("check"), 1), "Checks that students never get.")});
-    whole("hidden.yaml", map(keys, &["checks"]), &["hidden"])
+    let mut schema = whole("hidden.yaml", map(keys, &["checks"]), &["hidden"]);
+    if let Some(all) = schema["$defs"].as_object_mut() {
+        // The program is told of in exercise.yaml.
+        all.shift_remove("program");
+    }
+    schema
 }
 
 fn whole(title: &str, mut schema: Value, visibilities: &[&str]) -> Value {

@@ -80,6 +80,7 @@ mod rest;
 mod sandboxes_killed;
 #[cfg(unix)]
 mod schedules;
+mod schema;
 mod screen;
 mod servers;
 mod shard;
