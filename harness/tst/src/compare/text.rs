@@ -120,12 +120,12 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_named_in_both_languages() {
-        let absent = CompareText::absent(vec!["Ana / echo".into()]);
-        assert_eq!(absent.en(), "1 program is left out, not there any more as graded: Ana / echo");
-        assert_eq!(absent.pt(), "1 programa ficou de fora, não estão mais lá como foram avaliados: Ana / echo");
-        let unchanged = CompareText::unchanged(vec!["Ana / echo".into(), "Bia / echo".into()]);
-        assert_eq!(unchanged.en(), "2 programs are left out, nothing but the starter's own files: Ana / echo and Bia / echo");
-        assert_eq!(unchanged.pt(), "2 programas ficaram de fora, nada além dos arquivos iniciais: Ana / echo e Bia / echo");
+        let absent = CompareText::absent(vec!["Ana / parrot".into()]);
+        assert_eq!(absent.en(), "1 program is left out, not there any more as graded: Ana / parrot");
+        assert_eq!(absent.pt(), "1 programa ficou de fora, não estão mais lá como foram avaliados: Ana / parrot");
+        let unchanged = CompareText::unchanged(vec!["Ana / parrot".into(), "Bia / parrot".into()]);
+        assert_eq!(unchanged.en(), "2 programs are left out, nothing but the starter's own files: Ana / parrot and Bia / parrot");
+        assert_eq!(unchanged.pt(), "2 programas ficaram de fora, nada além dos arquivos iniciais: Ana / parrot e Bia / parrot");
         let laid = CompareText::LaidOut { programs: 2, folder: "out".into() };
         assert_eq!((laid.en(), laid.pt()), ("2 programs are laid out in out".into(), "2 programas dispostos em out".into()));
     }

@@ -294,10 +294,10 @@ mod tests {
     #[test]
     fn only_names_of_patterns_are_taken_for_them() {
         for (text, is) in [
-            ("echo-0123abcd", true),
-            ("echo_2-0123abcd", true),
-            ("echo-0123abc", false),
-            ("echo-0123abcX", false),
+            ("parrot-0123abcd", true),
+            ("parrot_2-0123abcd", true),
+            ("parrot-0123abc", false),
+            ("parrot-0123abcX", false),
             ("0123abcd", false),
             ("-0123abcd", false),
         ] {

@@ -268,11 +268,12 @@ mod tests {
 
     #[test]
     fn yaml_and_tables_say_the_same() {
-        let yaml = read("r.yaml", "echo-0123abcd: Read it.\necho/twice/no_answer: |\n  One.\n\n  Two.\n").expect("valid");
-        let table = read("r.csv", "for;remark\necho-0123abcd;Read it.\necho/twice/no_answer;\"One.\n\nTwo.\"\n").expect("valid");
+        let yaml = read("r.yaml", "parrot-0123abcd: Read it.\nparrot/twice/no_answer: |\n  One.\n\n  Two.\n").expect("valid");
+        let table =
+            read("r.csv", "for;remark\nparrot-0123abcd;Read it.\nparrot/twice/no_answer;\"One.\n\nTwo.\"\n").expect("valid");
         for remarks in [yaml, table] {
             let all: Vec<(String, &str)> = remarks.list.iter().map(|remark| (remark.aim.name(), remark.text.as_str())).collect();
-            assert_eq!(all, [("echo-0123abcd".into(), "Read it."), ("echo/twice/no_answer".into(), "One.\n\nTwo.")]);
+            assert_eq!(all, [("parrot-0123abcd".into(), "Read it."), ("parrot/twice/no_answer".into(), "One.\n\nTwo.")]);
             assert_eq!(remarks.unused().map(|unused| unused.names.len()), Some(2));
         }
     }
@@ -280,12 +281,12 @@ mod tests {
     #[test]
     fn a_mistake_is_told_with_its_place() {
         for (name, text, begin) in [
-            ("r.yaml", "echo-0123abcd: x\necho: y\n", "r.yaml:2:1: "),
-            ("r.yaml", "echo/twice/no_anser: x\n", "r.yaml:1:1: "),
-            ("r.yaml", "echo-0123abcd:\n", "r.yaml:1:"),
-            ("r.yaml", "echo-0123abcd: [x]\n", "r.yaml:1:16: "),
-            ("r.csv", "for,remark\necho-0123abcd,x\nwhat,y\n", "r.csv:3: "),
-            ("r.csv", "for,remark\necho-0123abcd,\n", "r.csv:2: "),
+            ("r.yaml", "parrot-0123abcd: x\nparrot: y\n", "r.yaml:2:1: "),
+            ("r.yaml", "parrot/twice/no_anser: x\n", "r.yaml:1:1: "),
+            ("r.yaml", "parrot-0123abcd:\n", "r.yaml:1:"),
+            ("r.yaml", "parrot-0123abcd: [x]\n", "r.yaml:1:18: "),
+            ("r.csv", "for,remark\nparrot-0123abcd,x\nwhat,y\n", "r.csv:3: "),
+            ("r.csv", "for,remark\nparrot-0123abcd,\n", "r.csv:2: "),
             ("r.csv", "a,b\n1,2\n", "r.csv:1: "),
         ] {
             let error = read(name, text).expect_err(text);
