@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use tst_engine::folder::Folder;
 use tst_engine::plain;
+use tst_engine::settings::Settings;
 use tst_engine::text::{ClassProblem, CommandProblem, Lang, Say as _};
 use tst_engine::verdict::ExitStatus;
 
+use crate::compare;
 use crate::course;
 use crate::grade::changes::Changes;
 use crate::grade::class::{Class, Records, Row};
@@ -16,6 +18,7 @@ use crate::grade::extensions::EXTENSIONS;
 use crate::grade::joined::Joined;
 use crate::grade::last::{LAST, Last};
 use crate::grade::merge::{self, JoinProblem};
+use crate::grade::remarks::{Remarked, Remarks};
 use crate::grade::source::Source;
 use crate::grade::{DOCUMENT, SNAPSHOT, read, source};
 use crate::report;
@@ -45,6 +48,10 @@ pub struct ReportOptions {
     pub format: Option<ClassFormat>,
     /// The file, or for a format of one student also the folder, that is written to.
     pub output: Option<PathBuf>,
+    /// What was graded, for formats that hold programs.
+    pub submissions: Vec<PathBuf>,
+    /// What is said to students whose programs failed alike.
+    pub remarks: Option<PathBuf>,
     /// Moodle's grading worksheet.
     pub worksheet: Option<PathBuf>,
     /// Canvas' gradebook.
@@ -92,7 +99,9 @@ pub fn run(options: &ReportOptions) -> Done {
     let mut class = read::class(&mut joined, &settings);
     class.changes = last_changes(&sources);
     let Joined { records, notes, rule_notes, .. } = joined;
-    let records: Box<dyn Records> = if options.after_due_date {
+    let remarks = remarks(options, lang)?;
+    let records = Remarked::new(records, &remarks);
+    let records: Box<dyn Records + '_> = if options.after_due_date {
         reveal(&mut class);
         Box::new(Revealed(records))
     } else {
@@ -103,8 +112,34 @@ pub fn run(options: &ReportOptions) -> Done {
     // What is not judged in an ordinary folder, the report itself tells.
     let gaps = gaps.iter().filter(|_| sources.len() > 1).map(|gap| gap.say(lang));
     notes.chain(gaps).for_each(|said| trouble::say(&said));
+    let done = render(format, &class, &*records, options, &settings)?;
+    // Of a part of the class it is no wonder.
+    let is_whole = options.exercise.is_none() && options.student.is_none();
+    if let Some(unused) = remarks.unused().filter(|_| is_whole && matches!(format, ClassFormat::Html | ClassFormat::Moodle)) {
+        trouble::say(&unused.say(lang));
+    }
+    Ok(done)
+}
+
+/// What is said to students whose programs failed alike: in the file that was named, else in that in the only folder.
+fn remarks(options: &ReportOptions, lang: Lang) -> Result<Remarks, Trouble> {
+    let read = match (&options.remarks, &options.folders[..]) {
+        (Some(file), _) => Remarks::read(file),
+        (None, [folder]) => Remarks::in_folder(folder),
+        _ => Ok(Remarks::default()),
+    };
+    read.map_err(|problem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) })
+}
+
+/// Renders a class in a format.
+fn render(format: ClassFormat, class: &Class, records: &dyn Records, options: &ReportOptions, settings: &Settings) -> Done {
+    let lang = class.lang;
+    let wrong = |problem| Trouble::class(&problem, lang);
     if format == ClassFormat::Html {
-        return pages(&class, &*records, options.output.as_deref());
+        return pages(class, records, options.output.as_deref());
+    }
+    if format == ClassFormat::Dolos {
+        return compare::run(class, records, &options.submissions, options.output.as_deref(), settings);
     }
     let report = report_of(format, options).map_err(wrong)?;
     let handed_in = class.students.iter().filter(|row| row.grades.iter().any(Option::is_some)).count();
@@ -112,12 +147,12 @@ pub fn run(options: &ReportOptions) -> Done {
         return Err(wrong(ClassProblem::IsFolder { folder: folder.display().to_string(), format: format.name().into() }));
     }
     if !report.is_for_one_student() {
-        return to_place(&*report, &class, &*records, place_of(options.output.as_deref()), lang);
+        return to_place(&*report, class, records, place_of(options.output.as_deref()), lang);
     }
     match &options.output {
-        Some(folder) if folder.is_dir() => to_folder(&*report, &class, &*records, folder),
+        Some(folder) if folder.is_dir() => to_folder(&*report, class, records, folder),
         _ if handed_in > 1 => Err(wrong(ClassProblem::SeveralStudents { format: format.name().into() })),
-        file => to_place(&*report, &class, &*records, place_of(file.as_deref()), lang),
+        file => to_place(&*report, class, records, place_of(file.as_deref()), lang),
     }
 }
 
@@ -168,8 +203,8 @@ fn report_of(format: ClassFormat, options: &ReportOptions) -> Result<Box<dyn Cla
         Ok::<_, ClassProblem>((plain::read(path, LARGEST_TABLE).map_err(cannot)?, file))
     };
     Ok(match format {
-        // Written as a folder, before this is asked.
-        ClassFormat::Html | ClassFormat::Json => Box::new(Json),
+        // Those that are a folder are written before this is asked.
+        ClassFormat::Html | ClassFormat::Dolos | ClassFormat::Json => Box::new(Json),
         ClassFormat::Csv => Box::new(Csv),
         ClassFormat::Junit => Box::new(Junit),
         ClassFormat::Tap => Box::new(Tap),

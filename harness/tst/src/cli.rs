@@ -260,6 +260,7 @@ fn usage(name: &str, lang: Lang) -> String {
             Help::SubmissionsWord.say(lang),
             Help::FolderWord.say(lang)
         ),
+        "schema" => format!("{CALLED} {name} run|journal|class|exercise|hidden|config {options}"),
         "merge" => format!("{CALLED} {name} {0}... --out {0} {options}", Help::FolderWord.say(lang)),
         "checkout" => format!("{CALLED} {name} {options} {} [{}]", value_word("NAME[@SITE]", lang), Help::FolderWord.say(lang)),
         "new" => format!("{CALLED} {name} {options} {}", Help::NameWord.say(lang)),

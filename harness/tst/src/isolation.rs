@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// How far a judged program was kept from the rest of the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "class", derive(schemars::JsonSchema))]
 pub enum Isolation {
     /// A sandbox of its own: no network, no file of the grader, no other submission.
     Full,

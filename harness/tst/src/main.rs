@@ -13,6 +13,8 @@ mod class_report;
 mod cli;
 #[cfg(feature = "class")]
 mod cluster;
+#[cfg(feature = "class")]
+mod compare;
 mod course;
 mod decimal;
 mod doctor;
@@ -42,6 +44,8 @@ mod repeat;
 mod report;
 #[cfg(feature = "class")]
 mod sandbox;
+#[cfg(feature = "class")]
+mod schema;
 #[cfg(feature = "class")]
 mod sha256;
 mod since;

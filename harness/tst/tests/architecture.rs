@@ -11,8 +11,12 @@ const MOST_LINES: usize = 500;
 
 /// Names of exercises that are also ordinary words, and the files where they stand for those: `threads` is a verb of the
 /// exercise file, and what the operating system calls threads.
-const ORDINARY: [(&str, &str); 3] =
-    [("threads", "engine/src/spec/step.rs"), ("threads", "engine/src/text/"), ("threads", "tst/src/lab/laws.rs")];
+const ORDINARY: [(&str, &str); 4] = [
+    ("threads", "engine/src/spec/step.rs"),
+    ("threads", "engine/src/text/"),
+    ("threads", "tst/src/lab/laws.rs"),
+    ("threads", "tst/src/schema/steps.rs"),
+];
 
 /// The folders in which `unsafe` may stand: ours, and what tests hand in as a stranger's.
 const UNSAFE: [&str; 3] = ["harness/engine/src/process/", "harness/engine/src/confine/", "harness/tst/tests/programs/attacks/"];

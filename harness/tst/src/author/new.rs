@@ -24,6 +24,10 @@ use crate::trouble::{Done, Trouble, say};
 const CONFIG: &str = "config.yaml";
 const MANIFEST: &str = "Cargo.toml";
 
+/// The file of an exercise, and the line by which an editor finds its schema in the course's documentation.
+const EXERCISE: &str = "exercise.yaml";
+const SCHEMA_LINE: &str = "# yaml-language-server: $schema=../../docs/exercise.schema.json\n";
+
 /// How the folder begins in which it is made.
 const ASIDE: &str = ".tst-new-";
 
@@ -89,7 +93,7 @@ pub fn run(options: &NewOptions) -> Done {
         Trouble::machine(&problem, lang)
     };
     let aside = Aside::new(&settings.root, ASIDE, |_| true).map_err(cannot_write)?;
-    let made = make(&plan, &aside).map_err(cannot_write)?;
+    let made = make(&plan, &aside, has_schema(&settings.root)).map_err(cannot_write)?;
     let pairs: Vec<_> = made.iter().zip(&folders).collect();
     if let Some((_, folder)) = pairs.iter().find(|(made, folder)| is_there(folder) && !is_same(made.path(), folder)) {
         return Err(taken(folder));
@@ -162,7 +166,7 @@ fn hold(root: &Path, lang: Lang) -> Option<File> {
 }
 
 /// Writes the exercise and its solution aside.
-fn make(plan: &Plan<'_>, aside: &Aside) -> std::io::Result<[Folder; 2]> {
+fn make(plan: &Plan<'_>, aside: &Aside, has_schema: bool) -> std::io::Result<[Folder; 2]> {
     let name = plan.name;
     let below = aside.folder();
     let write = |part: &str, crate_name: &str, files: &[template::Files]| {
@@ -173,7 +177,8 @@ fn make(plan: &Plan<'_>, aside: &Aside) -> std::io::Result<[Folder; 2]> {
             let is_data = file.ends_with(".yaml");
             let [en, pt] =
                 plan.titles.each_ref().map(|title| if is_data { Value::from(title.as_str()).to_string() } else { title.clone() });
-            let content = content.replace("NAME", called).replace("TITLE_EN", &en).replace("TITLE_PT", &pt);
+            let mark = if has_schema && *file == EXERCISE { SCHEMA_LINE } else { "" };
+            let content = mark.to_string() + &content.replace("NAME", called).replace("TITLE_EN", &en).replace("TITLE_PT", &pt);
             folder.write_new(file.replace("NAME", name).as_ref(), content.as_bytes())?;
         }
         std::io::Result::Ok(folder)
@@ -183,6 +188,11 @@ fn make(plan: &Plan<'_>, aside: &Aside) -> std::io::Result<[Folder; 2]> {
     exercise.write_new(".starter".as_ref(), (fingerprint(exercise.path())? + "\n").as_bytes())?;
     let solution = write("solution", &format!("{name}-solution"), &[solution])?;
     Ok([exercise, solution])
+}
+
+/// Whether the course holds the schema of exercise files, which editors are then told of.
+fn has_schema(root: &Path) -> bool {
+    root.join("docs/exercise.schema.json").is_file()
 }
 
 /// Whether two folders hold the same files.

@@ -7,7 +7,7 @@ use crate::elsewhere;
 use crate::trouble::Done;
 
 /// The commands, each with what the help says of it.
-const COMMANDS: [(&str, Help); 11] = [
+const COMMANDS: [(&str, Help); 12] = [
     ("checkout", Help::Checkout),
     ("update", Help::Update),
     ("grade", Help::Grade),
@@ -15,6 +15,7 @@ const COMMANDS: [(&str, Help); 11] = [
     ("merge", Help::Merge),
     ("regrade", Help::Regrade),
     ("report", Help::Report),
+    ("schema", Help::Schema),
     ("publish", Help::Publish),
     ("new", Help::New),
     ("lint", Help::Lint),

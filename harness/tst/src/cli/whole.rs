@@ -18,6 +18,7 @@ use crate::grade::regrade::RegradeOptions;
 use crate::grade::{self, Again, GradeOptions};
 use crate::lab::{self, ExperimentOptions};
 use crate::report::class::ClassFormat;
+use crate::schema::{self, SchemaOptions};
 use crate::site::checkout::{self, CheckoutOptions};
 use crate::site::publish::{self, PublishOptions};
 use crate::site::update::{self, UpdateOptions};
@@ -40,6 +41,8 @@ pub enum Other {
     Regrade(RegradeOptions),
     /// To render stored results.
     Report(ReportOptions),
+    /// To print a schema.
+    Schema(SchemaOptions),
     /// To write a site.
     Publish(PublishOptions),
     /// To make a new exercise.
@@ -64,6 +67,7 @@ impl Other {
             Self::Merge(options) => merge::run(options),
             Self::Regrade(options) => grade::regrade::run(options),
             Self::Report(options) => class_report::run(options),
+            Self::Schema(options) => schema::run(options),
             Self::Publish(options) => publish::run(options),
             Self::New(options) => author::new::run(options),
             Self::Lint(options) => author::run(options),
@@ -82,6 +86,7 @@ pub(super) fn commands(base: &impl Fn(&'static str, Help) -> Command, lang: Lang
         merge_command(base("merge", Help::Merge), lang),
         regrade::command(base("regrade", Help::Regrade), lang),
         report_command(base("report", Help::Report), lang),
+        schema_command(base("schema", Help::Schema), lang),
         publish_command(base("publish", Help::Publish), lang),
         new_command(base("new", Help::New), lang),
         lint_command(base("lint", Help::Lint), lang),
@@ -111,6 +116,10 @@ pub(super) fn asked(name: &str, inner: &ArgMatches, lang: Option<Lang>) -> Other
         "merge" => Other::Merge(merge_options(inner, lang)),
         "regrade" => Other::Regrade(regrade::asked(inner, lang)),
         "report" => Other::Report(report_options(inner, lang)),
+        "schema" => Other::Schema(SchemaOptions {
+            format: inner.get_one::<String>("format").and_then(|name| schema::Format::from_name(name)),
+            lang,
+        }),
         "publish" => Other::Publish(PublishOptions {
             out: inner.get_one::<PathBuf>("out").cloned(),
             url: inner.get_one::<String>("url").cloned(),
@@ -134,6 +143,8 @@ fn report_command(base: Command, lang: Lang) -> Command {
         .arg(file("output", "FILE", Help::ClassOutput))
         .arg(option("exercise", "NAME", Help::OnlyExercise, lang))
         .arg(option("student", "KEY", Help::OnlyStudent, lang))
+        .arg(file("submissions", "SUBMISSIONS", Help::ReportSubmissions).action(ArgAction::Append))
+        .arg(file("remarks", "FILE", Help::Remarks))
         .arg(file("worksheet", "FILE", Help::Worksheet))
         .arg(file("gradebook", "FILE", Help::Gradebook))
         .arg(option("column", "NAME", Help::Column, lang))
@@ -141,6 +152,13 @@ fn report_command(base: Command, lang: Lang) -> Command {
         .arg(option("leaderboard", "", Help::Leaderboard, lang).action(ArgAction::SetTrue))
         .arg(option("after-due-date", "", Help::Reveal, lang).action(ArgAction::SetTrue))
         .arg(option("allow-mixed", "", Help::AllowMixed, lang).action(ArgAction::SetTrue))
+}
+
+/// For editors and programs: people find it in the documentation, and the list of commands has to fit a terminal.
+fn schema_command(base: Command, lang: Lang) -> Command {
+    let names: Vec<&str> = schema::Format::ALL.iter().map(|format| format.name()).collect();
+    let format = argument("format", "FORMAT", Help::SchemaFormat, lang);
+    base.hide(true).arg(format.value_parser(PossibleValuesParser::new(names)).hide_possible_values(true))
 }
 
 fn merge_command(base: Command, lang: Lang) -> Command {
@@ -239,6 +257,8 @@ fn report_options(matches: &ArgMatches, lang: Option<Lang>) -> ReportOptions {
         folders: matches.get_many::<PathBuf>("folders").into_iter().flatten().cloned().collect(),
         format: text("format").and_then(|name| ClassFormat::from_name(&name)),
         output: path("output"),
+        submissions: matches.get_many::<PathBuf>("submissions").into_iter().flatten().cloned().collect(),
+        remarks: path("remarks"),
         worksheet: path("worksheet"),
         gradebook: path("gradebook"),
         exercise: text("exercise"),

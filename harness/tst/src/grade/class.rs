@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tst_engine::spec::Visibility;
 use tst_engine::text::Lang;
@@ -172,7 +173,7 @@ pub enum Came {
 }
 
 /// Something that was handed in, of which it is not known whose or what it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Strange {
     /// Where it was found.
     pub source: String,

@@ -26,17 +26,19 @@ pub mod merge;
 mod name;
 pub mod of_run;
 mod past;
+pub mod pattern;
 mod preview;
 pub mod read;
 pub mod record;
 pub mod regrade;
+pub mod remarks;
 mod reports;
 pub mod room;
 mod rule;
 pub mod rules;
 mod run;
 pub mod shard;
-mod snapshot;
+pub mod snapshot;
 pub mod source;
 mod standing;
 mod tally;
@@ -206,6 +208,6 @@ fn intake_options(options: &GradeOptions, settings: &Settings) -> Result<IntakeO
 }
 
 /// Whether an exercise asks for a server; what is wrong with its file is told when it is judged.
-fn is_server(folder: &Path) -> bool {
+pub(crate) fn is_server(folder: &Path) -> bool {
     load_with_hidden(folder).is_ok_and(|exercise| exercise.program.kind == ProgramKind::Server)
 }

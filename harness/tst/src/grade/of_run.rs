@@ -69,6 +69,7 @@ pub fn run_record(exercise: &Exercise, verdicts: &[Verdict], judged: &Judged<'_>
         duration_ms: milliseconds(judged.duration),
         build: BuildRecord { ok: *ok, duration_ms: milliseconds(*duration), output: compiler_output(output) },
         checks,
+        remarks: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tst_engine::spec::Visibility;
 use tst_engine::text::{Bilingual, Lang, Say, UnderSchedule};
@@ -18,7 +19,7 @@ pub const SCHEMA: u32 = 1;
 pub const FIRST_EVENTS: usize = 40;
 
 /// One submission of one exercise, graded.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// The version of the format: [`SCHEMA`].
     pub schema: u32,
@@ -47,7 +48,7 @@ pub struct Record {
 }
 
 /// A student, as the platform or the teacher names them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Student {
     /// What tells this student from all others in the class: the platform's number or login, else the name.
     pub key: String,
@@ -78,7 +79,7 @@ pub fn author<'k>(key: &'k str, group: Option<&str>) -> Cow<'k, str> {
 }
 
 /// What was judged, by what.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Fingerprint {
     /// SHA-256 over the names and contents of what was handed in, in hexadecimal.
     pub content: String,
@@ -89,7 +90,7 @@ pub struct Fingerprint {
 }
 
 /// What came out of grading a submission.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It was judged.
@@ -121,7 +122,7 @@ impl Outcome {
 }
 
 /// A judged submission.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Run {
     /// Points of the checks that passed, extras included.
     pub points: u32,
@@ -135,10 +136,13 @@ pub struct Run {
     pub build: BuildRecord,
     /// The checks, in the order of the exercise file, hidden ones last.
     pub checks: Vec<CheckRecord>,
+    /// What a teacher says of it, which is in a file of its own: [`super::remarks`].
+    #[serde(skip)]
+    pub remarks: Vec<String>,
 }
 
 /// What happened to the build.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BuildRecord {
     /// Whether there was a program to judge.
     pub ok: bool,
@@ -149,7 +153,7 @@ pub struct BuildRecord {
 }
 
 /// One check. What there is nothing of is not written.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckRecord {
     /// Its name in the exercise file.
     pub name: String,
@@ -168,6 +172,7 @@ pub struct CheckRecord {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_extra: bool,
     /// Who may see it.
+    #[schemars(with = "crate::schema::SeenBy")]
     pub visibility: Visibility,
     /// The checks without which this one is not run.
     #[serde(default)]
@@ -192,7 +197,7 @@ pub struct CheckRecord {
 }
 
 /// How a check came out under schedules. What there is nothing of is not written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScheduledRecord {
     /// How many there were, up to the one under which it failed; none where threads could not be held.
     pub played: u32,
@@ -221,7 +226,7 @@ impl ScheduledRecord {
 }
 
 /// The outcome of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Everything it asks for was seen.
@@ -247,7 +252,7 @@ impl Status {
 }
 
 /// What was wrong in a check.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FailureRecord {
     /// The word of its kind: INTERFACE lists them.
     pub kind: String,
@@ -272,7 +277,7 @@ pub struct FailureRecord {
 }
 
 /// What was wanted or what came.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Shown {
     /// Bytes, in base64 (RFC 4648): of many those around the first difference, and how many there were.
@@ -290,7 +295,7 @@ pub enum Shown {
 }
 
 /// One event of a conversation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EventRecord {
     /// Microseconds since the check began.
     pub at_us: u64,
@@ -307,7 +312,7 @@ pub struct EventRecord {
 }
 
 /// A text in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Words {
     /// English.
     pub en: String,

@@ -7,11 +7,13 @@ use tst_engine::folder::{Folder, FolderError, Prepared};
 use tst_engine::run::try_side_by_side;
 use tst_engine::settings::Settings;
 use tst_engine::text::{Lang, Say as _};
+use tst_engine::verdict::ExitStatus;
 
 use super::changes_text::ChangesText;
 use super::class::{Class, Records};
 use super::last::{LAST, Last};
 use super::read;
+use super::remarks::{Remarked, Remarks};
 use super::source::Source;
 use crate::class_report;
 use crate::report;
@@ -54,7 +56,9 @@ pub fn write(out: &Path, settings: &Settings, occasion: Occasion) -> Result<(Cla
     let (mut class, records, notes) =
         read::class_of(&[Source::folder(out)], settings).map_err(|problem| Trouble::class(&problem, lang))?;
     notes.say(lang).iter().for_each(|note| trouble::say(note));
-    let page = write_anew(&mut class, &records, out, occasion)?;
+    let remarks = Remarks::in_folder(out);
+    let remarks = remarks.map_err(|problem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) })?;
+    let page = write_anew(&mut class, &Remarked::new(records, &remarks), out, occasion)?;
     Ok((class, page))
 }
 

@@ -87,7 +87,7 @@ impl Drop for Room {
 }
 
 /// Whether a file of a package is left out: by its name at the top, or because it or a folder above it is hidden.
-fn is_left_out(name: &str) -> bool {
+pub(crate) fn is_left_out(name: &str) -> bool {
     let mut parts = name.split('/');
     let top = parts.next().unwrap_or_default();
     // Some file systems do not tell letter case.

@@ -6,6 +6,7 @@ use std::fmt;
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use tst_engine::folder::{Below, Folder, FolderError, Prepared};
@@ -24,7 +25,7 @@ pub const SNAPSHOT: &str = "class.json";
 const LARGEST: u64 = 256 << 20;
 
 /// A class as it was handed in.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Snapshot {
     /// The version of the format.
     pub schema: u32,
@@ -37,7 +38,7 @@ pub struct Snapshot {
 }
 
 /// One attempt of a student at an exercise.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HandedIn {
     /// Whose it is.
     pub student: Student,

@@ -43,7 +43,7 @@ pub use content::{Content, ContentError, Copied, copy, fingerprint};
 pub use label::{Id, is_in_no_group};
 pub use moment::{moment, shown, zone};
 pub use same_name::{agree, is_hidden};
-pub use table::{Row, Table};
+pub use table::{Row as TableRow, Table};
 pub use words::{fold, squeezed};
 
 use crate::grade::class::Strange;

@@ -5,7 +5,7 @@ pub mod class;
 #[cfg(feature = "class")]
 pub mod html;
 mod human;
-mod json;
+pub mod json;
 #[cfg(feature = "class")]
 mod one;
 mod screen;

@@ -11,6 +11,7 @@ mod made_up;
 mod support;
 
 mod above;
+mod alike;
 mod authoring;
 mod below;
 #[cfg(target_os = "linux")]
@@ -22,6 +23,7 @@ mod changes;
 mod class;
 mod class_reports;
 mod cluster;
+mod compare;
 mod corpus;
 mod current_folder;
 mod decisions;
@@ -81,6 +83,7 @@ mod rest;
 mod sandboxes_killed;
 #[cfg(unix)]
 mod schedules;
+mod schema;
 mod screen;
 mod servers;
 mod shard;

@@ -8,7 +8,7 @@ use tst_engine::text::IntakeProblem;
 
 use super::{Extension, ExtensionProblem};
 use crate::grade::id_kind::IdKind;
-use crate::intake::{Columns, GROUP, Id, Row, Table, fold, moment, squeezed};
+use crate::intake::{Columns, GROUP, Id, Table, TableRow, fold, moment, squeezed};
 
 /// Names of columns, folded.
 const EXERCISE: [&str; 5] = ["exercise", "exercicio", "assignment", "atividade", "tarefa"];
@@ -60,7 +60,7 @@ fn of(table: &Table, exercises: &[String], zone: &TimeZone) -> Result<Vec<Extens
 }
 
 fn extension(
-    row: &Row,
+    row: &TableRow,
     file: &str,
     places: &Places,
     (exercises, zone): (&[String], &TimeZone),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tst_engine::text::shell_word;
 
@@ -11,7 +12,7 @@ use super::Shard;
 const OPTION: &str = "--shard";
 
 /// What is known of a shard before anything of it was judged; that it is empty, too.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Heading {
     /// The version of the format: that of records.
     pub schema: u32,

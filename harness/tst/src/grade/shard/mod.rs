@@ -4,6 +4,7 @@ pub mod heading;
 pub mod runs;
 mod text;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use heading::Heading;
@@ -19,7 +20,7 @@ pub const MOST: u32 = 1000;
 const OF: &str = "-of-";
 
 /// One of the parts into which a class is dealt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Shard {
     /// Which of them, from 1.
     pub number: u32,

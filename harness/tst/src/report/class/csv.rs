@@ -83,7 +83,7 @@ impl ClassReport for Csv {
 /// A cell that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it. Where lists are
 /// separated by semicolons or tabs, cells begin behind those as well, and no quotation marks around the whole help. Tables are also
 /// looked at on terminals: what is not seen but obeyed there becomes a mark that is seen.
-pub(super) fn harmless(cell: &str) -> Cow<'_, str> {
+pub fn harmless(cell: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'.' | b'_' | b'@' | b'/');
     if !cell.starts_with('@') && cell.bytes().all(is_plain) {
         return Cow::Borrowed(cell);

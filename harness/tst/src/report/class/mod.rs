@@ -27,7 +27,7 @@ pub use canvas::Canvas;
 pub use changes_table::ChangesTable;
 pub use check50::Check50;
 pub use classroom50::{Classroom50, Said as Classroom50Said};
-pub use csv::Csv;
+pub use csv::{Csv, harmless};
 pub use error::ClassError;
 pub use github::Github;
 pub use gradescope::Gradescope;
@@ -79,11 +79,13 @@ pub enum ClassFormat {
     Moodle,
     /// Canvas' gradebook, filled in.
     Canvas,
+    /// The programs themselves, in a folder, for tools that compare them.
+    Dolos,
 }
 
 impl ClassFormat {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Html,
         Self::Json,
         Self::Csv,
@@ -95,6 +97,7 @@ impl ClassFormat {
         Self::Check50,
         Self::Moodle,
         Self::Canvas,
+        Self::Dolos,
     ];
 
     /// The word for it on the command line.
@@ -111,6 +114,7 @@ impl ClassFormat {
             Self::Check50 => "check50",
             Self::Moodle => "moodle",
             Self::Canvas => "canvas",
+            Self::Dolos => "dolos",
         }
     }
 

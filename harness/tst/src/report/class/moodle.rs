@@ -309,10 +309,19 @@ fn comment(class: &Class, row: &Row, records: &dyn Records) -> Result<String, Cl
         }
         part.push_str("</p>");
         part.extend(grade.steps.iter().map(|step| format!("<p>{}</p>", html(&step.say(class.lang)))));
-        part.push_str(&failures(grade, &records.record(grade.place)?, class.lang));
+        let record = records.record(grade.place)?;
+        part.push_str(&remarks(&record));
+        part.push_str(&failures(grade, &record, class.lang));
         parts.push(part);
     }
     Ok(parts.join(""))
+}
+
+/// What a teacher says of it.
+fn remarks(record: &Record) -> String {
+    let lines = record.run().into_iter().flat_map(|run| &run.remarks).flat_map(|remark| remark.lines());
+    let lines = lines.map(html).filter(|line| !line.is_empty());
+    lines.map(|line| format!("<p>{line}</p>")).collect()
 }
 
 fn failures(grade: &Grade, record: &Record, lang: Lang) -> String {

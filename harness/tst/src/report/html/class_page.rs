@@ -2,6 +2,7 @@
 
 use tst_engine::text::ClassPage;
 
+use super::alike::{self, AlikeText, Found};
 use super::changed;
 use super::distribution;
 use super::document::{Documents, shown_name};
@@ -12,8 +13,8 @@ use super::worst_checks;
 use super::writer::Writer;
 use crate::grade::class::{Grade, Row};
 
-/// The page.
-pub fn render(documents: &Documents<'_>) -> String {
+/// The page; `found` are the patterns of all programs that failed something.
+pub(super) fn render(documents: &Documents<'_>, found: Vec<Found>) -> String {
     let class = documents.class;
     let title = documents.say(ClassPage::Title { course: shown_name(&class.course) });
     let mut page = documents.begin(&title, "class");
@@ -33,6 +34,7 @@ pub fn render(documents: &Documents<'_>) -> String {
     distribution::show(&mut page, documents);
     exercises::show(&mut page, documents);
     worst_checks::show(&mut page, documents);
+    alike::show(&mut page, documents, found);
     missing(&mut page, documents);
     strange(&mut page, documents);
     documents.finish(page)
@@ -50,16 +52,17 @@ pub fn heading(page: &mut Writer, id: &'static str, text: String) {
 
 fn navigation(page: &mut Writer, documents: &Documents<'_>) {
     let parts = [
-        ("#class", ClassPage::Grades),
-        ("#distribution", ClassPage::Distribution),
-        ("#exercises", ClassPage::Exercises),
-        ("#checks", ClassPage::Checks),
-        ("#missing", ClassPage::Missing),
-        ("#strange", ClassPage::Strange),
+        ("#class", documents.say(ClassPage::Grades)),
+        ("#distribution", documents.say(ClassPage::Distribution)),
+        ("#exercises", documents.say(ClassPage::Exercises)),
+        ("#checks", documents.say(ClassPage::Checks)),
+        ("#alike", documents.say(AlikeText::Heading)),
+        ("#missing", documents.say(ClassPage::Missing)),
+        ("#strange", documents.say(ClassPage::Strange)),
     ];
     page.open("nav");
     for (place, name) in parts {
-        page.open("a").attr("href", place).line(documents.say(name)).end();
+        page.open("a").attr("href", place).line(name).end();
     }
     page.end();
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tst_engine::spec::Visibility;
 use tst_engine::text::{ClassPage, StudentPage};
 
+use super::alike::{self, Found};
 use super::check;
 use super::decided;
 use super::document::{Documents, shown_name};
@@ -15,6 +16,7 @@ use super::worst_checks::visibility;
 use super::writer::{Part, Writer};
 use crate::grade::class::{Column, Grade};
 use crate::grade::finding::Finding;
+use crate::grade::pattern::Pattern;
 use crate::grade::record::{CheckRecord, Outcome, Record, Run, Status};
 
 /// What was handed in for an exercise, with what is the same on all pages on which it stands.
@@ -40,6 +42,13 @@ impl<'r> HandedIn<'r> {
         let failed = checks.iter().filter_map(part).collect();
         Self { grade, record, failed, history }
     }
+
+    /// How it failed the exercise at a position, of the student at another; `None` where it did not.
+    pub(super) fn pattern(&self, of: &Column, (exercise, student): (usize, usize)) -> Option<Found> {
+        let run = self.record.run()?;
+        let pattern = Pattern::of(&of.name, run)?;
+        Some(Found { exercise, student, pattern, remarks: run.remarks.clone() })
+    }
 }
 
 /// Where in a page a failed check is explained: by name, so that a link stays right, and not by number, which would tell
@@ -58,6 +67,7 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, viewer: Viewer, exerci
         }
         Some(found) => {
             facts(page, documents, viewer, found.grade, &found.record);
+            alike::show_remarks(page, documents, found.record.run().map_or(&[], |run| &run.remarks));
             outcome(page, documents, viewer, exercise, found);
             if let (Viewer::Instructor, Some(history)) = (viewer, &found.history) {
                 page.part(history);

@@ -1,5 +1,6 @@
 //! Pages of a graded class for people: one of the class and one of each student for instructors, and one for each student.
 
+mod alike;
 mod changed;
 mod check;
 mod class_page;
@@ -32,6 +33,7 @@ mod tests;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use tst_engine::run::try_side_by_side;
 use tst_engine::text::CommandProblem;
@@ -87,12 +89,14 @@ pub fn write(class: &Class, records: &dyn Records, out: &Path) -> Result<(), Htm
     let students: Vec<(usize, &String)> = documents.slugs.iter().enumerate().collect();
     // A large class has hundreds of megabytes of pages.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let patterns = Mutex::new(Vec::new());
     try_side_by_side(&students, cores, |(index, slug)| {
-        let pages = student_page::render(&documents, records, *index)?;
+        let (pages, found) = student_page::render(&documents, records, *index)?;
+        patterns.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
         folders.iter().zip(pages).try_for_each(|(folder, page)| folder.write(&format!("{slug}.html"), &page))
     })?;
     for folder in folders {
         folder.keep_only(&documents.slugs)?;
     }
-    instructor.write("index.html", &class_page::render(&documents))
+    instructor.write("index.html", &class_page::render(&documents, patterns.into_inner().unwrap_or_else(PoisonError::into_inner)))
 }

@@ -164,7 +164,7 @@ fn does_not_build() -> Run {
     let build = BuildRecord { ok: false, duration_ms: 700, output: output.into() };
     let checks = CHECKS.iter().map(|check| CheckRecord { status: Status::Failed, ..passed(check) });
     let checks = checks.map(|check| CheckRecord { points: 0, ..check }).collect();
-    Run { points: 0, extra: 0, max: 100, duration_ms: 700, build, checks }
+    Run { points: 0, extra: 0, max: 100, duration_ms: 700, build, checks, ..Run::default() }
 }
 
 fn passed((name, en, pt, points, visibility): &(&str, &str, &str, u32, Visibility)) -> CheckRecord {
@@ -209,7 +209,7 @@ fn run(exercise: usize, fate: usize, diligence: usize) -> Run {
     }
     let points = checks.iter().map(|check| check.points).sum();
     let build = BuildRecord { ok: true, duration_ms: 900, output: String::new() };
-    Run { points, extra: 0, max: 100, duration_ms: 300, build, checks }
+    Run { points, extra: 0, max: 100, duration_ms: 300, build, checks, ..Run::default() }
 }
 
 /// Makes a check one that failed, in the way of this number.

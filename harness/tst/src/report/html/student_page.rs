@@ -3,6 +3,7 @@
 use tst_engine::text::{ClassPage, StudentPage};
 
 use super::HtmlError;
+use super::alike::Found;
 use super::decided;
 use super::document::{Documents, shown_name};
 use super::exercise::{self, HandedIn};
@@ -12,15 +13,21 @@ use super::viewer::Viewer;
 use super::writer::Writer;
 use crate::grade::class::{Grade, Records, Row};
 
-/// Both pages of the student at `index`, in the order of [`Viewer::ALL`]; one record at a time is in memory.
+/// Both pages of the student at `index`, in the order of [`Viewer::ALL`], and how the programs failed; one record at a time is in
+/// memory.
 ///
 /// # Errors
 /// When a record cannot be read.
-pub fn render(documents: &Documents<'_>, records: &dyn Records, index: usize) -> Result<[String; 2], HtmlError> {
+pub(super) fn render(
+    documents: &Documents<'_>,
+    records: &dyn Records,
+    index: usize,
+) -> Result<([String; 2], Vec<Found>), HtmlError> {
     let class = documents.class;
     let row = &class.students[index];
     let mut pages = Viewer::ALL.map(|viewer| begin(documents, row, index, viewer));
-    for (exercise, grade) in class.exercises.iter().zip(&row.grades) {
+    let mut patterns = Vec::new();
+    for (at, (exercise, grade)) in class.exercises.iter().zip(&row.grades).enumerate() {
         let read = |grade: &Grade| records.record(grade.place).map_err(|source| HtmlError::Read { place: grade.place, source });
         let found = match grade {
             Some(grade) => {
@@ -29,11 +36,12 @@ pub fn render(documents: &Documents<'_>, records: &dyn Records, index: usize) ->
             }
             None => None,
         };
+        patterns.extend(found.as_ref().and_then(|found| found.pattern(exercise, (at, index))));
         for (page, viewer) in pages.iter_mut().zip(Viewer::ALL) {
             exercise::show(page, documents, viewer, exercise, found.as_ref());
         }
     }
-    Ok(pages.map(|page| documents.finish(page)))
+    Ok((pages.map(|page| documents.finish(page)), patterns))
 }
 
 fn begin(documents: &Documents<'_>, row: &Row, index: usize, viewer: Viewer) -> Writer {

@@ -1,0 +1,93 @@
+//! The schema of `exercise.yaml` and `hidden.yaml`.
+
+use serde_json::{Value, json};
+
+use super::parts::{any, both, flag, list, map, number, of, one_key, said, text, words};
+use super::{DRAFT, kinds, steps};
+
+/// The schema of `exercise.yaml`.
+pub(super) fn exercise() -> Value {
+    let keys = json!({
+        "name": said(of("name"), "The exercise's name, which is also its folder's."),
+        "title": of("bilingual"),
+        "program": of("program"),
+        "hints": said(list(of("kind_hint"), 0), "Hints for kinds of failures, whatever the check."),
+        "checks": said(list(of("check"), 1), "The checks, in the order in which they are listed and run; their points make 100."),
+        "limit_ms": said(number(1, 600_000), "The longest silence, in milliseconds; 5000 when nothing is said."),
+        "withheld_points": said(number(0, 100), "What the checks of hidden.yaml are worth together."),
+    });
+    whole("exercise.yaml", map(keys, &["name", "title", "program", "checks"]), &["visible", "hidden", "after_due_date"])
+}
+
+/// The schema of `hidden.yaml`.
+pub(super) fn hidden() -> Value {
+    let keys = json!({"checks": said(list(of("check"), 1), "Checks that students never get.")});
+    let mut schema = whole("hidden.yaml", map(keys, &["checks"]), &["hidden"]);
+    if let Some(all) = schema["$defs"].as_object_mut() {
+        // The program is told of in exercise.yaml.
+        all.shift_remove("program");
+    }
+    schema
+}
+
+fn whole(title: &str, mut schema: Value, visibilities: &[&str]) -> Value {
+    schema["$schema"] = json!(DRAFT);
+    schema["title"] = json!(title);
+    schema["$defs"] = both(definitions(visibilities), steps::definitions());
+    schema
+}
+
+fn hint_keys() -> Value {
+    let spoken = ["rust", "python", "c", "java", "go", "javascript"].map(|word| (word.to_string(), of("bilingual")));
+    both(json!({"en": of("words"), "pt-BR": of("words")}), Value::Object(spoken.into_iter().collect()))
+}
+
+fn definitions(visibilities: &[&str]) -> Value {
+    let kinds = kinds();
+    let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+    let kind_hint = both(json!({"kinds": list(words(&kinds), 0), "at": words(&["connect"])}), hint_keys());
+    let file = json!({
+        "path": said(text(), "Where it is put, below the program's folder."),
+        "data": of("data"),
+        "folder": flag(),
+        "link": said(text(), "What a symbolic link leads to."),
+    });
+    json!({
+        "name": {"type": "string", "minLength": 1, "maxLength": 100},
+        "words": {"type": "string", "pattern": "\\S"},
+        "bilingual": map(json!({"en": of("words"), "pt-BR": of("words")}), &["en", "pt-BR"]),
+        "program": map(
+            json!({
+                "kind": said(words(&["server", "batch"]), "Whether clients connect to it."),
+                "args": said(list(text(), 0), "The arguments with which it is started; {port} and {dir} are put in."),
+                "default_port": said(number(1, 65535), "The port it has to take when it gets none."),
+                "folder": said(text(), "The folder that {dir} stands for, below the program's scratch folder."),
+                "files": list(of("file"), 0),
+            }),
+            &["kind"],
+        ),
+        "hint": map(hint_keys(), &["en", "pt-BR"]),
+        "kind_hint": map(kind_hint, &["kinds", "en", "pt-BR"]),
+        "file": map(both(file, steps::data_keys()), &["path"]),
+        "check": map(
+            json!({
+                "name": of("name"),
+                "title": said(of("bilingual"), "What it shows when it passes."),
+                "hint": said(of("hint"), "For who fails it."),
+                "hints": list(of("kind_hint"), 0),
+                "points": number(1, 100),
+                "extra": said(flag(), "Whether its points come on top of the regular 100."),
+                "needs": said(list(text(), 0), "Checks without which this one is not run."),
+                "visibility": words(visibilities),
+                "alone": said(flag(), "Whether no other check runs meanwhile."),
+                "schedules": said(number(1, 1000), "Under so many orders of the program's threads."),
+                "limit_ms": number(1, 600_000),
+                "files": list(of("file"), 0),
+                "steps": of("steps"),
+            }),
+            &["name", "title", "hint", "points", "steps"],
+        ),
+        "data": any(&[text(), list(of("data"), 0), of("data_map")]),
+        "data_map": one_key(steps::data_keys()),
+    })
+}

@@ -1,0 +1,208 @@
+//! The steps of a check, in the schema of `exercise.yaml`.
+
+use serde_json::{Value, json};
+
+use super::parts::{any, both, flag, list, map, number, of, one_key, said, text, words};
+
+/// An hour, in milliseconds.
+const HOUR_MS: u64 = 3_600_000;
+
+/// The keys of a description of data.
+pub(super) fn data_keys() -> Value {
+    json!({
+        "text": text(),
+        "bytes": said(text(), "Pairs of hexadecimal digits; 00..ff is a range."),
+        "base64": text(),
+        "random": said(number(0, u64::from(u32::MAX)), "So many bytes, drawn from the seed."),
+        "repeat": of("repeated_data"),
+        "lines": of("lines"),
+    })
+}
+
+/// The verbs that await something: their beginning, and what they take.
+fn awaited(beginning: &str) -> Value {
+    let verbs = [("", "data"), ("_line", "line_rule"), ("_lines", "any_order"), ("_merged", "merged")];
+    let mut keys: serde_json::Map<String, Value> =
+        verbs.into_iter().map(|(ending, rule)| (format!("{beginning}{ending}"), of(rule))).collect();
+    keys.insert(format!("{beginning}_until"), text());
+    Value::Object(keys)
+}
+
+/// All definitions.
+pub(super) fn definitions() -> Value {
+    both(both(step_definitions(), actor_definitions()), both(program_definitions(), rule_definitions()))
+}
+
+fn step_definitions() -> Value {
+    let ms = || number(1, HOUR_MS);
+    let means = || words(&["too_slow", "not_concurrent"]);
+    let mut step = map(
+        json!({
+            "hint": of("hint"),
+            "everyone": of("actor"),
+            "program": of("program_step"),
+            "together": said(list(of("steps"), 1), "Branches at the same time."),
+            "crowd": of("crowd"),
+            "load": of("load"),
+            "repeat": of("repeated_steps"),
+            "measure": of("measure"),
+            "while_waiting": of("while_waiting"),
+            "draw": of("draw"),
+        }),
+        &[],
+    );
+    // Any other key is an actor's name.
+    step["additionalProperties"] = of("actor");
+    step["propertyNames"] = json!({"pattern": "^[a-z][a-z0-9_-]*$", "maxLength": 100});
+    step["minProperties"] = json!(1);
+    step["if"] = json!({"required": ["hint"]});
+    step["then"] = json!({"minProperties": 2, "maxProperties": 2});
+    step["else"] = json!({"maxProperties": 1});
+    json!({
+        "steps": list(of("step"), 1),
+        "step": step,
+        "crowd": map(
+            json!({"name": of("name"), "size": number(1, 1000), "in_order": flag(), "steps": of("steps")}),
+            &["name", "size", "steps"],
+        ),
+        "load": map(
+            json!({
+                "name": of("name"),
+                "requests": number(1, 100_000),
+                "clients": number(1, 1000),
+                "as": of("name"),
+                "steps": of("steps"),
+                "at_most": of("bound"),
+            }),
+            &["name", "requests", "clients", "as", "steps"],
+        ),
+        "repeated_steps": map(json!({"times": number(1, 10_000), "steps": of("steps")}), &["times", "steps"]),
+        "measure": map(
+            json!({"as": of("name"), "steps": of("steps"), "at_least_ms": ms(), "at_most": of("bound"), "sleep": of("sleep_bound")}),
+            &["as", "steps"],
+        ),
+        "bound": map(
+            json!({
+                "times": said(json!({"type": "number", "exclusiveMinimum": 0}), "So many times of what was measured."),
+                "of": text(),
+                "percentile": number(1, 100),
+                "tries": number(1, 20),
+                "means": means(),
+            }),
+            &["times", "of"],
+        ),
+        "sleep_bound": map(json!({"at_most_ms": ms(), "means": means()}), &["at_most_ms"]),
+        "while_waiting": map(json!({"who": text(), "steps": of("steps")}), &["who", "steps"]),
+        "draw": map(
+            json!({"name": of("name"), "from": number(0, 1_000_000_000), "to": number(0, 1_000_000_000)}),
+            &["name", "from", "to"],
+        ),
+    })
+}
+
+fn actor_definitions() -> Value {
+    let own = json!({
+        "connect": of("connect"),
+        "send": any(&[of("sent"), text(), list(of("data"), 0)]),
+        "get": said(text(), "The target of a plain GET."),
+        "request": of("request"),
+        "response": any(&[of("status"), of("response")]),
+        "sees": any(&[words(&["end", "nothing"]), map(json!({"end": words(&["after_anything"])}), &["end"])]),
+    });
+    let mut sent = map(both(json!({"data": of("data"), "cut": of("cut")}), data_keys()), &[]);
+    sent["minProperties"] = json!(1);
+    sent["maxProperties"] = json!(2);
+    json!({
+        "actor": any(&[
+            words(&["connect", "half_close", "close", "reset", "stop_reading", "resume_reading"]),
+            of("actor_verb"),
+        ]),
+        "actor_verb": one_key(both(own, awaited("receives"))),
+        "connect": map(
+            json!({
+                "from": said(text(), "A loopback address of this machine."),
+                "to": text(),
+                "receive_buffer": number(1, 1 << 20),
+            }),
+            &[],
+        ),
+        "cut": said(number(1, 1 << 20), "Sent in pieces of so many bytes."),
+        "sent": sent,
+        "request": map(
+            json!({
+                "method": text(),
+                "target": text(),
+                "version": text(),
+                "headers": {"type": "object", "additionalProperties": text()},
+                "body": of("data"),
+                "line_end": words(&["crlf", "lf"]),
+                "cut": of("cut"),
+            }),
+            &["target"],
+        ),
+    })
+}
+
+fn program_definitions() -> Value {
+    let own = json!({
+        "start": of("start"),
+        "is": words(&["running"]),
+        "exits": any(&[words(&["nonzero", "any"]), number(0, 255)]),
+        "output": words(&["ends"]),
+        "complains": map(json!({"lines": number(1, 100)}), &["lines"]),
+        "signal": words(&["TERM", "INT", "KILL"]),
+        "threads": of("threads"),
+        "remember": of("name"),
+        "returns_to": of("returns_to"),
+        "keeps_pace": of("keeps_pace"),
+    });
+    json!({
+        "program_step": any(&[words(&["start", "restart"]), of("program_verb")]),
+        "program_verb": one_key(both(own, awaited("prints"))),
+        "start": map(
+            json!({
+                "args": list(any(&[text(), map(json!({"repeat": of("repeated_text")}), &["repeat"])]), 0),
+                "port": words(&["default"]),
+                "folder": words(&["current"]),
+            }),
+            &[],
+        ),
+        "repeated_text": map(json!({"times": number(1, 1000), "text": text()}), &["times", "text"]),
+        "threads": map(json!({"at_least": number(1, 100_000), "more_than": of("name")}), &["at_least"]),
+        "returns_to": map(json!({"level": of("name"), "allow": number(0, 1000)}), &["level"]),
+        "keeps_pace": map(json!({"lines": of("pattern"), "interval_ms": number(1, HOUR_MS)}), &["lines", "interval_ms"]),
+    })
+}
+
+fn rule_definitions() -> Value {
+    let texts = || any(&[text(), list(text(), 0)]);
+    let mut body = map(json!({"is": of("data"), "contains": texts(), "lacks": texts(), "utf8": flag()}), &[]);
+    body["minProperties"] = json!(1);
+    let count = || number(0, 1_000_000);
+    json!({
+        "pattern": said(text(), "A regular expression (of the crate regex)."),
+        "repeated_data": map(json!({"times": number(0, u64::from(u32::MAX)), "data": of("data")}), &["times", "data"]),
+        "lines": map(json!({"count": count(), "text": text()}), &["count", "text"]),
+        "line_rule": any(&[text(), of("line_rule_map")]),
+        "line_rule_map": one_key(json!({"not": text(), "lacks": text(), "pattern": of("pattern")})),
+        "any_order": map(json!({"any_order": of("data")}), &["any_order"]),
+        "merged": any(&[of("stream"), list(of("stream"), 1)]),
+        "stream": any(&[of("data"), of("each"), of("at_least")]),
+        "each": map(json!({"each": number(1, 10_000), "data": of("data")}), &["each", "data"]),
+        "at_least": map(json!({"data": of("data"), "at_least": count()}), &["data", "at_least"]),
+        "status": number(100, 999),
+        "response": map(
+            json!({
+                "status": any(&[of("status"), list(of("status"), 0)]),
+                "version": words(&["HTTP/1.1"]),
+                "headers": {"type": "object", "additionalProperties": any(&[text(), of("value_rule")])},
+                "body": any(&[of("body"), of("data")]),
+                "content_length": words(&["exact"]),
+                "line_ends": words(&["crlf"]),
+            }),
+            &[],
+        ),
+        "value_rule": one_key(json!({"holds": text(), "pattern": of("pattern")})),
+        "body": body,
+    })
+}
