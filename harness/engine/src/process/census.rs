@@ -65,9 +65,14 @@ pub fn this_thread() -> i32 {
     return 0;
 }
 
-/// Whether a thread of ours runs, or stands ready to; never where that is not told.
+/// Whether a thread runs, or stands ready to; never where that is not told. One that waits for a disk goes on soon.
+pub(super) fn runs(pid: i32, thread: i32) -> bool {
+    state(pid, thread).is_some_and(|state| matches!(state, 'R' | 'D'))
+}
+
+/// The same of a thread of ours.
 pub fn is_ready(own: i32) -> bool {
-    state(std::process::id() as i32, own).is_some_and(|state| matches!(state, 'R' | 'D'))
+    runs(std::process::id() as i32, own)
 }
 
 /// Whether a process is on its way out, or a zombie: all its threads are.

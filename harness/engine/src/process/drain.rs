@@ -84,16 +84,18 @@ impl Drain {
 
 /// What the reading end of a program's output shows now.
 fn state(source: &File) -> Open {
-    let mut fds = [PollFd::new(source, PollFlags::IN)];
-    let polled = poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
-    let found = fds[0].revents();
-    if polled.is_err() || found.intersects(PollFlags::HUP | PollFlags::ERR) {
-        Open::Ended
-    } else if found.is_empty() {
-        Open::Empty
-    } else {
-        Open::Holding
+    match shown(source) {
+        Some(found) if found.is_empty() => Open::Empty,
+        Some(found) if !found.intersects(PollFlags::HUP | PollFlags::ERR) => Open::Holding,
+        _ => Open::Ended,
     }
+}
+
+/// What poll(2) says of it at once, if it says anything.
+fn shown(source: &File) -> Option<PollFlags> {
+    let mut fds = [PollFd::new(source, PollFlags::IN)];
+    poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).ok()?;
+    Some(fds[0].revents())
 }
 
 /// Whether all that was written into the other end until now has arrived in `inbox`. To be asked on Linux only.
@@ -111,9 +113,7 @@ pub(super) fn has_moved_all(source: &File, inbox: &Inbox) -> bool {
 
 /// Whether the reading end of a program's output has something that was not read yet.
 pub(super) fn holds_bytes(source: &File) -> bool {
-    let mut fds = [PollFd::new(source, PollFlags::IN)];
-    let polled = poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
-    polled.is_ok() && fds[0].revents().contains(PollFlags::IN)
+    shown(source).is_some_and(|found| found.contains(PollFlags::IN))
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -26,6 +26,13 @@ pub(super) struct Names<'n> {
     pub since: &'n dyn Fn(Instant) -> Duration,
 }
 
+impl Names<'_> {
+    /// What the client at an address is called; by the address where it is none of ours.
+    pub(super) fn client(&self, peer: SocketAddr) -> String {
+        self.clients.get(&peer).cloned().unwrap_or_else(|| peer.to_string())
+    }
+}
+
 /// The conversation from the first hold on, with what the threads did; `None` when no thread was held.
 pub(super) fn race(trace: &Trace, conversation: &Conversation, names: &Names<'_>) -> Option<Conversation> {
     let shown = shown(&trace.acts);
@@ -65,25 +72,16 @@ fn shown(acts: &[Act]) -> Vec<usize> {
 /// not tell it any more: then it is that of other calls for the same number, as long as nobody closes it.
 pub(super) fn other_end<A: Borrow<Act>>(acts: &[A], at: usize) -> Option<SocketAddr> {
     let act = acts[at].borrow();
-    if act.doing.peer.is_some() || !has_file(act.doing.call) || OUTPUTS.contains(&act.doing.file) {
+    if act.doing.peer.is_some() || !act.doing.call.has_file() || OUTPUTS.contains(&act.doing.file) {
         return act.doing.peer;
     }
-    let is_same = |other: &&Act| other.doing.file == act.doing.file && has_file(other.doing.call);
-    let before = acts[..at].iter().rev().map(Borrow::borrow).filter(is_same).take_while(|other| other.doing.call != Call::Close);
-    let is_open = act.doing.call != Call::Close;
+    let is_open = |other: &&Act| other.doing.call != Call::Close;
+    let is_same = |other: &&Act| other.doing.file == act.doing.file && other.doing.call.has_file();
+    let before = acts[..at].iter().rev().map(Borrow::borrow).filter(is_same).take_while(is_open);
+    let after = acts[at + 1..].iter().map(Borrow::borrow).filter(is_same).filter(|_| is_open(&act));
     // The call that closes it still means the same one.
-    let mut closed = false;
-    let after = acts[at + 1..].iter().map(Borrow::borrow).filter(is_same).take_while(|other| {
-        let was_closed = closed;
-        closed |= other.doing.call == Call::Close;
-        is_open && !was_closed
-    });
-    before.chain(after).find_map(|other| other.doing.peer)
-}
-
-/// Whether a call has to do with an open file.
-fn has_file(call: Call) -> bool {
-    matches!(call, Call::Write | Call::Read | Call::Close | Call::Shutdown)
+    let closing = after.clone().find(|other| !is_open(other));
+    before.chain(after.take_while(is_open)).chain(closing).find_map(|other| other.doing.peer)
 }
 
 /// What a thread did, and where it was held.
@@ -98,7 +96,7 @@ fn moments(trace: &Trace, at: usize, names: &Names<'_>) -> Vec<Moment> {
         length,
     };
     let plain = |at, what| moment(at, what, &[], 0);
-    let peer = || other_end(&trace.acts, at).map(|peer| names.clients.get(&peer).cloned().unwrap_or_else(|| peer.to_string()));
+    let peer = || other_end(&trace.acts, at).map(|peer| names.client(peer));
     let whom = || peer().unwrap_or_else(|| act.doing.file.to_string());
     let bytes = &act.doing.bytes;
     let done = |at| match act.doing.call {

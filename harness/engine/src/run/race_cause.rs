@@ -47,9 +47,8 @@ fn between_writes(acts: &[&Act], (trace, names): (&Trace, &Names<'_>)) -> Option
         // It goes on later: what it wrote was not all.
         later.iter().find(|act| is_own(act))?;
         let name = |act: &Act| thread_name(trace, act.point, names);
-        let client = |peer| names.clients.get(&peer).cloned().unwrap_or_else(|| peer.to_string());
         let to = match to.0 {
-            Some(peer) => RacePlace::Client(client(peer)),
+            Some(peer) => RacePlace::Client(names.client(peer)),
             None if OUTPUTS.contains(&first.doing.file) => RacePlace::Output,
             None => RacePlace::File(first.doing.file),
         };

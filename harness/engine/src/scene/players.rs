@@ -28,7 +28,7 @@ struct State {
     waiting: HashMap<ThreadId, (Source, Seen)>,
     /// The system's numbers of the threads that play or have played.
     threads: Vec<i32>,
-    /// Counts every change of the two above.
+    /// Counts every change of what stands above.
     changes: u64,
 }
 

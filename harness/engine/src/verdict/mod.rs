@@ -108,12 +108,15 @@ impl Verdict {
         self.schedules.as_ref().and_then(|schedules| schedules.race.as_ref()).unwrap_or(&self.conversation)
     }
 
+    /// The conversation, and the race if there is one.
+    pub fn conversations_mut(&mut self) -> impl Iterator<Item = &mut Conversation> {
+        let race = self.schedules.as_mut().and_then(|schedules| schedules.race.as_mut());
+        std::iter::once(&mut self.conversation).chain(race)
+    }
+
     /// Tells the program's starts as [`Conversation::tell_elsewhere`] does, those in its race, too.
     pub fn tell_elsewhere(&mut self, here: &Path, there: &Path) {
-        let race = self.schedules.as_mut().and_then(|schedules| schedules.race.as_mut());
-        for told in std::iter::once(&mut self.conversation).chain(race) {
-            told.tell_elsewhere(here, there);
-        }
+        self.conversations_mut().for_each(|told| told.tell_elsewhere(here, there));
     }
 }
 

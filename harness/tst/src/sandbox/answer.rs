@@ -20,8 +20,8 @@ const BUILD: usize = 256 << 10;
 
 /// Takes from what is told of a run what is beyond its bounds: from the longest first, so that what is short stays whole.
 pub fn lighten(verdicts: &mut [Verdict], build: &mut Build) {
-    let events = share(&sizes(verdicts, |verdict| conversations_of(verdict).map(|told| told.moments.len()).collect()), EVENTS);
-    for conversation in verdicts.iter_mut().flat_map(conversations_of) {
+    let events = share(&sizes(verdicts, |verdict| verdict.conversations_mut().map(|told| told.moments.len()).collect()), EVENTS);
+    for conversation in verdicts.iter_mut().flat_map(Verdict::conversations_mut) {
         shorten(conversation, events);
     }
     let moments = |verdict: &mut Verdict| moments_of(verdict).map(|moment| moment.bytes.len()).collect();
@@ -74,14 +74,8 @@ fn shorten(conversation: &mut Conversation, most: usize) {
     }
 }
 
-/// What was said, and its race.
-fn conversations_of(verdict: &mut Verdict) -> impl Iterator<Item = &mut Conversation> {
-    let race = verdict.schedules.as_mut().and_then(|schedules| schedules.race.as_mut());
-    iter::once(&mut verdict.conversation).chain(race)
-}
-
 fn moments_of(verdict: &mut Verdict) -> impl Iterator<Item = &mut Moment> {
-    conversations_of(verdict).flat_map(|told| &mut told.moments)
+    verdict.conversations_mut().flat_map(|told| &mut told.moments)
 }
 
 fn evidence_of(verdict: &mut Verdict) -> impl Iterator<Item = &mut Evidence> {

@@ -27,6 +27,13 @@ pub enum Call {
     Listen,
 }
 
+impl Call {
+    /// Whether it has to do with an open file: the first thing that it is given is the file's number.
+    pub fn has_file(self) -> bool {
+        matches!(self, Self::Write | Self::Read | Self::Close | Self::Shutdown)
+    }
+}
+
 /// All calls that are looked at (syscalls(2)).
 #[cfg(target_os = "linux")]
 pub(super) const CALLS: &[(libc::c_long, Call)] = &[

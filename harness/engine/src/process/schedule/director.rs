@@ -296,8 +296,8 @@ impl Directing {
             state.trace.refused = Some(Unscheduled::Signals);
         }
         // Never waited for: whoever forks may wait for our word.
-        let forks = self.schedule.forks.clone();
-        let alone = forks.try_write().ok();
+        let forks = call.has_file().then(|| self.schedule.forks.clone());
+        let alone = forks.as_ref().and_then(|forks| forks.try_write().ok());
         let (file, connection) = self.file(&notice, call, alone.is_some());
         let act = Self::act(state, &notice, (call, drawn.point), (file, connection.as_ref()));
         let may_hold = state.trace.refused.is_none() && state.held.len() < MOST_HELD && !self.is_spent();
@@ -378,7 +378,7 @@ impl Directing {
             Call::Futex | Call::Clone | Call::Nap | Call::Exit | Call::Birth => -1,
             _ => notice.args[0] as i32,
         };
-        let may_be = may_borrow && file > 2 && matches!(call, Call::Read | Call::Write | Call::Close | Call::Shutdown);
+        let may_be = may_borrow && file > 2 && call.has_file();
         (file, may_be.then(|| self.connection(notice, file)).flatten())
     }
 

@@ -55,8 +55,26 @@ enum Pattern {
     Moments(&'static [(Moment, f64)]),
     /// At any moment, if it is one of the slow threads: one of two.
     Slow,
+    /// At any moment, if it is this thread: before its calls, or after them.
+    Last(u64, When),
+    /// At any moment, if it is another thread.
+    First(u64),
 }
-use Pattern::{Moments, Slow};
+use Pattern::{First, Last, Moments, Slow};
+
+/// On which side of its calls a thread is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    Before,
+    After,
+}
+
+impl Pattern {
+    /// Whether it singles one thread out.
+    fn singles_out(self) -> bool {
+        matches!(self, Last(..) | First(_))
+    }
+}
 
 /// How likely a slow thread is held.
 const SLOWLY: f64 = 0.7;
@@ -114,7 +132,7 @@ pub(super) enum Until {
 #[derive(Debug)]
 pub(super) struct Draw {
     seed: u64,
-    aim: Aim,
+    pattern: Pattern,
     scale: f64,
     /// How likely a call on a connection does less than it could.
     short: f64,
@@ -162,11 +180,16 @@ impl Drawn {
 impl Draw {
     pub(super) fn new(schedule: &Schedule) -> Self {
         let mut rng = Rng::with_seed(schedule.seed);
-        let aim = Aim::of(schedule.seed);
+        let pattern = match Aim::of(schedule.seed) {
+            Aim::Pattern(number) => ALL[number as usize % ALL.len()],
+            Aim::Last(thread) => Last(thread, When::Before),
+            Aim::LastAfter(thread) => Last(thread, When::After),
+            Aim::First(thread) => First(thread),
+        };
         let (scale, short) = ([0.7, 1.0, 1.3][rng.usize(..3)], [0.0, 0.3][rng.usize(..2)]);
-        let scale = if matches!(aim, Aim::Pattern(_)) { scale } else { OFTEN[rng.usize(..OFTEN.len())] };
+        let scale = if pattern.singles_out() { OFTEN[rng.usize(..OFTEN.len())] } else { scale };
         let only = schedule.only.as_ref().map(|points| points.iter().copied().collect());
-        Self { seed: schedule.seed, aim, scale, short, only, threads: HashMap::new(), calls: 0, has_begun: false }
+        Self { seed: schedule.seed, pattern, scale, short, only, threads: HashMap::new(), calls: 0, has_begun: false }
     }
 
     /// How many calls there were.
@@ -199,14 +222,14 @@ impl Draw {
             self.threads
                 .insert(thread, Life { number, calls: 0, locks: 0, last: None, has_written: false, has_worked: false, factor });
         }
-        let likely = match self.pattern() {
-            Some(Moments(likely)) => {
+        let likely = match self.pattern {
+            Moments(likely) => {
                 let of = |moment| likely.iter().find(|(known, _)| *known == moment).map_or(0.0, |(_, likely)| *likely);
                 self.moments_of(thread, call, is_new && number > 0).map(of).fold(0.0, f64::max)
             }
-            Some(Slow) => SLOWLY,
-            None if matches!(call, Call::Read | Call::Accept) && !matches!(self.aim, Aim::LastAfter(_)) => READING,
-            None => 1.0,
+            Slow => SLOWLY,
+            Last(_, When::Before) | First(_) if matches!(call, Call::Read | Call::Accept) => READING,
+            Last(..) | First(_) => 1.0,
         };
         let life = self.threads.get_mut(&thread)?;
         // How often a thread waits for a lock depends on others: its other calls are to be the same ones all the same.
@@ -225,19 +248,20 @@ impl Draw {
         let mut rng = self.rng(point);
         let is_drawn = rng.f64() < likely * factor * self.scale * (MANY / f64::from(self.calls)).min(1.0);
         let until = match rng.u32(..10) {
-            0..4 if !matches!(self.aim, Aim::Pattern(_)) => Until::Rest(1),
-            _ if !matches!(self.aim, Aim::Pattern(_)) => Until::Waking,
+            which if self.pattern.singles_out() => {
+                if which < 4 {
+                    Until::Rest(1)
+                } else {
+                    Until::Waking
+                }
+            }
             0..3 => Until::Rest(1),
             3 => Until::Rest(2),
             4..8 => Until::Waking,
             _ => Until::Calls(1 + rng.u32(..8)),
         };
         let (is_after, is_short, share) = (rng.bool(), rng.f64() < self.short, rng.f64());
-        let is_after = match self.aim {
-            Aim::Last(_) => false,
-            Aim::LastAfter(_) => true,
-            Aim::Pattern(_) | Aim::First(_) => is_after,
-        };
+        let is_after = if let Last(_, when) = self.pattern { when == When::After } else { is_after };
         let is_chosen = self.only.as_ref().is_none_or(|points| points.contains(&point));
         Some(Drawn {
             point,
@@ -251,16 +275,12 @@ impl Draw {
     fn factor(&self, number: u32) -> f64 {
         let mut rng = self.rng(Point { thread: number, call: u32::MAX });
         let is = |is: bool| f64::from(u8::from(is));
-        match self.aim {
-            Aim::Pattern(_) if matches!(self.pattern(), Some(Slow)) => is(rng.bool()),
-            Aim::Pattern(_) => [QUICK, SLOW][rng.usize(..2)],
-            Aim::Last(thread) | Aim::LastAfter(thread) => is(u64::from(number) == thread),
-            Aim::First(thread) => is(u64::from(number) != thread),
+        match self.pattern {
+            Moments(_) => [QUICK, SLOW][rng.usize(..2)],
+            Slow => is(rng.bool()),
+            Last(thread, _) => is(u64::from(number) == thread),
+            First(thread) => is(u64::from(number) != thread),
         }
-    }
-
-    fn pattern(&self) -> Option<Pattern> {
-        if let Aim::Pattern(number) = self.aim { ALL.get(number as usize).copied() } else { None }
     }
 
     fn moments_of(&self, thread: i32, call: Call, is_new: bool) -> impl Iterator<Item = Moment> + use<> {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::memory;
 use super::notice::Notice;
+use super::threads::call_of;
 use crate::process::status::Status;
 
 /// The call by which a handler is set (rt_sigaction(2)).
@@ -65,8 +66,7 @@ impl Handlers {
         if self.signals == 0 || self.looked.contains(&process) {
             return false;
         }
-        let call = |thread: i32| std::fs::read_to_string(format!("/proc/{thread}/syscall")).unwrap_or_default();
-        self.setters.retain(|thread| may_be_setting(&call(*thread)));
+        self.setters.retain(|thread| may_be_setting(&call_of(*thread)));
         let catches =
             Status::of(process).and_then(|status| status.signals("SigCgt")).is_none_or(|caught| caught & self.signals != 0);
         // Until it is set nothing shows it: others of the process make calls meanwhile.
@@ -77,7 +77,7 @@ impl Handlers {
     }
 }
 
-/// Whether a thread may still be on its way to set a handler: it is in that call, or in none that can be seen (proc_pid_syscall(5)).
+/// Whether a thread may still be on its way to set a handler: it is in that call, or in none that can be seen.
 fn may_be_setting(call: &str) -> bool {
     let number = call.split_whitespace().next().unwrap_or_default();
     number == "running" || number == SETS.to_string()

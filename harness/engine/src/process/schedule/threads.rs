@@ -28,7 +28,7 @@ impl Busy {
                 if busiest == Self::Running {
                     break;
                 }
-                if runs(*process, *thread) {
+                if census::runs(*process, *thread) {
                     busiest = Self::Running;
                 } else if busiest == Self::Resting && naps(*thread) {
                     busiest = Self::Napping;
@@ -50,14 +50,13 @@ pub(super) fn may_be_signalled(thread: i32) -> bool {
     }
 }
 
-/// Whether a thread sleeps for a time that it asked for (proc_pid_syscall(5)).
-fn naps(thread: i32) -> bool {
-    let Ok(line) = fs::read_to_string(format!("/proc/{thread}/syscall")) else { return false };
-    let number = line.split(' ').next().and_then(|word| word.parse().ok());
-    number.and_then(Call::of) == Some(Call::Nap)
+/// What is told of the call that a thread is in, first its number (proc_pid_syscall(5)); nothing where that is not told.
+pub(super) fn call_of(thread: i32) -> String {
+    fs::read_to_string(format!("/proc/{thread}/syscall")).unwrap_or_default()
 }
 
-/// Whether a thread runs, or stands ready to. One that waits for a disk goes on soon.
-fn runs(process: i32, thread: i32) -> bool {
-    census::state(process, thread).is_some_and(|state| matches!(state, 'R' | 'D'))
+/// Whether a thread sleeps for a time that it asked for.
+fn naps(thread: i32) -> bool {
+    let number = call_of(thread).split_whitespace().next().and_then(|word| word.parse().ok());
+    number.and_then(Call::of) == Some(Call::Nap)
 }
