@@ -5,22 +5,13 @@
 # Prints the similarity of each pair; ends with status 1 when a copy is not found, or the starter's own lines make programs alike.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. harness/bench/course.sh
 
-room=$(mktemp -d)
-trap 'rm -rf "$room"' EXIT
-[ -n "${TST:-}" ] || cargo build --quiet --package tst
-tst=${TST:-$PWD/${CARGO_TARGET_DIR:-target}/debug/tst}
-fixtures=$PWD/harness/tst/tests/fixtures/parrot
 npm=${DOLOS:-$room/npm}
-if [ -z "${DOLOS:-}" ] && ! HOME=$room npm install --silent --prefix "$npm" @dodona/dolos-lib >/dev/null; then
+if [ -z "${DOLOS:-}" ] && ! npm install --silent --prefix "$npm" @dodona/dolos-lib >/dev/null; then
     echo 'dolos-lib cannot be had: nothing was compared'
     exit 0
 fi
-export HOME=$room/home
-mkdir -p "$HOME" "$room/course/exercises/parrot"
-cd "$room/course"
-printf 'course: Aves\nexercises: [parrot]\nrun: { py: python3 }\n' >config.yaml
-cp "$fixtures/exercise.yaml" exercises/parrot/
 # What everybody is given, and what four made of it: one copied another's and changed its names.
 printf 'import socket\nimport sys\n\n\ndef listen(port):\n    server = socket.create_server(("", port))\n    server.listen(16)\n    return server\n' >exercises/parrot/parrot.py
 for student in ana bia caio davi; do mkdir -p "class/$student"; cp exercises/parrot/parrot.py "class/$student/parrot.py"; done

@@ -5,14 +5,8 @@
 # Prints a row for each document and reader; ends with status 1 when two differ.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-
-room=$(mktemp -d)
-trap 'rm -rf "$room"' EXIT
-[ -n "${TST:-}" ] || cargo build --quiet --package tst
-tst=${TST:-$PWD/${CARGO_TARGET_DIR:-target}/debug/tst}
-fixtures=$PWD/harness/tst/tests/fixtures/parrot
-export HOME=$room/home
-mkdir -p "$HOME" "$room/course/exercises/parrot" "$room/course/class/ana" "$room/course/class/bia" "$room/course/class/caio"
+. harness/bench/course.sh
+hand_in
 
 has_python=1
 python3 -m venv "$room/venv" && "$room/venv/bin/pip" -q install tap.py pyyaml more-itertools || has_python=
@@ -21,12 +15,6 @@ npm install --silent --prefix "$room/npm" tap-parser >/dev/null || has_node=
 [ -n "$has_python" ] || echo 'tap.py cannot be had: left out'
 [ -n "$has_node" ] || echo 'tap-parser cannot be had: left out'
 
-cd "$room/course"
-printf 'course: Aves\nexercises: [parrot]\nrun: { py: python3 }\n' >config.yaml
-cp "$fixtures/exercise.yaml" exercises/parrot/
-cp "$fixtures/right.py" class/ana/parrot.py
-cp "$fixtures/sloppy.py" class/bia/parrot.py
-echo 'no program' >class/caio/notes.txt
 printf 'name\nana\nbia\ncaio\ndavi # 1\n' >roster.csv
 "$tst" grade class --roster roster.csv --out out --allow-weak-isolation >/dev/null 2>&1 || true
 "$tst" report out --format tap >"$room/class.tap" 2>/dev/null
