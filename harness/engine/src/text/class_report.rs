@@ -1,6 +1,6 @@
 //! What reports of a graded class say to people: instructors, and students who read them on a platform.
 
-use super::{Say, TableProblem, list, plural, short_name};
+use super::{Say, TableProblem, list, list_of_names, plural, short_name};
 
 /// The most names that one sentence lists.
 const NAMES: usize = 20;
@@ -61,18 +61,14 @@ pub enum ClassProblem {
     ManyChecks { exercise: String, checks: usize, most: usize },
 }
 
-fn names(all: &[String], and: &str, more: impl Fn(usize) -> String) -> String {
-    let shown = all.iter().take(NAMES).map(|name| short_name(name).into_owned());
-    let rest = all.len().checked_sub(NAMES).filter(|rest| *rest > 0).map(more);
-    list(&shown.chain(rest).collect::<Vec<_>>(), and)
+/// The names of many people, in a sentence.
+pub fn names_en(all: &[String]) -> String {
+    list_of_names(all, NAMES, "and", |count| format!("{count} more"))
 }
 
-fn names_en(all: &[String]) -> String {
-    names(all, "and", |count| format!("{count} more"))
-}
-
-fn names_pt(all: &[String]) -> String {
-    names(all, "e", |count| format!("mais {count}"))
+/// The same in Portuguese.
+pub fn names_pt(all: &[String]) -> String {
+    list_of_names(all, NAMES, "e", |count| format!("mais {count}"))
 }
 
 impl Say for ClassText {

@@ -53,7 +53,7 @@ pub use by_hand::{ByHandText, NotByHand};
 pub use bytes::{Alphabet, Excerpt, excerpt, quote, quote_in, quote_short, quoted_columns, start_before};
 pub use cause::{Cause, Held, More};
 pub use class_page::ClassPage;
-pub use class_report::{ClassProblem, ClassText};
+pub use class_report::{ClassProblem, ClassText, names_en, names_pt};
 pub use columns::columns;
 pub use command::CommandProblem;
 pub use damage::{Damage, DamageKind, Way};
@@ -171,6 +171,13 @@ pub fn list(items: &[String], and: &str) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} {and} {last}", first.join(", ")),
     }
+}
+
+/// The first `most` of some names as a [`list`], each cut short, and of the others that there are so many more.
+pub fn list_of_names(all: &[String], most: usize, and: &str, more: impl Fn(usize) -> String) -> String {
+    let shown = all.iter().take(most).map(|name| short_name(name).into_owned());
+    let rest = all.len().checked_sub(most).filter(|rest| *rest > 0).map(more);
+    list(&shown.chain(rest).collect::<Vec<_>>(), and)
 }
 
 #[cfg(test)]

@@ -1,9 +1,6 @@
 //! What is said of programs that are laid out to be compared, in both languages.
 
-use tst_engine::text::{Say, list, plural, short_name};
-
-/// The most names that one sentence lists.
-const NAMES: usize = 20;
+use tst_engine::text::{Say, names_en, names_pt, plural};
 
 /// Why programs are not laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,20 +29,6 @@ impl CompareText {
     pub fn unchanged(names: Vec<String>) -> Self {
         Self::Unchanged { names }
     }
-}
-
-fn names(all: &[String], and: &str, more: impl Fn(usize) -> String) -> String {
-    let shown = all.iter().take(NAMES).map(|name| short_name(name).into_owned());
-    let rest = all.len().checked_sub(NAMES).filter(|rest| *rest > 0).map(more);
-    list(&shown.chain(rest).collect::<Vec<_>>(), and)
-}
-
-fn names_en(all: &[String]) -> String {
-    names(all, "and", |count| format!("{count} more"))
-}
-
-fn names_pt(all: &[String]) -> String {
-    names(all, "e", |count| format!("mais {count}"))
 }
 
 impl Say for CompareProblem {

@@ -133,10 +133,7 @@ fn position(draft: &mut Draft, check: &BriefCheck, place: usize) -> u16 {
 }
 
 impl Draft {
-    /// Gives the checks their titles, from the records that have them.
-    ///
-    /// # Errors
-    /// Never: a record that cannot be read any more gives none.
+    /// Gives the checks their titles, from the records that have them; one that cannot be read any more gives none.
     pub fn titled(mut self, records: &JournalRecords) -> Self {
         let read = |place: &usize| -> io::Result<_> { records.record(*place) };
         for run in self.titles.iter().filter_map(|place| read(place).ok()) {

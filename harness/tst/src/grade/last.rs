@@ -6,7 +6,7 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -72,8 +72,8 @@ impl Last {
     pub fn shows(&self, class: &Class, folder: &Path) -> bool {
         !self.shown.is_empty()
             && shown(class, folder).is_some_and(|shown| shown == self.shown)
-            && files(class, folder).is_some_and(|files| files == self.files)
-            && is_newest(class, folder).unwrap_or(false)
+            && files(class, folder)
+                .is_some_and(|files| files.sum == self.files && files.are_older_than_grades(folder).unwrap_or(false))
     }
 
     /// Of a class whose reports are in the folder.
@@ -84,14 +84,14 @@ impl Last {
             changes: class.changes.clone(),
             grades: standings(class),
             shown: shown(class, folder).unwrap_or_default(),
-            files: files(class, folder).unwrap_or_default(),
+            files: files(class, folder).map(|files| files.sum).unwrap_or_default(),
         }
     }
 
     /// The same grades, with reports that were made anew.
     pub fn with_reports_of(self, class: &Class, folder: &Path) -> Self {
-        let (shown, files) = (shown(class, folder).unwrap_or_default(), files(class, folder).unwrap_or_default());
-        Self { shown, files, ..self }
+        let files = files(class, folder).map(|files| files.sum).unwrap_or_default();
+        Self { shown: shown(class, folder).unwrap_or_default(), files, ..self }
     }
 
     /// Puts it into its place.
@@ -137,21 +137,31 @@ fn names(class: &Class) -> impl Iterator<Item = String> {
     ["grades.csv", "changes.csv", "results.json", "instructor/index.html"].map(String::from).into_iter().chain(pages)
 }
 
-/// The SHA-256 of which files of reports there are, and how long; `None` when one is missing.
-fn files(class: &Class, folder: &Path) -> Option<String> {
-    let mut hash = Hash(Sha256::new());
-    for name in names(class) {
-        let data = folder.join(&name).symlink_metadata().ok().filter(Metadata::is_file)?;
-        write!(hash, "{name} {} ", data.len()).ok()?;
-    }
-    Some(hexadecimal(hash.0))
+/// The files of all reports of a class.
+struct Files {
+    /// The SHA-256 of which there are, and how long.
+    sum: String,
+    /// When the newest of them was written.
+    newest: SystemTime,
 }
 
-/// Whether nothing was written since the grades were kept, which is done last: neither the journal, nor a file of a report.
-fn is_newest(class: &Class, folder: &Path) -> Option<bool> {
-    let written = |name: &str| folder.join(name).symlink_metadata().and_then(|data| data.modified()).ok();
-    let kept = written(LAST)?;
-    names(class).chain([JOURNAL.to_string()]).map(|name| Some(written(&name)? <= kept)).try_fold(true, |all, one| Some(all && one?))
+/// Those in a folder; `None` when one is missing.
+fn files(class: &Class, folder: &Path) -> Option<Files> {
+    let (mut hash, mut newest) = (Hash(Sha256::new()), UNIX_EPOCH);
+    for name in names(class) {
+        let data = folder.join(&name).symlink_metadata().ok().filter(Metadata::is_file)?;
+        newest = newest.max(data.modified().ok()?);
+        write!(hash, "{name} {} ", data.len()).ok()?;
+    }
+    Some(Files { sum: hexadecimal(hash.0), newest })
+}
+
+impl Files {
+    /// Whether nothing was written since the grades were kept, which is done last: neither the journal, nor a file of a report.
+    fn are_older_than_grades(&self, folder: &Path) -> Option<bool> {
+        let written = |name: &str| folder.join(name).symlink_metadata().and_then(|data| data.modified()).ok();
+        Some(self.newest.max(written(JOURNAL)?) <= written(LAST)?)
+    }
 }
 
 /// A hash that text is written into.

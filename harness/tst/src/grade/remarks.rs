@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tst_engine::spec::{SpecError, nearest, read_file};
-use tst_engine::text::{IntakeProblem, Lang, Say, SpecProblem, list, short_name};
+use tst_engine::text::{IntakeProblem, Lang, Say, SpecProblem, list, list_of_names};
 use tst_engine::verdict::FailureKind;
 
 use super::class::Records;
@@ -106,9 +106,7 @@ impl Say for Unused {
 
 impl Unused {
     fn listed(&self, and: &str) -> String {
-        let shown = self.names.iter().take(LISTED).map(|name| short_name(name).into_owned());
-        let rest = self.names.len().checked_sub(LISTED).filter(|rest| *rest > 0).map(|rest| format!("+{rest}"));
-        list(&shown.chain(rest).collect::<Vec<_>>(), and)
+        list_of_names(&self.names, LISTED, and, |rest| format!("+{rest}"))
     }
 }
 
