@@ -80,7 +80,7 @@ pub use schedule::{
 };
 pub use segment::set_largest_segment;
 pub use sockets::{
-    Connection, anybody_listens, inode_of_server, is_accepted, is_all_read, somebody_listens, unread_by_peer, waits_to_be_accepted,
+    Connection, Peer, anybody_listens, inode_of_server, is_accepted, is_all_read, somebody_listens, waits_to_be_accepted,
 };
 pub use start_error::StartError;
 pub use tool::ask;

@@ -146,13 +146,33 @@ pub fn anybody_listens() -> bool {
     !listeners().is_empty()
 }
 
-/// Whether the other end of a local connection has bytes it has not read yet; `None` when that cannot be told.
-pub fn unread_by_peer(client: SocketAddr, server: SocketAddr) -> Option<bool> {
+/// The other end of a local connection, of which is asked again and again whether it has read all.
+#[derive(Debug)]
+pub struct Peer {
     #[cfg(target_os = "linux")]
-    return super::diag::Diag::open()?.queues(server, client)?.map(|queues| queues.unread > 0);
+    diag: super::diag::Diag,
+    #[cfg(target_os = "linux")]
+    ends: (SocketAddr, SocketAddr),
+}
+
+impl Peer {
+    /// That of the connection between `client` and `server`; `None` where nobody can be asked.
+    #[cfg(target_os = "linux")]
+    pub fn of(client: SocketAddr, server: SocketAddr) -> Option<Self> {
+        Some(Self { diag: super::diag::Diag::open()?, ends: (server, client) })
+    }
+
+    /// That of the connection between `client` and `server`; `None` where nobody can be asked.
     #[cfg(not(target_os = "linux"))]
-    {
-        let _ = (client, server);
+    pub fn of(_client: SocketAddr, _server: SocketAddr) -> Option<Self> {
+        None
+    }
+
+    /// Whether it has bytes that it has not read yet; `None` when that cannot be told.
+    pub fn has_unread(&self) -> Option<bool> {
+        #[cfg(target_os = "linux")]
+        return self.diag.queues(self.ends.0, self.ends.1)?.map(|queues| queues.unread > 0);
+        #[cfg(not(target_os = "linux"))]
         None
     }
 }

@@ -11,13 +11,16 @@ use rustix::event::{PollFd, PollFlags, poll};
 use super::connect::{Connected, LOOK, timespec};
 use super::own_side::OwnSide;
 use super::reader::{self, Order, Orders};
-use crate::process::{Account, Connection, End, Inbox, Recorder, is_accepted, is_all_read, unread_by_peer, waits_to_be_accepted};
+use crate::process::{Account, Connection, End, Inbox, Peer, Recorder, is_accepted, is_all_read, waits_to_be_accepted};
 use crate::text::Event;
 
 /// How much of what arrives is held: more than any check moves in one piece.
 const MOST_HELD: usize = 32 * 1024 * 1024;
 /// How long a sender in pieces waits for the program to read one piece before it sends the next all the same.
 const PIECE_WAIT: Duration = Duration::from_millis(100);
+/// The first and the longest pause between two looks whether a piece was read.
+const FIRST_LOOK: Duration = Duration::from_micros(10);
+const LAST_LOOK: Duration = Duration::from_millis(1);
 /// The pause between pieces where it cannot be seen whether the program read them (a server on another machine).
 const BLIND_PAUSE: Duration = Duration::from_millis(1);
 
@@ -213,7 +216,7 @@ impl Client {
         if self.inbox.lock().total > self.come_before_sending.load(Ordering::Relaxed) {
             return Some(LastSent::Answered);
         }
-        let unread = unread_by_peer(self.connection.client, self.connection.server)?;
+        let unread = self.peer()?.has_unread()?;
         Some(if unread { LastSent::Unread } else { LastSent::ReadUnanswered })
     }
 
@@ -273,15 +276,23 @@ impl Client {
         Sent::All
     }
 
+    /// The program's end of the connection.
+    fn peer(&self) -> Option<Peer> {
+        Peer::of(self.connection.client, self.connection.server)
+    }
+
     /// Waits until the program has read all that was sent, but not for long: it only makes a check sharper.
     fn wait_until_read(&self) {
-        let begin = Instant::now();
+        let (begin, peer) = (Instant::now(), self.peer());
+        let mut pause = FIRST_LOOK;
         loop {
-            match unread_by_peer(self.connection.client, self.connection.server) {
-                Some(true) if begin.elapsed() < PIECE_WAIT => std::thread::yield_now(),
+            match peer.as_ref().and_then(Peer::has_unread) {
+                // Who reads at once needs the processor for it, and who is held does not read at all.
+                Some(true) if begin.elapsed() < PIECE_WAIT => std::thread::sleep(pause),
                 Some(_) => return,
                 None => return std::thread::sleep(BLIND_PAUSE),
             }
+            pause = (pause * 2).min(LAST_LOOK);
         }
     }
 
