@@ -13,6 +13,9 @@ use super::LARGEST;
 /// wrong one first.
 const MOST_FAILURES: usize = 3;
 
+/// What stands between two kinds of failure of which either is right.
+const OR: &str = " or ";
+
 /// With what the head of each sort begins.
 const HEADS: [(&str, Sort); 3] = [("right:", Sort::Right), ("wrong:", Sort::Wrong), ("races:", Sort::Racy)];
 
@@ -45,10 +48,18 @@ pub enum Sort {
 pub struct Claim {
     /// The check's name.
     pub check: String,
-    /// The word of the kind.
-    pub kind: String,
+    /// The words of the kinds, any of which is right: with luck it is the one or the other. The message beside the corpus is of
+    /// the first.
+    pub kinds: Vec<String>,
     /// The line that says so, from 1.
     pub line: usize,
+}
+
+impl Claim {
+    /// The kinds as the head says them.
+    pub fn kind(&self) -> String {
+        self.kinds.join(OR)
+    }
 }
 
 impl Entry {
@@ -56,7 +67,7 @@ impl Entry {
     pub fn takes_long(&self) -> bool {
         use FailureKind::{DidNotClose, NoAnswer, NotConcurrent, TooSlow};
         let slow = [NotConcurrent, TooSlow, NoAnswer, DidNotClose].map(|kind| kind.word());
-        self.fails.iter().any(|claim| slow.contains(&claim.kind))
+        self.fails.iter().flat_map(|claim| &claim.kinds).any(|kind| slow.contains(kind))
     }
 }
 
@@ -127,18 +138,22 @@ pub fn read(file: &Path, exercise: &Exercise) -> Result<Entry, Flaw> {
 }
 
 fn read_claim(claim: &str, line: usize, exercise: &Exercise) -> Result<Claim, Flaw> {
-    let words: Vec<&str> = claim.split_whitespace().collect();
-    let [check, kind] = words[..] else {
-        return Err(Flaw { line, text: LintText::BadHead { line: format!("fails: {}", claim.trim()) } });
-    };
+    let bad = || Flaw { line, text: LintText::BadHead { line: format!("fails: {}", claim.trim()) } };
+    let (check, kinds) = claim.trim().split_once(' ').ok_or_else(bad)?;
     let checks: Vec<&str> = exercise.checks.iter().map(|check| check.name.as_str()).collect();
     if !checks.contains(&check) {
         return Err(Flaw { line, text: LintText::UnknownCheck { check: check.into(), near: nearest(check, &checks) } });
     }
-    let kinds: Vec<String> = FailureKind::ALL.iter().map(|kind| kind.word()).collect();
-    if !kinds.iter().any(|known| known == kind) {
-        let known: Vec<&str> = kinds.iter().map(String::as_str).collect();
-        return Err(Flaw { line, text: LintText::UnknownKind { kind: kind.into(), near: nearest(kind, &known) } });
+    let known: Vec<String> = FailureKind::ALL.iter().map(|kind| kind.word()).collect();
+    let kinds: Vec<String> = kinds.split(OR).map(|kind| kind.trim().into()).collect();
+    for kind in &kinds {
+        if kind.is_empty() || kind.contains(' ') {
+            return Err(bad());
+        }
+        if !known.contains(kind) {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            return Err(Flaw { line, text: LintText::UnknownKind { kind: kind.clone(), near: nearest(kind, &known) } });
+        }
     }
-    Ok(Claim { check: check.into(), kind: kind.into(), line })
+    Ok(Claim { check: check.into(), kinds, line })
 }

@@ -135,10 +135,10 @@ fn path(folder: &Path, lang: Lang) -> PathBuf {
     folder.join(format!("messages.{}.txt", lang.tag()))
 }
 
-/// Whether the program fails this check as its head says.
+/// Whether the program fails this check as its head says, in the way that it says first.
 fn is_claimed(entry: &Entry, verdict: &Verdict, failure: &Failure) -> bool {
     let kind = failure.kind.word();
-    entry.fails.iter().any(|claim| claim.check == verdict.check && claim.kind == kind)
+    entry.fails.iter().any(|claim| claim.check == verdict.check && claim.kinds.first() == Some(&kind))
 }
 
 fn name_of(file: &Path) -> String {

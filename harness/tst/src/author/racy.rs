@@ -82,7 +82,7 @@ fn named<'e>(entry: &'e Entry, exercise: &Exercise) -> Vec<(usize, Vec<&'e Claim
 /// What is not as the head says about one check; `why` are the verdict's kind and sentence.
 fn difference(claims: &[&Claim], verdict: &Verdict, why: &str) -> Option<LintText> {
     let (check, why) = (verdict.check.clone(), why.to_string());
-    let wanted = claims.iter().map(|claim| claim.kind.as_str()).collect::<Vec<_>>().join(", ");
+    let wanted = claims.iter().map(|claim| claim.kind()).collect::<Vec<_>>().join(", ");
     match &verdict.outcome {
         // In what way depends on whom the race hurts: the kind in its head is for readers.
         Outcome::Failed(_) => None,
@@ -158,7 +158,8 @@ mod tests {
     }
 
     fn entry(sort: Sort, fails: &[(&str, &str)]) -> Entry {
-        let claim = |((check, kind), line): (&(&str, &str), usize)| Claim { check: (*check).into(), kind: (*kind).into(), line };
+        let claim =
+            |((check, kind), line): (&(&str, &str), usize)| Claim { check: (*check).into(), kinds: vec![(*kind).into()], line };
         Entry { file: "a.py".into(), what: String::new(), fails: fails.iter().zip(2..).map(claim).collect(), sort }
     }
 

@@ -76,6 +76,27 @@ fn an_unknown_check_and_an_unknown_kind_get_suggestions() {
 }
 
 #[test]
+fn a_head_may_name_two_kinds_of_which_either_is_right() {
+    let head = |kinds: &str| format!("# wrong: says nothing\n# fails: repeats {kinds}\n");
+    for kinds in ["wrong_bytes or no_answer", "no_answer or wrong_bytes"] {
+        let ran = lint_with("wrong/mute.py", &format!("{}{}", head(kinds), "import time\n\ntime.sleep(0)\n"));
+        // It ends, which neither of them is.
+        let told = told_of(&ran, "wrong/mute.py");
+        assert!(told.contains(&format!("mute.py:2: should fail `repeats` as {kinds}, but fails as ")), "{told}");
+    }
+    for kinds in ["wrong_bytes or", "or wrong_bytes", "wrong_bytes no_answer"] {
+        let ran = lint_with("wrong/mute.py", &head(kinds));
+        let told = told_of(&ran, "wrong/mute.py");
+        let said = format!("mute.py:2: this line of the head is not understood: fails: repeats {kinds}");
+        assert!(told.contains(&said), "{told}");
+    }
+    let ran = lint_with("wrong/mute.py", &head("wrong_bytes or no_anser"));
+    assert!(told_of(&ran, "wrong/mute.py").contains("no_answer"), "{}", ran.all());
+    let ran = lint_with("wrong/mute.py", &format!("{}{}", head("crashed or exited_early"), "pass\n"));
+    assert!(!ran.all().contains("mute.py:2"), "{}", ran.all());
+}
+
+#[test]
 fn a_check_that_nobody_fails_is_told_with_its_place() {
     let ran = lint_with("wrong/mute.py", "# wrong: says nothing\n");
     let line = ran.stdout.lines().find(|line| line.contains("nothing proves that it can fail"));

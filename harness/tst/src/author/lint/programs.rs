@@ -134,12 +134,12 @@ impl Lint {
         let claim = entry.fails.iter().find(|claim| claim.check == check);
         let (kind, why) = self.why(verdict);
         match (&verdict.outcome, claim) {
-            (Outcome::Failed(_), Some(claim)) if claim.kind == kind => None,
+            (Outcome::Failed(_), Some(claim)) if claim.kinds.contains(&kind) => None,
             (Outcome::Failed(_), Some(claim)) => {
-                Some((claim.line, LintText::WrongKind { check, wanted: claim.kind.clone(), got: kind, why }))
+                Some((claim.line, LintText::WrongKind { check, wanted: claim.kind(), got: kind, why }))
             }
-            (Outcome::Passed, Some(claim)) => Some((claim.line, LintText::WrongPasses { check, kind: claim.kind.clone() })),
-            (_, Some(claim)) => Some((claim.line, LintText::WrongNotJudged { check, kind: claim.kind.clone(), why })),
+            (Outcome::Passed, Some(claim)) => Some((claim.line, LintText::WrongPasses { check, kind: claim.kind() })),
+            (_, Some(claim)) => Some((claim.line, LintText::WrongNotJudged { check, kind: claim.kind(), why })),
             (Outcome::Passed, None) => None,
             (Outcome::Skipped(_), None) if entry.sort != Sort::Right => None,
             (Outcome::Error(_), None) => Some((1, LintText::NotJudged { why })),
