@@ -29,7 +29,7 @@ def say_who_left(address):
         staying = list(members.values())
     for connection in staying:
         send(connection, f"{address[0]}:{address[1]}".encode())
-        time.sleep(0.3)
+        time.sleep(1)
         send(connection, b" left\n")
 
 

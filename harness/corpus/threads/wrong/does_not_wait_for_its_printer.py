@@ -25,6 +25,7 @@ def print_lines():
         if len(counters) == 4:
             time.sleep(0.02)  # The counters are quicker.
         os.write(1, f"{line}\n".encode())
+        lines.task_done()
 
 
 def count(name, start, interval):
@@ -44,3 +45,5 @@ for number, counter in enumerate(counters, 1):
 lines.put("Fim")
 for thread in threads:
     thread.join()
+if len(counters) != 4:
+    lines.join()
