@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::support::{Course, each, has};
 
 /// The ways of `programs/notices.c` whose verdict is the same plainly and under schedules.
-const WAYS: [&str; 14] = [
+const WAYS: [&str; 16] = [
     "plain",
     "own_filter",
     "own_listener",
@@ -25,6 +25,8 @@ const WAYS: [&str; 14] = [
     "many_threads",
     "timer",
     "looks",
+    "other_calls",
+    "ring",
 ];
 
 /// Some clients at once, plainly and under ten schedules.
