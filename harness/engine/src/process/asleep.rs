@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use super::stat_line::StatLine;
 use super::{census, tree};
 
 /// No more than this counts between two looks: a longer pause of ours tells of the machine (its clock may have jumped).
@@ -41,7 +42,7 @@ impl Activity {
             for thread in census::threads(pid) {
                 let folder = format!("/proc/{pid}/task/{thread}");
                 // The state first: what a sleeping thread waited for a processor before it slept is in its count by then.
-                states.push(state(&folder).unwrap_or('?'));
+                states.push(StatLine::of(&folder).and_then(|line| line.state()).unwrap_or('?'));
                 times.insert(thread, busy(&folder).unwrap_or_default());
             }
         }
@@ -181,12 +182,6 @@ fn busy(folder: &str) -> Option<Duration> {
     let text = std::fs::read_to_string(format!("{folder}/schedstat")).ok()?;
     let mut numbers = text.split_whitespace().map(str::parse::<u64>);
     Some(Duration::from_nanos(numbers.next()?.ok()?.saturating_add(numbers.next()?.ok()?)))
-}
-
-/// The state of a thread: the letter after its name in parentheses (proc_pid_stat(5)).
-fn state(folder: &str) -> Option<char> {
-    let line = std::fs::read_to_string(format!("{folder}/stat")).ok()?;
-    line.rsplit(')').next()?.trim_start().chars().next()
 }
 
 #[cfg(test)]

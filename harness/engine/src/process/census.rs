@@ -3,6 +3,8 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use super::stat_line::{StatLine, number};
+
 /// How many threads and open files a program has, all its processes counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
@@ -30,10 +32,9 @@ pub(super) fn files(pid: i32) -> Option<u64> {
 
 /// The processor time that a process has taken, with that of its children that have ended and been waited for.
 pub(super) fn processor_time(pid: i32) -> Duration {
-    let line = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     // utime, stime, cutime and cstime are fields 14 to 17 (proc_pid_stat(5)); the name in parentheses is the second.
-    let fields = line.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(4);
-    let ticks: u64 = fields.filter_map(|field| field.parse::<u64>().ok()).sum();
+    let Some(line) = StatLine::of(&format!("/proc/{pid}")) else { return Duration::ZERO };
+    let ticks: u64 = line.fields().skip(11).take(4).filter_map(number::<u64>).sum();
     Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second().max(1))
 }
 
@@ -132,12 +133,12 @@ impl Stat {
     const EXITING: u64 = 4;
 
     fn of(pid: i32, thread: i32) -> Option<Self> {
-        let line = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/stat")).ok()?;
-        // The name in parentheses may hold spaces; what follows it does not.
-        let fields: Vec<&str> = line.rsplit(')').next()?.split_whitespace().collect();
-        let number = |index: usize| fields.get(index)?.parse().ok();
-        let state = fields.first()?.chars().next()?;
-        Some(Self { state, group: number(2)?, session: number(3)?, flags: fields.get(6)?.parse().ok()? })
+        let line = StatLine::of(&format!("/proc/{pid}/task/{thread}"))?;
+        let mut fields = line.fields();
+        let state = char::from(*fields.next()?.first()?);
+        // After the parent, and before the terminal and its group.
+        let (group, session) = (number(fields.nth(1)?)?, number(fields.next()?)?);
+        Some(Self { state, group, session, flags: number(fields.nth(2)?)? })
     }
 
     /// Whether it never runs again.

@@ -45,6 +45,7 @@ mod sockets;
 mod stack;
 mod start_error;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod stat_line;
 mod status;
 mod taken;
 mod terminal;

@@ -7,7 +7,9 @@ pub(super) struct Status(String);
 impl Status {
     /// Of a process or a thread; `None` where it is not told.
     pub(super) fn of(number: i32) -> Option<Self> {
-        std::fs::read_to_string(format!("/proc/{number}/status")).ok().map(Self)
+        // Its name may end in the middle of a character.
+        let told = std::fs::read(format!("/proc/{number}/status")).ok()?;
+        Some(Self(String::from_utf8(told).unwrap_or_else(|told| String::from_utf8_lossy(told.as_bytes()).into_owned())))
     }
 
     /// What stands behind the name of a field.

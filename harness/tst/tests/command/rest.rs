@@ -74,6 +74,8 @@ fn a_program_that_waits_for_ever_is_failed_when_that_is_certain() {
     let cases = [
         ("a read that wants more", "while client.recv(65536): pass"),
         ("an accept", "server.accept()"),
+        // The kernel keeps 15 bytes of it.
+        ("a name cut in a character", "open('/proc/self/comm', 'wb').write('conversa de joão'.encode())\nserver.accept()"),
         ("a lock", "lock = threading.Lock()\nlock.acquire()\nlock.acquire()"),
         (
             "an event loop with a pair of sockets to itself",

@@ -24,8 +24,9 @@ pub(super) fn own_threads(pid: i32, threads: &[i32]) -> Vec<i32> {
 }
 
 fn name(pid: i32, thread: i32) -> String {
-    let line = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/comm")).unwrap_or_default();
-    line.trim_end().to_string()
+    // One that is longer than 15 bytes is cut in the middle of a character.
+    let line = std::fs::read(format!("/proc/{pid}/task/{thread}/comm")).unwrap_or_default();
+    String::from_utf8_lossy(&line).trim_end().to_string()
 }
 
 fn is_name_of_own(name: &str) -> bool {

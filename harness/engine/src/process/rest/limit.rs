@@ -7,6 +7,7 @@ use std::time::Duration;
 use rustix::time::{ClockId, clock_gettime};
 
 use super::call::Call;
+use crate::process::stat_line::StatLine;
 
 /// A time limit as a system call was given it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,15 +78,8 @@ fn now(clock: ClockId) -> Duration {
 
 /// How long ago a thread began, or a little more (the field `starttime` of proc_pid_stat(5), rounded down to a tick).
 fn age(pid: i32, thread: i32) -> Option<Duration> {
-    let line = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/stat")).ok()?;
-    Some(now(ClockId::Boottime).saturating_sub(beginning(&line, rustix::param::clock_ticks_per_second())?))
-}
-
-/// When a thread began, as the time since the machine was started.
-fn beginning(line: &str, ticks: u64) -> Option<Duration> {
-    // The name in parentheses may hold spaces; what follows it does not.
-    let ticked: u64 = line.rsplit(')').next()?.split_whitespace().nth(19)?.parse().ok()?;
-    Some(Duration::from_millis(ticked.checked_mul(1000)? / ticks))
+    let line = StatLine::of(&format!("/proc/{pid}/task/{thread}"))?;
+    Some(now(ClockId::Boottime).saturating_sub(line.beginning(rustix::param::clock_ticks_per_second())?))
 }
 
 #[cfg(test)]
@@ -105,13 +99,6 @@ mod tests {
         assert_eq!(time(bytes(0, 400_000), MICROSECOND), Some(Duration::from_millis(400)));
         assert_eq!(time(bytes(-1, 0), NANOSECOND), None);
         assert_eq!(time(bytes(0, i64::MAX), NANOSECOND), None);
-    }
-
-    #[test]
-    fn the_beginning_of_a_thread_stands_behind_its_name() {
-        let line = "7 (a) b) S 1 7 7 0 -1 4194304 1 0 0 0 0 0 0 0 20 0 1 0 250 3000 9 18446744073709551615";
-        assert_eq!(beginning(line, 100), Some(Duration::from_millis(2500)));
-        assert_eq!(beginning("7 (a) S 1", 100), None);
     }
 
     #[test]

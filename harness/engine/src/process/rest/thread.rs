@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::call::{Call, Wait};
 use super::file;
+use crate::process::status::Status;
 
 /// What a thread waits in, and how often it was switched: equal at two moments, it did not run in between.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,8 +23,7 @@ impl Waiting {
     /// What a thread of `pid` waits in; `None` when it runs, may wait for less than `time`, or it cannot be told. Without a
     /// `time` any limit is good: that is for threads that run nothing of the program.
     pub(super) fn of(pid: i32, thread: i32, time: Option<Duration>) -> Option<Self> {
-        let folder = format!("/proc/{pid}/task/{thread}");
-        let call = std::fs::read_to_string(format!("{folder}/syscall")).ok()?;
+        let call = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/syscall")).ok()?;
         let (may_wait, is_limited) = match Call::read(&call).map(|call| (call.wait(), call)) {
             Some((Wait::Unlimited | Wait::OnFile(..), _)) => (true, false),
             Some((Wait::Until(limit), call)) => match time {
@@ -32,8 +32,8 @@ impl Waiting {
             },
             Some((Wait::Limited, _)) | None => (false, false),
         };
-        let status = std::fs::read_to_string(format!("{folder}/status")).ok()?;
-        let state = status.lines().find_map(|line| line.strip_prefix("State:"))?.trim_start().chars().next()?;
+        let status = Status::of(thread)?;
+        let state = status.field("State")?.chars().next()?;
         let call = match state {
             'S' if may_wait => Some(call),
             'Z' => None,
@@ -41,7 +41,8 @@ impl Waiting {
             // call; a stopped one goes on when somebody says so.
             _ => return None,
         };
-        let switches = status.lines().filter(|line| line.contains("ctxt_switches")).collect();
+        let switches = ["voluntary_ctxt_switches", "nonvoluntary_ctxt_switches"];
+        let switches = switches.map(|name| status.field(name).unwrap_or_default()).join(" ");
         Some(Self { number: thread, call, switches, is_limited })
     }
 
