@@ -8,7 +8,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . harness/bench/course.sh
 
 npm=${DOLOS:-$room/npm}
-if [ -z "${DOLOS:-}" ] && ! npm install --silent --prefix "$npm" @dodona/dolos-lib >/dev/null; then
+# Its parsers are compiled by node-gyp, whose newest version asks for a newer Node than Debian's; and for Node's headers, which it
+# fetches unless they are here.
+if [ -z "${DOLOS:-}" ]; then
+    mkdir -p "$npm"
+    echo '{ "private": true, "overrides": { "node-gyp": "^11" } }' >"$npm/package.json"
+    node=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
+    [ ! -f "$node/include/node/node.h" ] || export npm_config_nodedir=$node
+fi
+if [ -z "${DOLOS:-}" ] && ! npm install --silent --prefix "$npm" @dodona/dolos-lib@3.5.1 >/dev/null; then
     echo 'dolos-lib cannot be had: nothing was compared'
     exit 0
 fi

@@ -201,8 +201,9 @@ fn tasks() -> u64 {
         if std::fs::metadata(&folder).ok()?.uid() != user {
             return None;
         }
-        let status = std::fs::read_to_string(folder.join("status")).ok()?;
-        status.lines().find_map(|line| line.strip_prefix("Threads:"))?.trim().parse::<u64>().ok()
+        // Anybody's name may end in the middle of a character.
+        let status = std::fs::read(folder.join("status")).ok()?;
+        String::from_utf8_lossy(&status).lines().find_map(|line| line.strip_prefix("Threads:"))?.trim().parse::<u64>().ok()
     };
     let all = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     all.filter_map(|entry| count(entry.path())).sum()
