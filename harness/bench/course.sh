@@ -3,7 +3,7 @@
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 [ -n "${TST:-}" ] || cargo build --quiet --package tst
-tst=${TST:-$PWD/${CARGO_TARGET_DIR:-target}/debug/tst}
+tst=${TST:-$(realpath -m "${CARGO_TARGET_DIR:-target}")/debug/tst}
 root=$PWD
 fixtures=$root/harness/tst/tests/fixtures/parrot
 export HOME=$room/home
