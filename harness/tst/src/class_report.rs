@@ -91,6 +91,7 @@ pub fn run(options: &ReportOptions) -> Done {
     if let Some(file) = &options.output {
         trouble::check_output(file, lang)?;
     }
+    let remarks = remarks(options, lang)?;
     let sources = source::sources(&options.folders).map_err(wrong)?;
     let mut joined = read::joined(&sources, &settings, None).map_err(wrong)?;
     let apart = |problem: JoinProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
@@ -99,7 +100,6 @@ pub fn run(options: &ReportOptions) -> Done {
     let mut class = read::class(&mut joined, &settings);
     class.changes = last_changes(&sources);
     let Joined { records, notes, rule_notes, .. } = joined;
-    let remarks = remarks(options, lang)?;
     let records = Remarked::new(records, &remarks);
     let records: Box<dyn Records + '_> = if options.after_due_date {
         reveal(&mut class);
@@ -128,7 +128,7 @@ fn remarks(options: &ReportOptions, lang: Lang) -> Result<Remarks, Trouble> {
         (None, [folder]) => Remarks::in_folder(folder),
         _ => Ok(Remarks::default()),
     };
-    read.map_err(|problem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) })
+    read.map_err(|problem| problem.stops(lang))
 }
 
 /// Renders a class in a format.

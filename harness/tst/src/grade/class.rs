@@ -191,6 +191,12 @@ pub trait Records: Sync {
     fn record(&self, place: usize) -> io::Result<Record>;
 }
 
+impl<R: Records> Records for &R {
+    fn record(&self, place: usize) -> io::Result<Record> {
+        (*self).record(place)
+    }
+}
+
 impl Records for Vec<Record> {
     fn record(&self, place: usize) -> io::Result<Record> {
         self.get(place).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())

@@ -17,6 +17,7 @@ use super::changes::{Changes, Standing, between, standings};
 use super::class::{Class, Newer, Row};
 use super::journal::JOURNAL;
 use super::record::SCHEMA;
+use super::remarks::Remarks;
 use crate::report::html::slug::slugs;
 use crate::sha256::hexadecimal;
 
@@ -69,29 +70,29 @@ impl Last {
     }
 
     /// Whether the reports in the folder show this class already, as they were written.
-    pub fn shows(&self, class: &Class, folder: &Path) -> bool {
+    pub fn shows(&self, class: &Class, remarks: &Remarks, folder: &Path) -> bool {
         !self.shown.is_empty()
-            && shown(class, folder).is_some_and(|shown| shown == self.shown)
+            && shown(class, remarks, folder).is_some_and(|shown| shown == self.shown)
             && files(class, folder)
                 .is_some_and(|files| files.sum == self.files && files.are_older_than_grades(folder).unwrap_or(false))
     }
 
     /// Of a class whose reports are in the folder.
-    pub fn of(class: &Class, folder: &Path) -> Self {
+    pub fn of(class: &Class, remarks: &Remarks, folder: &Path) -> Self {
         Self {
             schema: SCHEMA,
             judged: class.judged,
             changes: class.changes.clone(),
             grades: standings(class),
-            shown: shown(class, folder).unwrap_or_default(),
+            shown: shown(class, remarks, folder).unwrap_or_default(),
             files: files(class, folder).map(|files| files.sum).unwrap_or_default(),
         }
     }
 
     /// The same grades, with reports that were made anew.
-    pub fn with_reports_of(self, class: &Class, folder: &Path) -> Self {
+    pub fn with_reports_of(self, class: &Class, remarks: &Remarks, folder: &Path) -> Self {
         let files = files(class, folder).map(|files| files.sum).unwrap_or_default();
-        Self { shown: shown(class, folder).unwrap_or_default(), files, ..self }
+        Self { shown: shown(class, remarks, folder).unwrap_or_default(), files, ..self }
     }
 
     /// Puts it into its place.
@@ -104,15 +105,16 @@ impl Last {
     }
 }
 
-/// The SHA-256 of everything that reports of a class are made of: the class itself, the journal, which is only added to, and the
-/// command that makes them. `None` when that cannot be told: then they are made.
-fn shown(class: &Class, folder: &Path) -> Option<String> {
+/// The SHA-256 of everything that reports of a class are made of: the class itself, remarks, the journal, which is only added to, and
+/// the command that makes them. `None` when that cannot be told: then they are made.
+fn shown(class: &Class, remarks: &Remarks, folder: &Path) -> Option<String> {
     let mut hash = Hash(Sha256::new());
     let command = std::env::current_exe().ok()?.metadata().ok()?;
     let made = command.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
     write!(hash, "{} {} {made} ", folder.join(JOURNAL).metadata().ok()?.len(), command.len()).ok()?;
     let Class { course, lang, judged, isolation, kit, exercises, students, strange, changes } = class;
     write!(hash, "{course:?} {lang:?} {judged} {isolation:?} {kit:?} {exercises:?} {strange:?} {changes:?}").ok()?;
+    remarks.said().try_for_each(|(aim, text)| write!(hash, "{aim:?} {text:?}")).ok()?;
     for row in students {
         write!(hash, "{:?}", without_places(row)).ok()?;
     }

@@ -77,6 +77,7 @@ mod ports;
 mod printing;
 mod publish;
 mod racy;
+mod remarks;
 mod repeat;
 mod rest;
 #[cfg(target_os = "linux")]

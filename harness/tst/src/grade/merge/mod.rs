@@ -27,6 +27,7 @@ use super::joined::Joined;
 use super::journal::JOURNAL;
 use super::read::{self, JournalRecords, Place};
 use super::regrade;
+use super::remarks::{Remarked, Remarks};
 use super::reports::{self, Extent, Occasion};
 use super::rules::Rules;
 use super::run::make_folder;
@@ -79,6 +80,8 @@ pub fn run(options: &MergeOptions) -> Done {
         rows.map(|rows| Extensions::of(file.display().to_string(), rows)).map_err(|problem| usage(problem.say(lang)))
     });
     let extensions = given.transpose()?;
+    let remarks = if options.no_pages { Ok(Remarks::default()) } else { Remarks::in_folder(out) };
+    let remarks = remarks.map_err(|problem| problem.stops(lang))?;
     let mut sources = source::sources(&options.journals).map_err(|problem| Trouble::class(&problem, lang))?;
     let given = sources.len();
     // What is there already is not lost, but what is given tells who is in the class.
@@ -104,7 +107,7 @@ pub fn run(options: &MergeOptions) -> Done {
     }
     let file = match table {
         Some(table) => reports::place_table(table, out, lang)?,
-        None => reports::write_anew(&mut class, &joined.records, out, Occasion::Grading)?,
+        None => reports::write_anew(&mut class, &Remarked::new(&joined.records, &remarks), out, Occasion::Grading)?,
     };
     let tally = finish_merge(&class, &file, extent);
     gaps.iter().for_each(|gap| trouble::say(&gap.say(lang)));
