@@ -115,7 +115,7 @@ pub fn run(options: &ReportOptions) -> Done {
     let done = render(format, &class, &*records, options, &settings)?;
     // Of a part of the class it is no wonder.
     let is_whole = options.exercise.is_none() && options.student.is_none();
-    if let Some(unused) = remarks.unused().filter(|_| is_whole && matches!(format, ClassFormat::Html | ClassFormat::Moodle)) {
+    if let Some(unused) = remarks.unused().filter(|_| is_whole && format != ClassFormat::Dolos) {
         trouble::say(&unused.say(lang));
     }
     Ok(done)

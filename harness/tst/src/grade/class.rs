@@ -189,11 +189,20 @@ pub trait Records: Sync {
     /// # Errors
     /// When it cannot be read (any more).
     fn record(&self, place: usize) -> io::Result<Record>;
+
+    /// Whether a teacher says something of some of them: else nobody has to read them for that.
+    fn have_remarks(&self) -> bool {
+        false
+    }
 }
 
 impl<R: Records> Records for &R {
     fn record(&self, place: usize) -> io::Result<Record> {
         (*self).record(place)
+    }
+
+    fn have_remarks(&self) -> bool {
+        (*self).have_remarks()
     }
 }
 

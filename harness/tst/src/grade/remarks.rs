@@ -282,6 +282,10 @@ impl<R: Records> Records for Remarked<'_, R> {
         }
         Ok(record)
     }
+
+    fn have_remarks(&self) -> bool {
+        !self.remarks.list.is_empty()
+    }
 }
 
 #[cfg(test)]

@@ -101,3 +101,4 @@ mod update;
 mod usage;
 mod waits;
 mod watch;
+mod words;

@@ -80,8 +80,7 @@ pub fn run(options: &MergeOptions) -> Done {
         rows.map(|rows| Extensions::of(file.display().to_string(), rows)).map_err(|problem| usage(problem.say(lang)))
     });
     let extensions = given.transpose()?;
-    let remarks = if options.no_pages { Ok(Remarks::default()) } else { Remarks::in_folder(out) };
-    let remarks = remarks.map_err(|problem| problem.stops(lang))?;
+    let remarks = Remarks::in_folder(out).map_err(|problem| problem.stops(lang))?;
     let mut sources = source::sources(&options.journals).map_err(|problem| Trouble::class(&problem, lang))?;
     let given = sources.len();
     // What is there already is not lost, but what is given tells who is in the class.
@@ -100,7 +99,7 @@ pub fn run(options: &MergeOptions) -> Done {
     let extent = if options.no_pages { Extent::Table } else { Extent::Whole };
     let folder = Folder::open(out).map_err(|error| cannot_write(&error.into_cause(), out, lang))?;
     keep_decisions(&joined.rules, &folder).map_err(|error| cannot_write(&error, out, lang))?;
-    let (mut class, results, table) = keep(&mut joined, &folder, &settings, extent)?;
+    let (mut class, results, table) = keep(&mut joined, &folder, &settings, (extent, &remarks))?;
     tell(&JoinText::Merged { results, journals: given }, lang);
     if joined.superseded > 0 {
         tell(&JoinText::Superseded { count: joined.superseded }, lang);
@@ -151,7 +150,7 @@ fn keep<'f>(
     joined: &mut Joined,
     folder: &'f Folder,
     settings: &Settings,
-    extent: Extent,
+    (extent, remarks): (Extent, &Remarks),
 ) -> Result<(Class, usize, Option<Prepared<'f>>), Trouble> {
     let cannot = |error: FolderError| cannot_write(&error.into_cause(), folder.path(), settings.lang);
     let places = joined.places();
@@ -164,7 +163,9 @@ fn keep<'f>(
             snapshot::prepare(folder, entries, (&joined.still_missing(), &joined.strange))
         };
         let class = read::class_with(joined, &records, settings);
-        let table = (extent == Extent::Table).then(|| reports::prepare_table(&class, &records, folder)).transpose();
+        let table = (extent == Extent::Table)
+            .then(|| reports::prepare_table(&class, &Remarked::new(&records, remarks), folder))
+            .transpose();
         let journal = match aside {
             Ok(aside) => aside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
             // Where the system has no thread left it comes afterwards.
