@@ -57,7 +57,7 @@ pub struct Column {
 }
 
 /// One check of an exercise.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct CheckColumn {
     /// Its name.
     pub name: String,
@@ -157,7 +157,8 @@ pub struct Past {
 }
 
 /// What came out, in short.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Came {
     /// It was judged.
     Judged {

@@ -38,6 +38,7 @@ mod rule;
 pub mod rules;
 mod run;
 pub mod shard;
+mod shown;
 pub mod snapshot;
 pub mod source;
 mod standing;
