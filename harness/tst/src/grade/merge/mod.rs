@@ -23,7 +23,7 @@ pub use text::{JoinProblem, JoinText};
 use super::class::Class;
 use super::closing::{finish_merge, tell};
 use super::extensions::{self, EXTENSIONS, Extensions};
-use super::joined::Joined;
+use super::joined::{Joined, Places};
 use super::journal::JOURNAL;
 use super::read::{self, JournalRecords, Place};
 use super::regrade;
@@ -99,10 +99,10 @@ pub fn run(options: &MergeOptions) -> Done {
     let extent = if options.no_pages { Extent::Table } else { Extent::Whole };
     let folder = Folder::open(out).map_err(|error| cannot_write(&error.into_cause(), out, lang))?;
     keep_decisions(&joined.rules, &folder).map_err(|error| cannot_write(&error, out, lang))?;
-    let (mut class, results, table) = keep(&mut joined, &folder, &settings, (extent, &remarks))?;
-    tell(&JoinText::Merged { results, journals: given }, lang);
-    if joined.superseded > 0 {
-        tell(&JoinText::Superseded { count: joined.superseded }, lang);
+    let (mut class, places, table) = keep(&mut joined, &folder, &settings, (extent, &remarks))?;
+    tell(&JoinText::Merged { results: places.early.len() + places.counting.len(), journals: given }, lang);
+    if !places.history.is_empty() {
+        tell(&JoinText::Superseded { count: places.history.len() }, lang);
     }
     let file = match table {
         Some(table) => reports::place_table(table, out, lang)?,
@@ -144,19 +144,23 @@ fn is_same(one: &Path, other: &Path) -> bool {
     one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
 }
 
-/// Writes the journal and the snapshot, of which neither has its place before both are whole. Gives the class meanwhile, how many
+/// Writes the journal and the snapshot, of which neither has its place before both are whole. Gives the class meanwhile, which
 /// results there are, and the table of grades, if that is all that is made: what they take is as much as the disk takes.
 fn keep<'f>(
     joined: &mut Joined,
     folder: &'f Folder,
     settings: &Settings,
     (extent, remarks): (Extent, &Remarks),
-) -> Result<(Class, usize, Option<Prepared<'f>>), Trouble> {
+) -> Result<(Class, Places, Option<Prepared<'f>>), Trouble> {
     let cannot = |error: FolderError| cannot_write(&error.into_cause(), folder.path(), settings.lang);
     let places = joined.places();
     let records = std::mem::take(&mut joined.records);
     let (journal, snapshot, made) = thread::scope(|scope| {
-        let prepare = || folder.prepare(JOURNAL.as_ref(), &mut |file| copy(&records, &places, file));
+        let prepare = || {
+            folder.prepare(JOURNAL.as_ref(), &mut |file| {
+                [&places.history, &places.early, &places.counting].into_iter().try_for_each(|places| copy(&records, places, file))
+            })
+        };
         let aside = thread::Builder::new().spawn_scoped(scope, prepare);
         let snapshot = {
             let entries = joined.entries.by_name().into_iter().flatten().map(|entry| joined.entries.handed_in(entry));
@@ -177,7 +181,7 @@ fn keep<'f>(
     let (journal, snapshot) = (journal.map_err(cannot)?, snapshot.map_err(cannot)?);
     let (class, table) = made?;
     journal.place().and_then(|()| snapshot.place()).map_err(cannot)?;
-    Ok((class, places.len(), table))
+    Ok((class, places, table))
 }
 
 fn cannot_write(error: &io::Error, folder: &Path, lang: Lang) -> Trouble {
