@@ -91,6 +91,7 @@ pub fn run(options: &ReportOptions) -> Done {
     if let Some(file) = &options.output {
         trouble::check_output(file, lang)?;
     }
+    let remarks = remarks(options, lang)?;
     let sources = source::sources(&options.folders).map_err(wrong)?;
     let mut joined = read::joined(&sources, &settings, None).map_err(wrong)?;
     let apart = |problem: JoinProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
@@ -99,7 +100,6 @@ pub fn run(options: &ReportOptions) -> Done {
     let mut class = read::class(&mut joined, &settings);
     class.changes = last_changes(&sources);
     let Joined { records, notes, rule_notes, .. } = joined;
-    let remarks = remarks(options, lang)?;
     let records = Remarked::new(records, &remarks);
     let records: Box<dyn Records + '_> = if options.after_due_date {
         reveal(&mut class);
@@ -115,7 +115,7 @@ pub fn run(options: &ReportOptions) -> Done {
     let done = render(format, &class, &*records, options, &settings)?;
     // Of a part of the class it is no wonder.
     let is_whole = options.exercise.is_none() && options.student.is_none();
-    if let Some(unused) = remarks.unused().filter(|_| is_whole && matches!(format, ClassFormat::Html | ClassFormat::Moodle)) {
+    if let Some(unused) = remarks.unused().filter(|_| is_whole && format != ClassFormat::Dolos) {
         trouble::say(&unused.say(lang));
     }
     Ok(done)
@@ -128,7 +128,7 @@ fn remarks(options: &ReportOptions, lang: Lang) -> Result<Remarks, Trouble> {
         (None, [folder]) => Remarks::in_folder(folder),
         _ => Ok(Remarks::default()),
     };
-    read.map_err(|problem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) })
+    read.map_err(|problem| problem.stops(lang))
 }
 
 /// Renders a class in a format.

@@ -28,6 +28,7 @@ pub enum ClassText {
     NotInFile { names: Vec<String> },
     NotJudged { names: Vec<String> },
     AtMost { most: String, names: Vec<String> },
+    NoPlaceForRemarks { names: Vec<String> },
     Strange { sources: Vec<String> },
     TornLine { file: String, line: usize },
     FromFuture { file: String, line: usize, more: usize, when: String },
@@ -89,6 +90,9 @@ impl Say for ClassText {
             Self::NoIsolation => "there was no isolation: the judged programs could read files of this machine's user and use \
                                     the network"
                 .into(),
+            Self::NoPlaceForRemarks { names } => {
+                format!("Canvas' gradebook has no place for remarks: those of {} are on their pages alone", names_en(names))
+            }
             Self::LeftAlone { names } => {
                 format!("{} left as before, no grade here: {}", plural(names.len() as u64, "row", "rows"), names_en(names))
             }
@@ -155,6 +159,9 @@ impl Say for ClassText {
             Self::NoIsolation => "não houve isolamento: os programas julgados podiam ler arquivos do usuário desta máquina \
                                     e usar a rede"
                 .into(),
+            Self::NoPlaceForRemarks { names } => {
+                format!("o livro de notas do Canvas não tem lugar para observações: as de {} estão só nas páginas", names_pt(names))
+            }
             Self::LeftAlone { names } => {
                 let count = plural(names.len() as u64, "linha ficou como estava", "linhas ficaram como estavam");
                 format!("{count}, sem nota aqui: {}", names_pt(names))
@@ -344,6 +351,11 @@ mod tests {
                 ClassText::Excused { names: names() },
                 "1 row left as before, excused or not assigned there: Ana",
                 "1 linha ficou como estava, dispensada ou sem a atividade ali: Ana",
+            ),
+            (
+                ClassText::NoPlaceForRemarks { names: names() },
+                "Canvas' gradebook has no place for remarks: those of Ana are on their pages alone",
+                "o livro de notas do Canvas não tem lugar para observações: as de Ana estão só nas páginas",
             ),
             (
                 ClassText::SkippedColumns { names: names() },

@@ -1,11 +1,13 @@
 //! What the course's rules and people made of a grade beside the penalty for late work, in words for who is graded.
 
+use serde::Serialize;
 use tst_engine::text::{Lang, Say, plural};
 
 use crate::report::html::number::{number, time};
 
 /// One thing that was made of a grade.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// The student had more time.
     Extended {

@@ -57,7 +57,7 @@ pub struct Column {
 }
 
 /// One check of an exercise.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct CheckColumn {
     /// Its name.
     pub name: String,
@@ -157,7 +157,8 @@ pub struct Past {
 }
 
 /// What came out, in short.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Came {
     /// It was judged.
     Judged {
@@ -189,6 +190,21 @@ pub trait Records: Sync {
     /// # Errors
     /// When it cannot be read (any more).
     fn record(&self, place: usize) -> io::Result<Record>;
+
+    /// Whether a teacher says something of some of them: else nobody has to read them for that.
+    fn have_remarks(&self) -> bool {
+        false
+    }
+}
+
+impl<R: Records> Records for &R {
+    fn record(&self, place: usize) -> io::Result<Record> {
+        (*self).record(place)
+    }
+
+    fn have_remarks(&self) -> bool {
+        (*self).have_remarks()
+    }
 }
 
 impl Records for Vec<Record> {

@@ -1,11 +1,13 @@
 //! How a check came out, for whoever counts: an extra that was not done did not fail.
 
+use serde::Serialize;
 use tst_engine::verdict::FailureKind;
 
 use super::record::{CheckRecord, Status};
 
 /// How a check came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Finding {
     /// Everything it asks for was seen.
     Passed,

@@ -47,6 +47,17 @@ pub struct Measured {
     pub kit: String,
 }
 
+/// Where the records are that one journal of several has.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// Those of work of which another result counts.
+    pub history: Vec<Place>,
+    /// Those behind them that count, and that the others would hide.
+    pub early: Vec<Place>,
+    /// The others that count.
+    pub counting: Vec<Place>,
+}
+
 /// Journals that were joined.
 #[derive(Debug)]
 pub struct Joined {
@@ -72,8 +83,6 @@ pub struct Joined {
     pub rules: Rules,
     /// What is to be told of that.
     pub rule_notes: Vec<RuleNote>,
-    /// How many records were of work of which another one counts.
-    pub superseded: usize,
     /// When each journal was last added to.
     latest: Vec<i64>,
     /// When the newest file was last added to, and by which version of the kit.
@@ -108,7 +117,6 @@ impl Joined {
             notes: Vec::new(),
             rules: Rules::default(),
             rule_notes: Vec::new(),
-            superseded: 0,
             latest: vec![i64::MIN; sources.len()],
             newest: None,
             isolation: Isolation::Full,
@@ -147,20 +155,53 @@ impl Joined {
         }
     }
 
-    /// Where the records are that count, in the order of files, of which the one that was added to last comes last.
-    pub(super) fn places(&self) -> Vec<Place> {
+    /// Where the records are that one journal of all has. First those of which another one counts, each once: they stay as history.
+    /// Then those that count, in the order of files, of which the one that was added to last comes last. So of each work the last
+    /// one counts there as it does here.
+    pub(super) fn places(&self) -> Places {
         // What could not be judged comes along: it is judged again.
         let of = |found: &Found| [Some((found.place, found.judged)), found.newer.as_ref().map(|newer| (newer.place, newer.judged))];
         let all = self.found.values().flat_map(|found| of(found).into_iter().flatten());
-        let counting: Vec<(Place, i64)> = all.filter_map(|(place, judged)| Some((self.records.place(place)?, judged))).collect();
         let mut newest: HashMap<u32, i64> = HashMap::new();
-        for (place, judged) in &counting {
-            let known = newest.entry(place.file).or_insert(*judged);
-            *known = *judged.max(known);
+        for (place, judged) in all.filter_map(|(place, judged)| Some((self.records.place(place)?, judged))) {
+            let known = newest.entry(place.file).or_insert(judged);
+            *known = judged.max(*known);
         }
-        let mut places: Vec<Place> = counting.into_iter().map(|(place, _)| place).collect();
-        places.sort_unstable_by_key(|place| (newest.get(&place.file), place.file, place.spot.offset));
-        places
+        let key = |place: &Place| (newest.get(&place.file).copied(), place.file, place.spot.offset);
+        let in_order = |mut places: Vec<Place>| {
+            places.sort_unstable_by_key(key);
+            places
+        };
+        let (mut early, mut counting) = (Vec::new(), Vec::new());
+        for found in self.found.values() {
+            let Some(place) = self.records.place(found.place) else { continue };
+            let newer = found.newer.as_ref().and_then(|newer| self.records.place(newer.place));
+            // What could not be judged later stands behind what stays for it, also where its file comes first.
+            let is_early = newer.as_ref().is_some_and(|newer| key(newer) < key(&place));
+            if is_early { &mut early } else { &mut counting }.push(place);
+            counting.extend(newer);
+        }
+        let history = self.superseded().into_iter().filter_map(|place| self.records.place(place)).collect();
+        Places { history: in_order(history), early: in_order(early), counting: in_order(counting) }
+    }
+
+    /// Results that do not count, and of those that several journals hold only the first.
+    fn superseded(&self) -> Vec<usize> {
+        let mut known = HashSet::new();
+        let mut superseded = Vec::new();
+        // Most work was judged once.
+        for traces in self.past.values().filter(|traces| traces.len() > 1) {
+            let counts = |trace: &&Trace| {
+                let is_at = |found: &Found| {
+                    found.place == trace.place || found.newer.as_ref().is_some_and(|newer| newer.place == trace.place)
+                };
+                self.found.get(&trace.work).is_some_and(is_at)
+            };
+            known.clear();
+            known.extend(traces.iter().filter(counts).map(Trace::identity));
+            superseded.extend(traces.iter().filter(|trace| known.insert(trace.identity())).map(|trace| trace.place));
+        }
+        superseded
     }
 
     /// By what the work was judged that counts, each with the first record of it.
@@ -309,7 +350,6 @@ impl Joined {
         match self.found.get_mut(&id) {
             None => drop(self.found.insert(id, found)),
             Some(known) => {
-                self.superseded += 1;
                 let known_file = self.records.file_of(known.place);
                 // Later in the file, or in one that goes on from it, whatever the clock said.
                 let is_same_file = known_file == Some(file);

@@ -1,11 +1,9 @@
 //! The grades as the last finished grading left them: against these the next one tells what changed. It is written after everything
 //! else, so that a run that was killed has told nothing.
 
-use std::fmt::{self, Write as _};
 use std::fs::{File, Metadata};
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -14,14 +12,19 @@ use tst_engine::folder::Folder;
 use tst_engine::plain;
 
 use super::changes::{Changes, Standing, between, standings};
-use super::class::{Class, Newer, Row};
+use super::class::Class;
 use super::journal::JOURNAL;
 use super::record::SCHEMA;
+use super::remarks::Remarks;
+use super::shown;
 use crate::report::html::slug::slugs;
 use crate::sha256::hexadecimal;
 
 /// Its name in the folder of results.
 pub const LAST: &str = "grades.json";
+
+/// How much of what is hashed is gathered, in bytes.
+const PIECE: usize = 8 << 10;
 
 /// The largest that is read, in bytes.
 const LARGEST: u64 = 1 << 30;
@@ -69,29 +72,29 @@ impl Last {
     }
 
     /// Whether the reports in the folder show this class already, as they were written.
-    pub fn shows(&self, class: &Class, folder: &Path) -> bool {
+    pub fn shows(&self, class: &Class, remarks: &Remarks, folder: &Path) -> bool {
         !self.shown.is_empty()
-            && shown(class, folder).is_some_and(|shown| shown == self.shown)
+            && shown(class, remarks, folder).is_some_and(|shown| shown == self.shown)
             && files(class, folder)
                 .is_some_and(|files| files.sum == self.files && files.are_older_than_grades(folder).unwrap_or(false))
     }
 
     /// Of a class whose reports are in the folder.
-    pub fn of(class: &Class, folder: &Path) -> Self {
+    pub fn of(class: &Class, remarks: &Remarks, folder: &Path) -> Self {
         Self {
             schema: SCHEMA,
             judged: class.judged,
             changes: class.changes.clone(),
             grades: standings(class),
-            shown: shown(class, folder).unwrap_or_default(),
+            shown: shown(class, remarks, folder).unwrap_or_default(),
             files: files(class, folder).map(|files| files.sum).unwrap_or_default(),
         }
     }
 
     /// The same grades, with reports that were made anew.
-    pub fn with_reports_of(self, class: &Class, folder: &Path) -> Self {
+    pub fn with_reports_of(self, class: &Class, remarks: &Remarks, folder: &Path) -> Self {
         let files = files(class, folder).map(|files| files.sum).unwrap_or_default();
-        Self { shown: shown(class, folder).unwrap_or_default(), files, ..self }
+        Self { shown: shown(class, remarks, folder).unwrap_or_default(), files, ..self }
     }
 
     /// Puts it into its place.
@@ -104,30 +107,15 @@ impl Last {
     }
 }
 
-/// The SHA-256 of everything that reports of a class are made of: the class itself, the journal, which is only added to, and the
-/// command that makes them. `None` when that cannot be told: then they are made.
-fn shown(class: &Class, folder: &Path) -> Option<String> {
-    let mut hash = Hash(Sha256::new());
+/// The SHA-256 of everything that reports of a class are made of: the class itself, remarks, the journal, which is only added to, and
+/// the command that makes them. `None` when that cannot be told: then they are made.
+fn shown(class: &Class, remarks: &Remarks, folder: &Path) -> Option<String> {
+    let mut hash = Hash::default();
     let command = std::env::current_exe().ok()?.metadata().ok()?;
     let made = command.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
     write!(hash, "{} {} {made} ", folder.join(JOURNAL).metadata().ok()?.len(), command.len()).ok()?;
-    let Class { course, lang, judged, isolation, kit, exercises, students, strange, changes } = class;
-    write!(hash, "{course:?} {lang:?} {judged} {isolation:?} {kit:?} {exercises:?} {strange:?} {changes:?}").ok()?;
-    for row in students {
-        write!(hash, "{:?}", without_places(row)).ok()?;
-    }
-    Some(hexadecimal(hash.0))
-}
-
-/// A row without where its records are: other journals may hold the same ones.
-fn without_places(row: &Row) -> Row {
-    let mut row = row.clone();
-    for grade in row.grades.iter_mut().flatten() {
-        grade.place = 0;
-        grade.history.iter_mut().for_each(|past| past.place = 0);
-        grade.newer = grade.newer.take().map(|newer| Arc::new(Newer { place: 0, ..Newer::clone(&newer) }));
-    }
-    row
+    shown::write(class, remarks, &mut hash).ok()?;
+    Some(hash.text())
 }
 
 /// The files of all reports of a class, by their names in the folder.
@@ -147,13 +135,13 @@ struct Files {
 
 /// Those in a folder; `None` when one is missing.
 fn files(class: &Class, folder: &Path) -> Option<Files> {
-    let (mut hash, mut newest) = (Hash(Sha256::new()), UNIX_EPOCH);
+    let (mut hash, mut newest) = (Hash::default(), UNIX_EPOCH);
     for name in names(class) {
         let data = folder.join(&name).symlink_metadata().ok().filter(Metadata::is_file)?;
         newest = newest.max(data.modified().ok()?);
         write!(hash, "{name} {} ", data.len()).ok()?;
     }
-    Some(Files { sum: hexadecimal(hash.0), newest })
+    Some(Files { sum: hash.text(), newest })
 }
 
 impl Files {
@@ -164,12 +152,32 @@ impl Files {
     }
 }
 
-/// A hash that text is written into.
-struct Hash(Sha256);
+/// A hash that text is written into, of which small pieces are gathered first.
+#[derive(Default)]
+struct Hash {
+    hash: Sha256,
+    pieces: Vec<u8>,
+}
 
-impl fmt::Write for Hash {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.update(text);
+impl Hash {
+    fn text(mut self) -> String {
+        self.hash.update(&self.pieces);
+        hexadecimal(self.hash)
+    }
+}
+
+impl Write for Hash {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.pieces.extend_from_slice(bytes);
+        if self.pieces.len() > PIECE {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.hash.update(&self.pieces);
+        self.pieces.clear();
         Ok(())
     }
 }

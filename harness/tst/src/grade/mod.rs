@@ -38,6 +38,7 @@ mod rule;
 pub mod rules;
 mod run;
 pub mod shard;
+mod shown;
 pub mod snapshot;
 pub mod source;
 mod standing;
@@ -58,6 +59,7 @@ use crate::course;
 use crate::intake::{self, IntakeError, IntakeOptions, Limits, MB};
 use crate::trouble::{Done, Trouble};
 use extensions::{ExtensionProblem, Extensions};
+use remarks::Remarks;
 use shard::{Shard, ShardText};
 
 pub use reports::DOCUMENT;
@@ -125,6 +127,10 @@ pub fn run(options: &GradeOptions) -> Done {
     let wrong = |said: ShardText| Trouble { status: ExitStatus::Usage, message: said.say(lang) };
     let shard = options.shard.as_deref().map(Shard::parse).transpose().map_err(wrong)?;
     let wanted = intake_options(options, &settings)?;
+    // Pages are made of a whole class.
+    if let Some(out) = options.out.as_deref().filter(|_| shard.is_none()) {
+        Remarks::in_folder(out).map_err(|problem| problem.stops(lang))?;
+    }
     if !options.dry_run {
         let no_out = || Trouble::intake(&IntakeError::Usage(IntakeProblem::NoOut), lang);
         return run::class(options, &wanted, settings, (options.out.as_deref().ok_or_else(no_out)?, shard));

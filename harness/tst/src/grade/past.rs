@@ -9,6 +9,9 @@ use super::found::Found;
 use super::joined::Measured;
 use super::journal::WorkId;
 
+/// What tells a result from all others: when it was made, of which work it is, what came out, and by what it was judged.
+pub(super) type Identity = (i64, WorkId, Came, u32);
+
 /// A result of a journal, small enough to keep all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Trace {
@@ -36,7 +39,7 @@ impl Trace {
 
 impl Trace {
     /// What tells a result from all others, in whichever journals it is.
-    fn identity(&self) -> (i64, WorkId, Came, u32) {
+    pub fn identity(&self) -> Identity {
         (self.judged, self.work, self.came, self.measure)
     }
 }

@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tst_engine::spec::{SpecError, nearest, read_file};
 use tst_engine::text::{IntakeProblem, Lang, Say, SpecProblem, list, list_of_names};
-use tst_engine::verdict::FailureKind;
+use tst_engine::verdict::{ExitStatus, FailureKind};
 
 use super::class::Records;
 use super::pattern::{Pattern, is_id};
 use super::record::{Outcome, Record};
 use crate::intake::Table;
+use crate::trouble::Trouble;
 
 /// The files in a folder of results that are read without being named, the first that is there.
 pub const NAMES: [&str; 2] = ["remarks.yaml", "remarks.csv"];
@@ -85,6 +86,27 @@ impl Say for RemarkProblem {
             }
             Self::BadRow { file, line, problem } => format!("{file}:{line}: {}", problem.pt()),
         }
+    }
+}
+
+impl RemarkProblem {
+    /// It stops a command.
+    pub fn stops(&self, lang: Lang) -> Trouble {
+        Trouble { status: ExitStatus::Usage, message: self.say(lang) }
+    }
+}
+
+/// That reports are made without remarks that could be read when what they are of was begun.
+#[derive(Debug)]
+pub struct LeftOut(pub RemarkProblem);
+
+impl Say for LeftOut {
+    fn en(&self) -> String {
+        format!("{} (the reports are made without remarks: put it right, and give the same command again)", self.0.en())
+    }
+
+    fn pt(&self) -> String {
+        format!("{} (os relatórios são feitos sem observações: corrija, e dê o mesmo comando de novo)", self.0.pt())
     }
 }
 
@@ -166,6 +188,11 @@ impl Remarks {
         used.map(|remark| remark.text.clone()).collect()
     }
 
+    /// What is said, each with the name of what it is for.
+    pub fn said(&self) -> impl Iterator<Item = (String, &str)> {
+        self.list.iter().map(|remark| (remark.aim.name(), remark.text.as_str()))
+    }
+
     /// Those that reached nobody so far, if there are any.
     pub fn unused(&self) -> Option<Unused> {
         let unused = self.list.iter().filter(|remark| !remark.is_used.load(Ordering::Relaxed));
@@ -235,6 +262,11 @@ impl<'r, R> Remarked<'r, R> {
     pub fn new(records: R, remarks: &'r Remarks) -> Self {
         Self { records, remarks }
     }
+
+    /// What is said.
+    pub fn remarks(&self) -> &Remarks {
+        self.remarks
+    }
 }
 
 impl<R: Records> Records for Remarked<'_, R> {
@@ -249,6 +281,10 @@ impl<R: Records> Records for Remarked<'_, R> {
             run.remarks = self.remarks.of(&record.exercise, &pattern);
         }
         Ok(record)
+    }
+
+    fn have_remarks(&self) -> bool {
+        !self.remarks.list.is_empty()
     }
 }
 
@@ -270,7 +306,7 @@ mod tests {
         let table =
             read("r.csv", "for;remark\nparrot-0123abcd;Read it.\nparrot/twice/no_answer;\"One.\n\nTwo.\"\n").expect("valid");
         for remarks in [yaml, table] {
-            let all: Vec<(String, &str)> = remarks.list.iter().map(|remark| (remark.aim.name(), remark.text.as_str())).collect();
+            let all: Vec<(String, &str)> = remarks.said().collect();
             assert_eq!(all, [("parrot-0123abcd".into(), "Read it."), ("parrot/twice/no_answer".into(), "One.\n\nTwo.")]);
             assert_eq!(remarks.unused().map(|unused| unused.names.len()), Some(2));
         }

@@ -7,13 +7,12 @@ use tst_engine::folder::{Folder, FolderError, Prepared};
 use tst_engine::run::try_side_by_side;
 use tst_engine::settings::Settings;
 use tst_engine::text::{Lang, Say as _};
-use tst_engine::verdict::ExitStatus;
 
 use super::changes_text::ChangesText;
 use super::class::{Class, Records};
 use super::last::{LAST, Last};
 use super::read;
-use super::remarks::{Remarked, Remarks};
+use super::remarks::{LeftOut, Remarked, Remarks};
 use super::source::Source;
 use crate::class_report;
 use crate::report;
@@ -56,8 +55,11 @@ pub fn write(out: &Path, settings: &Settings, occasion: Occasion) -> Result<(Cla
     let (mut class, records, notes) =
         read::class_of(&[Source::folder(out)], settings).map_err(|problem| Trouble::class(&problem, lang))?;
     notes.say(lang).iter().for_each(|note| trouble::say(note));
-    let remarks = Remarks::in_folder(out);
-    let remarks = remarks.map_err(|problem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) })?;
+    // Whoever judged for hours does not lose the reports to what was read before that, and is wrong only now.
+    let remarks = Remarks::in_folder(out).unwrap_or_else(|problem| {
+        trouble::say(&LeftOut(problem).say(lang));
+        Remarks::default()
+    });
     let page = write_anew(&mut class, &Remarked::new(records, &remarks), out, occasion)?;
     Ok((class, page))
 }
@@ -66,8 +68,13 @@ pub fn write(out: &Path, settings: &Settings, occasion: Occasion) -> Result<(Cla
 ///
 /// # Errors
 /// When a record cannot be read, or a report not be written.
-pub fn write_anew(class: &mut Class, records: &dyn Records, out: &Path, occasion: Occasion) -> Result<PathBuf, Trouble> {
-    let lang = class.lang;
+pub fn write_anew<R: Records>(
+    class: &mut Class,
+    records: &Remarked<'_, R>,
+    out: &Path,
+    occasion: Occasion,
+) -> Result<PathBuf, Trouble> {
+    let (lang, remarks) = (class.lang, records.remarks());
     let last = Last::load(out).unwrap_or_else(|error| {
         let file = out.join(LAST).display().to_string();
         trouble::say(&ChangesText::Damaged { file, why: error.to_string() }.say(lang));
@@ -77,13 +84,13 @@ pub fn write_anew(class: &mut Class, records: &dyn Records, out: &Path, occasion
         Occasion::Grading => last.until(class),
         Occasion::Decision => last.changes().cloned(),
     });
-    if last.as_ref().is_some_and(|last| last.shows(class, out)) {
+    if last.as_ref().is_some_and(|last| last.shows(class, remarks, out)) {
         return Ok(first_page(out));
     }
     let page = write_class(class, records, out)?;
     let kept = match (occasion, last) {
-        (Occasion::Grading, _) => Last::of(class, out),
-        (Occasion::Decision, Some(last)) => last.with_reports_of(class, out),
+        (Occasion::Grading, _) => Last::of(class, remarks, out),
+        (Occasion::Decision, Some(last)) => last.with_reports_of(class, remarks, out),
         // Of what was graded before there was such a file nothing is known.
         (Occasion::Decision, None) => return Ok(page),
     };

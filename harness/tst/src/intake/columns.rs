@@ -83,7 +83,7 @@ pub const GROUP: [&str; 11] =
     ["group", "grupo", "groupe", "gruppe", "gruppo", "group name", "nome do grupo", "team", "equipe", "equipo", "team name"];
 
 /// The longest name, number, login or address, in characters. Moodle's have at most 255.
-const LONGEST: usize = 255;
+pub const LONGEST: usize = 255;
 
 /// The columns of a table that say who.
 #[derive(Clone, Copy, Debug)]

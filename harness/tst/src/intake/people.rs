@@ -132,38 +132,66 @@ pub fn times(
     let keys: Vec<&str> = students.keys().copied().collect();
     let names = Names::of(students.values().map(|(entry, _)| entry));
     let mut own: BTreeMap<(&str, &str), Vec<(bool, i64)>> = BTreeMap::new();
+    // Of a group each once, however many of its members have a row.
+    let mut of_groups: BTreeMap<(String, &str), BTreeSet<(bool, i64)>> = BTreeMap::new();
     let mut strange = Vec::new();
     for time in times {
         let persons = time.persons();
         let meant: BTreeSet<Option<usize>> = persons.iter().filter_map(|person| place(names.find(person))).collect();
-        // All that the row says must lead to one student.
+        let group = time.group.as_deref().filter(|_| meant.is_empty()).map(fold);
+        // All that the row says must lead to one student, or else to a group.
         let key = if let [Some(at)] = meant.into_iter().collect::<Vec<_>>()[..] { Some(keys[at]) } else { None };
-        let places = key.and_then(|key| students.get(key)).map(|(_, places)| &places[..]).unwrap_or_default();
+        let places = match &group {
+            Some(group) => (0..who.len()).filter(|at| is_of_group(&who[*at].student, group)).collect(),
+            None => key.and_then(|key| students.get(key)).map(|(_, places)| places.clone()).unwrap_or_default(),
+        };
         let exercises = places.iter().map(|at| found[*at].exercise.as_str());
         let meant: BTreeSet<&str> =
             exercises.filter(|name| time.exercise.as_deref().is_none_or(|exercise| exercise == *name)).collect();
         if meant.is_empty() {
-            let student = time.persons().into_iter().map(|person| person.name).next_back().unwrap_or_default();
+            let named = time.persons().into_iter().map(|person| person.name).next_back();
+            let student = named.or_else(|| time.group.clone()).unwrap_or_default();
             strange.push((time.source.clone(), Oddity::TimeOfNobody { student }));
         }
         for exercise in meant {
-            own.entry((key.unwrap_or_default(), exercise)).or_default().push((time.exercise.is_some(), time.second));
+            let known = (time.exercise.is_some(), time.second);
+            match &group {
+                Some(group) => drop(of_groups.entry((group.clone(), exercise)).or_default().insert(known)),
+                None => own.entry((key.unwrap_or_default(), exercise)).or_default().push(known),
+            }
         }
     }
-    for ((key, exercise), mut times) in own {
-        // A time for this very exercise beats one for all.
-        let has_own = times.iter().any(|(is_own, _)| *is_own);
-        times.retain(|(is_own, _)| *is_own || !has_own);
-        times.sort_unstable();
-        let places = students.get(key).map(|(_, places)| &places[..]).unwrap_or_default();
-        let mut attempts: Vec<usize> = places.iter().copied().filter(|at| found[*at].exercise == exercise).collect();
-        attempts.sort_by(|one, other| order((&found[*one], submitted[*one]), (&found[*other], submitted[*other])));
-        // With fewer times than attempts, the last are known: platforms show when somebody handed in last.
-        for (at, (_, second)) in attempts.into_iter().rev().zip(times.into_iter().rev()) {
-            submitted[at] = Some(second);
+    for ((group, exercise), times) in of_groups {
+        // Its work is that of each of its members, and nothing else of theirs is.
+        for (_, places) in students.values() {
+            let is_its = |at: &usize| found[*at].exercise == exercise && is_of_group(&who[*at].student, &group);
+            settle(found, &mut submitted, places.iter().copied().filter(is_its).collect(), times.iter().copied().collect());
         }
+    }
+    for ((key, exercise), times) in own {
+        let places = students.get(key).map(|(_, places)| &places[..]).unwrap_or_default();
+        let attempts = places.iter().copied().filter(|at| found[*at].exercise == exercise);
+        settle(found, &mut submitted, attempts.collect(), times);
     }
     (submitted, strange)
+}
+
+/// Gives attempts of one student at one exercise their times, each with whether it is for this very exercise.
+fn settle(found: &[Found], submitted: &mut [Option<i64>], mut attempts: Vec<usize>, mut times: Vec<(bool, i64)>) {
+    // That beats one for all.
+    let has_own = times.iter().any(|(is_own, _)| *is_own);
+    times.retain(|(is_own, _)| *is_own || !has_own);
+    times.sort_unstable();
+    attempts.sort_by(|one, other| order((&found[*one], submitted[*one]), (&found[*other], submitted[*other])));
+    // With fewer times than attempts, the last are known: platforms show when somebody handed in last.
+    for (at, (_, second)) in attempts.into_iter().rev().zip(times.into_iter().rev()) {
+        submitted[at] = Some(second);
+    }
+}
+
+/// Whether it is the work of the group of this folded name: as one of its members', or under its own name.
+fn is_of_group(student: &Student, group: &str) -> bool {
+    student.group.as_deref().map_or_else(|| fold(&student.name) == group, |name| fold(name) == group)
 }
 
 /// The student whom a part of a row is about; inside of it none where the row contradicts itself.
@@ -242,6 +270,27 @@ mod tests {
         assert_eq!(places("name,id\nJosé,1\nAna,3\n"), [Some(0), None, Some(0), Some(1)]);
         // Of one alone an accent says nothing.
         assert_eq!(who(&all[..1], Some(&roster("name\nJosê\n")))[0].place, Some(0));
+    }
+
+    #[test]
+    fn the_time_of_a_group_is_that_of_its_work_for_each_member_and_of_nothing_else() {
+        let all: Vec<Found> = ["Os Bons", "Os Bons", "Ana", "Outros"].map(|name| found(name, None, None)).into();
+        let mut who = who(&all, None);
+        for (at, name) in [(0, "Ana"), (1, "Bia")] {
+            who[at].student = Student { key: fold(name), name: name.into(), group: Some("Os Bons".into()), ..Student::default() };
+        }
+        let times = |text: &str| {
+            let table = Table::parse("t.csv", text.as_bytes()).expect("a table");
+            let table = times::of(&table, &["parrot".into()], &TimeZone::UTC).expect("times");
+            super::times(&all, &who, None, &table, |_| Some(1))
+        };
+        let minutes = |times: &[i64]| times.iter().map(|time| Some(*time)).collect::<Vec<_>>();
+        let (submitted, strange) = times("group,time\nos bons,1970-01-01 00:02\nOutros,1970-01-01 00:03\nEles,1970-01-01 00:04\n");
+        assert_eq!(submitted, minutes(&[120, 120, 1, 180]));
+        assert_eq!(strange, [("t.csv:4".to_string(), Oddity::TimeOfNobody { student: "Eles".into() })]);
+        // Who has a row keeps it; whoever else is in the group has that of the group, once.
+        let text = "name,group,time\nBia,Os Bons,1970-01-01 00:05\nCaio,Os Bons,1970-01-01 00:02\nDavi,Os Bons,1970-01-01 00:02\n";
+        assert_eq!(times(text), (minutes(&[120, 300, 1, 1]), Vec::new()));
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 use tst_engine::text::IntakeProblem;
 
-use super::columns::{Columns, Entry};
-use super::label::Person;
+use super::columns::{Columns, Entry, GROUP, LONGEST};
+use super::label::{Person, is_in_no_group};
 use super::moment::moment;
 use super::table::Table;
 use super::words::squeezed;
@@ -42,8 +42,10 @@ const EXERCISE: [&str; 5] = ["exercise", "exercicio", "assignment", "atividade",
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Time {
-    /// Who.
+    /// Who; it may be nobody when a group is named.
     pub entry: Entry,
+    /// The group that is named, if one is.
+    pub group: Option<String>,
     /// The exercise, if the table says.
     pub exercise: Option<String>,
     /// When, in seconds since 1970 (UTC).
@@ -66,7 +68,11 @@ pub fn read(file: &Path, exercises: &[String], zone: &TimeZone) -> Result<Vec<Ti
 /// The first mistake, with its line.
 pub fn of(table: &Table, exercises: &[String], zone: &TimeZone) -> Result<Vec<Time>, IntakeProblem> {
     let file = || table.file.clone();
-    let columns = Columns::find(table).ok_or_else(|| IntakeProblem::NoStudentColumn { file: file(), known: Columns::known() })?;
+    let (columns, group) = (Columns::find(table), table.column(&GROUP));
+    if columns.is_none() && group.is_none() {
+        let known = Columns::known().into_iter().chain(["group".into(), "grupo".into()]).collect();
+        return Err(IntakeProblem::NoStudentColumn { file: file(), known });
+    }
     let known = || ["time", "hora", "submitted"].map(String::from).into();
     let when = table
         .column(&TIME)
@@ -78,7 +84,14 @@ pub fn of(table: &Table, exercises: &[String], zone: &TimeZone) -> Result<Vec<Ti
         let line = row.line;
         // Who did not hand in has no time, in Moodle's table a hyphen.
         let Some(text) = row.cell(Some(when)).filter(|text| *text != "-") else { continue };
-        let entry = columns.read(row, &table.file)?.ok_or_else(|| IntakeProblem::NobodyInRow { file: file(), line })?;
+        let entry = columns.map(|columns| columns.read(row, &table.file)).transpose()?.flatten().unwrap_or_default();
+        let group = row.cell(group).filter(|name| !is_in_no_group(name)).map(String::from);
+        if group.as_ref().is_some_and(|name| name.chars().nth(LONGEST).is_some()) {
+            return Err(IntakeProblem::LongCell { file: file(), line, most: LONGEST });
+        }
+        if group.is_none() && entry == Entry::default() {
+            return Err(IntakeProblem::NobodyInRow { file: file(), line });
+        }
         let second = moment(text, zone).ok_or_else(|| IntakeProblem::BadTime { file: file(), line, text: text.into() })?;
         let exercise = match row.cell(what) {
             None => None,
@@ -88,7 +101,7 @@ pub fn of(table: &Table, exercises: &[String], zone: &TimeZone) -> Result<Vec<Ti
                 Some(same.ok_or_else(unknown)?.clone())
             }
         };
-        times.push(Time { entry, exercise, second, source: format!("{}:{line}", table.file) });
+        times.push(Time { entry, group, exercise, second, source: format!("{}:{line}", table.file) });
     }
     Ok(times)
 }
@@ -117,6 +130,17 @@ mod tests {
         assert_eq!((found[0].exercise.as_deref(), found[1].exercise.as_deref()), (Some("echo"), None));
         assert_eq!(found[0].second, found[1].second);
         assert_eq!(found[1].source, "t.csv:3");
+    }
+
+    #[test]
+    fn a_row_may_name_a_group_alone() {
+        let found = times("Grupo;hora\nOs Bons;20/11/2026 23:59\n").expect("times");
+        assert_eq!((found[0].group.as_deref(), found[0].persons()), (Some("Os Bons"), Vec::new()));
+        let found = times("name,group,time\nAna,Default group,2026-11-20 23:59\n").expect("times");
+        assert_eq!(found[0].group, None);
+        assert!(matches!(times("group,time\nDefault group,2026-11-20 23:59\n"), Err(IntakeProblem::NobodyInRow { line: 2, .. })));
+        let long = format!("group,time\n{},2026-11-20 23:59\n", "x".repeat(LONGEST + 1));
+        assert!(matches!(times(&long), Err(IntakeProblem::LongCell { line: 2, .. })));
     }
 
     #[test]

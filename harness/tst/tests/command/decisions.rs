@@ -329,3 +329,27 @@ fn a_group_is_extended_together_and_a_member_is_corrected_alone() {
     expect(&course, "1", &member("36"));
     expect(&course, "2", &member("16"));
 }
+
+#[test]
+fn a_time_may_be_a_groups() {
+    let course = Course::new();
+    configure(&course, "late: { per_day: 10% }", "python3");
+    course.write("class/Os Bons_77_assignsubmission_file/parrot.py", RIGHT);
+    course.write("class/Outros_78_assignsubmission_file/parrot.py", RIGHT);
+    course.write("groups.csv", "name,id,group\nAna Reis,1,Os Bons\nBia Lima,2,Os Bons\nCaio Paz,3,Outros\n");
+    course.write("times.csv", "group,time\nos bons,2026-11-22 10:00\nOutros,2026-11-21 10:00\nEles,2026-11-21 10:00\n");
+    let ran = grade(&course, &["--groups", "groups.csv", "--lang", "en"]).ended(PASSED);
+    assert!(ran.stdout.contains("no submission by `Eles`"), "{}", ran.all());
+    for (key, penalty) in [("1", "20"), ("2", "20"), ("3", "10")] {
+        expect(&course, key, &[("penalty_percent", penalty)]);
+    }
+    // Under its own name as well.
+    std::fs::remove_dir_all(course.path().join("out")).expect("removed");
+    grade(&course, &[]).ended(PASSED);
+    let penalties: BTreeMap<String, String> =
+        table(&course).into_values().map(|row| (row["name"].clone(), row["penalty_percent"].clone())).collect();
+    assert_eq!((penalties["Os Bons"].as_str(), penalties["Outros"].as_str()), ("20", "10"));
+    course.write("times.csv", "time\n2026-11-22 10:00\n");
+    let told = grade(&course, &["--lang", "en"]).refused(USAGE);
+    assert!(told.contains("times.csv:1: no column says who") && told.contains("group or grupo"), "{told}");
+}

@@ -77,6 +77,7 @@ mod ports;
 mod printing;
 mod publish;
 mod racy;
+mod remarks;
 mod repeat;
 mod rest;
 #[cfg(target_os = "linux")]
@@ -100,3 +101,4 @@ mod update;
 mod usage;
 mod waits;
 mod watch;
+mod words;

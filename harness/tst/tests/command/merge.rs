@@ -208,6 +208,15 @@ fn points(table: &str) -> Vec<(String, String)> {
     rows.filter(|row| &row[4] == "parrot").map(|row| (row[0].to_string(), row[5].to_string())).collect()
 }
 
+/// How many results the merged table tells of each student in `json`, after how many students there are.
+fn history(course: &Course) -> Vec<usize> {
+    let ran = course.run(&["report", "merged", "--format", "json", "--lang", "en"]).ended(PASSED);
+    let class: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let students = class["students"].as_array().expect("students");
+    let of = |student: &Value| student["grades"]["parrot"]["history"].as_array().map_or(0, Vec::len);
+    std::iter::once(students.len()).chain(students.iter().map(of)).collect()
+}
+
 #[test]
 fn of_work_that_was_judged_twice_the_newest_complete_result_counts() {
     let course = Course::new();
@@ -227,7 +236,9 @@ fn of_work_that_was_judged_twice_the_newest_complete_result_counts() {
         let ran = course.run(&merge).ended(FAILED);
         let wanted = [("ana", "3"), ("bia", "2"), ("caio", "4"), ("davi", "6")].map(|(key, points)| (key.into(), points.into()));
         assert_eq!(points(&text(&course, "merged/grades.csv")), wanted, "{}", ran.all());
-        assert_eq!(text(&course, "merged/journal.jsonl").lines().count(), 4);
+        // The others stay, each once, however often and in which order they are merged.
+        assert_eq!(history(&course), [4, 2, 2, 2, 2], "{}", ran.all());
+        assert_eq!(text(&course, "merged/journal.jsonl").lines().count(), 8);
     }
     let ran = course.run(&["merge", "shards", "--out", "alone", "--lang", "en"]).ended(KIT);
     assert!(ran.stdout.contains("4 results of 3 journals\n2 results are of work that was judged again: "), "{}", ran.all());
@@ -395,7 +406,59 @@ fn what_the_folder_of_results_has_is_not_lost() {
     assert_eq!(told, "another run is grading into merged: wait for it, or give another --out");
     drop(held);
     merge(&course, &["--lang", "en"]).ended(PASSED);
-    assert_eq!(text(&course, "merged/journal.jsonl").lines().count(), 3, "what was known of Zeca stays known");
+    assert_eq!(
+        text(&course, "merged/journal.jsonl").lines().count(),
+        4,
+        "what was known of Zeca stays known, and what Ana had before"
+    );
     let wanted = [("ana", "10"), ("bia", "10")].map(|(key, points)| (key.to_string(), points.to_string()));
     assert_eq!(points(&text(&course, "merged/grades.csv")), wanted, "who is in the class, the shards say");
+}
+
+/// Numbers that are drawn from a seed, each below another.
+fn drawn(mut seed: u64) -> impl FnMut(u64) -> u64 {
+    move |below| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    }
+}
+
+#[test]
+fn whatever_journals_hold_their_merged_journal_tells_the_same_grades_and_history() {
+    for seed in 0..40 {
+        let course = Course::new();
+        let mut draw = drawn(seed);
+        for folder in ["one", "other"] {
+            let mut made = |_| {
+                let key = ["ana", "bia", "caio"][draw(3) as usize];
+                let mut made = result(key, draw(4) as u32, 100 + draw(8) as i64);
+                if draw(3) == 0 {
+                    made["result"] = json!({"fault": words("no room on the disk")});
+                }
+                made["fingerprint"]["kit"] = ["1", "2"][draw(2) as usize].into();
+                made
+            };
+            let records: Vec<Value> = (0..6).map(&mut made).collect();
+            write(&course.path().join(folder), &records);
+        }
+        let told = |folders: &[&str]| {
+            let ran =
+                course.run(&[&["report", "--format", "json", "--allow-mixed", "--lang", "en"], folders].concat()).ended(PASSED);
+            let class: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+            let of = |student: &Value| {
+                let grade = &student["grades"]["parrot"];
+                // What was made in the same second has no order.
+                let mut history: Vec<String> = grade["history"].as_array().expect("a list").iter().map(Value::to_string).collect();
+                history.sort();
+                format!("{} {} {} {history:#?}", student["key"], grade["points"], grade["not_judged_since"])
+            };
+            class["students"].as_array().expect("students").iter().map(of).collect::<Vec<_>>().join("\n")
+        };
+        let wanted = told(&["one", "other"]);
+        for _ in 0..2 {
+            course.run(&["merge", "one", "other", "--out", "merged", "--allow-mixed", "--no-pages"]);
+            let merged = told(&["merged"]);
+            assert!(merged == wanted, "seed {seed}:\n{merged}\n\ninstead of\n{wanted}");
+        }
+    }
 }

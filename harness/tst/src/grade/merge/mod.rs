@@ -23,10 +23,11 @@ pub use text::{JoinProblem, JoinText};
 use super::class::Class;
 use super::closing::{finish_merge, tell};
 use super::extensions::{self, EXTENSIONS, Extensions};
-use super::joined::Joined;
+use super::joined::{Joined, Places};
 use super::journal::JOURNAL;
 use super::read::{self, JournalRecords, Place};
 use super::regrade;
+use super::remarks::{Remarked, Remarks};
 use super::reports::{self, Extent, Occasion};
 use super::rules::Rules;
 use super::run::make_folder;
@@ -79,6 +80,7 @@ pub fn run(options: &MergeOptions) -> Done {
         rows.map(|rows| Extensions::of(file.display().to_string(), rows)).map_err(|problem| usage(problem.say(lang)))
     });
     let extensions = given.transpose()?;
+    let remarks = Remarks::in_folder(out).map_err(|problem| problem.stops(lang))?;
     let mut sources = source::sources(&options.journals).map_err(|problem| Trouble::class(&problem, lang))?;
     let given = sources.len();
     // What is there already is not lost, but what is given tells who is in the class.
@@ -97,14 +99,14 @@ pub fn run(options: &MergeOptions) -> Done {
     let extent = if options.no_pages { Extent::Table } else { Extent::Whole };
     let folder = Folder::open(out).map_err(|error| cannot_write(&error.into_cause(), out, lang))?;
     keep_decisions(&joined.rules, &folder).map_err(|error| cannot_write(&error, out, lang))?;
-    let (mut class, results, table) = keep(&mut joined, &folder, &settings, extent)?;
-    tell(&JoinText::Merged { results, journals: given }, lang);
-    if joined.superseded > 0 {
-        tell(&JoinText::Superseded { count: joined.superseded }, lang);
+    let (mut class, places, table) = keep(&mut joined, &folder, &settings, (extent, &remarks))?;
+    tell(&JoinText::Merged { results: places.early.len() + places.counting.len(), journals: given }, lang);
+    if !places.history.is_empty() {
+        tell(&JoinText::Superseded { count: places.history.len() }, lang);
     }
     let file = match table {
         Some(table) => reports::place_table(table, out, lang)?,
-        None => reports::write_anew(&mut class, &joined.records, out, Occasion::Grading)?,
+        None => reports::write_anew(&mut class, &Remarked::new(&joined.records, &remarks), out, Occasion::Grading)?,
     };
     let tally = finish_merge(&class, &file, extent);
     gaps.iter().for_each(|gap| trouble::say(&gap.say(lang)));
@@ -142,26 +144,32 @@ fn is_same(one: &Path, other: &Path) -> bool {
     one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
 }
 
-/// Writes the journal and the snapshot, of which neither has its place before both are whole. Gives the class meanwhile, how many
+/// Writes the journal and the snapshot, of which neither has its place before both are whole. Gives the class meanwhile, which
 /// results there are, and the table of grades, if that is all that is made: what they take is as much as the disk takes.
 fn keep<'f>(
     joined: &mut Joined,
     folder: &'f Folder,
     settings: &Settings,
-    extent: Extent,
-) -> Result<(Class, usize, Option<Prepared<'f>>), Trouble> {
+    (extent, remarks): (Extent, &Remarks),
+) -> Result<(Class, Places, Option<Prepared<'f>>), Trouble> {
     let cannot = |error: FolderError| cannot_write(&error.into_cause(), folder.path(), settings.lang);
     let places = joined.places();
     let records = std::mem::take(&mut joined.records);
     let (journal, snapshot, made) = thread::scope(|scope| {
-        let prepare = || folder.prepare(JOURNAL.as_ref(), &mut |file| copy(&records, &places, file));
+        let prepare = || {
+            folder.prepare(JOURNAL.as_ref(), &mut |file| {
+                [&places.history, &places.early, &places.counting].into_iter().try_for_each(|places| copy(&records, places, file))
+            })
+        };
         let aside = thread::Builder::new().spawn_scoped(scope, prepare);
         let snapshot = {
             let entries = joined.entries.by_name().into_iter().flatten().map(|entry| joined.entries.handed_in(entry));
             snapshot::prepare(folder, entries, (&joined.still_missing(), &joined.strange))
         };
         let class = read::class_with(joined, &records, settings);
-        let table = (extent == Extent::Table).then(|| reports::prepare_table(&class, &records, folder)).transpose();
+        let table = (extent == Extent::Table)
+            .then(|| reports::prepare_table(&class, &Remarked::new(&records, remarks), folder))
+            .transpose();
         let journal = match aside {
             Ok(aside) => aside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
             // Where the system has no thread left it comes afterwards.
@@ -173,7 +181,7 @@ fn keep<'f>(
     let (journal, snapshot) = (journal.map_err(cannot)?, snapshot.map_err(cannot)?);
     let (class, table) = made?;
     journal.place().and_then(|()| snapshot.place()).map_err(cannot)?;
-    Ok((class, places.len(), table))
+    Ok((class, places, table))
 }
 
 fn cannot_write(error: &io::Error, folder: &Path, lang: Lang) -> Trouble {

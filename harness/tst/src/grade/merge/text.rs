@@ -106,7 +106,7 @@ impl Say for JoinText {
             }
             Self::Superseded { count } => {
                 let results = plural(*count as u64, "result is", "results are");
-                format!("{results} of work that was judged again: the newest complete one counts")
+                format!("{results} of work that was judged again: the newest complete one counts, and the others stay as history")
             }
             Self::Table { file } => format!("the grades are in {file}"),
             Self::Absent { shards, of, submissions, class } => {
@@ -144,7 +144,7 @@ impl Say for JoinText {
             }
             Self::Superseded { count } => {
                 let results = plural(*count as u64, "resultado é", "resultados são");
-                format!("{results} de trabalho julgado de novo: vale o mais novo que está completo")
+                format!("{results} de trabalho julgado de novo: vale o mais novo que está completo, e os outros ficam no histórico")
             }
             Self::Table { file } => format!("as notas estão em {file}"),
             Self::Absent { shards, of, submissions, class } => {

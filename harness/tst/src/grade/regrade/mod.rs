@@ -17,6 +17,7 @@ use super::by_hand::{ByHand, Change, REGRADES, Regrade};
 use super::class::{Class, Grade, Row};
 use super::closing::tell;
 use super::record::{SCHEMA, Student, now};
+use super::remarks::Remarks;
 use super::reports::{self, Occasion};
 use super::source::Source;
 use super::standing::work_text;
@@ -71,6 +72,7 @@ pub fn run(options: &RegradeOptions) -> Done {
         list(&by_hand, lang);
         return Ok(ExitStatus::Passed);
     };
+    Remarks::in_folder(folder).map_err(|problem| problem.stops(lang))?;
     let regrade = regrade(options, name, &class, &settings).map_err(wrong)?;
     let (key, exercise) = (regrade.student.key.clone(), regrade.exercise.clone());
     if regrade.change == Change::TakeBack && !by_hand.is_repeated(&regrade) && by_hand.of(&key, &exercise).next().is_none() {

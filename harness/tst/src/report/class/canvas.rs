@@ -1,13 +1,13 @@
 //! Canvas' gradebook, filled in: the CSV that "Export" gave.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use tst_engine::text::{ClassProblem, ClassText};
 
 use super::match_rows::{Meant, Said, Students};
 use super::moodle::{Told, is_fault, missing, part, part_of_one};
 use super::sheet::Sheet;
-use super::submission::{number, one_line};
+use super::submission::{name, number, one_line, remarks};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Records, Row};
 use crate::grade::id_kind::IdKind;
@@ -43,7 +43,7 @@ pub struct Canvas {
 type Job = (Option<usize>, usize);
 
 impl ClassReport for Canvas {
-    fn write(&self, class: &Class, _: &dyn Records, out: &mut dyn Write) -> Result<Vec<ClassText>, ClassError> {
+    fn write(&self, class: &Class, records: &dyn Records, out: &mut dyn Write) -> Result<Vec<ClassText>, ClassError> {
         let mut sheet = Sheet::read(&self.gradebook, &self.file)?;
         let jobs = self.jobs(class, &sheet)?;
         let first = (1..sheet.len()).find(|row| sheet.get(*row, 0).trim().to_lowercase() == POINTS_POSSIBLE);
@@ -59,7 +59,7 @@ impl ClassReport for Canvas {
             let position = match find(&sheet, row, &students) {
                 Meant::One(position) => position,
                 Meant::Differs(position) => {
-                    told.differ.push(format!("{label} ≠ {}", super::submission::name(&students.rows()[position].student)));
+                    told.differ.push(format!("{label} ≠ {}", name(&students.rows()[position].student)));
                     continue;
                 }
                 Meant::Nobody => {
@@ -93,6 +93,14 @@ impl ClassReport for Canvas {
             }
         }
         told.missing = missing(&students, &seen);
+        if records.have_remarks() {
+            for row in &class.students {
+                let mut said = row.grades.iter().flatten().map(|grade| Ok(!remarks(&records.record(grade.place)?).is_empty()));
+                if said.try_fold(false, |any, said: io::Result<bool>| Ok::<_, io::Error>(said? || any))? {
+                    told.unsaid.push(name(&row.student));
+                }
+            }
+        }
         let head = sheet.head();
         let is_final = |(_, column): &&Job| head[*column].to_lowercase().contains(FINAL);
         told.skipped_columns = jobs.iter().filter(is_final).map(|(_, column)| one_line(head[*column])).collect();

@@ -28,7 +28,12 @@ impl ClassReport for Check50 {
             .iter()
             .flat_map(|submission| {
                 let prefix = if is_one { String::new() } else { format!("{}::", submission.column.name) };
-                results(submission, &prefix, class.lang)
+                let mut results = results(submission, &prefix, class.lang);
+                let at = results.iter().position(|result| result["passed"] != true).unwrap_or(0);
+                if let Some(log) = results.get_mut(at).and_then(|result| result["log"].as_array_mut()) {
+                    log.splice(..0, submission.words(class.lang).into_iter().map(Value::from));
+                }
+                results
             })
             .collect();
         let document = json!({"slug": slug, "results": results, "version": class.kit, "isolation": class.isolation.word()});

@@ -9,7 +9,7 @@ use tst_engine::text::{ClassProblem, ClassText, Lang, Say as _};
 
 use super::gradescope::told;
 use super::public::public;
-use super::submission::{Submission, submissions};
+use super::submission::{Submission, put, submissions};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Records};
 use crate::grade::finding::Finding;
@@ -78,7 +78,9 @@ impl ClassReport for Classroom50 {
             let max = u64::from(submission.grade.max);
             let own = whole(submission.grade.points).min(max);
             (score, most) = (score + own, most + max);
-            tests.extend(self::tests(submission, own, &prefix(submission), class.lang));
+            let mut told = self::tests(submission, own, &prefix(submission), class.lang);
+            put(&submission.words(class.lang), &mut told, |test| test["passed"] == false, "output");
+            tests.extend(told);
         }
         let handed_in = all.iter().filter_map(|submission| submission.record.submitted).max();
         let judged = all.iter().map(|submission| submission.record.judged).max().unwrap_or_default();
@@ -151,7 +153,7 @@ fn tests(submission: &Submission<'_>, score: u64, prefix: &str, lang: Lang) -> V
     let Outcome::Judged(run) = &submission.record.result else {
         let why = submission.grade.trouble.as_ref().map(|trouble| trouble.say(lang)).unwrap_or_default();
         let name = format!("{prefix}{}", submission.column.name);
-        return vec![test(&name, false, (0, u64::from(submission.grade.max)), why)];
+        return vec![test(&name, false, (score, u64::from(submission.grade.max)), why)];
     };
     let run = public(run, |visibility| visibility == Visibility::Visible);
     let sum = |points: &dyn Fn(&CheckRecord) -> u32| run.hidden.iter().map(|check| u64::from(points(check))).sum::<u64>();

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use tst_engine::text::{ClassText, Lang, Say as _};
 
-use super::submission::number;
+use super::submission::{number, remarks};
 use super::{ClassError, ClassReport};
 use crate::grade::adjusted::Step;
 use crate::grade::class::{Class, Column, Grade, Records, Row};
@@ -13,7 +13,7 @@ use crate::grade::finding::Finding;
 use crate::grade::record::Student;
 
 /// The columns; docs/grading.md says what each holds.
-const HEADER: [&str; 28] = [
+const HEADER: [&str; 29] = [
     "key",
     "name",
     "id",
@@ -42,6 +42,7 @@ const HEADER: [&str; 28] = [
     "excused",
     "late_days",
     "decisions",
+    "remarks",
 ];
 
 /// What stands in the column `exercise` of a row with a total: no exercise is called so, because their names are in small
@@ -55,7 +56,7 @@ const STRANGE: &str = "NOT_UNDERSTOOD";
 pub struct Csv;
 
 impl ClassReport for Csv {
-    fn write(&self, class: &Class, _: &dyn Records, out: &mut dyn Write) -> Result<Vec<ClassText>, ClassError> {
+    fn write(&self, class: &Class, records: &dyn Records, out: &mut dyn Write) -> Result<Vec<ClassText>, ClassError> {
         let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
         let mut put = |row: [String; HEADER.len()]| {
             row.iter().try_for_each(|cell| table.write_field(&*harmless(cell))).map_err(io_error)?;
@@ -64,7 +65,11 @@ impl ClassReport for Csv {
         put(HEADER.map(String::from))?;
         for row in &class.students {
             for (column, grade) in class.exercises.iter().zip(&row.grades) {
-                put(cells(class, &row.student, column, grade.as_ref()))?;
+                let mut cells = cells(class, &row.student, column, grade.as_ref());
+                if let Some(grade) = grade.as_ref().filter(|_| records.have_remarks()) {
+                    cells[28] = remarks(&records.record(grade.place)?).join(" ");
+                }
+                put(cells)?;
             }
             put(total(class, row))?;
         }

@@ -8,8 +8,9 @@ use tst_engine::text::{ClassProblem, ClassText, Lang, Say as _, shell_word};
 
 use super::gradescope::told;
 use super::public::public;
-use super::submission::{Submission, json_number, submissions};
+use super::submission::{Submission, json_number, one_line, put, submissions};
 use super::{ClassError, ClassReport};
+use crate::grade::adjusted::Step;
 use crate::grade::class::{Class, Records};
 use crate::grade::finding::Finding;
 use crate::grade::record::{CheckRecord, Outcome, Status};
@@ -29,7 +30,12 @@ impl ClassReport for Github {
         }
         let prefix =
             |submission: &Submission<'_>| if all.len() > 1 { format!("{}: ", submission.column.name) } else { String::new() };
-        let tests: Vec<Value> = all.iter().flat_map(|submission| tests(submission, &prefix(submission), class.lang)).collect();
+        let told = |submission: &Submission<'_>| {
+            let mut tests = tests(submission, &prefix(submission), class.lang);
+            put(&submission.words(class.lang), &mut tests, |test| test["status"] != "pass", "message");
+            tests
+        };
+        let tests: Vec<Value> = all.iter().flat_map(told).collect();
         let worst = all.iter().map(whole).max().unwrap_or(Whole::Pass);
         let status = match worst {
             Whole::Pass => "pass",
@@ -79,10 +85,13 @@ fn tests(submission: &Submission<'_>, prefix: &str, lang: Lang) -> Vec<Value> {
     let Outcome::Judged(run) = &submission.record.result else {
         let why = submission.grade.trouble.as_ref().map(|trouble| trouble.say(lang));
         let status = if submission.grade.is_fault { "error" } else { "fail" };
-        return vec![test(exercise, status, 0.0, why.unwrap_or_default(), 0, "")];
+        return vec![test(exercise, status, submission.grade.points, why.unwrap_or_default(), 0, "")];
     };
     let run = public(run, |visibility| visibility == Visibility::Visible);
-    let kept = submission.kept();
+    // The reporter knows no points but those of tests: late work and corrections that lower them are taken off each.
+    let earned: f64 = run.shown.iter().map(|check| f64::from(check.points)).sum::<f64>()
+        + run.hidden.iter().map(|check| f64::from(check.points)).sum::<f64>();
+    let kept = if earned > 0.0 { (submission.grade.points / earned).min(1.0) } else { 0.0 };
     let mut tests: Vec<Value> = run
         .shown
         .iter()
@@ -100,6 +109,13 @@ fn tests(submission: &Submission<'_>, prefix: &str, lang: Lang) -> Vec<Value> {
         let name = format!("{prefix}{}", ClassText::HiddenChecks { count: run.hidden.len() }.say(lang));
         let (status, message) = if all_passed { ("pass", String::new()) } else { ("fail", ClassText::HiddenFailed.say(lang)) };
         tests.push(test(&name, status, points * kept, &message, 0, ""));
+    }
+    // What somebody gave beside them is one more.
+    let more = submission.grade.points - earned * kept;
+    if more > f64::EPSILON * earned.max(1.0) {
+        let corrected = submission.grade.steps.iter().filter(|step| matches!(step, Step::Corrected { .. }));
+        let said: Vec<String> = corrected.map(|step| one_line(&step.say(lang))).collect();
+        tests.push(test(&format!("{prefix}{}", said.join("; ")), "pass", more, "", 0, ""));
     }
     tests
 }

@@ -71,6 +71,7 @@ fn output(submission: &Submission<'_>, lang: Lang) -> String {
     if grade.penalty_percent > 0.0 {
         lines.push(ClassText::Penalty { percent: number(grade.penalty_percent) }.say(lang));
     }
+    lines.extend(submission.words(lang));
     lines.extend(grade.trouble.as_ref().map(|trouble| trouble.say(lang).to_string()));
     if let Some(run) = submission.record.run().filter(|run| !run.build.output.is_empty()) {
         lines.push(String::new());

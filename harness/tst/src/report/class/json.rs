@@ -100,6 +100,7 @@ fn grade(grade: &Grade, record: &Record, lang: Lang) -> Value {
         "trouble": grade.trouble.as_ref().map(|words| words.say(lang)),
         "is_fault": grade.is_fault,
         "excused": grade.is_excused,
+        "remarks": record.run().map(|run| &run.remarks[..]).unwrap_or_default(),
         "decisions": grade.steps.iter().map(|step| step.say(lang)).collect::<Vec<_>>(),
         "not_judged_since": grade.newer.as_ref().map(|newer| json!({"judged": newer.judged, "why": newer.why.say(lang)})),
         "history": grade.history.iter().map(past).collect::<Vec<_>>(),

@@ -8,7 +8,7 @@ use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, Te
 use tst_engine::text::{ClassText, Label, Lang, Say as _};
 
 use super::shown::paragraph;
-use super::submission::{Submission, number, submissions};
+use super::submission::{Submission, number, one_line, remarks, submissions};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Grade, Records};
 use crate::grade::finding::Finding;
@@ -87,6 +87,9 @@ fn suite(submission: &Submission<'_>, lang: Lang) -> TestSuite {
     property("points", &number(grade.points));
     property("max_points", &grade.max.to_string());
     property("penalty_percent", &number(grade.penalty_percent));
+    let decided: Vec<String> = grade.steps.iter().map(|step| one_line(&step.say(lang))).collect();
+    property("decisions", &decided.join("; "));
+    property("remarks", &remarks(record).join(" "));
     property("attempt", &grade.attempt.0.to_string());
     property("seed", &record.seed.to_string());
     property("isolation", record.isolation.word());

@@ -9,7 +9,7 @@ use super::match_rows::{Meant, Said, Students};
 use super::public::public;
 use super::sheet::Sheet;
 use super::shown::paragraph;
-use super::submission::{number, one_line};
+use super::submission::{number, one_line, remarks};
 use super::{ClassError, ClassReport};
 use crate::grade::class::{Class, Grade, Records, Row};
 use crate::grade::finding::Finding;
@@ -163,6 +163,8 @@ pub(super) struct Told {
     pub(super) above: Vec<String>,
     /// What that is.
     pub(super) cut: Option<String>,
+    /// Students of whom a teacher says something for which there is no place.
+    pub(super) unsaid: Vec<String>,
 }
 
 impl Told {
@@ -187,6 +189,7 @@ impl Told {
         note(self.missing, &|names| ClassText::NotInFile { names });
         let most = self.cut.unwrap_or_default();
         note(self.above, &|names| ClassText::AtMost { most: most.clone(), names });
+        note(self.unsaid, &|names| ClassText::NoPlaceForRemarks { names });
         note(class.strange.iter().map(|thing| one_line(&thing.source)).collect(), &|sources| ClassText::Strange { sources });
         notes
     }
@@ -310,18 +313,11 @@ fn comment(class: &Class, row: &Row, records: &dyn Records) -> Result<String, Cl
         part.push_str("</p>");
         part.extend(grade.steps.iter().map(|step| format!("<p>{}</p>", html(&step.say(class.lang)))));
         let record = records.record(grade.place)?;
-        part.push_str(&remarks(&record));
+        part.extend(remarks(&record).iter().map(|line| format!("<p>{}</p>", html(line))));
         part.push_str(&failures(grade, &record, class.lang));
         parts.push(part);
     }
     Ok(parts.join(""))
-}
-
-/// What a teacher says of it.
-fn remarks(record: &Record) -> String {
-    let lines = record.run().into_iter().flat_map(|run| &run.remarks).flat_map(|remark| remark.lines());
-    let lines = lines.map(html).filter(|line| !line.is_empty());
-    lines.map(|line| format!("<p>{line}</p>")).collect()
 }
 
 fn failures(grade: &Grade, record: &Record, lang: Lang) -> String {

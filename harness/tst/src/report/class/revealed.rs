@@ -18,6 +18,10 @@ impl<R: Records> Records for Revealed<R> {
         }
         Ok(record)
     }
+
+    fn have_remarks(&self) -> bool {
+        self.0.have_remarks()
+    }
 }
 
 /// The same with the checks of a class.

@@ -3,6 +3,7 @@
 use std::io;
 
 use serde_json::Value;
+use tst_engine::text::{Lang, Say as _};
 
 use crate::grade::class::{Class, Column, Grade, Records};
 use crate::grade::record::{Record, Student};
@@ -30,10 +31,30 @@ impl Submission<'_> {
         }
     }
 
-    /// The part of the points that late work keeps, from 0 to 1.
-    pub fn kept(&self) -> f64 {
-        1.0 - self.grade.penalty_percent / 100.0
+    /// What was decided about it, and what a teacher says of it: lines for who is graded.
+    pub fn words(&self, lang: Lang) -> Vec<String> {
+        let decided = self.grade.steps.iter().map(|step| one_line(&step.say(lang)));
+        decided.chain(remarks(&self.record)).collect()
     }
+}
+
+/// What a teacher says of it, in lines that are not empty.
+pub fn remarks(record: &Record) -> Vec<String> {
+    let lines = record.run().into_iter().flat_map(|run| &run.remarks).flat_map(|remark| remark.lines());
+    lines.map(one_line).filter(|line| !line.is_empty()).collect()
+}
+
+/// Puts words of a whole submission, of which a format knows nothing but tests, before the text of the first test that `is_wrong`,
+/// else of the first one.
+pub fn put(words: &[String], tests: &mut [Value], is_wrong: impl Fn(&Value) -> bool, field: &str) {
+    let at = tests.iter().position(is_wrong).unwrap_or(0);
+    let Some(test) = tests.get_mut(at).filter(|_| !words.is_empty()) else { return };
+    let words = words.join("\n");
+    let text = match test[field].as_str().filter(|text| !text.is_empty()) {
+        Some(text) => format!("{words}\n\n{text}"),
+        None => words,
+    };
+    test[field] = text.into();
 }
 
 /// Every submission that counts, student by student; a record is read when its turn comes.
@@ -83,6 +104,22 @@ mod tests {
         let written: Vec<String> = [80.0, 66.666_666, 0.5, 0.0, -0.001, 100.0].into_iter().map(number).collect();
         assert_eq!(written, ["80", "66.67", "0.5", "0", "0", "100"]);
         assert_eq!((json_number(80.0).to_string(), json_number(1.0 / 3.0).to_string()), ("80".into(), "0.3333".into()));
+    }
+
+    #[test]
+    fn words_come_before_those_of_the_first_test_that_is_wrong_else_of_the_first() {
+        use serde_json::json;
+        let put = |tests: Value, words: &[&str]| {
+            let mut tests = tests.as_array().cloned().unwrap_or_default();
+            let words: Vec<String> = words.iter().map(|word| (*word).to_string()).collect();
+            super::put(&words, &mut tests, |test| test["ok"] == false, "text");
+            Value::from(tests)
+        };
+        let wrong = json!([{"ok": true}, {"ok": false, "text": "x"}, {"ok": false}]);
+        assert_eq!(put(wrong.clone(), &["a", "b"])[1]["text"], "a\nb\n\nx");
+        assert_eq!(put(wrong.clone(), &[]), wrong);
+        assert_eq!(put(json!([{"ok": true, "text": ""}, {"ok": true}]), &["a"]), json!([{"ok": true, "text": "a"}, {"ok": true}]));
+        assert_eq!(put(json!([]), &["a"]), json!([]));
     }
 
     #[test]

@@ -39,6 +39,10 @@ impl ClassReport for Tap {
             let word = if is_right(&submission) { "ok" } else { "not ok" };
             let (got, of) = (number(submission.grade.points), submission.grade.max);
             writeln!(out, "{word} {test} - {label} ({got}/{of})")?;
+            for words in submission.words(class.lang) {
+                // A comment, which is never the heading of a subtest.
+                writeln!(out, "# - {}", escaped(&words))?;
+            }
         }
         for label in missing {
             test += 1;
