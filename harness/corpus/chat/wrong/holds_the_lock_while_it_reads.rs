@@ -1,4 +1,4 @@
-//! wrong: holds the list of clients while it waits for a line
+//! wrong: holds the list of clients for as long as it waits for the lines of one of them
 //! fails: reaches_everyone not_concurrent
 //! fails: silent_clients_stop_nobody not_concurrent
 //! fails: no_old_messages not_concurrent
@@ -7,32 +7,29 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-type Members = Arc<Mutex<Vec<(SocketAddr, TcpStream)>>>;
+type List = Vec<(SocketAddr, TcpStream)>;
 
-fn broadcast(members: &Members, line: &[u8]) {
-    for (_, stream) in members.lock().expect("no thread panics with the list").iter_mut() {
+fn broadcast(list: &mut List, line: &[u8]) {
+    for (_, stream) in list {
         let _ = stream.write_all(line);
     }
 }
 
-fn serve(stream: TcpStream, address: SocketAddr, members: &Members) {
+fn serve(stream: TcpStream, address: SocketAddr, members: &Mutex<List>) {
     let Ok(writer) = stream.try_clone() else { return };
-    members.lock().expect("no thread panics with the list").push((address, writer));
+    let mut list = members.lock().expect("no thread panics with the list");
+    list.push((address, writer));
     let mut reader = BufReader::new(stream);
     loop {
         let mut line = Vec::new();
-        let list = members.lock().expect("no thread panics with the list");
         let end = reader.read_until(b'\n', &mut line);
-        drop(list);
         if end.is_err() || !line.ends_with(b"\n") || line == b":bye\n" || line == b":bye\r\n" {
             break;
         }
-        broadcast(members, &line);
+        broadcast(&mut list, &line);
     }
-    let gone: Vec<_> =
-        members.lock().expect("no thread panics with the list").extract_if(.., |member| member.0 == address).collect();
-    broadcast(members, format!("{address} left\n").as_bytes());
-    drop(gone);
+    list.retain(|member| member.0 != address);
+    broadcast(&mut list, format!("{address} left\n").as_bytes());
 }
 
 fn main() {
@@ -48,7 +45,7 @@ fn main() {
             std::process::exit(1);
         }
     };
-    let members = Members::default();
+    let members = Arc::<Mutex<List>>::default();
     loop {
         let Ok((stream, address)) = listener.accept() else { continue };
         let members = Arc::clone(&members);
