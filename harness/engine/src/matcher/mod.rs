@@ -15,7 +15,7 @@ pub use cause::cause_of_difference;
 pub use exact::Exact;
 pub use line::{Line, Until, pattern, wish as line_wish};
 pub use merged::Merged;
-pub use response::Response;
+pub use response::{Asked, Response};
 pub use settled::{line_that_differs, of_the_line};
 
 /// What a look at the bytes that have come says.

@@ -10,12 +10,12 @@ use super::starting::Starting;
 use super::state::DYING;
 use super::wait::{Source, Waited};
 use super::{Played, Stop, Turn};
-use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, line_that_differs, line_wish};
+use crate::matcher::{Asked, Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, line_that_differs, line_wish};
 use crate::process::End;
-use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, Stream};
+use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, ResponseRule, Stream};
 use crate::text::{Cause, Doing, EndWish, Event, Problem, SkipReason, StallProof};
 use crate::verdict::{Evidence, Failure};
-use crate::wire::{self, Client, ConnectError, OwnEnd, Sent};
+use crate::wire::{self, Client, ConnectError, OwnEnd, Request, Sent};
 
 /// The first and the longest pause between two tries to reach a program that is still starting.
 const FIRST_TRY: Duration = Duration::from_millis(1);
@@ -31,13 +31,14 @@ impl Turn<'_> {
                 let from = from.as_deref().map(parse_ip).transpose()?.map(|ip| SocketAddr::new(ip, 0));
                 self.connect(name, OwnEnd { from, receive_buffer: *receive_buffer }, to.as_deref()).map(drop)
             }
-            ActorVerb::Send { data, cut } => self.send(name, data, *cut),
-            ActorVerb::Request { data, cut } => {
-                // A request goes over a connection of its own: every answer ends its connection.
-                if !self.stage.actor(name).is_some_and(|client| client.is_fresh()) {
+            ActorVerb::Send { data, cut } => self.send(name, data, *cut, None),
+            ActorVerb::Request { data, cut, keep } => {
+                // A request that does not say otherwise goes over a connection of its own, which its answer ends.
+                let goes_on = |client: &Client| client.is_fresh() || (*keep && !client.asked_for_the_end());
+                if !self.stage.actor(name).is_some_and(|client| goes_on(&client)) {
                     self.connect(name, OwnEnd::default(), None)?;
                 }
-                self.send(name, data, *cut)
+                self.send(name, data, *cut, Some(*keep))
             }
             ActorVerb::Expect(expectation) => {
                 let client = self.client(name)?;
@@ -74,9 +75,10 @@ impl Turn<'_> {
         Patience::new(self.stage, self.stage.limit())
     }
 
-    fn send(&mut self, name: &str, data: &Data, cut: Cut) -> Played {
+    fn send(&mut self, name: &str, data: &Data, cut: Cut, keeps: Option<bool>) -> Played {
         let client = self.client(name)?;
         let bytes = data.bytes(&self.names);
+        client.asks(&bytes, keeps);
         let piece = match cut {
             Cut::Whole => None,
             Cut::Every(size) => Some(size),
@@ -276,16 +278,31 @@ impl Turn<'_> {
                 self.stage.account().note_due(streams.iter().map(|(bytes, _)| bytes.len()).sum());
                 self.expect_lines(source, Merged::new(&who(), &streams), &who())
             }
-            Expectation::Response(rule) => {
-                let asked = match source {
-                    Source::Client(client) => client.first_line().map(|line| line.trim_end_matches(" HTTP/1.1").to_string()),
-                    Source::Output(_) => None,
-                };
-                self.stage.account().note_due(rule.body_size());
-                let doing = Doing::ReceivesResponse { who: who(), asked, status: rule.status.clone() };
-                self.wait_for(source, &mut Response::new(&who(), (**rule).clone(), names.clone()), doing)
-            }
+            Expectation::Response(rule) => self.expect_response(source, rule),
         }
+    }
+
+    fn expect_response(&self, source: &Source, rule: &ResponseRule) -> Played {
+        let Source::Client(client) = source else { return Err(Stop::of_file("a program prints no response")) };
+        let (request, is_later) = client.asked();
+        let asked = Asked {
+            is_head: request.as_ref().is_some_and(Request::is_head),
+            is_later,
+            keeps: request.as_ref().is_some_and(|request| request.keeps),
+        };
+        let line = request.map(|request| request.line).or_else(|| client.first_line());
+        let doing = Doing::ReceivesResponse {
+            who: client.name().into(),
+            asked: line.map(|line| line.trim_end_matches(" HTTP/1.1").to_string()),
+            status: rule.status.clone(),
+        };
+        self.stage.account().note_due(rule.body_size());
+        let mut response = Response::new(client.name(), rule.clone(), self.names.clone()).to(asked);
+        self.wait_for(source, &mut response, doing)?;
+        if response.is_final() {
+            client.is_answered();
+        }
+        Ok(())
     }
 
     fn expect_lines(&self, source: &Source, mut matcher: Merged, who: &str) -> Played {

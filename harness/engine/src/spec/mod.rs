@@ -1,6 +1,7 @@
 //! `exercise.yaml`: the model, and reading it with errors that name file, line and column.
 
 mod args;
+mod asked;
 mod check;
 mod data;
 mod exercise;
@@ -11,6 +12,7 @@ mod layout;
 mod locate;
 mod model;
 mod public;
+mod response;
 mod rule;
 mod step;
 mod weight;
@@ -22,9 +24,10 @@ pub use fixture::{Content, Fixture, FixtureFile};
 pub use group::{Bound, Crowd, Load, Measure, SleepBound, WhileWaiting};
 pub use hint::{Hint, KindHint, Language};
 pub use model::{
-    Action, ActorVerb, BodyRule, Check, Cut, Exercise, ExitRule, Expectation, LineRule, Program, ProgramKind, ProgramVerb,
-    ResponseRule, Signal, Step, Stream, ValueRule, Visibility, Who,
+    Action, ActorVerb, Check, Cut, Exercise, ExitRule, Expectation, LineRule, Program, ProgramKind, ProgramVerb, Signal, Step,
+    Stream, Visibility, Who,
 };
 pub use public::{PublicText, public_text};
+pub use response::{BodyRule, ResponseRule, ValueRule, has_no_body};
 pub use step::is_name;
 pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text};

@@ -1,9 +1,9 @@
-//! Reading what is awaited: lines, merged lines, HTTP responses, and the HTTP requests that ask for them.
+//! Reading what is awaited: lines and merged lines; and HTTP requests.
 
 use predicates::Predicate as _;
 
 use super::data::{Data, read_data};
-use super::model::{BodyRule, Expectation, LineRule, ResponseRule, Stream, ValueRule};
+use super::model::{Expectation, LineRule, Stream};
 use super::yaml::{Node, Reading};
 use crate::text::SpecProblem;
 
@@ -63,72 +63,9 @@ pub(super) fn read_merged(node: &Node<'_>) -> Reading<Expectation> {
     Ok(Expectation::Merged(streams))
 }
 
-/// Reads what a response must be: a status code, or a map.
-pub(super) fn read_response(node: &Node<'_>) -> Reading<ResponseRule> {
-    let status = |node: &Node<'_>| Ok(node.number(100, 999)? as u16);
-    if !node.is_map() {
-        return Ok(ResponseRule { status: vec![status(node)?], ..ResponseRule::default() });
-    }
-    node.only(&["status", "version", "headers", "body", "content_length", "line_ends"])?;
-    let mut rule = ResponseRule::default();
-    if let Some(codes) = node.get("status") {
-        rule.status =
-            if codes.is_list() { codes.list()?.iter().map(status).collect::<Reading<_>>()? } else { vec![status(&codes)?] };
-    }
-    if let Some(headers) = node.get("headers") {
-        for (name, value) in headers.entries()? {
-            rule.headers.push((name.to_string(), read_value(&value)?));
-        }
-    }
-    if let Some(body) = node.get("body") {
-        rule.body = read_body(&body)?;
-    }
-    rule.content_length = node.get("content_length").map(|word| word.one_of(&[("exact", true)])).transpose()?.unwrap_or(false);
-    rule.version = node.get("version").map(|word| word.one_of(&[("HTTP/1.1", true)])).transpose()?.unwrap_or(false);
-    rule.crlf = node.get("line_ends").map(|word| word.one_of(&[("crlf", true)])).transpose()?.unwrap_or(false);
-    Ok(rule)
-}
-
-fn read_value(node: &Node<'_>) -> Reading<ValueRule> {
-    if let Some(text) = node.as_text() {
-        return Ok(if text == "any" { ValueRule::Present } else { ValueRule::Is(text.to_string()) });
-    }
-    node.only(&["holds", "pattern"])?;
-    if let Some(pattern) = node.get("pattern") {
-        return Ok(ValueRule::Matches(read_pattern(&pattern)?));
-    }
-    Ok(ValueRule::Holds(node.need("holds")?.text()?.to_string()))
-}
-
-fn read_body(node: &Node<'_>) -> Reading<Vec<BodyRule>> {
-    let is_rules = node.is_map() && ["is", "contains", "lacks", "utf8"].iter().any(|key| node.get(key).is_some());
-    if !is_rules {
-        return Ok(vec![BodyRule::Is(read_data(node)?)]);
-    }
-    node.only(&["is", "contains", "lacks", "utf8"])?;
-    let mut rules = Vec::new();
-    for (key, value) in node.entries()? {
-        if key == "utf8" {
-            value.flag()?;
-            rules.push(BodyRule::Utf8);
-            continue;
-        }
-        if key == "is" {
-            rules.push(BodyRule::Is(read_data(&value)?));
-            continue;
-        }
-        let texts = if value.is_list() { value.list()? } else { vec![value] };
-        for text in texts {
-            let text = text.text()?.to_string();
-            rules.push(if key == "contains" { BodyRule::Contains(text) } else { BodyRule::Lacks(text) });
-        }
-    }
-    Ok(rules)
-}
-
-/// Reads an HTTP request into the bytes it is on the wire. `Host` and `Connection: close` are added unless given
-/// (`Host` is required by RFC 9112, section 3.2).
-pub(super) fn read_request(node: &Node<'_>) -> Reading<Data> {
+/// Reads an HTTP request into the bytes it is on the wire. `Host` is added unless given (RFC 9112, section 3.2, requires it),
+/// and `Connection: close` unless the connection is kept.
+pub(super) fn read_request(node: &Node<'_>, keep: bool) -> Reading<Data> {
     let text = |key: &str, default: &str| -> Reading<String> {
         Ok(node.get(key).map(|value| value.text()).transpose()?.unwrap_or(default).to_string())
     };
@@ -141,7 +78,8 @@ pub(super) fn read_request(node: &Node<'_>) -> Reading<Data> {
         }
     }
     for (name, value) in [("Connection", "close"), ("Host", "127.0.0.1:{port}")] {
-        if !headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name)) {
+        let is_given = headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name));
+        if !is_given && (name == "Host" || !keep) {
             headers.insert(0, (name.to_string(), value.to_string()));
         }
     }

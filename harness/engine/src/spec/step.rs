@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use super::args::read_args;
+use super::asked::Asked;
 use super::data::{DATA_KEYS, read_data, read_map};
 use super::group::{Bound, Crowd, Draw, Load, Measure, SleepBound, WhileWaiting};
 use super::hint::read_hint;
 use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, ProgramKind, ProgramVerb, Signal, Step, Who};
-use super::rule::{get_request, read_line_rule, read_merged, read_pattern, read_request, read_response};
+use super::response::read_response;
+use super::rule::{get_request, read_line_rule, read_merged, read_pattern, read_request};
 use super::weight::{Clients, bearable, findable};
 use super::yaml::{Node, Reading, nearest, unknown_key};
-use crate::text::{SpecProblem, short_name};
+use crate::text::{NoBody, SpecProblem, short_name};
 
 /// The longest name that a file may give to something, in characters: it is part of many sentences, and of names of files.
 const MOST_NAME: usize = 100;
@@ -81,12 +83,14 @@ pub(super) struct Scope {
     measured: Vec<String>,
     /// All who ever connect.
     clients: Clients,
+    /// What they ask over HTTP.
+    asked: Asked,
 }
 
 impl Scope {
     pub(super) fn new(kind: ProgramKind, home: Home) -> Self {
-        let (actors, crowds, levels, measured, clients) = Default::default();
-        Self { kind, home, actors, crowds, levels, measured, clients }
+        let (actors, crowds, levels, measured, clients, asked) = Default::default();
+        Self { kind, home, actors, crowds, levels, measured, clients, asked }
     }
 
     fn knows(&self, name: &str) -> bool {
@@ -165,6 +169,9 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
             } else if !scope.knows(name) {
                 let known: Vec<&str> = scope.actors.iter().map(String::as_str).collect();
                 return Err(node.mistake_at_key(name, SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }));
+            }
+            if scope.asked.note(name, &verb) {
+                return Err(value.need("response")?.need("body")?.mistake(SpecProblem::NoBodyThere { why: NoBody::Head }));
             }
             if matches!(verb, ActorVerb::Close | ActorVerb::Reset) {
                 scope.actors.retain(|actor| actor != name);
@@ -246,10 +253,11 @@ fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
             ActorVerb::Connect { from: address("from")?, to: address("to")?, receive_buffer: room.map(|room| room as usize) }
         }
         "send" => read_send(&value)?,
-        "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole },
+        "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole, keep: false },
         "request" => {
-            value.only(&["method", "target", "version", "headers", "body", "line_end", "cut"])?;
-            ActorVerb::Request { data: read_request(&value)?, cut: read_cut(&value)? }
+            value.only(&["method", "target", "version", "headers", "body", "line_end", "cut", "keep"])?;
+            let keep = value.get("keep").map(|flag| flag.flag()).transpose()?.unwrap_or(false);
+            ActorVerb::Request { data: read_request(&value, keep)?, cut: read_cut(&value)?, keep }
         }
         "response" => ActorVerb::Expect(Expectation::Response(Box::new(read_response(&value)?))),
         "sees" => {

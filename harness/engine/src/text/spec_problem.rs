@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{CommandProblem, Lang, Say, beginning, list, short_name};
+use super::{CommandProblem, Lang, NoBody, Say, beginning, list, short_name};
 
 /// So many characters of a path are shown.
 const MOST_SHOWN: usize = 80;
@@ -71,6 +71,7 @@ pub enum SpecProblem {
     ForeignIp { text: String },
     UnknownMeasure { name: String, near: Option<String> },
     NeedsServer,
+    NoBodyThere { why: NoBody },
     Untranslated { language: &'static str },
 }
 
@@ -198,6 +199,7 @@ impl Say for SpecProblem {
                 )
             }
             Self::UnknownMeasure { name, near: n } => format!("nothing was measured as `{}` before{}", short_name(name), near(n)),
+            Self::NoBodyThere { why } => format!("{}, so nothing can be required of it", why.en()),
             Self::NeedsServer => "clients can only connect to a program of kind `server`".into(),
             Self::Untranslated { language } => format!("the text in {language} is missing"),
         }
@@ -331,6 +333,7 @@ impl Say for SpecProblem {
                 )
             }
             Self::UnknownMeasure { name, near: n } => format!("nada foi medido antes como `{}`{}", short_name(name), near(n)),
+            Self::NoBodyThere { why } => format!("{}, e por isso nada se pode exigir dele", why.pt()),
             Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),
             Self::Untranslated { language } => format!("falta o texto em {language}"),
         }

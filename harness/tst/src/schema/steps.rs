@@ -137,6 +137,7 @@ fn actor_definitions() -> Value {
                 "body": of("data"),
                 "line_end": words(&["crlf", "lf"]),
                 "cut": of("cut"),
+                "keep": said(flag(), "Over the connection that there is, which goes on after the answer."),
             }),
             &["target"],
         ),
@@ -195,14 +196,14 @@ fn rule_definitions() -> Value {
             json!({
                 "status": any(&[of("status"), list(of("status"), 0)]),
                 "version": words(&["HTTP/1.1"]),
-                "headers": {"type": "object", "additionalProperties": any(&[text(), of("value_rule")])},
+                "headers": {"type": "object", "additionalProperties": any(&[said(text(), "A value, `any` or `absent`."), of("value_rule")])},
                 "body": any(&[of("body"), of("data")]),
                 "content_length": words(&["exact"]),
                 "line_ends": words(&["crlf"]),
             }),
             &[],
         ),
-        "value_rule": one_key(json!({"holds": text(), "pattern": of("pattern")})),
+        "value_rule": one_key(json!({"holds": text(), "pattern": of("pattern"), "exactly": text()})),
         "body": body,
     })
 }

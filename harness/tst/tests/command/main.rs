@@ -43,6 +43,7 @@ mod grade_changing;
 mod grade_messages;
 mod hidden;
 mod hostile;
+mod http;
 mod identity;
 mod intake;
 mod intake_bounds;

@@ -74,8 +74,9 @@ pub(super) struct Plot {
 impl Plot {
     /// The deeds of a check until it fails as `failure` says; `names` fill in its texts.
     pub(super) fn of(exercise: &Exercise, check: &Check, failure: &Failure, names: Names) -> Self {
-        let (present, deeds) = Default::default();
-        let mut walk = Walk { exercise, failure, names, present, deeds, alias: None, is_over: false, is_timed: false, steps: 0 };
+        let (present, closing, deeds) = Default::default();
+        let mut walk =
+            Walk { exercise, failure, names, present, closing, deeds, alias: None, is_over: false, is_timed: false, steps: 0 };
         if !check.starts_itself() {
             walk.deeds.push(Deed::Start { again: false });
         }
@@ -90,6 +91,8 @@ struct Walk<'w> {
     names: Names,
     /// Who is connected.
     present: Vec<String>,
+    /// Whose last request asked for the end of its connection.
+    closing: Vec<String>,
     deeds: Vec<Deed>,
     /// What the steps of a crowd call its member, and which that is.
     alias: Option<(String, String)>,
@@ -226,12 +229,16 @@ impl Walk<'_> {
             ActorVerb::Connect { to, receive_buffer: None, .. } => vec![Deed::Connect { who, to: to.clone() }],
             ActorVerb::Connect { receive_buffer: Some(_), .. } => vec![Deed::Beyond(NotByHand::SlowReader)],
             ActorVerb::Send { data, cut: pieces } => vec![Deed::Send { who, bytes: data.bytes(names), cut: cut(pieces) }],
-            ActorVerb::Request { data, cut: pieces } => {
+            ActorVerb::Request { data, cut: pieces, keep } => {
                 let send = Deed::Send { who: who.clone(), bytes: data.bytes(names), cut: cut(pieces) };
                 let own = self.deeds.iter().rev().find(|deed| deed.who() == Some(name));
-                // Every answer ends its connection: only one that was just made is used.
-                let is_fresh = matches!(own, Some(Deed::Connect { .. }));
-                let comes = (!is_fresh).then_some(Deed::Connect { who, to: None });
+                // An answer ends its connection, unless that is kept: else only one that was just made is used.
+                let goes_on = match own {
+                    Some(Deed::Connect { .. }) => true,
+                    Some(Deed::Leave { .. }) | None => false,
+                    Some(_) => *keep && !self.closing.iter().any(|other| other == name),
+                };
+                let comes = (!goes_on).then_some(Deed::Connect { who, to: None });
                 comes.into_iter().chain([send]).collect()
             }
             ActorVerb::Expect(expectation) => vec![Deed::Await { who, what: awaited(expectation, names) }],
@@ -241,6 +248,11 @@ impl Walk<'_> {
             ActorVerb::Close | ActorVerb::Reset => vec![Deed::Leave { who }],
             ActorVerb::StopReading | ActorVerb::ResumeReading => vec![],
         };
+        match verb {
+            ActorVerb::Request { keep: false, .. } => self.closing.push(name.to_string()),
+            ActorVerb::Connect { .. } | ActorVerb::Request { .. } => self.closing.retain(|other| other != name),
+            _ => {}
+        }
         match verb {
             ActorVerb::Connect { .. } | ActorVerb::Request { .. } if !self.present.iter().any(|other| other == name) => {
                 self.present.push(name.to_string());
