@@ -17,6 +17,9 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
     if without_returns(received) == expected && received != expected {
         return Some(Cause::CarriageReturns);
     }
+    if without_returns(expected) == received && received != expected {
+        return Some(Cause::NoCarriageReturns);
+    }
     let rest = &received[at.min(received.len())..];
     let wanted_rest = &expected[at.min(expected.len())..];
     if !rest.is_empty() && rest.iter().all(|byte| *byte == 0) && !wanted_rest.starts_with(b"\0") {
@@ -75,7 +78,8 @@ fn is_the_same_but_for_its_first(expected: &[u8], received: &[u8], at: usize) ->
 }
 
 fn without_returns(bytes: &[u8]) -> Vec<u8> {
-    String::from_utf8_lossy(bytes).replace("\r\n", "\n").into_bytes()
+    let is_left_out = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+    (0..bytes.len()).filter(|at| !is_left_out(*at)).map(|at| bytes[at]).collect()
 }
 
 #[cfg(test)]
@@ -91,6 +95,7 @@ mod tests {
     fn common_mistakes_are_recognised() {
         assert_eq!(cause(b"oi\n", b"oi"), Some(Cause::NewlineStripped));
         assert_eq!(cause(b"a\nb\n", b"a\r\nb\r\n"), Some(Cause::CarriageReturns));
+        assert_eq!(cause(b"a\r\nb\r\n", b"a\nb\n"), Some(Cause::NoCarriageReturns));
         assert_eq!(cause(b"OI\n", b"oi\n"), Some(Cause::OtherCase));
         assert_eq!(cause("AÇÃO\n".as_bytes(), "AçãO\n".as_bytes()), Some(Cause::AsciiOnly));
         assert_eq!(cause(b"a\xff\n", "a\u{fffd}\n".as_bytes()), Some(Cause::LossyText));

@@ -10,7 +10,9 @@ use super::starting::Starting;
 use super::state::DYING;
 use super::wait::{Source, Waited};
 use super::{Played, Stop, Turn};
-use crate::matcher::{Asked, Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, line_that_differs, line_wish};
+use crate::matcher::{
+    Asked, Exact, Line, Look, Matcher, Merged, Mismatch, Missing, OneOf, Response, Until, line_that_differs, line_wish,
+};
 use crate::process::End;
 use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, ResponseRule, Stream};
 use crate::text::{Cause, Doing, EndWish, Event, Problem, SkipReason, StallProof};
@@ -235,10 +237,13 @@ impl Turn<'_> {
     }
 
     /// Waits for what an expectation of a client, or of the program's output, describes.
-    pub(super) fn expect(&self, source: &Source, who: &str, expectation: &Expectation) -> Played {
+    pub(super) fn expect(&mut self, source: &Source, who: &str, expectation: &Expectation) -> Played {
         let is_output = matches!(source, Source::Output(_));
-        let who = || who.to_string();
         let names = &self.names;
+        let asks_for_line = |rule: &LineRule| {
+            let wish = line_wish(rule);
+            if is_output { Doing::PrintsLine { wish } } else { Doing::ReceivesLine { who: who.into(), wish } }
+        };
         match expectation {
             Expectation::Exact(data) => {
                 let data = data.bytes(names);
@@ -246,37 +251,43 @@ impl Turn<'_> {
                 let doing = if is_output {
                     Doing::Prints { data: data.clone() }
                 } else {
-                    Doing::Receives { who: who(), data: data.clone() }
+                    Doing::Receives { who: who.into(), data: data.clone() }
                 };
-                self.wait_for(source, &mut Exact::new(&who(), data), doing)
+                self.wait_for(source, &mut Exact::new(who, data), doing)
+            }
+            Expectation::OneOf(all) => {
+                let of: Vec<Vec<u8>> = all.iter().map(|data| data.bytes(names)).collect();
+                self.stage.account().note_due(of.iter().map(Vec::len).sum());
+                let mut matcher = OneOf::new(who, of.clone());
+                let doing = if is_output { Doing::PrintsOneOf { of } } else { Doing::ReceivesOneOf { who: who.into(), of } };
+                self.wait_for(source, &mut matcher, doing)
             }
             Expectation::Line(rule) => {
-                let rule = match rule {
-                    LineRule::Is(text) => LineRule::Is(names.fill(text)),
-                    LineRule::Not(text) => LineRule::Not(names.fill(text)),
-                    LineRule::Lacks(text) => LineRule::Lacks(names.fill(text)),
-                    LineRule::Matches(pattern) => LineRule::Matches(names.fill(pattern)),
-                };
-                let wish = line_wish(&rule);
-                let doing = if is_output { Doing::PrintsLine { wish } } else { Doing::ReceivesLine { who: who(), wish } };
-                self.wait_for(source, &mut Line::new(&who(), rule), doing)
+                let rule = rule.filled(names);
+                let doing = asks_for_line(&rule);
+                let mut line = Line::new(who, rule);
+                self.wait_for(source, &mut line, doing)?;
+                line.captured().into_iter().for_each(|(name, part)| self.learn(name, part));
+                Ok(())
             }
-            Expectation::Until(line) => {
-                let line = names.fill(line);
-                let wish = line_wish(&LineRule::Is(line.clone()));
-                let doing = if is_output { Doing::PrintsLine { wish } } else { Doing::ReceivesLine { who: who(), wish } };
-                self.wait_for(source, &mut Until::new(&who(), line), doing)
+            Expectation::Until(rule, others) => {
+                let rule = rule.filled(names);
+                let doing = asks_for_line(&rule);
+                let mut until = Until::new(who, rule, others.as_ref().map(|others| others.filled(names)));
+                self.wait_for(source, &mut until, doing)?;
+                until.captured().into_iter().for_each(|(name, part)| self.learn(name, part));
+                Ok(())
             }
             Expectation::AnyOrder(data) => {
                 let bytes = data.bytes(names);
                 self.stage.account().note_due(bytes.len());
-                self.expect_lines(source, Merged::any_order(&who(), &bytes), &who())
+                self.expect_lines(source, Merged::any_order(who, &bytes), who)
             }
             Expectation::Merged(streams) => {
                 let streams: Vec<(Vec<u8>, Option<usize>)> =
                     streams.iter().flat_map(|stream| stream_bytes(stream, names)).collect();
                 self.stage.account().note_due(streams.iter().map(|(bytes, _)| bytes.len()).sum());
-                self.expect_lines(source, Merged::new(&who(), &streams), &who())
+                self.expect_lines(source, Merged::new(who, &streams), who)
             }
             Expectation::Response(rule) => self.expect_response(source, rule),
         }

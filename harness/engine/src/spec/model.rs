@@ -7,6 +7,7 @@ use super::data::Data;
 use super::fixture::Fixture;
 use super::group::{Crowd, Draw, Load, Measure, WhileWaiting};
 use super::hint::{Hint, KindHint};
+use super::line::LineRule;
 use super::locate::Segment;
 use super::response::ResponseRule;
 use crate::text::Bilingual;
@@ -331,10 +332,12 @@ pub enum Cut {
 pub enum Expectation {
     /// Exactly these, next.
     Exact(Data),
+    /// Exactly one of these, next.
+    OneOf(Vec<Data>),
     /// A line that fits the rule.
     Line(LineRule),
-    /// This line, sooner or later; other lines before it are passed over.
-    Until(String),
+    /// A line that fits the rule, sooner or later; other lines before it, all of which fit the other rule, are passed over.
+    Until(LineRule, Option<LineRule>),
     /// These lines, in any order.
     AnyOrder(Data),
     /// The lines of several senders: each sender's in its own order, mixed in any way.
@@ -355,19 +358,6 @@ pub enum Stream {
     },
     /// One sender for each `{i}` from 1 to the number.
     Each(usize, Data),
-}
-
-/// What a line must be, its line feed (and a carriage return before it) left aside.
-#[derive(Clone, Debug)]
-pub enum LineRule {
-    /// This text.
-    Is(String),
-    /// Any text but this and the empty one.
-    Not(String),
-    /// Any text that does not hold this, and is not empty.
-    Lacks(String),
-    /// A text that this regular expression matches.
-    Matches(String),
 }
 
 /// What is done to the program or asked of it.

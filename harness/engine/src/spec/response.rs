@@ -1,7 +1,7 @@
 //! What an HTTP response must be, and reading that.
 
 use super::data::{Data, read_data};
-use super::rule::read_pattern;
+use super::line::read_pattern;
 use super::yaml::{Node, Reading};
 use crate::text::{NoBody, SpecProblem};
 

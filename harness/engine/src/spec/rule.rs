@@ -1,44 +1,27 @@
-//! Reading what is awaited: lines and merged lines; and HTTP requests.
+//! Reading what is awaited from several senders, or as one of several; and HTTP requests.
 
-use predicates::Predicate as _;
-
-use super::data::{Data, read_data};
-use super::model::{Expectation, LineRule, Stream};
+use super::data::{Data, Names, read_data};
+use super::model::{Expectation, Stream};
 use super::yaml::{Node, Reading};
 use crate::text::SpecProblem;
 
-/// Reads a regular expression, checking that it is one.
-pub(super) fn read_pattern(node: &Node<'_>) -> Reading<String> {
-    let pattern = node.text()?;
-    match predicates::str::is_match(pattern) {
-        Ok(predicate) => {
-            let _ = predicate.eval("");
-            Ok(pattern.to_string())
+/// Reads exact bytes, or some of which one is awaited.
+pub(super) fn read_exact(node: &Node<'_>) -> Reading<Expectation> {
+    let Some(choices) = node.get("one_of") else { return Ok(Expectation::Exact(read_data(node)?)) };
+    node.only(&["one_of"])?;
+    let list = choices.list()?;
+    let all: Vec<Data> = list.iter().map(read_data).collect::<Reading<_>>()?;
+    if all.len() < 2 {
+        return Err(choices.mistake(SpecProblem::TooFewToChoose));
+    }
+    let bytes: Vec<Vec<u8>> = all.iter().map(|data| data.bytes(&Names::default())).collect();
+    for (at, node) in list.iter().enumerate() {
+        // Which one came could not be told before more comes, or nothing does.
+        if bytes.iter().enumerate().any(|(other, longer)| other != at && longer.starts_with(&bytes[at])) {
+            return Err(node.mistake(SpecProblem::BeginsAnother));
         }
-        Err(error) => Err(node.mistake(SpecProblem::BadPattern { why: last_line(&error.to_string()) })),
     }
-}
-
-/// The regex crate draws the pattern over several lines; its last line is the sentence.
-fn last_line(message: &str) -> String {
-    message.lines().last().unwrap_or(message).trim_start_matches("error: ").to_string()
-}
-
-/// Reads the rule of a line: a text, or a map with `not` or `pattern`.
-pub(super) fn read_line_rule(node: &Node<'_>) -> Reading<LineRule> {
-    let bare = |text: &str| text.strip_suffix('\n').unwrap_or(text).to_string();
-    if let Some(text) = node.as_text() {
-        return Ok(LineRule::Is(bare(text)));
-    }
-    node.only(&["not", "lacks", "pattern"])?;
-    let entries = node.entries()?;
-    match &entries[..] {
-        [("not", text)] => Ok(LineRule::Not(bare(text.text()?))),
-        [("lacks", text)] => Ok(LineRule::Lacks(bare(text.text()?))),
-        [(_, pattern)] => Ok(LineRule::Matches(read_pattern(pattern)?)),
-        [] => Err(node.mistake(SpecProblem::MissingKey { key: "pattern" })),
-        _ => Err(node.mistake(SpecProblem::SeveralVerbs { found: entries.iter().map(|(key, _)| format!("`{key}`")).collect() })),
-    }
+    Ok(Expectation::OneOf(all))
 }
 
 /// Reads `merged`: a list of streams, each some data or `{each: N, data: ...}`.

@@ -10,6 +10,7 @@ use super::{ChunkSize, Ended, RaceCause, Say, Uncaught, list, plural, quote_shor
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum Cause {
     CarriageReturns,
+    NoCarriageReturns,
     NewlineStripped,
     OtherCase,
     LossyText,
@@ -117,6 +118,7 @@ impl Say for Cause {
     fn en(&self) -> String {
         match self {
             Self::CarriageReturns => "lines end in \\r\\n where \\n alone is wanted: the program writes \\r, or lets something rewrite its line ends.".into(),
+            Self::NoCarriageReturns => "lines end in \\n alone where \\r\\n is wanted.".into(),
             Self::NewlineStripped => "only the line feed (\\n) at the end is missing: trim() and lines() take it away, and write! does not add one.".into(),
             Self::OtherCase => "only upper and lower case differ.".into(),
             Self::LossyText => "bytes that are not UTF-8 came back as U+FFFD (ef bf bd): the data was turned into text on the way. Keep it as bytes (&[u8], Vec<u8>).".into(),
@@ -208,6 +210,7 @@ impl Say for Cause {
     fn pt(&self) -> String {
         match self {
             Self::CarriageReturns => "as linhas terminam em \\r\\n onde se espera só \\n: o programa escreve \\r, ou deixa que algo reescreva os fins de linha.".into(),
+            Self::NoCarriageReturns => "as linhas terminam só em \\n quando se exige \\r\\n.".into(),
             Self::NewlineStripped => "só falta a quebra de linha (\\n) no fim: trim() e lines() a retiram, e write! não a acrescenta.".into(),
             Self::OtherCase => "só diferem maiúsculas e minúsculas.".into(),
             Self::LossyText => "bytes que não são UTF-8 voltaram como U+FFFD (ef bf bd): os dados viraram texto no caminho. Trate-os como bytes (&[u8], Vec<u8>).".into(),

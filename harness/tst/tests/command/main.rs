@@ -99,5 +99,6 @@ mod trying;
 mod ugly;
 mod update;
 mod usage;
+mod values;
 mod waits;
 mod watch;
