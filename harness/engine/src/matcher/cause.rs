@@ -17,9 +17,6 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
     if without_returns(received) == expected && received != expected {
         return Some(Cause::CarriageReturns);
     }
-    if without_returns(expected) == received && received != expected {
-        return Some(Cause::NoCarriageReturns);
-    }
     let rest = &received[at.min(received.len())..];
     let wanted_rest = &expected[at.min(expected.len())..];
     if !rest.is_empty() && rest.iter().all(|byte| *byte == 0) && !wanted_rest.starts_with(b"\0") {
@@ -34,6 +31,10 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
     }
     if received.trim_ascii() == expected.trim_ascii() && received.len() < expected.len() && !received.trim_ascii().is_empty() {
         return Some(Cause::Trimmed);
+    }
+    // Of a single line it may as well have been trimmed away.
+    if without_returns(expected) == received && received != expected {
+        return Some(Cause::NoCarriageReturns);
     }
     if received.len() == expected.len() && received.eq_ignore_ascii_case(expected) {
         return Some(Cause::OtherCase);
@@ -108,6 +109,7 @@ mod tests {
         assert_eq!(cause(b"\noi\n", b"\n\noi"), Some(Cause::ExtraNewline));
         assert_eq!(cause(b"oi\n", b"oi\0\0"), Some(Cause::ZeroBytes));
         assert_eq!(cause(b" oi \t\r\n", b"oi\n"), Some(Cause::Trimmed));
+        assert_eq!(cause(b"oi\r\n", b"oi\n"), Some(Cause::Trimmed));
         assert_eq!(cause("ação\n".as_bytes(), "açã".as_bytes()), Some(Cause::LengthInCharacters));
     }
 
