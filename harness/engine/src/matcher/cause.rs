@@ -32,6 +32,10 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
     if received.trim_ascii() == expected.trim_ascii() && received.len() < expected.len() && !received.trim_ascii().is_empty() {
         return Some(Cause::Trimmed);
     }
+    // Of a single line it may as well have been trimmed away.
+    if without_returns(expected) == received && received != expected {
+        return Some(Cause::NoCarriageReturns);
+    }
     if received.len() == expected.len() && received.eq_ignore_ascii_case(expected) {
         return Some(Cause::OtherCase);
     }
@@ -75,7 +79,8 @@ fn is_the_same_but_for_its_first(expected: &[u8], received: &[u8], at: usize) ->
 }
 
 fn without_returns(bytes: &[u8]) -> Vec<u8> {
-    String::from_utf8_lossy(bytes).replace("\r\n", "\n").into_bytes()
+    let is_left_out = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+    (0..bytes.len()).filter(|at| !is_left_out(*at)).map(|at| bytes[at]).collect()
 }
 
 #[cfg(test)]
@@ -91,6 +96,7 @@ mod tests {
     fn common_mistakes_are_recognised() {
         assert_eq!(cause(b"oi\n", b"oi"), Some(Cause::NewlineStripped));
         assert_eq!(cause(b"a\nb\n", b"a\r\nb\r\n"), Some(Cause::CarriageReturns));
+        assert_eq!(cause(b"a\r\nb\r\n", b"a\nb\n"), Some(Cause::NoCarriageReturns));
         assert_eq!(cause(b"OI\n", b"oi\n"), Some(Cause::OtherCase));
         assert_eq!(cause("AÇÃO\n".as_bytes(), "AçãO\n".as_bytes()), Some(Cause::AsciiOnly));
         assert_eq!(cause(b"a\xff\n", "a\u{fffd}\n".as_bytes()), Some(Cause::LossyText));
@@ -103,6 +109,7 @@ mod tests {
         assert_eq!(cause(b"\noi\n", b"\n\noi"), Some(Cause::ExtraNewline));
         assert_eq!(cause(b"oi\n", b"oi\0\0"), Some(Cause::ZeroBytes));
         assert_eq!(cause(b" oi \t\r\n", b"oi\n"), Some(Cause::Trimmed));
+        assert_eq!(cause(b"oi\r\n", b"oi\n"), Some(Cause::Trimmed));
         assert_eq!(cause("ação\n".as_bytes(), "açã".as_bytes()), Some(Cause::LengthInCharacters));
     }
 

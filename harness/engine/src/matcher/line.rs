@@ -1,11 +1,11 @@
 //! One line that fits a rule.
 
-use predicates::Predicate as _;
+use std::sync::Arc;
 
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, first_difference};
 use crate::process::End;
-use crate::spec::LineRule;
-use crate::text::{LineWish, Problem};
+use crate::spec::{LineRule, MOST_CAPTURED};
+use crate::text::{Cause, LineWish, Problem};
 use crate::verdict::Evidence;
 
 /// The longest line that is collected; a program that sends no line feed must not fill the judge's memory.
@@ -15,17 +15,30 @@ const MOST_LINE: usize = 1 << 20;
 #[derive(Debug)]
 pub struct Line {
     who: String,
-    rule: LineRule,
+    wanted: Arc<Wanted>,
+    captured: Captured,
 }
+
+/// The names that patterns gave to parts of a line, and those parts.
+pub type Captured = Vec<(String, String)>;
 
 impl Line {
     /// Awaits a line that fits `rule`, its names filled in, for the actor `who`.
     pub fn new(who: &str, rule: LineRule) -> Self {
-        Self { who: who.into(), rule }
+        Self::of(who, Wanted::new(rule))
+    }
+
+    fn of(who: &str, wanted: Arc<Wanted>) -> Self {
+        Self { who: who.into(), wanted, captured: Captured::new() }
+    }
+
+    /// What the patterns of the rule captured of the line that met it.
+    pub fn captured(self) -> Captured {
+        self.captured
     }
 
     fn wanted(&self) -> Evidence {
-        match &self.rule {
+        match &self.wanted.rule {
             LineRule::Is(text) => Evidence::Bytes(format!("{text}\n").into_bytes()),
             other => Evidence::Line(wish(other)),
         }
@@ -46,14 +59,102 @@ pub fn wish(rule: &LineRule) -> LineWish {
         LineRule::Not(text) => LineWish::Not(text.clone()),
         LineRule::Lacks(text) => LineWish::Lacks(text.clone()),
         LineRule::Matches(pattern) => LineWish::Matches(pattern.clone()),
+        LineRule::OneOf(rules) => LineWish::Any(rules.iter().map(wish).collect()),
+        LineRule::Crlf(rule) => LineWish::Crlf(Box::new(wish(rule))),
     }
+}
+
+/// A rule, and the same made ready for many lines.
+#[derive(Debug)]
+struct Wanted {
+    rule: LineRule,
+    ready: Ready,
+}
+
+impl Wanted {
+    fn new(rule: LineRule) -> Arc<Self> {
+        let ready = Ready::from(&rule);
+        Arc::new(Self { rule, ready })
+    }
+}
+
+/// A rule whose patterns are compiled; one that is no pattern matches nothing.
+#[derive(Debug)]
+enum Ready {
+    Is(String),
+    Not(String),
+    Lacks(String),
+    Matches(Option<regex::Regex>),
+    OneOf(Vec<Ready>),
+    Crlf(Box<Ready>),
+}
+
+impl From<&LineRule> for Ready {
+    fn from(rule: &LineRule) -> Self {
+        match rule {
+            LineRule::Is(text) => Self::Is(text.clone()),
+            LineRule::Not(text) => Self::Not(text.clone()),
+            LineRule::Lacks(text) => Self::Lacks(text.clone()),
+            LineRule::Matches(pattern) => Self::Matches(regex::Regex::new(pattern).ok()),
+            LineRule::OneOf(rules) => Self::OneOf(rules.iter().map(Self::from).collect()),
+            LineRule::Crlf(rule) => Self::Crlf(Box::new(Self::from(&**rule))),
+        }
+    }
+}
+
+impl Ready {
+    /// Whether a line, its line feed left aside, fits: what the patterns capture then.
+    fn fit(&self, line: &[u8]) -> Option<Captured> {
+        let bare = line.strip_suffix(b"\r").unwrap_or(line);
+        let nothing = |fits: bool| fits.then(Captured::new);
+        match self {
+            Self::Is(text) => nothing(bare == text.as_bytes()),
+            Self::Not(text) => nothing(!bare.is_empty() && bare != text.as_bytes()),
+            Self::Lacks(text) => nothing(!bare.is_empty() && !String::from_utf8_lossy(bare).contains(text.as_str())),
+            Self::Matches(pattern) => capture(pattern.as_ref()?, &String::from_utf8_lossy(bare)),
+            Self::OneOf(rules) => {
+                let fitting = rules.iter().find_map(|rule| rule.fit(line))?;
+                // The names of the others stand for nothing.
+                let is_other = |name: &String| fitting.iter().all(|(known, _)| known != name);
+                let others = self.names().into_iter().filter(is_other).map(|name| (name, String::new()));
+                Some(others.collect::<Captured>().into_iter().chain(fitting).collect())
+            }
+            Self::Crlf(rule) => line.ends_with(b"\r").then(|| rule.fit(line)).flatten(),
+        }
+    }
+
+    /// The names that the patterns give.
+    fn names(&self) -> Vec<String> {
+        match self {
+            Self::Is(_) | Self::Not(_) | Self::Lacks(_) => Vec::new(),
+            Self::Matches(pattern) => {
+                pattern.iter().flat_map(|pattern| pattern.capture_names()).flatten().map(String::from).collect()
+            }
+            Self::OneOf(rules) => rules.iter().flat_map(Self::names).collect(),
+            Self::Crlf(rule) => rule.names(),
+        }
+    }
+
+    /// Whether a line would fit if it ended in a carriage return as well.
+    fn lacks_return(&self, line: &[u8]) -> bool {
+        let (Self::Crlf(rule), Some(line)) = (self, line.strip_suffix(b"\n")) else { return false };
+        !line.ends_with(b"\r") && rule.fit(line).is_some()
+    }
+}
+
+/// What a pattern captures of a line that it matches; a name whose part is left out stands for nothing.
+fn capture(pattern: &regex::Regex, line: &str) -> Option<Captured> {
+    let found = pattern.captures(line)?;
+    let part = |name: &str| found.name(name).map_or("", |part| part.as_str()).to_string();
+    let captured: Captured = pattern.capture_names().flatten().map(|name| (name.to_string(), part(name))).collect();
+    captured.iter().all(|(_, part)| part.len() <= MOST_CAPTURED).then_some(captured)
 }
 
 /// A test whether the regular expression matches a text; one that is none matches nothing (the exercise file is
 /// checked before it is used).
 pub fn pattern(pattern: &str) -> impl Fn(&str) -> bool {
-    let predicate = predicates::str::is_match(pattern).ok();
-    move |text| predicate.as_ref().is_some_and(|predicate| predicate.eval(text))
+    let pattern = regex::Regex::new(pattern).ok();
+    move |text| pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
 }
 
 impl Matcher for Line {
@@ -62,6 +163,7 @@ impl Matcher for Line {
             let difference = self.difference(received);
             let cause = match (self.wanted(), difference) {
                 (Evidence::Bytes(wanted), Some(at)) => cause_of_difference(&wanted, received, at),
+                (Evidence::Line(_), _) if self.wanted.ready.lacks_return(received) => Some(Cause::NoCarriageReturns),
                 _ => None,
             };
             let received = Evidence::Bytes(received.to_vec());
@@ -77,15 +179,13 @@ impl Matcher for Line {
                 Some(End::Closed) => wrong(Problem::MissingNewline { who: who() }, bytes),
             };
         };
-        let line = &bytes[..length];
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let fits = match &self.rule {
-            LineRule::Is(text) => line == text.as_bytes(),
-            LineRule::Not(text) => !line.is_empty() && line != text.as_bytes(),
-            LineRule::Lacks(text) => !line.is_empty() && !String::from_utf8_lossy(line).contains(text.as_str()),
-            LineRule::Matches(rule) => pattern(rule)(&String::from_utf8_lossy(line)),
-        };
-        if fits { Look::Met(length + 1) } else { wrong(Problem::WrongLine { who: who() }, &bytes[..length + 1]) }
+        match self.wanted.ready.fit(&bytes[..length]) {
+            Some(captured) => {
+                self.captured = captured;
+                Look::Met(length + 1)
+            }
+            None => wrong(Problem::WrongLine { who: who() }, &bytes[..length + 1]),
+        }
     }
 
     fn missing(&self, bytes: &[u8]) -> Missing {
@@ -104,19 +204,29 @@ impl Matcher for Line {
 #[derive(Debug)]
 pub struct Until {
     who: String,
-    line: String,
+    wanted: Arc<Wanted>,
+    /// What each line before it has to fit, if anything; and either.
+    others: Option<(Arc<Wanted>, Arc<Wanted>)>,
+    captured: Captured,
     /// How many bytes of other lines were passed over.
     passed: usize,
 }
 
 impl Until {
-    /// Awaits `line` for the actor `who`.
-    pub fn new(who: &str, line: String) -> Self {
-        Self { who: who.into(), line, passed: 0 }
+    /// Awaits a line that fits `rule` for the actor `who`; each before it has to fit `others`, if that is given.
+    pub fn new(who: &str, rule: LineRule, others: Option<LineRule>) -> Self {
+        let either = |others: &LineRule| Wanted::new(LineRule::OneOf(vec![rule.clone(), others.clone()]));
+        let others = others.map(|others| (Wanted::new(others.clone()), either(&others)));
+        Self { who: who.into(), wanted: Wanted::new(rule), others, captured: Captured::new(), passed: 0 }
+    }
+
+    /// What the patterns of the rule captured of the line that met it.
+    pub fn captured(self) -> Captured {
+        self.captured
     }
 
     fn next(&self) -> Line {
-        Line::new(&self.who, LineRule::Is(self.line.clone()))
+        Line::of(&self.who, self.wanted.clone())
     }
 }
 
@@ -124,14 +234,29 @@ impl Matcher for Until {
     fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look {
         loop {
             let rest = &bytes[self.passed..];
-            match self.next().look(rest, end) {
-                Look::Met(count) => return Look::Met(self.passed + count),
-                // Another line, whole: it is passed over.
-                Look::Wrong(_) if rest.contains(&b'\n') => {
-                    self.passed += rest.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+            let mut next = self.next();
+            let mismatch = match next.look(rest, end) {
+                Look::Met(count) => {
+                    self.captured = next.captured;
+                    return Look::Met(self.passed + count);
                 }
-                other => return other,
+                Look::Wrong(mismatch) => mismatch,
+                Look::More => return Look::More,
+            };
+            // Another line, whole: it is passed over.
+            let Some(length) = rest.iter().position(|byte| *byte == b'\n') else { return Look::Wrong(mismatch) };
+            if let Some((others, either)) = &self.others
+                && others.ready.fit(&rest[..length]).is_none()
+            {
+                // Told as the one that it would be but for its end, if it would be one.
+                let line = &rest[..=length];
+                return match others.ready.lacks_return(line) {
+                    _ if self.wanted.ready.lacks_return(line) => Look::Wrong(mismatch),
+                    true => Line::of(&self.who, others.clone()).look(rest, end),
+                    false => Line::of(&self.who, either.clone()).look(rest, end),
+                };
             }
+            self.passed += length + 1;
         }
     }
 
@@ -164,7 +289,7 @@ mod tests {
 
     #[test]
     fn lines_before_the_awaited_one_are_passed_over() {
-        let look = |received: &str, end| Until::new("ana", "eu".into()).look(received.as_bytes(), end);
+        let look = |received: &str, end| Until::new("ana", LineRule::Is("eu".into()), None).look(received.as_bytes(), end);
         assert_eq!(look("outro\neu\nmais\n", None), Look::Met(9));
         assert_eq!(look("outro\ne", None), Look::More);
         assert!(matches!(look("outro\n", Some(End::Closed)), Look::Wrong(_)));
@@ -174,5 +299,51 @@ mod tests {
     fn a_pattern_matches_anywhere_in_the_line() {
         assert!(fits(LineRule::Matches("^saiu: .*$".into()), "saiu: ana\n"));
         assert!(!fits(LineRule::Matches("^saiu$".into()), "ana saiu\n"));
+    }
+
+    fn matches(pattern: &str) -> LineRule {
+        LineRule::Matches(pattern.into())
+    }
+
+    #[test]
+    fn what_a_pattern_names_is_captured() {
+        let captured = |rule: LineRule, received: &str| {
+            let mut line = Line::new("ana", rule);
+            matches!(line.look(received.as_bytes(), None), Look::Met(_)).then(|| line.captured())
+        };
+        let pair = |name: &str, part: &str| (name.to_string(), part.to_string());
+        assert_eq!(captured(matches("id: (?<job>[0-9]+)"), "id: 17;\r\n"), Some(vec![pair("job", "17")]));
+        assert_eq!(captured(matches("(?<a>x)?(?P<b>y)"), "y\n"), Some(vec![pair("a", ""), pair("b", "y")]));
+        let either = LineRule::OneOf(vec![matches("^A(?<a>.*)"), matches("^B(?<b>.*)")]);
+        assert_eq!(captured(either, "B2\n"), Some(vec![pair("a", ""), pair("b", "2")]));
+        assert_eq!(captured(matches("(?<all>.*)"), &format!("{}\n", "x".repeat(MOST_CAPTURED + 1))), None);
+    }
+
+    #[test]
+    fn a_line_may_have_to_end_in_a_carriage_return_and_a_line_feed() {
+        let rule = || LineRule::Crlf(Box::new(matches("^250 ")));
+        assert!(fits(rule(), "250 OK\r\n"));
+        let Look::Wrong(mismatch) = Line::new("ana", rule()).look(b"250 OK\n", None) else { panic!("a bare line feed") };
+        assert_eq!(mismatch.cause, Some(Cause::NoCarriageReturns));
+        let Look::Wrong(mismatch) = Line::new("ana", rule()).look(b"500 NO\n", None) else { panic!("another line") };
+        assert_eq!(mismatch.cause, None);
+        assert!(fits(LineRule::OneOf(vec![LineRule::Is("a".into()), matches("^b")]), "bc\r\n"));
+    }
+
+    #[test]
+    fn lines_before_the_awaited_one_may_have_to_match() {
+        let until = |received: &str| {
+            let crlf = |pattern| LineRule::Crlf(Box::new(matches(pattern)));
+            Until::new("ana", crlf("^250 (?<rest>.*)"), Some(crlf("^250-"))).look(received.as_bytes(), None)
+        };
+        assert_eq!(until("250-a\r\n250-b\r\n250 c\r\n221"), Look::Met(21));
+        assert_eq!(until("250-a\r\n"), Look::More);
+        let wrong = |received: &str| match until(received) {
+            Look::Wrong(mismatch) => (mismatch.received, mismatch.cause),
+            other => panic!("{received:?}: {other:?}"),
+        };
+        assert_eq!(wrong("250-a\r\n221\r\n250 c\r\n"), (Evidence::Bytes(b"221\r\n".to_vec()), None));
+        assert_eq!(wrong("250-a\n250 c\r\n").1, Some(Cause::NoCarriageReturns));
+        assert_eq!(wrong("250-a\r\n250 c\n").1, Some(Cause::NoCarriageReturns));
     }
 }

@@ -4,6 +4,7 @@ mod cause;
 mod exact;
 mod line;
 mod merged;
+mod one_of;
 mod response;
 mod settled;
 
@@ -13,9 +14,10 @@ use crate::verdict::Evidence;
 
 pub use cause::cause_of_difference;
 pub use exact::Exact;
-pub use line::{Line, Until, pattern, wish as line_wish};
+pub use line::{Captured, Line, Until, pattern, wish as line_wish};
 pub use merged::Merged;
-pub use response::Response;
+pub use one_of::OneOf;
+pub use response::{Asked, Response};
 pub use settled::{line_that_differs, of_the_line};
 
 /// What a look at the bytes that have come says.

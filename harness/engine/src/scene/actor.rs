@@ -10,12 +10,14 @@ use super::starting::Starting;
 use super::state::DYING;
 use super::wait::{Source, Waited};
 use super::{Played, Stop, Turn};
-use crate::matcher::{Exact, Line, Look, Matcher, Merged, Mismatch, Missing, Response, Until, line_that_differs, line_wish};
+use crate::matcher::{
+    Asked, Exact, Line, Look, Matcher, Merged, Mismatch, Missing, OneOf, Response, Until, line_that_differs, line_wish,
+};
 use crate::process::End;
-use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, Stream};
+use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, ResponseRule, Stream};
 use crate::text::{Cause, Doing, EndWish, Event, Problem, SkipReason, StallProof};
 use crate::verdict::{Evidence, Failure};
-use crate::wire::{self, Client, ConnectError, OwnEnd, Sent};
+use crate::wire::{self, Client, ConnectError, OwnEnd, Request, Sent};
 
 /// The first and the longest pause between two tries to reach a program that is still starting.
 const FIRST_TRY: Duration = Duration::from_millis(1);
@@ -31,13 +33,14 @@ impl Turn<'_> {
                 let from = from.as_deref().map(parse_ip).transpose()?.map(|ip| SocketAddr::new(ip, 0));
                 self.connect(name, OwnEnd { from, receive_buffer: *receive_buffer }, to.as_deref()).map(drop)
             }
-            ActorVerb::Send { data, cut } => self.send(name, data, *cut),
-            ActorVerb::Request { data, cut } => {
-                // A request goes over a connection of its own: every answer ends its connection.
-                if !self.stage.actor(name).is_some_and(|client| client.is_fresh()) {
+            ActorVerb::Send { data, cut } => self.send(name, data, *cut, None),
+            ActorVerb::Request { data, cut, keep } => {
+                // A request that does not say otherwise goes over a connection of its own, which its answer ends.
+                let goes_on = |client: &Client| client.is_fresh() || (*keep && !client.asked_for_the_end());
+                if !self.stage.actor(name).is_some_and(|client| goes_on(&client)) {
                     self.connect(name, OwnEnd::default(), None)?;
                 }
-                self.send(name, data, *cut)
+                self.send(name, data, *cut, Some(*keep))
             }
             ActorVerb::Expect(expectation) => {
                 let client = self.client(name)?;
@@ -74,9 +77,10 @@ impl Turn<'_> {
         Patience::new(self.stage, self.stage.limit())
     }
 
-    fn send(&mut self, name: &str, data: &Data, cut: Cut) -> Played {
+    fn send(&mut self, name: &str, data: &Data, cut: Cut, keeps: Option<bool>) -> Played {
         let client = self.client(name)?;
         let bytes = data.bytes(&self.names);
+        client.asks(&bytes, keeps);
         let piece = match cut {
             Cut::Whole => None,
             Cut::Every(size) => Some(size),
@@ -233,10 +237,13 @@ impl Turn<'_> {
     }
 
     /// Waits for what an expectation of a client, or of the program's output, describes.
-    pub(super) fn expect(&self, source: &Source, who: &str, expectation: &Expectation) -> Played {
+    pub(super) fn expect(&mut self, source: &Source, who: &str, expectation: &Expectation) -> Played {
         let is_output = matches!(source, Source::Output(_));
-        let who = || who.to_string();
         let names = &self.names;
+        let asks_for_line = |rule: &LineRule| {
+            let wish = line_wish(rule);
+            if is_output { Doing::PrintsLine { wish } } else { Doing::ReceivesLine { who: who.into(), wish } }
+        };
         match expectation {
             Expectation::Exact(data) => {
                 let data = data.bytes(names);
@@ -244,48 +251,69 @@ impl Turn<'_> {
                 let doing = if is_output {
                     Doing::Prints { data: data.clone() }
                 } else {
-                    Doing::Receives { who: who(), data: data.clone() }
+                    Doing::Receives { who: who.into(), data: data.clone() }
                 };
-                self.wait_for(source, &mut Exact::new(&who(), data), doing)
+                self.wait_for(source, &mut Exact::new(who, data), doing)
+            }
+            Expectation::OneOf(all) => {
+                let of: Vec<Vec<u8>> = all.iter().map(|data| data.bytes(names)).collect();
+                self.stage.account().note_due(of.iter().map(Vec::len).sum());
+                let mut matcher = OneOf::new(who, of.clone());
+                let doing = if is_output { Doing::PrintsOneOf { of } } else { Doing::ReceivesOneOf { who: who.into(), of } };
+                self.wait_for(source, &mut matcher, doing)
             }
             Expectation::Line(rule) => {
-                let rule = match rule {
-                    LineRule::Is(text) => LineRule::Is(names.fill(text)),
-                    LineRule::Not(text) => LineRule::Not(names.fill(text)),
-                    LineRule::Lacks(text) => LineRule::Lacks(names.fill(text)),
-                    LineRule::Matches(pattern) => LineRule::Matches(names.fill(pattern)),
-                };
-                let wish = line_wish(&rule);
-                let doing = if is_output { Doing::PrintsLine { wish } } else { Doing::ReceivesLine { who: who(), wish } };
-                self.wait_for(source, &mut Line::new(&who(), rule), doing)
+                let rule = rule.filled(names);
+                let doing = asks_for_line(&rule);
+                let mut line = Line::new(who, rule);
+                self.wait_for(source, &mut line, doing)?;
+                line.captured().into_iter().for_each(|(name, part)| self.learn(name, part));
+                Ok(())
             }
-            Expectation::Until(line) => {
-                let line = names.fill(line);
-                let wish = line_wish(&LineRule::Is(line.clone()));
-                let doing = if is_output { Doing::PrintsLine { wish } } else { Doing::ReceivesLine { who: who(), wish } };
-                self.wait_for(source, &mut Until::new(&who(), line), doing)
+            Expectation::Until(rule, others) => {
+                let rule = rule.filled(names);
+                let doing = asks_for_line(&rule);
+                let mut until = Until::new(who, rule, others.as_ref().map(|others| others.filled(names)));
+                self.wait_for(source, &mut until, doing)?;
+                until.captured().into_iter().for_each(|(name, part)| self.learn(name, part));
+                Ok(())
             }
             Expectation::AnyOrder(data) => {
                 let bytes = data.bytes(names);
                 self.stage.account().note_due(bytes.len());
-                self.expect_lines(source, Merged::any_order(&who(), &bytes), &who())
+                self.expect_lines(source, Merged::any_order(who, &bytes), who)
             }
             Expectation::Merged(streams) => {
                 let streams: Vec<(Vec<u8>, Option<usize>)> =
                     streams.iter().flat_map(|stream| stream_bytes(stream, names)).collect();
                 self.stage.account().note_due(streams.iter().map(|(bytes, _)| bytes.len()).sum());
-                self.expect_lines(source, Merged::new(&who(), &streams), &who())
+                self.expect_lines(source, Merged::new(who, &streams), who)
             }
-            Expectation::Response(rule) => {
-                let asked = match source {
-                    Source::Client(client) => client.first_line().map(|line| line.trim_end_matches(" HTTP/1.1").to_string()),
-                    Source::Output(_) => None,
-                };
-                self.stage.account().note_due(rule.body_size());
-                let doing = Doing::ReceivesResponse { who: who(), asked, status: rule.status.clone() };
-                self.wait_for(source, &mut Response::new(&who(), (**rule).clone(), names.clone()), doing)
-            }
+            Expectation::Response(rule) => self.expect_response(source, rule),
         }
+    }
+
+    fn expect_response(&self, source: &Source, rule: &ResponseRule) -> Played {
+        let Source::Client(client) = source else { return Err(Stop::of_file("a program prints no response")) };
+        let (request, is_later) = client.asked();
+        let asked = Asked {
+            is_head: request.as_ref().is_some_and(Request::is_head),
+            is_later,
+            keeps: request.as_ref().is_some_and(|request| request.keeps),
+        };
+        let line = request.map(|request| request.line).or_else(|| client.first_line());
+        let doing = Doing::ReceivesResponse {
+            who: client.name().into(),
+            asked: line.map(|line| line.trim_end_matches(" HTTP/1.1").to_string()),
+            status: rule.status.clone(),
+        };
+        self.stage.account().note_due(rule.body_size());
+        let mut response = Response::new(client.name(), rule.clone(), self.names.clone()).to(asked);
+        self.wait_for(source, &mut response, doing)?;
+        if response.is_final() {
+            client.is_answered();
+        }
+        Ok(())
     }
 
     fn expect_lines(&self, source: &Source, mut matcher: Merged, who: &str) -> Played {

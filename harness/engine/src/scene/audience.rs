@@ -4,9 +4,10 @@ use std::fmt::Debug;
 use std::time::Instant;
 
 use super::{Played, Stop, Turn};
+use crate::matcher::line_wish;
 use crate::process::Witness;
-use crate::spec::{Action, ActorVerb, Crowd, ExitRule, Expectation, LineRule, Names, ProgramVerb, Signal, Step, Stream, Who};
-use crate::text::{Coming, Doing, ExitWish, LineWish, Wish};
+use crate::spec::{Action, ActorVerb, Crowd, ExitRule, Expectation, Names, ProgramVerb, Signal, Step, Stream, Who};
+use crate::text::{Coming, Doing, ExitWish, Wish};
 
 /// Somebody before whom a scene is played.
 pub trait Audience: Witness + Debug {
@@ -103,6 +104,7 @@ fn of_program(verb: &ProgramVerb, names: &Names) -> Coming {
         ProgramVerb::OutputEnds => Coming::Asks(Doing::PrintsNoMore),
         ProgramVerb::Prints(expectation) => Coming::Asks(match wish(expectation, names) {
             Wish::Bytes(data) => Doing::Prints { data },
+            Wish::OneOf(of) => Doing::PrintsOneOf { of },
             Wish::Line(wish) => Doing::PrintsLine { wish },
             Wish::Lines(count) => Doing::PrintsLines { count },
             Wish::Response(_) | Wish::End | Wish::Nothing => Doing::PrintsNoMore,
@@ -118,13 +120,8 @@ fn wish(expectation: &Expectation, names: &Names) -> Wish {
     let lines = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
     match expectation {
         Expectation::Exact(data) => Wish::Bytes(data.bytes(names)),
-        Expectation::Line(rule) => Wish::Line(match rule {
-            LineRule::Is(text) => LineWish::Is(names.fill(text)),
-            LineRule::Not(text) => LineWish::Not(names.fill(text)),
-            LineRule::Lacks(text) => LineWish::Lacks(names.fill(text)),
-            LineRule::Matches(text) => LineWish::Matches(names.fill(text)),
-        }),
-        Expectation::Until(line) => Wish::Line(LineWish::Is(names.fill(line))),
+        Expectation::OneOf(all) => Wish::OneOf(all.iter().map(|data| data.bytes(names)).collect()),
+        Expectation::Line(rule) | Expectation::Until(rule, _) => Wish::Line(line_wish(&rule.filled(names))),
         Expectation::AnyOrder(data) => Wish::Lines(lines(&data.bytes(names))),
         Expectation::Merged(streams) => {
             let of = |stream: &Stream| match stream {

@@ -1,7 +1,7 @@
 //! Several threads of one scene: branches at the same time, crowds of like actors.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Played, Stage, Stop, Turn};
 use crate::spec::{Crowd, Step};
@@ -10,9 +10,21 @@ use crate::spec::{Crowd, Step};
 const STACK: usize = 256 * 1024;
 
 impl<'s> Turn<'s> {
-    pub(super) fn play_together(&self, branches: &[Vec<Step>]) -> Played {
-        let turns = branches.iter().map(|steps| (self.clone(), steps.as_slice())).collect();
-        play_all(turns, |mut turn, steps| turn.play(steps))
+    pub(super) fn play_together(&mut self, branches: &[Vec<Step>]) -> Played {
+        let learned: Vec<Mutex<Vec<(String, String)>>> = branches.iter().map(|_| Mutex::default()).collect();
+        let turn = || Turn { learned: Vec::new(), ..self.clone() };
+        let turns = branches.iter().zip(&learned).map(|(steps, learned)| (turn(), (steps.as_slice(), learned))).collect();
+        play_all(turns, |mut turn, (steps, learned)| {
+            turn.play(steps)?;
+            *learned.lock().unwrap_or_else(PoisonError::into_inner) = turn.learned;
+            Ok(())
+        })?;
+        // In the order of the file, whoever was first.
+        for branch in learned {
+            let all = branch.into_inner().unwrap_or_else(PoisonError::into_inner);
+            all.into_iter().for_each(|(name, value)| self.learn(name, value));
+        }
+        Ok(())
     }
 
     pub(super) fn play_crowd(&mut self, crowd: &Crowd) -> Played {

@@ -18,7 +18,10 @@ impl Turn<'_> {
             let mut turn = self.clone();
             turn.others_wait = true;
             match turn.play(&meanwhile.steps) {
-                Ok(()) if self.waiting(&meanwhile.who).iter().all(has_heard_nothing) => return Ok(()),
+                Ok(()) if self.waiting(&meanwhile.who).iter().all(has_heard_nothing) => {
+                    (self.names, self.learned) = (turn.names, turn.learned);
+                    return Ok(());
+                }
                 Ok(()) => {}
                 Err(Stop::Failed(failure)) => return Err(Stop::Failed(Box::new(self.not_meanwhile(*failure, &meanwhile.who)))),
                 Err(stop) => return Err(stop),

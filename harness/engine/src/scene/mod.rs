@@ -44,6 +44,8 @@ pub type Played<T = ()> = Result<T, Stop>;
 pub(crate) struct Turn<'s> {
     stage: &'s Stage<'s>,
     names: Names,
+    /// The names whose values were drawn, or captured of what came, with these.
+    learned: Vec<(String, String)>,
     /// What the steps call an actor, and which actor that is now.
     aliases: BTreeMap<String, String>,
     /// When the request of a load that is under way began, its connection made.
@@ -60,8 +62,8 @@ pub(crate) struct Turn<'s> {
 
 impl<'s> Turn<'s> {
     pub(crate) fn new(stage: &'s Stage<'s>, names: Names) -> Self {
-        let aliases = BTreeMap::new();
-        Self { stage, names, aliases, clock: None, given: None, one_by_one: None, others_wait: false, is_watched: true }
+        let (aliases, learned) = Default::default();
+        Self { stage, names, learned, aliases, clock: None, given: None, one_by_one: None, others_wait: false, is_watched: true }
     }
 
     /// Plays steps one after the other.
@@ -95,20 +97,29 @@ impl<'s> Turn<'s> {
             Action::Together(branches) => self.play_together(branches),
             Action::Crowd(crowd) => self.play_crowd(crowd),
             Action::Load(load) => self.play_load(load),
-            Action::Repeat(times, steps) => (1..=*times).try_for_each(|n| {
-                let names = self.names.clone();
-                self.names = names.with("n", n);
-                let played = self.play(steps);
-                self.names = names;
+            Action::Repeat(times, steps) => {
+                let around = self.names.clone();
+                let played = (1..=*times).try_for_each(|n| {
+                    self.names = self.names.with("n", n);
+                    self.play(steps)
+                });
+                self.names = self.names.with_same("n", &around);
                 played
-            }),
+            }
             Action::Measure(measure) => self.unwatched(|turn| turn.play_measure(measure)),
             Action::Draw(draw) => {
-                self.names = self.names.with_drawn(&draw.name, draw.range);
+                let drawn = self.names.drawn(&draw.name, draw.range).to_string();
+                self.learn(draw.name.clone(), drawn);
                 Ok(())
             }
             Action::WhileWaiting(meanwhile) => self.unwatched(|turn| turn.play_while_waiting(meanwhile)),
         }
+    }
+
+    /// From now on a name stands for this.
+    fn learn(&mut self, name: String, value: String) {
+        self.names = self.names.with(&name, &value);
+        self.learned.push((name, value));
     }
 
     fn actor_name(&self, name: &str) -> String {

@@ -6,7 +6,8 @@ use super::fixture::read_fixtures;
 use super::hint::{read_hint, read_hints};
 use super::layout::Layout;
 use super::model::{Check, Home, ProgramKind, Visibility, compares_times};
-use super::step::{Scope, read_name, read_steps};
+use super::naming::read_name;
+use super::step::{Scope, read_steps};
 use super::yaml::{Node, Reading, nearest};
 use crate::text::{Bilingual, SpecProblem};
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 
+use super::line::MOST_CAPTURED;
+use super::names::names_in;
 use super::yaml::{Node, Reading};
 use crate::text::SpecProblem;
 
@@ -13,6 +15,8 @@ const MOST_BYTES: u64 = 16 * 1024 * 1024;
 /// How many bytes a name stands for at most: a number, and the path of a folder.
 const LONGEST_NUMBER: u64 = 10;
 const LONGEST_FOLDER: u64 = 256;
+/// The names that stand for numbers.
+const NUMBERS: [&str; 3] = ["i", "port", "taken_port"];
 
 /// A description of bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,11 +59,10 @@ impl Names {
         names
     }
 
-    /// The same with `{name}` standing for a number of this range, which depends only on the salt and the name.
-    #[must_use]
-    pub fn with_drawn(&self, name: &str, (least, most): (u64, u64)) -> Self {
+    /// A number of this range, which depends only on the salt and the name.
+    pub fn drawn(&self, name: &str, (least, most): (u64, u64)) -> u64 {
         let mut random = fastrand::Rng::with_seed(name.bytes().fold(self.salt, |salt, byte| salt.rotate_left(8) ^ u64::from(byte)));
-        self.with(name, random.u64(least..=most))
+        random.u64(least..=most)
     }
 
     /// The bytes that `make` gives for `{n}` from 1 to `times`, joined.
@@ -84,6 +87,23 @@ impl Names {
             bytes.extend_from_slice(end.as_bytes());
         }
         bytes
+    }
+
+    /// The same with `{name}` standing for what it stands for in others, or for nothing.
+    #[must_use]
+    pub fn with_same(&self, name: &str, others: &Self) -> Self {
+        let mut names = self.clone();
+        match others.values.get(name) {
+            Some(value) => names.values.insert(name.into(), value.clone()),
+            None => names.values.remove(name),
+        };
+        names
+    }
+
+    /// As [`Self::fill`], in a regular expression, in which the values stand for themselves alone.
+    pub fn fill_pattern(&self, pattern: &str) -> String {
+        let values = self.values.iter().map(|(name, value)| (name.clone(), regex::escape(value))).collect();
+        Self { values, salt: self.salt }.fill(pattern)
     }
 
     /// `text` with every known `{name}` replaced; other braces stay as they are, and those in what a name stands for.
@@ -139,6 +159,17 @@ impl Data {
         }
     }
 
+    /// Whether a text in it holds one of these names in braces.
+    pub fn names_one_of(&self, names: &[String]) -> bool {
+        let holds = |text: &str| names.iter().any(|name| text.contains(&format!("{{{name}}}")));
+        match self {
+            Self::Text(text) | Self::Lines(_, text) => holds(text),
+            Self::Repeat(_, data) => data.names_one_of(names),
+            Self::Joined(parts) => parts.iter().any(|part| part.names_one_of(names)),
+            Self::Bytes(_) | Self::Random(_) => false,
+        }
+    }
+
     /// Whether the bytes depend on the seed.
     pub(super) fn is_random(&self) -> bool {
         match self {
@@ -183,10 +214,14 @@ impl Data {
 
 /// How many bytes a text has at most when its names are filled in, and `{n}` stands for a number up to `n`.
 fn filled_size(text: &str, n: u64) -> u64 {
-    let grown = |name: &str, size: u64| text.matches(name).count() as u64 * size;
-    let other_names = text.matches('{').count() - text.matches("{n}").count();
-    let number = grown("{n}", n.to_string().len() as u64) + other_names as u64 * LONGEST_NUMBER;
-    text.len() as u64 + number + grown("{dir}", LONGEST_FOLDER) + grown("{root}", LONGEST_FOLDER)
+    let size = |name: &str| match name {
+        "n" => n.to_string().len() as u64,
+        name if NUMBERS.contains(&name) => LONGEST_NUMBER,
+        "dir" | "root" => LONGEST_FOLDER,
+        // A number that is drawn, or what a pattern gave a name.
+        _ => MOST_CAPTURED as u64,
+    };
+    text.len() as u64 + names_in(text, false).into_iter().map(size).sum::<u64>()
 }
 
 /// Reads a description: a text, a list of descriptions, or a map with one of [`DATA_KEYS`].
@@ -311,8 +346,8 @@ mod tests {
 
     #[test]
     fn a_drawn_number_lies_in_its_range_and_depends_on_the_salt_and_its_name_alone() {
-        let drawn = |salt, name: &str| Names::new(salt).with_drawn(name, (1300, 1900)).fill(&format!("{{{name}}}"));
-        let all: Vec<u64> = (0..1000).map(|salt| drawn(salt, "ms").parse().expect("a number")).collect();
+        let drawn = |salt, name: &str| Names::new(salt).drawn(name, (1300, 1900));
+        let all: Vec<u64> = (0..1000).map(|salt| drawn(salt, "ms")).collect();
         assert!(all.iter().all(|number| (1300..=1900).contains(number)));
         assert!(all.iter().any(|number| *number < 1310) && all.iter().any(|number| *number > 1890));
         assert_eq!(drawn(5, "ms"), drawn(5, "ms"));
@@ -355,6 +390,6 @@ mod tests {
             assert!(bytes.len() as u64 <= data.size(), "{yaml}");
             assert!(bytes.iter().filter(|byte| **byte == b'\n').count() as u64 <= data.lines(), "{yaml}");
         }
-        assert_eq!(data("{lines: {count: 1000000, text: '123456789'}}").size(), 10_000_000, "and is not thought much greater");
+        assert_eq!(data("{lines: {count: 1000000, text: '{\"a\": 1}'}}").size(), 9_000_000, "and is not thought much greater");
     }
 }

@@ -9,7 +9,7 @@ use super::fixture::read_fixtures;
 use super::hint::read_hints;
 use super::layout::{Layout, read_path};
 use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
-use super::step::read_name;
+use super::naming::read_name;
 use super::yaml::{Node, Reading, SpecError, read_text, text_in};
 use crate::text::SpecProblem;
 

@@ -1,6 +1,7 @@
 //! `exercise.yaml`: the model, and reading it with errors that name file, line and column.
 
 mod args;
+mod asked;
 mod check;
 mod data;
 mod exercise;
@@ -8,9 +9,13 @@ mod fixture;
 mod group;
 mod hint;
 mod layout;
+mod line;
 mod locate;
 mod model;
+mod names;
+mod naming;
 mod public;
+mod response;
 mod rule;
 mod step;
 mod weight;
@@ -21,10 +26,12 @@ pub use exercise::{CHECKOUT, load, load_with_hidden};
 pub use fixture::{Content, Fixture, FixtureFile};
 pub use group::{Bound, Crowd, Load, Measure, SleepBound, WhileWaiting};
 pub use hint::{Hint, KindHint, Language};
+pub use line::{LineRule, MOST_CAPTURED};
 pub use model::{
-    Action, ActorVerb, BodyRule, Check, Cut, Exercise, ExitRule, Expectation, LineRule, Program, ProgramKind, ProgramVerb,
-    ResponseRule, Signal, Step, Stream, ValueRule, Visibility, Who,
+    Action, ActorVerb, Check, Cut, Exercise, ExitRule, Expectation, Program, ProgramKind, ProgramVerb, Signal, Step, Stream,
+    Visibility, Who,
 };
+pub use naming::is_name;
 pub use public::{PublicText, public_text};
-pub use step::is_name;
+pub use response::{BodyRule, ResponseRule, ValueRule, has_no_body};
 pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text};

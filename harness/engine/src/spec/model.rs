@@ -7,7 +7,9 @@ use super::data::Data;
 use super::fixture::Fixture;
 use super::group::{Crowd, Draw, Load, Measure, WhileWaiting};
 use super::hint::{Hint, KindHint};
+use super::line::LineRule;
 use super::locate::Segment;
+use super::response::ResponseRule;
 use crate::text::Bilingual;
 
 /// One exercise with its checks.
@@ -291,6 +293,8 @@ pub enum ActorVerb {
         data: Data,
         /// How they are cut into segments.
         cut: Cut,
+        /// Whether it goes over the connection that there is, which is to go on after the answer.
+        keep: bool,
     },
     /// Waits for bytes.
     Expect(Expectation),
@@ -328,10 +332,12 @@ pub enum Cut {
 pub enum Expectation {
     /// Exactly these, next.
     Exact(Data),
+    /// Exactly one of these, next.
+    OneOf(Vec<Data>),
     /// A line that fits the rule.
     Line(LineRule),
-    /// This line, sooner or later; other lines before it are passed over.
-    Until(String),
+    /// A line that fits the rule, sooner or later; other lines before it, all of which fit the other rule, are passed over.
+    Until(LineRule, Option<LineRule>),
     /// These lines, in any order.
     AnyOrder(Data),
     /// The lines of several senders: each sender's in its own order, mixed in any way.
@@ -352,70 +358,6 @@ pub enum Stream {
     },
     /// One sender for each `{i}` from 1 to the number.
     Each(usize, Data),
-}
-
-/// What a line must be, its line feed (and a carriage return before it) left aside.
-#[derive(Clone, Debug)]
-pub enum LineRule {
-    /// This text.
-    Is(String),
-    /// Any text but this and the empty one.
-    Not(String),
-    /// Any text that does not hold this, and is not empty.
-    Lacks(String),
-    /// A text that this regular expression matches.
-    Matches(String),
-}
-
-/// What an HTTP response must be.
-#[derive(Clone, Debug, Default)]
-pub struct ResponseRule {
-    /// The status codes that fit; empty: any.
-    pub status: Vec<u16>,
-    /// Headers and what their values must be.
-    pub headers: Vec<(String, ValueRule)>,
-    /// What the body must be.
-    pub body: Vec<BodyRule>,
-    /// Whether Content-Length must be there and equal the body's length.
-    pub content_length: bool,
-    /// Whether every line of the head must end in `\r\n`.
-    pub crlf: bool,
-    /// Whether the status line must say HTTP/1.1.
-    pub version: bool,
-}
-
-impl ResponseRule {
-    /// How many bytes the body has at most, as far as it is told.
-    pub fn body_size(&self) -> usize {
-        let size = |rule: &BodyRule| if let BodyRule::Is(data) = rule { data.size() } else { 0 };
-        self.body.iter().map(size).fold(0, u64::saturating_add) as usize
-    }
-}
-
-/// What a header's value must be; letter case and spaces around `;` and `,` never count.
-#[derive(Clone, Debug)]
-pub enum ValueRule {
-    /// This value.
-    Is(String),
-    /// A list, separated by commas, in which this is an element.
-    Holds(String),
-    /// A value that this regular expression matches, in lower case and without spaces around separators.
-    Matches(String),
-    /// Anything.
-    Present,
-}
-
-/// What the body of a response must be.
-#[derive(Clone, Debug)]
-pub enum BodyRule {
-    /// Exactly these bytes.
-    Is(Data),
-    /// Bytes that hold this text.
-    Contains(String),
-    /// Bytes that do not hold this text.
-    Lacks(String),
-    /// Bytes that are UTF-8.
-    Utf8,
 }
 
 /// What is done to the program or asked of it.

@@ -3,17 +3,20 @@
 use std::time::Duration;
 
 use super::args::read_args;
+use super::asked::Asked;
 use super::data::{DATA_KEYS, read_data, read_map};
 use super::group::{Bound, Crowd, Draw, Load, Measure, SleepBound, WhileWaiting};
 use super::hint::read_hint;
+use super::line::{read_line_rule, read_pattern, read_until};
 use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, ProgramKind, ProgramVerb, Signal, Step, Who};
-use super::rule::{get_request, read_line_rule, read_merged, read_pattern, read_request, read_response};
+use super::names::{Known, reserved};
+use super::naming::{check_actor_name, read_name};
+use super::response::read_response;
+use super::rule::{get_request, read_exact, read_merged, read_request};
 use super::weight::{Clients, bearable, findable};
 use super::yaml::{Node, Reading, nearest, unknown_key};
-use crate::text::{SpecProblem, short_name};
+use crate::text::{NoBody, SpecProblem, short_name};
 
-/// The longest name that a file may give to something, in characters: it is part of many sentences, and of names of files.
-const MOST_NAME: usize = 100;
 /// So many keys are named that stand where one should.
 const MOST_NAMED: usize = 5;
 
@@ -81,12 +84,16 @@ pub(super) struct Scope {
     measured: Vec<String>,
     /// All who ever connect.
     clients: Clients,
+    /// What they ask over HTTP.
+    asked: Asked,
+    /// What stands for something in braces.
+    names: Known,
 }
 
 impl Scope {
     pub(super) fn new(kind: ProgramKind, home: Home) -> Self {
-        let (actors, crowds, levels, measured, clients) = Default::default();
-        Self { kind, home, actors, crowds, levels, measured, clients }
+        let (actors, crowds, levels, measured, clients, asked) = Default::default();
+        Self { kind, home, actors, crowds, levels, measured, clients, asked, names: Known::new() }
     }
 
     fn knows(&self, name: &str) -> bool {
@@ -139,17 +146,35 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
             if branches.is_empty() {
                 return Err(value.mistake(SpecProblem::NoSteps));
             }
-            Action::Together(branches.iter().map(|branch| read_steps(branch, scope)).collect::<Reading<_>>()?)
+            // What one branch hears, another may not know yet.
+            let (before, mut after) = (scope.names.clone(), scope.names.clone());
+            let read = |branch: &Node<'_>| {
+                scope.names = before.clone();
+                let steps = read_steps(branch, scope)?;
+                after.join(scope.names.clone());
+                Ok(steps)
+            };
+            let branches = branches.iter().map(read).collect::<Reading<_>>()?;
+            scope.names = after;
+            Action::Together(branches)
         }
         "crowd" => Action::Crowd(read_crowd(value, scope)?),
         "load" => Action::Load(read_load(value, scope)?),
         "repeat" => {
             value.only(&["times", "steps"])?;
             let times = value.need("times")?.number(1, MOST_REPEATS)? as usize;
-            Action::Repeat(times, read_steps(&value.need("steps")?, scope)?)
+            let around = scope.names.clone();
+            scope.names.add("n");
+            let steps = read_steps(&value.need("steps")?, scope)?;
+            scope.names = scope.names.clone().without_count(&around);
+            Action::Repeat(times, steps)
         }
         "measure" => Action::Measure(read_measure(value, scope)?),
-        "draw" => Action::Draw(read_draw(value)?),
+        "draw" => {
+            let draw = read_draw(value)?;
+            scope.names.add(&draw.name);
+            Action::Draw(draw)
+        }
         "while_waiting" => Action::WhileWaiting(read_while_waiting(value, scope)?),
         "everyone" if scope.kind != ProgramKind::Server => return Err(node.mistake_at_key("everyone", SpecProblem::NeedsServer)),
         "everyone" => Action::Actor(Who::Everyone, read_actor(value)?),
@@ -166,49 +191,19 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
                 let known: Vec<&str> = scope.actors.iter().map(String::as_str).collect();
                 return Err(node.mistake_at_key(name, SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }));
             }
+            if scope.asked.note(name, &verb) {
+                return Err(value.need("response")?.need("body")?.mistake(SpecProblem::NoBodyThere { why: NoBody::Head }));
+            }
             if matches!(verb, ActorVerb::Close | ActorVerb::Reset) {
                 scope.actors.retain(|actor| actor != name);
             }
             Action::Actor(Who::One(name.to_string()), verb)
         }
     };
+    if matches!(action, Action::Actor(..) | Action::Program(_)) {
+        scope.names.read(value, &action)?;
+    }
     Ok(Step { path: node.path(), home: scope.home, action: bearable(node, action)?, hint })
-}
-
-fn check_actor_name(node: &Node<'_>, name: &str) -> Reading<()> {
-    let fits = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'));
-    match name_problem(name, fits) {
-        Some(problem) => Err(node.mistake_at_key(name, problem)),
-        None => Ok(()),
-    }
-}
-
-/// A name that the file gives to something: the exercise, a check, a crowd, a load, a measurement.
-pub(super) fn read_name(node: &Node<'_>) -> Reading<String> {
-    let name = node.text()?;
-    match name_problem(name, fits(name)) {
-        Some(problem) => Err(node.mistake(problem)),
-        None => Ok(name.to_string()),
-    }
-}
-
-/// Whether an exercise file can give this name to an exercise or a check.
-pub fn is_name(name: &str) -> bool {
-    name_problem(name, fits(name)).is_none()
-}
-
-fn fits(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-}
-
-/// What is wrong with a name, of which is known whether all its characters fit.
-fn name_problem(name: &str, fits: bool) -> Option<SpecProblem> {
-    match name.chars().count() {
-        characters if characters > MOST_NAME => Some(SpecProblem::LongName { name: name.into(), characters, most: MOST_NAME }),
-        _ => (!fits).then(|| SpecProblem::BadName { name: name.into() }),
-    }
 }
 
 /// The one key of a map that names a verb, when other keys may not stand beside it.
@@ -246,10 +241,11 @@ fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
             ActorVerb::Connect { from: address("from")?, to: address("to")?, receive_buffer: room.map(|room| room as usize) }
         }
         "send" => read_send(&value)?,
-        "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole },
+        "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole, keep: false },
         "request" => {
-            value.only(&["method", "target", "version", "headers", "body", "line_end", "cut"])?;
-            ActorVerb::Request { data: read_request(&value)?, cut: read_cut(&value)? }
+            value.only(&["method", "target", "version", "headers", "body", "line_end", "cut", "keep"])?;
+            let keep = value.get("keep").map(|flag| flag.flag()).transpose()?.unwrap_or(false);
+            ActorVerb::Request { data: read_request(&value, keep)?, cut: read_cut(&value)?, keep }
         }
         "response" => ActorVerb::Expect(Expectation::Response(Box::new(read_response(&value)?))),
         "sees" => {
@@ -274,9 +270,9 @@ fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
 /// What `receives…` and `prints…` have in common: the ending of the verb says what kind of bytes is awaited.
 fn read_expectation(ending: &str, value: &Node<'_>) -> Reading<Option<Expectation>> {
     Ok(Some(match ending {
-        "" => Expectation::Exact(read_data(value)?),
+        "" => read_exact(value)?,
         "_line" => Expectation::Line(read_line_rule(value)?),
-        "_until" => Expectation::Until(value.text()?.strip_suffix('\n').unwrap_or(value.text()?).to_string()),
+        "_until" => read_until(value).map(|(rule, others)| Expectation::Until(rule, others))?,
         "_lines" => {
             value.only(&["any_order"])?;
             findable(value, Expectation::AnyOrder(read_data(&value.need("any_order")?)?))?
@@ -375,7 +371,7 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
 fn read_draw(node: &Node<'_>) -> Reading<Draw> {
     node.only(&["name", "from", "to"])?;
     let name = read_name(&node.need("name")?)?;
-    if ["port", "taken_port", "dir", "root", "i", "n"].contains(&name.as_str()) {
+    if reserved(&name) {
         return Err(node.need("name")?.mistake(SpecProblem::DuplicateName { name }));
     }
     let from = node.need("from")?.number(0, MOST_DRAWN)?;
@@ -393,10 +389,19 @@ fn read_crowd(node: &Node<'_>, scope: &mut Scope) -> Reading<Crowd> {
         scope.actors.push(name.clone());
     }
     scope.clients.add(node, &name, size)?;
-    let steps = read_steps(&node.need("steps")?, scope)?;
+    let steps = read_member(node, scope, &["i"])?;
     scope.actors.retain(|actor| *actor != name);
     scope.crowds.push(name.clone());
     Ok(Crowd { name, size, in_order, steps })
+}
+
+/// The steps of each of many: what one hears, only it knows.
+fn read_member(node: &Node<'_>, scope: &mut Scope, names: &[&str]) -> Reading<Vec<Step>> {
+    let inside = scope.names.with(names);
+    let around = std::mem::replace(&mut scope.names, inside);
+    let steps = read_steps(&node.need("steps")?, scope);
+    scope.names = around;
+    steps
 }
 
 fn read_load(node: &Node<'_>, scope: &mut Scope) -> Reading<Load> {
@@ -408,7 +413,7 @@ fn read_load(node: &Node<'_>, scope: &mut Scope) -> Reading<Load> {
         requests: node.need("requests")?.number(1, MOST_REQUESTS)? as usize,
         clients: node.need("clients")?.number(1, MOST_ACTORS)? as usize,
         label: label.clone(),
-        steps: read_steps(&node.need("steps")?, scope)?,
+        steps: read_member(node, scope, &["i", "n"])?,
         bound,
     };
     scope.clients.add(node, &load.name, load.clients)?;

@@ -71,7 +71,8 @@ fn of_expectation(awaited: &Expectation) -> u64 {
     let of_lines = |data: &Data| data.size().saturating_add(data.lines().saturating_mul(LINE));
     match awaited {
         Expectation::Exact(data) => data.size(),
-        Expectation::Line(_) | Expectation::Until(_) => 0,
+        Expectation::OneOf(all) => all.iter().map(Data::size).fold(0, u64::saturating_add),
+        Expectation::Line(_) | Expectation::Until(..) => 0,
         Expectation::AnyOrder(data) => of_lines(data),
         Expectation::Merged(streams) => streams
             .iter()

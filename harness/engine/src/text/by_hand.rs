@@ -12,6 +12,7 @@ pub enum NotByHand {
     TooLong,
     SlowReader,
     Signals,
+    Chosen,
     Counts,
     Elsewhere,
     NotKept,
@@ -46,6 +47,7 @@ impl Say for NotByHand {
             Self::TooManyClients { clients } => format!("it takes {}", plural(*clients as u64, "client", "clients")),
             Self::TooLong => "the command would be too long".into(),
             Self::SlowReader => "it takes a client that holds little of what arrives".into(),
+            Self::Chosen => "what is sent holds something that the program chose".into(),
             Self::Signals => "it takes signals at the right moment".into(),
             Self::Counts => "threads and open files are counted".into(),
             Self::Elsewhere => "its files lie with whoever judged it".into(),
@@ -63,6 +65,7 @@ impl Say for NotByHand {
             }
             Self::TooLong => "o comando seria longo demais".into(),
             Self::SlowReader => "é preciso um cliente que guarde pouco do que chega".into(),
+            Self::Chosen => "o que se envia contém algo que o programa escolheu".into(),
             Self::Signals => "são precisos sinais no momento certo".into(),
             Self::Counts => "threads e arquivos abertos são contados".into(),
             Self::Elsewhere => "os arquivos dela estão com quem a avaliou".into(),

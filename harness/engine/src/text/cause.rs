@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use super::problem::{few, seconds};
-use super::{Ended, RaceCause, Say, Uncaught, list, plural, quote_short};
+use super::{ChunkSize, Ended, RaceCause, Say, Uncaught, list, plural, quote_short};
 
 /// A likely cause, and what a student should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum Cause {
     CarriageReturns,
+    NoCarriageReturns,
     NewlineStripped,
     OtherCase,
     LossyText,
@@ -48,6 +49,7 @@ pub enum Cause {
     PortNotReusable,
     NoLengthAndOpen,
     ContentLengthInCharacters,
+    ChunkSize(ChunkSize),
     PathEscaped,
     ClosedAfterFirstAnswer,
     ClosedUnsent { who: String },
@@ -116,6 +118,7 @@ impl Say for Cause {
     fn en(&self) -> String {
         match self {
             Self::CarriageReturns => "lines end in \\r\\n where \\n alone is wanted: the program writes \\r, or lets something rewrite its line ends.".into(),
+            Self::NoCarriageReturns => "lines end in \\n alone where \\r\\n is wanted.".into(),
             Self::NewlineStripped => "only the line feed (\\n) at the end is missing: trim() and lines() take it away, and write! does not add one.".into(),
             Self::OtherCase => "only upper and lower case differ.".into(),
             Self::LossyText => "bytes that are not UTF-8 came back as U+FFFD (ef bf bd): the data was turned into text on the way. Keep it as bytes (&[u8], Vec<u8>).".into(),
@@ -174,6 +177,7 @@ impl Say for Cause {
             Self::PortNotReusable => "the port of a program that has just ended stays reserved for a while unless SO_REUSEADDR is set before bind (Rust's TcpListener::bind does that itself).".into(),
             Self::NoLengthAndOpen => "without Content-Length the body lasts until the connection is closed, so the client still waits for more of it: say the length, or close the connection after the answer.".into(),
             Self::ContentLengthInCharacters => "Content-Length counts bytes; here it is the number of characters, which is smaller when letters have accents.".into(),
+            Self::ChunkSize(wrong) => wrong.en(),
             Self::PathEscaped => "the path led out of the served folder: resolve it (canonicalize) and check that it still lies inside.".into(),
             Self::ClosedAfterFirstAnswer => "the connection was closed after the first answer; the client awaited more.".into(),
             Self::UnreadDataAtClose => "the system resets a connection that is closed while bytes from the client are still unread (or that was set to, by a linger time of 0): was everything read before the close?".into(),
@@ -206,6 +210,7 @@ impl Say for Cause {
     fn pt(&self) -> String {
         match self {
             Self::CarriageReturns => "as linhas terminam em \\r\\n onde se espera só \\n: o programa escreve \\r, ou deixa que algo reescreva os fins de linha.".into(),
+            Self::NoCarriageReturns => "as linhas terminam só em \\n quando se exige \\r\\n.".into(),
             Self::NewlineStripped => "só falta a quebra de linha (\\n) no fim: trim() e lines() a retiram, e write! não a acrescenta.".into(),
             Self::OtherCase => "só diferem maiúsculas e minúsculas.".into(),
             Self::LossyText => "bytes que não são UTF-8 voltaram como U+FFFD (ef bf bd): os dados viraram texto no caminho. Trate-os como bytes (&[u8], Vec<u8>).".into(),
@@ -264,6 +269,7 @@ impl Say for Cause {
             Self::PortNotReusable => "a porta de um programa que acabou de terminar fica reservada por um tempo, a menos que SO_REUSEADDR seja ligado antes do bind (o TcpListener::bind de Rust já faz isso).".into(),
             Self::NoLengthAndOpen => "sem Content-Length, o corpo dura até a conexão ser fechada, e por isso o cliente ainda espera o resto: diga o tamanho, ou feche a conexão depois da resposta.".into(),
             Self::ContentLengthInCharacters => "Content-Length conta bytes; aqui é o número de caracteres, que é menor quando há letras acentuadas.".into(),
+            Self::ChunkSize(wrong) => wrong.pt(),
             Self::PathEscaped => "o caminho saiu da pasta servida: resolva-o (canonicalize) e confira se ainda está dentro dela.".into(),
             Self::ClosedAfterFirstAnswer => "a conexão foi fechada depois da primeira resposta; o cliente ainda esperava mais.".into(),
             Self::UnreadDataAtClose => "o sistema interrompe (reset) uma conexão fechada enquanto há bytes do cliente ainda não lidos (ou configurada para isso, com SO_LINGER de 0): tudo foi lido antes do fechamento?".into(),

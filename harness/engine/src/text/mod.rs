@@ -1,5 +1,6 @@
 //! Every sentence a person reads, in English and Brazilian Portuguese: typed enums with one exhaustive match per language.
 
+mod body_flaw;
 mod by_hand;
 mod bytes;
 mod cause;
@@ -49,6 +50,7 @@ mod watching;
 
 use std::fmt;
 
+pub use body_flaw::{ChunkFlaw, ChunkSize, NoBody};
 pub use by_hand::{ByHandText, NotByHand};
 pub use bytes::{Alphabet, Excerpt, excerpt, quote, quote_in, quote_short, quoted_columns, start_before};
 pub use cause::{Cause, Held, More};

@@ -19,6 +19,10 @@ pub enum LineWish {
     Matches(String),
     /// One of these lines, or of so many more that are not named.
     OneOf(Vec<Vec<u8>>, usize),
+    /// Any of these.
+    Any(Vec<LineWish>),
+    /// This, with a carriage return before its line feed.
+    Crlf(Box<LineWish>),
 }
 
 /// Lines as people read them, one after the other.
@@ -35,6 +39,8 @@ impl Say for LineWish {
             Self::Matches(pattern) => format!("one that matches /{pattern}/"),
             Self::OneOf(lines, 0) => format!("one of these: {}", listed(lines)),
             Self::OneOf(lines, more) => format!("one of these: {}, or of {more} more", listed(lines)),
+            Self::Any(wishes) => list(&wishes.iter().map(Self::en).collect::<Vec<_>>(), "or"),
+            Self::Crlf(wish) => format!("{}, ending in \\r\\n", wish.en()),
         }
     }
     fn pt(&self) -> String {
@@ -45,6 +51,8 @@ impl Say for LineWish {
             Self::Matches(pattern) => format!("uma que corresponda a /{pattern}/"),
             Self::OneOf(lines, 0) => format!("uma destas: {}", listed(lines)),
             Self::OneOf(lines, more) => format!("uma destas: {}, ou de outras {more}", listed(lines)),
+            Self::Any(wishes) => list(&wishes.iter().map(Self::pt).collect::<Vec<_>>(), "ou"),
+            Self::Crlf(wish) => format!("{}, terminada em \\r\\n", wish.pt()),
         }
     }
 }
@@ -114,6 +122,7 @@ pub enum Doing {
     Connects { who: String, address: String },
     Sends { who: String, data: Vec<u8> },
     Receives { who: String, data: Vec<u8> },
+    ReceivesOneOf { who: String, of: Vec<Vec<u8>> },
     ReceivesLine { who: String, wish: LineWish },
     ReceivesLines { who: String, count: usize },
     ReceivesNothing { who: String },
@@ -124,6 +133,7 @@ pub enum Doing {
     Exits { with: Option<Vec<String>>, wanted: ExitWish },
     Complains { with: Option<Vec<String>> },
     Prints { data: Vec<u8> },
+    PrintsOneOf { of: Vec<Vec<u8>> },
     PrintsLine { wish: LineWish },
     PrintsLines { count: usize },
     PrintsNoMore,
@@ -142,6 +152,7 @@ impl Doing {
             Self::Connects { who, .. }
             | Self::Sends { who, .. }
             | Self::Receives { who, .. }
+            | Self::ReceivesOneOf { who, .. }
             | Self::ReceivesLine { who, .. }
             | Self::ReceivesLines { who, .. }
             | Self::ReceivesNothing { who }
@@ -157,6 +168,7 @@ impl Doing {
             Self::Connects { who, .. }
             | Self::Sends { who, .. }
             | Self::Receives { who, .. }
+            | Self::ReceivesOneOf { who, .. }
             | Self::ReceivesLine { who, .. }
             | Self::ReceivesLines { who, .. }
             | Self::ReceivesNothing { who }
@@ -175,6 +187,7 @@ impl Say for Doing {
             Self::Connects { who, address } => format!("{who} connects to {address}"),
             Self::Sends { who, data } => format!("{who} sends {}", quote_short(data)),
             Self::Receives { who, data } => format!("{who} receives {}", quote_short(data)),
+            Self::ReceivesOneOf { who, of } => format!("{who} receives one of these: {}", listed(of)),
             Self::ReceivesLine { who, wish } => format!("{who} receives a line: {}", wish.en()),
             Self::ReceivesLines { who, count } => format!("{who} receives these {count} lines, each whole and once"),
             Self::ReceivesNothing { who } => format!("{who} receives nothing"),
@@ -193,6 +206,7 @@ impl Say for Doing {
                 )
             }
             Self::Prints { data } => format!("the program prints {}", quote_short(data)),
+            Self::PrintsOneOf { of } => format!("the program prints one of these: {}", listed(of)),
             Self::PrintsLine { wish } => format!("the program prints a line: {}", wish.en()),
             Self::PrintsLines { count } => format!("the program prints these {count} lines, each whole and once"),
             Self::PrintsNoMore => "the program prints nothing more, and its standard output ends".into(),
@@ -222,6 +236,7 @@ impl Say for Doing {
             Self::Connects { who, address } => format!("{who} se conecta a {address}"),
             Self::Sends { who, data } => format!("{who} envia {}", quote_short(data)),
             Self::Receives { who, data } => format!("{who} recebe {}", quote_short(data)),
+            Self::ReceivesOneOf { who, of } => format!("{who} recebe um destes: {}", listed(of)),
             Self::ReceivesLine { who, wish } => format!("{who} recebe uma linha: {}", wish.pt()),
             Self::ReceivesLines { who, count } => format!("{who} recebe estas {count} linhas, cada uma inteira e uma só vez"),
             Self::ReceivesNothing { who } => format!("{who} não recebe nada"),
@@ -240,6 +255,7 @@ impl Say for Doing {
                 )
             }
             Self::Prints { data } => format!("o programa imprime {}", quote_short(data)),
+            Self::PrintsOneOf { of } => format!("o programa imprime um destes: {}", listed(of)),
             Self::PrintsLine { wish } => format!("o programa imprime uma linha: {}", wish.pt()),
             Self::PrintsLines { count } => format!("o programa imprime estas {count} linhas, cada uma inteira e uma só vez"),
             Self::PrintsNoMore => "o programa não imprime mais nada, e sua saída padrão termina".into(),

@@ -1,6 +1,6 @@
 //! What makes bytes no HTTP response.
 
-use super::Say;
+use super::{Say, plural};
 
 /// Why something is no HTTP response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,11 +17,18 @@ pub enum NotHttp {
     TooManyHeaders,
     HeadWithoutEnd,
     OnlyTheBody,
+    StatusLineLater { bytes: usize },
 }
 
 impl Say for NotHttp {
     fn en(&self) -> String {
         match self {
+            Self::StatusLineLater { bytes } => {
+                return format!(
+                    "{} before its status line: do they belong to the response before?",
+                    plural(*bytes as u64, "byte comes", "bytes come")
+                );
+            }
             Self::EmptyLineFirst => "it begins with an empty line, and the status line must be the first thing sent",
             Self::SpaceFirst => "it begins with white space, and the status line must be the first thing sent",
             Self::ByteOrderMarkFirst => {
@@ -41,6 +48,9 @@ impl Say for NotHttp {
 
     fn pt(&self) -> String {
         match self {
+            Self::StatusLineLater { bytes } => {
+                return format!("{} antes da sua linha de status: pertencem à resposta anterior?", plural(*bytes as u64, "byte vem", "bytes vêm"));
+            }
             Self::EmptyLineFirst => "começa com uma linha vazia, e a linha de status tem de ser a primeira coisa enviada",
             Self::SpaceFirst => "começa com espaço em branco, e a linha de status tem de ser a primeira coisa enviada",
             Self::ByteOrderMarkFirst => {
@@ -67,6 +77,7 @@ impl Say for NotHttp {
 pub enum WrongHead {
     BareNewline,
     OldVersion,
+    TwoLengths,
 }
 
 impl Say for WrongHead {
@@ -74,6 +85,7 @@ impl Say for WrongHead {
         match self {
             Self::BareNewline => "a line of the head ends in \\n without \\r",
             Self::OldVersion => "the status line says HTTP/1.0, not HTTP/1.1",
+            Self::TwoLengths => "both Content-Length and Transfer-Encoding say how long the body is: only one of them may",
         }
         .into()
     }
@@ -82,6 +94,7 @@ impl Say for WrongHead {
         match self {
             Self::BareNewline => "uma linha dos cabeçalhos termina em \\n sem \\r",
             Self::OldVersion => "a linha de status diz HTTP/1.0, e não HTTP/1.1",
+            Self::TwoLengths => "tanto Content-Length como Transfer-Encoding dizem o tamanho do corpo: só um deles pode",
         }
         .into()
     }

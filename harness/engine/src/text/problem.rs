@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::limit::LimitKind;
 use super::stall::{StallProof, times_en, times_pt};
-use super::{ExitWish, NotHttp, Say, WrongHead, list, output, plural, quote_short};
+use super::{ChunkFlaw, ExitWish, NoBody, NotHttp, Say, WrongHead, list, output, plural, quote_short};
 
 /// How a program came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,8 +109,11 @@ pub enum Problem {
     WrongStatus { who: String, wanted: Vec<u16>, got: u16 },
     MissingHeader { who: String, name: String },
     DoubledHeader { who: String, name: String },
+    UnwantedHeader { who: String, name: String },
     WrongHeader { who: String, name: String },
     WrongBody { who: String, at: usize },
+    BodyThere { who: String, why: NoBody, got: usize },
+    WrongChunk { who: String, number: usize, at: usize, why: ChunkFlaw },
     BodyNotUtf8 { who: String, at: usize },
     BodyLacks { who: String, wanted: String },
     BodyHolds { who: String, unwanted: String },
@@ -146,6 +149,9 @@ impl Problem {
             | Self::MissingHeader { who, .. }
             | Self::WrongHeader { who, .. }
             | Self::DoubledHeader { who, .. }
+            | Self::UnwantedHeader { who, .. }
+            | Self::BodyThere { who, .. }
+            | Self::WrongChunk { who, .. }
             | Self::WrongBody { who, .. }
             | Self::BodyNotUtf8 { who, .. }
             | Self::BodyLacks { who, .. }
@@ -280,6 +286,14 @@ impl Say for Problem {
             }
             Self::MissingHeader { who, name } => format!("the response to {who} has no {name} header"),
             Self::DoubledHeader { who, name } => format!("the response to {who} has the header {name} twice"),
+            Self::UnwantedHeader { who, name } => format!("the response to {who} has a header {name}, which should not be there"),
+            Self::BodyThere { who, why, got } => {
+                format!("{}, but after the head of the response to {who} came {}", why.en(), plural(*got as u64, "byte", "bytes"))
+            }
+            Self::WrongChunk { who, number, at, why } => format!(
+                "the body of the response to {who} is wrong in its chunk {number}, at byte {at} as it was sent (counted from 0): {}",
+                why.en()
+            ),
             Self::WrongHeader { who, name } => {
                 format!("the {name} header of the response to {who} has another value than the one required")
             }
@@ -418,6 +432,18 @@ impl Say for Problem {
             }
             Self::MissingHeader { who, name } => format!("a resposta a {who} não tem o cabeçalho {name}"),
             Self::DoubledHeader { who, name } => format!("a resposta a {who} tem o cabeçalho {name} duas vezes"),
+            Self::UnwantedHeader { who, name } => format!("a resposta a {who} tem um cabeçalho {name}, que não deveria estar ali"),
+            Self::BodyThere { who, why, got } => {
+                format!(
+                    "{}, mas depois dos cabeçalhos da resposta a {who} {}",
+                    why.pt(),
+                    plural(*got as u64, "byte ainda veio", "bytes ainda vieram")
+                )
+            }
+            Self::WrongChunk { who, number, at, why } => format!(
+                "o corpo da resposta a {who} está errado no chunk {number}, no byte {at} como foi enviado (contando de 0): {}",
+                why.pt()
+            ),
             Self::WrongHeader { who, name } => format!("o cabeçalho {name} da resposta a {who} não tem o valor exigido"),
             Self::WrongBody { who, at } => format!("o corpo da resposta a {who} difere a partir do byte {at} (contando de 0)"),
             Self::BodyNotUtf8 { who, at } => {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{CommandProblem, Lang, Say, beginning, list, short_name};
+use super::{CommandProblem, Lang, NoBody, Say, beginning, list, short_name};
 
 /// So many characters of a path are shown.
 const MOST_SHOWN: usize = 80;
@@ -66,11 +66,15 @@ pub enum SpecProblem {
     TaskTime,
     TaskMemory,
     UnknownActor { name: String, near: Option<String> },
+    UnknownName { name: String, near: Option<String> },
+    TooFewToChoose,
+    BeginsAnother,
     UnknownLevel { name: String, near: Option<String> },
     BadIp { text: String },
     ForeignIp { text: String },
     UnknownMeasure { name: String, near: Option<String> },
     NeedsServer,
+    NoBodyThere { why: NoBody },
     Untranslated { language: &'static str },
 }
 
@@ -189,6 +193,13 @@ impl Say for SpecProblem {
             }
             Self::BadVariable { name } => CommandProblem::BadVariable { name: name.clone() }.say(Lang::En),
             Self::UnknownActor { name, near: n } => format!("`{}` does something before it connected{}", short_name(name), near(n)),
+            Self::UnknownName { name, near: n } => format!(
+                "`{{{0}}}` stands for nothing at this step{1}; for braces as such, divide the text: [\"{{\", \"{0}}}\"]",
+                short_name(name),
+                near(n)
+            ),
+            Self::TooFewToChoose => "here must be at least two, of which one is awaited".into(),
+            Self::BeginsAnother => "another one of these begins with this one, or is the same: what came could not be told".into(),
             Self::UnknownLevel { name, near: n } => format!("nothing was remembered as `{}` before{}", short_name(name), near(n)),
             Self::BadIp { text } => format!("`{}` is no IP address, such as 127.0.0.2", short_name(text)),
             Self::ForeignIp { text } => {
@@ -198,6 +209,7 @@ impl Say for SpecProblem {
                 )
             }
             Self::UnknownMeasure { name, near: n } => format!("nothing was measured as `{}` before{}", short_name(name), near(n)),
+            Self::NoBodyThere { why } => format!("{}, so nothing can be required of it", why.en()),
             Self::NeedsServer => "clients can only connect to a program of kind `server`".into(),
             Self::Untranslated { language } => format!("the text in {language} is missing"),
         }
@@ -320,6 +332,13 @@ impl Say for SpecProblem {
             }
             Self::BadVariable { name } => CommandProblem::BadVariable { name: name.clone() }.say(Lang::PtBr),
             Self::UnknownActor { name, near: n } => format!("`{}` faz algo antes de se conectar{}", short_name(name), near(n)),
+            Self::UnknownName { name, near: n } => format!(
+                "`{{{0}}}` não representa nada neste passo{1}; para chaves como tais, divida o texto: [\"{{\", \"{0}}}\"]",
+                short_name(name),
+                near(n)
+            ),
+            Self::TooFewToChoose => "aqui deve haver pelo menos dois, dos quais se espera um".into(),
+            Self::BeginsAnother => "outro destes começa com este, ou é igual: não se saberia qual deles veio".into(),
             Self::UnknownLevel { name, near: n } => {
                 format!("nada foi guardado (`remember`) antes como `{}`{}", short_name(name), near(n))
             }
@@ -331,6 +350,7 @@ impl Say for SpecProblem {
                 )
             }
             Self::UnknownMeasure { name, near: n } => format!("nada foi medido antes como `{}`{}", short_name(name), near(n)),
+            Self::NoBodyThere { why } => format!("{}, e por isso nada se pode exigir dele", why.pt()),
             Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),
             Self::Untranslated { language } => format!("falta o texto em {language}"),
         }

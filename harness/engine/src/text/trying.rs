@@ -1,12 +1,13 @@
 //! A check that is played step by step before a person: what comes next, and what can be done about it.
 
-use super::{Doing, LineWish, Say, plural, quote_short};
+use super::{Doing, LineWish, Say, list, plural, quote_short};
 
 /// What a client waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum Wish {
     Bytes(Vec<u8>),
+    OneOf(Vec<Vec<u8>>),
     Line(LineWish),
     Lines(usize),
     Response(Vec<u16>),
@@ -51,6 +52,7 @@ impl Say for Wish {
     fn en(&self) -> String {
         match self {
             Self::Bytes(data) => quote_short(data),
+            Self::OneOf(all) => list(&all.iter().map(|data| quote_short(data)).collect::<Vec<_>>(), "or"),
             Self::Line(wish) => format!("a line: {}", wish.en()),
             Self::Lines(count) => format!("{}, each whole and once", plural(*count as u64, "line", "lines")),
             Self::Response(status) => format!("an HTTP response{}", statuses(status, " with status ")),
@@ -62,6 +64,7 @@ impl Say for Wish {
     fn pt(&self) -> String {
         match self {
             Self::Bytes(data) => quote_short(data),
+            Self::OneOf(all) => list(&all.iter().map(|data| quote_short(data)).collect::<Vec<_>>(), "ou"),
             Self::Line(wish) => format!("uma linha: {}", wish.pt()),
             Self::Lines(count) => {
                 let lines = plural(*count as u64, "linha", "linhas");

@@ -105,6 +105,9 @@ impl From<&Problem> for FailureKind {
             | Problem::WrongStatus { .. }
             | Problem::MissingHeader { .. }
             | Problem::DoubledHeader { .. }
+            | Problem::UnwantedHeader { .. }
+            | Problem::BodyThere { .. }
+            | Problem::WrongChunk { .. }
             | Problem::WrongHeader { .. }
             | Problem::WrongBody { .. }
             | Problem::BodyNotUtf8 { .. }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
+use super::asked::{Request, Requests};
 use super::connect::{Connected, LOOK, timespec};
 use super::own_side::OwnSide;
 use super::reader::{self, Order, Orders};
@@ -61,6 +62,8 @@ pub struct Client {
     closed: AtomicBool,
     used: AtomicBool,
     dismissed: AtomicBool,
+    /// The HTTP requests that it made.
+    requests: Mutex<Requests>,
     /// The beginning of what the client sent first, and the last byte that it sent.
     opening: OnceLock<Vec<u8>>,
     last_byte: Mutex<Option<u8>>,
@@ -104,6 +107,7 @@ impl Client {
             closed: AtomicBool::new(false),
             used: AtomicBool::new(false),
             dismissed: AtomicBool::new(false),
+            requests: Mutex::default(),
             opening: OnceLock::new(),
             last_byte: Mutex::default(),
             last_said: Mutex::default(),
@@ -184,6 +188,36 @@ impl Client {
     /// The beginning of what the client sent last.
     pub fn last_said(&self) -> Vec<u8> {
         self.last_said.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes what it is about to send: a whole request, after which the connection is kept or not, or any bytes.
+    pub fn asks(&self, bytes: &[u8], keeps: Option<bool>) {
+        let taken = self.inbox.lock().times_taken();
+        match keeps {
+            Some(keeps) => self.requests().make(bytes, keeps, taken),
+            None => self.requests().send(bytes, taken),
+        }
+    }
+
+    /// The HTTP request that the next response answers, and whether another one was answered before it.
+    pub fn asked(&self) -> (Option<Request>, bool) {
+        let requests = self.requests();
+        (requests.next().cloned(), requests.has_answered())
+    }
+
+    /// Notes that it is answered.
+    pub fn is_answered(&self) {
+        let taken = self.inbox.lock().times_taken();
+        self.requests().answer(taken);
+    }
+
+    /// Whether a request asked for the end of the connection.
+    pub fn asked_for_the_end(&self) -> bool {
+        self.requests().is_last()
+    }
+
+    fn requests(&self) -> std::sync::MutexGuard<'_, Requests> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The last byte that the client sent.

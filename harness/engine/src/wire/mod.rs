@@ -1,6 +1,7 @@
 //! Client sockets: connecting, sending in pieces, reading in a thread that stamps arrivals, half-close, close and reset;
 //! and a relay that damages what they say and hear.
 
+mod asked;
 mod client;
 mod connect;
 mod damager;
@@ -9,6 +10,7 @@ mod own_side;
 mod reader;
 mod relay;
 
+pub use asked::Request;
 pub use client::{Client, LastSent, Sent};
 pub use connect::{ConnectError, Connected, OwnEnd, connect};
 pub use damager::Mutation;

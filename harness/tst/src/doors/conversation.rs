@@ -1,6 +1,6 @@
 //! What programs send: HTTP responses, lines, bytes. However they are cut, the answer is the same.
 
-use tst_engine::matcher::{Exact, Line, Look, Matcher, Merged, Response};
+use tst_engine::matcher::{Asked, Exact, Line, Look, Matcher, Merged, Response};
 use tst_engine::process::End;
 use tst_engine::spec::{LineRule, Names, ResponseRule};
 
@@ -67,6 +67,11 @@ pub fn response(bytes: &[u8]) {
     let rule = ResponseRule { status: vec![200], ..ResponseRule::default() };
     same_in_parts(|| Box::new(Response::new("ana", rule.clone(), Names::new(1))), bytes);
     same_in_parts(|| Box::new(Response::new("ana", ResponseRule::default(), Names::new(1))), bytes);
+    for (is_head, keeps) in [(true, false), (true, true), (false, true)] {
+        let rule = ResponseRule { content_length: true, ..ResponseRule::default() };
+        let asked = Asked { is_head, keeps, is_later: keeps };
+        same_in_parts(|| Box::new(Response::new("ana", rule.clone(), Names::new(1)).to(asked)), bytes);
+    }
 }
 
 /// An HTTP response, as the lab counts them.

@@ -21,11 +21,8 @@ pub(super) fn data_keys() -> Value {
 
 /// The verbs that await something: their beginning, and what they take.
 fn awaited(beginning: &str) -> Value {
-    let verbs = [("", "data"), ("_line", "line_rule"), ("_lines", "any_order"), ("_merged", "merged")];
-    let mut keys: serde_json::Map<String, Value> =
-        verbs.into_iter().map(|(ending, rule)| (format!("{beginning}{ending}"), of(rule))).collect();
-    keys.insert(format!("{beginning}_until"), text());
-    Value::Object(keys)
+    let verbs = [("", "exact"), ("_line", "line_rule"), ("_until", "until"), ("_lines", "any_order"), ("_merged", "merged")];
+    Value::Object(verbs.into_iter().map(|(ending, rule)| (format!("{beginning}{ending}"), of(rule))).collect())
 }
 
 /// All definitions.
@@ -137,6 +134,7 @@ fn actor_definitions() -> Value {
                 "body": of("data"),
                 "line_end": words(&["crlf", "lf"]),
                 "cut": of("cut"),
+                "keep": said(flag(), "Over the connection that there is, which goes on after the answer."),
             }),
             &["target"],
         ),
@@ -179,12 +177,38 @@ fn rule_definitions() -> Value {
     let mut body = map(json!({"is": of("data"), "contains": texts(), "lacks": texts(), "utf8": flag()}), &[]);
     body["minProperties"] = json!(1);
     let count = || number(0, 1_000_000);
+    let mut line_rule = map(
+        json!({
+            "not": text(),
+            "lacks": text(),
+            "pattern": of("pattern"),
+            "one_of": list(of("line_choice"), 2),
+            "line_end": of("line_end"),
+        }),
+        &[],
+    );
+    line_rule["oneOf"] = json!(["not", "lacks", "pattern", "one_of"].map(|key| json!({"required": [key]})));
+    let mut until = map(
+        json!({
+            "pattern": of("pattern"),
+            "one_of": list(of("line_choice"), 2),
+            "others": said(of("pattern"), "What each line before it matches."),
+            "line_end": of("line_end"),
+        }),
+        &[],
+    );
+    until["oneOf"] = json!(["pattern", "one_of"].map(|key| json!({"required": [key]})));
     json!({
-        "pattern": said(text(), "A regular expression (of the crate regex)."),
+        "pattern": said(text(), "A regular expression (of the crate regex); in lines, (?<name>...) gives a part a name."),
         "repeated_data": map(json!({"times": number(0, u64::from(u32::MAX)), "data": of("data")}), &["times", "data"]),
         "lines": map(json!({"count": count(), "text": text()}), &["count", "text"]),
         "line_rule": any(&[text(), of("line_rule_map")]),
-        "line_rule_map": one_key(json!({"not": text(), "lacks": text(), "pattern": of("pattern")})),
+        "line_rule_map": line_rule,
+        "line_choice": any(&[text(), map(json!({"pattern": of("pattern")}), &["pattern"])]),
+        "line_end": said(words(&["crlf"]), "A carriage return before the line feed."),
+        "until": any(&[text(), of("until_map")]),
+        "until_map": until,
+        "exact": any(&[of("data"), map(json!({"one_of": list(of("data"), 2)}), &["one_of"])]),
         "any_order": map(json!({"any_order": of("data")}), &["any_order"]),
         "merged": any(&[of("stream"), list(of("stream"), 1)]),
         "stream": any(&[of("data"), of("each"), of("at_least")]),
@@ -195,14 +219,14 @@ fn rule_definitions() -> Value {
             json!({
                 "status": any(&[of("status"), list(of("status"), 0)]),
                 "version": words(&["HTTP/1.1"]),
-                "headers": {"type": "object", "additionalProperties": any(&[text(), of("value_rule")])},
+                "headers": {"type": "object", "additionalProperties": any(&[said(text(), "A value, `any` or `absent`."), of("value_rule")])},
                 "body": any(&[of("body"), of("data")]),
                 "content_length": words(&["exact"]),
                 "line_ends": words(&["crlf"]),
             }),
             &[],
         ),
-        "value_rule": one_key(json!({"holds": text(), "pattern": of("pattern")})),
+        "value_rule": one_key(json!({"holds": text(), "pattern": of("pattern"), "exactly": text()})),
         "body": body,
     })
 }

@@ -70,6 +70,8 @@ fn the_schema_of_exercises_takes_what_the_reader_takes() {
         (step("ana: { receives: { repeat: { @: 1 } } }"), "/$defs/repeated_data"),
         (step("ana: { receives: { lines: { @: 1 } } }"), "/$defs/lines"),
         (step("ana: { receives_line: { @: 1 } }"), "/$defs/line_rule_map"),
+        (step("ana: { receives_line: { pattern: a, line_end: @ } }"), "/$defs/line_end"),
+        (step("ana: { receives_until: { @: 1 } }"), "/$defs/until_map"),
         (step("ana: { receives_lines: { @: 1 } }"), "/$defs/any_order"),
         (step("ana: { receives_merged: { each: 1, @: 1 } }"), "/$defs/each"),
         (step("ana: { receives_merged: { at_least: 1, @: 1 } }"), "/$defs/at_least"),

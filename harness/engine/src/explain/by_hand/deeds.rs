@@ -74,8 +74,20 @@ pub(super) struct Plot {
 impl Plot {
     /// The deeds of a check until it fails as `failure` says; `names` fill in its texts.
     pub(super) fn of(exercise: &Exercise, check: &Check, failure: &Failure, names: Names) -> Self {
-        let (present, deeds) = Default::default();
-        let mut walk = Walk { exercise, failure, names, present, deeds, alias: None, is_over: false, is_timed: false, steps: 0 };
+        let (present, chosen, closing, deeds) = Default::default();
+        let mut walk = Walk {
+            exercise,
+            failure,
+            names,
+            present,
+            chosen,
+            closing,
+            deeds,
+            alias: None,
+            is_over: false,
+            is_timed: false,
+            steps: 0,
+        };
         if !check.starts_itself() {
             walk.deeds.push(Deed::Start { again: false });
         }
@@ -90,6 +102,10 @@ struct Walk<'w> {
     names: Names,
     /// Who is connected.
     present: Vec<String>,
+    /// The names of what the program chose.
+    chosen: Vec<String>,
+    /// Whose last request asked for the end of its connection.
+    closing: Vec<String>,
     deeds: Vec<Deed>,
     /// What the steps of a crowd call its member, and which that is.
     alias: Option<(String, String)>,
@@ -178,13 +194,13 @@ impl Walk<'_> {
                     if self.is_over {
                         break;
                     }
-                    self.names = names.with("n", n);
+                    self.names = self.names.with("n", n);
                     self.all(steps);
                 }
-                self.names = names;
+                self.names = self.names.with_same("n", &names);
             }
             Action::Measure(measure) => self.measure(measure, is_line),
-            Action::Draw(draw) => self.names = self.names.with_drawn(&draw.name, draw.range),
+            Action::Draw(draw) => self.names = self.names.with(&draw.name, self.names.drawn(&draw.name, draw.range)),
             Action::WhileWaiting(meanwhile) => self.all(&meanwhile.steps),
         }
     }
@@ -220,19 +236,34 @@ impl Walk<'_> {
 
     fn act(&mut self, name: &str, verb: &ActorVerb, is_line: bool) {
         let who = name.to_string();
+        if let ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. } = verb
+            && data.names_one_of(&self.chosen)
+        {
+            return self.beyond(NotByHand::Chosen);
+        }
+        if let ActorVerb::Expect(Expectation::Line(rule) | Expectation::Until(rule, _)) = verb {
+            self.chosen.extend(rule.captures());
+        }
         let names = &self.names;
         let cut = |cut: &Cut| if let Cut::Every(size) = cut { Some(*size) } else { None };
         let deeds = match verb {
             ActorVerb::Connect { to, receive_buffer: None, .. } => vec![Deed::Connect { who, to: to.clone() }],
             ActorVerb::Connect { receive_buffer: Some(_), .. } => vec![Deed::Beyond(NotByHand::SlowReader)],
             ActorVerb::Send { data, cut: pieces } => vec![Deed::Send { who, bytes: data.bytes(names), cut: cut(pieces) }],
-            ActorVerb::Request { data, cut: pieces } => {
+            ActorVerb::Request { data, cut: pieces, keep } => {
                 let send = Deed::Send { who: who.clone(), bytes: data.bytes(names), cut: cut(pieces) };
                 let own = self.deeds.iter().rev().find(|deed| deed.who() == Some(name));
-                // Every answer ends its connection: only one that was just made is used.
-                let is_fresh = matches!(own, Some(Deed::Connect { .. }));
-                let comes = (!is_fresh).then_some(Deed::Connect { who, to: None });
+                // An answer ends its connection, unless that is kept: else only one that was just made is used.
+                let goes_on = match own {
+                    Some(Deed::Connect { .. }) => true,
+                    Some(Deed::Leave { .. }) | None => false,
+                    Some(_) => *keep && !self.closing.iter().any(|other| other == name),
+                };
+                let comes = (!goes_on).then_some(Deed::Connect { who, to: None });
                 comes.into_iter().chain([send]).collect()
+            }
+            ActorVerb::Expect(Expectation::Exact(data)) if data.names_one_of(&self.chosen) => {
+                vec![Deed::Await { who, what: Awaited::Else }]
             }
             ActorVerb::Expect(expectation) => vec![Deed::Await { who, what: awaited(expectation, names) }],
             ActorVerb::SeesEnd { .. } => vec![Deed::Await { who, what: Awaited::End }],
@@ -241,6 +272,11 @@ impl Walk<'_> {
             ActorVerb::Close | ActorVerb::Reset => vec![Deed::Leave { who }],
             ActorVerb::StopReading | ActorVerb::ResumeReading => vec![],
         };
+        match verb {
+            ActorVerb::Request { keep: false, .. } => self.closing.push(name.to_string()),
+            ActorVerb::Connect { .. } | ActorVerb::Request { .. } => self.closing.retain(|other| other != name),
+            _ => {}
+        }
         match verb {
             ActorVerb::Connect { .. } | ActorVerb::Request { .. } if !self.present.iter().any(|other| other == name) => {
                 self.present.push(name.to_string());
@@ -263,10 +299,16 @@ impl Walk<'_> {
         match &self.failure.requirement {
             Doing::Connects { .. } => matches!(deed, Deed::Connect { .. }),
             Doing::Sends { .. } => matches!(deed, Deed::Send { .. }),
-            Doing::Receives { data, .. } => matches!(what, Some(Awaited::Bytes(bytes)) if bytes == data),
+            Doing::Receives { data, .. } => match what {
+                Some(Awaited::Bytes(bytes)) => bytes == data,
+                what => matches!(what, Some(Awaited::Else)),
+            },
             Doing::ReceivesResponse { .. } => matches!(what, Some(Awaited::Response { .. })),
             Doing::SeesEnd { .. } => matches!(what, Some(Awaited::End)),
-            Doing::ReceivesLine { .. } | Doing::ReceivesLines { .. } | Doing::ReceivesNothing { .. } => {
+            Doing::ReceivesOneOf { .. }
+            | Doing::ReceivesLine { .. }
+            | Doing::ReceivesLines { .. }
+            | Doing::ReceivesNothing { .. } => {
                 matches!(what, Some(Awaited::Else))
             }
             _ => true,
