@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use predicates::Predicate as _;
+
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, first_difference};
 use crate::process::End;
 use crate::spec::{LineRule, MOST_CAPTURED};
@@ -153,8 +155,8 @@ fn capture(pattern: &regex::Regex, line: &str) -> Option<Captured> {
 /// A test whether the regular expression matches a text; one that is none matches nothing (the exercise file is
 /// checked before it is used).
 pub fn pattern(pattern: &str) -> impl Fn(&str) -> bool {
-    let pattern = regex::Regex::new(pattern).ok();
-    move |text| pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+    let predicate = predicates::str::is_match(pattern).ok();
+    move |text| predicate.as_ref().is_some_and(|predicate| predicate.eval(text))
 }
 
 impl Matcher for Line {
