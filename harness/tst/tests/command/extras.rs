@@ -85,10 +85,10 @@ fn a_class_is_told_of_no_extra_as_failed_unless_the_program_does_not_build() {
     graded("undone", "wrong_bytes");
     graded("unbuilt", "build_failed");
     let render = |folder: &str, format: &str| course.run(&["report", folder, "--format", format, "--lang", "en"]).ended(0).stdout;
-    // Columns: passed, failed, skipped, errors, failed_checks; the one behind the isolation counts extras that were not done.
+    // Columns: passed, failed, skipped, errors, failed_checks; the one behind the isolation counts extras that were not done; remarks come last.
     let csv = render("undone", "csv");
-    assert!(csv.contains(",1,0,0,0,,,0,none,1,,,,0,0,\r\n"), "{csv}");
-    assert!(render("unbuilt", "csv").contains(",1,1,0,0,more,,0,none,0,,,,0,0,\r\n"));
+    assert!(csv.contains(",1,0,0,0,,,0,none,1,,,,0,0,,\r\n"), "{csv}");
+    assert!(render("unbuilt", "csv").contains(",1,1,0,0,more,,0,none,0,,,,0,0,,\r\n"));
     let tap = render("undone", "tap");
     assert!(tap.contains("# TODO extra: not yet\n") && tap.contains("\nok 1 - "), "{tap}");
     let tap = render("unbuilt", "tap");
