@@ -345,7 +345,8 @@ impl Joined {
         });
         *last = Some((judged, measured));
         let found = Found { measure, ..found(judged, result, place, draft) };
-        self.past.entry(whose).or_default().push(Trace::of(&found, id));
+        // Of most work there is one: a list that grows would keep room for four.
+        self.past.entry(whose).or_insert_with(|| Vec::with_capacity(1)).push(Trace::of(&found, id));
         let group = self.group;
         match self.found.get_mut(&id) {
             None => drop(self.found.insert(id, found)),
