@@ -2,7 +2,8 @@
 //! pass, and wrong ones are told what is wrong, and where.
 
 use crate::files::mistake;
-use crate::support::{Course, has};
+use crate::support::has;
+use crate::support::scenes::{Case, come_out};
 
 /// Answers each request with what belongs to its target, and goes on unless the request or the answer says otherwise. A target
 /// behind which `!` stands closes, one with `?` keeps the connection open, whatever was asked.
@@ -54,9 +55,6 @@ const ANSWERS: [(&str, &str); 23] = [
     ("/more", r"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok\n"),
     ("/until_end!", r"HTTP/1.1 200 OK\r\n\r\nall of it"),
 ];
-
-/// Steps, and what becomes of them: nothing when they pass; else the kind, and words of the message in both languages.
-type Case = (&'static str, Option<(&'static str, &'static str, &'static str)>);
 
 const CASES: [Case; 41] = [
     ("- ana: { request: { method: HEAD, target: /empty } }\n- ana: { response: 200 }\n- ana: { sees: end }", None),
@@ -268,36 +266,11 @@ fn right_answers_pass_and_of_wrong_ones_it_is_told_what_is_wrong() {
     if !has("python3") {
         return;
     }
-    let course = Course::new();
-    let check = |(index, (steps, _)): (usize, &Case)| {
-        let points = if index == 0 { 101 - CASES.len() } else { 1 };
-        let steps = steps.replace('\n', "\n      ");
-        format!(
-            "  - name: c{index}\n    title: {{ en: t, pt-BR: t }}\n    hint: {{ en: h, pt-BR: h }}\n    points: {points}\n    steps:\n      {steps}\n"
-        )
-    };
-    let checks: String = CASES.iter().enumerate().map(check).collect();
-    let head = "name: parrot\ntitle: { en: Parrot, pt-BR: Papagaio }\nprogram: { kind: server, args: [\"{port}\"] }\n";
-    course.write("exercises/parrot/exercise.yaml", format!("{head}checks:\n{checks}"));
     let answers: String = ANSWERS.iter().map(|(target, answer)| format!("    '{target}': b'{answer}',\n")).collect();
-    course.write("p.py", format!("ANSWERS = {{\n{answers}}}\n{SERVER}"));
-    for lang in ["en", "pt-BR"] {
-        let ran = course.run(&["test", "parrot", "--run", "python3 p.py", "--format", "json", "--lang", lang]).ended(1);
-        let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.all()));
-        let checks = told["checks"].as_array().expect("checks");
-        assert_eq!(checks.len(), CASES.len());
+    let server = format!("ANSWERS = {{\n{answers}}}\n{SERVER}");
+    for ran in come_out(&CASES, &server, |steps| format!("\n      {}", steps.replace('\n', "\n      "))) {
         // Two answers may have the same head.
         assert!(!["a second time", "pela segunda vez"].iter().any(|words| ran.stdout.contains(words)), "{}", ran.all());
-        for (check, (steps, wanted)) in checks.iter().zip(&CASES) {
-            let Some((kind, en, pt)) = wanted else {
-                assert_eq!(check["status"], "passed", "{steps}\n{check:#}");
-                continue;
-            };
-            assert_eq!(check["failure"]["kind"], *kind, "{steps}\n{check:#}");
-            let words = if lang == "en" { en } else { pt };
-            let said = serde_json::to_string(words).expect("a text");
-            assert!(check.to_string().contains(said.trim_matches('"')), "{steps}\n{words}\n{check:#}");
-        }
     }
 }
 

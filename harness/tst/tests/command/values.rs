@@ -2,6 +2,7 @@
 //! match, and how they end.
 
 use crate::files::mistake;
+use crate::support::scenes::{Case, come_out};
 use crate::support::{Course, has};
 
 /// Sends what it is told to say (with escapes as in Python), and gives out numbers, which it knows again.
@@ -30,9 +31,6 @@ while True:
     client, _ = server.accept()
     threading.Thread(target=serve, args=(client,), daemon=True).start()
 ";
-
-/// Steps, and what becomes of them: nothing when they pass; else the kind, and words of the report in both languages.
-type Case = (&'static str, Option<(&'static str, &'static str, &'static str)>);
 
 const NEW: &str = "{ ana: { send: \"new\\n\" } }, { ana: { receives_line: { pattern: '^id: (?<job>[0-9]+)$' } } }";
 
@@ -140,34 +138,7 @@ fn what_the_program_chooses_is_sent_and_awaited_later() {
     if !has("python3") {
         return;
     }
-    let course = Course::new();
-    let check = |(index, (steps, _)): (usize, &Case)| {
-        let points = if index == 0 { 101 - CASES.len() } else { 1 };
-        let steps = steps.replacen('[', "[{ ana: connect }, ", 1).replace("NEW", NEW);
-        format!(
-            "  - name: c{index}\n    title: {{ en: t, pt-BR: t }}\n    hint: {{ en: h, pt-BR: h }}\n    points: {points}\n    steps: {steps}\n"
-        )
-    };
-    let checks: String = CASES.iter().enumerate().map(check).collect();
-    let head = "name: parrot\ntitle: { en: Parrot, pt-BR: Papagaio }\nprogram: { kind: server, args: [\"{port}\"] }\n";
-    course.write("exercises/parrot/exercise.yaml", format!("{head}checks:\n{checks}"));
-    course.write("p.py", SERVER);
-    for lang in ["en", "pt-BR"] {
-        let ran = course.run(&["test", "parrot", "--run", "python3 p.py", "--format", "json", "--lang", lang]).ended(1);
-        let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.all()));
-        let checks = told["checks"].as_array().expect("checks");
-        assert_eq!(checks.len(), CASES.len());
-        for (check, (steps, wanted)) in checks.iter().zip(&CASES) {
-            let Some((kind, en, pt)) = wanted else {
-                assert_eq!(check["status"], "passed", "{steps}\n{check:#}");
-                continue;
-            };
-            assert_eq!(check["failure"]["kind"], *kind, "{steps}\n{check:#}");
-            let words = if lang == "en" { en } else { pt };
-            let said = serde_json::to_string(words).expect("a text");
-            assert!(check.to_string().contains(said.trim_matches('"')), "{steps}\n{words}\n{check:#}");
-        }
-    }
+    come_out(&CASES, SERVER, |steps| format!(" {}", steps.replacen('[', "[{ ana: connect }, ", 1).replace("NEW", NEW)));
 }
 
 const STEP: &str = "- ana: { send: \"loro\\n\" }";

@@ -7,6 +7,7 @@ pub mod hostile;
 pub mod journal;
 pub mod lab;
 pub mod python;
+pub mod scenes;
 pub mod served;
 pub mod sites;
 pub mod system;
