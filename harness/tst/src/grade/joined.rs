@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 use tst_engine::settings::Grading;
 use tst_engine::text::{ClassProblem, ClassText, Grading as GradingText};
@@ -16,7 +17,7 @@ use super::entries::Entries;
 use super::extensions::Extensions;
 use super::found::{Draft, Found, found};
 use super::journal::WorkId;
-use super::past::Trace;
+use super::past::{Trace, Traces};
 use super::read::{JournalRecords, Place};
 use super::record::{Outcome, Student, Words, now};
 use super::rules::{RuleNote, Rules};
@@ -50,12 +51,12 @@ pub struct Measured {
 /// Where the records are that one journal of several has.
 #[derive(Debug)]
 pub(super) struct Places {
-    /// Those of work of which another result counts.
-    pub history: Vec<Place>,
+    /// Those of work of which another result counts, as numbers of places: hundreds of thousands of them are kept a second time.
+    pub history: Vec<u32>,
     /// Those behind them that count, and that the others would hide.
-    pub early: Vec<Place>,
+    pub early: Vec<u32>,
     /// The others that count.
-    pub counting: Vec<Place>,
+    pub counting: Vec<u32>,
 }
 
 /// Journals that were joined.
@@ -63,11 +64,11 @@ pub(super) struct Places {
 pub struct Joined {
     /// The records.
     pub records: JournalRecords,
-    pub(super) found: HashMap<WorkId, Found>,
+    pub(super) found: IndexMap<WorkId, Found>,
     pub(super) drafts: BTreeMap<String, Draft>,
     pub(super) measures: Vec<Arc<Measured>>,
-    /// All that was ever found out of what a student handed in for an exercise, by [`Entries::whose`], in the order of the files.
-    pub(super) past: HashMap<u128, Vec<Trace>>,
+    /// All that was ever found out.
+    pub(super) past: Traces,
     /// Where each of them is.
     measured: HashMap<Arc<Measured>, u32>,
     pub(super) entries: Entries,
@@ -105,10 +106,10 @@ impl Joined {
     ) -> Result<Self, ClassProblem> {
         let mut joined = Self {
             records: JournalRecords::default(),
-            found: HashMap::new(),
+            found: IndexMap::new(),
             drafts: BTreeMap::new(),
             measures: Vec::new(),
-            past: HashMap::new(),
+            past: Traces::default(),
             measured: HashMap::new(),
             entries: Entries::default(),
             missing: Vec::new(),
@@ -123,6 +124,7 @@ impl Joined {
             group: 0,
         };
         joined.read(sources)?;
+        joined.past.settle();
         let Self { entries, found, latest, .. } = &mut joined;
         // Of what is not judged yet it is only known that its journal is as new as its last record.
         entries.settle(place, |entry| found.get(&entry.work).map_or(latest[entry.source as usize], |found| found.judged));
@@ -168,20 +170,22 @@ impl Joined {
             *known = judged.max(*known);
         }
         let key = |place: &Place| (newest.get(&place.file).copied(), place.file, place.spot.offset);
-        let in_order = |mut places: Vec<Place>| {
-            places.sort_unstable_by_key(key);
+        // What is in no file, since nobody judged it yet, is left out.
+        let in_order = |mut places: Vec<u32>| {
+            places.sort_unstable_by_key(|place| self.records.place(*place as usize).as_ref().map(key));
             places
         };
+        let in_file = |place: usize| self.records.place(place).is_some().then_some(place as u32);
         let (mut early, mut counting) = (Vec::new(), Vec::new());
         for found in self.found.values() {
             let Some(place) = self.records.place(found.place) else { continue };
             let newer = found.newer.as_ref().and_then(|newer| self.records.place(newer.place));
             // What could not be judged later stands behind what stays for it, also where its file comes first.
             let is_early = newer.as_ref().is_some_and(|newer| key(newer) < key(&place));
-            if is_early { &mut early } else { &mut counting }.push(place);
-            counting.extend(newer);
+            if is_early { &mut early } else { &mut counting }.extend(in_file(found.place));
+            counting.extend(found.newer.as_ref().and_then(|newer| in_file(newer.place)));
         }
-        let history = self.superseded().into_iter().filter_map(|place| self.records.place(place)).collect();
+        let history = self.superseded().into_iter().filter_map(in_file).collect();
         Places { history: in_order(history), early: in_order(early), counting: in_order(counting) }
     }
 
@@ -189,8 +193,7 @@ impl Joined {
     fn superseded(&self) -> Vec<usize> {
         let mut known = HashSet::new();
         let mut superseded = Vec::new();
-        // Most work was judged once.
-        for traces in self.past.values().filter(|traces| traces.len() > 1) {
+        for traces in self.past.several() {
             let counts = |trace: &&Trace| {
                 let is_at = |found: &Found| {
                     found.place == trace.place || found.newer.as_ref().is_some_and(|newer| newer.place == trace.place)
@@ -345,8 +348,7 @@ impl Joined {
         });
         *last = Some((judged, measured));
         let found = Found { measure, ..found(judged, result, place, draft) };
-        // Of most work there is one: a list that grows would keep room for four.
-        self.past.entry(whose).or_insert_with(|| Vec::with_capacity(1)).push(Trace::of(&found, id));
+        self.past.push(Trace::of(&found, id, whose));
         let group = self.group;
         match self.found.get_mut(&id) {
             None => drop(self.found.insert(id, found)),

@@ -231,7 +231,7 @@ pub(super) fn class_with(joined: &mut Joined, records: &JournalRecords, settings
     let (judged, kit) = joined.newest.clone().unwrap_or_default();
     let missing = std::mem::take(&mut joined.missing);
     let Joined { entries, found, past, measures, rules, .. } = &*joined;
-    let students = Standing { columns: &columns, entries, found, past, measures, records, rules }.rows(missing);
+    let students = Standing { columns: &columns, entries, found, past, measures, records, rules }.rows(&missing);
     Class {
         course: settings.course.clone(),
         lang: settings.lang,

@@ -191,11 +191,12 @@ fn cannot_write(error: &io::Error, folder: &Path, lang: Lang) -> Trouble {
 
 /// Copies records as they are, lines that follow each other at once; ends each piece with a line feed, which the last line of a file
 /// may lack.
-fn copy(records: &JournalRecords, places: &[Place], out: &mut File) -> io::Result<()> {
+fn copy(records: &JournalRecords, places: &[u32], out: &mut File) -> io::Result<()> {
     let end = |spot: &Spot| spot.offset + u64::from(spot.length);
     let follows = |one: &Place, other: &Place| one.file == other.file && end(&one.spot) + 1 == other.spot.offset;
-    for lines in places.chunk_by(follows) {
-        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
+    let place = |place: &u32| records.place(*place as usize);
+    for lines in places.chunk_by(|one, other| place(one).zip(place(other)).is_some_and(|(one, other)| follows(&one, &other))) {
+        let (Some(first), Some(last)) = (lines.first().and_then(place), lines.last().and_then(place)) else { continue };
         records.copy(first.file as usize, first.spot.offset..end(&last.spot), out)?;
         out.write_all(b"\n")?;
     }
