@@ -22,6 +22,10 @@ pub enum LintText {
     NoCorpus,
     NoHead,
     BadHead { line: String },
+    NoReason { word: String },
+    HeadWouldSay { flaw: Box<LintText>, claims: Vec<String> },
+    HeadWritten,
+    NotWritten { why: String },
     NoFailure,
     NoFailureUnderSchedules,
     ManyFailures { most: usize },
@@ -107,6 +111,15 @@ impl Say for LintText {
             Self::NoCorpus => "there is no corpus of right and wrong programs: nothing proves that the checks can fail".into(),
             Self::NoHead => "the file does not begin with a comment `right: ...`, `wrong: ...` or `races: ...`".into(),
             Self::BadHead { line } => format!("this line of the head is not understood: {line}"),
+            Self::NoReason { word } => format!("the reason is yours to say, in the place of `{word}`"),
+            Self::HeadWouldSay { flaw, claims } if claims.is_empty() => {
+                format!("{}. No check notices anything: sharpen one", flaw.en())
+            }
+            Self::HeadWouldSay { flaw, claims } => {
+                format!("{}. As it is judged now, with --bless: {}", flaw.en(), fails(claims))
+            }
+            Self::HeadWritten => "its head says now what it fails: read what changed".into(),
+            Self::NotWritten { why } => format!("cannot be written: {why}"),
             Self::ManyFailures { most } => format!(
                 "one mistake, and more than {most} failures: complete the `needs` of the checks, or say why with `several: REASON`"
             ),
@@ -244,6 +257,15 @@ impl Say for LintText {
             Self::NoCorpus => "não há corpus de programas certos e errados: nada prova que as verificações podem falhar".into(),
             Self::NoHead => "o arquivo não começa com um comentário `right: ...`, `wrong: ...` ou `races: ...`".into(),
             Self::BadHead { line } => format!("esta linha do cabeçalho não foi entendida: {line}"),
+            Self::NoReason { word } => format!("o motivo é seu: escreva-o no lugar de `{word}`"),
+            Self::HeadWouldSay { flaw, claims } if claims.is_empty() => {
+                format!("{}. Nenhuma verificação percebe algo: apure uma", flaw.pt())
+            }
+            Self::HeadWouldSay { flaw, claims } => {
+                format!("{}. Como é julgado agora, com --bless: {}", flaw.pt(), fails(claims))
+            }
+            Self::HeadWritten => "o cabeçalho agora diz em que ele falha: leia o que mudou".into(),
+            Self::NotWritten { why } => format!("não pôde ser escrito: {why}"),
             Self::ManyFailures { most } => format!(
                 "um só erro, e mais de {most} falhas: complete os `needs` das verificações, ou diga por quê com `several: MOTIVO`"
             ),
@@ -363,6 +385,11 @@ fn sob(schedules: u32) -> String {
         return String::new();
     }
     format!(", também sob {}", plural(u64::from(schedules), "escalonamento", "escalonamentos"))
+}
+
+/// The lines of a head.
+fn fails(claims: &[String]) -> String {
+    claims.iter().map(|claim| format!("`fails: {claim}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// A text, or the word for none.

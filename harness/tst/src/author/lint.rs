@@ -194,6 +194,12 @@ impl Lint {
         tell("..", &format!("{}: {}", self.exercise.name, text.say(self.settings.lang)));
     }
 
+    /// Something that was done to a file.
+    fn note_of(&self, file: &Path, text: &LintText) {
+        let file = file.strip_prefix(&self.settings.root).unwrap_or(file).display();
+        tell("..", &format!("{file}: {}", text.say(self.settings.lang)));
+    }
+
     /// Something to mend, in `file` at `line`.
     fn error(&self, file: &Path, line: usize, text: &LintText) {
         self.errors.fetch_add(1, Ordering::Relaxed);
