@@ -7,6 +7,13 @@ use super::{Damage, NotByHand, Notice, Say, plural};
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum LintText {
     FileIsValid { checks: usize },
+    NotListed { config: String },
+    StatementThere,
+    StatementMissing,
+    StatementUntouched,
+    StarterMarked,
+    StarterUnmarked { file: String },
+    StarterStale { file: String },
     StarterFails,
     StarterMissing { folder: String },
     StarterDoesNotBuild,
@@ -76,6 +83,17 @@ impl Say for LintText {
         let near = |near: &Option<String>| near.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
         match self {
             Self::FileIsValid { checks } => format!("the exercise file is valid: {}", plural(*checks as u64, "check", "checks")),
+            Self::NotListed { config } => format!("{config} does not list it: no student sees it yet"),
+            Self::StatementThere => "its statement is there in each language".into(),
+            Self::StatementMissing => "there is no statement here: what has the student's program to do?".into(),
+            Self::StatementUntouched => "the statement is still the one of `tst new`, but the checks are not".into(),
+            Self::StarterMarked => "the starter as it is now is the one that students begin with".into(),
+            Self::StarterUnmarked { file } => {
+                format!("there is no {file}: nobody can tell whether a student has begun (--bless writes it)")
+            }
+            Self::StarterStale { file } => {
+                format!("{file} is of another starter, so that each student seems to have begun (--bless writes it)")
+            }
             Self::StarterFails => "the starter builds without a warning and passes no check".into(),
             Self::StarterMissing { folder } => {
                 format!("there is no starter: {folder} has neither a Cargo.toml nor one program in a single file")
@@ -229,6 +247,17 @@ impl Say for LintText {
         match self {
             Self::FileIsValid { checks } => {
                 format!("o arquivo do exercício é válido: {}", plural(*checks as u64, "verificação", "verificações"))
+            }
+            Self::NotListed { config } => format!("{config} não o tem na lista: nenhum estudante o vê ainda"),
+            Self::StatementThere => "o enunciado está lá, em cada língua".into(),
+            Self::StatementMissing => "não há enunciado aqui: o que deve fazer o programa do estudante?".into(),
+            Self::StatementUntouched => "o enunciado ainda é o de `tst new`, mas as verificações não são".into(),
+            Self::StarterMarked => "o código de partida de agora é o que os estudantes recebem".into(),
+            Self::StarterUnmarked { file } => {
+                format!("não há {file}: ninguém sabe se um estudante começou (--bless o escreve)")
+            }
+            Self::StarterStale { file } => {
+                format!("{file} é de outro código de partida, e todo estudante parece ter começado (--bless o escreve)")
             }
             Self::StarterFails => "o código de partida compila sem avisos e não passa em nenhuma verificação".into(),
             Self::StarterMissing { folder } => {

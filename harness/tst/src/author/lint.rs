@@ -1,5 +1,6 @@
 //! `tst lint`: proves that an exercise's checks are right, or says with file and line what is not.
 
+mod beside;
 mod programs;
 
 use std::collections::BTreeMap;
@@ -118,6 +119,7 @@ struct Lint {
 impl Lint {
     fn all(&self) -> Result<(), Trouble> {
         self.proved(LintText::FileIsValid { checks: self.exercise.checks.len() });
+        self.statement();
         self.starter()?;
         let solution = self.solution()?;
         // Side by side: damages wait for most of their time for what never comes.
@@ -271,6 +273,7 @@ impl Lint {
         let build = judge.build().map_err(|trouble| Trouble::judging(&trouble, self.settings.lang))?;
         if !build.ok || !build.output.trim().is_empty() {
             self.error(&main, 1, if build.ok { &LintText::StarterWarns } else { &LintText::StarterDoesNotBuild });
+            self.mark(&main, false);
             return Ok(());
         }
         let passed: Vec<Verdict> = self.verdicts(&judge)?.into_iter().filter(|verdict| verdict.outcome.is_passed()).collect();
@@ -280,6 +283,7 @@ impl Lint {
         if passed.is_empty() {
             self.proved(LintText::StarterFails);
         }
+        self.mark(&main, passed.is_empty());
         Ok(())
     }
 

@@ -103,3 +103,50 @@ fn a_wrong_program_that_no_check_notices_is_told_so_and_left_alone() {
     assert!(told(&ran).ends_with("No check notices anything: sharpen one"), "{}", ran.all());
     assert_eq!(source(&course), RIGHT);
 }
+
+#[test]
+fn a_statement_that_is_missing_or_about_another_exercise_is_told() {
+    let course = Course::new();
+    course.write("exercises/parrot/exercise.yaml", REPEATS);
+    course.write("exercises/parrot/README.md", "# Parrot\n\nSend everything back.\n");
+    let ran = lint(&course, &[]);
+    assert!(ran.stdout.contains("--  exercises/parrot/README.pt-BR.md:1: there is no statement here"), "{}", ran.all());
+    assert!(!ran.stdout.contains("README.md:1"), "{}", ran.all());
+    course.write("config.yaml", "exercises: []\n");
+    let ran = lint(&course, &[]);
+    assert!(ran.stdout.contains("..  parrot: config.yaml does not list it: no student sees it yet"), "{}", ran.all());
+    assert!(!ran.stdout.contains("there is no statement"), "{}", ran.all());
+    // What `tst new` wrote is about its own checks.
+    let new = ["new", "parakeet", "--kind", "server", "--starter", "python", "--title", "Parakeet"];
+    course.run(&new).ended(0);
+    let statement = "exercises/parakeet/README.md:1: the statement is still the one of `tst new`, but the checks are not";
+    let ran = course.run(&["lint", "parakeet", "--lang", "en"]);
+    assert!(ran.stdout.contains("its statement is there in each language"), "{}", ran.all());
+    course.write("exercises/parakeet/exercise.yaml", REPEATS.replace("parrot", "parakeet"));
+    let ran = course.run(&["lint", "parakeet", "--lang", "en"]);
+    assert!(ran.stdout.contains(statement), "{}", ran.all());
+}
+
+#[test]
+fn the_mark_of_the_starter_is_written_once_the_starter_is_proved() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    course.write("exercises/parrot/exercise.yaml", REPEATS);
+    course.write("exercises/parrot/parrot.py", "pass\n");
+    course.write("exercises/parrot/.starter", "0123456789abcdef\n");
+    let mark = || std::fs::read_to_string(course.path().join("exercises/parrot/.starter")).expect("a mark");
+    let ran = lint(&course, &[]);
+    let told = "--  exercises/parrot/parrot.py:1: .starter is of another starter, so that each student seems to have begun";
+    assert!(ran.stdout.contains(told), "{}", ran.all());
+    assert_eq!(mark(), "0123456789abcdef\n");
+    // It passes a check: it is no starter.
+    course.write("exercises/parrot/parrot.py", RIGHT);
+    lint(&course, &["--bless"]);
+    assert_eq!(mark(), "0123456789abcdef\n");
+    course.write("exercises/parrot/parrot.py", "pass\n");
+    let ran = lint(&course, &["--bless"]);
+    assert!(ran.stdout.contains("exercises/parrot/.starter: the starter as it is now is the one"), "{}", ran.all());
+    assert!(!lint(&course, &[]).stdout.contains(".starter"), "{}", mark());
+}
