@@ -88,11 +88,15 @@ pub fn behind_relay(judge: &Judge, kind: ProgramKind) -> (Vec<Behind>, Vec<usize
     (tried.into_iter().flatten().collect(), others)
 }
 
-/// Tries every damage; the fates are in the order of `damages`.
-pub fn fates(judge: &Judge, checks: &[Behind], damages: &[Damage]) -> Vec<Fate> {
+/// Tries every damage; the fates are in the order of `damages`. `ended` is called after each.
+pub fn fates(judge: &Judge, checks: &[Behind], damages: &[Damage], ended: &(dyn Fn() + Sync)) -> Vec<Fate> {
     // The checks that noticed most so far are asked first.
     let noticed: Vec<AtomicUsize> = judge.exercise().checks.iter().map(|_| AtomicUsize::new(0)).collect();
-    side_by_side(damages, AT_ONCE, |damage| fate(judge, checks, *damage, &noticed))
+    side_by_side(damages, AT_ONCE, |damage| {
+        let fate = fate(judge, checks, *damage, &noticed);
+        ended();
+        fate
+    })
 }
 
 fn fate(judge: &Judge, checks: &[Behind], damage: Damage, noticed: &[AtomicUsize]) -> Fate {
