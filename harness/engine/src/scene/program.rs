@@ -11,6 +11,7 @@ use super::starting::Starting;
 use super::wait::Source;
 use super::{Played, Stop, Turn};
 use crate::process::{Launching, Level, Running, StartError};
+use crate::settings::Variable;
 use crate::spec::{ExitRule, ProgramKind, ProgramVerb, Signal};
 use crate::subject::Word;
 use crate::text::{Cause, CommandProblem, Doing, Ending, Event, ExitWish, Problem, SkipReason, StallProof};
@@ -67,6 +68,13 @@ impl Turn<'_> {
         self.given = templates_given.then(|| args.clone());
         let folder = if in_folder { stage.folder() } else { PathBuf::from(stage.root()) };
         let usual_folder = stage.folder().display().to_string();
+        let variables: Vec<Variable> = exercise
+            .program
+            .env
+            .iter()
+            .filter_map(|(name, value)| Variable::read(&format!("{name}={}", self.names.fill(value))))
+            .chain(props.variables.iter().cloned())
+            .collect();
         let line = launch.command_line(&exercise.program.args, &args, &usual_folder);
         let found = |word: &OsStr| found_from(&folder, props.caller.as_deref()?, word);
         let launching = Launching {
@@ -76,10 +84,10 @@ impl Turn<'_> {
             folder,
             home: PathBuf::from(stage.home()),
             write: &[stage.root().to_path_buf(), stage.home().to_path_buf()],
-            variables: props.variables,
+            variables: &variables,
             limits: props.limits,
             trust: props.trust,
-            terminal: exercise.program.kind == ProgramKind::Batch,
+            terminal: exercise.program.kind != ProgramKind::Server,
             filter: props.mutation.and_then(Mutation::of_output),
             schedule: stage.schedule(),
             recorder: stage.recorder().clone(),

@@ -45,7 +45,7 @@ impl Turn<'_> {
         if threads.read_the_keyboard() {
             return Some(Cause::Keyboard);
         }
-        if is_at_rest && self.stage.exercise().program.kind == ProgramKind::Batch {
+        if is_at_rest && self.stage.exercise().program.kind != ProgramKind::Server {
             return threads.are_deadlocked();
         }
         let answers = !matches!(problem, Problem::NotListening { .. } | Problem::DidNotExit { .. });

@@ -62,6 +62,11 @@ impl Stage<'_> {
         }
     }
 
+    /// The port that the program is told for a port of the judge's own.
+    pub(in crate::scene) fn told_port(&self, own: u16) -> Played<u16> {
+        Ok(own)
+    }
+
     /// The port on which a relay listens in the program's place.
     fn relay_port(&self, mutation: &Mutation) -> Played<u16> {
         let to = self.port(false)?;
@@ -75,7 +80,7 @@ impl Stage<'_> {
     }
 }
 
-fn no_port(error: PortError) -> Stop {
+pub(super) fn no_port(error: PortError) -> Stop {
     match error {
         PortError::Taken(number) | PortError::Held(number) => Stop::Skipped(SkipReason::PortTaken(number)),
         other => Stop::Fault(CommandProblem::NoPort { why: other.to_string() }),
