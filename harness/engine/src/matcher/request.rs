@@ -126,6 +126,10 @@ impl Request {
         if rule.crlf && has_bare_newline(&bytes[..head.length]) {
             return Some(self.wrong(RequestFlaw::BareNewline, "\\r\\n".into(), shown()));
         }
+        // A server has to refuse more than one of either (RFC 9112, sections 3.2 and 6.3).
+        if let Some(name) = ["Host", "Content-Length"].into_iter().find(|name| head.values(name).count() > 1) {
+            return Some(self.wrong(RequestFlaw::DoubledHeader { name: name.into() }, format!("{name}: …"), shown()));
+        }
         for (name, wanted) in &rule.headers {
             let values: Vec<&str> = head.values(name).collect();
             let why = match wanted {

@@ -64,7 +64,9 @@ impl Turn<'_> {
         let come = || doors.iter().find_map(|named| Some((named.name.clone(), named.door.accept()?)));
         let (at, connected): (String, Connected) = match self.wait_at_doors(&doing, come)? {
             Ok(come) => come,
-            Err(Absent::Ended(ending)) => return Err(self.failed(doing, Problem::Ended { ending })),
+            Err(Absent::Ended(ending)) => {
+                return Err(self.failed(doing, Problem::Door(DoorProblem::EndedBefore { to: wanted, ending })));
+            }
             Err(Absent::Silent(proof)) => return Err(self.nobody_came(doing, wanted, proof)),
         };
         let stage = self.stage;

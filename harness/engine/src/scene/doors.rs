@@ -32,6 +32,13 @@ pub(super) struct Named {
     _port: Port,
 }
 
+impl Named {
+    /// Whether the program comes through a relay.
+    pub(super) fn is_relayed(&self) -> bool {
+        self.told != self.door.port()
+    }
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -86,8 +86,8 @@ pub struct Stage<'p> {
     /// How long it was waited for a default port that another check held, and for the audience.
     queued: Mutex<Duration>,
     port: Mutex<Option<Port>>,
-    /// The relay that damages, and the port to which clients then connect.
-    relay: Mutex<Option<(Port, Relay)>>,
+    /// The relay that damages, and its ports: each by the port to which it passes on.
+    relay: Mutex<Option<(Vec<(u16, Port)>, Relay)>>,
     /// A port that is in use by the judge, for programs that shall find it taken.
     taken: Mutex<Option<(Port, TcpListener)>>,
     /// The ports on which the judge listens for the program, and more on which the program itself does.

@@ -80,7 +80,9 @@ pub(super) fn read_one_of(node: &Node<'_>, scope: &mut Scope) -> Reading<(Vec<St
     };
     let kin = match (other("like")?, other("unlike")?) {
         (Some(_), Some(_)) => {
-            return Err(node.mistake_at_key("unlike", SpecProblem::SeveralVerbs { found: vec!["`like`".into(), "`unlike`".into()] }));
+            return Err(
+                node.mistake_at_key("unlike", SpecProblem::SeveralVerbs { found: vec!["`like`".into(), "`unlike`".into()] })
+            );
         }
         (Some(name), None) => Some(Kin::Like(name)),
         (None, name) => name.map(Kin::Unlike),

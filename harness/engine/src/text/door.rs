@@ -1,6 +1,6 @@
 //! What is said of ports on which the judge listens: what is awaited there, and what was found wrong.
 
-use super::{Say, StallProof, list, quote_short};
+use super::{Ending, Say, StallProof, list, quote_short};
 
 /// What a step awaits at ports of the judge.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,7 @@ impl Say for DoorWish {
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum DoorProblem {
     NeverConnected { to: Vec<String>, proof: StallProof },
+    EndedBefore { to: Vec<String>, ending: Ending },
     OtherConnected { to: String, wanted: Vec<String> },
     ConnectedAgain { to: String },
     SpokeAgain { to: String, who: String },
@@ -71,6 +72,7 @@ impl Say for DoorProblem {
     fn en(&self) -> String {
         match self {
             Self::NeverConnected { to, proof } => format!("the program did not connect to {}: {}", list(to, "or"), proof.en()),
+            Self::EndedBefore { to, ending } => format!("the program {} and had not connected to {}", ending.en(), list(to, "or")),
             Self::OtherConnected { to, wanted } => format!("the program connected to {to}, and not to {}", list(wanted, "or")),
             Self::ConnectedAgain { to } => format!("the program connected to {to} where it should not"),
             Self::SpokeAgain { to, who } => format!("the program sent something more to {to}, over the connection of {who}"),
@@ -81,6 +83,7 @@ impl Say for DoorProblem {
     fn pt(&self) -> String {
         match self {
             Self::NeverConnected { to, proof } => format!("o programa não se conectou a {}: {}", list(to, "ou"), proof.pt()),
+            Self::EndedBefore { to, ending } => format!("o programa {} sem ter se conectado a {}", ending.pt(), list(to, "ou")),
             Self::OtherConnected { to, wanted } => format!("o programa se conectou a {to}, e não a {}", list(wanted, "ou")),
             Self::ConnectedAgain { to } => format!("o programa se conectou a {to}, e não deveria"),
             Self::SpokeAgain { to, who } => format!("o programa enviou algo mais a {to}, pela conexão de {who}"),

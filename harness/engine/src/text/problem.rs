@@ -169,7 +169,14 @@ impl Problem {
 
     /// Whether the sentence says how the program ended.
     pub fn tells_ending(&self) -> bool {
-        matches!(self, Self::Ended { .. } | Self::EndedBeforeListening { .. } | Self::WrongExit { .. } | Self::ExitedEarly { .. })
+        matches!(
+            self,
+            Self::Ended { .. }
+                | Self::EndedBeforeListening { .. }
+                | Self::WrongExit { .. }
+                | Self::ExitedEarly { .. }
+                | Self::Door(DoorProblem::EndedBefore { .. })
+        )
     }
 }
 

@@ -47,6 +47,7 @@ pub enum RequestFlaw {
     OldVersion,
     BareNewline,
     MissingHeader { name: String },
+    DoubledHeader { name: String },
     UnwantedHeader { name: String },
     WrongHeader { name: String },
     BadLength { said: String },
@@ -74,6 +75,7 @@ impl RequestFlaw {
             Self::OldVersion => format!("the request to {who} says HTTP/1.0, not HTTP/1.1"),
             Self::BareNewline => format!("a line of the request to {who} ends in \\n alone, not in \\r\\n"),
             Self::MissingHeader { name } => format!("the request to {who} has no {name} header"),
+            Self::DoubledHeader { name } => format!("the request to {who} has the header {name} twice"),
             Self::UnwantedHeader { name } => format!("the request to {who} has a header {name}, which should not be there"),
             Self::WrongHeader { name } => {
                 format!("the {name} header of the request to {who} has another value than the one required")
@@ -104,6 +106,7 @@ impl RequestFlaw {
             Self::OldVersion => format!("o pedido a {who} diz HTTP/1.0, não HTTP/1.1"),
             Self::BareNewline => format!("uma linha do pedido a {who} termina só em \\n, não em \\r\\n"),
             Self::MissingHeader { name } => format!("o pedido a {who} não tem o cabeçalho {name}"),
+            Self::DoubledHeader { name } => format!("o pedido a {who} tem o cabeçalho {name} duas vezes"),
             Self::UnwantedHeader { name } => format!("o pedido a {who} tem um cabeçalho {name}, que não deveria estar ali"),
             Self::WrongHeader { name } => format!("o cabeçalho {name} do pedido a {who} não tem o valor exigido"),
             Self::BadLength { said } => format!("o Content-Length do pedido a {who} não é um número: {}", quoted(said)),

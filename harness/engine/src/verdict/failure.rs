@@ -124,6 +124,7 @@ impl From<&Problem> for FailureKind {
             Problem::WrongRequest { why: RequestFlaw::NotHttp(_), .. } => Self::NotHttp,
             Problem::WrongRequest { .. } => Self::WrongRequest,
             Problem::Door(problem) => match problem {
+                DoorProblem::EndedBefore { ending, .. } => ended(ending),
                 DoorProblem::NeverConnected { .. } | DoorProblem::OtherConnected { .. } => Self::NotConnected,
                 DoorProblem::ConnectedAgain { .. } => Self::UnexpectedConnection,
                 DoorProblem::SpokeAgain { .. } => Self::UnexpectedBytes,

@@ -38,6 +38,9 @@ impl Stage<'_> {
 
     /// Refuses whoever comes to a door.
     pub(in crate::scene) fn refuse_at(&self, named: &Named) {
+        if let Some((_, relay)) = lock(&self.relay).as_ref().filter(|_| named.is_relayed()) {
+            relay.close(named.told);
+        }
         named.door.refuse();
     }
 
@@ -46,7 +49,11 @@ impl Stage<'_> {
     /// # Errors
     /// What the system said.
     pub(in crate::scene) fn listen_at(&self, named: &Named) -> std::io::Result<()> {
-        named.door.listen()
+        named.door.listen()?;
+        match lock(&self.relay).as_ref().filter(|_| named.is_relayed()) {
+            Some((_, relay)) if !relay.is_open(named.told) => relay.open(named.told, named.door.port(), true),
+            _ => Ok(()),
+        }
     }
 
     /// Adds an actor who was accepted at a door.
