@@ -123,6 +123,7 @@ fn of_program(verb: &ProgramVerb, names: &Names) -> Coming {
         ProgramVerb::Threads { least, .. } => Coming::Asks(Doing::HasThreads { least: *least, base: None }),
         ProgramVerb::Remember(_) => Coming::Counts,
         ProgramVerb::ReturnsTo { .. } => Coming::Asks(Doing::ReturnsToLevel),
+        ProgramVerb::LeavesFile(file) => Coming::Asks(Doing::LeavesFile { path: file.path.display().to_string() }),
         ProgramVerb::KeepsPace { lines, .. } => Coming::Asks(Doing::Keeps { pace: lines.clone() }),
     }
 }

@@ -89,14 +89,15 @@ impl Turn<'_> {
         Stop::Failed(Box::new(self.with_program_state(failure, self.ending())))
     }
 
-    /// Nobody may come, and who was accepted there may say nothing more: proved by the program's end, by rest, or by the silence
+    /// Nobody may come, and who was accepted there and may go on may say nothing more: proved by the program's end, by rest, or by the silence
     /// of the whole time limit where rest cannot be proved.
     fn sees_nobody(&self, named: &Named) -> Played {
         let doing = Doing::AtDoor(DoorWish::SeesNothing { at: named.name.clone() });
         let speaks = || {
             let all = self.stage.accepted_actors().into_iter();
             let mut all = all.filter(|client| self.stage.doors().of(client.name()).as_deref() == Some(&named.name));
-            all.find(|client| !client.inbox().lock().bytes().is_empty())
+            // Where our side has ended, nobody asks again.
+            all.find(|client| !client.has_ended_its_side() && !client.inbox().lock().bytes().is_empty())
         };
         let fault = || if named.door.is_waited_at() { Some(None) } else { speaks().map(Some) };
         let Ok(fault) = self.wait_at_doors(&doing, fault)? else { return Ok(()) };

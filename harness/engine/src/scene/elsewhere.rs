@@ -60,7 +60,9 @@ impl Turn<'_> {
         let found = self.stage.with_program(Running::listening).unwrap_or_default();
         let port = target.port();
         let (is_default, served_before) = (self.stage.uses_default_port(), self.stage.was_served_before(port));
-        let cause = why(&found, target, Told { port, is_default, served_before }, Port::is_of_kernel);
+        // What is known of the program's own port says nothing of another one that it told.
+        let is_own = is_default || self.stage.port_if_any() == Some(port);
+        let cause = is_own.then(|| why(&found, target, Told { port, is_default, served_before }, Port::is_of_kernel)).flatten();
         let problem = if found.is_empty() {
             Problem::NotListening { port, proof }
         } else {

@@ -9,6 +9,7 @@ mod elsewhere;
 mod experiment;
 mod fixtures;
 mod investigate;
+mod left;
 mod many;
 mod meanwhile;
 mod measure;

@@ -47,6 +47,7 @@ impl Turn<'_> {
             ProgramVerb::Threads { least, more_than } => self.has_threads(*least, more_than.as_deref()),
             ProgramVerb::Remember(name) => self.remember(name),
             ProgramVerb::ReturnsTo { level, allow } => self.returns_to(level, *allow),
+            ProgramVerb::LeavesFile(file) => self.leaves_file(file),
             ProgramVerb::KeepsPace { lines, interval } => self.keeps_pace(lines, *interval),
         }
     }
@@ -172,7 +173,7 @@ impl Turn<'_> {
     }
 
     /// Waits until `test` gives something: until `patience` is over, and no longer once the program is at rest.
-    fn wait_until<T>(&self, mut patience: impl Limited, test: impl Fn() -> Option<T>) -> Played<Result<T, StallProof>> {
+    pub(super) fn wait_until<T>(&self, mut patience: impl Limited, test: impl Fn() -> Option<T>) -> Played<Result<T, StallProof>> {
         loop {
             if let Some(found) = test() {
                 return Ok(Ok(found));

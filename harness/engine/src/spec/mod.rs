@@ -11,6 +11,7 @@ mod group;
 mod group_step;
 mod hint;
 mod layout;
+mod left;
 mod line;
 mod listener;
 mod locate;
@@ -31,6 +32,7 @@ pub use exercise::{CHECKOUT, load, load_with_hidden};
 pub use fixture::{Content, Fixture, FixtureFile};
 pub use group::{Bound, Crowd, Load, Measure, SleepBound, WhileWaiting};
 pub use hint::{Hint, KindHint, Language};
+pub use left::{LeftFile, LeftRule};
 pub use line::{LineRule, MOST_CAPTURED};
 pub use listener::{Kin, ListenerVerb};
 pub use model::{

@@ -8,6 +8,7 @@ use super::data::Data;
 use super::fixture::Fixture;
 use super::group::{Crowd, Draw, Load, Measure, WhileWaiting};
 use super::hint::{Hint, KindHint};
+use super::left::LeftFile;
 use super::line::LineRule;
 use super::listener::ListenerVerb;
 use super::locate::Segment;
@@ -433,6 +434,8 @@ pub enum ProgramVerb {
         /// How many more there may be.
         allow: u64,
     },
+    /// Leaves a file that is as it has to be.
+    LeavesFile(LeftFile),
     /// Of the printed lines that match, the k-th came no earlier than (k-1) intervals after the start.
     KeepsPace {
         /// The regular expression.

@@ -8,6 +8,7 @@ use super::asked::Asked;
 use super::data::{DATA_KEYS, read_data, read_map};
 use super::group_step::{read_crowd, read_draw, read_load, read_measure, read_while_waiting};
 use super::hint::read_hint;
+use super::left::read_left;
 use super::line::{read_line_rule, read_pattern, read_until};
 use super::listener::{read_listener, read_one_of};
 use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, Ports, ProgramKind, ProgramVerb, Signal, Step, Who};
@@ -49,7 +50,7 @@ const ACTOR_VERBS: [&str; 18] = [
     "stop_reading",
     "resume_reading",
 ];
-const PROGRAM_VERBS: [&str; 16] = [
+const PROGRAM_VERBS: [&str; 17] = [
     "start",
     "is",
     "exits",
@@ -65,6 +66,7 @@ const PROGRAM_VERBS: [&str; 16] = [
     "remember",
     "returns_to",
     "keeps_pace",
+    "file",
     "restart",
 ];
 
@@ -419,6 +421,7 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
             let allow = value.get("allow").map(|n| n.number(0, 1000)).transpose()?.unwrap_or(0);
             ProgramVerb::ReturnsTo { level: read_name(&value.need("level")?)?, allow }
         }
+        "file" => ProgramVerb::LeavesFile(read_left(&value)?),
         "keeps_pace" => {
             value.only(&["lines", "interval_ms"])?;
             let interval = Duration::from_millis(value.need("interval_ms")?.number(1, 3_600_000)?);

@@ -57,6 +57,7 @@ impl Weight {
                 Self::of_bytes(of_expectation(awaited))
             }
             Action::Actor(_, ActorVerb::Respond { answer, .. }) => Self::of_bytes(answer.size()),
+            Action::Program(ProgramVerb::LeavesFile(file)) => Self::of_bytes(file.size()),
             Action::Actor(..) | Action::Program(_) | Action::Draw(_) | Action::Listener(..) => Self::of_bytes(0),
             Action::Together(branches) => branches.iter().map(|steps| Self::of_steps(steps)).fold(Self::default(), Self::and),
             Action::Crowd(crowd) => Self::of_steps(&crowd.steps).times(if crowd.in_order { 1 } else { crowd.size }),
