@@ -61,7 +61,11 @@ impl Turn<'_> {
         let doors: Vec<&Arc<Named>> = doors.iter().filter(|named| fits(named)).collect();
         let wanted: Vec<String> = doors.iter().map(|named| named.name.clone()).collect();
         let doing = Doing::AtDoor(DoorWish::Accepts { at: wanted.clone(), who: who.into() });
-        let come = || doors.iter().find_map(|named| Some((named.name.clone(), named.door.accept()?)));
+        // Of several the one at which somebody has waited longest.
+        let come = || {
+            let first = doors.iter().filter_map(|named| Some((named.door.waits_since()?, named))).min_by_key(|(since, _)| *since);
+            first.and_then(|(_, named)| Some((named.name.clone(), named.door.accept()?)))
+        };
         let (at, connected): (String, Connected) = match self.wait_at_doors(&doing, come)? {
             Ok(come) => come,
             Err(Absent::Ended(ending)) => {

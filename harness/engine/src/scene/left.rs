@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 
 use super::patience::Patience;
+use super::program::SETTLING;
 use super::{Played, Stop, Turn};
 use crate::folder::Folder;
 use crate::matcher::{contains, first_difference};
@@ -19,6 +20,10 @@ type Wrong = (FileProblem, Evidence, Evidence);
 impl Turn<'_> {
     /// Waits until a file is as it has to be, or the program does nothing any more.
     pub(super) fn leaves_file(&self, file: &LeftFile) -> Played {
+        if let LeftRule::Absent = file.rule {
+            // Nobody can say so of a program that is about to write it.
+            let _ = self.wait_until(Patience::settling(self.stage, SETTLING), || self.ending())?;
+        }
         // One that has ended leaves nothing more.
         let is_over = || self.ending().is_some();
         let done = || {

@@ -21,7 +21,7 @@ use crate::wire::Mutation;
 /// How often the program's threads and files are counted while a change is awaited.
 const COUNT: Duration = Duration::from_millis(2);
 /// How long a program that cannot be seen to be at rest is given to settle.
-const SETTLING: Duration = Duration::from_secs(1);
+pub(super) const SETTLING: Duration = Duration::from_secs(1);
 
 /// What a language's runtime writes when a program breaks down without having caught its error.
 const PANIC_MARKS: [&str; 4] = ["panicked at", "RUST_BACKTRACE", "Traceback (most recent call last)", "goroutine 1 ["];

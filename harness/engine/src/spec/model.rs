@@ -159,9 +159,12 @@ impl Check {
     /// Whether the check begins with a start of its own, so that the program is not started before it.
     pub fn starts_itself(&self) -> bool {
         fn starts(steps: &[Step]) -> bool {
-            // A number that is drawn before it changes nothing.
-            let first = steps.iter().map(|step| &step.action).find(|action| !matches!(action, Action::Draw(_)));
-            match first {
+            // A number that is drawn before it changes nothing, and a port may well be closed before anybody comes.
+            let is_before = |action: &&Action| match action {
+                Action::Listener(_, verb) => matches!(verb, ListenerVerb::Refuse | ListenerVerb::Listen),
+                action => matches!(action, Action::Draw(_)),
+            };
+            match steps.iter().map(|step| &step.action).find(|action| !is_before(action)) {
                 Some(Action::Program(ProgramVerb::Start { .. })) => true,
                 Some(Action::Measure(measure)) => starts(&measure.steps),
                 _ => false,

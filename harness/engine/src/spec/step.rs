@@ -340,8 +340,8 @@ fn read_port(node: &Node<'_>) -> Reading<Vec<String>> {
         return Err(node.mistake(SpecProblem::OutOfRange { least: 1, most: 2 }));
     }
     let of = |part: &Node<'_>| {
-        let text = part.text()?;
         let most = if parts.len() == 1 { 65_535 } else { 255 };
+        let Some(text) = part.as_text() else { return Ok(part.number(0, most)?.to_string()) };
         let fits = text.contains('{') || text.parse::<u64>().is_ok_and(|number| number <= most);
         if fits { Ok(text.to_string()) } else { Err(part.mistake(SpecProblem::OutOfRange { least: 0, most })) }
     };

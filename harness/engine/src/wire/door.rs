@@ -96,6 +96,11 @@ impl Door {
         lock(&self.waiting).pop_front()
     }
 
+    /// When that one came.
+    pub fn waits_since(&self) -> Option<Instant> {
+        lock(&self.waiting).front().map(|connected| connected.begin)
+    }
+
     /// Whether somebody has come whom nobody accepted yet.
     pub fn is_waited_at(&self) -> bool {
         !lock(&self.waiting).is_empty()

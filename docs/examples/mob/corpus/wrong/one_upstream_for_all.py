@@ -25,14 +25,12 @@ def pass_on(source, target):
             pass
 
 
-ALL = None
+ALL = []
 
 
 def serve(client, upstream):
-    global ALL
-    chat = ALL or socket.create_connection(upstream)
-    ALL = chat
     with client:
+        chat = ALL[0]
         other = threading.Thread(target=pass_on, args=(chat, client))
         other.start()
         pass_on(client, chat)
@@ -44,6 +42,7 @@ def main(port, upstream):
     with socket.create_server(("127.0.0.1", int(port))) as server:
         while True:
             client, _ = server.accept()
+            ALL.append(ALL[0] if ALL else socket.create_connection((host, int(number))))
             threading.Thread(target=serve, args=(client, (host, int(number)))).start()
 
 

@@ -36,7 +36,8 @@ def age(answer):
     status, headers, _ = answer
     control = ",".join(value for name, value in headers if name.lower() == "cache-control")
     ages = [word.strip()[8:] for word in control.split(",") if word.strip().startswith("max-age=")]
-    return int(ages[0]) if ages and status == 200 and "no-store" not in control else 0
+    may_be_kept = status == 200 and "no-store" not in control and "private" not in control
+    return int(ages[0]) if ages and may_be_kept else 0
 
 
 def get(url, headers):

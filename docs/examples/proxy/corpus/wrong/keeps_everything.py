@@ -35,6 +35,7 @@ def age(answer):
     status, headers, _ = answer
     control = ",".join(value for name, value in headers if name.lower() == "cache-control")
     ages = [word.strip()[8:] for word in control.split(",") if word.strip().startswith("max-age=")]
+    may_be_kept = status == 200 and "no-store" not in control and "private" not in control
     return 60
 
 
