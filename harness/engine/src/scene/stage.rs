@@ -74,6 +74,9 @@ pub struct Timetable {
     pub only: Option<Vec<Point>>,
 }
 
+/// The ports of a relay, each with the one to which it passes on.
+type Passages = Vec<(u16, Port)>;
+
 /// The stage of one check.
 #[derive(Debug)]
 pub struct Stage<'p> {
@@ -87,7 +90,7 @@ pub struct Stage<'p> {
     queued: Mutex<Duration>,
     port: Mutex<Option<Port>>,
     /// The relay that damages, and its ports: each by the port to which it passes on.
-    relay: Mutex<Option<(Vec<(u16, Port)>, Relay)>>,
+    relay: Mutex<Option<(Passages, Relay)>>,
     /// A port that is in use by the judge, for programs that shall find it taken.
     taken: Mutex<Option<(Port, TcpListener)>>,
     /// The ports on which the judge listens for the program, and more on which the program itself does.

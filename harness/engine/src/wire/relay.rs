@@ -396,10 +396,10 @@ impl Mover {
     /// Puts what came from one side of a pair on its way.
     fn pass(&mut self, index: usize, from: Which, passed: Passed) {
         let to = opposite(from);
-        if !passed.astray.is_empty() {
-            if let Some(side) = self.stranger(index).and_then(|stranger| self.pairs[stranger].side(to)) {
-                side.to_it.extend(passed.astray);
-            }
+        if !passed.astray.is_empty()
+            && let Some(side) = self.stranger(index).and_then(|stranger| self.pairs[stranger].side(to))
+        {
+            side.to_it.extend(passed.astray);
         }
         if let Some(side) = self.pairs[index].side(to) {
             side.to_it.extend(passed.bytes);
