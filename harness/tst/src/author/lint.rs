@@ -18,6 +18,7 @@ use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use super::again;
 use super::corpus::{Entry, Flaw, Sort};
+use super::head;
 use super::messages::Messages;
 use super::mutation::{self, Explained, Fate};
 use super::racy;
@@ -194,6 +195,12 @@ impl Lint {
         tell("..", &format!("{}: {}", self.exercise.name, text.say(self.settings.lang)));
     }
 
+    /// Something that was done to a file.
+    fn note_of(&self, file: &Path, text: &LintText) {
+        let file = file.strip_prefix(&self.settings.root).unwrap_or(file).display();
+        tell("..", &format!("{file}: {}", text.say(self.settings.lang)));
+    }
+
     /// Something to mend, in `file` at `line`.
     fn error(&self, file: &Path, line: usize, text: &LintText) {
         self.errors.fetch_add(1, Ordering::Relaxed);
@@ -333,12 +340,19 @@ impl Lint {
             self.proved(LintText::BehindRelay { checks });
         }
         let count = |wanted| fates.iter().filter(|fate| **fate == wanted).count();
-        let mut used = Vec::new();
+        for line in explained.open() {
+            self.error(&file, *line, &LintText::NoReason { word: head::WHY.into() });
+        }
+        let (mut used, mut unexplained) = (Vec::new(), Vec::new());
         for (damage, fate) in damages.iter().zip(fates) {
             match (fate, explained.line(damage)) {
                 (Fate::Noticed | Fate::NoOccasion, _) => {}
-                (Fate::Survived, Some(line)) => used.push(line),
-                (Fate::Survived, None) => self.error(&self.exercise.file, 1, &LintText::Survivor { damage: *damage }),
+                (Fate::Survived(_), Some(line)) => used.push(line),
+                (Fate::Survived(struck), None) => {
+                    unexplained.push(*damage);
+                    let text = LintText::Survivor { damage: *damage, struck: struck.clone() };
+                    self.error(&self.exercise.file, 1, &text);
+                }
                 (Fate::NotJudged(why), _) => {
                     let text = LintText::DamageNotJudged { damage: *damage, why: why.clone() };
                     self.error(&self.exercise.file, 1, &text);
@@ -353,6 +367,12 @@ impl Lint {
                 self.note(LintText::NotASurvivor { name, line });
             } else {
                 self.error(&file, line, &LintText::NoSuchSurvivor { name });
+            }
+        }
+        if self.bless && !unexplained.is_empty() {
+            match Explained::add(&file, &unexplained) {
+                Ok(()) => self.note_of(&file, &LintText::SurvivorsWritten { count: unexplained.len() }),
+                Err(error) => self.error(&file, 1, &LintText::NotWritten { why: error.to_string() }),
             }
         }
         let (noticed, no_occasion) = (count(Fate::Noticed), count(Fate::NoOccasion));
