@@ -380,6 +380,25 @@ fn a_program_can_have_several_ports_and_tell_one() {
     assert_eq!(told["checks"][1]["failure"]["kind"], "wrong_address", "{told:#}");
 }
 
+#[test]
+fn by_hand_a_program_gets_the_variables_that_the_exercise_sets_and_no_server_is_made_up() {
+    let tried = |program: &str| {
+        let course = Course::new();
+        let check = "  - name: c\n    title: { en: t, pt-BR: t }\n    hint: { en: h, pt-BR: h }\n    points: 100\n";
+        let text = format!(
+            "name: parrot\ntitle: {{ en: P, pt-BR: P }}\nprogram: {{ kind: server, default_port: 9090, {program} }}\nchecks:\n{check}    steps: [{{ ana: connect }}]\n"
+        );
+        course.write("exercises/parrot/exercise.yaml", text);
+        course.run(&["test", "parrot", "--run", "false", "--lang", "en"]).ended(1).stdout
+    };
+    let set = tried("env: { PORT: \"{port}\" }");
+    assert!(set.contains("PORT=") && set.contains(" false"), "{set}");
+    let played = tried("args: [\"{it}\"], listens: [it]");
+    assert!(played.contains("not to be tried by hand: it takes a server to which the program connects"), "{played}");
+    let several = tried("args: [\"{it}\"], ports: [it]");
+    assert!(several.contains("not to be tried by hand: the program listens on several ports"), "{several}");
+}
+
 /// The course of an example of the documents, and its name.
 fn example(name: &str) -> Course {
     let course = Course::empty();
