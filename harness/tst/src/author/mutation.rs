@@ -50,8 +50,10 @@ pub fn damages(kind: ProgramKind) -> Vec<Damage> {
             kinds.iter().flat_map(|kind| occasions.map(|occasion| Damage { kind: *kind, way, occasion })).collect();
         pairs
     };
+    let output = [of(Way::Output, &bytes, BYTES), of(Way::Output, &lines, LINES)].concat();
     match kind {
-        ProgramKind::Batch => [of(Way::Output, &bytes, BYTES), of(Way::Output, &lines, LINES)].concat(),
+        ProgramKind::Batch => output,
+        ProgramKind::Client => [output, damages(ProgramKind::Server)].concat(),
         ProgramKind::Server => [
             of(Way::ToClient, &bytes, BYTES),
             of(Way::ToClient, &lines, LINES),
