@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::census;
+use crate::spec::Over;
 
 /// A connection between a client of ours and the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Connection {
     pub reading: bool,
     /// Whether the client has seen its end.
     pub ended: bool,
+    /// Over what they talk. Datagrams make no connection: these are the two ends all the same.
+    pub over: Over,
 }
 
 /// One line of `/proc/PID/net/tcp` (proc_pid_net(5)).
@@ -55,7 +58,7 @@ fn parse(line: &str) -> Option<Socket> {
 }
 
 /// `0100007F:1F90`: the address in 32-bit words as they lie in memory, the port as a number.
-fn address(text: &str) -> Option<SocketAddr> {
+pub(super) fn address(text: &str) -> Option<SocketAddr> {
     let (ip, port) = text.split_once(':')?;
     let port = u16::from_str_radix(port, 16).ok()?;
     let mut bytes = Vec::with_capacity(16);

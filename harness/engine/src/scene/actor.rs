@@ -14,7 +14,7 @@ use crate::matcher::{
     Asked, Exact, Line, Look, Matcher, Merged, Mismatch, Missing, OneOf, Response, Until, line_that_differs, line_wish,
 };
 use crate::process::End;
-use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, ResponseRule, Stream};
+use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, Over, ResponseRule, Stream};
 use crate::text::{Cause, Doing, EndWish, Event, Problem, SkipReason, StallProof};
 use crate::verdict::{Evidence, Failure};
 use crate::wire::{self, Client, ConnectError, OwnEnd, Request, Sent};
@@ -29,9 +29,13 @@ impl Turn<'_> {
     /// Does what `verb` says for the actor `name`.
     pub(super) fn act(&mut self, name: &str, verb: &ActorVerb) -> Played {
         match verb {
-            ActorVerb::Connect { from, to, receive_buffer } => {
+            ActorVerb::Connect { from, to, receive_buffer, over } => {
                 let from = from.as_deref().map(parse_ip).transpose()?.map(|ip| SocketAddr::new(ip, 0));
-                self.connect(name, OwnEnd { from, receive_buffer: *receive_buffer }, to.as_deref()).map(drop)
+                let own = OwnEnd { from, receive_buffer: *receive_buffer };
+                match self.over(*over) {
+                    Over::Tcp => self.connect(name, own, to.as_deref()).map(drop),
+                    Over::Udp => self.open(name, own, to.as_deref()),
+                }
             }
             ActorVerb::Send { data, cut } => self.send(name, data, *cut, None),
             ActorVerb::Request { data, cut, keep } => {
@@ -48,6 +52,7 @@ impl Turn<'_> {
             }
             ActorVerb::SeesEnd { after_anything } => self.see_end(name, *after_anything),
             ActorVerb::SeesNothing => self.see_nothing(name),
+            ActorVerb::Network(network) => self.client(name).map(|client| self.set_network(&client, network)),
             ActorVerb::HalfClose => self.client(name).map(|client| client.half_close()),
             ActorVerb::StopReading => self.client(name).map(|client| client.stop_reading()),
             ActorVerb::ResumeReading => {
@@ -79,6 +84,9 @@ impl Turn<'_> {
 
     fn send(&mut self, name: &str, data: &Data, cut: Cut, keeps: Option<bool>) -> Played {
         let client = self.client(name)?;
+        if client.over() == Over::Udp {
+            return self.send_datagram(&client, data);
+        }
         let bytes = data.bytes(&self.names);
         client.asks(&bytes, keeps);
         let piece = match cut {
@@ -101,6 +109,11 @@ impl Turn<'_> {
                 Err(self.explain(&Source::Client(client), failure))
             }
         }
+    }
+
+    /// The request of a load begins, its connection made.
+    pub(super) fn begin_clock(&mut self) {
+        self.clock = Some(Instant::now());
     }
 
     fn connect(&mut self, name: &str, own: OwnEnd, to: Option<&str>) -> Played<Arc<Client>> {
@@ -153,7 +166,7 @@ impl Turn<'_> {
                 pause = (pause * 2).min(LAST_TRY);
             }
         };
-        self.clock = Some(Instant::now());
+        self.begin_clock();
         let client = Client::new(name, stream, self.stage.recorder().clone(), self.stage.account());
         let client = client.map_err(|error| Stop::of_system(&error))?;
         let client = self.stage.enter(client);
@@ -238,6 +251,11 @@ impl Turn<'_> {
 
     /// Waits for what an expectation of a client, or of the program's output, describes.
     pub(super) fn expect(&mut self, source: &Source, who: &str, expectation: &Expectation) -> Played {
+        if let Source::Client(client) = source
+            && client.over() == Over::Udp
+        {
+            return self.expect_over_udp(client, expectation);
+        }
         let is_output = matches!(source, Source::Output(_));
         let names = &self.names;
         let asks_for_line = |rule: &LineRule| {
@@ -289,6 +307,9 @@ impl Turn<'_> {
                 self.stage.account().note_due(streams.iter().map(|(bytes, _)| bytes.len()).sum());
                 self.expect_lines(source, Merged::new(who, &streams), who)
             }
+            Expectation::Datagram(_) | Expectation::DatagramUntil(..) | Expectation::Datagrams(_) => {
+                Err(Stop::of_file("datagrams are awaited from who talks in lines"))
+            }
             Expectation::Response(rule) => self.expect_response(source, rule),
         }
     }
@@ -335,7 +356,11 @@ impl Turn<'_> {
 
     /// No byte may come: proved by an end, by rest, or by the silence of the whole time limit where rest cannot be proved.
     fn see_nothing(&self, name: &str) -> Played {
-        let source = Source::Client(self.client(name)?);
+        let client = self.client(name)?;
+        if client.over() == Over::Udp {
+            return self.see_no_datagram(&client);
+        }
+        let source = Source::Client(client);
         let mut silent = Silent { who: name.into() };
         let doing = Doing::ReceivesNothing { who: name.into() };
         match self.look_and_listen(&source, &mut silent, &doing)? {
@@ -352,7 +377,7 @@ pub(super) fn connects(name: &str, target: SocketAddr) -> Doing {
     Doing::Connects { who: name.into(), address: target.to_string() }
 }
 
-fn parse_ip(text: &str) -> Played<IpAddr> {
+pub(super) fn parse_ip(text: &str) -> Played<IpAddr> {
     text.parse().map_err(|_| Stop::of_file(format!("`{text}` is no IP address")))
 }
 

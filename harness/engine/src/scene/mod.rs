@@ -3,6 +3,7 @@
 mod actor;
 mod asleep;
 mod audience;
+mod datagrams;
 mod elsewhere;
 mod experiment;
 mod fixtures;

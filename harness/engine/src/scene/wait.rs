@@ -13,7 +13,7 @@ use crate::wire::Client;
 
 /// The first and the longest pause between two looks at a silent program.
 pub(super) const FIRST_LOOK: Duration = Duration::from_millis(4);
-const LAST_LOOK: Duration = Duration::from_millis(50);
+pub(super) const LAST_LOOK: Duration = Duration::from_millis(50);
 /// How long is waited for the last words of a program that has ended.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
@@ -56,12 +56,13 @@ impl Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Seen {
     total: u64,
+    posts: u64,
     ended: bool,
 }
 
 impl Seen {
     pub(super) fn of(held: &Held) -> Self {
-        Self { total: held.total, ended: held.end.is_some() }
+        Self { total: held.total, posts: held.posts, ended: held.end.is_some() }
     }
 }
 

@@ -10,6 +10,7 @@ use super::hint::read_hints;
 use super::layout::{Layout, read_path};
 use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
 use super::naming::read_name;
+use super::over::read_over;
 use super::yaml::{Node, Reading, SpecError, read_text, text_in};
 use crate::text::SpecProblem;
 
@@ -105,7 +106,7 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
     let (program, layout) = read_program(&node.need("program")?)?;
     let limit = node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(LIMIT, Duration::from_millis);
     let mut checks = Vec::new();
-    read_checks(&node.need("checks")?, &Frame { kind: program.kind, limit, home: Home::Exercise, layout }, &mut checks)?;
+    read_checks(&node.need("checks")?, &Frame { kind: program.kind, over: program.over, limit, home: Home::Exercise, layout }, &mut checks)?;
     let sum = points(&checks);
     let withheld = node.get("withheld_points").map(|points| points.number(0, FULL_MARKS)).transpose()?.unwrap_or(0);
     if sum + withheld != FULL_MARKS {
@@ -122,7 +123,7 @@ fn read_hidden(node: &Node<'_>, exercise: &mut Exercise) -> Reading<()> {
     let before = exercise.checks.len();
     let (program, limit) = (&exercise.program, exercise.limit);
     let layout = Layout::of(&program.folder, &program.files).with_files_of(&exercise.checks);
-    let frame = Frame { kind: program.kind, limit, home: Home::Hidden, layout };
+    let frame = Frame { kind: program.kind, over: program.over, limit, home: Home::Hidden, layout };
     read_checks(&list, &frame, &mut exercise.checks)?;
     let sum = points(&exercise.checks[before..]);
     if sum != exercise.withheld {
@@ -142,8 +143,9 @@ fn read_folder(node: &Node<'_>) -> Reading<PathBuf> {
 }
 
 fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
-    node.only(&["kind", "args", "default_port", "folder", "files"])?;
+    node.only(&["kind", "over", "args", "default_port", "folder", "files"])?;
     let kind = node.need("kind")?.one_of(&[("server", ProgramKind::Server), ("batch", ProgramKind::Batch)])?;
+    let over = node.get("over").map(|over| read_over(&over)).transpose()?.unwrap_or_default();
     let args = match node.get("args") {
         Some(args) => read_usual_args(&args)?,
         None => Vec::new(),
@@ -152,5 +154,5 @@ fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
     let folder = node.get("folder").map(|path| read_folder(&path)).transpose()?.unwrap_or_default();
     let mut layout = Layout::of(&folder, &[]);
     let files = read_fixtures(node, &mut layout)?;
-    Ok((Program { kind, args, default_port, folder, files }, layout))
+    Ok((Program { kind, over, args, default_port, folder, files }, layout))
 }

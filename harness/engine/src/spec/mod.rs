@@ -14,6 +14,8 @@ mod locate;
 mod model;
 mod names;
 mod naming;
+mod network;
+mod over;
 mod public;
 mod response;
 mod rule;
@@ -32,6 +34,8 @@ pub use model::{
     Visibility, Who,
 };
 pub use naming::is_name;
+pub use network::{Faults, Network, Which};
+pub use over::{DatagramRule, MOST_DATAGRAM, Over};
 pub use public::{PublicText, public_text};
 pub use response::{BodyRule, ResponseRule, ValueRule, has_no_body};
 pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text};

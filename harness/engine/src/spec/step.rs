@@ -11,6 +11,7 @@ use super::line::{read_line_rule, read_pattern, read_until};
 use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, ProgramKind, ProgramVerb, Signal, Step, Who};
 use super::names::{Known, reserved};
 use super::naming::{check_actor_name, read_name};
+use super::over::{Over, Talks, read_datagram_verb, read_over};
 use super::response::read_response;
 use super::rule::{get_request, read_exact, read_merged, read_request};
 use super::weight::{Clients, bearable, findable};
@@ -34,12 +35,14 @@ const MOST_ROOM: u64 = 1 << 20;
 const MOST_REPEATS: u64 = 10_000;
 
 const ACTOR_WORDS: [&str; 6] = ["connect", "half_close", "close", "reset", "stop_reading", "resume_reading"];
-const ACTOR_VERBS: [&str; 16] = [
+const ACTOR_VERBS: [&str; 19] = [
     "connect",
     "send",
     "get",
     "request",
     "receives",
+    "receives_datagram",
+    "receives_datagrams",
     "receives_line",
     "receives_lines",
     "receives_merged",
@@ -51,6 +54,7 @@ const ACTOR_VERBS: [&str; 16] = [
     "reset",
     "stop_reading",
     "resume_reading",
+    "network",
 ];
 const PROGRAM_VERBS: [&str; 16] = [
     "start",
@@ -75,6 +79,7 @@ const PROGRAM_VERBS: [&str; 16] = [
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
     kind: ProgramKind,
+    talks: Talks,
     home: Home,
     actors: Vec<String>,
     /// Actors that exist only as members of a crowd, `NAME-1` and so on.
@@ -91,9 +96,9 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    pub(super) fn new(kind: ProgramKind, home: Home) -> Self {
+    pub(super) fn new((kind, over): (ProgramKind, Over), home: Home) -> Self {
         let (actors, crowds, levels, measured, clients, asked) = Default::default();
-        Self { kind, home, actors, crowds, levels, measured, clients, asked, names: Known::new() }
+        Self { kind, talks: Talks::new(over), home, actors, crowds, levels, measured, clients, asked, names: Known::new() }
     }
 
     fn knows(&self, name: &str) -> bool {
@@ -177,9 +182,13 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
         }
         "while_waiting" => Action::WhileWaiting(read_while_waiting(value, scope)?),
         "everyone" if scope.kind != ProgramKind::Server => return Err(node.mistake_at_key("everyone", SpecProblem::NeedsServer)),
-        "everyone" => Action::Actor(Who::Everyone, read_actor(value)?),
+        "everyone" => {
+            let verb = read_actor(value, scope.talks.of("everyone"))?;
+            scope.talks.note(value, "everyone", &verb)?;
+            Action::Actor(Who::Everyone, verb)
+        }
         name => {
-            let verb = read_actor(value)?;
+            let verb = read_actor(value, scope.talks.of(name))?;
             if scope.kind != ProgramKind::Server {
                 return Err(node.mistake_at_key(name, SpecProblem::NeedsServer));
             }
@@ -191,6 +200,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
                 let known: Vec<&str> = scope.actors.iter().map(String::as_str).collect();
                 return Err(node.mistake_at_key(name, SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }));
             }
+            scope.talks.note(value, name, &verb)?;
             if scope.asked.note(name, &verb) {
                 return Err(value.need("response")?.need("body")?.mistake(SpecProblem::NoBodyThere { why: NoBody::Head }));
             }
@@ -218,10 +228,10 @@ fn one_verb<'v>(node: &Node<'v>, known: &[&str]) -> Reading<(&'v str, Node<'v>)>
     }
 }
 
-fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
+fn read_actor(node: &Node<'_>, over: Over) -> Reading<ActorVerb> {
     if node.as_text().is_some() {
         return node.one_of(&ACTOR_WORDS.map(|word| (word, word))).map(|word| match word {
-            "connect" => ActorVerb::Connect { from: None, to: None, receive_buffer: None },
+            "connect" => ActorVerb::Connect { from: None, to: None, receive_buffer: None, over: None },
             "half_close" => ActorVerb::HalfClose,
             "close" => ActorVerb::Close,
             "reset" => ActorVerb::Reset,
@@ -233,12 +243,19 @@ fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
     if verb != "connect" && ACTOR_WORDS.contains(&verb) {
         return Err(node.mistake_at_key(verb, SpecProblem::TakesNoValue { word: verb.into() }));
     }
+    if (over == Over::Udp || verb != "receives_until")
+        && let Some(verb) = read_datagram_verb(verb, &value)?
+    {
+        return Ok(verb);
+    }
     Ok(match verb {
         "connect" => {
-            value.only(&["from", "to", "receive_buffer"])?;
+            value.only(&["from", "to", "receive_buffer", "over"])?;
             let address = |key: &str| value.get(key).map(|node| read_ip(&node)).transpose();
             let room = value.get("receive_buffer").map(|size| size.number(1, MOST_ROOM)).transpose()?;
-            ActorVerb::Connect { from: address("from")?, to: address("to")?, receive_buffer: room.map(|room| room as usize) }
+            let receive_buffer = room.map(|room| room as usize);
+            let over = value.get("over").map(|over| read_over(&over)).transpose()?;
+            ActorVerb::Connect { from: address("from")?, to: address("to")?, receive_buffer, over }
         }
         "send" => read_send(&value)?,
         "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole, keep: false },

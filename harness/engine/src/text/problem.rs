@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::limit::LimitKind;
 use super::stall::{StallProof, times_en, times_pt};
-use super::{ChunkFlaw, ExitWish, NoBody, NotHttp, Say, WrongHead, list, output, plural, quote_short};
+use super::{ChunkFlaw, DatagramProblem, ExitWish, NoBody, NotHttp, Say, WrongHead, list, output, plural, quote_short};
 
 /// How a program came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +117,7 @@ pub enum Problem {
     BodyNotUtf8 { who: String, at: usize },
     BodyLacks { who: String, wanted: String },
     BodyHolds { who: String, unwanted: String },
+    Datagram(DatagramProblem),
 }
 
 impl Problem {
@@ -156,6 +157,7 @@ impl Problem {
             | Self::BodyNotUtf8 { who, .. }
             | Self::BodyLacks { who, .. }
             | Self::BodyHolds { who, .. } => Some(who),
+            Self::Datagram(problem) => problem.who_mut(),
             _ => None,
         }
     }
@@ -172,6 +174,7 @@ impl Say for Problem {
             return said;
         }
         match self {
+            Self::Datagram(problem) => problem.en(),
             Self::BuildFailed => "the program does not build".into(),
             Self::BuiltNoProgram { why } => format!("what was built is no program that can be started: {why}"),
             Self::NotListening { port, proof } => format!("no server listens on port {port}: {}", proof.en()),
@@ -315,6 +318,7 @@ impl Say for Problem {
             return said;
         }
         match self {
+            Self::Datagram(problem) => problem.pt(),
             Self::BuildFailed => "o programa não compila".into(),
             Self::BuiltNoProgram { why } => format!("o que foi compilado não é um programa que se possa iniciar: {why}"),
             Self::NotListening { port, proof } => format!("nenhum servidor escuta na porta {port}: {}", proof.pt()),

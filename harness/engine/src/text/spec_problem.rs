@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{CommandProblem, Lang, NoBody, Say, beginning, list, short_name};
+use super::{CommandProblem, Lang, NoBody, NotOver, Say, beginning, list, short_name};
 
 /// So many characters of a path are shown.
 const MOST_SHOWN: usize = 80;
@@ -75,6 +75,7 @@ pub enum SpecProblem {
     UnknownMeasure { name: String, near: Option<String> },
     NeedsServer,
     NoBodyThere { why: NoBody },
+    NotOver { why: NotOver },
     Untranslated { language: &'static str },
 }
 
@@ -209,6 +210,7 @@ impl Say for SpecProblem {
                 )
             }
             Self::UnknownMeasure { name, near: n } => format!("nothing was measured as `{}` before{}", short_name(name), near(n)),
+            Self::NotOver { why } => why.en(),
             Self::NoBodyThere { why } => format!("{}, so nothing can be required of it", why.en()),
             Self::NeedsServer => "clients can only connect to a program of kind `server`".into(),
             Self::Untranslated { language } => format!("the text in {language} is missing"),
@@ -350,6 +352,7 @@ impl Say for SpecProblem {
                 )
             }
             Self::UnknownMeasure { name, near: n } => format!("nada foi medido antes como `{}`{}", short_name(name), near(n)),
+            Self::NotOver { why } => why.pt(),
             Self::NoBodyThere { why } => format!("{}, e por isso nada se pode exigir dele", why.pt()),
             Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),
             Self::Untranslated { language } => format!("falta o texto em {language}"),

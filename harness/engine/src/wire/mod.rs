@@ -5,13 +5,16 @@ mod asked;
 mod client;
 mod connect;
 mod damager;
+mod network;
 mod occasions;
 mod own_side;
 mod reader;
 mod relay;
+mod socket;
 
 pub use asked::Request;
 pub use client::{Client, LastSent, Sent};
+pub use client::Opened;
 pub use connect::{ConnectError, Connected, OwnEnd, connect};
 pub use damager::Mutation;
 pub use relay::Relay;

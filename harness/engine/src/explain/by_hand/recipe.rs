@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::datagrams;
 use super::deeds::{Awaited, Deed, Plot};
 use super::desk::Desk;
 use super::netcat::{Input, Netcat};
 use super::request::curl;
 use super::shell::printf;
+use crate::spec::Over;
 use crate::text::{Alphabet, NotByHand, is_hidden};
 
 /// The most bytes that are written out in a command, and the most commands that print them.
@@ -110,6 +112,7 @@ pub(super) struct Around<'a> {
 struct Client<'d> {
     who: &'d str,
     to: Option<&'d str>,
+    over: Over,
     /// Its deeds, each with its place among all.
     deeds: Vec<(usize, &'d Deed)>,
     /// Whether it is a crowd that says nothing more.
@@ -195,8 +198,9 @@ impl Recipe {
                 Some((size, bytes)) => Some(silent(size, bytes, around)),
                 None if is_typed => {
                     keys.extend(keys_of(client, terminals));
-                    Some(around.client(Input::Typed, client.to, client.ends()))
+                    Some(around.client_of(client, Input::Typed))
                 }
+                None if client.over == Over::Udp => recipe.datagrams(client, around),
                 None => recipe.script(client, around, (&deeds, is_last, plot.is_timed && is_last)),
             };
             let Some(words) = words else { return Self::impossible(NotByHand::TooLong) };
@@ -259,6 +263,23 @@ impl Recipe {
     fn start_again(&mut self, around: &Around<'_>) {
         let words = around.starts.last().cloned().unwrap_or_default();
         self.acts.push(Act::Run { terminal: 1, who: None, words, ends_former: true });
+    }
+
+    /// A client that talks in datagrams, each of which its command says. `None`: it would not fit.
+    fn datagrams(&mut self, client: &Client<'_>, around: &Around<'_>) -> Option<Vec<String>> {
+        let sends: Vec<(usize, &[u8], Option<usize>)> = client.sends().collect();
+        let total: usize = sends.iter().map(|(_, bytes, _)| bytes.len()).sum();
+        if sends.is_empty() {
+            return Some(around.client_of(client, Input::Typed));
+        }
+        if total <= WRITTEN && sends.len() <= PIECES {
+            let utf8 = |bytes: &[u8]| around.desk.utf8 && Alphabet::of(bytes) == Alphabet::Unicode;
+            let commands: Vec<String> = sends.iter().map(|(_, bytes, _)| printf(bytes, utf8(bytes))).collect();
+            let pause = format!("sleep {ANSWER}");
+            let commands = commands.iter().flat_map(|command| [&pause, command]).skip(1).cloned().collect();
+            return Some(around.client_of(client, Input::Printed(commands)));
+        }
+        if sends.len() > 1 { None } else { self.with_file(client, &sends, around) }
     }
 
     /// A client whose every word is in its command. `None`: it would not fit.
@@ -324,7 +345,10 @@ impl Recipe {
         let file = |name| format!("{}/{name}", around.folder);
         is_exact &= !expected.is_empty();
         // A comparison needs an end.
-        let mut words = around.client(Input::File(file("sent")), client.to, client.ends() || is_exact);
+        let mut words = match client.over {
+            Over::Tcp => around.client(Input::File(file("sent")), client.to, client.ends() || is_exact),
+            Over::Udp => around.client_of(client, Input::File(file("sent"))),
+        };
         if is_exact {
             self.expected = Some(expected);
             words.push(format!("| cmp - {}", file("expected")));
@@ -334,6 +358,13 @@ impl Recipe {
 }
 
 impl Around<'_> {
+    fn client_of(&self, client: &Client<'_>, input: Input) -> Vec<String> {
+        match client.over {
+            Over::Tcp => self.client(input, client.to, client.ends()),
+            Over::Udp => datagrams::client(self.desk.netcat, input, (client.to.unwrap_or(self.host), self.port)),
+        }
+    }
+
     fn client(&self, input: Input, to: Option<&str>, ends: bool) -> Vec<String> {
         let tells = !self.is_reset || matches!(self.desk.netcat, Netcat::Ncat(_));
         let netcat = if tells { self.desk.netcat } else { Netcat::Absent };
@@ -352,11 +383,11 @@ fn clients<'d>(deeds: &[&'d Deed]) -> Vec<Client<'d>> {
     let mut all: Vec<Client<'d>> = Vec::new();
     for (at, deed) in deeds.iter().enumerate() {
         match deed {
-            Deed::Connect { who, to } => {
-                all.push(Client { who, to: to.as_deref(), deeds: vec![(at, deed)], crowd: None });
+            Deed::Connect { who, to, over } => {
+                all.push(Client { who, to: to.as_deref(), over: *over, deeds: vec![(at, deed)], crowd: None });
             }
             Deed::Silent { who, size, bytes } => {
-                all.push(Client { who, to: None, deeds: vec![(at, deed)], crowd: Some((*size, bytes)) });
+                all.push(Client { who, to: None, over: Over::Tcp, deeds: vec![(at, deed)], crowd: Some((*size, bytes)) });
             }
             deed => {
                 let own = deed.who().and_then(|who| all.iter_mut().rev().find(|client| client.who == who));
@@ -458,7 +489,9 @@ fn is_typeable(client: &Client<'_>) -> bool {
     let text = |bytes: &[u8]| std::str::from_utf8(bytes).is_ok_and(|text| !text.contains(|c: char| is_hidden(c) && c != '\n'));
     let total: usize = client.sends().map(|(_, bytes, _)| bytes.len()).sum();
     let lines: usize = client.sends().map(|(_, bytes, _)| bytes.split(|byte| *byte == b'\n').count() - 1).sum();
-    total <= WRITTEN && lines <= TYPED && client.sends().all(|(_, bytes, _)| text(bytes))
+    // What is typed leaves line by line.
+    let in_one = |bytes: &[u8]| client.over == Over::Tcp || !bytes[..bytes.len().saturating_sub(1)].contains(&b'\n');
+    client.sends().all(|(_, bytes, _)| in_one(bytes)) && total <= WRITTEN && lines <= TYPED && client.sends().all(|(_, bytes, _)| text(bytes))
 }
 
 /// The keys that a client presses, each with its place among all deeds.
