@@ -24,7 +24,7 @@ use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Exercise, Names, Over, ProgramVerb};
 use crate::subject::Launch;
 use crate::text::{CommandProblem, StallProof};
-use crate::wire::{Client, Mutation, Relay};
+use crate::wire::{Client, Mutation, Relays};
 
 /// So many times a limit is all that a program gets which waits for a processor.
 pub(super) const MOST_EXTENDED: u32 = 10;
@@ -84,7 +84,7 @@ pub struct Stage<'p> {
     queued: Mutex<Duration>,
     port: Mutex<Option<Port>>,
     /// The relay that damages, and the port to which clients then connect.
-    relay: Mutex<Option<(Port, Relay)>>,
+    relay: Mutex<Option<(Port, Relays)>>,
     /// A port that is in use by the judge, for programs that shall find it taken.
     taken: Mutex<Option<(Port, TcpListener)>>,
     program: Mutex<Option<Arc<Mutex<Running>>>>,
@@ -445,7 +445,7 @@ impl<'p> Stage<'p> {
 
     /// The connections of all clients, and of the relay.
     fn connections(&self) -> Vec<Connection> {
-        let clients: Vec<Connection> = lock(&self.actors).iter().map(|client| client.connection()).collect();
+        let clients: Vec<Connection> = lock(&self.actors).iter().flat_map(|client| client.connections()).collect();
         let relayed = lock(&self.relay).as_ref().map(|(_, relay)| relay.connections());
         clients.into_iter().chain(relayed.into_iter().flatten()).collect()
     }

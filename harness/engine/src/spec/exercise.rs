@@ -8,9 +8,9 @@ use super::check::{FULL_MARKS, Frame, points, read_bilingual, read_checks};
 use super::fixture::read_fixtures;
 use super::hint::read_hints;
 use super::layout::{Layout, read_path};
-use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
+use super::model::{Action, ActorVerb, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
 use super::naming::read_name;
-use super::over::read_over;
+use super::over::{Over, read_over};
 use super::yaml::{Node, Reading, SpecError, read_text, text_in};
 use crate::text::SpecProblem;
 
@@ -65,6 +65,16 @@ impl Exercise {
             Action::Load(load) => load.clients > 1 && holds(&load.steps),
             _ => false,
         })
+    }
+
+    /// Over what clients talk to the program, in some check.
+    pub fn talks_over(&self) -> Vec<Over> {
+        let usual = self.program.over;
+        let says = |over| {
+            let is_it = |step: &Step| matches!(&step.action, Action::Actor(_, ActorVerb::Connect { over: said, .. }) if *said == Some(over));
+            self.checks.iter().any(|check| any_step(&check.steps, &is_it))
+        };
+        [Over::Tcp, Over::Udp].into_iter().filter(|over| *over == usual || says(*over)).collect()
     }
 
     /// The line of `step` in its file, counted from 1; 0 when it cannot be told.

@@ -71,23 +71,35 @@ impl Once {
         Self { mutation, occasions: 0, done: false, is_open: false }
     }
 
-    fn is(&self, way: Way, kind: DamageKind) -> bool {
+    /// What is to be done.
+    pub(super) fn kind(&self) -> DamageKind {
+        self.mutation.damage.kind
+    }
+
+    /// A datagram passes.
+    pub(super) fn note_datagram(&self, way: Way) {
+        self.mutation.occasions().datagram(way);
+    }
+
+    /// Whether this is still to be done.
+    pub(super) fn is(&self, way: Way, kind: DamageKind) -> bool {
         !self.done && self.mutation.damage.way == way && self.mutation.damage.kind == kind
     }
 
     /// Counts an occasion; whether it is the one.
-    fn comes(&mut self) -> bool {
+    pub(super) fn comes(&mut self) -> bool {
         self.occasions += 1;
         self.occasions == self.mutation.damage.occasion
     }
 
-    fn strike(&mut self) {
+    /// It makes a difference.
+    pub(super) fn strike(&mut self) {
         (self.done, self.is_open) = (true, false);
         self.mutation.struck.store(true, Ordering::Relaxed);
     }
 
     /// Strikes, unless the stream's end shows that it made no difference.
-    fn begin_to_strike(&mut self) {
+    pub(super) fn begin_to_strike(&mut self) {
         (self.done, self.is_open) = (true, true);
     }
 }

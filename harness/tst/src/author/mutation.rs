@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tst_engine::plain;
 use tst_engine::run::{Judge, side_by_side};
-use tst_engine::spec::ProgramKind;
+use tst_engine::spec::{Exercise, Over, ProgramKind};
 use tst_engine::text::{Damage, DamageKind, LintText, Way};
 use tst_engine::verdict::Outcome;
 use tst_engine::wire::Mutation;
@@ -37,8 +37,8 @@ pub enum Fate {
     NotJudged(String),
 }
 
-/// The damages that make sense for a kind of program.
-pub fn damages(kind: ProgramKind) -> Vec<Damage> {
+/// The damages that make sense for an exercise.
+pub fn damages(exercise: &Exercise) -> Vec<Damage> {
     use DamageKind::*;
     let bytes = [ByteDropped, ByteChanged, ByteAdded];
     let lines = [NewlineLost, LineDoubled, LinesSwapped, LineWithheld, EndTooEarly];
@@ -47,7 +47,14 @@ pub fn damages(kind: ProgramKind) -> Vec<Damage> {
             kinds.iter().flat_map(|kind| occasions.map(|occasion| Damage { kind: *kind, way, occasion })).collect();
         pairs
     };
-    match kind {
+    let datagrams = [DatagramLost, DatagramDoubled, DatagramsSwapped, DatagramChanged, DatagramCut, DatagramMisdelivered];
+    let over = exercise.talks_over();
+    let datagrams = match over.contains(&Over::Udp) {
+        true => [of(Way::ToClient, &datagrams, LINES), of(Way::ToProgram, &datagrams, LINES)].concat(),
+        false => Vec::new(),
+    };
+    match exercise.program.kind {
+        ProgramKind::Server if !over.contains(&Over::Tcp) => datagrams,
         ProgramKind::Batch => [of(Way::Output, &bytes, BYTES), of(Way::Output, &lines, LINES)].concat(),
         ProgramKind::Server => [
             of(Way::ToClient, &bytes, BYTES),
@@ -59,6 +66,7 @@ pub fn damages(kind: ProgramKind) -> Vec<Damage> {
             of(Way::ToProgram, &bytes, BYTES),
             of(Way::ToProgram, &lines, LINES),
             of(Way::ToProgram, &[LineDelayed, LineMisdelivered, EndNever], LINES),
+            datagrams,
         ]
         .concat(),
     }

@@ -7,7 +7,7 @@ use super::{Stage, lock};
 use crate::process::{Port, PortError};
 use crate::scene::{Played, Stop};
 use crate::text::{CommandProblem, SkipReason, Way};
-use crate::wire::{Mutation, Relay};
+use crate::wire::{Mutation, Relays};
 
 impl Stage<'_> {
     /// The port of the program; the default port of the exercise if `default` is set.
@@ -70,7 +70,7 @@ impl Stage<'_> {
             return Ok(port.number());
         }
         let port = self.props.keeper.port(self.salt().rotate_left(31) ^ u64::from(std::process::id())).map_err(no_port)?;
-        let started = Relay::start(port.number(), to, mutation.clone()).map_err(|error| Stop::of_system(&error))?;
+        let started = Relays::start(port.number(), to, mutation, &self.exercise().talks_over()).map_err(|error| Stop::of_system(&error))?;
         Ok(relay.insert((port, started)).0.number())
     }
 }

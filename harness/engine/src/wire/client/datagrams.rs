@@ -14,7 +14,7 @@ use super::super::own_side::OwnSide;
 use super::super::reader::{Order, Orders};
 use super::super::socket::Socket;
 use super::{OPENING, Sent};
-use crate::process::{Fate, Inbox, Post, Recorder, fate};
+use crate::process::{Connection, Fate, Inbox, Post, Recorder, fate};
 use crate::spec::Network;
 use crate::text::{DatagramEvent, Event};
 
@@ -176,6 +176,13 @@ impl Client {
     /// The last datagram that was taken.
     pub fn last_taken(&self) -> Option<Vec<u8>> {
         self.taken().pop()
+    }
+
+    /// Its connection; and the other end from which something came that it did not speak to.
+    pub fn connections(&self) -> Vec<Connection> {
+        let connection = self.connection();
+        let stray = self.inbox.lock().stray.map(|server| Connection { server, ..connection });
+        std::iter::once(connection).chain(stray).collect()
     }
 
     /// What became of the datagrams that it sent; `None` when that cannot be told.
