@@ -30,8 +30,8 @@ pub struct Around<'a> {
     pub after: &'a [Vec<u8>],
     /// What came before it.
     pub before: &'a [Vec<u8>],
-    /// What the client had sent last.
-    pub said: &'a [u8],
+    /// What the client had sent.
+    pub said: &'a [Vec<u8>],
 }
 
 impl Datagram {
@@ -110,7 +110,8 @@ fn cause(wanted: &[u8], datagram: &[u8], at: usize, around: Around<'_>) -> Optio
             }
         }
         let size = datagram.len();
-        let is_buffer = size >= 16 && (size.is_power_of_two() || (size + 1).is_power_of_two() || size.is_multiple_of(50) || SIZES.contains(&size));
+        let is_buffer = size >= 16
+            && (size.is_power_of_two() || (size + 1).is_power_of_two() || size.is_multiple_of(50) || SIZES.contains(&size));
         return match cause_of_difference(wanted, datagram, at) {
             None | Some(Cause::StoppedAtBuffer { .. }) if is_buffer => of(DatagramCause::CutAt { size }),
             cause => cause,
@@ -126,7 +127,7 @@ fn cause(wanted: &[u8], datagram: &[u8], at: usize, around: Around<'_>) -> Optio
         if around.before.iter().rev().any(|earlier| earlier.get(at..at + filled) == Some(&rest[..filled])) {
             return of(DatagramCause::OldBytes { count: rest.len() });
         }
-        if !around.said.is_empty() && rest == around.said && rest != wanted {
+        if around.said.iter().any(|said| !said.is_empty() && said != wanted && rest.starts_with(said)) {
             return of(DatagramCause::Joined);
         }
     }
@@ -161,7 +162,8 @@ mod tests {
         let before = [b"hello".to_vec()];
         let around = Around { before: &before, ..Around::default() };
         assert_eq!(found(b"oi", b"oillo\0", around), (long(6, 2), cause(DatagramCause::OldBytes { count: 4 })));
-        let around = Around { said: b"b", ..Around::default() };
+        let said = [b"b".to_vec()];
+        let around = Around { said: &said, ..Around::default() };
         assert_eq!(found(b"a", b"ab", around), (long(2, 1), cause(DatagramCause::Joined)));
     }
 

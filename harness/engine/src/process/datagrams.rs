@@ -101,17 +101,15 @@ pub fn fate(connection: &Connection) -> Option<Fate> {
     let mut sockets = all.iter().filter(is_for_it).peekable();
     sockets.peek()?;
     let none = Fate { is_unread: false, drops: 0 };
-    Some(sockets.fold(none, |fate, bound| Fate {
-        is_unread: fate.is_unread || bound.queued > 0,
-        drops: fate.drops + bound.drops,
-    }))
+    Some(sockets.fold(none, |fate, bound| Fate { is_unread: fate.is_unread || bound.queued > 0, drops: fate.drops + bound.drops }))
 }
 
 /// Whether a client that turns to `port` at `ip` reaches a socket at one of these addresses.
 pub fn reaches(found: &[SocketAddr], ip: IpAddr, port: u16) -> bool {
     let takes = |at: &SocketAddr| {
         // A socket of IPv6 that is bound to all addresses takes IPv4 as well, unless it was told not to.
-        at.port() == port && (at.ip().is_unspecified() && (at.is_ipv6() || ip.is_ipv4()) || at.ip().to_canonical() == ip.to_canonical())
+        at.port() == port
+            && (at.ip().is_unspecified() && (at.is_ipv6() || ip.is_ipv4()) || at.ip().to_canonical() == ip.to_canonical())
     };
     found.iter().any(takes)
 }

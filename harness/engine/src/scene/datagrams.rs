@@ -215,9 +215,11 @@ impl Turn<'_> {
         doing: &Doing,
     ) -> Played<Vec<u8>> {
         client.send_what_is_held();
-        let mut passed: Vec<Vec<u8>> = Vec::new();
+        // What is passed over may go on for ever.
+        let mut patience = Patience::new(self.stage, self.stage.limit());
+        let (mut passed, mut last) = (0, Vec::new());
         loop {
-            match self.next_datagram(client, doing)? {
+            match self.next_datagram(client, doing, &mut patience)? {
                 Post::Came(datagram) => {
                     let fits = wanted.fit(&datagram).is_some();
                     let may_pass = |other: &Option<Datagram>| other.as_ref().is_none_or(|other| other.fit(&datagram).is_some());
@@ -228,21 +230,33 @@ impl Turn<'_> {
                     if fits {
                         return Ok(datagram);
                     }
-                    passed.push(datagram);
+                    (passed, last) = (passed + 1, datagram);
+                    if patience.is_over(self.stage) {
+                        patience.proof()?;
+                        return Err(self.not_among(client, wanted, (passed, last), doing));
+                    }
                 }
-                post => {
-                    let received = passed.last().cloned().unwrap_or_default();
-                    return Err(self.no_datagram(client, wanted.wanted(), received, post, doing));
+                Post::Silent(StallProof::Waited { .. }) if passed > 0 => {
+                    return Err(self.not_among(client, wanted, (passed, last), doing));
                 }
+                post => return Err(self.no_datagram(client, wanted.wanted(), last, post, doing)),
             }
         }
+    }
+
+    /// Others came for as long as is waited, and not the one that was awaited.
+    fn not_among(&self, client: &Arc<Client>, wanted: &Datagram, (passed, last): (usize, Vec<u8>), doing: &Doing) -> Stop {
+        let problem = Problem::Datagram(DatagramProblem::NotAmong { who: client.name().into(), passed });
+        let failure = Failure::new(doing.clone(), problem).with_evidence(wanted.wanted(), Evidence::Bytes(last));
+        self.explain(&Source::Client(client.clone()), failure)
     }
 
     /// No datagram may come.
     pub(super) fn see_no_datagram(&self, client: &Arc<Client>) -> Played {
         client.send_what_is_held();
         let doing = Doing::ReceivesNothing { who: client.name().into() };
-        match self.next_datagram(client, &doing)? {
+        let mut patience = Patience::new(self.stage, self.stage.limit());
+        match self.next_datagram(client, &doing, &mut patience)? {
             Post::Came(datagram) => {
                 let failure = Failure::new(doing, Problem::UnexpectedBytes { who: client.name().into() });
                 let mut failure = failure.with_evidence(Evidence::Bytes(Vec::new()), Evidence::Bytes(datagram.clone()));
@@ -255,9 +269,8 @@ impl Turn<'_> {
     }
 
     /// Waits for the next datagram, or until it is certain that none comes. It is not taken away.
-    fn next_datagram(&self, client: &Arc<Client>, doing: &Doing) -> Played<Post> {
+    fn next_datagram(&self, client: &Arc<Client>, doing: &Doing, patience: &mut Patience) -> Played<Post> {
         let source = Source::Client(client.clone());
-        let mut patience = Patience::new(self.stage, self.stage.limit());
         let mut pause = FIRST_LOOK;
         loop {
             // Asked before the look: what it sent until then is seen by it.
@@ -311,7 +324,7 @@ impl Turn<'_> {
             std::thread::sleep(FIRST_LOOK);
         }
         let after: Vec<Vec<u8>> = client.inbox().lock().datagrams().skip(1).map(<[u8]>::to_vec).collect();
-        let (before, said) = (client.taken(), client.last_said());
+        let (before, said) = (client.taken(), client.all_said());
         let mismatch = wanted.mismatch(datagram, Around { after: &after, before: &before, said: &said });
         let is_again = mismatch.cause.is_none() && before.last().is_some_and(|last| last == datagram);
         let mut failure = Failure::new(doing.clone(), mismatch.problem).with_evidence(mismatch.expected, mismatch.received);

@@ -116,7 +116,11 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
     let (program, layout) = read_program(&node.need("program")?)?;
     let limit = node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(LIMIT, Duration::from_millis);
     let mut checks = Vec::new();
-    read_checks(&node.need("checks")?, &Frame { kind: program.kind, over: program.over, limit, home: Home::Exercise, layout }, &mut checks)?;
+    read_checks(
+        &node.need("checks")?,
+        &Frame { kind: program.kind, over: program.over, limit, home: Home::Exercise, layout },
+        &mut checks,
+    )?;
     let sum = points(&checks);
     let withheld = node.get("withheld_points").map(|points| points.number(0, FULL_MARKS)).transpose()?.unwrap_or(0);
     if sum + withheld != FULL_MARKS {

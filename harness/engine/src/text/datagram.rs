@@ -52,6 +52,7 @@ pub enum DatagramProblem {
     TooLong { who: String, got: usize, of: usize },
     Empty { who: String },
     Unlike { who: String },
+    NotAmong { who: String, passed: usize },
 }
 
 impl DatagramProblem {
@@ -63,7 +64,8 @@ impl DatagramProblem {
             | Self::TooShort { who, .. }
             | Self::TooLong { who, .. }
             | Self::Empty { who }
-            | Self::Unlike { who } => Some(who),
+            | Self::Unlike { who }
+            | Self::NotAmong { who, .. } => Some(who),
         }
     }
 }
@@ -73,7 +75,9 @@ impl Say for DatagramProblem {
         match self {
             Self::NotBound { port, proof } => format!("no program receives datagrams (UDP) on port {port}: {}", proof.en()),
             Self::Unreachable { who, address } => {
-                format!("what {who} sent to {address} came back as undeliverable (ICMP: port unreachable): no program receives there")
+                format!(
+                    "what {who} sent to {address} came back as undeliverable (ICMP: port unreachable): no program receives there"
+                )
             }
             Self::TooShort { who, got, of } => {
                 format!("the datagram that {who} received ends after {got} of {}", plural(*of, "byte", "bytes"))
@@ -82,6 +86,9 @@ impl Say for DatagramProblem {
                 format!("the datagram that {who} received goes on: it has {}, where {of} are wanted", plural(*got, "byte", "bytes"))
             }
             Self::Empty { who } => format!("the datagram that {who} received is empty"),
+            Self::NotAmong { who, passed } => {
+                format!("{who} received {}, and the one required was not among them", plural(*passed, "datagram", "datagrams"))
+            }
             Self::Unlike { who } => format!("{who} received another datagram than the one required"),
         }
     }
@@ -98,6 +105,9 @@ impl Say for DatagramProblem {
                 format!("o datagrama que {who} recebeu continua: tem {}, e o pedido são {of}", plural(*got, "byte", "bytes"))
             }
             Self::Empty { who } => format!("o datagrama que {who} recebeu está vazio"),
+            Self::NotAmong { who, passed } => {
+                format!("{who} recebeu {}, e o exigido não estava entre eles", plural(*passed, "datagrama", "datagramas"))
+            }
             Self::Unlike { who } => format!("{who} recebeu um datagrama que não é o exigido"),
         }
     }
@@ -121,28 +131,76 @@ pub enum DatagramCause {
 impl Say for DatagramCause {
     fn en(&self) -> String {
         match self {
-            Self::FromElsewhere { from, to } => format!("an answer did come, but from {from}, and who asks {to} awaits it from there: it has to leave through the socket on which the question came (another socket has another port)."),
-            Self::CutAt { size } => format!("only the first {} came back: a datagram is read in one piece, and what the buffer of that read (recvfrom) has no room for is lost.", plural(*size, "byte", "bytes")),
-            Self::Split { pieces } => format!("the rest came in further datagrams, {pieces} in all: what belongs together has to be sent in one piece (one sendto)."),
-            Self::Joined => "what was sent in two datagrams came back in one: each is a message of its own, and has to be answered by itself.".into(),
-            Self::WholeBuffer { zeros } => format!("after what is wanted come {}: the whole buffer was sent, and not only as many bytes as had been received.", plural(*zeros, "zero byte", "zero bytes")),
-            Self::OldBytes { count } => format!("the last {} of it came in an earlier datagram: the buffer still holds them. Only as many bytes as were received belong to this message.", plural(*count, "byte", "bytes")),
-            Self::OverTcp { port } => format!("the program listens on port {port} with TCP (SOCK_STREAM, TcpListener), and clients here send datagrams: UDP (SOCK_DGRAM, UdpSocket)."),
-            Self::Dropped { count } => format!("the system threw away {} because the program's queue was full: does it receive as fast as it is spoken to?", plural(usize::try_from(*count).unwrap_or(usize::MAX), "datagram", "datagrams")),
-            Self::NotReceived { who } => format!("what {who} sent still lies unread in the program's socket: nothing receives it (recvfrom)."),
+            Self::FromElsewhere { from, to } => format!(
+                "an answer did come, but from {from}, and who asks {to} awaits it from there: it has to leave through the socket on which the question came (another socket has another port)."
+            ),
+            Self::CutAt { size } => format!(
+                "only the first {} came back: a datagram is read in one piece, and what the buffer of that read (recvfrom) has no room for is lost.",
+                plural(*size, "byte", "bytes")
+            ),
+            Self::Split { pieces } => format!(
+                "the rest came in further datagrams, {pieces} in all: what belongs together has to be sent in one piece (one sendto)."
+            ),
+            Self::Joined => {
+                "what was sent in two datagrams came back in one: each is a message of its own, and has to be answered by itself."
+                    .into()
+            }
+            Self::WholeBuffer { zeros } => format!(
+                "after what is wanted come {}: the whole buffer was sent, and not only as many bytes as had been received.",
+                plural(*zeros, "zero byte", "zero bytes")
+            ),
+            Self::OldBytes { count } => format!(
+                "the last {} of it came in an earlier datagram: the buffer still holds them. Only as many bytes as were received belong to this message.",
+                plural(*count, "byte", "bytes")
+            ),
+            Self::OverTcp { port } => format!(
+                "the program listens on port {port} with TCP (SOCK_STREAM, TcpListener), and clients here send datagrams: UDP (SOCK_DGRAM, UdpSocket)."
+            ),
+            Self::Dropped { count } => format!(
+                "the system threw away {} because the program's queue was full: does it receive as fast as it is spoken to?",
+                plural(usize::try_from(*count).unwrap_or(usize::MAX), "datagram", "datagrams")
+            ),
+            Self::NotReceived { who } => {
+                format!("what {who} sent still lies unread in the program's socket: nothing receives it (recvfrom).")
+            }
         }
     }
     fn pt(&self) -> String {
         match self {
-            Self::FromElsewhere { from, to } => format!("uma resposta veio, mas de {from}, e quem pergunta a {to} a espera de lá: ela tem de sair pelo socket em que a pergunta chegou (outro socket tem outra porta)."),
-            Self::CutAt { size } => format!("só {} de volta: um datagrama é lido de uma vez, e o que não cabe no buffer dessa leitura (recvfrom) se perde.", match size { 1 => "o primeiro byte veio".to_string(), size => format!("os primeiros {size} bytes vieram") }),
-            Self::Split { pieces } => format!("o resto veio em outros datagramas, {pieces} ao todo: o que é uma mensagem tem de ser enviado de uma só vez (um sendto)."),
-            Self::Joined => "o que foi enviado em dois datagramas voltou em um: cada um é uma mensagem, e tem a sua própria resposta.".into(),
-            Self::WholeBuffer { zeros } => format!("depois do que se pede vêm {}: foi enviado o buffer inteiro, e não só tantos bytes quantos chegaram.", plural(*zeros, "byte zero", "bytes zero")),
-            Self::OldBytes { count } => format!("o fim dele, {}, veio em um datagrama anterior: o buffer ainda o guarda. Desta mensagem são só tantos bytes quantos chegaram.", plural(*count, "byte", "bytes")),
-            Self::OverTcp { port } => format!("o programa escuta na porta {port} com TCP (SOCK_STREAM, TcpListener), e aqui os clientes enviam datagramas: UDP (SOCK_DGRAM, UdpSocket)."),
-            Self::Dropped { count } => format!("o sistema jogou fora {} porque a fila do programa estava cheia: ele recebe tão rápido quanto lhe falam?", plural(usize::try_from(*count).unwrap_or(usize::MAX), "datagrama", "datagramas")),
-            Self::NotReceived { who } => format!("o que {who} enviou ainda está no socket do programa, sem ser lido: nada o recebe (recvfrom)."),
+            Self::FromElsewhere { from, to } => format!(
+                "uma resposta veio, mas de {from}, e quem pergunta a {to} a espera de lá: ela tem de sair pelo socket em que a pergunta chegou (outro socket tem outra porta)."
+            ),
+            Self::CutAt { size } => format!(
+                "só {} de volta: um datagrama é lido de uma vez, e o que não cabe no buffer dessa leitura (recvfrom) se perde.",
+                match size {
+                    1 => "o primeiro byte veio".to_string(),
+                    size => format!("os primeiros {size} bytes vieram"),
+                }
+            ),
+            Self::Split { pieces } => format!(
+                "o resto veio em outros datagramas, {pieces} ao todo: o que é uma mensagem tem de ser enviado de uma só vez (um sendto)."
+            ),
+            Self::Joined => {
+                "o que foi enviado em dois datagramas voltou em um: cada um é uma mensagem, e tem a sua própria resposta.".into()
+            }
+            Self::WholeBuffer { zeros } => format!(
+                "depois do que se pede vêm {}: foi enviado o buffer inteiro, e não só tantos bytes quantos chegaram.",
+                plural(*zeros, "byte zero", "bytes zero")
+            ),
+            Self::OldBytes { count } => format!(
+                "o fim dele, {}, veio em um datagrama anterior: o buffer ainda o guarda. Desta mensagem são só tantos bytes quantos chegaram.",
+                plural(*count, "byte", "bytes")
+            ),
+            Self::OverTcp { port } => format!(
+                "o programa escuta na porta {port} com TCP (SOCK_STREAM, TcpListener), e aqui os clientes enviam datagramas: UDP (SOCK_DGRAM, UdpSocket)."
+            ),
+            Self::Dropped { count } => format!(
+                "o sistema jogou fora {} porque a fila do programa estava cheia: ele recebe tão rápido quanto lhe falam?",
+                plural(usize::try_from(*count).unwrap_or(usize::MAX), "datagrama", "datagramas")
+            ),
+            Self::NotReceived { who } => {
+                format!("o que {who} enviou ainda está no socket do programa, sem ser lido: nada o recebe (recvfrom).")
+            }
         }
     }
 }
@@ -258,12 +316,17 @@ pub enum NotOver {
 impl Say for NotOver {
     fn en(&self) -> String {
         match self {
-            Self::Tcp => "this is for datagrams, and this client talks over TCP: `over: udp` beside `kind`, or `connect: { over: udp }`".into(),
+            Self::Tcp => {
+                "this is for datagrams, and this client talks over TCP: `over: udp` beside `kind`, or `connect: { over: udp }`"
+                    .into()
+            }
             Self::Buffer => "`receive_buffer` is for TCP: over UDP nobody waits until there is room".into(),
             Self::Cut => "a datagram is sent whole, so it cannot be `cut`: one `send` is one datagram".into(),
             Self::TooLarge { bytes, most } => format!("a datagram holds at most {most} bytes, and this has {bytes}: send several"),
             Self::Http => "HTTP is talked over TCP, and this client sends datagrams: `connect: { over: tcp }` first".into(),
-            Self::Line => "over UDP a message is a datagram, not a line: `receives`, `receives_datagram` or `receives_until`".into(),
+            Self::Line => {
+                "over UDP a message is a datagram, not a line: `receives`, `receives_datagram` or `receives_until`".into()
+            }
             Self::Lines => "over UDP a message is a datagram, not a line: `receives_datagrams: { any_order: [...] }`".into(),
             Self::End => "datagrams have no connection that could end: `sees: nothing`, or `close`".into(),
             Self::Reading => "over UDP nobody waits until a client reads again; what it has no room for is lost".into(),
@@ -271,12 +334,17 @@ impl Say for NotOver {
     }
     fn pt(&self) -> String {
         match self {
-            Self::Tcp => "isto é para datagramas, e este cliente fala por TCP: `over: udp` ao lado de `kind`, ou `connect: { over: udp }`".into(),
+            Self::Tcp => {
+                "isto é para datagramas, e este cliente fala por TCP: `over: udp` ao lado de `kind`, ou `connect: { over: udp }`"
+                    .into()
+            }
             Self::Buffer => "`receive_buffer` é para TCP: por UDP ninguém espera até haver lugar".into(),
             Self::Cut => "um datagrama é enviado inteiro, e não pode ser cortado (`cut`): um `send` é um datagrama".into(),
             Self::TooLarge { bytes, most } => format!("um datagrama tem no máximo {most} bytes, e este tem {bytes}: envie vários"),
             Self::Http => "HTTP se fala por TCP, e este cliente envia datagramas: antes, `connect: { over: tcp }`".into(),
-            Self::Line => "por UDP uma mensagem é um datagrama, não uma linha: `receives`, `receives_datagram` ou `receives_until`".into(),
+            Self::Line => {
+                "por UDP uma mensagem é um datagrama, não uma linha: `receives`, `receives_datagram` ou `receives_until`".into()
+            }
             Self::Lines => "por UDP uma mensagem é um datagrama, não uma linha: `receives_datagrams: { any_order: [...] }`".into(),
             Self::End => "datagramas não têm uma conexão que possa terminar: `sees: nothing`, ou `close`".into(),
             Self::Reading => "por UDP ninguém espera até que um cliente volte a ler; o que não cabe se perde".into(),

@@ -102,7 +102,9 @@ impl Say for Coming {
             Self::BreaksOff { who } => format!("{} breaks the connection off (reset)", name(who)),
             Self::StopsReading { who } => format!("{} stops reading", name(who)),
             Self::ReadsAgain { who } => format!("{} reads again", name(who)),
-            Self::NetworkChanges { who } => format!("from now on the network loses, doubles or delays some of what {} sends and receives", name(who)),
+            Self::NetworkChanges { who } => {
+                format!("from now on the network loses, doubles or delays some of what {} sends and receives", name(who))
+            }
             Self::Starts { arguments: None } => "the program is started".into(),
             Self::Starts { arguments: Some(words) } if words.is_empty() => "the program is started without arguments".into(),
             Self::Starts { arguments: Some(words) } => format!("the program is started with {}", quoted(words)),
@@ -134,7 +136,9 @@ impl Say for Coming {
             Self::BreaksOff { who } => format!("{} interrompe a conexão (reset)", name(who)),
             Self::StopsReading { who } => format!("{} para de ler", name(who)),
             Self::ReadsAgain { who } => format!("{} volta a ler", name(who)),
-            Self::NetworkChanges { who } => format!("daqui em diante a rede perde, duplica ou atrasa parte do que {} envia e recebe", name(who)),
+            Self::NetworkChanges { who } => {
+                format!("daqui em diante a rede perde, duplica ou atrasa parte do que {} envia e recebe", name(who))
+            }
             Self::Starts { arguments: None } => "o programa é iniciado".into(),
             Self::Starts { arguments: Some(words) } if words.is_empty() => "o programa é iniciado sem argumentos".into(),
             Self::Starts { arguments: Some(words) } => format!("o programa é iniciado com {}", quoted(words)),

@@ -79,7 +79,7 @@ impl From<&Problem> for FailureKind {
             Problem::Datagram(DatagramProblem::NotBound { .. } | DatagramProblem::Unreachable { .. }) => Self::NotListening,
             Problem::Datagram(DatagramProblem::TooShort { .. } | DatagramProblem::Empty { .. }) => Self::Incomplete,
             Problem::Datagram(DatagramProblem::TooLong { .. }) => Self::UnexpectedBytes,
-            Problem::Datagram(DatagramProblem::Unlike { .. }) => Self::WrongBytes,
+            Problem::Datagram(DatagramProblem::Unlike { .. } | DatagramProblem::NotAmong { .. }) => Self::WrongBytes,
             Problem::WrongAddress { .. } => Self::WrongAddress,
             Problem::EndedBeforeListening { ending, .. } | Problem::Ended { ending } | Problem::ExitedEarly { ending } => {
                 ended(ending)

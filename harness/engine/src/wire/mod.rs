@@ -16,8 +16,8 @@ mod relays;
 mod socket;
 
 pub use asked::Request;
-pub use client::{Client, LastSent, Sent};
 pub use client::Opened;
+pub use client::{Client, LastSent, Sent};
 pub use connect::{ConnectError, Connected, OwnEnd, connect};
 pub use damager::Mutation;
 pub use relays::Relays;

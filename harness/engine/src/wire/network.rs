@@ -57,7 +57,8 @@ impl Path {
             Which::Numbers(numbers) => numbers.contains(&self.count),
             // Whether one is lost must not depend on what became of the others.
             Which::Percent(percent) => {
-                let seed = self.salt.wrapping_add(self.count.wrapping_mul(4).wrapping_add(kind).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+                let seed =
+                    self.salt.wrapping_add(self.count.wrapping_mul(4).wrapping_add(kind).wrapping_mul(0x9e37_79b9_7f4a_7c15));
                 fastrand::Rng::with_seed(seed).u32(0..100) < *percent
             }
         }

@@ -491,7 +491,10 @@ fn is_typeable(client: &Client<'_>) -> bool {
     let lines: usize = client.sends().map(|(_, bytes, _)| bytes.split(|byte| *byte == b'\n').count() - 1).sum();
     // What is typed leaves line by line.
     let in_one = |bytes: &[u8]| client.over == Over::Tcp || !bytes[..bytes.len().saturating_sub(1)].contains(&b'\n');
-    client.sends().all(|(_, bytes, _)| in_one(bytes)) && total <= WRITTEN && lines <= TYPED && client.sends().all(|(_, bytes, _)| text(bytes))
+    client.sends().all(|(_, bytes, _)| in_one(bytes))
+        && total <= WRITTEN
+        && lines <= TYPED
+        && client.sends().all(|(_, bytes, _)| text(bytes))
 }
 
 /// The keys that a client presses, each with its place among all deeds.

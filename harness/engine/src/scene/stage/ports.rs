@@ -70,7 +70,8 @@ impl Stage<'_> {
             return Ok(port.number());
         }
         let port = self.props.keeper.port(self.salt().rotate_left(31) ^ u64::from(std::process::id())).map_err(no_port)?;
-        let started = Relays::start(port.number(), to, mutation, &self.exercise().talks_over()).map_err(|error| Stop::of_system(&error))?;
+        let started =
+            Relays::start(port.number(), to, mutation, &self.exercise().talks_over()).map_err(|error| Stop::of_system(&error))?;
         Ok(relay.insert((port, started)).0.number())
     }
 }

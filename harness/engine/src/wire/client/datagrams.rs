@@ -7,12 +7,12 @@ use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, poll};
 
-use super::Client;
 use super::super::connect::{ConnectError, timespec};
 use super::super::network::{Passing, Path};
 use super::super::own_side::OwnSide;
 use super::super::reader::{Order, Orders};
 use super::super::socket::Socket;
+use super::Client;
 use super::{OPENING, Sent};
 use crate::process::{Connection, Fate, Inbox, Post, Recorder, fate};
 use crate::spec::Network;
@@ -26,6 +26,8 @@ const RECEIVE_BUFFER: usize = 4 << 20;
 const STACK: usize = 128 * 1024;
 /// How many datagrams are kept that were taken, to tell what of them comes again.
 const MOST_TAKEN: usize = 4;
+/// How many are kept of those that were sent, to tell which of them were taken for one.
+const MOST_SAID: usize = 64;
 /// How many datagrams are taken in one go.
 const MOST_IN_ONE_GO: usize = 64;
 
@@ -69,7 +71,7 @@ impl Opened {
     }
 
     pub(super) fn parts(self) -> (Socket, Line) {
-        (Socket::Datagrams(self.socket), Line { stray: self.stray, paths: Mutex::default(), taken: Mutex::default() })
+        (Socket::Datagrams(self.socket), Line { stray: self.stray, paths: Mutex::default(), taken: Mutex::default(), said: Mutex::default() })
     }
 }
 
@@ -105,6 +107,8 @@ pub(in super::super) struct Line {
     paths: Mutex<Paths>,
     /// The last few datagrams that were taken.
     taken: Mutex<Vec<Vec<u8>>>,
+    /// The last few that were sent.
+    said: Mutex<Vec<Vec<u8>>>,
 }
 
 #[derive(Debug, Default)]
@@ -141,6 +145,12 @@ impl Client {
     pub fn send_datagram(&self, bytes: &[u8]) -> Sent {
         let Some(line) = &self.line else { return Sent::Broken(0) };
         self.begin_to_send(bytes);
+        let mut said = line.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if said.len() == MOST_SAID {
+            said.remove(0);
+        }
+        said.push(bytes.to_vec());
+        drop(said);
         let passings = line.paths().sent.pass(bytes.to_vec());
         for passing in passings {
             match passing {
@@ -171,6 +181,12 @@ impl Client {
     pub fn taken(&self) -> Vec<Vec<u8>> {
         let taken = |line: &Arc<Line>| line.taken.lock().unwrap_or_else(PoisonError::into_inner).clone();
         self.line.as_ref().map(taken).unwrap_or_default()
+    }
+
+    /// The last few datagrams that it sent.
+    pub fn all_said(&self) -> Vec<Vec<u8>> {
+        let said = |line: &Arc<Line>| line.said.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.line.as_ref().map(said).unwrap_or_default()
     }
 
     /// The last datagram that was taken.
