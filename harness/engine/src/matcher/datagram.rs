@@ -69,6 +69,11 @@ impl Datagram {
         }
     }
 
+    /// Whether a datagram is the beginning of what is wanted: the rest of it may follow in others.
+    pub fn begins_with(&self, datagram: &[u8]) -> bool {
+        matches!(&self.wanted, Wanted::OneOf(all) if all.iter().any(|one| one.starts_with(datagram)))
+    }
+
     /// What is wrong with a datagram that does not fit.
     pub fn mismatch(&self, datagram: &[u8], around: Around<'_>) -> Mismatch {
         let who = || self.who.clone();

@@ -21,6 +21,13 @@ pub struct Connection {
     pub over: Over,
 }
 
+impl Connection {
+    /// Whether its end may linger once it is over.
+    pub fn lingers(&self) -> bool {
+        self.over == Over::Tcp
+    }
+}
+
 /// One line of `/proc/PID/net/tcp` (proc_pid_net(5)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Socket {

@@ -2,12 +2,13 @@
 
 use std::cell::LazyCell;
 use std::collections::HashSet;
+use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
 use std::sync::{PoisonError, RwLock};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::sockopt::{socket_acceptconn, socket_domain, socket_type};
-use rustix::net::{AddressFamily, SocketType};
+use rustix::net::{AddressFamily, SocketType, getsockname};
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 
 use super::datagrams;
@@ -118,6 +119,10 @@ fn talks_to_nobody_else(
 fn is_harmless(socket: &OwnedFd) -> Option<bool> {
     // Any other kind (a Unix socket, say) may lead to a process that is not looked at.
     let is_ip = matches!(socket_domain(socket).ok()?, AddressFamily::INET | AddressFamily::INET6);
+    if is_ip && socket_type(socket).ok()? == SocketType::DGRAM {
+        // One without a port of its own is no place to which anybody could send.
+        return Some(SocketAddr::try_from(getsockname(socket).ok()?).ok()?.port() == 0);
+    }
     if !is_ip || socket_type(socket).ok()? != SocketType::STREAM {
         return Some(false);
     }

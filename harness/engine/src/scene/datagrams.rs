@@ -320,7 +320,8 @@ impl Turn<'_> {
     fn wrong_datagram(&self, client: &Arc<Client>, wanted: &Datagram, datagram: &[u8], doing: &Doing) -> Stop {
         // Whether the rest follows in further datagrams is seen once nothing more comes for a moment.
         let mut patience = Patience::new(self.stage, super::investigate::EXPLAINING);
-        while self.ending().is_none() && self.at_rest().is_none() && !patience.is_over(self.stage) {
+        let may_follow = wanted.begins_with(datagram);
+        while may_follow && self.ending().is_none() && self.at_rest().is_none() && !patience.is_over(self.stage) {
             std::thread::sleep(FIRST_LOOK);
         }
         let after: Vec<Vec<u8>> = client.inbox().lock().datagrams().skip(1).map(<[u8]>::to_vec).collect();

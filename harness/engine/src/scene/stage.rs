@@ -21,7 +21,7 @@ use crate::process::{
     Account, Connection, Keeper, Level, Point, Port, Recorder, Rest, Running, Schedule, Trace, Witness, end_lingering,
 };
 use crate::settings::{Limits, Trust, Variable};
-use crate::spec::{Check, Exercise, Names, Over, ProgramVerb};
+use crate::spec::{Check, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
 use crate::text::{CommandProblem, StallProof};
 use crate::wire::{Client, Mutation, Relays};
@@ -209,8 +209,7 @@ impl<'p> Stage<'p> {
         clients.iter().for_each(|client| client.sweep());
         drop(clients);
         // Its port is given to others, which may not forgive what lingers there.
-        let streams = std::mem::take(&mut *lock(&self.connected)).into_iter().filter(|connection| connection.over == Over::Tcp);
-        streams.for_each(|connection| end_lingering(connection.client, connection.server));
+        lock(&self.connected).drain(..).filter(Connection::lingers).for_each(|ends| end_lingering(ends.client, ends.server));
     }
 
     /// What the threads of the last program that had a schedule were seen to do, once it has ended.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::parts::{any, both, flag, list, map, number, of, one_key, said, text, words};
-use super::{DRAFT, kinds, steps};
+use super::{DRAFT, datagrams, kinds, steps};
 
 /// The schema of `exercise.yaml`.
 pub(super) fn exercise() -> Value {
@@ -59,6 +59,7 @@ fn definitions(visibilities: &[&str]) -> Value {
         "program": map(
             json!({
                 "kind": said(words(&["server", "batch"]), "Whether clients connect to it."),
+                "over": datagrams::over(),
                 "args": said(list(text(), 0), "The arguments with which it is started; {port} and {dir} are put in."),
                 "default_port": said(number(1, 65535), "The port it has to take when it gets none."),
                 "folder": said(text(), "The folder that {dir} stands for, below the program's scratch folder."),

@@ -98,6 +98,11 @@ fn the_scenes_with_pages_pass() {
 }
 
 #[test]
+fn the_scenes_with_datagrams_pass() {
+    pass("datagrams.py", "program: { kind: server, over: udp, args: [\"{port}\"] }\n", 2, &["127.0.0."]);
+}
+
+#[test]
 fn the_scenes_with_counters_pass() {
     pass("counters.py", "program: { kind: batch, args: [] }\n", 2, &[]);
 }
@@ -137,7 +142,8 @@ fn the_hints_are_valid_and_the_one_for_who_cannot_connect_is_told() {
 
 #[test]
 fn every_block_of_yaml_is_one_that_is_tested() {
-    let known = ["echo.py", "pages.py", "counters.py", "program of pages.py", "hidden of ping.py", "hints of ping.py"];
+    let known =
+        ["echo.py", "pages.py", "counters.py", "datagrams.py", "program of pages.py", "hidden of ping.py", "hints of ping.py"];
     for block in blocks().iter().filter(|block| block.language == "yaml") {
         let is_known = known.contains(&block.about.as_str()) || block.text.starts_with("name: ping");
         assert!(is_known, "docs/authoring.md:{}: nothing tests this", block.line);

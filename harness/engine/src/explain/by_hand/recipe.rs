@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::client::{Client, clients, is_typeable, keys_of};
 use super::datagrams;
 use super::deeds::{Awaited, Deed, Plot};
 use super::desk::Desk;
@@ -9,15 +10,15 @@ use super::netcat::{Input, Netcat};
 use super::request::curl;
 use super::shell::printf;
 use crate::spec::Over;
-use crate::text::{Alphabet, NotByHand, is_hidden};
+use crate::text::{Alphabet, NotByHand};
 
 /// The most bytes that are written out in a command, and the most commands that print them.
-const WRITTEN: usize = 160;
+pub(super) const WRITTEN: usize = 160;
 const PIECES: usize = 12;
 /// The most clients that a person runs side by side.
 const CLIENTS: usize = 3;
 /// The most lines that a person types.
-const TYPED: usize = 10;
+pub(super) const TYPED: usize = 10;
 /// How long is waited for an answer, for what others type, and for another terminal to be opened; in seconds.
 const ANSWER: u8 = 1;
 const OTHERS: u8 = 3;
@@ -106,41 +107,6 @@ pub(super) struct Around<'a> {
     pub(super) is_server: bool,
     /// The folder for files.
     pub(super) folder: String,
-}
-
-/// One client, from its connection on.
-struct Client<'d> {
-    who: &'d str,
-    to: Option<&'d str>,
-    over: Over,
-    /// Its deeds, each with its place among all.
-    deeds: Vec<(usize, &'d Deed)>,
-    /// Whether it is a crowd that says nothing more.
-    crowd: Option<(usize, &'d [u8])>,
-}
-
-impl Client<'_> {
-    fn sends(&self) -> impl Iterator<Item = (usize, &[u8], Option<usize>)> {
-        self.deeds.iter().filter_map(|(at, deed)| match deed {
-            Deed::Send { bytes, cut, .. } => Some((*at, bytes.as_slice(), *cut)),
-            _ => None,
-        })
-    }
-
-    fn ends(&self) -> bool {
-        self.deeds.iter().any(|(_, deed)| matches!(deed, Deed::EndSide { .. }))
-    }
-
-    /// Whether it asked, got what it asked for, and takes no further part.
-    fn is_done(&self) -> bool {
-        let response = |deed: &Deed| matches!(deed, Deed::Await { what: Awaited::Response { .. }, .. });
-        let plain = |deed: &Deed| match deed {
-            Deed::Connect { .. } | Deed::Send { .. } => true,
-            Deed::Await { what, .. } => matches!(what, Awaited::Response { .. } | Awaited::End),
-            _ => false,
-        };
-        self.deeds.iter().any(|(_, deed)| response(deed)) && self.deeds.iter().all(|(_, deed)| plain(deed))
-    }
 }
 
 impl Recipe {
@@ -378,26 +344,6 @@ fn since_last_start(deeds: &[Deed]) -> Vec<&Deed> {
     deeds[last..].iter().collect()
 }
 
-/// The clients in the order in which they connect; who comes again is another one.
-fn clients<'d>(deeds: &[&'d Deed]) -> Vec<Client<'d>> {
-    let mut all: Vec<Client<'d>> = Vec::new();
-    for (at, deed) in deeds.iter().enumerate() {
-        match deed {
-            Deed::Connect { who, to, over } => {
-                all.push(Client { who, to: to.as_deref(), over: *over, deeds: vec![(at, deed)], crowd: None });
-            }
-            Deed::Silent { who, size, bytes } => {
-                all.push(Client { who, to: None, over: Over::Tcp, deeds: vec![(at, deed)], crowd: Some((*size, bytes)) });
-            }
-            deed => {
-                let own = deed.who().and_then(|who| all.iter_mut().rev().find(|client| client.who == who));
-                own.into_iter().for_each(|client| client.deeds.push((at, deed)));
-            }
-        }
-    }
-    all
-}
-
 /// So many clients that connect and say nothing more than these bytes.
 fn silent(size: usize, bytes: &[u8], around: &Around<'_>) -> Vec<String> {
     let one = match curl(bytes, around.host, around.port, true) {
@@ -482,39 +428,4 @@ fn place_to_cut(bytes: &[u8], size: usize) -> usize {
     let inside = |at: &usize| bytes[*at] & 0xc0 == 0x80;
     let places = || (size..bytes.len()).step_by(size);
     places().find(inside).or_else(|| places().nth(1)).unwrap_or(size)
-}
-
-/// Whether a person can type what a client sends.
-fn is_typeable(client: &Client<'_>) -> bool {
-    let text = |bytes: &[u8]| std::str::from_utf8(bytes).is_ok_and(|text| !text.contains(|c: char| is_hidden(c) && c != '\n'));
-    let total: usize = client.sends().map(|(_, bytes, _)| bytes.len()).sum();
-    let lines: usize = client.sends().map(|(_, bytes, _)| bytes.split(|byte| *byte == b'\n').count() - 1).sum();
-    // What is typed leaves line by line.
-    let in_one = |bytes: &[u8]| client.over == Over::Tcp || !bytes[..bytes.len().saturating_sub(1)].contains(&b'\n');
-    client.sends().all(|(_, bytes, _)| in_one(bytes))
-        && total <= WRITTEN
-        && lines <= TYPED
-        && client.sends().all(|(_, bytes, _)| text(bytes))
-}
-
-/// The keys that a client presses, each with its place among all deeds.
-fn keys_of(client: &Client<'_>, terminal: u8) -> Vec<(usize, Key)> {
-    let mut keys = Vec::new();
-    for (at, deed) in &client.deeds {
-        let mut press = |press| keys.push((*at, Key { terminal, who: client.who.to_string(), press }));
-        match deed {
-            Deed::Send { bytes, .. } => {
-                for line in String::from_utf8_lossy(bytes).split_inclusive('\n') {
-                    match line.strip_suffix('\n') {
-                        Some(line) => press(Press::Line(line.into())),
-                        None => press(Press::Part(line.into())),
-                    }
-                }
-            }
-            Deed::EndSide { .. } => press(Press::End),
-            Deed::Leave { .. } => press(Press::Interrupt),
-            _ => {}
-        }
-    }
-    keys
 }

@@ -71,7 +71,10 @@ impl Opened {
     }
 
     pub(super) fn parts(self) -> (Socket, Line) {
-        (Socket::Datagrams(self.socket), Line { stray: self.stray, paths: Mutex::default(), taken: Mutex::default(), said: Mutex::default() })
+        (
+            Socket::Datagrams(self.socket),
+            Line { stray: self.stray, paths: Mutex::default(), taken: Mutex::default(), said: Mutex::default() },
+        )
     }
 }
 
