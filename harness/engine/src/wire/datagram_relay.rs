@@ -129,10 +129,10 @@ impl Mover {
                 break;
             }
             for (index, _) in found[2..].iter().enumerate().filter(|(_, is_ready)| **is_ready) {
-                self.from_program(index, &mut buffer);
+                self.take_from_program(index, &mut buffer);
             }
             if found[1] {
-                self.from_clients(&mut buffer);
+                self.take_from_clients(&mut buffer);
             }
         }
     }
@@ -149,7 +149,7 @@ impl Mover {
         shared.connections = self.clients.iter().filter_map(ends).collect();
     }
 
-    fn from_clients(&mut self, buffer: &mut [u8]) {
+    fn take_from_clients(&mut self, buffer: &mut [u8]) {
         loop {
             let (count, address) = match self.door.recv_from(buffer) {
                 Ok(came) => came,
@@ -182,7 +182,7 @@ impl Mover {
         Some(self.clients.len() - 1)
     }
 
-    fn from_program(&mut self, index: usize, buffer: &mut [u8]) {
+    fn take_from_program(&mut self, index: usize, buffer: &mut [u8]) {
         while let Ok(count) = self.clients[index].own.recv(buffer) {
             let has_others = self.clients.len() > 1;
             let sent = self.clients[index].to_client.pass(&mut self.once, buffer[..count].to_vec(), has_others);
