@@ -57,17 +57,34 @@ pub(super) fn quiet(connections: &[Connection]) -> Option<HashSet<u64>> {
     if !nothing_to_deliver() {
         return None;
     }
+    let clients: HashSet<SocketAddr> = connections.iter().map(|connection| canonical(connection.client)).collect();
+    let ports: HashSet<u16> = connections.iter().map(|connection| connection.server.port()).collect();
     let ours = |bound: &Bound| match bound.remote {
-        Some(remote) => connections.iter().any(|connection| is_at(connection.client, remote)),
+        Some(remote) => clients.contains(&canonical(remote)),
         // Nobody has asked for anything yet: a port that was chosen by number waits for somebody to ask.
         None if connections.is_empty() => !super::Port::is_of_kernel(bound.local.port()),
-        None => connections.iter().any(|connection| connection.server.port() == bound.local.port()),
+        None => ports.contains(&bound.local.port()),
     };
     Some(all()?.iter().filter(|bound| ours(bound)).map(|bound| bound.inode).collect())
 }
 
-fn is_at(one: SocketAddr, other: SocketAddr) -> bool {
-    (one.ip().to_canonical(), one.port()) == (other.ip().to_canonical(), other.port())
+/// One that a socket of IPv6 names in its own way is the same address.
+fn canonical(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
+}
+
+/// Whether what `connection`'s client sends may come to this socket.
+fn takes(bound: &Bound, connection: &Connection) -> bool {
+    let is_from_it = |remote| canonical(remote) == canonical(connection.client);
+    bound.local.port() == connection.server.port() && bound.remote.is_none_or(is_from_it)
+}
+
+/// The inode of the socket to which a client sends; `None` when there is none, several, or it cannot be told.
+pub(super) fn inode_of_server(connection: &Connection) -> Option<u64> {
+    let all = all()?;
+    let mut found = all.iter().filter(|bound| takes(bound, connection));
+    let first = found.next()?;
+    found.next().is_none().then_some(first.inode)
 }
 
 /// Where the processes of `tree` receive from anybody; `None` where the system does not tell.
@@ -93,12 +110,8 @@ pub struct Fate {
 
 /// What has become of the datagrams that `connection`'s client sent; `None` when that cannot be told.
 pub fn fate(connection: &Connection) -> Option<Fate> {
-    let is_for_it = |bound: &&Bound| {
-        let at = bound.local.port() == connection.server.port();
-        at && bound.remote.is_none_or(|remote| is_at(remote, connection.client))
-    };
     let all = all()?;
-    let mut sockets = all.iter().filter(is_for_it).peekable();
+    let mut sockets = all.iter().filter(|bound| takes(bound, connection)).peekable();
     sockets.peek()?;
     let none = Fate { is_unread: false, drops: 0 };
     Some(sockets.fold(none, |fate, bound| Fate { is_unread: fate.is_unread || bound.queued > 0, drops: fate.drops + bound.drops }))

@@ -189,6 +189,9 @@ impl Peer {
 
 /// The inode of the program's end of a local connection, by which its open files name it; `None` when that cannot be told.
 pub fn inode_of_server(connection: &Connection) -> Option<u64> {
+    if connection.over == Over::Udp {
+        return super::datagrams::inode_of_server(connection);
+    }
     #[cfg(target_os = "linux")]
     {
         let queues = super::diag::Diag::open()?.queues(connection.server, connection.client)??;

@@ -32,14 +32,14 @@ fn file_in_one(file: &str, host: &str, port: u16) -> Vec<String> {
     )]
 }
 
+/// What waits for answers never ends of itself, and a job in the background hears no Ctrl-C.
 fn bash(input: Input, host: &str, port: u16) -> Vec<String> {
-    let sends = match input {
-        Input::Typed => "cat".into(),
+    let talks = match input {
+        Input::Typed => "cat <&3 & trap \"kill $!\" EXIT; cat >&3".to_string(),
         Input::File(file) => return file_in_one(&file, host, port),
-        Input::Printed(commands) => group(&commands),
+        Input::Printed(commands) => format!("{} >&3; exec cat <&3", group(&commands)),
     };
-    let talks = format!("exec 3<>/dev/udp/{host}/{port}; cat <&3 & {sends} >&3; wait");
-    vec![format!("bash -c {}", crate::text::shell_word(talks))]
+    vec![format!("bash -c {}", crate::text::shell_word(format!("exec 3<>/dev/udp/{host}/{port}; {talks}")))]
 }
 
 #[cfg(test)]
