@@ -102,8 +102,8 @@ pub fn somebody_receives(port: u16) -> bool {
 /// What has become of datagrams that were sent to a port of this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fate {
-    /// Whether some lie unread in a socket.
-    pub is_unread: bool,
+    /// How much memory those take that lie unread in a socket.
+    pub queued: u64,
     /// How many were thrown away because a socket was full.
     pub drops: u64,
 }
@@ -113,8 +113,14 @@ pub fn fate(connection: &Connection) -> Option<Fate> {
     let all = all()?;
     let mut sockets = all.iter().filter(|bound| takes(bound, connection)).peekable();
     sockets.peek()?;
-    let none = Fate { is_unread: false, drops: 0 };
-    Some(sockets.fold(none, |fate, bound| Fate { is_unread: fate.is_unread || bound.queued > 0, drops: fate.drops + bound.drops }))
+    let none = Fate { queued: 0, drops: 0 };
+    Some(sockets.fold(none, |fate, bound| Fate { queued: fate.queued + bound.queued, drops: fate.drops + bound.drops }))
+}
+
+/// Whether the system threw away something that had come for the client of `connection`, which did not take it in time.
+pub fn has_lost(connection: &Connection) -> bool {
+    let is_own = |bound: &Bound| bound.local == connection.client && bound.remote == Some(connection.server);
+    all().unwrap_or_default().iter().any(|bound| is_own(bound) && bound.drops > 0)
 }
 
 /// Whether a client that turns to `port` at `ip` reaches a socket at one of these addresses.
@@ -146,11 +152,12 @@ mod tests {
         let client = UdpSocket::bind("127.0.0.1:0").expect("a socket");
         let (here, there) = (client.local_addr().expect("an address"), server.local_addr().expect("an address"));
         let connection = Connection { client: here, server: there, reading: true, ended: false, over: Over::Udp };
-        assert_eq!(fate(&connection), Some(Fate { is_unread: false, drops: 0 }));
+        let is_unread = || fate(&connection).map(|fate| fate.queued > 0);
+        assert_eq!(is_unread(), Some(false));
         client.send_to(&[], there).expect("sent");
-        assert_eq!(fate(&connection), Some(Fate { is_unread: true, drops: 0 }));
+        assert_eq!(is_unread(), Some(true));
         server.recv(&mut [0; 8]).expect("received");
-        assert_eq!(fate(&connection), Some(Fate { is_unread: false, drops: 0 }));
+        assert_eq!(is_unread(), Some(false));
         drop(server);
         assert_eq!(fate(&connection), None);
     }

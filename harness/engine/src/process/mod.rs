@@ -62,7 +62,7 @@ pub use account::Account;
 pub use asleep::{Slept, pause};
 pub use census::{Level, is_ready, this_thread};
 pub use cost::Cost;
-pub use datagrams::{Fate, fate, reaches, somebody_receives};
+pub use datagrams::{Fate, fate, has_lost, reaches, somebody_receives};
 pub use guard::serve_if_asked;
 pub use inbox::{Arrival, End, Held, Inbox, Post};
 pub use keeper::Keeper;

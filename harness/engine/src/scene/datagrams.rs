@@ -12,10 +12,16 @@ use super::{Played, Stop, Turn};
 use crate::matcher::{Around, Captured, Datagram};
 use crate::process::{self, Fate, Running};
 use crate::spec::{Data, DatagramRule, Expectation, LineRule, MOST_DATAGRAM, Network, Over};
-use crate::text::{Cause, DatagramCause, DatagramDoing, DatagramProblem, Doing, Problem, SkipReason, StallProof};
+use crate::text::{Cause, CommandProblem, DatagramCause, DatagramDoing, DatagramProblem, Doing, Problem, SkipReason, StallProof};
 use crate::verdict::{Evidence, Failure};
 use crate::wire::{Client, ConnectError, Opened, OwnEnd};
 
+/// What a datagram takes of a socket's room besides twice its bytes, at most; so much may be sent without a look at what the
+/// program has received by then, and so little of it does not matter. A socket has room for 212,992 bytes, if nobody says
+/// otherwise (`net.core.rmem_default`, socket(7)).
+const COST: u64 = 1024;
+const MOST_POSTED: u64 = 96 * 1024;
+const LITTLE: u64 = 32 * 1024;
 /// The pause between two looks whether a program that starts receives by now.
 const NEXT_LOOK: Duration = Duration::from_millis(2);
 
@@ -122,7 +128,30 @@ impl Turn<'_> {
         if bytes.len() as u64 > MOST_DATAGRAM {
             return Err(Stop::of_file(format!("a datagram holds at most {MOST_DATAGRAM} bytes, and this has {}", bytes.len())));
         }
+        self.let_it_receive(client, bytes.len() as u64)?;
         client.send_datagram(&bytes);
+        Ok(())
+    }
+
+    /// What a socket has no room for the system throws away, and a scene that did not ask for it shall not lose anything: whenever
+    /// so much was sent as could fill the program's, it is given time to receive. One that does not receive is not waited for
+    /// without end.
+    fn let_it_receive(&self, client: &Client, bytes: u64) -> Played {
+        let account = self.stage.account();
+        let mut posted = account.posted();
+        *posted += COST + 2 * bytes;
+        if *posted <= MOST_POSTED {
+            return Ok(());
+        }
+        let mut patience = Patience::new(self.stage, self.stage.limit());
+        let is_full = || client.fate().is_some_and(|fate| fate.queued > LITTLE);
+        while is_full() && self.ending().is_none() && self.at_rest().is_none() && !patience.is_over(self.stage) {
+            if self.stage.is_over() {
+                return Err(Stop::Aborted);
+            }
+            std::thread::sleep(NEXT_LOOK);
+        }
+        *posted = COST + 2 * bytes;
         Ok(())
     }
 
@@ -341,6 +370,11 @@ impl Turn<'_> {
     }
 
     fn no_datagram(&self, client: &Arc<Client>, wanted: Evidence, received: Vec<u8>, post: Post, doing: &Doing) -> Stop {
+        // What the judge itself lost is nobody's fault.
+        if process::has_lost(&client.connection()) {
+            let (took, lost) = (self.stage.age(), self.stage.lost());
+            return Stop::Fault(CommandProblem::TooBusy { took, lost });
+        }
         let who = || client.name().to_string();
         let (ending, proof) = match post {
             Post::Came(_) | Post::Silent(_) => (self.ending(), post.proof()),
@@ -377,7 +411,7 @@ impl Turn<'_> {
         }
         match client.fate() {
             Some(Fate { drops: count @ 1.., .. }) => of(DatagramCause::Dropped { count }),
-            Some(Fate { is_unread: true, .. }) => of(DatagramCause::NotReceived { who: who() }),
+            Some(Fate { queued: 1.., .. }) => of(DatagramCause::NotReceived { who: who() }),
             Some(_) if client.has_sent() && matches!(proof, Some(StallProof::AtRest | StallProof::Late)) => {
                 Some(Cause::OnlyWaits { who: who(), tried: false })
             }

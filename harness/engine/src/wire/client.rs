@@ -305,7 +305,7 @@ impl Client {
         }
         let unread = match self.over() {
             Over::Tcp => self.peer()?.has_unread()?,
-            Over::Udp => fate(&self.connection)?.is_unread,
+            Over::Udp => fate(&self.connection)?.queued > 0,
         };
         Some(if unread { LastSent::Unread } else { LastSent::ReadUnanswered })
     }

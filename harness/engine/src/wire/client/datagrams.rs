@@ -54,6 +54,8 @@ impl Opened {
         socket.set_nonblocking(true)?;
         // Less room than was asked for does as well.
         let _ = rustix::net::sockopt::set_socket_recv_buffer_size(&socket, RECEIVE_BUFFER);
+        #[cfg(target_os = "linux")]
+        let _ = rustix::net::sockopt::set_socket_recv_buffer_size_force(&socket, RECEIVE_BUFFER);
         let stray = stray(&socket).ok();
         Ok(Self { socket, stray, peer: to, begin })
     }
