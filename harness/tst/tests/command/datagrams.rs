@@ -119,7 +119,7 @@ const CASES: [Case; 26] = [
     // The network is the judge's.
     (
         "[{ ana: { network: { received: { loses: 1 } } } }, { ana: { send: \"say a\" } }, { ana: { receives: a } }]",
-        Some(("no_answer", "would receive, but the network loses it", "receberia, mas a rede perde")),
+        Some(("no_answer", "lost_received", "lost_received")),
     ),
     (
         "[{ ana: { network: { sent: { delays: 1, doubles: 2 }, received: { delays: 3 } } } }, { ana: { send: \"say 1\" } }, { ana: { send: \"say 2\" } }, { ana: { receives: \"2\" } }, { ana: { receives: \"2\" } }, { ana: { receives: \"1\" } }, { ana: { sees: nothing } }]",
