@@ -37,7 +37,7 @@ const CASES: [Case; 26] = [
     ("[{ ana: { send: \"say oi\" } }, { ana: { receives: oi } }, { ana: { sees: nothing } }]", None),
     (
         "[{ ana: { send: \"say oi\" } }, { ana: { receives: ok } }]",
-        Some(("wrong_bytes", "byte 1 is the first that differs", "o byte 1 é o primeiro que difere")),
+        Some(("wrong_bytes", "byte 1 is the first that differs", "o byte 1 é o primeiro diferente")),
     ),
     (
         "[{ ana: { send: \"say oi\" } }, { ana: { receives: oi! } }]",
@@ -70,7 +70,7 @@ const CASES: [Case; 26] = [
     ),
     (
         "[{ ana: { send: \"quiet a\" } }, { ana: { receives: a } }]",
-        Some(("no_answer", "now only waits: it sends ana nothing", "agora só espera: não envia nada a ana")),
+        Some(("no_answer", "now only waits: it sends ana nothing", "e agora só espera: não envia nada a ana")),
     ),
     (
         "[{ ana: { send: \"print a\" } }, { ana: { receives: a } }]",
@@ -90,11 +90,11 @@ const CASES: [Case; 26] = [
     ),
     (
         "[{ ana: { send: \"two a\" } }, { ana: { receives: a } }, { ana: { receives: b } }]",
-        Some(("wrong_bytes", "this is what came just before, a second time", "é o que veio logo antes, pela segunda vez")),
+        Some(("wrong_bytes", "this is what came just before, a second time", "isto é o que veio logo antes, pela segunda vez")),
     ),
     (
         "[{ ana: { send: \"two a\" } }, { ana: { receives: a } }, { ana: { sees: nothing } }]",
-        Some(("unexpected_bytes", "received something where nothing should come", "onde nada deveria")),
+        Some(("unexpected_bytes", "received something where nothing should come", "ana recebeu algo quando nada deveria vir")),
     ),
     (
         "[{ ana: { send: \"two a1\" } }, { ana: { send: \"say b\" } }, { ana: { receives_until: { pattern: '^b$', others: '^a(?:1|2)$' } } }, { ana: { sees: nothing } }]",
