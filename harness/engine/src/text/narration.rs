@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::problem::seconds;
 use super::stall::{times_en, times_pt};
-use super::{DoorWish, Ending, Say, ThreadAct, list, quote_short};
+use super::{DatagramDoing, DatagramEvent, DoorWish, Ending, Say, ThreadAct, list, quote_short};
 
 /// What a line has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +120,7 @@ pub enum Doing {
     Builds,
     BeginsInTime,
     Connects { who: String, address: String },
+    Datagram(DatagramDoing),
     Sends { who: String, data: Vec<u8> },
     Receives { who: String, data: Vec<u8> },
     ReceivesOneOf { who: String, of: Vec<Vec<u8>> },
@@ -161,6 +162,7 @@ impl Doing {
             | Self::ReceivesResponse { who, .. }
             | Self::SeesEnd { who } => Some(who),
             Self::AtDoor(wish) => wish.who(),
+            Self::Datagram(doing) => Some(doing.who()),
             _ => None,
         }
     }
@@ -178,6 +180,7 @@ impl Doing {
             | Self::ReceivesResponse { who, .. }
             | Self::SeesEnd { who } => Some(who),
             Self::AtDoor(wish) => wish.who_mut(),
+            Self::Datagram(doing) => Some(doing.who_mut()),
             _ => None,
         }
     }
@@ -189,6 +192,7 @@ impl Say for Doing {
             Self::Builds => "the program builds".into(),
             Self::BeginsInTime => "the submission still has time for this check".into(),
             Self::Connects { who, address } => format!("{who} connects to {address}"),
+            Self::Datagram(doing) => doing.en(),
             Self::Sends { who, data } => format!("{who} sends {}", quote_short(data)),
             Self::Receives { who, data } => format!("{who} receives {}", quote_short(data)),
             Self::ReceivesOneOf { who, of } => format!("{who} receives one of these: {}", listed(of)),
@@ -240,6 +244,7 @@ impl Say for Doing {
             Self::Builds => "o programa compila".into(),
             Self::BeginsInTime => "a entrega ainda tem tempo para esta verificação".into(),
             Self::Connects { who, address } => format!("{who} se conecta a {address}"),
+            Self::Datagram(doing) => doing.pt(),
             Self::Sends { who, data } => format!("{who} envia {}", quote_short(data)),
             Self::Receives { who, data } => format!("{who} recebe {}", quote_short(data)),
             Self::ReceivesOneOf { who, of } => format!("{who} recebe um destes: {}", listed(of)),
@@ -338,6 +343,7 @@ pub enum Event {
     Stopped,
     Ended { ending: Ending },
     Thread(ThreadAct),
+    Datagram(DatagramEvent),
 }
 
 impl Event {
@@ -366,6 +372,7 @@ impl Event {
             Self::Stopped => "stopped",
             Self::Ended { .. } => "ended",
             Self::Thread(act) => act.word(),
+            Self::Datagram(event) => event.word(),
         }
     }
 }
@@ -395,6 +402,7 @@ impl Say for Event {
             Self::Stopped => "is stopped by the judge".into(),
             Self::Ended { ending } => ending.en(),
             Self::Thread(act) => act.en(),
+            Self::Datagram(event) => event.en(),
         }
     }
 
@@ -422,6 +430,7 @@ impl Say for Event {
             Self::Stopped => "é encerrado pelo juiz".into(),
             Self::Ended { ending } => ending.pt(),
             Self::Thread(act) => act.pt(),
+            Self::Datagram(event) => event.pt(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{CommandProblem, Lang, NoBody, Say, beginning, list, short_name};
+use super::{CommandProblem, Lang, NoBody, NotOver, Say, beginning, list, short_name};
 
 /// So many characters of a path are shown.
 const MOST_SHOWN: usize = 80;
@@ -79,6 +79,7 @@ pub enum SpecProblem {
     WasAccepted { name: String },
     UnknownListener { name: String, near: Option<String> },
     NoBodyThere { why: NoBody },
+    NotOver { why: NotOver },
     Untranslated { language: &'static str },
 }
 
@@ -213,6 +214,7 @@ impl Say for SpecProblem {
                 )
             }
             Self::UnknownMeasure { name, near: n } => format!("nothing was measured as `{}` before{}", short_name(name), near(n)),
+            Self::NotOver { why } => why.en(),
             Self::NoBodyThere { why } => format!("{}, so nothing can be required of it", why.en()),
             Self::NeedsServer => "clients can only connect to a program of kind `server`".into(),
             Self::ForeignVariable { name, last } => format!(
@@ -368,6 +370,7 @@ impl Say for SpecProblem {
                 )
             }
             Self::UnknownMeasure { name, near: n } => format!("nada foi medido antes como `{}`{}", short_name(name), near(n)),
+            Self::NotOver { why } => why.pt(),
             Self::NoBodyThere { why } => format!("{}, e por isso nada se pode exigir dele", why.pt()),
             Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),
             Self::ForeignVariable { name, last } => format!(

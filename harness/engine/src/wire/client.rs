@@ -1,5 +1,7 @@
 //! One client of the program: a connection, what it sends, and what arrived for it.
 
+mod datagrams;
+
 use std::io::{self, ErrorKind, PipeWriter, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -8,12 +10,17 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
+use datagrams::Line;
+pub use datagrams::Opened;
+
 use super::asked::{Request, Requests};
 use super::connect::{Connected, LOOK, timespec};
 use super::own_side::OwnSide;
 use super::reader::{self, Order, Orders};
-use crate::process::{Account, Connection, End, Inbox, Peer, Recorder, is_accepted, is_all_read, waits_to_be_accepted};
-use crate::text::Event;
+use super::socket::Socket;
+use crate::process::{Account, Connection, End, Inbox, Peer, Recorder, fate, is_accepted, is_all_read, waits_to_be_accepted};
+use crate::spec::Over;
+use crate::text::{DatagramEvent, Event};
 
 /// How much of what arrives is held: more than any check moves in one piece.
 const MOST_HELD: usize = 32 * 1024 * 1024;
@@ -55,6 +62,8 @@ pub enum LastSent {
 pub struct Client {
     name: String,
     side: Arc<OwnSide>,
+    /// What it has besides when it talks in datagrams.
+    line: Option<Arc<Line>>,
     connection: Connection,
     inbox: Arc<Inbox>,
     orders: Arc<Orders>,
@@ -69,7 +78,7 @@ pub struct Client {
     last_byte: Mutex<Option<u8>>,
     /// The beginning of what the client sent last.
     last_said: Mutex<Vec<u8>>,
-    /// How many bytes had come when the client last sent something.
+    /// How many bytes (of who talks in datagrams: posts) had come when the client last sent something.
     come_before_sending: AtomicU64,
     /// How many bytes the client has sent.
     sent: AtomicU64,
@@ -105,21 +114,55 @@ impl Client {
 
     fn at(name: &str, at: Option<&str>, connected: Connected, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
         let Connected { stream, peer, is_reset, begin } = connected;
-        let connection = Connection { client: stream.local_addr()?, server: peer, reading: true, ended: false };
+        let (client, over) = (stream.local_addr()?, Over::Tcp);
+        let connection = Connection { client, server: peer, reading: true, ended: false, over };
         let (from, to) = (connection.client.to_string(), connection.server.to_string());
         let event = match at {
             Some(at) => Event::Accepted { at: at.into(), from: to },
             None => Event::Connected { from, to },
         };
         recorder.note(name, event);
-        let side = Arc::new(OwnSide::new(name, stream, recorder.clone()));
+        let side = Arc::new(OwnSide::new(name, Socket::Stream(stream), recorder.clone()));
         let (inbox, orders) = (Arc::new(Inbox::sharing(MOST_HELD, account.clone())), Arc::new(Orders::new()));
         let (sleeper, wake) = std::io::pipe()?;
         let reader =
             reader::spawn(name.into(), (side.clone(), is_reset), inbox.clone(), orders.clone(), sleeper, recorder.clone())?;
-        Ok(Self {
+        let mut client = Self::of((name, begin), (side, None), connection, (inbox, orders, account), (reader, wake), recorder);
+        client.was_accepted = at.is_some();
+        Ok(client)
+    }
+
+    /// Makes a client that talks in datagrams, and starts to receive.
+    ///
+    /// # Errors
+    /// When the system gives no pipe or no thread.
+    pub fn over_udp(name: &str, opened: Opened, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
+        let (client, server, begin) = (opened.own()?, opened.peer(), opened.begin());
+        let connection = Connection { client, server, reading: true, ended: false, over: Over::Udp };
+        let (from, to) = (client.to_string(), server.to_string());
+        recorder.note(name, Event::Datagram(DatagramEvent::Opened { from, to }));
+        let (socket, line) = opened.parts();
+        let side = Arc::new(OwnSide::new(name, socket, recorder.clone()));
+        let line = Arc::new(line);
+        let (inbox, orders) = (Arc::new(Inbox::sharing(MOST_HELD, account.clone())), Arc::new(Orders::new()));
+        let (sleeper, wake) = std::io::pipe()?;
+        let ends = (side.clone(), line.clone());
+        let reader = datagrams::spawn(name.into(), ends, inbox.clone(), orders.clone(), sleeper, recorder.clone())?;
+        Ok(Self::of((name, begin), (side, Some(line)), connection, (inbox, orders, account), (reader, wake), recorder))
+    }
+
+    fn of(
+        (name, begin): (&str, Instant),
+        (side, line): (Arc<OwnSide>, Option<Arc<Line>>),
+        connection: Connection,
+        (inbox, orders, account): (Arc<Inbox>, Arc<Orders>, Arc<Account>),
+        (reader, wake): (JoinHandle<()>, PipeWriter),
+        recorder: Recorder,
+    ) -> Self {
+        Self {
             name: name.into(),
             side,
+            line,
             connection,
             inbox,
             orders,
@@ -136,11 +179,16 @@ impl Client {
             reader: Mutex::new(Some((reader, wake))),
             recorder,
             is_tried_out: AtomicBool::new(false),
-            was_accepted: at.is_some(),
+            was_accepted: false,
             asked_for_head: AtomicBool::new(false),
             account,
             begin,
-        })
+        }
+    }
+
+    /// Over what it talks.
+    pub fn over(&self) -> Over {
+        self.connection.over
     }
 
     /// When it began to connect.
@@ -167,8 +215,9 @@ impl Client {
     /// Whether something has arrived that the reading thread has not been let run to take.
     pub fn has_news(&self) -> bool {
         let Connection { reading: true, ended: false, .. } = self.connection() else { return false };
-        let mut fds = [PollFd::new(self.side.stream(), PollFlags::IN)];
-        poll(&mut fds, Some(&timespec(Duration::ZERO))) != Ok(0)
+        let mut fds = [PollFd::new(self.side.socket(), PollFlags::IN)];
+        let has_news = poll(&mut fds, Some(&timespec(Duration::ZERO))) != Ok(0);
+        has_news || self.line.as_ref().is_some_and(|line| line.has_stray())
     }
 
     /// Whether neither side has ended the connection.
@@ -264,12 +313,15 @@ impl Client {
 
     /// Whether the program has accepted the connection; `None` when that cannot be told.
     pub fn is_accepted(&self) -> Option<bool> {
+        if self.over() == Over::Udp {
+            return None;
+        }
         is_accepted(self.connection.client, self.connection.server)
     }
 
     /// Whether the connection still waits for the program to accept it, as far as can be told.
     pub fn waits_to_be_accepted(&self) -> bool {
-        waits_to_be_accepted(self.connection.client, self.connection.server)
+        self.over() == Over::Tcp && waits_to_be_accepted(self.connection.client, self.connection.server)
     }
 
     /// Whether the client has sent so many bytes or more, and the program has read all of them, as far as can be told; the
@@ -284,10 +336,16 @@ impl Client {
         if !self.used.load(Ordering::Relaxed) {
             return None;
         }
-        if self.inbox.lock().total > self.come_before_sending.load(Ordering::Relaxed) {
+        let held = self.inbox.lock();
+        let come = if self.over() == Over::Udp { held.posts } else { held.total };
+        drop(held);
+        if come > self.come_before_sending.load(Ordering::Relaxed) {
             return Some(LastSent::Answered);
         }
-        let unread = self.peer()?.has_unread()?;
+        let unread = match self.over() {
+            Over::Tcp => self.peer()?.has_unread()?,
+            Over::Udp => fate(&self.connection)?.queued > 0,
+        };
         Some(if unread { LastSent::Unread } else { LastSent::ReadUnanswered })
     }
 
@@ -324,7 +382,7 @@ impl Client {
             // What is received is written down under the same lock: an answer cannot stand before what it answers.
             let order = self.inbox.lock();
             let rest = &bytes[sent..];
-            let written = self.recorder.note_sent(&self.name, rest, || self.side.stream().write(rest));
+            let written = self.recorder.note_sent(&self.name, rest, || self.side.socket().write(rest));
             drop(order);
             match written {
                 Ok(count) => {
@@ -333,7 +391,7 @@ impl Client {
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    let mut fds = [PollFd::new(self.side.stream(), PollFlags::OUT)];
+                    let mut fds = [PollFd::new(self.side.socket(), PollFlags::OUT)];
                     let mut gives_up = begin_wait();
                     while let Ok(0) = poll(&mut fds, Some(&timespec(LOOK))) {
                         if gives_up() {

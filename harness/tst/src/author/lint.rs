@@ -125,7 +125,7 @@ impl Lint {
     fn all(&self) -> Result<(), Trouble> {
         self.proved(LintText::FileIsValid { checks: self.exercise.checks.len() });
         let programs = corpus::files(&self.corpus_folder()).len();
-        self.bar.expect(2 + programs + mutation::damages(self.exercise.program.kind).len());
+        self.bar.expect(2 + programs + mutation::damages(&self.exercise).len());
         self.bar.begins(&LintText::TryingStarter);
         self.statement();
         self.starter()?;
@@ -305,7 +305,8 @@ impl Lint {
 
     /// Judges the solution; returns its judge when it passes everything.
     fn solution(&self) -> Result<Option<Judge>, Trouble> {
-        let folder = self.settings.solution_folder(&self.exercise.name);
+        let beside = self.folder.join("solution");
+        let folder = if beside.is_dir() { beside } else { self.settings.solution_folder(&self.exercise.name) };
         if !folder.is_dir() {
             self.error(&folder, 1, &LintText::SolutionMissing { folder: folder.display().to_string() });
             return Ok(None);
@@ -343,7 +344,7 @@ impl Lint {
     fn try_damages(&self, judge: &Judge) -> Tried {
         let kind = self.exercise.program.kind;
         let (checks, left_out) = mutation::behind_relay(judge, kind);
-        let damages = mutation::damages(kind);
+        let damages = mutation::damages(&self.exercise);
         let fates = mutation::fates(judge, &checks, &damages, &|| self.bar.ended());
         Tried { left_out, damages, fates }
     }

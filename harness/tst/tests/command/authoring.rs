@@ -105,6 +105,11 @@ fn the_scenes_with_servers_that_the_judge_plays_pass() {
 }
 
 #[test]
+fn the_scenes_with_datagrams_pass() {
+    pass("datagrams.py", "program: { kind: server, over: udp, args: [\"{port}\"] }\n", 2, &["127.0.0."]);
+}
+
+#[test]
 fn the_scenes_with_counters_pass() {
     pass("counters.py", "program: { kind: batch, args: [] }\n", 2, &[]);
 }
@@ -148,6 +153,7 @@ fn every_block_of_yaml_is_one_that_is_tested() {
         "echo.py",
         "pages.py",
         "counters.py",
+        "datagrams.py",
         "front.py",
         "fetch.py",
         "program of pages.py",
