@@ -190,3 +190,14 @@ fn every_verb_and_every_key_is_in_a_scene() {
         assert!(words.contains(&verb), "no scene of docs/authoring.md shows `{verb}`");
     }
 }
+
+#[test]
+fn every_kind_of_failure_stands_in_the_guide() {
+    let guide = std::fs::read_to_string(repository().join("docs/authoring.md")).expect("the guide");
+    let table: Vec<&str> =
+        guide.lines().skip_while(|line| !line.starts_with("| kind | is |")).take_while(|line| line.starts_with('|')).collect();
+    for kind in tst_engine::verdict::FailureKind::ALL {
+        let word = format!("`{}`", kind.word());
+        assert!(table.iter().any(|row| row.split('|').nth(1).is_some_and(|cell| cell.contains(&word))), "{word}: {table:#?}");
+    }
+}
