@@ -36,6 +36,10 @@ const PROGRAMS_AT_ONCE: usize = 8;
 /// How many checks of one program run at once.
 const CHECKS_AT_ONCE: usize = 2;
 
+/// How many plays are under way at once for each core, of all programs, checks, schedules and damages: many of them wait for what
+/// never comes.
+const PLAYS_A_CORE: usize = 8;
+
 /// What `tst lint` is asked for.
 #[derive(Debug)]
 pub struct LintOptions {
@@ -81,6 +85,7 @@ pub fn run(options: &LintOptions) -> Done {
             cases: options.recipes.then(Mutex::default),
             messages: Messages::default(),
             bar: Bar::new(lang),
+            gate: Gate::with_places(PLAYS_A_CORE * std::thread::available_parallelism().map_or(1, usize::from)),
             refused: OnceLock::new(),
             left_out: Mutex::default(),
             errors: AtomicUsize::new(0),
@@ -114,6 +119,7 @@ struct Lint {
     cases: Option<Mutex<BTreeMap<String, Case>>>,
     messages: Messages,
     bar: Bar,
+    gate: Gate,
     /// Why no thread can be held here, if so.
     refused: OnceLock<String>,
     /// The programs for which there is no compiler.
@@ -241,7 +247,7 @@ impl Lint {
             (Sort::Right, None) => None,
             (Sort::Racy, None) => Some(Schedules::Times(racy::TIMES)),
         };
-        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: Gate::default(), schedules };
+        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.beside(), schedules };
         Judge::new(self.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options)
     }
 
