@@ -2,11 +2,14 @@
 
 mod cause;
 mod exact;
+mod gzip;
+mod json;
 mod line;
 mod merged;
 mod one_of;
 mod response;
 mod settled;
+mod shape;
 
 use crate::process::End;
 use crate::text::{Cause, Problem};
@@ -19,6 +22,7 @@ pub use merged::Merged;
 pub use one_of::OneOf;
 pub use response::{Asked, Response};
 pub use settled::{line_that_differs, of_the_line};
+pub use shape::{Shape, meaning, shape_wish};
 
 /// What a look at the bytes that have come says.
 #[derive(Clone, Debug, PartialEq)]

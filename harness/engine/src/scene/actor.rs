@@ -11,11 +11,12 @@ use super::state::DYING;
 use super::wait::{Source, Waited};
 use super::{Played, Stop, Turn};
 use crate::matcher::{
-    Asked, Exact, Line, Look, Matcher, Merged, Mismatch, Missing, OneOf, Response, Until, line_that_differs, line_wish,
+    Asked, Exact, Line, Look, Matcher, Merged, Mismatch, Missing, OneOf, Response, Shape, Until, line_that_differs, line_wish,
+    shape_wish,
 };
 use crate::process::End;
 use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, ResponseRule, Stream};
-use crate::text::{Cause, Doing, EndWish, Event, Problem, SkipReason, StallProof};
+use crate::text::{Cause, Doing, EndWish, Event, Problem, SkipReason, StallProof, short_name};
 use crate::verdict::{Evidence, Failure};
 use crate::wire::{self, Client, ConnectError, OwnEnd, Request, Sent};
 
@@ -79,6 +80,9 @@ impl Turn<'_> {
 
     fn send(&mut self, name: &str, data: &Data, cut: Cut, keeps: Option<bool>) -> Played {
         let client = self.client(name)?;
+        if let Some(text) = data.misfit(&self.names) {
+            return Err(no_number(&text));
+        }
         let bytes = data.bytes(&self.names);
         client.asks(&bytes, keeps);
         let piece = match cut {
@@ -240,6 +244,9 @@ impl Turn<'_> {
     pub(super) fn expect(&mut self, source: &Source, who: &str, expectation: &Expectation) -> Played {
         let is_output = matches!(source, Source::Output(_));
         let names = &self.names;
+        if let Some(text) = expectation.misfit(names) {
+            return Err(no_number(&text));
+        }
         let asks_for_line = |rule: &LineRule| {
             let wish = line_wish(rule);
             if is_output { Doing::PrintsLine { wish } } else { Doing::ReceivesLine { who: who.into(), wish } }
@@ -261,6 +268,15 @@ impl Turn<'_> {
                 let mut matcher = OneOf::new(who, of.clone());
                 let doing = if is_output { Doing::PrintsOneOf { of } } else { Doing::ReceivesOneOf { who: who.into(), of } };
                 self.wait_for(source, &mut matcher, doing)
+            }
+            Expectation::Shape(parts) => {
+                let fields = shape_wish(parts, names);
+                let doing =
+                    if is_output { Doing::PrintsFields { fields } } else { Doing::ReceivesFields { who: who.into(), fields } };
+                let mut shape = Shape::new(who, parts, names);
+                self.wait_for(source, &mut shape, doing)?;
+                shape.captured().into_iter().for_each(|(name, part)| self.learn(name, part));
+                Ok(())
             }
             Expectation::Line(rule) => {
                 let rule = rule.filled(names);
@@ -293,7 +309,7 @@ impl Turn<'_> {
         }
     }
 
-    fn expect_response(&self, source: &Source, rule: &ResponseRule) -> Played {
+    fn expect_response(&mut self, source: &Source, rule: &ResponseRule) -> Played {
         let Source::Client(client) = source else { return Err(Stop::of_file("a program prints no response")) };
         let (request, is_later) = client.asked();
         let asked = Asked {
@@ -313,6 +329,7 @@ impl Turn<'_> {
         if response.is_final() {
             client.is_answered();
         }
+        response.captured().into_iter().for_each(|(name, part)| self.learn(name, part));
         Ok(())
     }
 
@@ -328,15 +345,20 @@ impl Turn<'_> {
     fn see_end(&self, name: &str, after_anything: bool) -> Played {
         let client = self.client(name)?;
         let doing = Doing::SeesEnd { who: name.into() };
-        self.wait_for(&Source::Client(client.clone()), &mut Ended::new(name, after_anything), doing)?;
+        self.wait_for(&Source::Client(client.clone()), &mut Ended::new(name, after_anything).in_binary(self.is_binary()), doing)?;
         client.dismiss();
         Ok(())
+    }
+
+    /// Whether the check's bytes are numbers.
+    fn is_binary(&self) -> bool {
+        self.stage.props().check.speaks_binary() || self.stage.exercise().program.shows_hex
     }
 
     /// No byte may come: proved by an end, by rest, or by the silence of the whole time limit where rest cannot be proved.
     fn see_nothing(&self, name: &str) -> Played {
         let source = Source::Client(self.client(name)?);
-        let mut silent = Silent { who: name.into() };
+        let mut silent = Silent { who: name.into(), is_binary: self.is_binary() };
         let doing = Doing::ReceivesNothing { who: name.into() };
         match self.look_and_listen(&source, &mut silent, &doing)? {
             Waited::Met | Waited::Silent(..) => Ok(()),
@@ -350,6 +372,11 @@ impl Turn<'_> {
 
 pub(super) fn connects(name: &str, target: SocketAddr) -> Doing {
     Doing::Connects { who: name.into(), address: target.to_string() }
+}
+
+/// A name stands for something else than the number that a step needs.
+fn no_number(text: &str) -> Stop {
+    Stop::of_file(format!("`{}` is no number of this width", short_name(text)))
 }
 
 fn parse_ip(text: &str) -> Played<IpAddr> {
@@ -369,11 +396,18 @@ pub(super) struct Ended {
     who: String,
     after_anything: bool,
     is_output: bool,
+    /// Whether bytes are numbers, and a zero is a value like any other.
+    is_binary: bool,
 }
 
 impl Ended {
     pub(super) fn new(who: &str, after_anything: bool) -> Self {
-        Self { who: who.into(), after_anything, is_output: false }
+        Self { who: who.into(), after_anything, is_output: false, is_binary: false }
+    }
+
+    /// The same in a protocol whose bytes are numbers.
+    fn in_binary(self, is_binary: bool) -> Self {
+        Self { is_binary, ..self }
     }
 
     /// The same for the program's standard output.
@@ -390,7 +424,7 @@ impl Matcher for Ended {
             let line = line_that_differs(bytes, 0);
             let cause = match &bytes[..line.unwrap_or(bytes.len())] {
                 b"\n" | b"\r\n" => Some(Cause::ExtraNewline),
-                _ => (!bytes.is_empty() && bytes.iter().all(|byte| *byte == 0)).then_some(Cause::ZeroBytes),
+                _ => (!bytes.is_empty() && !self.is_binary && bytes.iter().all(|byte| *byte == 0)).then_some(Cause::ZeroBytes),
             };
             let is_settled = line.is_some() || bytes.len() >= REPORTED;
             Look::Wrong(Box::new(Mismatch { problem, expected, received, difference: Some(0), cause, is_settled }))
@@ -418,6 +452,7 @@ impl Matcher for Ended {
 /// Awaits that nothing comes: met by an end of any kind, else only given up.
 struct Silent {
     who: String,
+    is_binary: bool,
 }
 
 impl Matcher for Silent {
@@ -425,7 +460,7 @@ impl Matcher for Silent {
         match (bytes, end) {
             ([], None) => Look::More,
             ([], Some(_)) => Look::Met(0),
-            (bytes, _) => Ended::new(&self.who, false).look(bytes, end),
+            (bytes, _) => Ended::new(&self.who, false).in_binary(self.is_binary).look(bytes, end),
         }
     }
 

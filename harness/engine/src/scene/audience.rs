@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::time::Instant;
 
 use super::{Played, Stop, Turn};
-use crate::matcher::line_wish;
+use crate::matcher::{line_wish, shape_wish};
 use crate::process::Witness;
 use crate::spec::{Action, ActorVerb, Crowd, ExitRule, Expectation, Names, ProgramVerb, Signal, Step, Stream, Who};
 use crate::text::{Coming, Doing, ExitWish, Wish};
@@ -105,6 +105,7 @@ fn of_program(verb: &ProgramVerb, names: &Names) -> Coming {
         ProgramVerb::Prints(expectation) => Coming::Asks(match wish(expectation, names) {
             Wish::Bytes(data) => Doing::Prints { data },
             Wish::OneOf(of) => Doing::PrintsOneOf { of },
+            Wish::Fields(fields) => Doing::PrintsFields { fields },
             Wish::Line(wish) => Doing::PrintsLine { wish },
             Wish::Lines(count) => Doing::PrintsLines { count },
             Wish::Response(_) | Wish::End | Wish::Nothing => Doing::PrintsNoMore,
@@ -121,6 +122,7 @@ fn wish(expectation: &Expectation, names: &Names) -> Wish {
     match expectation {
         Expectation::Exact(data) => Wish::Bytes(data.bytes(names)),
         Expectation::OneOf(all) => Wish::OneOf(all.iter().map(|data| data.bytes(names)).collect()),
+        Expectation::Shape(parts) => Wish::Fields(shape_wish(parts, names)),
         Expectation::Line(rule) | Expectation::Until(rule, _) => Wish::Line(line_wish(&rule.filled(names))),
         Expectation::AnyOrder(data) => Wish::Lines(lines(&data.bytes(names))),
         Expectation::Merged(streams) => {

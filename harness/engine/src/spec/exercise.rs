@@ -142,7 +142,7 @@ fn read_folder(node: &Node<'_>) -> Reading<PathBuf> {
 }
 
 fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
-    node.only(&["kind", "args", "default_port", "folder", "files"])?;
+    node.only(&["kind", "args", "default_port", "folder", "files", "shows"])?;
     let kind = node.need("kind")?.one_of(&[("server", ProgramKind::Server), ("batch", ProgramKind::Batch)])?;
     let args = match node.get("args") {
         Some(args) => read_usual_args(&args)?,
@@ -152,5 +152,6 @@ fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
     let folder = node.get("folder").map(|path| read_folder(&path)).transpose()?.unwrap_or_default();
     let mut layout = Layout::of(&folder, &[]);
     let files = read_fixtures(node, &mut layout)?;
-    Ok((Program { kind, args, default_port, folder, files }, layout))
+    let shows_hex = node.get("shows").map(|word| word.one_of(&[("hex", true), ("text", false)])).transpose()?.unwrap_or(false);
+    Ok((Program { kind, args, default_port, folder, files, shows_hex }, layout))
 }

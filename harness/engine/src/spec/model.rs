@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::data::Data;
+use super::data::{Data, Names};
 use super::fixture::Fixture;
 use super::group::{Crowd, Draw, Load, Measure, WhileWaiting};
 use super::hint::{Hint, KindHint};
 use super::line::LineRule;
 use super::locate::Segment;
 use super::response::ResponseRule;
+use super::shape::Part;
 use crate::text::Bilingual;
 
 /// One exercise with its checks.
@@ -78,6 +79,8 @@ pub struct Program {
     pub folder: PathBuf,
     /// What is put into the scratch folder before each start.
     pub files: Vec<Fixture>,
+    /// Whether bytes are shown as numbers, beside text.
+    pub shows_hex: bool,
 }
 
 /// Who may see a check before grades are out.
@@ -178,6 +181,15 @@ impl Check {
     /// Whether a client is cut off by a reset: what of it a program notices first, and in which call, is chance.
     pub fn has_reset(&self) -> bool {
         any_action(&self.steps, &|action| matches!(action, Action::Actor(_, ActorVerb::Reset)))
+    }
+
+    /// Whether bytes of it are numbers, and no text.
+    pub fn speaks_binary(&self) -> bool {
+        any_action(&self.steps, &|action| match action {
+            Action::Actor(_, ActorVerb::Send { data, .. }) => data.is_binary(),
+            Action::Actor(_, ActorVerb::Expect(Expectation::Shape(_))) => true,
+            _ => false,
+        })
     }
 
     /// Whether something that is sent, or a number that is drawn, depends on the seed.
@@ -334,6 +346,8 @@ pub enum Expectation {
     Exact(Data),
     /// Exactly one of these, next.
     OneOf(Vec<Data>),
+    /// These fields, one after the other.
+    Shape(Vec<Part>),
     /// A line that fits the rule.
     Line(LineRule),
     /// A line that fits the rule, sooner or later; other lines before it, all of which fit the other rule, are passed over.
@@ -344,6 +358,28 @@ pub enum Expectation {
     Merged(Vec<Stream>),
     /// An HTTP response.
     Response(Box<ResponseRule>),
+}
+
+impl Expectation {
+    /// The names that it gives to parts of what comes.
+    pub fn captures(&self) -> Vec<String> {
+        match self {
+            Self::Line(rule) | Self::Until(rule, _) => rule.captures(),
+            Self::Shape(parts) => parts.iter().filter_map(Part::capture).cloned().collect(),
+            Self::Response(rule) => rule.captures(),
+            Self::Exact(_) | Self::OneOf(_) | Self::AnyOrder(_) | Self::Merged(_) => Vec::new(),
+        }
+    }
+
+    /// The text that stands for no number of its width, where one should.
+    pub fn misfit(&self, names: &Names) -> Option<String> {
+        match self {
+            Self::Exact(data) => data.misfit(names),
+            Self::OneOf(all) => all.iter().find_map(|data| data.misfit(names)),
+            Self::Shape(parts) => parts.iter().find_map(|part| part.misfit(names)),
+            _ => None,
+        }
+    }
 }
 
 /// The lines of one or several senders of a merged expectation.

@@ -60,9 +60,7 @@ impl Known {
             _ => None,
         };
         self.check(node, false)?;
-        if let Some(Expectation::Line(rule) | Expectation::Until(rule, _)) = awaited {
-            self.0.extend(rule.captures());
-        }
+        self.0.extend(awaited.map(Expectation::captures).unwrap_or_default());
         Ok(())
     }
 

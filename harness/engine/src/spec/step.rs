@@ -13,6 +13,7 @@ use super::names::{Known, reserved};
 use super::naming::{check_actor_name, read_name};
 use super::response::read_response;
 use super::rule::{get_request, read_exact, read_merged, read_request};
+use super::shape::awaited;
 use super::weight::{Clients, bearable, findable};
 use super::yaml::{Node, Reading, nearest, unknown_key};
 use crate::text::{NoBody, SpecProblem, short_name};
@@ -275,7 +276,7 @@ fn read_expectation(ending: &str, value: &Node<'_>) -> Reading<Option<Expectatio
         "_until" => read_until(value).map(|(rule, others)| Expectation::Until(rule, others))?,
         "_lines" => {
             value.only(&["any_order"])?;
-            findable(value, Expectation::AnyOrder(read_data(&value.need("any_order")?)?))?
+            findable(value, Expectation::AnyOrder(awaited(&value.need("any_order")?)?))?
         }
         "_merged" => findable(value, read_merged(value)?)?,
         _ => return Ok(None),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::data::Data;
 use super::model::{Action, ActorVerb, Expectation, ProgramVerb, Step, Stream};
+use super::shape::Part;
 use super::yaml::{Node, Reading};
 use crate::text::SpecProblem;
 
@@ -71,6 +72,7 @@ fn of_expectation(awaited: &Expectation) -> u64 {
     let of_lines = |data: &Data| data.size().saturating_add(data.lines().saturating_mul(LINE));
     match awaited {
         Expectation::Exact(data) => data.size(),
+        Expectation::Shape(parts) => parts.iter().map(Part::size).fold(0, u64::saturating_add),
         Expectation::OneOf(all) => all.iter().map(Data::size).fold(0, u64::saturating_add),
         Expectation::Line(_) | Expectation::Until(..) => 0,
         Expectation::AnyOrder(data) => of_lines(data),

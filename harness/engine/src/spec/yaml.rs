@@ -173,6 +173,16 @@ impl<'v> Node<'v> {
         self.value.as_str()
     }
 
+    /// `null`, `true`, `false` or a number, if it is one that JSON can write.
+    pub(super) fn plain(&self) -> Option<serde_json::Value> {
+        match self.value {
+            Value::Null | Value::Bool(_) | Value::Number(_) => {
+                serde_json::to_value(self.value).ok().filter(|value| self.value.is_null() || !value.is_null())
+            }
+            _ => None,
+        }
+    }
+
     /// Whether nothing stands here.
     pub fn is_nothing(&self) -> bool {
         self.value.is_null()

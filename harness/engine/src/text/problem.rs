@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::limit::LimitKind;
 use super::stall::{StallProof, times_en, times_pt};
-use super::{ChunkFlaw, ExitWish, NoBody, NotHttp, Say, WrongHead, list, output, plural, quote_short};
+use super::{ChunkFlaw, ExitWish, NoBody, NotHttp, Say, ValueFlaw, WrongHead, list, output, plural, quote_short};
 
 /// How a program came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,7 @@ pub enum Problem {
     NotTaken { who: String, sent: usize, of: usize },
     WrongBytes { who: String, at: usize },
     WrongLine { who: String },
+    WrongValue { who: String, what: ValueFlaw },
     MissingNewline { who: String },
     Incomplete { who: String, got: usize, of: usize },
     NeverCame { who: String, missing: usize },
@@ -127,6 +128,7 @@ impl Problem {
             | Self::NotTaken { who, .. }
             | Self::WrongBytes { who, .. }
             | Self::WrongLine { who }
+            | Self::WrongValue { who, .. }
             | Self::MissingNewline { who }
             | Self::Incomplete { who, .. }
             | Self::NeverCame { who, .. }
@@ -190,6 +192,7 @@ impl Say for Problem {
                 format!("{who} received other bytes: byte {at} is the first that differs (counted from 0)")
             }
             Self::WrongLine { who } => format!("{who} received another line than the one required"),
+            Self::WrongValue { who, what } => what.said_en(who),
             Self::MissingNewline { who } => format!("what {who} received lacks the line feed (\\n) at its end"),
             Self::Incomplete { who, got: 1, of } => format!("{who} received only the first of {of} bytes"),
             Self::Incomplete { who, got, of } => {
@@ -333,6 +336,7 @@ impl Say for Problem {
                 format!("{who} recebeu outros bytes: o byte {at} é o primeiro diferente (contando de 0)")
             }
             Self::WrongLine { who } => format!("{who} recebeu uma linha que não é a exigida"),
+            Self::WrongValue { who, what } => what.said_pt(who),
             Self::MissingNewline { who } => format!("falta a quebra de linha (\\n) no fim do que {who} recebeu"),
             Self::Incomplete { who, got: 1, of } => format!("{who} recebeu só o primeiro de {of} bytes"),
             Self::Incomplete { who, got, of } => {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{CommandProblem, Lang, NoBody, Say, beginning, list, short_name};
+use super::{CommandProblem, Lang, NoBody, Say, ValueProblem, beginning, list, short_name};
 
 /// So many characters of a path are shown.
 const MOST_SHOWN: usize = 80;
@@ -76,6 +76,7 @@ pub enum SpecProblem {
     NeedsServer,
     NoBodyThere { why: NoBody },
     Untranslated { language: &'static str },
+    Value(ValueProblem),
 }
 
 impl Say for SpecProblem {
@@ -211,6 +212,7 @@ impl Say for SpecProblem {
             Self::UnknownMeasure { name, near: n } => format!("nothing was measured as `{}` before{}", short_name(name), near(n)),
             Self::NoBodyThere { why } => format!("{}, so nothing can be required of it", why.en()),
             Self::NeedsServer => "clients can only connect to a program of kind `server`".into(),
+            Self::Value(problem) => problem.en(),
             Self::Untranslated { language } => format!("the text in {language} is missing"),
         }
     }
@@ -352,6 +354,7 @@ impl Say for SpecProblem {
             Self::UnknownMeasure { name, near: n } => format!("nada foi medido antes como `{}`{}", short_name(name), near(n)),
             Self::NoBodyThere { why } => format!("{}, e por isso nada se pode exigir dele", why.pt()),
             Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),
+            Self::Value(problem) => problem.pt(),
             Self::Untranslated { language } => format!("falta o texto em {language}"),
         }
     }

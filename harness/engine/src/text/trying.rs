@@ -1,6 +1,6 @@
 //! A check that is played step by step before a person: what comes next, and what can be done about it.
 
-use super::{Doing, LineWish, Say, list, plural, quote_short};
+use super::{Doing, FieldWish, LineWish, Say, list, plural, quote_short};
 
 /// What a client waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,6 +8,7 @@ use super::{Doing, LineWish, Say, list, plural, quote_short};
 pub enum Wish {
     Bytes(Vec<u8>),
     OneOf(Vec<Vec<u8>>),
+    Fields(Vec<FieldWish>),
     Line(LineWish),
     Lines(usize),
     Response(Vec<u16>),
@@ -53,6 +54,7 @@ impl Say for Wish {
         match self {
             Self::Bytes(data) => quote_short(data),
             Self::OneOf(all) => list(&all.iter().map(|data| quote_short(data)).collect::<Vec<_>>(), "or"),
+            Self::Fields(fields) => FieldWish::all_en(fields),
             Self::Line(wish) => format!("a line: {}", wish.en()),
             Self::Lines(count) => format!("{}, each whole and once", plural(*count as u64, "line", "lines")),
             Self::Response(status) => format!("an HTTP response{}", statuses(status, " with status ")),
@@ -65,6 +67,7 @@ impl Say for Wish {
         match self {
             Self::Bytes(data) => quote_short(data),
             Self::OneOf(all) => list(&all.iter().map(|data| quote_short(data)).collect::<Vec<_>>(), "ou"),
+            Self::Fields(fields) => FieldWish::all_pt(fields),
             Self::Line(wish) => format!("uma linha: {}", wish.pt()),
             Self::Lines(count) => {
                 let lines = plural(*count as u64, "linha", "linhas");

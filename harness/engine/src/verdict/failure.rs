@@ -82,6 +82,8 @@ impl From<&Problem> for FailureKind {
             }
             Problem::NoAnswer { .. } | Problem::Unreachable { .. } | Problem::NotTaken { .. } => Self::NoAnswer,
             Problem::WrongBytes { .. } | Problem::WrongLine { .. } | Problem::DisorderedLine { .. } => Self::WrongBytes,
+            Problem::WrongValue { what, .. } if what.is_of_a_body() => Self::WrongResponse,
+            Problem::WrongValue { .. } => Self::WrongBytes,
             Problem::MissingNewline { .. } => Self::MissingNewline,
             Problem::Incomplete { .. } | Problem::NeverCame { .. } => Self::Incomplete,
             Problem::UnexpectedBytes { .. } | Problem::UnknownLine { .. } | Problem::DoubledLine { .. } => Self::UnexpectedBytes,

@@ -14,6 +14,7 @@ mod above;
 mod alike;
 mod authoring;
 mod below;
+mod binary;
 #[cfg(target_os = "linux")]
 mod build_attacks;
 mod builds;
@@ -56,6 +57,7 @@ mod isolation;
 #[cfg(target_os = "linux")]
 mod isolation_refused;
 mod journal;
+mod json;
 mod killed;
 mod last_run;
 mod layouts;

@@ -241,8 +241,8 @@ impl Walk<'_> {
         {
             return self.beyond(NotByHand::Chosen);
         }
-        if let ActorVerb::Expect(Expectation::Line(rule) | Expectation::Until(rule, _)) = verb {
-            self.chosen.extend(rule.captures());
+        if let ActorVerb::Expect(expectation) = verb {
+            self.chosen.extend(expectation.captures());
         }
         let names = &self.names;
         let cut = |cut: &Cut| if let Cut::Every(size) = cut { Some(*size) } else { None };
@@ -306,6 +306,7 @@ impl Walk<'_> {
             Doing::ReceivesResponse { .. } => matches!(what, Some(Awaited::Response { .. })),
             Doing::SeesEnd { .. } => matches!(what, Some(Awaited::End)),
             Doing::ReceivesOneOf { .. }
+            | Doing::ReceivesFields { .. }
             | Doing::ReceivesLine { .. }
             | Doing::ReceivesLines { .. }
             | Doing::ReceivesNothing { .. } => {
