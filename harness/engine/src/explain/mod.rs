@@ -167,7 +167,7 @@ pub fn tell(verdict: &Verdict, lang: Lang, width: usize) -> Vec<Line> {
 }
 
 fn requirement(failure: &Failure, lang: Lang) -> String {
-    let said = failure.requirement.say(lang);
+    let said = failure.required().say(lang);
     if failure.line == 0 { said } else { format!("{said} (exercise.yaml:{})", failure.line) }
 }
 

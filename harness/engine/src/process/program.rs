@@ -20,6 +20,7 @@ use super::cost::Cost;
 use super::drain::{self, Drain, Open};
 use super::family::Family;
 use super::inbox::Inbox;
+use super::keyboard::Keyboard;
 use super::launching::{Filter, Launching};
 use super::lost::Lost;
 use super::occupation::Occupation;
@@ -121,6 +122,7 @@ impl Running {
             limits: launching.limits,
             scratch: Scratch::of(launching.keeper.bounds(), launching.write),
             director: OnceLock::new(),
+            keyboard: Keyboard::default(),
         });
         let watching = watch.clone();
         let own = launching.keeper.own().to_vec();
@@ -135,6 +137,7 @@ impl Running {
             drop(forking);
             match child {
                 Ok(mut child) => {
+                    watching.keyboard.connect(child.stdin.take());
                     if let Some(directed) = child.directed.take() {
                         let _ = watching.director.set(directed);
                     }
@@ -169,6 +172,11 @@ impl Running {
     /// Waits until all that it has printed by now has been moved, but not for long.
     pub fn drain(&self) {
         self.watch.drain();
+    }
+
+    /// The judge's end of its standard input.
+    pub fn keyboard(&self) -> &Keyboard {
+        &self.watch.keyboard
     }
 
     /// What it printed on standard output.
@@ -367,6 +375,8 @@ struct Watch {
     scratch: Scratch,
     /// Who decides which of its threads goes on, or why nobody does; empty where nobody is to.
     director: OnceLock<Directed>,
+    /// The judge's end of its standard input.
+    keyboard: Keyboard,
 }
 
 impl Watch {

@@ -60,7 +60,9 @@ fn coming(step: &Step, names: &Names) -> Option<Coming> {
         Action::Load(load) => Coming::AtOnce { clients: load.clients },
         Action::Measure(_) => Coming::Measured,
         Action::WhileWaiting(meanwhile) => Coming::Meanwhile { who: meanwhile.who.clone() },
-        Action::Repeat(..) | Action::Draw(_) => return None,
+        Action::Pause(pause) => Coming::Pauses { time: pause.time, because: pause.because.clone() },
+        Action::Eventually(tried) => Coming::Tries { every: tried.every },
+        Action::Repeat(..) | Action::Draw(_) | Action::Plays(_) | Action::Each(_) => return None,
     })
 }
 
@@ -101,6 +103,8 @@ fn of_program(verb: &ProgramVerb, names: &Names) -> Coming {
         ProgramVerb::IsRunning => Coming::Asks(Doing::Runs),
         ProgramVerb::Exits(rule) => Coming::Asks(Doing::Exits { with: None, wanted: status(rule) }),
         ProgramVerb::Complains(_) => Coming::Asks(Doing::Complains { with: None }),
+        ProgramVerb::Types { data, .. } => Coming::Types { data: data.bytes(names) },
+        ProgramVerb::InputEnds => Coming::EndsInput,
         ProgramVerb::OutputEnds => Coming::Asks(Doing::PrintsNoMore),
         ProgramVerb::Prints(expectation) => Coming::Asks(match wish(expectation, names) {
             Wish::Bytes(data) => Doing::Prints { data },

@@ -133,9 +133,9 @@ impl Turn<'_> {
         }
     }
 
-    /// Whether no other thread of the scene acts, and nobody waits on purpose: only then can anything be tried out.
+    /// Whether no other thread of the scene acts, and nobody waits on purpose, and nothing is tried again: only then can anything be tried out.
     fn players_are_alone(&self) -> bool {
-        self.stage.players().is_alone() && !self.others_wait
+        self.stage.players().is_alone() && !self.others_wait && !self.is_tentative
     }
 
     /// Finds out what brings the rest of an answer; what is wrong stays what it is.

@@ -43,7 +43,7 @@ impl Turn<'_> {
         }
         let threads = self.threads();
         if threads.read_the_keyboard() {
-            return Some(Cause::Keyboard);
+            return Some(self.waits_for_input());
         }
         if is_at_rest && self.stage.exercise().program.kind == ProgramKind::Batch {
             return threads.are_deadlocked();

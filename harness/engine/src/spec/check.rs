@@ -7,6 +7,7 @@ use super::hint::{read_hint, read_hints};
 use super::layout::Layout;
 use super::model::{Check, Home, ProgramKind, Visibility, compares_times};
 use super::naming::read_name;
+use super::piece::Pieces;
 use super::step::{Scope, read_steps};
 use super::yaml::{Node, Reading, nearest};
 use crate::text::{Bilingual, SpecProblem};
@@ -18,7 +19,7 @@ pub(super) const FULL_MARKS: u64 = 100;
 const MOST_SCHEDULES: u64 = 1000;
 
 /// What holds for all checks of a file.
-pub(super) struct Frame {
+pub(super) struct Frame<'f> {
     /// Whether clients can connect.
     pub kind: ProgramKind,
     /// The longest silence, unless a check says otherwise.
@@ -27,6 +28,8 @@ pub(super) struct Frame {
     pub home: Home,
     /// What the program finds in its scratch folder in every check.
     pub layout: Layout,
+    /// The pieces of scenes that have names.
+    pub pieces: Pieces<'f>,
 }
 
 /// Reads a text in both languages.
@@ -47,7 +50,7 @@ pub(super) fn read_both(node: &Node<'_>) -> Reading<Bilingual> {
 }
 
 /// Reads a list of checks that follow those in `checks`, and adds them.
-pub(super) fn read_checks(node: &Node<'_>, frame: &Frame, checks: &mut Vec<Check>) -> Reading<()> {
+pub(super) fn read_checks(node: &Node<'_>, frame: &Frame<'_>, checks: &mut Vec<Check>) -> Reading<()> {
     let nodes = node.list()?;
     if nodes.is_empty() {
         return Err(node.mistake(SpecProblem::NoChecks));
@@ -80,7 +83,7 @@ pub(super) fn points(checks: &[Check]) -> u64 {
     checks.iter().filter(|check| !check.extra).map(|check| u64::from(check.points)).sum()
 }
 
-fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame, layout: &mut Layout) -> Reading<Check> {
+fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame<'_>, layout: &mut Layout) -> Reading<Check> {
     node.only(&[
         "name",
         "title",
@@ -106,7 +109,7 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame, layo
         Home::Hidden => &[("hidden", Visibility::Hidden)],
     };
     let visibility = node.get("visibility").map(|word| word.one_of(words)).transpose()?;
-    let steps = read_steps(&node.need("steps")?, &mut Scope::new(frame.kind, frame.home))?;
+    let steps = read_steps(&node.need("steps")?, &mut Scope::new(frame.kind, frame.home, frame.pieces.clone()))?;
     let alone = flag("alone")?;
     let schedules = match node.get("schedules") {
         None => 0,

@@ -10,6 +10,7 @@ use super::hint::read_hints;
 use super::layout::{Layout, read_path};
 use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
 use super::naming::read_name;
+use super::piece::Pieces;
 use super::yaml::{Node, Reading, SpecError, read_text, text_in};
 use crate::text::SpecProblem;
 
@@ -90,7 +91,7 @@ impl Exercise {
 }
 
 fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
-    node.only(&["name", "title", "program", "hints", "checks", "limit_ms", "withheld_points"])?;
+    node.only(&["name", "title", "program", "hints", "scenes", "checks", "limit_ms", "withheld_points"])?;
     let name_node = node.need("name")?;
     let name = read_name(&name_node)?;
     // Whoever checks an exercise out names the folder.
@@ -104,8 +105,9 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
     let title = read_bilingual(&node.need("title")?)?;
     let (program, layout) = read_program(&node.need("program")?)?;
     let limit = node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(LIMIT, Duration::from_millis);
+    let pieces = Pieces::read(node)?;
     let mut checks = Vec::new();
-    read_checks(&node.need("checks")?, &Frame { kind: program.kind, limit, home: Home::Exercise, layout }, &mut checks)?;
+    read_checks(&node.need("checks")?, &Frame { kind: program.kind, limit, home: Home::Exercise, layout, pieces }, &mut checks)?;
     let sum = points(&checks);
     let withheld = node.get("withheld_points").map(|points| points.number(0, FULL_MARKS)).transpose()?.unwrap_or(0);
     if sum + withheld != FULL_MARKS {
@@ -117,12 +119,12 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
 }
 
 fn read_hidden(node: &Node<'_>, exercise: &mut Exercise) -> Reading<()> {
-    node.only(&["checks"])?;
+    node.only(&["scenes", "checks"])?;
     let list = node.need("checks")?;
     let before = exercise.checks.len();
     let (program, limit) = (&exercise.program, exercise.limit);
     let layout = Layout::of(&program.folder, &program.files).with_files_of(&exercise.checks);
-    let frame = Frame { kind: program.kind, limit, home: Home::Hidden, layout };
+    let frame = Frame { kind: program.kind, limit, home: Home::Hidden, layout, pieces: Pieces::read(node)? };
     read_checks(&list, &frame, &mut exercise.checks)?;
     let sum = points(&exercise.checks[before..]);
     if sum != exercise.withheld {

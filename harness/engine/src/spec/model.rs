@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::data::{Data, Names};
 use super::fixture::Fixture;
-use super::group::{Crowd, Draw, Load, Measure, WhileWaiting};
+use super::group::{Crowd, Draw, Each, Eventually, Load, Measure, Pause, Plays, WhileWaiting};
 use super::hint::{Hint, KindHint};
 use super::line::LineRule;
 use super::locate::Segment;
@@ -148,6 +148,7 @@ impl Check {
             match first {
                 Some(Action::Program(ProgramVerb::Start { .. })) => true,
                 Some(Action::Measure(measure)) => starts(&measure.steps),
+                Some(Action::Plays(Plays { steps, .. }) | Action::Each(Each { steps, .. })) => starts(steps),
                 _ => false,
             }
         }
@@ -195,7 +196,8 @@ impl Check {
     /// Whether something that is sent, or a number that is drawn, depends on the seed.
     pub fn uses_seed(&self) -> bool {
         any_action(&self.steps, &|action| match action {
-            Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. }) => data.is_random(),
+            Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. })
+            | Action::Program(ProgramVerb::Types { data, .. }) => data.is_random(),
             Action::Draw(_) => true,
             _ => false,
         })
@@ -204,7 +206,10 @@ impl Check {
 
 /// Whether steps compare times: what holds threads back would change them.
 pub(super) fn compares_times(steps: &[Step]) -> bool {
-    let compares = |action: &Action| matches!(action, Action::Measure(_) | Action::Program(ProgramVerb::KeepsPace { .. }));
+    let compares = |action: &Action| match action {
+        Action::Measure(_) | Action::Pause(_) | Action::Eventually(_) => true,
+        action => matches!(action, Action::Program(ProgramVerb::KeepsPace { .. })),
+    };
     any_action(steps, &compares)
 }
 
@@ -217,7 +222,9 @@ pub(super) fn each_step<'s>(steps: &'s [Step], tell: &mut dyn FnMut(&'s Step)) {
     for step in steps {
         tell(step);
         match &step.action {
-            Action::Actor(..) | Action::Program(_) | Action::Draw(_) => {}
+            Action::Actor(..) | Action::Program(_) | Action::Draw(_) | Action::Pause(_) => {}
+            Action::Plays(Plays { steps, .. }) | Action::Each(Each { steps, .. }) => each_step(steps, tell),
+            Action::Eventually(Eventually { steps, .. }) => each_step(steps, tell),
             Action::Together(branches) => branches.iter().for_each(|branch| each_step(branch, tell)),
             Action::Crowd(crowd) => each_step(&crowd.steps, tell),
             Action::Load(load) => each_step(&load.steps, tell),
@@ -269,6 +276,14 @@ pub enum Action {
     Draw(Draw),
     /// Steps that are done while other clients wait for their answers.
     WhileWaiting(WhileWaiting),
+    /// A piece of a scene that has a name.
+    Plays(Plays),
+    /// Steps for each of several cases.
+    Each(Each),
+    /// Time passes.
+    Pause(Pause),
+    /// Steps that are tried until they are met.
+    Eventually(Eventually),
 }
 
 /// Who acts.
@@ -416,6 +431,15 @@ pub enum ProgramVerb {
     Prints(Expectation),
     /// Ends its standard output, nothing more coming before.
     OutputEnds,
+    /// Something is typed at its standard input.
+    Types {
+        /// The bytes.
+        data: Data,
+        /// How they are cut, each piece typed once the one before was read.
+        cut: Cut,
+    },
+    /// Its standard input is ended.
+    InputEnds,
     /// Has explained itself on standard error, in so many lines and without a panic message.
     Complains(usize),
     /// Is stopped and started again on the same port.

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use super::args::read_args;
 use super::asked::Asked;
-use super::data::{DATA_KEYS, read_data, read_map};
-use super::group::{Bound, Crowd, Draw, Load, Measure, SleepBound, WhileWaiting};
+use super::data::{DATA_KEYS, Data, read_data, read_map};
+use super::gather::{read_crowd, read_draw, read_load, read_measure, read_while_waiting};
 use super::hint::read_hint;
 use super::line::{read_line_rule, read_pattern, read_until};
 use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, ProgramKind, ProgramVerb, Signal, Step, Who};
-use super::names::{Known, reserved};
+use super::names::Known;
 use super::naming::{check_actor_name, read_name};
+use super::piece::{Pieces, read_each, read_eventually, read_pause, read_plays};
 use super::response::read_response;
 use super::rule::{get_request, read_exact, read_merged, read_request};
 use super::shape::awaited;
@@ -21,14 +22,6 @@ use crate::text::{NoBody, SpecProblem, short_name};
 /// So many keys are named that stand where one should.
 const MOST_NAMED: usize = 5;
 
-/// How many actors a crowd may have: threads serve them, and about a thousand is what those carry.
-const MOST_ACTORS: u64 = 1000;
-/// How many requests one load may make.
-const MOST_REQUESTS: u64 = 100_000;
-/// The most often that a time is measured again.
-const MOST_TRIES: u64 = 20;
-/// The greatest number that can be drawn.
-const MOST_DRAWN: u64 = 1_000_000_000;
 /// The largest buffer that can be asked for a client that holds little.
 const MOST_ROOM: u64 = 1 << 20;
 /// How often steps may be repeated.
@@ -53,7 +46,7 @@ const ACTOR_VERBS: [&str; 16] = [
     "stop_reading",
     "resume_reading",
 ];
-const PROGRAM_VERBS: [&str; 16] = [
+const PROGRAM_VERBS: [&str; 18] = [
     "start",
     "is",
     "exits",
@@ -63,6 +56,8 @@ const PROGRAM_VERBS: [&str; 16] = [
     "prints_merged",
     "prints_until",
     "output",
+    "types",
+    "input",
     "complains",
     "signal",
     "threads",
@@ -72,32 +67,52 @@ const PROGRAM_VERBS: [&str; 16] = [
     "restart",
 ];
 
+/// The keys of a step.
+const STEP_KEYS: [&str; 14] = [
+    "ACTOR",
+    "everyone",
+    "program",
+    "together",
+    "crowd",
+    "load",
+    "repeat",
+    "each",
+    "measure",
+    "while_waiting",
+    "draw",
+    "plays",
+    "pause",
+    "eventually",
+];
+
 /// What is known at a point of a scene: who has connected and what was measured.
 #[derive(Clone, Debug)]
-pub(super) struct Scope {
+pub(super) struct Scope<'v> {
     kind: ProgramKind,
     home: Home,
-    actors: Vec<String>,
+    pub(super) actors: Vec<String>,
     /// Actors that exist only as members of a crowd, `NAME-1` and so on.
-    crowds: Vec<String>,
+    pub(super) crowds: Vec<String>,
     /// Names under which threads and files were counted.
     levels: Vec<String>,
-    measured: Vec<String>,
+    pub(super) measured: Vec<String>,
     /// All who ever connect.
-    clients: Clients,
+    pub(super) clients: Clients,
     /// What they ask over HTTP.
     asked: Asked,
     /// What stands for something in braces.
-    names: Known,
+    pub(super) names: Known,
+    /// The pieces of scenes that have names.
+    pub(super) pieces: Pieces<'v>,
 }
 
-impl Scope {
-    pub(super) fn new(kind: ProgramKind, home: Home) -> Self {
+impl<'v> Scope<'v> {
+    pub(super) fn new(kind: ProgramKind, home: Home, pieces: Pieces<'v>) -> Self {
         let (actors, crowds, levels, measured, clients, asked) = Default::default();
-        Self { kind, home, actors, crowds, levels, measured, clients, asked, names: Known::new() }
+        Self { kind, home, actors, crowds, levels, measured, clients, asked, names: Known::new(), pieces }
     }
 
-    fn knows(&self, name: &str) -> bool {
+    pub(super) fn knows(&self, name: &str) -> bool {
         // `crowd-3` is the third of the crowd.
         let crowd = name.rsplit_once('-').map_or("", |(crowd, _)| crowd);
         self.actors.iter().any(|actor| actor == name) || self.crowds.iter().any(|known| known == crowd)
@@ -105,23 +120,23 @@ impl Scope {
 }
 
 /// Reads a list of steps.
-pub(super) fn read_steps(node: &Node<'_>, scope: &mut Scope) -> Reading<Vec<Step>> {
+pub(super) fn read_steps(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Vec<Step>> {
     let steps = node.list()?;
     if steps.is_empty() {
         return Err(node.mistake(SpecProblem::NoSteps));
     }
+    scope.pieces.count(node, steps.len())?;
     steps.iter().map(|step| read_step(step, scope)).collect()
 }
 
-fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
+fn read_step(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Step> {
     let mut entries = node.entries()?;
     // Beside what it does a step may hold a hint.
     let is_hint = |(key, _): &(&str, Node<'_>)| *key == "hint";
     let hint = entries.iter().position(is_hint).map(|at| read_hint(&entries.remove(at).1)).transpose()?;
     let [(key, value)] = &entries[..] else {
         let found: Vec<String> = entries.iter().take(MOST_NAMED).map(|(key, _)| format!("`{}`", short_name(key))).collect();
-        let known = ["ACTOR", "everyone", "program", "together", "crowd", "load", "repeat", "measure", "while_waiting", "draw"];
-        let known = known.map(String::from).to_vec();
+        let known = STEP_KEYS.map(String::from).to_vec();
         return Err(node.mistake(if found.is_empty() {
             SpecProblem::NoVerb { known }
         } else {
@@ -164,10 +179,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
         "repeat" => {
             value.only(&["times", "steps"])?;
             let times = value.need("times")?.number(1, MOST_REPEATS)? as usize;
-            let around = scope.names.clone();
-            scope.names.add("n");
-            let steps = read_steps(&value.need("steps")?, scope)?;
-            scope.names = scope.names.clone().without_count(&around);
+            let steps = read_named(&value.need("steps")?, scope, &["n"])?;
             Action::Repeat(times, steps)
         }
         "measure" => Action::Measure(read_measure(value, scope)?),
@@ -176,35 +188,70 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
             scope.names.add(&draw.name);
             Action::Draw(draw)
         }
+        "each" if !is_actors(value) => Action::Each(read_each(value, scope)?),
+        "eventually" if !is_actors(value) => Action::Eventually(read_eventually(value, scope)?),
+        "pause" if !is_actors(value) => Action::Pause(read_pause(value)?),
+        "plays" if !is_actors(value) => Action::Plays(read_plays(value, None, scope)?),
         "while_waiting" => Action::WhileWaiting(read_while_waiting(value, scope)?),
         "everyone" if scope.kind != ProgramKind::Server => return Err(node.mistake_at_key("everyone", SpecProblem::NeedsServer)),
         "everyone" => Action::Actor(Who::Everyone, read_actor(value)?),
         name => {
+            // In a piece `who` is whoever plays it.
+            let who = scope.pieces.who(name).to_string();
+            let is_called = who != name;
+            if let Some(piece) = value.get("plays") {
+                value.only(&["plays"])?;
+                if !is_called {
+                    check_actor_name(node, name)?;
+                }
+                return Ok(Step {
+                    path: node.path(),
+                    home: scope.home,
+                    action: Action::Plays(read_plays(&piece, Some(who), scope)?),
+                    hint,
+                });
+            }
             let verb = read_actor(value)?;
             if scope.kind != ProgramKind::Server {
                 return Err(node.mistake_at_key(name, SpecProblem::NeedsServer));
             }
             if matches!(verb, ActorVerb::Connect { .. } | ActorVerb::Request { .. }) {
                 check_actor_name(node, name)?;
-                scope.actors.push(name.to_string());
-                scope.clients.add(node, name, 1)?;
-            } else if !scope.knows(name) {
+                scope.actors.push(who.clone());
+                scope.clients.add(node, &who, 1)?;
+            } else if !scope.knows(&who) {
                 let known: Vec<&str> = scope.actors.iter().map(String::as_str).collect();
-                return Err(node.mistake_at_key(name, SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }));
+                let near = nearest(&who, &known);
+                return Err(node.mistake_at_key(name, SpecProblem::UnknownActor { name: who, near }));
             }
-            if scope.asked.note(name, &verb) {
+            if scope.asked.note(&who, &verb) {
                 return Err(value.need("response")?.need("body")?.mistake(SpecProblem::NoBodyThere { why: NoBody::Head }));
             }
             if matches!(verb, ActorVerb::Close | ActorVerb::Reset) {
-                scope.actors.retain(|actor| actor != name);
+                scope.actors.retain(|actor| *actor != who);
             }
-            Action::Actor(Who::One(name.to_string()), verb)
+            Action::Actor(Who::One(who), verb)
         }
     };
     if matches!(action, Action::Actor(..) | Action::Program(_)) {
         scope.names.read(value, &action)?;
     }
     Ok(Step { path: node.path(), home: scope.home, action: bearable(node, action)?, hint })
+}
+
+/// Whether this is what an actor does: there may be one that is called as a step is.
+fn is_actors(node: &Node<'_>) -> bool {
+    let is_verb = |entries: Vec<(&str, Node<'_>)>| entries.len() == 1 && ACTOR_VERBS.contains(&entries[0].0);
+    node.as_text().is_some_and(|word| ACTOR_WORDS.contains(&word)) || node.entries().is_ok_and(is_verb)
+}
+
+/// Reads steps in which these names are known, too.
+pub(super) fn read_named(node: &Node<'_>, scope: &mut Scope<'_>, names: &[&str]) -> Reading<Vec<Step>> {
+    let around = scope.names.clone();
+    scope.names = around.with(names);
+    let steps = read_steps(node, scope)?;
+    scope.names = scope.names.clone().without(names, &around);
+    Ok(steps)
 }
 
 /// The one key of a map that names a verb, when other keys may not stand beside it.
@@ -241,7 +288,7 @@ fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
             let room = value.get("receive_buffer").map(|size| size.number(1, MOST_ROOM)).transpose()?;
             ActorVerb::Connect { from: address("from")?, to: address("to")?, receive_buffer: room.map(|room| room as usize) }
         }
-        "send" => read_send(&value)?,
+        "send" => read_send(&value).map(|(data, cut)| ActorVerb::Send { data, cut })?,
         "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole, keep: false },
         "request" => {
             value.only(&["method", "target", "version", "headers", "body", "line_end", "cut", "keep"])?;
@@ -292,9 +339,10 @@ fn read_ip(node: &Node<'_>) -> Reading<String> {
     if is_here { Ok(ip.to_string()) } else { Err(node.mistake(SpecProblem::ForeignIp { text: text.into() })) }
 }
 
-fn read_send(node: &Node<'_>) -> Reading<ActorVerb> {
+/// Bytes to be sent, and how they are cut.
+fn read_send(node: &Node<'_>) -> Reading<(Data, Cut)> {
     if !node.is_map() {
-        return Ok(ActorVerb::Send { data: read_data(node)?, cut: Cut::Whole });
+        return Ok((read_data(node)?, Cut::Whole));
     }
     let known: Vec<&str> = DATA_KEYS.into_iter().chain(["data", "cut"]).collect();
     node.only(&known)?;
@@ -302,7 +350,7 @@ fn read_send(node: &Node<'_>) -> Reading<ActorVerb> {
         Some(data) => read_data(&data)?,
         None => read_map(node)?,
     };
-    Ok(ActorVerb::Send { data, cut: read_cut(node)? })
+    Ok((data, read_cut(node)?))
 }
 
 fn read_cut(node: &Node<'_>) -> Reading<Cut> {
@@ -340,6 +388,8 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
             ExitRule::Is(value.number(0, 255)? as i32)
         }),
         "output" => value.one_of(&[("ends", ())]).map(|()| ProgramVerb::OutputEnds)?,
+        "types" => read_send(&value).map(|(data, cut)| ProgramVerb::Types { data, cut })?,
+        "input" => value.one_of(&[("ends", ())]).map(|()| ProgramVerb::InputEnds)?,
         "complains" => {
             value.only(&["lines"])?;
             ProgramVerb::Complains(value.need("lines")?.number(1, 100)? as usize)
@@ -366,114 +416,4 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
             None => return Err(node.mistake_at_key(verb, unknown_key(verb, &PROGRAM_VERBS))),
         },
     })
-}
-
-/// A number to be drawn. The names that the judge fills in itself are taken.
-fn read_draw(node: &Node<'_>) -> Reading<Draw> {
-    node.only(&["name", "from", "to"])?;
-    let name = read_name(&node.need("name")?)?;
-    if reserved(&name) {
-        return Err(node.need("name")?.mistake(SpecProblem::DuplicateName { name }));
-    }
-    let from = node.need("from")?.number(0, MOST_DRAWN)?;
-    let to = node.need("to")?.number(from, MOST_DRAWN)?;
-    Ok(Draw { name, range: (from, to) })
-}
-
-fn read_crowd(node: &Node<'_>, scope: &mut Scope) -> Reading<Crowd> {
-    node.only(&["name", "size", "in_order", "steps"])?;
-    let name = read_name(&node.need("name")?)?;
-    let size = node.need("size")?.number(1, MOST_ACTORS)? as usize;
-    let in_order = node.get("in_order").map(|flag| flag.flag()).transpose()?.unwrap_or(false);
-    // In a later crowd of the same name the members are connected already.
-    if scope.crowds.contains(&name) {
-        scope.actors.push(name.clone());
-    }
-    scope.clients.add(node, &name, size)?;
-    let steps = read_member(node, scope, &["i"])?;
-    scope.actors.retain(|actor| *actor != name);
-    scope.crowds.push(name.clone());
-    Ok(Crowd { name, size, in_order, steps })
-}
-
-/// The steps of each of many: what one hears, only it knows.
-fn read_member(node: &Node<'_>, scope: &mut Scope, names: &[&str]) -> Reading<Vec<Step>> {
-    let inside = scope.names.with(names);
-    let around = std::mem::replace(&mut scope.names, inside);
-    let steps = read_steps(&node.need("steps")?, scope);
-    scope.names = around;
-    steps
-}
-
-fn read_load(node: &Node<'_>, scope: &mut Scope) -> Reading<Load> {
-    node.only(&["name", "requests", "clients", "as", "steps", "at_most"])?;
-    let label = read_name(&node.need("as")?)?;
-    let bound = read_bound(node, scope)?;
-    let load = Load {
-        name: read_name(&node.need("name")?)?,
-        requests: node.need("requests")?.number(1, MOST_REQUESTS)? as usize,
-        clients: node.need("clients")?.number(1, MOST_ACTORS)? as usize,
-        label: label.clone(),
-        steps: read_member(node, scope, &["i", "n"])?,
-        bound,
-    };
-    scope.clients.add(node, &load.name, load.clients)?;
-    scope.measured.push(label);
-    Ok(load)
-}
-
-fn read_measure(node: &Node<'_>, scope: &mut Scope) -> Reading<Measure> {
-    node.only(&["as", "steps", "at_least_ms", "at_most", "sleep"])?;
-    let label = read_name(&node.need("as")?)?;
-    let bound = read_bound(node, scope)?;
-    let least = node.get("at_least_ms").map(|ms| ms.number(1, 3_600_000)).transpose()?.map(Duration::from_millis);
-    let sleep = node.get("sleep").map(|bound| read_sleep_bound(&bound)).transpose()?;
-    let steps = read_steps(&node.need("steps")?, scope)?;
-    scope.measured.push(label.clone());
-    Ok(Measure { label, steps, least, sleep, bound })
-}
-
-fn read_sleep_bound(node: &Node<'_>) -> Reading<SleepBound> {
-    node.only(&["at_most_ms", "means"])?;
-    let most = Duration::from_millis(node.need("at_most_ms")?.number(1, 3_600_000)?);
-    Ok(SleepBound { most, means_not_concurrent: read_meaning(node)? })
-}
-
-/// Whether `means` says that a longer time is a failure of what should happen at the same time.
-fn read_meaning(node: &Node<'_>) -> Reading<bool> {
-    let means = node.get("means").map(|word| word.one_of(&[("too_slow", false), ("not_concurrent", true)])).transpose()?;
-    Ok(means.unwrap_or(false))
-}
-
-fn read_while_waiting(node: &Node<'_>, scope: &mut Scope) -> Reading<WhileWaiting> {
-    node.only(&["who", "steps"])?;
-    let who = node.need("who")?;
-    // They may begin to wait within the steps.
-    let steps = read_steps(&node.need("steps")?, scope)?;
-    let name = who.text()?;
-    if !scope.crowds.iter().any(|crowd| crowd == name) && !scope.knows(name) {
-        let known: Vec<&str> = scope.actors.iter().chain(&scope.crowds).map(String::as_str).collect();
-        return Err(who.mistake(SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }));
-    }
-    Ok(WhileWaiting { who: name.into(), steps })
-}
-
-fn read_bound(node: &Node<'_>, scope: &Scope) -> Reading<Option<Bound>> {
-    let Some(bound) = node.get("at_most") else { return Ok(None) };
-    bound.only(&["times", "of", "percentile", "tries", "means"])?;
-    let of = bound.need("of")?;
-    let name = of.text()?;
-    if !scope.measured.iter().any(|measured| measured == name) {
-        let known: Vec<&str> = scope.measured.iter().map(String::as_str).collect();
-        return Err(of.mistake(SpecProblem::UnknownMeasure { name: name.into(), near: nearest(name, &known) }));
-    }
-    let percentile = bound.get("percentile").map(|node| node.number(1, 100)).transpose()?.unwrap_or(100) as f64;
-    let tries = bound.get("tries").map(|node| node.number(1, MOST_TRIES)).transpose()?.unwrap_or(1) as usize;
-    Ok(Some(Bound {
-        of: name.to_string(),
-        times: bound.need("times")?.ratio()?,
-        percentile,
-        tries,
-        means_not_concurrent: read_meaning(&bound)?,
-    }))
 }

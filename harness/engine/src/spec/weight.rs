@@ -53,11 +53,15 @@ impl Weight {
 
     fn of(action: &Action) -> Self {
         match action {
-            Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. }) => Self::of_bytes(data.size()),
+            Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. })
+            | Action::Program(ProgramVerb::Types { data, .. }) => Self::of_bytes(data.size()),
             Action::Actor(_, ActorVerb::Expect(awaited)) | Action::Program(ProgramVerb::Prints(awaited)) => {
                 Self::of_bytes(of_expectation(awaited))
             }
-            Action::Actor(..) | Action::Program(_) | Action::Draw(_) => Self::of_bytes(0),
+            Action::Actor(..) | Action::Program(_) | Action::Draw(_) | Action::Pause(_) => Self::of_bytes(0),
+            Action::Plays(plays) => Self::of_steps(&plays.steps),
+            Action::Each(each) => Self::of_steps(&each.steps),
+            Action::Eventually(tried) => Self::of_steps(&tried.steps),
             Action::Together(branches) => branches.iter().map(|steps| Self::of_steps(steps)).fold(Self::default(), Self::and),
             Action::Crowd(crowd) => Self::of_steps(&crowd.steps).times(if crowd.in_order { 1 } else { crowd.size }),
             Action::Load(load) => Self::of_steps(&load.steps).times(load.clients),

@@ -64,6 +64,7 @@ pub enum Cause {
     Uncaught(Uncaught),
     Signal { number: i32 },
     Keyboard,
+    WantsMoreInput { typed: u64 },
     Busy { used: Duration },
     Stuck { waiting: usize, all: usize, held: Held },
     Deadlock { waiting: usize, all: usize, held: Held },
@@ -112,7 +113,11 @@ impl Cause {
     pub fn is_of_the_program(&self) -> bool {
         match self {
             Self::Uncaught(error) => error.ended != Ended::Unknown,
-            Self::NotImplemented { .. } | Self::Signal { .. } | Self::Keyboard | Self::Busy { .. } => true,
+            Self::NotImplemented { .. }
+            | Self::Signal { .. }
+            | Self::Keyboard
+            | Self::WantsMoreInput { .. }
+            | Self::Busy { .. } => true,
             Self::Stuck { .. } | Self::Deadlock { .. } => true,
             _ => false,
         }
@@ -192,6 +197,7 @@ impl Say for Cause {
             Self::PathEscaped => "the path led out of the served folder: resolve it (canonicalize) and check that it still lies inside.".into(),
             Self::ClosedAfterFirstAnswer => "the connection was closed after the first answer; the client awaited more.".into(),
             Self::UnreadDataAtClose => "the system resets a connection that is closed while bytes from the client are still unread (or that was set to, by a linger time of 0): was everything read before the close?".into(),
+            Self::WantsMoreInput { typed } => format!("the program has read all that was typed ({}), and waits for more on standard input, which is still open: an answer to one line must not wait for the next one, nor for the end.", plural(*typed, "byte", "bytes")),
             Self::Keyboard => "the program reads the keyboard (standard input), where nobody types: what a client sends comes over its connection.".into(),
             Self::Busy { used } => format!("the program does not wait: it has used {} of processor time, and goes on. A loop that never ends does that, and one that asks again and again instead of waiting.", seconds(*used, ".")),
             Self::Stuck { waiting, all, held: Held::Lock } => format!("{} for a lock (a mutex) that nobody releases, and none reads from the client again: is it locked twice by the same thread, or held by one that waits?", threads_en(*waiting, *all)),
@@ -290,6 +296,7 @@ impl Say for Cause {
             Self::PathEscaped => "o caminho saiu da pasta servida: resolva-o (canonicalize) e confira se ainda está dentro dela.".into(),
             Self::ClosedAfterFirstAnswer => "a conexão foi fechada depois da primeira resposta; o cliente ainda esperava mais.".into(),
             Self::UnreadDataAtClose => "o sistema interrompe (reset) uma conexão fechada enquanto há bytes do cliente ainda não lidos (ou configurada para isso, com SO_LINGER de 0): tudo foi lido antes do fechamento?".into(),
+            Self::WantsMoreInput { typed } => format!("o programa leu tudo o que foi digitado ({}) e espera mais na entrada padrão, que continua aberta: a resposta a uma linha não pode esperar pela próxima, nem pelo fim.", plural(*typed, "byte", "bytes")),
             Self::Keyboard => "o programa lê o teclado (a entrada padrão), onde ninguém digita: o que um cliente envia vem pela conexão dele.".into(),
             Self::Busy { used } => format!("o programa não espera: já usou {} de tempo de processador, e continua. Um laço que nunca termina faz isso, e um que pergunta sem parar em vez de esperar.", seconds(*used, ",")),
             Self::Stuck { waiting, all, held: Held::Lock } => format!("{} por um lock (um mutex) que ninguém solta, e nenhuma volta a ler do cliente: a mesma thread o tranca duas vezes, ou quem o mantém está esperando?", threads_pt(*waiting, *all)),

@@ -3,6 +3,7 @@
 mod body_flaw;
 mod by_hand;
 mod bytes;
+mod case;
 mod cause;
 mod class_page;
 mod class_report;
@@ -57,6 +58,7 @@ use std::fmt;
 pub use body_flaw::{ChunkFlaw, ChunkSize, GzipFlaw, NoBody};
 pub use by_hand::{ByHandText, NotByHand};
 pub use bytes::{Alphabet, Excerpt, excerpt, quote, quote_in, quote_short, quoted_columns, start_before};
+pub use case::Case;
 pub use cause::{Cause, Held, More};
 pub use class_page::ClassPage;
 pub use class_report::{ClassProblem, ClassText, names_en, names_pt};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::problem::seconds;
 use super::stall::{times_en, times_pt};
-use super::{Ending, FieldWish, JsonWish, Say, ThreadAct, list, quote_short};
+use super::{Bilingual, Ending, FieldWish, JsonWish, Say, ThreadAct, list, quote_short};
 
 /// What a line has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,6 +162,7 @@ pub enum Doing {
     Exits { with: Option<Vec<String>>, wanted: ExitWish },
     Complains { with: Option<Vec<String>> },
     Prints { data: Vec<u8> },
+    IsTyped { data: Vec<u8> },
     PrintsOneOf { of: Vec<Vec<u8>> },
     PrintsFields { fields: Vec<FieldWish> },
     PrintsLine { wish: LineWish },
@@ -238,6 +239,7 @@ impl Say for Doing {
                     started_en(with)
                 )
             }
+            Self::IsTyped { data } => format!("the program reads {} from its standard input", quote_short(data)),
             Self::Prints { data } => format!("the program prints {}", quote_short(data)),
             Self::PrintsOneOf { of } => format!("the program prints one of these: {}", listed(of)),
             Self::PrintsFields { fields } => format!("the program prints {}", FieldWish::all_en(fields)),
@@ -289,6 +291,7 @@ impl Say for Doing {
                     started_pt(with)
                 )
             }
+            Self::IsTyped { data } => format!("o programa lê {} da sua entrada padrão", quote_short(data)),
             Self::Prints { data } => format!("o programa imprime {}", quote_short(data)),
             Self::PrintsOneOf { of } => format!("o programa imprime um destes: {}", listed(of)),
             Self::PrintsFields { fields } => format!("o programa imprime {}", FieldWish::all_pt(fields)),
@@ -358,6 +361,9 @@ pub enum Event {
     StoppedReading,
     ResumedReading,
     Printed,
+    Typed,
+    InputEnded,
+    Paused { time: Duration, because: Bilingual },
     Complained,
     Signalled { name: String },
     Stopped,
@@ -383,6 +389,9 @@ impl Event {
             Self::StoppedReading => "stopped_reading",
             Self::ResumedReading => "resumed_reading",
             Self::Printed => "printed",
+            Self::Typed => "typed",
+            Self::InputEnded => "input_ended",
+            Self::Paused { .. } => "paused",
             Self::Complained => "complained",
             Self::Signalled { .. } => "signalled",
             Self::Stopped => "stopped",
@@ -409,6 +418,9 @@ impl Say for Event {
             Self::StoppedReading => "stops reading".into(),
             Self::ResumedReading => "reads again".into(),
             Self::Printed => "prints".into(),
+            Self::Typed => "gets on standard input".into(),
+            Self::InputEnded => "gets the end of standard input".into(),
+            Self::Paused { time, because } => format!("is left alone for {}: {}", seconds(*time, "."), because.en()),
             Self::Complained => "says on standard error".into(),
             Self::Signalled { name } => format!("gets the signal {name}"),
             Self::Stopped => "is stopped by the judge".into(),
@@ -433,6 +445,9 @@ impl Say for Event {
             Self::StoppedReading => "para de ler".into(),
             Self::ResumedReading => "volta a ler".into(),
             Self::Printed => "imprime".into(),
+            Self::Typed => "recebe na entrada padrão".into(),
+            Self::InputEnded => "recebe o fim da entrada padrão".into(),
+            Self::Paused { time, because } => format!("é deixado em paz por {}: {}", seconds(*time, ","), because.pt()),
             Self::Complained => "diz na saída de erro padrão".into(),
             Self::Signalled { name } => format!("recebe o sinal {name}"),
             Self::Stopped => "é encerrado pelo juiz".into(),

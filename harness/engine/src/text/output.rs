@@ -10,6 +10,9 @@ pub(super) fn en(problem: &Problem) -> Option<String> {
     let lines = |count: usize| plural(count as u64, "line", "lines");
     Some(match problem {
         Problem::NoAnswer { who, proof } if who == PROGRAM => format!("the program did not print this: {}", proof.en()),
+        Problem::NotTaken { who, sent, of } if who == PROGRAM => {
+            format!("the program stopped reading its standard input: it took {sent} of {}", plural(*of as u64, "byte", "bytes"))
+        }
         Problem::WrongBytes { who, at } if who == PROGRAM => {
             format!("the program printed something else: byte {at} is the first that differs (counted from 0)")
         }
@@ -36,6 +39,9 @@ pub(super) fn en(problem: &Problem) -> Option<String> {
 pub(super) fn pt(problem: &Problem) -> Option<String> {
     Some(match problem {
         Problem::NoAnswer { who, proof } if who == PROGRAM => format!("o programa não imprimiu isso: {}", proof.pt()),
+        Problem::NotTaken { who, sent, of } if who == PROGRAM => {
+            format!("o programa parou de ler sua entrada padrão: leu {sent} de {}", plural(*of as u64, "byte", "bytes"))
+        }
         Problem::WrongBytes { who, at } if who == PROGRAM => {
             format!("o programa imprimiu outra coisa: o byte {at} é o primeiro diferente (contando de 0)")
         }

@@ -127,7 +127,7 @@ impl Say for SpecProblem {
             }
             Self::CircularNeed { path } => format!("`needs` goes in a circle: {}", beginning(&path.join(" -> "), MOST_IN_A_CIRCLE)),
             Self::TimesUnderSchedules => {
-                "a check that compares times (`alone`, `measure`, `keeps_pace`) has no `schedules`: they hold threads back".into()
+                "a check that compares times (`alone`, `measure`, `keeps_pace`, `pause`, `eventually`) has no `schedules`: they hold threads back".into()
             }
             Self::PointsSum { sum, wanted } => {
                 format!("the points of the checks that are not `extra` add up to {sum}; they must add up to {wanted}")
@@ -264,7 +264,7 @@ impl Say for SpecProblem {
             }
             Self::CircularNeed { path } => format!("`needs` anda em círculo: {}", beginning(&path.join(" -> "), MOST_IN_A_CIRCLE)),
             Self::TimesUnderSchedules => {
-                "uma verificação que compara tempos (`alone`, `measure`, `keeps_pace`) não tem `schedules`: eles seguram as threads"
+                "uma verificação que compara tempos (`alone`, `measure`, `keeps_pace`, `pause`, `eventually`) não tem `schedules`: eles seguram as threads"
                     .into()
             }
             Self::PointsSum { sum, wanted } => {

@@ -14,6 +14,10 @@ pub enum ValueProblem {
     NothingSaid,
     NoDay { text: String },
     NoTimeLetter { letter: String },
+    UnknownScene { name: String, near: Option<String> },
+    SceneInItself { name: String },
+    TooManySteps { most: usize },
+    LacksColumn { name: String },
 }
 
 impl Say for ValueProblem {
@@ -29,6 +33,15 @@ impl Say for ValueProblem {
             Self::TooLongToCount { unit, bytes } => format!("a {unit} cannot say that {bytes} bytes follow"),
             Self::NothingSaid => "say what the number is: `any`, `{ as: NAME }`, `{ from: ..., to: ... }` or `{ now: ... }`".into(),
             Self::NoDay { text } => format!("`{}` is no day, such as 1900-01-01", short_name(text)),
+            Self::UnknownScene { name, near } => {
+                let near = near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                format!("`scenes` of this file has no `{}`{near}", short_name(name))
+            }
+            Self::SceneInItself { name } => format!("the scene `{}` plays itself, and would never end", short_name(name)),
+            Self::TooManySteps { most } => {
+                format!("with all the scenes that are played, the checks have more than {most} steps up to here")
+            }
+            Self::LacksColumn { name } => format!("this case does not say what `{}` is, as the first one does", short_name(name)),
             Self::NoTimeLetter { letter } => format!(
                 "{} how a time is written: use %Y %m %d %H %M %S and the like, as in \"%Y-%m-%dT%H:%M:%SZ\"",
                 if letter.is_empty() { "here must stand".into() } else { format!("`%{letter}` does not say") }
@@ -48,6 +61,15 @@ impl Say for ValueProblem {
             Self::TooLongToCount { unit, bytes } => format!("um {unit} não consegue dizer que seguem {bytes} bytes"),
             Self::NothingSaid => "diga o que é o número: `any`, `{ as: NOME }`, `{ from: ..., to: ... }` ou `{ now: ... }`".into(),
             Self::NoDay { text } => format!("`{}` não é um dia, como 1900-01-01", short_name(text)),
+            Self::UnknownScene { name, near } => {
+                let near = near.as_ref().map(|near| format!("; quis dizer `{near}`?")).unwrap_or_default();
+                format!("`scenes` deste arquivo não tem `{}`{near}", short_name(name))
+            }
+            Self::SceneInItself { name } => format!("a cena `{}` encena a si mesma, e nunca terminaria", short_name(name)),
+            Self::TooManySteps { most } => {
+                format!("com todas as cenas encenadas, as verificações têm mais de {most} passos até aqui")
+            }
+            Self::LacksColumn { name } => format!("este caso não diz o que é `{}`, como diz o primeiro", short_name(name)),
             Self::NoTimeLetter { letter } => format!(
                 "{} como se escreve um horário: use %Y %m %d %H %M %S e afins, como em \"%Y-%m-%dT%H:%M:%SZ\"",
                 if letter.is_empty() { "aqui deve estar".into() } else { format!("`%{letter}` não diz") }

@@ -1,6 +1,8 @@
 //! The steps of a check up to the one that failed, as a list of single deeds: repetitions unrolled, names filled in.
 
-use crate::spec::{Action, ActorVerb, Check, Crowd, Cut, Exercise, Expectation, Measure, Names, ProgramVerb, Step, Who};
+use std::time::Duration;
+
+use crate::spec::{Action, ActorVerb, Check, Crowd, Cut, Each, Exercise, Expectation, Measure, Names, ProgramVerb, Step, Who};
 use crate::text::{Doing, NotByHand};
 use crate::verdict::Failure;
 
@@ -18,6 +20,10 @@ pub(super) enum Deed {
     Start { again: bool },
     /// Something is asked of the program.
     Ask,
+    /// This is typed at its standard input.
+    Type(Vec<u8>),
+    /// Its standard input ends.
+    EndInput,
     /// A client connects, to another address of the machine perhaps.
     Connect { who: String, to: Option<String> },
     /// It sends bytes, as one piece or cut into pieces of so many bytes.
@@ -30,6 +36,8 @@ pub(super) enum Deed {
     Leave { who: String },
     /// So many clients connect and say nothing, or nothing more than this.
     Silent { who: String, size: usize, bytes: Vec<u8> },
+    /// Time passes.
+    Pause(Duration),
     /// Something that no person does.
     Beyond(NotByHand),
 }
@@ -44,7 +52,7 @@ impl Deed {
             | Self::EndSide { who }
             | Self::Leave { who }
             | Self::Silent { who, .. } => Some(who),
-            Self::Start { .. } | Self::Ask | Self::Beyond(_) => None,
+            Self::Start { .. } | Self::Ask | Self::Type(_) | Self::EndInput | Self::Pause(_) | Self::Beyond(_) => None,
         }
     }
 }
@@ -172,6 +180,9 @@ impl Walk<'_> {
                 self.deeds.push(match verb {
                     ProgramVerb::Start { .. } => Deed::Start { again: false },
                     ProgramVerb::Restart => Deed::Start { again: true },
+                    ProgramVerb::Types { data, .. } if data.names_one_of(&self.chosen) => Deed::Beyond(NotByHand::Chosen),
+                    ProgramVerb::Types { data, .. } => Deed::Type(data.bytes(&self.names)),
+                    ProgramVerb::InputEnds => Deed::EndInput,
                     ProgramVerb::Signal(_) => Deed::Beyond(NotByHand::Signals),
                     ProgramVerb::Remember(_) | ProgramVerb::ReturnsTo { .. } | ProgramVerb::Threads { .. } => {
                         if is_line {
@@ -201,7 +212,37 @@ impl Walk<'_> {
             }
             Action::Measure(measure) => self.measure(measure, is_line),
             Action::Draw(draw) => self.names = self.names.with(&draw.name, self.names.drawn(&draw.name, draw.range)),
+            Action::Plays(plays) => {
+                let names = self.names.clone();
+                if let Some(who) = &plays.who {
+                    let who = self.alias.as_ref().filter(|(alias, _)| alias == who).map_or(who, |(_, who)| who);
+                    self.names = self.names.with("who", who);
+                }
+                self.all(&plays.steps);
+                self.names = self.names.with_same("who", &names);
+            }
+            Action::Each(each) => self.each(each),
+            Action::Eventually(tried) => self.all(&tried.steps),
+            Action::Pause(pause) => self.deeds.push(Deed::Pause(pause.time)),
             Action::WhileWaiting(meanwhile) => self.all(&meanwhile.steps),
+        }
+    }
+
+    /// The cases up to the one that failed.
+    fn each(&mut self, each: &Each) {
+        let names = self.names.clone();
+        let last = self.failure.case.as_ref().map_or(each.cases.len(), |case| case.number);
+        for case in each.cases.iter().take(last) {
+            if self.is_over {
+                break;
+            }
+            for (name, value) in case {
+                self.names = self.names.with(name, names.fill(value));
+            }
+            self.all(&each.steps);
+        }
+        for (name, _) in each.cases.iter().flatten() {
+            self.names = self.names.with_same(name, &names);
         }
     }
 
