@@ -6,7 +6,7 @@ use super::line::Captured;
 use super::{Look, Matcher, Mismatch, Missing, first_difference};
 use crate::process::End;
 use crate::spec::{Data, Names, Number, Part, Unit};
-use crate::text::{Cause, FieldWish, Problem, ValueFlaw, WrongField, quote_short};
+use crate::text::{Cause, FieldWish, Problem, ValueFlaw, WrongField};
 use crate::verdict::Evidence;
 
 /// So many bytes beyond the fields are shown.
@@ -293,11 +293,9 @@ impl Matcher for Shape {
                 Reach::Wrong(off) => {
                     let size = field.least().max(1);
                     let own = &rest[..size.min(rest.len())];
-                    let got = match field.unit().filter(|unit| own.len() == unit.width) {
-                        Some(unit) => unit.number(own).to_string(),
-                        None => quote_short(own),
-                    };
-                    let field_of = WrongField { number: index + 1, of: self.fields.len(), at, wanted: field.wish(), got };
+                    let value = field.unit().filter(|unit| own.len() == unit.width).map(|unit| unit.number(own));
+                    let field_of =
+                        WrongField { number: index + 1, of: self.fields.len(), at, wanted: field.wish(), value, got: own.to_vec() };
                     // What follows may prove how it came about.
                     let is_settled = rest.len() >= size.max(8) || end.is_some();
                     let problem = Problem::WrongValue { who: self.who.clone(), what: ValueFlaw::Field(field_of) };
@@ -362,7 +360,7 @@ mod tests {
         let parts = [Part::Any(1), number(I32, 12345), number(I32, 101)];
         let mismatch = wrong(&parts, b"I\0\0\x30\x39\0\0\0\x66");
         let Problem::WrongValue { what: ValueFlaw::Field(field), .. } = mismatch.problem else { panic!("a field") };
-        assert_eq!((field.number, field.of, field.at, field.got.as_str()), (3, 3, 5, "102"));
+        assert_eq!((field.number, field.of, field.at, field.value), (3, 3, 5, Some(102)));
         assert_eq!(mismatch.difference, Some(8));
         assert_eq!(mismatch.expected, Evidence::Bytes(b"I\0\0\x30\x39\0\0\0\x65".to_vec()), "what may be anything is as it came");
     }

@@ -15,7 +15,7 @@ use crate::matcher::{
     shape_wish,
 };
 use crate::process::End;
-use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, ResponseRule, Stream};
+use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, Part, ResponseRule, Stream};
 use crate::text::{Cause, Doing, EndWish, Event, Problem, SkipReason, StallProof, short_name};
 use crate::verdict::{Evidence, Failure};
 use crate::wire::{self, Client, ConnectError, OwnEnd, Request, Sent};
@@ -251,7 +251,14 @@ impl Turn<'_> {
             let wish = line_wish(rule);
             if is_output { Doing::PrintsLine { wish } } else { Doing::ReceivesLine { who: who.into(), wish } }
         };
-        match expectation {
+        // Where bytes are no text, all is told field by field.
+        let fields = match expectation {
+            Expectation::Exact(data) if self.stage.exercise().program.shows_hex => {
+                Some(Expectation::Shape(vec![Part::Exact(data.clone())]))
+            }
+            _ => None,
+        };
+        match fields.as_ref().unwrap_or(expectation) {
             Expectation::Exact(data) => {
                 let data = data.bytes(names);
                 self.stage.account().note_due(data.len());

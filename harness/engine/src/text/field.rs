@@ -1,6 +1,7 @@
 //! The fields of what is awaited in a binary protocol, in words: numbers, lengths, places that are free.
 
-use super::{Say, list, plural, quote_short};
+use super::hexadecimal::short_field;
+use super::{Say, list, plural};
 
 /// So many fields are told one by one.
 const MOST: usize = 12;
@@ -41,11 +42,11 @@ fn all(fields: &[FieldWish], say: impl Fn(&FieldWish) -> String, more: impl Fn(u
 impl Say for FieldWish {
     fn en(&self) -> String {
         match self {
-            Self::Bytes(bytes) => quote_short(bytes),
+            Self::Bytes(bytes) => short_field(bytes),
             Self::Number { value, unit, little: false } => format!("{value} ({unit})"),
             Self::Number { value, unit, little: true } => format!("{value} ({unit}, least byte first)"),
-            Self::Means { bytes, words } => format!("{} ({words})", quote_short(bytes)),
-            Self::Counted { bytes, unit } => format!("{} behind its length ({unit})", quote_short(bytes)),
+            Self::Means { bytes, words } => format!("{} ({words})", short_field(bytes)),
+            Self::Counted { bytes, unit } => format!("{} behind its length ({unit})", short_field(bytes)),
             Self::Any(count) => plural(*count as u64, "byte of any kind", "bytes of any kind"),
             Self::AnyNumber { unit, range: None } => format!("a number ({unit})"),
             Self::AnyNumber { unit, range: Some((least, most)) } => format!("a number from {least} to {most} ({unit})"),
@@ -56,11 +57,11 @@ impl Say for FieldWish {
     }
     fn pt(&self) -> String {
         match self {
-            Self::Bytes(bytes) => quote_short(bytes),
+            Self::Bytes(bytes) => short_field(bytes),
             Self::Number { value, unit, little: false } => format!("{value} ({unit})"),
             Self::Number { value, unit, little: true } => format!("{value} ({unit}, byte menos significativo primeiro)"),
-            Self::Means { bytes, words } => format!("{} ({words})", quote_short(bytes)),
-            Self::Counted { bytes, unit } => format!("{} depois do seu tamanho ({unit})", quote_short(bytes)),
+            Self::Means { bytes, words } => format!("{} ({words})", short_field(bytes)),
+            Self::Counted { bytes, unit } => format!("{} depois do seu tamanho ({unit})", short_field(bytes)),
             Self::Any(count) => plural(*count as u64, "byte qualquer", "bytes quaisquer"),
             Self::AnyNumber { unit, range: None } => format!("um número ({unit})"),
             Self::AnyNumber { unit, range: Some((least, most)) } => format!("um número de {least} a {most} ({unit})"),
@@ -82,18 +83,28 @@ pub struct WrongField {
     pub at: usize,
     /// What it has to be.
     pub wanted: FieldWish,
-    /// What it is, as a number or in quotation marks.
-    pub got: String,
+    /// What it is, if it is a number.
+    pub value: Option<i128>,
+    /// What came.
+    pub got: Vec<u8>,
+}
+
+impl WrongField {
+    fn got(&self) -> String {
+        self.value.map_or_else(|| short_field(&self.got), |value| value.to_string())
+    }
 }
 
 impl Say for WrongField {
     fn en(&self) -> String {
-        let Self { number, of, at, wanted, got } = self;
+        let Self { number, of, at, wanted, .. } = self;
+        let got = self.got();
         let place = if *of == 1 { String::new() } else { format!(" in field {number} of {of}, at byte {at} (counted from 0)") };
         format!("another value{place}: {got}; wanted: {}", wanted.en())
     }
     fn pt(&self) -> String {
-        let Self { number, of, at, wanted, got } = self;
+        let Self { number, of, at, wanted, .. } = self;
+        let got = self.got();
         let place = if *of == 1 { String::new() } else { format!(" no campo {number} de {of}, no byte {at} (contando de 0)") };
         format!("outro valor{place}: {got}; esperado: {}", wanted.pt())
     }

@@ -79,9 +79,9 @@ fn a_server_is_told_by_its_keyboard_what_to_do() {
     let course = course("server", &steps);
     let (status, told) = judged(&course, server, "en");
     assert_eq!(status, "passed", "{told}");
-    let (status, told) = judged(&course, &server.replace("for line in sys.stdin", "for line in []"), "en");
+    let (status, told) = judged(&course, &server.replace("sendall(line.encode())", "fileno()"), "en");
     assert_eq!(status, "failed");
-    assert!(told.contains("closed_early"), "{told}");
+    assert!(told.contains("no_answer") || told.contains("closed_early"), "{told}");
 }
 
 #[test]

@@ -346,8 +346,9 @@ impl Walk<'_> {
             },
             Doing::ReceivesResponse { .. } => matches!(what, Some(Awaited::Response { .. })),
             Doing::SeesEnd { .. } => matches!(what, Some(Awaited::End)),
+            // Bytes that are no text are told field by field.
+            Doing::ReceivesFields { .. } => matches!(what, Some(Awaited::Bytes(_) | Awaited::Else)),
             Doing::ReceivesOneOf { .. }
-            | Doing::ReceivesFields { .. }
             | Doing::ReceivesLine { .. }
             | Doing::ReceivesLines { .. }
             | Doing::ReceivesNothing { .. } => {
