@@ -5,10 +5,9 @@ use std::sync::Arc;
 use predicates::Predicate as _;
 
 use super::json::{Json, wish as json_wish};
-use super::shape::now;
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, first_difference};
 use crate::process::End;
-use crate::spec::{Clock, LineRule, MOST_CAPTURED};
+use crate::spec::{Clock, LineRule, MOST_CAPTURED, now};
 use crate::text::{Cause, JsonFlaw, LineWish, Problem, ValueFlaw};
 use crate::verdict::Evidence;
 
@@ -136,7 +135,7 @@ impl Ready {
                 let all: Option<Vec<Captured>> = rules.iter().map(|rule| rule.fit(line)).collect();
                 all.map(|all| all.concat())
             }
-            Self::Time(clock) => nothing(away(clock, bare).is_some_and(|away| away.unsigned_abs() <= clock.within)),
+            Self::Time(clock) => nothing(std::str::from_utf8(bare).is_ok_and(|line| clock.fits(line))),
             Self::Json(json) => json.fit(bare).ok(),
             Self::NoJson(json) => nothing(json.fit(bare).is_err()),
             Self::OneOf(rules) => {

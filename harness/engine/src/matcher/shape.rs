@@ -1,11 +1,9 @@
 //! Fields one after the other: numbers of a fixed width, lengths and what follows them, places that are free.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use super::line::Captured;
 use super::{Look, Matcher, Mismatch, Missing, first_difference};
 use crate::process::End;
-use crate::spec::{Data, Names, Number, Part, Unit};
+use crate::spec::{Data, Names, Number, Part, Unit, now};
 use crate::text::{Cause, FieldWish, Problem, ValueFlaw, WrongField};
 use crate::verdict::Evidence;
 
@@ -36,10 +34,12 @@ enum Field {
         range: Option<(i128, i128)>,
         name: Option<String>,
     },
+    /// The seconds between `since` and now; what comes was made after `acted`.
     Now {
         unit: Unit,
         since: i64,
         within: u64,
+        acted: i64,
     },
     CountedAny(Unit),
 }
@@ -84,11 +84,6 @@ pub fn shape_wish(parts: &[Part], names: &Names) -> Vec<FieldWish> {
     Shape::new("", parts, names).wish()
 }
 
-/// The seconds since 1970.
-pub(super) fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64)
-}
-
 impl Field {
     fn all(part: &Part, names: &Names, fields: &mut Vec<Self>) {
         let value = |unit: Unit, number: &Number| number.value(unit, names).unwrap_or(0);
@@ -96,11 +91,12 @@ impl Field {
             Part::Exact(data) => return fields_of(data, names, fields),
             Part::OneOf(all) => Self::OneOf(all.iter().map(|data| (data.bytes(names), meaning(data, names))).collect()),
             Part::Any(size) => Self::Any(*size),
-            Part::Number { unit, range, name } => {
-                let range = range.as_ref().map(|(least, most)| (value(*unit, least), value(*unit, most)));
+            Part::Number { unit, range, above, name } => {
+                let least = |least| value(*unit, least) + i128::from(*above);
+                let range = range.as_ref().map(|(from, most)| (least(from), value(*unit, most)));
                 Self::Number { unit: *unit, range, name: name.clone() }
             }
-            Part::Now { unit, since, within } => Self::Now { unit: *unit, since: *since, within: *within },
+            Part::Now { unit, since, within } => Self::Now { unit: *unit, since: *since, within: *within, acted: names.acted() },
             Part::CountedAny(unit) => Self::CountedAny(*unit),
         });
     }
@@ -111,7 +107,7 @@ impl Field {
             Self::OneOf(all) => FieldWish::Choice(all.iter().map(|(_, wishes)| wishes.clone()).collect()),
             Self::Any(size) => FieldWish::Any(*size),
             Self::Number { unit, range, .. } => FieldWish::AnyNumber { unit: unit.word(), range: *range },
-            Self::Now { unit, since, within } => {
+            Self::Now { unit, since, within, .. } => {
                 FieldWish::Now { unit: unit.word(), value: i128::from(now() - since), within: *within }
             }
             Self::CountedAny(unit) => FieldWish::AnyCounted { unit: unit.word() },
@@ -159,8 +155,10 @@ impl Field {
             Self::Number { unit, range, .. } => {
                 number(*unit, &|value| range.is_none_or(|(least, most)| (least..=most).contains(&value)))
             }
-            Self::Now { unit, since, within } => {
-                number(*unit, &|value| (value - i128::from(now() - since)).unsigned_abs() <= u128::from(*within))
+            Self::Now { unit, since, within, acted } => {
+                let (now, within) = (now(), i128::from(*within));
+                let (first, last) = (i128::from((*acted).min(now) - since), i128::from(now - since));
+                number(*unit, &|value| (first - within..=last + within).contains(&value))
             }
             Self::CountedAny(unit) => match bytes.get(..unit.width) {
                 None => Reach::More,
@@ -377,7 +375,7 @@ mod tests {
     #[test]
     fn what_is_in_range_or_near_now_fits_and_a_named_number_is_captured() {
         let range = |least, most| Some((Number::Is(least), Number::Is(most)));
-        let parts = [Part::Number { unit: I32, range: range(101, 102), name: Some("mean".into()) }];
+        let parts = [Part::Number { unit: I32, range: range(101, 102), above: false, name: Some("mean".into()) }];
         let mut shape = Shape::new("ana", &parts, &Names::new(1));
         assert_eq!(shape.look(b"\0\0\0\x66", None), Look::Met(4));
         assert_eq!(shape.captured(), [("mean".to_string(), "102".to_string())]);

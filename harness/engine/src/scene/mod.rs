@@ -95,6 +95,9 @@ impl<'s> Turn<'s> {
             return Err(self.failed(Doing::Runs, Problem::Limit { limit }));
         }
         self.let_see(step)?;
+        if step.acts() {
+            self.names.act();
+        }
         match &step.action {
             Action::Actor(Who::One(name), verb) => {
                 let name = self.actor_name(name);

@@ -10,6 +10,7 @@ use base64::Engine as _;
 use super::binary::{Number, UNITS, Unit, read_counted, read_numbers};
 use super::json::{JsonForm, read_sent};
 use super::line::MOST_CAPTURED;
+use super::moment::now;
 use super::names::names_in;
 use super::yaml::{Node, Reading};
 use crate::text::SpecProblem;
@@ -61,12 +62,14 @@ const BESIDE: [&str; 2] = ["order", "means"];
 pub struct Names {
     values: BTreeMap<String, String>,
     salt: u64,
+    /// When something was done last that is no waiting, in seconds since 1970: what comes now was made since.
+    acted: Option<i64>,
 }
 
 impl Names {
     /// No names yet; random bytes depend on `salt`, which stands for the seed and the check.
     pub fn new(salt: u64) -> Self {
-        Self { values: BTreeMap::new(), salt }
+        Self { values: BTreeMap::new(), salt, acted: None }
     }
 
     /// The same with `{name}` standing for `value`.
@@ -75,6 +78,16 @@ impl Names {
         let mut names = self.clone();
         names.values.insert(name.to_string(), value.to_string());
         names
+    }
+
+    /// Something is done now that is no waiting.
+    pub fn act(&mut self) {
+        self.acted = Some(now());
+    }
+
+    /// When something was done last, in seconds since 1970: now, if nothing was.
+    pub fn acted(&self) -> i64 {
+        self.acted.unwrap_or_else(now)
     }
 
     /// A number of this range, which depends only on the salt and the name.
@@ -121,7 +134,7 @@ impl Names {
     /// As [`Self::fill`], in a regular expression, in which the values stand for themselves alone.
     pub fn fill_pattern(&self, pattern: &str) -> String {
         let values = self.values.iter().map(|(name, value)| (name.clone(), regex::escape(value))).collect();
-        Self { values, salt: self.salt }.fill(pattern)
+        Self { values, salt: self.salt, acted: None }.fill(pattern)
     }
 
     /// `text` with every known `{name}` replaced; other braces stay as they are, and those in what a name stands for.

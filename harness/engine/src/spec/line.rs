@@ -49,7 +49,7 @@ impl LineRule {
             Self::Matches(pattern) => Self::Matches(names.fill_pattern(pattern)),
             Self::Holds(text) => Self::Holds(names.fill(text)),
             Self::All(rules) => Self::All(rules.iter().map(|rule| rule.filled(names)).collect()),
-            Self::Time(clock) => Self::Time(clock.clone()),
+            Self::Time(clock) => Self::Time(clock.filled(names)),
             Self::Json(rule) => Self::Json(Box::new(rule.filled(names))),
             Self::NoJson(rule) => Self::NoJson(Box::new(rule.filled(names))),
             Self::OneOf(rules) => Self::OneOf(rules.iter().map(|rule| rule.filled(names)).collect()),

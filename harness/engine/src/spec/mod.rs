@@ -39,7 +39,7 @@ pub use model::{
     Action, ActorVerb, Check, Cut, Exercise, ExitRule, Expectation, Program, ProgramKind, ProgramVerb, Signal, Step, Stream,
     Visibility, Who,
 };
-pub use moment::Clock;
+pub use moment::{Clock, now};
 pub use naming::is_name;
 pub use public::{PublicText, public_text};
 pub use response::{BodyRule, ResponseRule, ValueRule, has_no_body};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::data::{Data, Names};
+use super::data::Data;
 use super::fixture::Fixture;
 use super::group::{Crowd, Draw, Each, Eventually, Load, Measure, Pause, Plays, WhileWaiting};
 use super::hint::{Hint, KindHint};
@@ -373,28 +373,6 @@ pub enum Expectation {
     Merged(Vec<Stream>),
     /// An HTTP response.
     Response(Box<ResponseRule>),
-}
-
-impl Expectation {
-    /// The names that it gives to parts of what comes.
-    pub fn captures(&self) -> Vec<String> {
-        match self {
-            Self::Line(rule) | Self::Until(rule, _) => rule.captures(),
-            Self::Shape(parts) => parts.iter().filter_map(Part::capture).cloned().collect(),
-            Self::Response(rule) => rule.captures(),
-            Self::Exact(_) | Self::OneOf(_) | Self::AnyOrder(_) | Self::Merged(_) => Vec::new(),
-        }
-    }
-
-    /// The text that stands for no number of its width, where one should.
-    pub fn misfit(&self, names: &Names) -> Option<String> {
-        match self {
-            Self::Exact(data) => data.misfit(names),
-            Self::OneOf(all) => all.iter().find_map(|data| data.misfit(names)),
-            Self::Shape(parts) => parts.iter().find_map(|part| part.misfit(names)),
-            _ => None,
-        }
-    }
 }
 
 /// The lines of one or several senders of a merged expectation.

@@ -1,5 +1,9 @@
 //! The present moment as a protocol says it: seconds since some day, or a date and a time in a line.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::data::Names;
+use super::model::{Action, ActorVerb, ProgramVerb, Step};
 use super::yaml::{Node, Reading};
 use crate::text::{SpecProblem, ValueProblem};
 
@@ -19,9 +23,29 @@ pub struct Clock {
     pub format: String,
     /// Seconds more or less.
     pub within: u64,
+    /// The earliest moment at which it was written: when something was done last.
+    pub acted: Option<i64>,
+}
+
+/// The seconds since 1970.
+pub fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64)
 }
 
 impl Clock {
+    /// The same, of what comes after something was done.
+    #[must_use]
+    pub fn filled(&self, names: &Names) -> Self {
+        Self { acted: Some(names.acted()), ..self.clone() }
+    }
+
+    /// Whether a line says a moment that was now when it was written: however late it is looked at, that was since something
+    /// was done last.
+    pub fn fits(&self, line: &str) -> bool {
+        let (now, within) = (now(), self.within as i64);
+        (self.acted.unwrap_or(now).min(now) - within..=now + within).rev().any(|moment| self.write(moment) == line)
+    }
+
     /// A moment, in seconds since 1970, as it is written.
     pub fn write(&self, moment: i64) -> String {
         let (days, time) = (moment.div_euclid(DAY), moment.rem_euclid(DAY));
@@ -64,11 +88,21 @@ impl Clock {
 
     /// How many seconds a line is away from `now`, if it says a moment within a day of it: each is written, and compared.
     pub fn distance(&self, line: &str, now: i64) -> Option<i64> {
-        // Letters that no moment changes: a line that has others is none of them.
-        let near = (0..=self.within as i64).flat_map(|away| [away, -away]);
         let hours = (-14..=14).map(|hour| hour * 3600);
         let wide = hours.flat_map(|hour| (-120..=120).map(move |second| hour + second));
-        near.chain(wide).find(|away| self.write(now + away) == line)
+        wide.into_iter().find(|away| self.write(now + away) == line)
+    }
+}
+
+impl Step {
+    /// Whether it does something, and does not only wait for what comes.
+    pub fn acts(&self) -> bool {
+        let waits = matches!(
+            self.action,
+            Action::Actor(_, ActorVerb::Expect(_) | ActorVerb::SeesEnd { .. } | ActorVerb::SeesNothing)
+                | Action::Program(ProgramVerb::Prints(_) | ProgramVerb::OutputEnds)
+        );
+        !waits
     }
 }
 
@@ -91,7 +125,7 @@ pub(super) fn read_clock(node: &Node<'_>) -> Reading<Clock> {
     if !has_any {
         return Err(format.mistake(SpecProblem::Value(ValueProblem::NoTimeLetter { letter: String::new() })));
     }
-    Ok(Clock { format: text.trim_end_matches('\n').to_string(), within: read_within(node)? })
+    Ok(Clock { format: text.trim_end_matches('\n').to_string(), within: read_within(node)?, acted: None })
 }
 
 /// Reads `within_s`.
@@ -138,7 +172,7 @@ mod tests {
     use super::*;
 
     fn clock(format: &str) -> Clock {
-        Clock { format: format.into(), within: 2 }
+        Clock { format: format.into(), within: 2, acted: None }
     }
 
     #[test]
@@ -156,6 +190,14 @@ mod tests {
             let (year, month, day) = date(days);
             assert_eq!(days_before(year, month, day), days);
         }
+    }
+
+    #[test]
+    fn what_was_written_since_something_was_done_is_now_however_late_it_is_looked_at() {
+        let clock = Clock { acted: Some(now() - 100), ..clock("%s") };
+        let fits = |away: i64| clock.fits(&(now() + away).to_string());
+        assert!(fits(0) && fits(-50) && fits(-101) && fits(1));
+        assert!(!fits(-110) && !fits(10));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::binary::{Number, UNITS, Unit, read_count, read_number, read_unit};
 use super::data::{DATA_KEYS, Data, Names, read_data};
+use super::model::Expectation;
 use super::moment::{read_since, read_within};
 use super::names::reserved;
 use super::naming::read_name;
@@ -26,6 +27,8 @@ pub enum Part {
         unit: Unit,
         /// The least and the greatest that it may be.
         range: Option<(Number, Number)>,
+        /// Whether it has to be above the least one.
+        above: bool,
         /// The name.
         name: Option<String>,
     },
@@ -67,6 +70,28 @@ impl Part {
                 least.value(*unit, names).err().or(most.value(*unit, names).err())
             }
             Self::Any(_) | Self::Number { .. } | Self::Now { .. } | Self::CountedAny(_) => None,
+        }
+    }
+}
+
+impl Expectation {
+    /// The names that it gives to parts of what comes.
+    pub fn captures(&self) -> Vec<String> {
+        match self {
+            Self::Line(rule) | Self::Until(rule, _) => rule.captures(),
+            Self::Shape(parts) => parts.iter().filter_map(Part::capture).cloned().collect(),
+            Self::Response(rule) => rule.captures(),
+            Self::Exact(_) | Self::OneOf(_) | Self::AnyOrder(_) | Self::Merged(_) => Vec::new(),
+        }
+    }
+
+    /// The text that stands for no number of its width, where one should.
+    pub fn misfit(&self, names: &Names) -> Option<String> {
+        match self {
+            Self::Exact(data) => data.misfit(names),
+            Self::OneOf(all) => all.iter().find_map(|data| data.misfit(names)),
+            Self::Shape(parts) => parts.iter().find_map(|part| part.misfit(names)),
+            _ => None,
         }
     }
 }
@@ -130,9 +155,9 @@ fn is_free(node: &Node<'_>) -> bool {
 
 fn read_free(node: &Node<'_>, unit: Unit) -> Reading<Part> {
     if !node.is_map() {
-        return Ok(Part::Number { unit, range: None, name: None });
+        return Ok(Part::Number { unit, range: None, above: false, name: None });
     }
-    node.only(&["as", "from", "to", "now"])?;
+    node.only(&["as", "from", "more_than", "to", "now"])?;
     if let Some(now) = node.get("now") {
         node.only(&["now"])?;
         now.only(&["since", "within_s"])?;
@@ -146,12 +171,17 @@ fn read_free(node: &Node<'_>, unit: Unit) -> Reading<Part> {
     }
     let bound = |key: &str| node.get(key).map(|number| read_number(&number, unit)).transpose();
     let (least, most) = unit.range();
-    let range = match (bound("from")?, bound("to")?) {
+    let above = bound("more_than")?;
+    if let (Some(_), Some(from)) = (&above, node.get("from")) {
+        return Err(from.mistake(SpecProblem::SeveralVerbs { found: ["`from`", "`more_than`"].map(String::from).to_vec() }));
+    }
+    let is_above = above.is_some();
+    let range = match (bound("from")?.or(above), bound("to")?) {
         (None, None) if name.is_none() => return Err(node.mistake(SpecProblem::Value(ValueProblem::NothingSaid))),
         (None, None) => None,
         (from, to) => Some((from.unwrap_or(Number::Is(least)), to.unwrap_or(Number::Is(most)))),
     };
-    Ok(Part::Number { unit, range, name: name.map(|(name, _)| name) })
+    Ok(Part::Number { unit, range, above: is_above, name: name.map(|(name, _)| name) })
 }
 
 /// Data whose bytes are awaited: not JSON, which may be written in other ways as well.

@@ -107,6 +107,15 @@ fn the_schema_of_exercises_takes_what_the_reader_takes() {
         (step("measure: { as: m, sleep: { at_most_ms: 1, means: @ } }"), "/$defs/sleep_bound/properties/means"),
         (step("while_waiting: { @: 1 }"), "/$defs/while_waiting"),
         (step("draw: { @: 1 }"), "/$defs/draw"),
+        (step("each: { @: 1 }"), "/$defs/each_case"),
+        (step("pause: { @: 1 }"), "/$defs/pause"),
+        (step("eventually: { @: 1 }"), "/$defs/eventually"),
+        (step("ana: { receives: { counted: { any: true, @: 1 } } }"), "/$defs/counted_any"),
+        (step("ana: { receives: { counted: { by: u8, data: a, @: 1 } } }"), "/$defs/counted"),
+        (step("ana: { receives: { u8: { now: { @: 1 } } } }"), "/$defs/now"),
+        (step("ana: { receives_line: { json: 1, more: @ } }"), "/$defs/more"),
+        (step("program: { input: @ }"), "/$defs/program_verb/properties/input"),
+        (with("kind: server", "kind: server, shows: @"), "/$defs/program/properties/shows"),
     ] {
         assert_eq!(taken(&schema, place), possible("exercise.yaml", &text), "{place}");
     }

@@ -30,6 +30,7 @@ mod current_folder;
 mod decisions;
 mod endless;
 mod evidence;
+mod examples;
 mod exercise_bounds;
 mod experiment;
 mod experiment_container;
