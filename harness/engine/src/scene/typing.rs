@@ -39,30 +39,30 @@ impl Turn<'_> {
     fn type_piece(&self, piece: &[u8], sent: &mut usize, until_read: bool) -> Played<bool> {
         let mut rest = piece;
         let mut patience = Patience::new(self.stage, self.stage.limit());
+        let mut is_first = true;
         loop {
             if self.stage.is_over() {
                 return Err(Stop::Aborted);
             }
-            match self.stage.with_program(|program| program.keyboard().write(rest)).ok_or_else(not_started)? {
-                Ok(count) => {
-                    *sent += count;
-                    rest = &rest[count..];
-                    if count > 0 {
-                        patience = Patience::new(self.stage, self.stage.limit());
-                    }
-                }
-                Err(_) => return Ok(false),
-            }
-            let is_done =
-                rest.is_empty() && (!until_read || self.stage.with_program(|program| program.keyboard().is_read()) == Some(true));
-            if is_done {
+            // Asked before anything is typed: a program that has read all and waits for more rests, too.
+            let rests = !std::mem::take(&mut is_first) && self.at_rest().is_some();
+            let Ok(count) = self.stage.with_program(|program| program.keyboard().write(rest)).ok_or_else(not_started)? else {
+                return Ok(false);
+            };
+            *sent += count;
+            rest = &rest[count..];
+            let is_read = || self.stage.with_program(|program| program.keyboard().is_read()) == Some(true);
+            if rest.is_empty() && (!until_read || is_read()) {
                 return Ok(true);
+            }
+            if count > 0 {
+                patience = Patience::new(self.stage, self.stage.limit());
+                continue;
             }
             if self.ending().is_some() || self.exceeded().is_some() {
                 return Ok(false);
             }
-            // A program that rests will read no more of it.
-            if self.at_rest().is_some() {
+            if rests {
                 return Ok(true);
             }
             if patience.is_over(self.stage) {

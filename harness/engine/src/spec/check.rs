@@ -10,7 +10,7 @@ use super::naming::read_name;
 use super::piece::Pieces;
 use super::step::{Scope, read_steps};
 use super::yaml::{Node, Reading, nearest};
-use crate::text::{Bilingual, SpecProblem};
+use crate::text::{Bilingual, Lang, SpecProblem, ValueProblem};
 
 /// What the regular checks of an exercise are worth together, and the most that one may be worth.
 pub(super) const FULL_MARKS: u64 = 100;
@@ -32,21 +32,39 @@ pub(super) struct Frame<'f> {
     pub pieces: Pieces<'f>,
 }
 
-/// Reads a text in both languages.
+/// Reads a text in both languages; in a course of one language, in that.
 pub(super) fn read_bilingual(node: &Node<'_>) -> Reading<Bilingual> {
-    node.only(&["en", "pt-BR"])?;
+    if node.as_text().is_none() {
+        node.only(&["en", "pt-BR"])?;
+    }
     read_both(node)
 }
 
 /// The same of a node that may hold more.
 pub(super) fn read_both(node: &Node<'_>) -> Reading<Bilingual> {
-    let text = |key: &str, language| {
-        node.get(key).map_or(Err(node.mistake(SpecProblem::Untranslated { language })), |text| {
-            let words = text.text()?.trim();
-            if words.is_empty() { Err(text.mistake(SpecProblem::Untranslated { language })) } else { Ok(words.to_string()) }
-        })
+    let words = |text: &Node<'_>, language| {
+        let words = text.text()?.trim();
+        if words.is_empty() { Err(text.mistake(SpecProblem::Untranslated { language })) } else { Ok(words.to_string()) }
     };
-    Ok(Bilingual { en: text("en", "English (en)")?, pt: text("pt-BR", "português (pt-BR)")? })
+    let (en, pt) = (("en", "English (en)"), ("pt-BR", "português (pt-BR)"));
+    let only = node.language().map(|language| if language == Lang::En { en } else { pt });
+    if node.as_text().is_some() {
+        let Some((_, language)) = only else { return Err(node.mistake(SpecProblem::Value(ValueProblem::OneLanguage))) };
+        let text = words(node, language)?;
+        return Ok(Bilingual { en: text.clone(), pt: text });
+    }
+    let text = |(key, language): (&str, &'static str)| node.get(key).map(|text| words(&text, language)).transpose();
+    let (said_en, said_pt) = (text(en)?, text(pt)?);
+    let missing = |(_, language): (&str, &'static str)| node.mistake(SpecProblem::Untranslated { language });
+    match (only, said_en, said_pt) {
+        (_, Some(en), Some(pt)) => Ok(Bilingual { en, pt }),
+        (Some(("en", _)), Some(text), None) | (Some(("pt-BR", _)), None, Some(text)) => {
+            Ok(Bilingual { en: text.clone(), pt: text })
+        }
+        (Some(only), ..) => Err(missing(only)),
+        (None, None, _) => Err(missing(en)),
+        (None, _, None) => Err(missing(pt)),
+    }
 }
 
 /// Reads a list of checks that follow those in `checks`, and adds them.

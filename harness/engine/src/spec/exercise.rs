@@ -7,6 +7,7 @@ use super::args::read_usual_args;
 use super::check::{FULL_MARKS, Frame, points, read_bilingual, read_checks};
 use super::fixture::read_fixtures;
 use super::hint::read_hints;
+use super::languages::{KEY, of_course, only, read_languages};
 use super::layout::{Layout, read_path};
 use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
 use super::naming::read_name;
@@ -34,7 +35,12 @@ pub const CHECKOUT: &str = ".tst/checkout.json";
 pub fn load(folder: &Path) -> Result<Exercise, SpecError> {
     let file = folder.join("exercise.yaml");
     let text = text_in(&file)?;
-    let mut exercise = read_text(&file, &text, |node| read_exercise(&node, folder))?;
+    let mut exercise = read_text(&file, &text, |node| {
+        let own = read_languages(&node)?;
+        let language = if own.is_some() { only(own.clone()) } else { of_course(folder) };
+        let exercise = read_exercise(&node.in_language(language), folder)?;
+        Ok(Exercise { language, says_language: own.is_some(), ..exercise })
+    })?;
     exercise.source = text;
     exercise.file = file;
     Ok(exercise)
@@ -50,7 +56,7 @@ pub fn load_with_hidden(folder: &Path) -> Result<Exercise, SpecError> {
     let file = folder.join(HIDDEN);
     if std::fs::symlink_metadata(&file).is_ok() {
         let text = text_in(&file)?;
-        read_text(&file, &text, |node| read_hidden(&node, &mut exercise))?;
+        read_text(&file, &text, |node| read_hidden(&node.in_language(exercise.language), &mut exercise))?;
         exercise.hidden = Some((file, text));
     }
     Ok(exercise)
@@ -91,7 +97,7 @@ impl Exercise {
 }
 
 fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
-    node.only(&["name", "title", "program", "hints", "scenes", "checks", "limit_ms", "withheld_points"])?;
+    node.only(&["name", "title", "program", "hints", "scenes", "checks", "limit_ms", "withheld_points", KEY])?;
     let name_node = node.need("name")?;
     let name = read_name(&name_node)?;
     // Whoever checks an exercise out names the folder.
@@ -115,7 +121,20 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
     }
     let hints = read_hints(node.get("hints"))?;
     let (file, source) = Default::default();
-    Ok(Exercise { name, title, program, hints, checks, limit, withheld, file, source, hidden: None })
+    Ok(Exercise {
+        name,
+        title,
+        program,
+        hints,
+        checks,
+        limit,
+        withheld,
+        file,
+        source,
+        hidden: None,
+        language: None,
+        says_language: false,
+    })
 }
 
 fn read_hidden(node: &Node<'_>, exercise: &mut Exercise) -> Reading<()> {

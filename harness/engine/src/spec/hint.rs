@@ -97,7 +97,9 @@ const KEYS: [&str; 8] = ["en", "pt-BR", "rust", "python", "c", "java", "go", "ja
 
 /// Reads a hint.
 pub(super) fn read_hint(node: &Node<'_>) -> Reading<Hint> {
-    node.only(&KEYS)?;
+    if node.as_text().is_none() {
+        node.only(&KEYS)?;
+    }
     read_words(node)
 }
 

@@ -11,6 +11,7 @@ mod gather;
 mod group;
 mod hint;
 mod json;
+mod languages;
 mod layout;
 mod line;
 mod locate;
@@ -34,6 +35,7 @@ pub use fixture::{Content, Fixture, FixtureFile};
 pub use group::{Bound, Crowd, Each, Eventually, Load, Measure, Pause, Plays, SleepBound, WhileWaiting};
 pub use hint::{Hint, KindHint, Language};
 pub use json::{JsonForm, JsonRule};
+pub use languages::read_languages;
 pub use line::{LineRule, MOST_CAPTURED};
 pub use model::{
     Action, ActorVerb, Check, Cut, Exercise, ExitRule, Expectation, Program, ProgramKind, ProgramVerb, Signal, Step, Stream,

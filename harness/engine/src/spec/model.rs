@@ -11,7 +11,7 @@ use super::line::LineRule;
 use super::locate::Segment;
 use super::response::ResponseRule;
 use super::shape::Part;
-use crate::text::Bilingual;
+use crate::text::{Bilingual, Lang};
 
 /// One exercise with its checks.
 #[derive(Clone, Debug)]
@@ -34,6 +34,9 @@ pub struct Exercise {
     pub(super) limit: Duration,
     /// The points of checks that are not in the file.
     pub(super) withheld: u64,
+    /// The only language of its texts, if it is one; and whether its own file says so.
+    pub(super) language: Option<Lang>,
+    pub(super) says_language: bool,
     /// The file of hidden checks and its text, when they were read, too.
     pub(super) hidden: Option<(PathBuf, String)>,
 }

@@ -8,6 +8,7 @@ use super::{DRAFT, kinds, steps};
 /// The schema of `exercise.yaml`.
 pub(super) fn exercise() -> Value {
     let keys = json!({
+        "languages": said(list(words(&["en", "pt-BR"]), 1), "In which its texts are written, where config.yaml does not say it."),
         "name": said(of("name"), "The exercise's name, which is also its folder's."),
         "title": of("bilingual"),
         "program": of("program"),
@@ -62,7 +63,10 @@ fn definitions(visibilities: &[&str]) -> Value {
     json!({
         "name": {"type": "string", "minLength": 1, "maxLength": 100},
         "words": {"type": "string", "pattern": "\\S"},
-        "bilingual": map(json!({"en": of("words"), "pt-BR": of("words")}), &["en", "pt-BR"]),
+        "bilingual": any(&[
+            map(json!({"en": of("words"), "pt-BR": of("words")}), &["en", "pt-BR"]),
+            said(of("words"), "A text, in a course of one language (`languages` in config.yaml)."),
+        ]),
         "program": map(
             json!({
                 "kind": said(words(&["server", "batch"]), "Whether clients connect to it."),
@@ -74,7 +78,7 @@ fn definitions(visibilities: &[&str]) -> Value {
             }),
             &["kind"],
         ),
-        "hint": map(hint_keys(), &["en", "pt-BR"]),
+        "hint": any(&[map(hint_keys(), &["en", "pt-BR"]), of("words")]),
         "kind_hint": map(kind_hint, &["kinds", "en", "pt-BR"]),
         "file": map(both(file, steps::data_keys()), &["path"]),
         "check": map(

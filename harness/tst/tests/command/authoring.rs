@@ -88,7 +88,8 @@ fn pass(name: &str, head: &str, least: usize, reasons: &[&str]) {
 fn the_scenes_with_an_echo_pass() {
     // Elsewhere there is no other address of this machine, or no count of threads; the default port may be in use.
     let reasons = ["127.0.0.", "9090", "threads"];
-    pass("echo.py", "program: { kind: server, args: [\"{port}\"], default_port: 9090 }\n", 9, &reasons);
+    let pieces = blocks().into_iter().find(|block| block.about == "scenes of echo.py").expect("pieces of scenes").text;
+    pass("echo.py", &format!("program: {{ kind: server, args: [\"{{port}}\"], default_port: 9090 }}\n{pieces}"), 9, &reasons);
 }
 
 #[test]
@@ -100,6 +101,11 @@ fn the_scenes_with_pages_pass() {
 #[test]
 fn the_scenes_with_counters_pass() {
     pass("counters.py", "program: { kind: batch, args: [] }\n", 2, &[]);
+}
+
+#[test]
+fn the_scenes_with_sums_pass() {
+    pass("sums.py", "program: { kind: batch, args: [] }\n", 1, &[]);
 }
 
 #[test]
@@ -137,7 +143,16 @@ fn the_hints_are_valid_and_the_one_for_who_cannot_connect_is_told() {
 
 #[test]
 fn every_block_of_yaml_is_one_that_is_tested() {
-    let known = ["echo.py", "pages.py", "counters.py", "program of pages.py", "hidden of ping.py", "hints of ping.py"];
+    let known = [
+        "echo.py",
+        "pages.py",
+        "counters.py",
+        "sums.py",
+        "program of pages.py",
+        "scenes of echo.py",
+        "hidden of ping.py",
+        "hints of ping.py",
+    ];
     for block in blocks().iter().filter(|block| block.language == "yaml") {
         let is_known = known.contains(&block.about.as_str()) || block.text.starts_with("name: ping");
         assert!(is_known, "docs/authoring.md:{}: nothing tests this", block.line);
@@ -146,8 +161,10 @@ fn every_block_of_yaml_is_one_that_is_tested() {
 
 #[test]
 fn every_verb_and_every_key_is_in_a_scene() {
-    let source = std::fs::read_to_string(repository().join("harness/engine/src/spec/step.rs")).expect("a source file");
-    let mut verbs = vec!["everyone", "together", "crowd", "load", "repeat", "measure"];
+    let read =
+        |file: &str| std::fs::read_to_string(repository().join("harness/engine/src/spec").join(file)).expect("a source file");
+    let (source, gathers, pieces) = (read("step.rs"), read("gather.rs"), read("piece.rs"));
+    let mut verbs = vec!["everyone", "together", "crowd", "load", "repeat", "measure", "each", "plays", "pause", "eventually"];
     for list in ["const ACTOR_VERBS", "const PROGRAM_VERBS"] {
         let (_, from) = source.split_once(list).expect("the list of verbs");
         let (_, from) = from.split_once("= [").expect("its beginning");
@@ -155,8 +172,7 @@ fn every_verb_and_every_key_is_in_a_scene() {
         verbs.extend(list.split('"').skip(1).step_by(2));
     }
     // The keys of the verbs that hold others.
-    let (_, from) = source.split_once("fn read_crowd").expect("the verbs of many");
-    for keys in from.split(".only(&[").skip(1) {
+    for keys in [&gathers, &pieces].into_iter().flat_map(|file| file.split(".only(&[").skip(1)) {
         verbs.extend(keys.split(']').next().unwrap_or_default().split('"').skip(1).step_by(2));
     }
     assert!(verbs.len() > 50, "{verbs:?}");

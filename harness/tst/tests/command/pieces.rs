@@ -153,3 +153,29 @@ fn scenes_that_play_themselves_or_grow_without_bound_are_refused() {
     refused(&scenes, "- plays: e", "the checks have more than 100000 steps up to here");
     refused("scenes: { A: [{ ana: connect }] }\n", STEP, "`A` is no name");
 }
+
+const ONE: &str = "name: parrot\ntitle: Parrot\nprogram: { kind: batch }\nchecks:\n  - name: says\n    title: says it\n    hint: Say it.\n    points: 100\n    steps:\n      - pause: { ms: 1, because: nobody minds }\n      - program: { prints: \"it\\n\" }\n";
+
+#[test]
+fn a_course_of_one_language_writes_its_texts_once() {
+    let course = Course::new();
+    course.write("exercises/parrot/exercise.yaml", ONE);
+    let refused = course.run(&["list", "--lang", "en"]).ended(2);
+    let words = "exercise.yaml:2:8: here must be a map with the text in both languages, { en: ..., pt-BR: ... }";
+    assert!(refused.stderr.contains(words), "{}", refused.all());
+    course.write("config.yaml", "course: Birds\nlanguages: [en]\nexercises: [parrot]\n");
+    for lang in ["en", "pt-BR"] {
+        let ran = course.run(&["test", "parrot", "--run", "true", "--lang", lang]).ended(1);
+        assert!(ran.stdout.contains("says it") && ran.stdout.contains("Say it."), "{}", ran.all());
+    }
+    course.write("exercises/parrot/exercise.yaml", ONE.replace("title: Parrot", "title: { pt-BR: Papagaio }"));
+    let refused = course.run(&["list", "--lang", "en"]).ended(2);
+    assert!(refused.stderr.contains("exercise.yaml:2:8: the text in English (en) is missing"), "{}", refused.all());
+    // An exercise that stands alone says it itself.
+    course.write("config.yaml", "course: Birds\nexercises: [parrot]\n");
+    course.write("exercises/parrot/exercise.yaml", format!("languages: [pt-BR]\n{ONE}"));
+    course.run(&["list"]).ended(0);
+    course.write("config.yaml", "languages: [de]\nexercises: [parrot]\n");
+    let refused = course.run(&["list", "--lang", "en"]).ended(2);
+    assert!(refused.stderr.contains("config.yaml:1:13: unknown value `de`"), "{}", refused.all());
+}
