@@ -31,6 +31,8 @@ impl Turn<'_> {
         if let (Source::Client(client), Some((received, _)), None | Some(Cause::ExtraText { .. })) =
             (source, failure.received.as_ref().and_then(Evidence::bytes), &failure.cause)
             && client.inbox().lock().came_before(received)
+            // Another request may well have the same value for an answer.
+            && !matches!(failure.problem, Problem::WrongValue { .. })
             // Responses may well have the same head.
             && (!matches!(failure.requirement, Doing::ReceivesResponse { .. }) || matches!(failure.problem, Problem::WrongBody { .. }))
         {

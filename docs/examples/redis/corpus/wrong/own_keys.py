@@ -6,8 +6,7 @@ import threading
 import time
 
 lock = threading.Lock()
-own = threading.local()
-kept = {}  # key: (value, when it ends)
+own = threading.local()  # key: (value, when it ends)
 
 
 def bulk(text):
@@ -19,15 +18,15 @@ def put(key, value, *options):
     if options and options[0].upper() == b"PX":
         end = time.monotonic() + int(options[1]) / 1000
     with lock:
-        kept[key] = (value, end)
+        vars(own)[key] = (value, end)
     return b"+OK\r\n"
 
 
 def get(key):
     with lock:
-        value, end = kept.get(key, (None, None))
+        value, end = vars(own).get(key, (None, None))
         if end is not None and end <= time.monotonic():
-            del kept[key]
+            del vars(own)[key]
             value = None
     return bulk(value)
 
@@ -60,10 +59,8 @@ def read_command(reader):
 
 
 def serve(client):
-    global own
     with client, client.makefile("rb") as reader:
         while words := read_command(reader):
-            words[1:2] = [bytes(str(client.getpeername()), "utf8") + key for key in words[1:2] if words[0] != b"ECHO"] or words[1:2]
             client.sendall(answer(words[0], words[1:]))
 
 

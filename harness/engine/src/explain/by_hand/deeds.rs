@@ -95,6 +95,7 @@ impl Plot {
             is_over: false,
             is_timed: false,
             steps: 0,
+            case: None,
         };
         if !check.starts_itself() {
             walk.deeds.push(Deed::Start { again: false });
@@ -121,6 +122,8 @@ struct Walk<'w> {
     is_timed: bool,
     /// How many steps were gone through.
     steps: usize,
+    /// Which of several cases it is.
+    case: Option<usize>,
 }
 
 impl Walk<'_> {
@@ -156,7 +159,8 @@ impl Walk<'_> {
     }
 
     fn is_line(&self, step: &Step) -> bool {
-        self.failure.line > 0 && self.exercise.line_of(step) == self.failure.line
+        let is_case = self.case.is_none() || self.failure.case.as_ref().map(|case| case.number) == self.case;
+        self.failure.line > 0 && is_case && self.exercise.line_of(step) == self.failure.line
     }
 
     fn step(&mut self, step: &Step) {
@@ -232,15 +236,17 @@ impl Walk<'_> {
     fn each(&mut self, each: &Each) {
         let names = self.names.clone();
         let last = self.failure.case.as_ref().map_or(each.cases.len(), |case| case.number);
-        for case in each.cases.iter().take(last) {
+        for (index, case) in each.cases.iter().enumerate().take(last) {
             if self.is_over {
                 break;
             }
+            self.case = Some(index + 1);
             for (name, value) in case {
                 self.names = self.names.with(name, names.fill(value));
             }
             self.all(&each.steps);
         }
+        self.case = None;
         for (name, _) in each.cases.iter().flatten() {
             self.names = self.names.with_same(name, &names);
         }
