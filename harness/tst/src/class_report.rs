@@ -175,7 +175,7 @@ fn narrow(class: &mut Class, options: &ReportOptions) -> Result<(), ClassProblem
             row.grades = vec![row.grades.swap_remove(position)];
             let percent = |points: f64, max: u32| if max == 0 { 0.0 } else { points / f64::from(max) * 100.0 };
             if let Some(grade) = &row.grades[0] {
-                row.student.id.clone_from(&grade.id);
+                row.student.id = grade.id.as_deref().map(String::from);
             }
             row.total = row.grades[0].as_ref().map_or(0.0, |grade| percent(grade.points, grade.max));
         }

@@ -1,5 +1,6 @@
 //! `tst lint`: proves that an exercise's checks are right, or says with file and line what is not.
 
+mod beside;
 mod programs;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use super::again;
 use super::corpus::{Entry, Flaw, Sort};
+use super::head;
 use super::messages::Messages;
 use super::mutation::{self, Explained, Fate};
 use super::racy;
@@ -117,6 +119,7 @@ struct Lint {
 impl Lint {
     fn all(&self) -> Result<(), Trouble> {
         self.proved(LintText::FileIsValid { checks: self.exercise.checks.len() });
+        self.statement();
         self.starter()?;
         let solution = self.solution()?;
         // Side by side: damages wait for most of their time for what never comes.
@@ -194,6 +197,12 @@ impl Lint {
         tell("..", &format!("{}: {}", self.exercise.name, text.say(self.settings.lang)));
     }
 
+    /// Something that was done to a file.
+    fn note_of(&self, file: &Path, text: &LintText) {
+        let file = file.strip_prefix(&self.settings.root).unwrap_or(file).display();
+        tell("..", &format!("{file}: {}", text.say(self.settings.lang)));
+    }
+
     /// Something to mend, in `file` at `line`.
     fn error(&self, file: &Path, line: usize, text: &LintText) {
         self.errors.fetch_add(1, Ordering::Relaxed);
@@ -264,6 +273,7 @@ impl Lint {
         let build = judge.build().map_err(|trouble| Trouble::judging(&trouble, self.settings.lang))?;
         if !build.ok || !build.output.trim().is_empty() {
             self.error(&main, 1, if build.ok { &LintText::StarterWarns } else { &LintText::StarterDoesNotBuild });
+            self.mark(&main, false);
             return Ok(());
         }
         let passed: Vec<Verdict> = self.verdicts(&judge)?.into_iter().filter(|verdict| verdict.outcome.is_passed()).collect();
@@ -273,6 +283,7 @@ impl Lint {
         if passed.is_empty() {
             self.proved(LintText::StarterFails);
         }
+        self.mark(&main, passed.is_empty());
         Ok(())
     }
 
@@ -333,12 +344,19 @@ impl Lint {
             self.proved(LintText::BehindRelay { checks });
         }
         let count = |wanted| fates.iter().filter(|fate| **fate == wanted).count();
-        let mut used = Vec::new();
+        for line in explained.open() {
+            self.error(&file, *line, &LintText::NoReason { word: head::WHY.into() });
+        }
+        let (mut used, mut unexplained) = (Vec::new(), Vec::new());
         for (damage, fate) in damages.iter().zip(fates) {
             match (fate, explained.line(damage)) {
                 (Fate::Noticed | Fate::NoOccasion, _) => {}
-                (Fate::Survived, Some(line)) => used.push(line),
-                (Fate::Survived, None) => self.error(&self.exercise.file, 1, &LintText::Survivor { damage: *damage }),
+                (Fate::Survived(_), Some(line)) => used.push(line),
+                (Fate::Survived(struck), None) => {
+                    unexplained.push(*damage);
+                    let text = LintText::Survivor { damage: *damage, struck: struck.clone() };
+                    self.error(&self.exercise.file, 1, &text);
+                }
                 (Fate::NotJudged(why), _) => {
                     let text = LintText::DamageNotJudged { damage: *damage, why: why.clone() };
                     self.error(&self.exercise.file, 1, &text);
@@ -353,6 +371,12 @@ impl Lint {
                 self.note(LintText::NotASurvivor { name, line });
             } else {
                 self.error(&file, line, &LintText::NoSuchSurvivor { name });
+            }
+        }
+        if self.bless && !unexplained.is_empty() {
+            match Explained::add(&file, &unexplained) {
+                Ok(()) => self.note_of(&file, &LintText::SurvivorsWritten { count: unexplained.len() }),
+                Err(error) => self.error(&file, 1, &LintText::NotWritten { why: error.to_string() }),
             }
         }
         let (noticed, no_occasion) = (count(Fate::Noticed), count(Fate::NoOccasion));

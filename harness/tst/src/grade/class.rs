@@ -84,7 +84,7 @@ pub struct Row {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Grade {
     /// The student's number where it was handed in; platforms give another one in each of their assignments.
-    pub id: Option<String>,
+    pub id: Option<Arc<str>>,
     /// What kind of identifier that is.
     pub id_kind: IdKind,
     /// The group that handed it in together, if one did.
@@ -112,7 +112,7 @@ pub struct Grade {
     /// What could not be judged later, if so: this older result stays.
     pub newer: Option<Arc<Newer>>,
     /// What the course's rules and people made of it beside the penalty, in this order.
-    pub steps: Vec<Step>,
+    pub steps: Box<[Step]>,
     /// Whether it does not count in the total: the student is excused.
     pub is_excused: bool,
     /// Of which work it is; 0 when nothing was handed in.
@@ -120,7 +120,7 @@ pub struct Grade {
     /// By what it was judged, if it was.
     pub measured: Option<Arc<Measured>>,
     /// Every result that the journal keeps of what the student handed in for it, the oldest first, when there is more than one.
-    pub history: Vec<Past>,
+    pub history: Box<[Past]>,
 }
 
 impl Grade {

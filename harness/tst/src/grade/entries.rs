@@ -18,6 +18,8 @@ pub(super) struct Entries {
     known: HashMap<u128, u32>,
     exercises: Vec<String>,
     groups: Vec<Arc<str>>,
+    /// The numbers under which students handed in: the same as before in most entries, where a platform does not give others.
+    ids: Vec<Arc<str>>,
     /// Where each of them is, by its name.
     positions: HashMap<String, u32>,
     all: Vec<Entry>,
@@ -28,6 +30,8 @@ struct Person {
     key: Box<str>,
     name: Box<str>,
     email: Option<Box<str>>,
+    /// Which of the numbers the entry before had.
+    id: Option<u32>,
 }
 
 /// One attempt of a student at an exercise.
@@ -40,7 +44,8 @@ pub(super) struct Entry {
     pub source: u32,
     pub submitted: Option<i64>,
     pub is_late: bool,
-    id: Option<Box<str>>,
+    /// Which of the numbers.
+    id: Option<u32>,
     kind: IdKind,
     /// Which of the groups has handed it in.
     group: Option<u32>,
@@ -99,10 +104,18 @@ impl Entries {
             Slot::Occupied(known) => *known.get(),
             Slot::Vacant(free) => {
                 let person = self.people.len() as u32;
-                self.people.push(Person { key: key.into(), name: name.into(), email: email.map(Box::from) });
+                self.people.push(Person { key: key.into(), name: name.into(), email: email.map(Box::from), id: None });
                 *free.insert(person)
             }
         };
+        let id = id.map(|id| {
+            let before = self.people[person as usize].id.filter(|before| *self.ids[*before as usize] == *id);
+            before.unwrap_or_else(|| {
+                self.ids.push(id.into());
+                (self.ids.len() - 1) as u32
+            })
+        });
+        self.people[person as usize].id = id;
         let known = self.positions.get(&exercise).copied();
         let position = known.unwrap_or_else(|| {
             let position = self.exercises.len() as u32;
@@ -117,7 +130,7 @@ impl Entries {
             source,
             submitted,
             is_late,
-            id: id.map(Box::from),
+            id,
             kind,
             group,
             content: Content::of(content),
@@ -198,15 +211,16 @@ impl Entries {
 
     /// Whose it is.
     pub fn student(&self, entry: &Entry) -> Student {
-        let Person { key, name, email } = &self.people[entry.person as usize];
-        let text = |text: &Option<Box<str>>| text.as_deref().map(String::from);
+        let Person { key, name, email, .. } = &self.people[entry.person as usize];
+        let id = self.id(entry).map(|id| id.to_string());
+        let email = email.as_deref().map(String::from);
         let group = entry.group.map(|group| self.groups[group as usize].to_string());
-        Student { key: key.to_string(), name: name.to_string(), id: text(&entry.id), email: text(email), kind: entry.kind, group }
+        Student { key: key.to_string(), name: name.to_string(), id, email, kind: entry.kind, group }
     }
 
     /// The student's number, as it was handed in.
-    pub fn id(entry: &Entry) -> Option<String> {
-        entry.id.as_deref().map(String::from)
+    pub fn id(&self, entry: &Entry) -> Option<Arc<str>> {
+        entry.id.map(|id| Arc::clone(&self.ids[id as usize]))
     }
 
     /// The group whose work it is.

@@ -27,8 +27,9 @@ pub(super) struct Found {
     pub newer: Option<Arc<Newer>>,
 }
 
-/// How checks came out, with their positions in the exercise's column; most work of a class shares it.
-pub(super) type Findings = Arc<[(u16, Finding)]>;
+/// How checks came out, with their positions in the exercise's column; most work of a class shares it. A vector, since a pointer to it
+/// is half as long as one to a slice.
+pub(super) type Findings = Arc<Vec<(u16, Finding)>>;
 
 /// What is known of one exercise while journals are read.
 #[derive(Debug, Default)]
@@ -103,7 +104,7 @@ fn findings(checks: &BriefChecks, draft: &mut Draft, place: usize) -> Findings {
         return Arc::clone(findings);
     }
     let own: Vec<_> = checks.iter().map(|check| (position(draft, check, place), check.finding())).collect();
-    let findings = draft.findings.get(&*own).map(Arc::clone).unwrap_or_else(|| {
+    let findings = draft.findings.get(&own).map(Arc::clone).unwrap_or_else(|| {
         let findings = Findings::from(own);
         draft.findings.insert(Arc::clone(&findings));
         findings

@@ -15,6 +15,8 @@ pub(super) type Identity = (i64, WorkId, Came, u32);
 /// A result of a journal, small enough to keep all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Trace {
+    /// Of what a student handed in for an exercise, by [`Entries::whose`](super::entries::Entries::whose).
+    whose: u128,
     /// Of which work it is.
     pub work: WorkId,
     /// Where the record is.
@@ -26,14 +28,14 @@ pub(super) struct Trace {
 
 impl Trace {
     /// Of what came out of a work.
-    pub fn of(found: &Found, work: WorkId) -> Self {
+    pub fn of(found: &Found, work: WorkId, whose: u128) -> Self {
         let Found { judged, points, max, place, measure, .. } = *found;
         let came = match &found.trouble {
             Some(_) if found.is_fault => Came::Fault,
             Some(_) => Came::Unusable,
             None => Came::Judged { points, max },
         };
-        Self { work, place, judged, came, measure }
+        Self { whose, work, place, judged, came, measure }
     }
 }
 
@@ -44,9 +46,38 @@ impl Trace {
     }
 }
 
+/// All results that the journals keep, in one list: most of hundreds of thousands are the only one of their kind, and a list for each
+/// would take more than they do.
+#[derive(Debug, Default)]
+pub(super) struct Traces(Vec<Trace>);
+
+impl Traces {
+    /// Adds one; they come in the order of the files.
+    pub fn push(&mut self, trace: Trace) {
+        self.0.push(trace);
+    }
+
+    /// Puts those together that belong together, which the other functions need.
+    pub fn settle(&mut self) {
+        self.0.sort_unstable_by_key(|trace| (trace.whose, trace.place));
+    }
+
+    /// All that was ever found out of what one student handed in for one exercise, in the order of the files.
+    pub fn of(&self, whose: u128) -> &[Trace] {
+        let from = self.0.partition_point(|trace| trace.whose < whose);
+        let own = &self.0[from..];
+        &own[..own.iter().take_while(|trace| trace.whose == whose).count()]
+    }
+
+    /// What was found out more than once, each together.
+    pub fn several(&self) -> impl Iterator<Item = &[Trace]> {
+        self.0.chunk_by(|one, other| one.whose == other.whose).filter(|own| own.len() > 1)
+    }
+}
+
 /// The results as a page shows them, the oldest first; nothing where there is only one. Of one that two journals hold, only the first.
 /// The one at this place counts.
-pub(super) fn history(traces: &[Trace], measures: &[Arc<Measured>], counting: usize) -> Vec<Past> {
+pub(super) fn history(traces: &[Trace], measures: &[Arc<Measured>], counting: usize) -> Box<[Past]> {
     let counting = traces.iter().find(|trace| trace.place == counting).map(Trace::identity);
     let mut traces: Vec<&Trace> = traces.iter().collect();
     // In one file the order is the order, whatever the clock said; several files are put in order by their clocks.
@@ -54,7 +85,7 @@ pub(super) fn history(traces: &[Trace], measures: &[Arc<Measured>], counting: us
     let mut known = HashSet::new();
     traces.retain(|trace| known.insert(trace.identity()));
     if traces.len() < 2 {
-        return Vec::new();
+        return Box::default();
     }
     let measure = |trace: &Trace| measures.get(trace.measure as usize);
     let past = |(at, trace): (usize, &&Trace)| {
@@ -92,7 +123,7 @@ mod tests {
     const JUDGED: Came = Came::Judged { points: 40, max: 100 };
 
     fn trace(work: WorkId, judged: i64, came: Came, measure: u32) -> Trace {
-        Trace { work, place: usize::try_from(judged).unwrap_or(0), judged, came, measure }
+        Trace { whose: 0, work, place: usize::try_from(judged).unwrap_or(0), judged, came, measure }
     }
 
     fn measures() -> Vec<Arc<Measured>> {
@@ -120,7 +151,7 @@ mod tests {
             Some(none),
         ];
         assert_eq!(told, wanted);
-        assert_eq!(history(&traces[..1], &measures(), 1), [], "one result is no history");
+        assert_eq!(*history(&traces[..1], &measures(), 1), [], "one result is no history");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub fn write(class: &Class, remarks: &Remarks, out: &mut dyn Write) -> io::Resul
 fn grade(grade: Option<&Grade>, out: &mut dyn Write) -> io::Result<()> {
     let Some(grade) = grade else { return line(out, &()) };
     let Grade { id, id_kind, group, points, raw_points, max, penalty_percent, late_s, attempt, .. } = grade;
-    line(out, &(id, id_kind, group.as_deref(), points, raw_points, max, penalty_percent, late_s, attempt))?;
+    line(out, &(id.as_deref(), id_kind, group.as_deref(), points, raw_points, max, penalty_percent, late_s, attempt))?;
     let Grade { findings, trouble, is_fault, place: _, newer, steps, is_excused, work, measured, history, .. } = grade;
     let newer = newer.as_deref().map(|newer| (newer.judged, &newer.why));
     let measured = measured.as_deref().map(|measured| (&measured.exercise, &measured.checks, &measured.kit));
@@ -69,11 +69,11 @@ mod tests {
             findings: Arc::from([Finding::Passed, Finding::NotYet]),
             place,
             newer: Some(Arc::new(Newer { judged: 2, place, why: Words::same("w") })),
-            steps: vec![Step::LateDays { spent: 1, left: 2 }, Step::Excused { reason: "r".into() }],
+            steps: [Step::LateDays { spent: 1, left: 2 }, Step::Excused { reason: "r".into() }].into(),
             is_excused: true,
             work: u128::MAX,
             measured: Some(Arc::new(measured)),
-            history: vec![Past { judged: 1, place, came: Came::Judged { points: 4, max: 5 }, causes: None, counts: true }],
+            history: [Past { judged: 1, place, came: Came::Judged { points: 4, max: 5 }, causes: None, counts: true }].into(),
             ..Grade::default()
         };
         let mut out = Vec::new();

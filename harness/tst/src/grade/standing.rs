@@ -1,8 +1,10 @@
 //! How students stand: their grades by the course's rules, from what they handed in, what came out of it, and what people decided.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
+
+use indexmap::IndexMap;
 
 use super::adjusted::Step;
 use super::by_hand::{Change, Regrade};
@@ -14,7 +16,7 @@ use super::found::Found;
 use super::id_kind::IdKind;
 use super::joined::Measured;
 use super::journal::WorkId;
-use super::past::{self, Trace};
+use super::past::{self, Trace, Traces};
 use super::read::JournalRecords;
 use super::record::Student;
 use super::rule::{self, Attempt, Due};
@@ -24,8 +26,8 @@ use super::rules::Rules;
 pub(super) struct Standing<'s> {
     pub columns: &'s [Column],
     pub entries: &'s Entries,
-    pub found: &'s HashMap<WorkId, Found>,
-    pub past: &'s HashMap<u128, Vec<Trace>>,
+    pub found: &'s IndexMap<WorkId, Found>,
+    pub past: &'s Traces,
     pub measures: &'s [Arc<Measured>],
     pub records: &'s JournalRecords,
     pub rules: &'s Rules,
@@ -38,7 +40,7 @@ struct Earned<'s> {
     of: usize,
     found: &'s Found,
     work: WorkId,
-    id: Option<String>,
+    id: Option<Arc<str>>,
     id_kind: IdKind,
     group: Option<Arc<str>>,
     newer: Option<Arc<Newer>>,
@@ -46,26 +48,35 @@ struct Earned<'s> {
 
 impl Standing<'_> {
     /// The rows of a class, by name: of those who handed something in, and of who is `missing`.
-    pub fn rows(&self, missing: Vec<Student>) -> Vec<Row> {
-        let present: Vec<(Student, &[Entry])> =
+    pub fn rows(&self, missing: &[Student]) -> Vec<Row> {
+        let (mut rows, mut own): (Vec<Row>, Vec<&[Entry]>) = (Vec::new(), Vec::new());
+        let mut push = |student: Student, entries| {
+            rows.push(Row { student, total: 0.0, grades: Vec::new() });
+            own.push(entries);
+        };
+        for entries in self.entries.by_student() {
             // What a student is called may differ from one entry to the next, and the last one counts.
-            self.entries.by_student().filter_map(|own| Some((self.entries.student(own.last()?), own))).collect();
-        let mut keys: HashSet<String> = present.iter().map(|(student, _)| student.key.clone()).collect();
-        let absent = missing.into_iter().filter(|student| keys.insert(student.key.clone())).map(|student| (student, &[][..]));
-        let all: Vec<(Student, &[Entry])> = present.into_iter().chain(absent).collect();
-        let students: Vec<&Student> = all.iter().map(|(student, _)| student).collect();
+            entries.last().into_iter().for_each(|last| push(self.entries.student(last), entries));
+        }
+        let mut known: HashSet<&str> = self.entries.keys().collect();
+        for student in missing {
+            if known.insert(&student.key) {
+                push(student.clone(), &[]);
+            }
+        }
+        drop(known);
+        let students: Vec<&Student> = rows.iter().map(|row| &row.student).collect();
         let (extended, _) = self.rules.extensions.by_student(&students, self.entries.groups());
         let order = rule::order(self.columns.iter().map(|column| column.name.as_str()), &self.rules.grading);
         let mut shared = HashSet::new();
         let grades: Vec<Vec<Option<Grade>>> =
-            all.iter().map(|(student, own)| self.grades(student, own, (&extended, &order), &mut shared)).collect();
-        let row = |((student, _), grades): ((Student, &[Entry]), Vec<Option<Grade>>)| Row {
-            total: total(self.columns, &grades),
-            student,
-            grades,
-        };
-        let mut rows: Vec<Row> = all.into_iter().zip(grades).map(row).collect();
-        rows.sort_by_cached_key(|row| (row.student.name.to_lowercase(), row.student.key.clone()));
+            students.iter().zip(own).map(|(student, own)| self.grades(student, own, (&extended, &order), &mut shared)).collect();
+        for (row, grades) in rows.iter_mut().zip(grades) {
+            row.total = total(self.columns, &grades);
+            row.grades = grades;
+        }
+        rows.sort_unstable_by(|one, other| one.student.key.cmp(&other.student.key));
+        rows.sort_by_cached_key(|row| row.student.name.to_lowercase());
         rows
     }
 
@@ -124,7 +135,7 @@ impl Standing<'_> {
             of: attempts.len(),
             found,
             work: entry.work,
-            id: Entries::id(entry),
+            id: self.entries.id(entry),
             id_kind: Entries::kind(entry),
             group: self.entries.group(entry),
             newer: found.newer.clone().or(unknown),
@@ -154,7 +165,7 @@ impl Standing<'_> {
         let mut whose: Vec<u128> = entries.iter().map(|entry| self.entries.whose(entry)).collect();
         whose.sort_unstable();
         whose.dedup();
-        let mut all = whose.iter().filter_map(|whose| self.past.get(whose));
+        let mut all = whose.iter().map(|whose| self.past.of(*whose)).filter(|traces| !traces.is_empty());
         match (all.next(), all.next()) {
             (None, _) => Cow::Borrowed(&[]),
             (Some(only), None) => Cow::Borrowed(only),
@@ -212,7 +223,7 @@ impl Standing<'_> {
             is_fault: found.is_fault,
             place: found.place,
             newer,
-            steps,
+            steps: steps.into(),
             work,
             measured: self.measures.get(found.measure as usize).cloned(),
             ..Grade::default()
@@ -222,9 +233,11 @@ impl Standing<'_> {
 
 /// What people decided, and after it the highest grade of the course.
 fn correct(grade: &mut Grade, by_hand: &[&Regrade], decided: &Own, cap: Option<u64>) {
+    // Few grades have any: they keep no room for more.
+    let mut steps = std::mem::take(&mut grade.steps).into_vec();
     if let Some(reason) = &decided.excused {
         grade.is_excused = true;
-        grade.steps.push(Step::Excused { reason: reason.clone() });
+        steps.push(Step::Excused { reason: reason.clone() });
     }
     for regrade in by_hand {
         let from = grade.points;
@@ -233,7 +246,7 @@ fn correct(grade: &mut Grade, by_hand: &[&Regrade], decided: &Own, cap: Option<u
             Change::Add(points) => from + points,
             Change::Excuse => {
                 grade.is_excused = true;
-                grade.steps.push(Step::Excused { reason: regrade.reason.clone() });
+                steps.push(Step::Excused { reason: regrade.reason.clone() });
                 continue;
             }
             Change::TakeBack => continue,
@@ -243,7 +256,7 @@ fn correct(grade: &mut Grade, by_hand: &[&Regrade], decided: &Own, cap: Option<u
         if matches!(regrade.change, Change::Set(_)) {
             grade.is_fault = false;
         }
-        grade.steps.push(Step::Corrected {
+        steps.push(Step::Corrected {
             from,
             to: grade.points,
             reason: regrade.reason.clone(),
@@ -255,10 +268,11 @@ fn correct(grade: &mut Grade, by_hand: &[&Regrade], decided: &Own, cap: Option<u
     if let Some(percent) = cap {
         let most = f64::from(grade.max) * percent as f64 / 100.0;
         if grade.points > most {
-            grade.steps.push(Step::Capped { from: grade.points, percent });
+            steps.push(Step::Capped { from: grade.points, percent });
             grade.points = most;
         }
     }
+    grade.steps = steps.into();
 }
 
 /// A work as corrections name it; nothing when there is none.

@@ -145,7 +145,7 @@ fn cells(class: &Class, student: &Student, column: &Column, grade: Option<&Grade
         return cells;
     };
     if let Some(id) = &grade.id {
-        cells[2].clone_from(id);
+        cells[2] = id.to_string();
     }
     let percent = if grade.max == 0 { 0.0 } else { grade.points / f64::from(grade.max) * 100.0 };
     let count = |finding: Finding| grade.findings.iter().filter(|found| **found == finding).count().to_string();

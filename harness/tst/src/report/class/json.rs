@@ -88,7 +88,7 @@ fn student(class: &Class, row: &Row, records: &dyn Records) -> Result<Value, Cla
 
 fn grade(grade: &Grade, record: &Record, lang: Lang) -> Value {
     json!({
-        "id": grade.id,
+        "id": grade.id.as_deref(),
         "group": grade.group.as_deref(),
         "points": json_number(grade.points),
         "raw_points": grade.raw_points,

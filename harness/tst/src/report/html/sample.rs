@@ -110,7 +110,7 @@ fn row(number: usize, records: &mut Vec<Record>) -> Row {
         let penalty_percent = if late_s > 0 { 10.0 * (1.0 + (late_s / 86_400) as f64) } else { 0.0 };
         records.push(record);
         Some(Grade {
-            id: student.id.clone(),
+            id: student.id.as_deref().map(Arc::from),
             id_kind: student.kind,
             group: None,
             points: f64::from(run.points) * (100.0 - penalty_percent) / 100.0,
