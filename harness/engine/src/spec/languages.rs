@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::model::Exercise;
 use super::yaml::{Node, Reading, read_text, text_in};
 use crate::text::{Lang, SpecProblem};
 
@@ -23,6 +24,13 @@ pub fn read_languages(node: &Node<'_>) -> Reading<Option<Vec<Lang>>> {
     }
     let one = |word: &Node<'_>| word.one_of(&[("en", Lang::En), ("pt-BR", Lang::PtBr)]);
     languages.iter().map(one).collect::<Reading<_>>().map(Some)
+}
+
+impl Exercise {
+    /// Whether its texts are written in this language.
+    pub fn speaks(&self, language: Lang) -> bool {
+        self.language.is_none_or(|only| only == language)
+    }
 }
 
 /// The only one of these, if it is one.
