@@ -9,7 +9,8 @@ use super::fixture::read_fixtures;
 use super::hint::read_hints;
 use super::languages::{KEY, of_course, only, read_languages};
 use super::layout::{Layout, read_path};
-use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
+use super::listener::read_ports as names_of_ports;
+use super::model::{Action, Check, Exercise, Home, Ports, Program, ProgramKind, Step, any_step};
 use super::naming::read_name;
 use super::piece::Pieces;
 use super::yaml::{Node, Reading, SpecError, read_text, text_in};
@@ -21,6 +22,10 @@ const LIMIT: Duration = Duration::from_secs(5);
 
 /// The file, beside `exercise.yaml`, with the checks that students never get.
 const HIDDEN: &str = "hidden.yaml";
+
+/// The last words of the variables that an exercise may set. An exercise may be a stranger's, and others make a loader or an
+/// interpreter execute what lies in the scratch folder (`LD_PRELOAD`, `PYTHONPATH`, `NODE_OPTIONS`).
+const VARIABLES: [&str; 9] = ["PORT", "PORTS", "HOST", "ADDRESS", "URL", "PROXY", "PEERS", "ID", "NAME"];
 
 /// The longest path of the folder that `{dir}` stands for, in bytes.
 const MOST_FOLDER: usize = 128;
@@ -113,7 +118,8 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
     let limit = node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(LIMIT, Duration::from_millis);
     let pieces = Pieces::read(node)?;
     let mut checks = Vec::new();
-    read_checks(&node.need("checks")?, &Frame { kind: program.kind, limit, home: Home::Exercise, layout, pieces }, &mut checks)?;
+    let frame = Frame { kind: program.kind, ports: program.ports.clone(), limit, home: Home::Exercise, layout, pieces };
+    read_checks(&node.need("checks")?, &frame, &mut checks)?;
     let sum = points(&checks);
     let withheld = node.get("withheld_points").map(|points| points.number(0, FULL_MARKS)).transpose()?.unwrap_or(0);
     if sum + withheld != FULL_MARKS {
@@ -143,7 +149,8 @@ fn read_hidden(node: &Node<'_>, exercise: &mut Exercise) -> Reading<()> {
     let before = exercise.checks.len();
     let (program, limit) = (&exercise.program, exercise.limit);
     let layout = Layout::of(&program.folder, &program.files).with_files_of(&exercise.checks);
-    let frame = Frame { kind: program.kind, limit, home: Home::Hidden, layout, pieces: Pieces::read(node)? };
+    let (ports, pieces) = (program.ports.clone(), Pieces::read(node)?);
+    let frame = Frame { kind: program.kind, ports, limit, home: Home::Hidden, layout, pieces };
     read_checks(&list, &frame, &mut exercise.checks)?;
     let sum = points(&exercise.checks[before..]);
     if sum != exercise.withheld {
@@ -162,9 +169,49 @@ fn read_folder(node: &Node<'_>) -> Reading<PathBuf> {
     Ok(path)
 }
 
+/// Reads the names of ports besides the program's own.
+fn read_ports(node: &Node<'_>, kind: ProgramKind) -> Reading<Ports> {
+    let (listens, more) = (node.get("listens"), node.get("ports"));
+    if let (Some(_), ProgramKind::Batch) = (&listens, kind) {
+        return Err(node.mistake_at_key("listens", SpecProblem::NeedsClient));
+    }
+    if let (Some(_), ProgramKind::Batch | ProgramKind::Client) = (&more, kind) {
+        return Err(node.mistake_at_key("ports", SpecProblem::NeedsServer));
+    }
+    if let (None, ProgramKind::Client) = (&listens, kind) {
+        return Err(node.mistake(SpecProblem::MissingKey { key: "listens" }));
+    }
+    let listens = names_of_ports(listens, &[])?;
+    let more = names_of_ports(more, &listens)?;
+    Ok(Ports { listens, more })
+}
+
+/// Reads variables of the program's environment.
+fn read_env(node: Option<Node<'_>>) -> Reading<Vec<(String, String)>> {
+    let mut all = Vec::new();
+    for (name, value) in node.as_ref().map(Node::entries).transpose()?.unwrap_or_default() {
+        let text = value.text()?;
+        let last = name.rsplit('_').next().unwrap_or_default().to_ascii_uppercase();
+        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !name.starts_with("TST_");
+        if !is_name || !VARIABLES.contains(&last.as_str()) {
+            return Err(
+                value.mistake(SpecProblem::ForeignVariable { name: name.into(), last: VARIABLES.map(String::from).to_vec() })
+            );
+        }
+        if text.contains('\0') {
+            return Err(value.mistake(SpecProblem::ZeroByte));
+        }
+        all.push((name.to_string(), text.to_string()));
+    }
+    Ok(all)
+}
+
 fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
-    node.only(&["kind", "args", "default_port", "folder", "files", "shows"])?;
-    let kind = node.need("kind")?.one_of(&[("server", ProgramKind::Server), ("batch", ProgramKind::Batch)])?;
+    node.only(&["kind", "args", "env", "default_port", "listens", "ports", "folder", "files", "shows"])?;
+    let kinds = [("server", ProgramKind::Server), ("batch", ProgramKind::Batch), ("client", ProgramKind::Client)];
+    let kind = node.need("kind")?.one_of(&kinds)?;
+    let ports = read_ports(node, kind)?;
+    let env = read_env(node.get("env"))?;
     let args = match node.get("args") {
         Some(args) => read_usual_args(&args)?,
         None => Vec::new(),
@@ -174,5 +221,5 @@ fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
     let mut layout = Layout::of(&folder, &[]);
     let files = read_fixtures(node, &mut layout)?;
     let shows_hex = node.get("shows").map(|word| word.one_of(&[("hex", true), ("text", false)])).transpose()?.unwrap_or(false);
-    Ok((Program { kind, args, default_port, folder, files, shows_hex }, layout))
+    Ok((Program { kind, args, default_port, ports, env, folder, files, shows_hex }, layout))
 }

@@ -1,5 +1,6 @@
 //! `exercise.yaml`: the model, and reading it with errors that name file, line and column.
 
+mod answer;
 mod args;
 mod asked;
 mod binary;
@@ -7,13 +8,15 @@ mod check;
 mod data;
 mod exercise;
 mod fixture;
-mod gather;
 mod group;
+mod group_step;
 mod hint;
 mod json;
 mod languages;
 mod layout;
+mod left;
 mod line;
+mod listener;
 mod locate;
 mod model;
 mod moment;
@@ -21,6 +24,7 @@ mod names;
 mod naming;
 mod piece;
 mod public;
+mod request;
 mod response;
 mod rule;
 mod shape;
@@ -28,6 +32,7 @@ mod step;
 mod weight;
 mod yaml;
 
+pub use answer::Answer;
 pub use binary::{Number, Unit};
 pub use data::{Data, Names};
 pub use exercise::{CHECKOUT, load, load_with_hidden};
@@ -36,14 +41,17 @@ pub use group::{Bound, Crowd, Each, Eventually, Load, Measure, Pause, Plays, Sle
 pub use hint::{Hint, KindHint, Language};
 pub use json::{JsonForm, JsonRule};
 pub use languages::read_languages;
+pub use left::{LeftFile, LeftRule};
 pub use line::{LineRule, MOST_CAPTURED};
+pub use listener::{Kin, ListenerVerb};
 pub use model::{
-    Action, ActorVerb, Check, Cut, Exercise, ExitRule, Expectation, Program, ProgramKind, ProgramVerb, Signal, Step, Stream,
+    Action, ActorVerb, Check, Cut, Exercise, ExitRule, Expectation, Ports, Program, ProgramKind, ProgramVerb, Signal, Step, Stream,
     Visibility, Who,
 };
 pub use moment::{Clock, now};
 pub use naming::is_name;
 pub use public::{PublicText, public_text};
+pub use request::{RequestRule, TargetRule};
 pub use response::{BodyRule, ResponseRule, ValueRule, has_no_body};
 pub use shape::Part;
 pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text};

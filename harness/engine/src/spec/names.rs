@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{Action, ActorVerb, Expectation, ProgramVerb};
+use super::model::{Action, ActorVerb, Expectation, Ports, ProgramVerb};
 use super::yaml::{Node, Reading, nearest};
 use crate::text::SpecProblem;
 
@@ -22,8 +22,9 @@ pub(super) struct Known(BTreeSet<String>);
 
 impl Known {
     /// Those that are known everywhere.
-    pub(super) fn new() -> Self {
-        Self(OWN[..4].iter().map(|name| (*name).to_string()).collect())
+    pub(super) fn of(ports: &Ports) -> Self {
+        let own = OWN[..4].iter().map(|name| (*name).to_string());
+        Self(own.chain(ports.listens.iter().cloned()).chain(ports.more.iter().cloned()).collect())
     }
 
     /// The same and these.

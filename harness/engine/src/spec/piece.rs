@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::check::read_bilingual;
 use super::group::{Each, Eventually, Pause, Plays};
 use super::line::MOST_CAPTURED;
+use super::model::{Action, ProgramVerb, Step, any_action};
 use super::names::reserved;
 use super::naming::is_name;
 use super::step::{Scope, read_named, read_steps};
@@ -61,6 +62,15 @@ impl<'v> Pieces<'v> {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether steps compare times: what holds threads back would change them.
+pub(super) fn compares_times(steps: &[Step]) -> bool {
+    let compares = |action: &Action| match action {
+        Action::Measure(_) | Action::Pause(_) | Action::Eventually(_) => true,
+        action => matches!(action, Action::Program(ProgramVerb::KeepsPace { .. })),
+    };
+    any_action(steps, &compares)
 }
 
 /// Reads that a piece is played, by somebody perhaps.

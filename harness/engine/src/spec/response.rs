@@ -123,7 +123,7 @@ pub(super) fn read_response(node: &Node<'_>) -> Reading<ResponseRule> {
     Ok(rule)
 }
 
-fn read_value(node: &Node<'_>) -> Reading<ValueRule> {
+pub(super) fn read_value(node: &Node<'_>) -> Reading<ValueRule> {
     if let Some(text) = node.as_text() {
         return Ok(match text {
             "any" => ValueRule::Present,
@@ -141,7 +141,7 @@ fn read_value(node: &Node<'_>) -> Reading<ValueRule> {
     Ok(ValueRule::Holds(node.need("holds")?.text()?.to_string()))
 }
 
-fn read_body(node: &Node<'_>) -> Reading<Vec<BodyRule>> {
+pub(super) fn read_body(node: &Node<'_>) -> Reading<Vec<BodyRule>> {
     let entries = if node.is_map() { node.entries()? } else { Vec::new() };
     if !entries.iter().any(|(key, _)| BODY_KEYS.contains(key)) {
         return Ok(vec![BodyRule::Is(awaited(node)?)]);

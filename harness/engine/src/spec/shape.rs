@@ -2,7 +2,7 @@
 
 use super::binary::{Number, UNITS, Unit, read_count, read_number, read_unit};
 use super::data::{DATA_KEYS, Data, Names, read_data};
-use super::model::Expectation;
+use super::model::{Action, ActorVerb, Check, Expectation, any_action};
 use super::moment::{read_since, read_within};
 use super::names::reserved;
 use super::naming::read_name;
@@ -74,6 +74,17 @@ impl Part {
     }
 }
 
+impl Check {
+    /// Whether bytes of it are numbers, and no text.
+    pub fn speaks_binary(&self) -> bool {
+        any_action(&self.steps, &|action| match action {
+            Action::Actor(_, ActorVerb::Send { data, .. }) => data.is_binary(),
+            Action::Actor(_, ActorVerb::Expect(Expectation::Shape(_))) => true,
+            _ => false,
+        })
+    }
+}
+
 impl Expectation {
     /// The names that it gives to parts of what comes.
     pub fn captures(&self) -> Vec<String> {
@@ -81,7 +92,7 @@ impl Expectation {
             Self::Line(rule) | Self::Until(rule, _) => rule.captures(),
             Self::Shape(parts) => parts.iter().filter_map(Part::capture).cloned().collect(),
             Self::Response(rule) => rule.captures(),
-            Self::Exact(_) | Self::OneOf(_) | Self::AnyOrder(_) | Self::Merged(_) => Vec::new(),
+            Self::Exact(_) | Self::OneOf(_) | Self::AnyOrder(_) | Self::Merged(_) | Self::Request(_) => Vec::new(),
         }
     }
 

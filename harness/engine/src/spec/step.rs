@@ -2,16 +2,20 @@
 
 use std::time::Duration;
 
+use super::answer::read_answer;
 use super::args::read_args;
 use super::asked::Asked;
 use super::data::{DATA_KEYS, Data, read_data, read_map};
-use super::gather::{read_crowd, read_draw, read_load, read_measure, read_while_waiting};
+use super::group_step::{read_crowd, read_draw, read_load, read_measure, read_while_waiting};
 use super::hint::read_hint;
+use super::left::read_left;
 use super::line::{read_line_rule, read_pattern, read_until};
-use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, ProgramKind, ProgramVerb, Signal, Step, Who};
+use super::listener::{read_listener, read_one_of};
+use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, Ports, ProgramKind, ProgramVerb, Signal, Step, Who};
 use super::names::Known;
 use super::naming::{check_actor_name, read_name};
 use super::piece::{Pieces, read_each, read_eventually, read_pause, read_plays};
+use super::request::read_request_rule;
 use super::response::read_response;
 use super::rule::{get_request, read_exact, read_merged, read_request};
 use super::shape::awaited;
@@ -28,7 +32,7 @@ const MOST_ROOM: u64 = 1 << 20;
 const MOST_REPEATS: u64 = 10_000;
 
 const ACTOR_WORDS: [&str; 6] = ["connect", "half_close", "close", "reset", "stop_reading", "resume_reading"];
-const ACTOR_VERBS: [&str; 16] = [
+const ACTOR_VERBS: [&str; 18] = [
     "connect",
     "send",
     "get",
@@ -38,6 +42,8 @@ const ACTOR_VERBS: [&str; 16] = [
     "receives_lines",
     "receives_merged",
     "receives_until",
+    "receives_request",
+    "respond",
     "response",
     "sees",
     "half_close",
@@ -46,7 +52,7 @@ const ACTOR_VERBS: [&str; 16] = [
     "stop_reading",
     "resume_reading",
 ];
-const PROGRAM_VERBS: [&str; 18] = [
+const PROGRAM_VERBS: [&str; 19] = [
     "start",
     "is",
     "exits",
@@ -64,22 +70,23 @@ const PROGRAM_VERBS: [&str; 18] = [
     "remember",
     "returns_to",
     "keeps_pace",
+    "file",
     "restart",
 ];
 
-/// The keys of a step.
-const STEP_KEYS: [&str; 14] = [
-    "ACTOR",
+/// The steps that begin with no actor's name; actors may be called as the last ones are.
+pub(super) const STEPS: [&str; 14] = [
     "everyone",
     "program",
     "together",
     "crowd",
     "load",
     "repeat",
-    "each",
     "measure",
     "while_waiting",
     "draw",
+    "one_of",
+    "each",
     "plays",
     "pause",
     "eventually",
@@ -90,6 +97,9 @@ const STEP_KEYS: [&str; 14] = [
 pub(super) struct Scope<'v> {
     kind: ProgramKind,
     home: Home,
+    /// The ports on which the judge listens, and the actors that are at its end of connections to them.
+    listeners: Vec<String>,
+    came: Vec<String>,
     pub(super) actors: Vec<String>,
     /// Actors that exist only as members of a crowd, `NAME-1` and so on.
     pub(super) crowds: Vec<String>,
@@ -107,9 +117,40 @@ pub(super) struct Scope<'v> {
 }
 
 impl<'v> Scope<'v> {
-    pub(super) fn new(kind: ProgramKind, home: Home, pieces: Pieces<'v>) -> Self {
-        let (actors, crowds, levels, measured, clients, asked) = Default::default();
-        Self { kind, home, actors, crowds, levels, measured, clients, asked, names: Known::new(), pieces }
+    pub(super) fn new(kind: ProgramKind, home: Home, ports: &Ports, pieces: Pieces<'v>) -> Self {
+        let (came, actors, crowds, levels, measured, clients, asked) = Default::default();
+        let (listeners, names) = (ports.listens.clone(), Known::of(ports));
+        Self { kind, home, listeners, came, actors, crowds, levels, measured, clients, asked, names, pieces }
+    }
+
+    /// The ports on which the judge listens.
+    pub(super) fn listeners(&self) -> &[String] {
+        &self.listeners
+    }
+
+    /// Whether the judge listens on a port of this name.
+    pub(super) fn listens(&self, name: &str) -> bool {
+        self.listeners.iter().any(|listener| listener == name)
+    }
+
+    /// An actor is at the judge's end of a connection from here on.
+    pub(super) fn accept(&mut self, node: &Node<'_>, name: &str) -> Reading<()> {
+        if self.actors.iter().any(|actor| actor == name) && !self.came.iter().any(|came| came == name) {
+            return Err(node.mistake(SpecProblem::DuplicateName { name: name.into() }));
+        }
+        self.actors.push(name.into());
+        self.came.push(name.into());
+        self.clients.add(node, name, 1)
+    }
+
+    /// The actor of this name, which is at the judge's end of a connection.
+    pub(super) fn accepted<'n>(&self, node: &Node<'n>) -> Reading<&'n str> {
+        let name = node.text()?;
+        if self.came.iter().any(|came| came == name) {
+            return Ok(name);
+        }
+        let known: Vec<&str> = self.came.iter().map(String::as_str).collect();
+        Err(node.mistake(SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }))
     }
 
     pub(super) fn knows(&self, name: &str) -> bool {
@@ -136,7 +177,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Step> {
     let hint = entries.iter().position(is_hint).map(|at| read_hint(&entries.remove(at).1)).transpose()?;
     let [(key, value)] = &entries[..] else {
         let found: Vec<String> = entries.iter().take(MOST_NAMED).map(|(key, _)| format!("`{}`", short_name(key))).collect();
-        let known = STEP_KEYS.map(String::from).to_vec();
+        let known = std::iter::once("ACTOR").chain(STEPS).map(String::from).collect();
         return Err(node.mistake(if found.is_empty() {
             SpecProblem::NoVerb { known }
         } else {
@@ -193,7 +234,12 @@ fn read_step(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Step> {
         "pause" if !is_actors(value) => Action::Pause(read_pause(value)?),
         "plays" if !is_actors(value) => Action::Plays(read_plays(value, None, scope)?),
         "while_waiting" => Action::WhileWaiting(read_while_waiting(value, scope)?),
-        "everyone" if scope.kind != ProgramKind::Server => return Err(node.mistake_at_key("everyone", SpecProblem::NeedsServer)),
+        "one_of" => {
+            let (names, verb) = read_one_of(value, scope)?;
+            Action::Listener(names, verb)
+        }
+        name if scope.listens(name) => Action::Listener(vec![name.to_string()], read_listener(value, scope)?),
+        "everyone" if scope.kind == ProgramKind::Batch => return Err(node.mistake_at_key("everyone", SpecProblem::NeedsServer)),
         "everyone" => Action::Actor(Who::Everyone, read_actor(value)?),
         name => {
             // In a piece `who` is whoever plays it.
@@ -212,10 +258,14 @@ fn read_step(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Step> {
                 });
             }
             let verb = read_actor(value)?;
-            if scope.kind != ProgramKind::Server {
+            let connects = matches!(verb, ActorVerb::Connect { .. } | ActorVerb::Request { .. });
+            if scope.kind == ProgramKind::Batch || (scope.kind == ProgramKind::Client && connects) {
                 return Err(node.mistake_at_key(name, SpecProblem::NeedsServer));
             }
-            if matches!(verb, ActorVerb::Connect { .. } | ActorVerb::Request { .. }) {
+            if connects {
+                if scope.came.contains(&who) {
+                    return Err(node.mistake_at_key(name, SpecProblem::WasAccepted { name: who }));
+                }
                 check_actor_name(node, name)?;
                 scope.actors.push(who.clone());
                 scope.clients.add(node, &who, 1)?;
@@ -269,7 +319,7 @@ fn one_verb<'v>(node: &Node<'v>, known: &[&str]) -> Reading<(&'v str, Node<'v>)>
 fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
     if node.as_text().is_some() {
         return node.one_of(&ACTOR_WORDS.map(|word| (word, word))).map(|word| match word {
-            "connect" => ActorVerb::Connect { from: None, to: None, receive_buffer: None },
+            "connect" => ActorVerb::Connect { from: None, to: None, port: Vec::new(), receive_buffer: None },
             "half_close" => ActorVerb::HalfClose,
             "close" => ActorVerb::Close,
             "reset" => ActorVerb::Reset,
@@ -283,10 +333,11 @@ fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
     }
     Ok(match verb {
         "connect" => {
-            value.only(&["from", "to", "receive_buffer"])?;
+            value.only(&["from", "to", "port", "receive_buffer"])?;
             let address = |key: &str| value.get(key).map(|node| read_ip(&node)).transpose();
             let room = value.get("receive_buffer").map(|size| size.number(1, MOST_ROOM)).transpose()?;
-            ActorVerb::Connect { from: address("from")?, to: address("to")?, receive_buffer: room.map(|room| room as usize) }
+            let port = value.get("port").map(|port| read_port(&port)).transpose()?.unwrap_or_default();
+            ActorVerb::Connect { from: address("from")?, to: address("to")?, port, receive_buffer: room.map(|room| room as usize) }
         }
         "send" => read_send(&value).map(|(data, cut)| ActorVerb::Send { data, cut })?,
         "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole, keep: false },
@@ -294,6 +345,11 @@ fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
             value.only(&["method", "target", "version", "headers", "body", "line_end", "cut", "keep"])?;
             let keep = value.get("keep").map(|flag| flag.flag()).transpose()?.unwrap_or(false);
             ActorVerb::Request { data: read_request(&value, keep)?, cut: read_cut(&value)?, keep }
+        }
+        "receives_request" => ActorVerb::Expect(Expectation::Request(Box::new(read_request_rule(&value)?))),
+        "respond" => {
+            let cut = if value.is_map() { read_cut(&value)? } else { Cut::Whole };
+            ActorVerb::Respond { answer: Box::new(read_answer(&value)?), cut }
         }
         "response" => ActorVerb::Expect(Expectation::Response(Box::new(read_response(&value)?))),
         "sees" => {
@@ -328,6 +384,21 @@ fn read_expectation(ending: &str, value: &Node<'_>) -> Reading<Option<Expectatio
         "_merged" => findable(value, read_merged(value)?)?,
         _ => return Ok(None),
     }))
+}
+
+/// A port as texts in which names may stand: all of it, or two parts of 8 bits.
+fn read_port(node: &Node<'_>) -> Reading<Vec<String>> {
+    let parts = if node.is_list() { node.list()? } else { vec![node.clone()] };
+    if parts.len() > 2 || parts.is_empty() {
+        return Err(node.mistake(SpecProblem::OutOfRange { least: 1, most: 2 }));
+    }
+    let of = |part: &Node<'_>| {
+        let most = if parts.len() == 1 { 65_535 } else { 255 };
+        let Some(text) = part.as_text() else { return Ok(part.number(0, most)?.to_string()) };
+        let fits = text.contains('{') || text.parse::<u64>().is_ok_and(|number| number <= most);
+        if fits { Ok(text.to_string()) } else { Err(part.mistake(SpecProblem::OutOfRange { least: 0, most })) }
+    };
+    parts.iter().map(of).collect()
 }
 
 fn read_ip(node: &Node<'_>) -> Reading<String> {
@@ -406,6 +477,7 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
             let allow = value.get("allow").map(|n| n.number(0, 1000)).transpose()?.unwrap_or(0);
             ProgramVerb::ReturnsTo { level: read_name(&value.need("level")?)?, allow }
         }
+        "file" => ProgramVerb::LeavesFile(read_left(&value)?),
         "keeps_pace" => {
             value.only(&["lines", "interval_ms"])?;
             let interval = Duration::from_millis(value.need("interval_ms")?.number(1, 3_600_000)?);

@@ -58,7 +58,9 @@ impl Weight {
             Action::Actor(_, ActorVerb::Expect(awaited)) | Action::Program(ProgramVerb::Prints(awaited)) => {
                 Self::of_bytes(of_expectation(awaited))
             }
-            Action::Actor(..) | Action::Program(_) | Action::Draw(_) | Action::Pause(_) => Self::of_bytes(0),
+            Action::Actor(_, ActorVerb::Respond { answer, .. }) => Self::of_bytes(answer.size()),
+            Action::Program(ProgramVerb::LeavesFile(file)) => Self::of_bytes(file.size()),
+            Action::Actor(..) | Action::Program(_) | Action::Draw(_) | Action::Listener(..) | Action::Pause(_) => Self::of_bytes(0),
             Action::Plays(plays) => Self::of_steps(&plays.steps),
             Action::Each(each) => Self::of_steps(&each.steps),
             Action::Eventually(tried) => Self::of_steps(&tried.steps),
@@ -88,6 +90,7 @@ fn of_expectation(awaited: &Expectation) -> u64 {
             })
             .fold(0, u64::saturating_add),
         Expectation::Response(rule) => rule.body_size() as u64,
+        Expectation::Request(rule) => rule.body_size(),
     }
 }
 

@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
+pub(super) use super::measures::{few, seconds, size};
+
 use super::limit::LimitKind;
 use super::stall::{StallProof, times_en, times_pt};
-use super::{ChunkFlaw, ExitWish, NoBody, NotHttp, Say, ValueFlaw, WrongHead, list, output, plural, quote_short};
+use super::{
+    ChunkFlaw, DoorProblem, ExitWish, FileProblem, NoBody, NotHttp, RequestFlaw, Say, ValueFlaw, WrongHead, list, output, plural,
+    quote_short,
+};
 
 /// How a program came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +123,9 @@ pub enum Problem {
     BodyNotUtf8 { who: String, at: usize },
     BodyLacks { who: String, wanted: String },
     BodyHolds { who: String, unwanted: String },
+    WrongRequest { who: String, why: RequestFlaw },
+    Door(DoorProblem),
+    File(FileProblem),
 }
 
 impl Problem {
@@ -157,14 +165,23 @@ impl Problem {
             | Self::WrongBody { who, .. }
             | Self::BodyNotUtf8 { who, .. }
             | Self::BodyLacks { who, .. }
-            | Self::BodyHolds { who, .. } => Some(who),
+            | Self::BodyHolds { who, .. }
+            | Self::WrongRequest { who, .. } => Some(who),
+            Self::Door(problem) => problem.who_mut(),
             _ => None,
         }
     }
 
     /// Whether the sentence says how the program ended.
     pub fn tells_ending(&self) -> bool {
-        matches!(self, Self::Ended { .. } | Self::EndedBeforeListening { .. } | Self::WrongExit { .. } | Self::ExitedEarly { .. })
+        matches!(
+            self,
+            Self::Ended { .. }
+                | Self::EndedBeforeListening { .. }
+                | Self::WrongExit { .. }
+                | Self::ExitedEarly { .. }
+                | Self::Door(DoorProblem::EndedBefore { .. })
+        )
     }
 }
 
@@ -310,6 +327,9 @@ impl Say for Problem {
             Self::BodyHolds { who, unwanted } => {
                 format!("the body of the response to {who} holds {}, which it must not give away", quote_short(unwanted.as_bytes()))
             }
+            Self::WrongRequest { who, why } => why.en(who),
+            Self::Door(problem) => problem.en(),
+            Self::File(problem) => problem.en(),
         }
     }
 
@@ -457,28 +477,9 @@ impl Say for Problem {
             Self::BodyHolds { who, unwanted } => {
                 format!("o corpo da resposta a {who} contém {}, que não pode ser entregue", quote_short(unwanted.as_bytes()))
             }
+            Self::WrongRequest { who, why } => why.pt(who),
+            Self::Door(problem) => problem.pt(),
+            Self::File(problem) => problem.pt(),
         }
     }
-}
-
-/// At most four names; of more, the first three and a word for the others.
-pub(super) fn few(names: &[String], others: impl Fn(usize) -> String) -> Vec<String> {
-    const NAMED: usize = 3;
-    match names.len() {
-        count if count > NAMED + 1 => names[..NAMED].iter().cloned().chain([others(count - NAMED)]).collect(),
-        _ => names.to_vec(),
-    }
-}
-
-/// A duration for people: milliseconds below one second, else seconds with two decimals.
-pub(super) fn seconds(time: Duration, point: &str) -> String {
-    if time < Duration::from_secs(1) {
-        format!("{} ms", time.as_millis())
-    } else {
-        format!("{:.2} s", time.as_secs_f64()).replace('.', point)
-    }
-}
-
-pub(super) fn size(bytes: u64) -> String {
-    if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{} KiB", bytes >> 10) }
 }

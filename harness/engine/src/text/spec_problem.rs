@@ -74,6 +74,10 @@ pub enum SpecProblem {
     ForeignIp { text: String },
     UnknownMeasure { name: String, near: Option<String> },
     NeedsServer,
+    NeedsClient,
+    ForeignVariable { name: String, last: Vec<String> },
+    WasAccepted { name: String },
+    UnknownListener { name: String, near: Option<String> },
     NoBodyThere { why: NoBody },
     Untranslated { language: &'static str },
     Value(ValueProblem),
@@ -213,6 +217,20 @@ impl Say for SpecProblem {
             Self::NoBodyThere { why } => format!("{}, so nothing can be required of it", why.en()),
             Self::NeedsServer => "clients can only connect to a program of kind `server`".into(),
             Self::Value(problem) => problem.en(),
+            Self::ForeignVariable { name, last } => format!(
+                "`{}` cannot be set here: the name of a variable that an exercise sets ends in {}, as in PORT or ORIGIN_URL; others change how programs are loaded",
+                short_name(name),
+                known(last)
+            ),
+            Self::NeedsClient => "a program of kind `batch` connects to nobody: write `kind: client`".into(),
+            Self::WasAccepted { name } => {
+                format!(
+                    "`{name}` is at the judge's end of a connection that the program made: it cannot connect itself; give the client another name"
+                )
+            }
+            Self::UnknownListener { name, near: n } => {
+                format!("`{}` is no port on which the judge listens (`listens` of the program){}", short_name(name), near(n))
+            }
             Self::Untranslated { language } => format!("the text in {language} is missing"),
         }
     }
@@ -355,6 +373,20 @@ impl Say for SpecProblem {
             Self::NoBodyThere { why } => format!("{}, e por isso nada se pode exigir dele", why.pt()),
             Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),
             Self::Value(problem) => problem.pt(),
+            Self::ForeignVariable { name, last } => format!(
+                "`{}` não pode ser definida aqui: o nome de uma variável que um exercício define termina em {}, como PORT ou ORIGIN_URL; outras mudam como programas são carregados",
+                short_name(name),
+                known(last)
+            ),
+            Self::NeedsClient => "um programa do tipo `batch` não se conecta a ninguém: escreva `kind: client`".into(),
+            Self::WasAccepted { name } => {
+                format!(
+                    "`{name}` está no lado do juiz de uma conexão que o programa abriu: não pode conectar-se; dê outro nome ao cliente"
+                )
+            }
+            Self::UnknownListener { name, near: n } => {
+                format!("`{}` não é uma porta em que o juiz escuta (`listens` do programa){}", short_name(name), near(n))
+            }
             Self::Untranslated { language } => format!("falta o texto em {language}"),
         }
     }

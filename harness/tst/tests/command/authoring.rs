@@ -99,6 +99,13 @@ fn the_scenes_with_pages_pass() {
 }
 
 #[test]
+fn the_scenes_with_servers_that_the_judge_plays_pass() {
+    let head = blocks().into_iter().find(|block| block.about == "program of front.py").expect("a program").text;
+    pass("front.py", &head, 3, &[]);
+    pass("fetch.py", "program: { kind: client, args: [\"http://127.0.0.1:{origin}/a?b\"], listens: [origin] }\n", 1, &[]);
+}
+
+#[test]
 fn the_scenes_with_counters_pass() {
     pass("counters.py", "program: { kind: batch, args: [] }\n", 2, &[]);
 }
@@ -148,7 +155,10 @@ fn every_block_of_yaml_is_one_that_is_tested() {
         "pages.py",
         "counters.py",
         "sums.py",
+        "front.py",
+        "fetch.py",
         "program of pages.py",
+        "program of front.py",
         "scenes of echo.py",
         "hidden of ping.py",
         "hints of ping.py",
@@ -161,18 +171,19 @@ fn every_block_of_yaml_is_one_that_is_tested() {
 
 #[test]
 fn every_verb_and_every_key_is_in_a_scene() {
-    let read =
-        |file: &str| std::fs::read_to_string(repository().join("harness/engine/src/spec").join(file)).expect("a source file");
-    let (source, gathers, pieces) = (read("step.rs"), read("gather.rs"), read("piece.rs"));
-    let mut verbs = vec!["everyone", "together", "crowd", "load", "repeat", "measure", "each", "plays", "pause", "eventually"];
-    for list in ["const ACTOR_VERBS", "const PROGRAM_VERBS"] {
+    let source =
+        |name: &str| std::fs::read_to_string(repository().join("harness/engine/src/spec").join(name)).expect("a source file");
+    let (source, of_many) = (["step.rs", "listener.rs"].map(source).concat(), ["group_step.rs", "piece.rs"].map(source).concat());
+    let mut verbs = vec!["everyone", "together", "crowd", "load", "repeat", "measure", "one_of"];
+    verbs.extend(["each", "plays", "pause", "eventually"]);
+    for list in ["const ACTOR_VERBS", "const PROGRAM_VERBS", "const VERBS"] {
         let (_, from) = source.split_once(list).expect("the list of verbs");
         let (_, from) = from.split_once("= [").expect("its beginning");
         let (list, _) = from.split_once("];").expect("its end");
         verbs.extend(list.split('"').skip(1).step_by(2));
     }
     // The keys of the verbs that hold others.
-    for keys in [&gathers, &pieces].into_iter().flat_map(|file| file.split(".only(&[").skip(1)) {
+    for keys in of_many.split(".only(&[").skip(1) {
         verbs.extend(keys.split(']').next().unwrap_or_default().split('"').skip(1).step_by(2));
     }
     assert!(verbs.len() > 50, "{verbs:?}");

@@ -28,6 +28,7 @@ mod compare;
 mod corpus;
 mod current_folder;
 mod decisions;
+mod doors;
 mod endless;
 mod evidence;
 mod examples;

@@ -1,4 +1,4 @@
-//! Reading the steps that hold other steps: crowds, loads, what is measured or done meanwhile; numbers that are drawn.
+//! Reading the steps that hold others, and those that draw a number.
 
 use std::time::Duration;
 
