@@ -19,7 +19,8 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
     }
     let rest = &received[at.min(received.len())..];
     let wanted_rest = &expected[at.min(expected.len())..];
-    if !rest.is_empty() && rest.iter().all(|byte| *byte == 0) && !wanted_rest.starts_with(b"\0") {
+    // Where bytes are numbers a zero is a value like any other.
+    if !rest.is_empty() && rest.iter().all(|byte| *byte == 0) && !wanted_rest.starts_with(b"\0") && is_text(expected) {
         return Some(Cause::ZeroBytes);
     }
     if received.starts_with(b"\n") && (at == 0 || is_the_same_but_for_its_first(expected, received, at)) {
@@ -72,6 +73,12 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
     })
 }
 
+/// Whether these bytes are text, and no numbers.
+fn is_text(bytes: &[u8]) -> bool {
+    let is_usual = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    std::str::from_utf8(bytes).is_ok_and(|text| text.chars().all(is_usual))
+}
+
 /// Whether what came is what was expected, as far as it came, once its first byte is left out; `at` is where they differ.
 fn is_the_same_but_for_its_first(expected: &[u8], received: &[u8], at: usize) -> bool {
     let common = (received.len() - 1).min(expected.len());
@@ -118,5 +125,6 @@ mod tests {
         assert_eq!(cause(b"hello", b"world"), None);
         assert_eq!(cause(b"hello", b""), None);
         assert_eq!(cause(&[b'x'; 100], &[b'x'; 37]), None);
+        assert_eq!(cause(b"I\0\x02", b"I\0\0"), None, "a zero is a value");
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::grading::{self, Grading};
 use super::{Cluster, Limits, Variable, amount, cluster};
-use crate::spec::{Node, Reading, SpecError, nearest, read_file};
+use crate::spec::{Node, Reading, SpecError, nearest, read_file, read_languages};
 use crate::text::{Lang, SpecProblem};
 
 /// A place that exercises can be fetched from.
@@ -24,6 +24,8 @@ pub struct Config {
     pub course: Option<String>,
     /// The language of messages.
     pub language: Option<Lang>,
+    /// The languages in which the course's texts are written; both, if nothing is said.
+    pub languages: Option<Vec<Lang>>,
     /// The exercises of the course, in order.
     pub exercises: Vec<String>,
     /// Where exercises come from, in the order in which they are asked.
@@ -68,7 +70,7 @@ impl Config {
 }
 
 /// What a configuration may hold.
-const KEYS: [&str; 9] = ["course", "language", "exercises", "sites", "run", "env", "limits", "grading", "cluster"];
+const KEYS: [&str; 10] = ["course", "language", "languages", "exercises", "sites", "run", "env", "limits", "grading", "cluster"];
 
 fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
     // A file with nothing in it, as a user may have it.
@@ -87,6 +89,7 @@ fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
     }
     let mut config =
         Config { course: node.get("course").map(|text| text.text().map(String::from)).transpose()?, ..Config::default() };
+    config.languages = read_languages(node)?;
     if let Some(language) = node.get("language") {
         config.language = Some(language.one_of(&[("pt-BR", Lang::PtBr), ("en", Lang::En)])?);
     }

@@ -44,11 +44,9 @@ impl Known {
         self.0.extend(other.0);
     }
 
-    /// Without the number of a repetition that is over, unless there is one around it.
-    pub(super) fn without_count(mut self, around: &Self) -> Self {
-        if !around.0.contains("n") {
-            self.0.remove("n");
-        }
+    /// Without these, which are known no longer, unless they were known around.
+    pub(super) fn without(mut self, names: &[&str], around: &Self) -> Self {
+        self.0.retain(|known| !names.contains(&known.as_str()) || around.0.contains(known));
         self
     }
 
@@ -61,15 +59,12 @@ impl Known {
             _ => None,
         };
         self.check(node, false)?;
-        match awaited {
-            Some(Expectation::Line(rule) | Expectation::Until(rule, _)) => self.0.extend(rule.captures()),
-            Some(Expectation::Datagram(rule) | Expectation::DatagramUntil(rule, _)) => self.0.extend(rule.captures()),
-            _ => {}
-        }
+        self.0.extend(awaited.map(Expectation::captures).unwrap_or_default());
         Ok(())
     }
 
-    fn check(&self, node: &Node<'_>, is_pattern: bool) -> Reading<()> {
+    /// Looks for unknown names in all texts of a node.
+    pub(super) fn check(&self, node: &Node<'_>, is_pattern: bool) -> Reading<()> {
         if let Some(text) = node.as_text() {
             let unknown = names_in(text, is_pattern).into_iter().find(|name| !self.0.contains(*name));
             let Some(name) = unknown else { return Ok(()) };

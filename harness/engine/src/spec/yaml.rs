@@ -94,7 +94,7 @@ pub fn read_text<T>(file: &Path, text: &str, read: impl FnOnce(Node<'_>) -> Read
         place: Some(error.location().map_or((1, 1), |place| (place.line(), place.column()))),
         problem: Box::new(SpecProblem::Syntax { why: without_place(&error.to_string()) }),
     })?;
-    read(Node { value: &value, path: Vec::new() }).map_err(|mistake| SpecError {
+    read(Node { value: &value, path: Vec::new(), language: None }).map_err(|mistake| SpecError {
         file: file.into(),
         place: Some(locate(text, &mistake.path).unwrap_or((1, 1))),
         problem: Box::new(mistake.problem),
@@ -134,6 +134,8 @@ fn without_place(message: &str) -> String {
 pub struct Node<'v> {
     value: &'v Value,
     path: Vec<Segment>,
+    /// The only language in which texts are written, if it is one.
+    language: Option<Lang>,
 }
 
 impl<'v> Node<'v> {
@@ -165,12 +167,32 @@ impl<'v> Node<'v> {
     fn child(&self, value: &'v Value, segment: Segment) -> Node<'v> {
         let mut path = self.path.clone();
         path.push(segment);
-        Node { value, path }
+        Node { value, path, language: self.language }
+    }
+
+    /// The same in a course whose texts are written in this language alone, if it is one.
+    pub(super) fn in_language(self, language: Option<Lang>) -> Self {
+        Self { language, ..self }
+    }
+
+    /// The only language in which texts are written, if it is one.
+    pub(super) fn language(&self) -> Option<Lang> {
+        self.language
     }
 
     /// The text, when the node is one.
     pub fn as_text(&self) -> Option<&'v str> {
         self.value.as_str()
+    }
+
+    /// `null`, `true`, `false` or a number, if it is one that JSON can write.
+    pub(super) fn plain(&self) -> Option<serde_json::Value> {
+        match self.value {
+            Value::Null | Value::Bool(_) | Value::Number(_) => {
+                serde_json::to_value(self.value).ok().filter(|value| self.value.is_null() || !value.is_null())
+            }
+            _ => None,
+        }
     }
 
     /// Whether nothing stands here.

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+pub(super) use super::measures::{few, seconds, size};
+
 use super::limit::LimitKind;
 use super::stall::{StallProof, times_en, times_pt};
 use super::{
-    ChunkFlaw, DatagramProblem, DoorProblem, ExitWish, FileProblem, NoBody, NotHttp, RequestFlaw, Say, WrongHead, list, output,
-    plural, quote_short,
+    ChunkFlaw, DatagramProblem, DoorProblem, ExitWish, FileProblem, NoBody, NotHttp, RequestFlaw, Say, ValueFlaw, WrongHead, list,
+    output, plural, quote_short,
 };
 
 /// How a program came to its end.
@@ -78,6 +80,7 @@ pub enum Problem {
     NotTaken { who: String, sent: usize, of: usize },
     WrongBytes { who: String, at: usize },
     WrongLine { who: String },
+    WrongValue { who: String, what: ValueFlaw },
     MissingNewline { who: String },
     Incomplete { who: String, got: usize, of: usize },
     NeverCame { who: String, missing: usize },
@@ -151,6 +154,7 @@ impl Say for Problem {
                 format!("{who} received other bytes: byte {at} is the first that differs (counted from 0)")
             }
             Self::WrongLine { who } => format!("{who} received another line than the one required"),
+            Self::WrongValue { who, what } => what.said_en(who),
             Self::MissingNewline { who } => format!("what {who} received lacks the line feed (\\n) at its end"),
             Self::Incomplete { who, got: 1, of } => format!("{who} received only the first of {of} bytes"),
             Self::Incomplete { who, got, of } => {
@@ -298,6 +302,7 @@ impl Say for Problem {
                 format!("{who} recebeu outros bytes: o byte {at} é o primeiro diferente (contando de 0)")
             }
             Self::WrongLine { who } => format!("{who} recebeu uma linha que não é a exigida"),
+            Self::WrongValue { who, what } => what.said_pt(who),
             Self::MissingNewline { who } => format!("falta a quebra de linha (\\n) no fim do que {who} recebeu"),
             Self::Incomplete { who, got: 1, of } => format!("{who} recebeu só o primeiro de {of} bytes"),
             Self::Incomplete { who, got, of } => {
@@ -423,26 +428,4 @@ impl Say for Problem {
             Self::File(problem) => problem.pt(),
         }
     }
-}
-
-/// At most four names; of more, the first three and a word for the others.
-pub(super) fn few(names: &[String], others: impl Fn(usize) -> String) -> Vec<String> {
-    const NAMED: usize = 3;
-    match names.len() {
-        count if count > NAMED + 1 => names[..NAMED].iter().cloned().chain([others(count - NAMED)]).collect(),
-        _ => names.to_vec(),
-    }
-}
-
-/// A duration for people: milliseconds below one second, else seconds with two decimals.
-pub(super) fn seconds(time: Duration, point: &str) -> String {
-    if time < Duration::from_secs(1) {
-        format!("{} ms", time.as_millis())
-    } else {
-        format!("{:.2} s", time.as_secs_f64()).replace('.', point)
-    }
-}
-
-pub(super) fn size(bytes: u64) -> String {
-    if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{} KiB", bytes >> 10) }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{CommandProblem, Lang, NoBody, NotOver, Say, beginning, list, short_name};
+use super::{CommandProblem, Lang, NoBody, NotOver, Say, ValueProblem, beginning, list, short_name};
 
 /// So many characters of a path are shown.
 const MOST_SHOWN: usize = 80;
@@ -81,6 +81,7 @@ pub enum SpecProblem {
     NoBodyThere { why: NoBody },
     NotOver { why: NotOver },
     Untranslated { language: &'static str },
+    Value(ValueProblem),
 }
 
 impl Say for SpecProblem {
@@ -131,7 +132,7 @@ impl Say for SpecProblem {
             }
             Self::CircularNeed { path } => format!("`needs` goes in a circle: {}", beginning(&path.join(" -> "), MOST_IN_A_CIRCLE)),
             Self::TimesUnderSchedules => {
-                "a check that compares times (`alone`, `measure`, `keeps_pace`) has no `schedules`: they hold threads back".into()
+                "a check that compares times (`alone`, `measure`, `keeps_pace`, `pause`, `eventually`) has no `schedules`: they hold threads back".into()
             }
             Self::PointsSum { sum, wanted } => {
                 format!("the points of the checks that are not `extra` add up to {sum}; they must add up to {wanted}")
@@ -217,6 +218,7 @@ impl Say for SpecProblem {
             Self::NotOver { why } => why.en(),
             Self::NoBodyThere { why } => format!("{}, so nothing can be required of it", why.en()),
             Self::NeedsServer => "clients can only connect to a program of kind `server`".into(),
+            Self::Value(problem) => problem.en(),
             Self::ForeignVariable { name, last } => format!(
                 "`{}` cannot be set here: the name of a variable that an exercise sets ends in {}, as in PORT or ORIGIN_URL; others change how programs are loaded",
                 short_name(name),
@@ -282,7 +284,7 @@ impl Say for SpecProblem {
             }
             Self::CircularNeed { path } => format!("`needs` anda em círculo: {}", beginning(&path.join(" -> "), MOST_IN_A_CIRCLE)),
             Self::TimesUnderSchedules => {
-                "uma verificação que compara tempos (`alone`, `measure`, `keeps_pace`) não tem `schedules`: eles seguram as threads"
+                "uma verificação que compara tempos (`alone`, `measure`, `keeps_pace`, `pause`, `eventually`) não tem `schedules`: eles seguram as threads"
                     .into()
             }
             Self::PointsSum { sum, wanted } => {
@@ -373,6 +375,7 @@ impl Say for SpecProblem {
             Self::NotOver { why } => why.pt(),
             Self::NoBodyThere { why } => format!("{}, e por isso nada se pode exigir dele", why.pt()),
             Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),
+            Self::Value(problem) => problem.pt(),
             Self::ForeignVariable { name, last } => format!(
                 "`{}` não pode ser definida aqui: o nome de uma variável que um exercício define termina em {}, como PORT ou ORIGIN_URL; outras mudam como programas são carregados",
                 short_name(name),

@@ -28,6 +28,7 @@ pub(super) fn config() -> Value {
         json!({
             "course": said(text(), "The name of the course."),
             "language": said(words(&["pt-BR", "en"]), "The language of messages; else the environment's."),
+            "languages": said(list(words(&["en", "pt-BR"]), 1), "In which its texts are written; both, if nothing is said."),
             "exercises": said(list(matching("^[A-Za-z0-9_-]+$"), 0), "The exercises of the course, in its order."),
             "sites": said(list(map(json!({"name": text(), "url": text()}), &["name", "url"]), 0), "Asked in this order."),
             "run": said(by_exercise(text()), "The command that starts a single file, by its ending."),

@@ -8,10 +8,12 @@ use super::{DRAFT, datagrams, kinds, steps};
 /// The schema of `exercise.yaml`.
 pub(super) fn exercise() -> Value {
     let keys = json!({
+        "languages": said(list(words(&["en", "pt-BR"]), 1), "In which its texts are written, where config.yaml does not say it."),
         "name": said(of("name"), "The exercise's name, which is also its folder's."),
         "title": of("bilingual"),
         "program": of("program"),
         "hints": said(list(of("kind_hint"), 0), "Hints for kinds of failures, whatever the check."),
+        "scenes": said(of("scenes"), "Pieces of scenes, which `ana: { plays: NAME }` plays; `who` in them is whoever does."),
         "checks": said(list(of("check"), 1), "The checks, in the order in which they are listed and run; their points make 100."),
         "limit_ms": said(number(1, 600_000), "The longest silence, in milliseconds; 5000 when nothing is said."),
         "withheld_points": said(number(0, 100), "What the checks of hidden.yaml are worth together."),
@@ -21,7 +23,10 @@ pub(super) fn exercise() -> Value {
 
 /// The schema of `hidden.yaml`.
 pub(super) fn hidden() -> Value {
-    let keys = json!({"checks": said(list(of("check"), 1), "Checks that students never get.")});
+    let keys = json!({
+        "scenes": said(of("scenes"), "Pieces of scenes of this file."),
+        "checks": said(list(of("check"), 1), "Checks that students never get."),
+    });
     let mut schema = whole("hidden.yaml", map(keys, &["checks"]), &["hidden"]);
     if let Some(all) = schema["$defs"].as_object_mut() {
         // The program is told of in exercise.yaml.
@@ -52,10 +57,16 @@ fn definitions(visibilities: &[&str]) -> Value {
         "folder": flag(),
         "link": said(text(), "What a symbolic link leads to."),
     });
+    let mut data_map = one_key(steps::data_keys());
+    // Beside a number its order may stand, and beside all what it means.
+    data_map["maxProperties"] = json!(3);
     json!({
         "name": {"type": "string", "minLength": 1, "maxLength": 100},
         "words": {"type": "string", "pattern": "\\S"},
-        "bilingual": map(json!({"en": of("words"), "pt-BR": of("words")}), &["en", "pt-BR"]),
+        "bilingual": any(&[
+            map(json!({"en": of("words"), "pt-BR": of("words")}), &["en", "pt-BR"]),
+            said(of("words"), "A text, in a course of one language (`languages` in config.yaml)."),
+        ]),
         "program": map(
             json!({
                 "kind": said(words(&["server", "batch", "client"]), "Whether clients connect to it, or it to servers."),
@@ -74,10 +85,11 @@ fn definitions(visibilities: &[&str]) -> Value {
                 "default_port": said(number(1, 65535), "The port it has to take when it gets none."),
                 "folder": said(text(), "The folder that {dir} stands for, below the program's scratch folder."),
                 "files": list(of("file"), 0),
+                "shows": said(words(&["hex", "text"]), "How bytes are shown: as numbers beside text, or as text."),
             }),
             &["kind"],
         ),
-        "hint": map(hint_keys(), &["en", "pt-BR"]),
+        "hint": any(&[map(hint_keys(), &["en", "pt-BR"]), of("words")]),
         "kind_hint": map(kind_hint, &["kinds", "en", "pt-BR"]),
         "file": map(both(file, steps::data_keys()), &["path"]),
         "check": map(
@@ -99,6 +111,7 @@ fn definitions(visibilities: &[&str]) -> Value {
             &["name", "title", "hint", "points", "steps"],
         ),
         "data": any(&[text(), list(of("data"), 0), of("data_map")]),
-        "data_map": one_key(steps::data_keys()),
+        "data_map": data_map,
+        "scenes": {"type": "object", "additionalProperties": of("steps"), "propertyNames": {"pattern": "^[a-z][a-z0-9_]*$", "maxLength": 100}},
     })
 }
