@@ -31,6 +31,9 @@ pub(super) struct Frame {
 
 /// Reads a text in both languages.
 pub(super) fn read_bilingual(node: &Node<'_>) -> Reading<Bilingual> {
+    if !node.is_map() {
+        return Err(node.mistake(SpecProblem::NotBilingual));
+    }
     node.only(&["en", "pt-BR"])?;
     read_both(node)
 }
@@ -38,10 +41,14 @@ pub(super) fn read_bilingual(node: &Node<'_>) -> Reading<Bilingual> {
 /// The same of a node that may hold more.
 pub(super) fn read_both(node: &Node<'_>) -> Reading<Bilingual> {
     let text = |key: &str, language| {
-        node.get(key).map_or(Err(node.mistake(SpecProblem::Untranslated { language })), |text| {
-            let words = text.text()?.trim();
-            if words.is_empty() { Err(text.mistake(SpecProblem::Untranslated { language })) } else { Ok(words.to_string()) }
-        })
+        let missing = || node.nothing_behind(key).unwrap_or_else(|| node.mistake(SpecProblem::Untranslated { language }));
+        node.get(key).map_or_else(
+            || Err(missing()),
+            |text| {
+                let words = text.text()?.trim();
+                if words.is_empty() { Err(text.mistake(SpecProblem::Untranslated { language })) } else { Ok(words.to_string()) }
+            },
+        )
     };
     Ok(Bilingual { en: text("en", "English (en)")?, pt: text("pt-BR", "português (pt-BR)")? })
 }

@@ -258,9 +258,9 @@ fn read_key(node: &Node<'_>) -> Reading<Data> {
     let [key] = found[..] else {
         let known = || DATA_KEYS.map(String::from).to_vec();
         return Err(node.mistake(if found.is_empty() {
-            SpecProblem::NoVerb { known: known() }
+            SpecProblem::NoKey { known: known() }
         } else {
-            SpecProblem::SeveralVerbs { found: found.into_iter().map(String::from).collect() }
+            SpecProblem::SeveralKeys { found: found.into_iter().map(|key| format!("`{key}`")).collect() }
         }));
     };
     let value = node.need(key)?;

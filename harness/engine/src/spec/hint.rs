@@ -3,7 +3,7 @@
 use super::check::read_bilingual;
 use super::model::{Check, Exercise, each_step};
 use super::yaml::{Node, Reading};
-use crate::text::{Bilingual, Doing};
+use crate::text::{Bilingual, Doing, SpecProblem};
 use crate::verdict::{Failure, FailureKind};
 
 /// The languages of programs that a hint may speak.
@@ -97,6 +97,9 @@ const KEYS: [&str; 8] = ["en", "pt-BR", "rust", "python", "c", "java", "go", "ja
 
 /// Reads a hint.
 pub(super) fn read_hint(node: &Node<'_>) -> Reading<Hint> {
+    if !node.is_map() {
+        return Err(node.mistake(SpecProblem::NotBilingual));
+    }
     node.only(&KEYS)?;
     read_words(node)
 }

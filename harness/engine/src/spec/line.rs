@@ -114,7 +114,7 @@ fn read_rules(node: &Node<'_>, keys: &[&'static str]) -> Reading<LineRule> {
         ["pattern"] => read_line_pattern(&node.need("pattern")?)?,
         ["one_of"] => read_one_of(&node.need("one_of")?)?,
         [] => return Err(node.mistake(SpecProblem::MissingKey { key: "pattern" })),
-        _ => return Err(node.mistake(SpecProblem::SeveralVerbs { found: found.iter().map(|key| format!("`{key}`")).collect() })),
+        _ => return Err(node.mistake(SpecProblem::SeveralKeys { found: found.iter().map(|key| format!("`{key}`")).collect() })),
     };
     let is_crlf = node.get("line_end").map(|word| word.one_of(&[("crlf", ())])).transpose()?.is_some();
     Ok(if is_crlf { LineRule::Crlf(Box::new(rule)) } else { rule })

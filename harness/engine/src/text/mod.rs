@@ -47,6 +47,8 @@ mod uncaught;
 mod under_schedule;
 mod unscheduled;
 mod watching;
+mod yaml_fault;
+mod yaml_type;
 
 use std::fmt;
 
@@ -96,6 +98,7 @@ pub use uncaught::{Ended, ErrorKind, Uncaught};
 pub use under_schedule::UnderSchedule;
 pub use unscheduled::Unscheduled;
 pub use watching::Watching;
+pub use yaml_fault::YamlFault;
 
 /// A language the kit speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use tst_engine::folder::Folder;
 use tst_engine::process::Keeper;
 use tst_engine::run::{Gate, Judge, Options, Schedules, side_by_side};
 use tst_engine::settings::Settings;
-use tst_engine::spec::{self, Check, Exercise};
+use tst_engine::spec::{self, Check, Exercise, SpecError};
 use tst_engine::subject::Subject;
 use tst_engine::text::{Damage, Lang, LintText, Say as _, printable};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
@@ -117,6 +117,9 @@ struct Lint {
 impl Lint {
     fn all(&self) -> Result<(), Trouble> {
         self.proved(LintText::FileIsValid { checks: self.exercise.checks.len() });
+        for doubt in self.exercise.doubts() {
+            self.doubt(doubt);
+        }
         self.starter()?;
         let solution = self.solution()?;
         // Side by side: damages wait for most of their time for what never comes.
@@ -200,6 +203,14 @@ impl Lint {
         let file = file.strip_prefix(&self.settings.root).unwrap_or(file).display();
         let style = anstyle::AnsiColor::Red.on_default();
         tell(&format!("{style}--{style:#}"), &format!("{file}:{line}: {}", text.say(self.settings.lang)));
+    }
+
+    /// Something that the exercise's file says, but hardly means.
+    fn doubt(&self, mut doubt: SpecError) {
+        self.errors.fetch_add(1, Ordering::Relaxed);
+        doubt.file = doubt.file.strip_prefix(&self.settings.root).unwrap_or(&doubt.file).into();
+        let style = anstyle::AnsiColor::Red.on_default();
+        tell(&format!("{style}--{style:#}"), &doubt.say(self.settings.lang));
     }
 
     /// Something to mend in a check.

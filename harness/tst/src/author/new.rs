@@ -66,7 +66,7 @@ struct Plan<'n> {
 pub fn run(options: &NewOptions) -> Done {
     let settings = course::settings(options.lang)?;
     let lang = settings.lang;
-    let usage = |problem: &NewExercise| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
+    let usage = |problem: &NewExercise| Trouble::new(ExitStatus::Usage, problem.say(lang));
     let name = options.name.as_deref().ok_or_else(|| usage(&NewExercise::NoName))?;
     if !is_name(name) {
         return Err(usage(&NewExercise::BadName { name: name.into() }));

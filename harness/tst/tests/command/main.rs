@@ -65,6 +65,7 @@ mod lint;
 mod long_evidence;
 mod merge;
 mod messages;
+mod mistakes;
 mod mutation;
 mod new;
 mod node;
