@@ -124,8 +124,11 @@ pub fn read_text<T>(file: &Path, text: &str, mut read: impl FnMut(Node<'_>) -> R
         SpecError { shown, ..mistake(place, SpecProblem::Syntax { fault }) }
     })?;
     read(Node::root(&value)).map_err(|first| {
-        let all = mend::all(&value, first, &mut read);
-        let mut all = all.into_iter().map(|found| mistake(locate(text, &found.path).unwrap_or((1, 1)), found.problem));
+        let place = |path: &[Segment]| locate(text, path).unwrap_or((1, 1));
+        let all = mend::all(&value, first, &mut read).into_iter();
+        let mut all: Vec<_> = all.map(|found| mistake(place(&found.path), found.problem)).collect();
+        all.sort_by_key(|error| error.place);
+        let mut all = all.into_iter();
         let first = all.next().unwrap_or_else(|| SpecError::of_file(file, SpecProblem::NoChecks));
         SpecError { also: all.collect(), ..first }
     })

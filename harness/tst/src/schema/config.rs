@@ -3,11 +3,7 @@
 use serde_json::{Value, json};
 
 use super::DRAFT;
-use super::parts::{any, list, map, number, said, text, words};
-
-fn matching(pattern: &str) -> Value {
-    json!({"type": "string", "pattern": pattern})
-}
+use super::parts::{any, list, map, matching, number, said, text, words};
 
 /// A size: bytes, or with a unit.
 fn size() -> Value {

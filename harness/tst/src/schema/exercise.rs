@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::parts::{any, both, flag, list, map, number, of, one_key, said, text, words};
+use super::parts::{any, both, flag, list, map, matching, number, of, one_key, said, text, words};
 use super::{DRAFT, kinds, steps};
 
 /// The schema of `exercise.yaml`.
@@ -46,14 +46,17 @@ fn definitions(visibilities: &[&str]) -> Value {
     let kinds = kinds();
     let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
     let kind_hint = both(json!({"kinds": list(words(&kinds), 0), "at": words(&["connect"])}), hint_keys());
-    let file = json!({
-        "path": said(text(), "Where it is put, below the program's folder."),
+    let mut file = json!({
+        "path": said(matching("^(?!/)(?!(.*/)?\\.\\.(/|$)).+$"), "Where it is put, below the program's folder."),
         "data": of("data"),
         "folder": flag(),
-        "link": said(text(), "What a symbolic link leads to."),
+        "link": said(matching("^[^/]"), "What a symbolic link leads to."),
     });
-    json!({
-        "name": {"type": "string", "minLength": 1, "maxLength": 100},
+    file = map(both(file, steps::data_keys()), &["path"]);
+    // The path, and what is there.
+    file["minProperties"] = json!(2);
+    let mut all = json!({
+        "name": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": 100},
         "words": {"type": "string", "pattern": "\\S"},
         "bilingual": map(json!({"en": of("words"), "pt-BR": of("words")}), &["en", "pt-BR"]),
         "program": map(
@@ -68,7 +71,7 @@ fn definitions(visibilities: &[&str]) -> Value {
         ),
         "hint": map(hint_keys(), &["en", "pt-BR"]),
         "kind_hint": map(kind_hint, &["kinds", "en", "pt-BR"]),
-        "file": map(both(file, steps::data_keys()), &["path"]),
+        "file": file,
         "check": map(
             json!({
                 "name": of("name"),
@@ -89,5 +92,8 @@ fn definitions(visibilities: &[&str]) -> Value {
         ),
         "data": any(&[text(), list(of("data"), 0), of("data_map")]),
         "data_map": one_key(steps::data_keys()),
-    })
+    });
+    // Threads that are held are slow.
+    all["check"]["not"] = json!({"required": ["alone", "schedules"], "properties": {"alone": {"const": true}}});
+    all
 }

@@ -39,10 +39,10 @@ fn told(course: &Course, file: &str, marked: &str, english: &str, portuguese: &s
     assert!(translated.contains(portuguese), "expected {portuguese}\n     got {translated}");
 }
 
-/// The one line with which the command refuses the course.
+/// The line with which the command refuses the course.
 #[track_caller]
 fn refuse(course: &Course, lang: &str) -> String {
-    course.run(&["test", "parrot", "--run", "true", "--lang", lang]).refused(2)
+    course.run(&["test", "parrot", "--run", "true", "--lang", lang]).refused_file(2)
 }
 
 #[test]
