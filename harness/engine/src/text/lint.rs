@@ -8,6 +8,8 @@ use super::{Damage, NotByHand, Say, plural};
 pub enum LintText {
     FileIsValid { checks: usize },
     StarterFails,
+    StarterKnown,
+    StarterChanged { name: String },
     StarterMissing { folder: String },
     StarterDoesNotBuild,
     StarterWarns,
@@ -71,6 +73,12 @@ impl Say for LintText {
         let near = |near: &Option<String>| near.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
         match self {
             Self::FileIsValid { checks } => format!("the exercise file is valid: {}", plural(*checks as u64, "check", "checks")),
+            Self::StarterKnown => "the starter's fingerprint is that of its present state".into(),
+            Self::StarterChanged { name } => {
+                format!(
+                    "the starter is another one than this fingerprint knows: if the change is meant, `tst lint {name} --bless` writes it anew"
+                )
+            }
             Self::StarterFails => "the starter builds without a warning and passes no check".into(),
             Self::StarterMissing { folder } => {
                 format!("there is no starter: {folder} has neither a Cargo.toml nor one program in a single file")
@@ -210,6 +218,12 @@ impl Say for LintText {
         match self {
             Self::FileIsValid { checks } => {
                 format!("o arquivo do exercício é válido: {}", plural(*checks as u64, "verificação", "verificações"))
+            }
+            Self::StarterKnown => "a impressão digital do código de partida é a do estado atual".into(),
+            Self::StarterChanged { name } => {
+                format!(
+                    "o código de partida não é o que esta impressão digital conhece: se a mudança é desejada, `tst lint {name} --bless` a escreve de novo"
+                )
             }
             Self::StarterFails => "o código de partida compila sem avisos e não passa em nenhuma verificação".into(),
             Self::StarterMissing { folder } => {

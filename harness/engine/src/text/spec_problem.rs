@@ -89,6 +89,8 @@ pub enum SpecProblem {
     EscapeAsText { escape: String },
     CurlyQuotes,
     NoPort,
+    TooLittle { least: &'static str },
+    NoSuchExercise { name: String, near: Option<String> },
 }
 
 impl Say for SpecProblem {
@@ -269,6 +271,12 @@ impl Say for SpecProblem {
             }
             Self::CurlyQuotes => "these quotation marks are part of the text: write \"...\" with straight ones".into(),
             Self::NoPort => "the program is not told on which port to listen: write `args: [\"{port}\"]`".into(),
+            Self::TooLittle { least } => format!("here must be at least {least}: write the unit, as in 256M"),
+            Self::NoSuchExercise { name, near: n } => format!(
+                "there is no file exercises/{0}/exercise.yaml{1}",
+                short_name(name),
+                if n.is_some() { near(n) } else { format!(": take `{0}` out, or make it with `tst new {0}`", short_name(name)) }
+            ),
             Self::Untranslated { language } => format!("the text in {language} is missing: {{ en: \"...\", pt-BR: \"...\" }}"),
         }
     }
@@ -447,6 +455,12 @@ impl Say for SpecProblem {
             }
             Self::CurlyQuotes => "estas aspas fazem parte do texto: escreva \"...\" com aspas retas".into(),
             Self::NoPort => "o programa não fica sabendo em que porta escutar: escreva `args: [\"{port}\"]`".into(),
+            Self::TooLittle { least } => format!("aqui deve haver pelo menos {least}: escreva a unidade, como em 256M"),
+            Self::NoSuchExercise { name, near: n } => format!(
+                "não existe o arquivo exercises/{0}/exercise.yaml{1}",
+                short_name(name),
+                if n.is_some() { near(n) } else { format!(": tire `{0}`, ou crie-o com `tst new {0}`", short_name(name)) }
+            ),
             Self::Untranslated { language } => format!("falta o texto em {language}: {{ en: \"...\", pt-BR: \"...\" }}"),
         }
     }

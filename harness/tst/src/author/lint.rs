@@ -12,7 +12,7 @@ use tst_engine::process::Keeper;
 use tst_engine::run::{Gate, Judge, Options, Schedules, side_by_side};
 use tst_engine::settings::Settings;
 use tst_engine::spec::{self, Check, Exercise, SpecError};
-use tst_engine::subject::Subject;
+use tst_engine::subject::{Subject, fingerprint, is_untouched};
 use tst_engine::text::{Damage, Lang, LintText, Say as _, printable};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
@@ -23,9 +23,12 @@ use super::mutation::{self, Explained, Fate};
 use super::racy;
 use super::recipes::{self, Case, Compared, Shown};
 use crate::course;
+use crate::site::{PLAIN, replace};
 use crate::terminal;
 use crate::trouble::{self, Done, Trouble};
 
+/// The file in an exercise's folder that knows its starter.
+const FINGERPRINT: &str = ".starter";
 /// How many programs are judged at once: when the last checks of one compare times, it sleeps more than it works.
 const PROGRAMS_AT_ONCE: usize = 8;
 /// How many checks of one program run at once.
@@ -283,8 +286,31 @@ impl Lint {
         }
         if passed.is_empty() {
             self.proved(LintText::StarterFails);
+            self.known_starter();
         }
         Ok(())
+    }
+
+    /// The starter is the one by which an exercise that was begun is told from one that was not; or becomes it, where that is
+    /// asked for.
+    fn known_starter(&self) {
+        let file = self.folder.join(FINGERPRINT);
+        if is_untouched(&self.folder) || !self.bless && !file.is_file() {
+            return;
+        }
+        if !self.bless {
+            return self.error(&file, 1, &LintText::StarterChanged { name: self.exercise.name.clone() });
+        }
+        let write = || {
+            let now = fingerprint(&self.folder).map_err(|error| error.to_string())? + "\n";
+            let folder = Folder::open(&self.folder).map_err(|error| error.into_cause().to_string())?;
+            let written = replace(&folder, FINGERPRINT.as_ref(), now.as_bytes(), PLAIN);
+            written.map_err(|error| error.say(self.settings.lang))
+        };
+        match write() {
+            Ok(()) => self.note(LintText::StarterKnown),
+            Err(why) => self.error(&file, 1, &LintText::NotJudged { why }),
+        }
     }
 
     /// Judges the solution; returns its judge when it passes everything.

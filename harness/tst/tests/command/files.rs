@@ -419,6 +419,25 @@ fn an_exercise_that_has_no_folder_is_refused() {
 }
 
 #[test]
+fn an_exercise_that_has_no_folder_is_told_where_the_course_names_it() {
+    let course = Course::new();
+    course.write("config.yaml", "course: Aves\nexercises:\n  - parot\n");
+    for arguments in [&["list"][..], &["test", "parot"], &["lint"], &["publish", "--out", "site"]] {
+        let message = course.run(&[arguments, &["--lang", "en"]].concat()).refused(2);
+        let words = "config.yaml:3:5: there is no file exercises/parot/exercise.yaml; did you mean `parrot`?";
+        assert!(message.contains(words), "{message}");
+    }
+    assert!(course.run(&["list", "--lang", "pt-BR"]).refused(2).contains("não existe o arquivo"));
+}
+
+#[test]
+fn an_amount_whose_unit_was_forgotten_is_refused() {
+    config("exercises: [parrot]\nlimits: { memory: §256 }\n", "at least 16M: write the unit", "pelo menos 16M: escreva a unidade");
+    config("exercises: [parrot]\nlimits: { memory: §15M }\n", "at least 16M", "pelo menos 16M");
+    config("exercises: [parrot]\nlimits: { output: §1 }\n", "at least 1K", "pelo menos 1K");
+}
+
+#[test]
 fn a_course_without_exercises_is_told_from_no_course() {
     let course = Course::new();
     course.write("config.yaml", "exercises: []\n");
