@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::grading::{self, Grading};
 use super::{Cluster, Limits, Variable, amount, cluster};
-use crate::spec::{Node, Reading, SpecError, nearest, read_file};
+use crate::spec::{Node, Reading, SpecError, nearest, read_file, read_whole_file};
 use crate::text::{Lang, SpecProblem};
 
 /// A place that exercises can be fetched from.
@@ -46,7 +46,7 @@ impl Config {
     /// # Errors
     /// The first mistake, with its place.
     pub fn read(file: &Path) -> Result<Self, SpecError> {
-        read_file(file, |node| read_config(&node, true))
+        read_whole_file(file, |node| read_config(&node, true))
     }
 
     /// The mistake of an exercise that `file` lists and nobody has, at its place there; `there` are those that exist.
@@ -64,7 +64,7 @@ impl Config {
     /// # Errors
     /// The first mistake, with its place.
     pub fn read_user(file: &Path) -> Result<Self, SpecError> {
-        read_file(file, |node| read_config(&node, false))
+        read_whole_file(file, |node| read_config(&node, false))
     }
 
     /// The same, with the addresses of sites that are relative folders taken from `folder`.

@@ -10,7 +10,7 @@ use super::hint::read_hints;
 use super::layout::{Layout, read_path};
 use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
 use super::naming::read_name;
-use super::yaml::{Node, Reading, SpecError, read_text, text_in};
+use super::yaml::{Node, Reading, SpecError, read_whole, text_in};
 use crate::text::SpecProblem;
 
 /// The longest silence that a check waits through unless it says otherwise: the last resort, and generous, because a
@@ -54,7 +54,7 @@ enum Sum {
 fn read_in(folder: &Path, wanted: Sum) -> Result<Exercise, SpecError> {
     let file = folder.join("exercise.yaml");
     let text = text_in(&file)?;
-    let mut exercise = read_text(&file, &text, |node| read_exercise(&node, folder, wanted))?;
+    let mut exercise = read_whole(&file, &text, |node| read_exercise(&node, folder, wanted))?;
     exercise.source = text;
     exercise.file = file;
     Ok(exercise)
@@ -70,7 +70,7 @@ pub fn load_with_hidden(folder: &Path) -> Result<Exercise, SpecError> {
     let file = folder.join(HIDDEN);
     if std::fs::symlink_metadata(&file).is_ok() {
         let text = text_in(&file)?;
-        exercise = read_text(&file, &text, |node| read_hidden(&node, exercise.clone()))?;
+        exercise = read_whole(&file, &text, |node| read_hidden(&node, exercise.clone()))?;
         exercise.hidden = Some((file, text));
     }
     Ok(exercise)

@@ -38,4 +38,4 @@ pub use model::{
 pub use naming::is_name;
 pub use public::{PublicText, public_text};
 pub use response::{BodyRule, ResponseRule, ValueRule, has_no_body};
-pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text};
+pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text, read_whole_file};

@@ -77,8 +77,16 @@ pub type Reading<T> = Result<T, Mistake>;
 ///
 /// # Errors
 /// The first mistake found, with its place.
-pub fn read_file<T>(file: &Path, read: impl FnMut(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
+pub fn read_file<T>(file: &Path, read: impl FnOnce(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
     read_text(file, &text_in(file)?, read)
+}
+
+/// As [`read_file`], for an exercise or a course: mistakes that do not depend on the first one are told with it.
+///
+/// # Errors
+/// The mistakes found, with their places.
+pub fn read_whole_file<T>(file: &Path, read: impl FnMut(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
+    read_whole(file, &text_in(file)?, read)
 }
 
 /// The text of a file, to be read by [`read_text`].
@@ -106,8 +114,35 @@ pub(super) fn text_in(file: &Path) -> Result<String, SpecError> {
 /// As [`read_file`], for a text that is at hand; `file` is only named in errors.
 ///
 /// # Errors
-/// The first mistake found, with its place, and others that do not depend on it: `read` is asked again for them.
-pub fn read_text<T>(file: &Path, text: &str, mut read: impl FnMut(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
+/// The first mistake found, with its place.
+pub fn read_text<T>(file: &Path, text: &str, read: impl FnOnce(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
+    let value = parse(file, text)?;
+    read(Node::root(&value)).map_err(|first| placed(file, text, first))
+}
+
+/// As [`read_whole_file`], for a text that is at hand.
+///
+/// # Errors
+/// The mistakes found, with their places.
+pub fn read_whole<T>(file: &Path, text: &str, mut read: impl FnMut(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
+    let value = parse(file, text)?;
+    read(Node::root(&value)).map_err(|first| {
+        let all = mend::all(&value, first, &mut read).into_iter();
+        let mut all: Vec<_> = all.map(|found| placed(file, text, found)).collect();
+        all.sort_by_key(|error| error.place);
+        let mut all = all.into_iter();
+        let first = all.next().unwrap_or_else(|| SpecError::of_file(file, SpecProblem::NoChecks));
+        SpecError { also: all.collect(), ..first }
+    })
+}
+
+fn placed(file: &Path, text: &str, found: Mistake) -> SpecError {
+    let place = locate(text, &found.path).unwrap_or((1, 1));
+    SpecError { place: Some(place), ..SpecError::of_file(file, found.problem) }
+}
+
+/// The value that a text is, if it is YAML.
+fn parse(file: &Path, text: &str) -> Result<Value, SpecError> {
     let mistake = |place, problem| SpecError { place: Some(place), ..SpecError::of_file(file, problem) };
     if let Some(place) = too_deep(text) {
         return Err(mistake(place, SpecProblem::TooDeep { most: MOST_DEPTH }));
@@ -117,20 +152,11 @@ pub fn read_text<T>(file: &Path, text: &str, mut read: impl FnMut(Node<'_>) -> R
         Some((Flaw::TooMuch, place)) => return Err(mistake(place, SpecProblem::GrowsByAliases { most: MOST_WEIGHT })),
         None => {}
     }
-    let value: Value = serde_yaml::from_str(text).map_err(|error| {
+    serde_yaml::from_str(text).map_err(|error| {
         let place = error.location().map_or((1, 1), |place| (place.line(), place.column()));
         let (fault, place) = fault(text, &error.to_string(), place);
         let shown = text.split('\n').nth(place.0 - 1).map(String::from);
         SpecError { shown, ..mistake(place, SpecProblem::Syntax { fault }) }
-    })?;
-    read(Node::root(&value)).map_err(|first| {
-        let place = |path: &[Segment]| locate(text, path).unwrap_or((1, 1));
-        let all = mend::all(&value, first, &mut read).into_iter();
-        let mut all: Vec<_> = all.map(|found| mistake(place(&found.path), found.problem)).collect();
-        all.sort_by_key(|error| error.place);
-        let mut all = all.into_iter();
-        let first = all.next().unwrap_or_else(|| SpecError::of_file(file, SpecProblem::NoChecks));
-        SpecError { also: all.collect(), ..first }
     })
 }
 

@@ -14,7 +14,7 @@ pub(super) fn exercise() -> Value {
         "hints": said(list(of("kind_hint"), 0), "Hints for kinds of failures, whatever the check."),
         "checks": said(list(of("check"), 1), "The checks, in the order in which they are listed and run; their points make 100."),
         "limit_ms": said(number(1, 600_000), "The longest silence, in milliseconds; 5000 when nothing is said."),
-        "withheld_points": said(number(0, 100), "What the checks of hidden.yaml are worth together."),
+        "withheld_points": said(number(0, 100), "What checks that are not in this file are worth together."),
     });
     whole("exercise.yaml", map(keys, &["name", "title", "program", "checks"]), &["visible", "hidden", "after_due_date"])
 }
