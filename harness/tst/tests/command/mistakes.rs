@@ -31,6 +31,7 @@ fn read(row: &Value, base: &str) -> Row {
     let what = text("what").expect("what it is");
     let said = text("en").zip(text("pt")).map(|(en, pt)| [en, pt]);
     assert_eq!(said.is_none(), row.get("accepted").is_some(), "{what}: is it told, or taken?");
+    let also: Vec<&str> = row.get("and").and_then(Value::as_sequence).into_iter().flatten().filter_map(Value::as_str).collect();
     let file = match (text("whole"), text("from"), text("to")) {
         (Some(whole), ..) => whole,
         (_, Some(from), Some(to)) => {
@@ -40,6 +41,7 @@ fn read(row: &Value, base: &str) -> Row {
         _ if said.is_some() => format!("{MARK}{base}"),
         _ => base.into(),
     };
+    let file = if let [from, to] = also[..] { file.replace(from, to) } else { file };
     Row { what, text: file, encode: text("encode"), said, by_lint: text("by").is_some() }
 }
 
@@ -65,7 +67,10 @@ fn unmarked(text: &str) -> (Option<(usize, usize)>, String) {
 /// Holds a row against what the command says of `file`, when it is asked by `arguments`.
 fn try_row(row: &Row, file: &str, arguments: &[&str]) {
     let course = Course::new();
-    course.write("exercises/toucan/README.md", "");
+    if file.ends_with("hidden.yaml") {
+        let withheld = PARROT.replacen("checks:\n", "withheld_points: 10\nchecks:\n", 1).replacen("points: 40", "points: 30", 1);
+        course.write("exercises/parrot/exercise.yaml", withheld);
+    }
     let (place, text) = unmarked(&row.text);
     course.write(file, encoded(&text, row.encode.as_deref()));
     let Some(said) = &row.said else {
@@ -98,6 +103,14 @@ fn try_all(rows: &[Row], file: &str, arguments: &[&str]) -> usize {
 fn each_mistake_in_an_exercise_is_told_with_its_place_and_what_to_do() {
     let rows = rows(include_str!("../fixtures/mistakes/exercise.yaml"), PARROT);
     assert!(try_all(&rows, "exercises/parrot/exercise.yaml", &["test", "parrot", "--run", "true"]) >= 107);
+}
+
+#[test]
+fn each_mistake_in_hidden_checks_and_in_a_course_is_told_so_too() {
+    let hidden = rows(include_str!("../fixtures/mistakes/hidden.yaml"), include_str!("../fixtures/mistakes/hidden.base"));
+    assert!(try_all(&hidden, "exercises/parrot/hidden.yaml", &["lint", "parrot"]) >= 10);
+    let course = rows(include_str!("../fixtures/mistakes/config.yaml"), include_str!("../fixtures/mistakes/config.base"));
+    assert!(try_all(&course, "config.yaml", &["list"]) >= 15);
 }
 
 #[test]
