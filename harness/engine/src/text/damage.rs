@@ -86,6 +86,56 @@ impl Damage {
     }
 }
 
+/// How a check would notice a damage, as a piece of advice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice(pub Damage);
+
+impl Say for Notice {
+    fn en(&self) -> String {
+        use DamageKind::*;
+        if self.0.way == Way::ToProgram {
+            return "let the answer that is awaited depend on it".into();
+        }
+        match self.0.kind {
+            Nothing => "",
+            ByteDropped | ByteChanged | ByteAdded => "await these bytes exactly, or with a pattern that fits nothing else",
+            NewlineLost => "await the line with its line feed",
+            LineDoubled => "await what comes next, or that nothing does (`sees: end`, `sees: nothing`)",
+            LineDelayed => "await it before the client says anything more",
+            LinesSwapped => "await the lines one after the other, in their order",
+            LineWithheld => "await it",
+            LineMisdelivered => "let another client be connected, and see nothing (`sees: nothing`)",
+            EndTooEarly | ResetTooEarly => "await what comes after it",
+            EndTooLate => "await the end before the client ends its side",
+            EndNever => "await the end (`sees: end`)",
+            ResetAtEnd => "await an end in order (`sees: end`)",
+        }
+        .into()
+    }
+
+    fn pt(&self) -> String {
+        use DamageKind::*;
+        if self.0.way == Way::ToProgram {
+            return "faça a resposta esperada depender disso".into();
+        }
+        match self.0.kind {
+            Nothing => "",
+            ByteDropped | ByteChanged | ByteAdded => "espere exatamente esses bytes, ou um padrão em que nada mais caiba",
+            NewlineLost => "espere a linha com a sua quebra de linha",
+            LineDoubled => "espere o que vem depois, ou que nada venha (`sees: end`, `sees: nothing`)",
+            LineDelayed => "espere-a antes que o cliente diga mais alguma coisa",
+            LinesSwapped => "espere as linhas uma depois da outra, em sua ordem",
+            LineWithheld => "espere-a",
+            LineMisdelivered => "conecte outro cliente, que não veja nada (`sees: nothing`)",
+            EndTooEarly | ResetTooEarly => "espere o que vem depois dela",
+            EndTooLate => "espere o fim antes que o cliente encerre o seu lado",
+            EndNever => "espere o fim (`sees: end`)",
+            ResetAtEnd => "espere um fim em ordem (`sees: end`)",
+        }
+        .into()
+    }
+}
+
 impl Say for Damage {
     fn en(&self) -> String {
         let n = self.occasion;

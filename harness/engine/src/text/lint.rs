@@ -1,15 +1,20 @@
 //! What `tst lint` says of an exercise: what was proved, and what an author has to mend.
 
-use super::{Damage, NotByHand, Say, plural};
+use super::{Damage, NotByHand, Notice, Say, plural};
 
 /// A finding about an exercise, its starter, its solution or its corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum LintText {
     FileIsValid { checks: usize },
+    NotListed { config: String },
+    StatementThere,
+    StatementMissing,
+    StatementUntouched,
+    StarterMarked,
+    StarterUnmarked { file: String },
+    StarterStale { file: String },
     StarterFails,
-    StarterKnown,
-    StarterChanged { name: String },
     StarterMissing { folder: String },
     StarterDoesNotBuild,
     StarterWarns,
@@ -24,6 +29,10 @@ pub enum LintText {
     NoCorpus,
     NoHead,
     BadHead { line: String },
+    NoReason { word: String },
+    HeadWouldSay { flaw: Box<LintText>, claims: Vec<String> },
+    HeadWritten,
+    NotWritten { why: String },
     NoFailure,
     NoFailureUnderSchedules,
     ManyFailures { most: usize },
@@ -54,7 +63,8 @@ pub enum LintText {
     MessageTwice { file: String },
     BehindRelay { checks: Vec<String> },
     Mutations { noticed: usize, explained: usize, no_occasion: usize },
-    Survivor { damage: Damage },
+    Survivor { damage: Damage, struck: Vec<(String, String)> },
+    SurvivorsWritten { count: usize },
     DamageNotJudged { damage: Damage, why: String },
     BadSurvivor { line: String },
     NoSuchSurvivor { name: String },
@@ -73,11 +83,16 @@ impl Say for LintText {
         let near = |near: &Option<String>| near.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
         match self {
             Self::FileIsValid { checks } => format!("the exercise file is valid: {}", plural(*checks as u64, "check", "checks")),
-            Self::StarterKnown => "the starter's fingerprint is that of its present state".into(),
-            Self::StarterChanged { name } => {
-                format!(
-                    "the starter is another one than this fingerprint knows: if the change is meant, `tst lint {name} --bless` writes it anew"
-                )
+            Self::NotListed { config } => format!("{config} does not list it: no student sees it yet"),
+            Self::StatementThere => "its statement is there in each language".into(),
+            Self::StatementMissing => "there is no statement here: what has the student's program to do?".into(),
+            Self::StatementUntouched => "the statement is still the one of `tst new`, but the checks are not".into(),
+            Self::StarterMarked => "the starter as it is now is the one that students begin with".into(),
+            Self::StarterUnmarked { file } => {
+                format!("there is no {file}: nobody can tell whether a student has begun (--bless writes it)")
+            }
+            Self::StarterStale { file } => {
+                format!("{file} is of another starter, so that each student seems to have begun (--bless writes it)")
             }
             Self::StarterFails => "the starter builds without a warning and passes no check".into(),
             Self::StarterMissing { folder } => {
@@ -115,6 +130,15 @@ impl Say for LintText {
             Self::NoCorpus => "there is no corpus of right and wrong programs: nothing proves that the checks can fail".into(),
             Self::NoHead => "the file does not begin with a comment `right: ...`, `wrong: ...` or `races: ...`".into(),
             Self::BadHead { line } => format!("this line of the head is not understood: {line}"),
+            Self::NoReason { word } => format!("the reason is yours to say, in the place of `{word}`"),
+            Self::HeadWouldSay { flaw, claims } if claims.is_empty() => {
+                format!("{}. No check notices anything: sharpen one", flaw.en())
+            }
+            Self::HeadWouldSay { flaw, claims } => {
+                format!("{}. As it is judged now, with --bless: {}", flaw.en(), fails(claims))
+            }
+            Self::HeadWritten => "its head says now what it fails: read what changed".into(),
+            Self::NotWritten { why } => format!("cannot be written: {why}"),
             Self::ManyFailures { most } => format!(
                 "one mistake, and more than {most} failures: complete the `needs` of the checks, or say why with `several: REASON`"
             ),
@@ -179,12 +203,17 @@ impl Say for LintText {
                 "{} of the conversation noticed, {explained} survived for a reason given, {no_occasion} had no occasion",
                 plural(*noticed as u64, "damage", "damages")
             ),
-            Self::Survivor { damage } => {
+            Self::Survivor { damage, struck } => {
                 format!(
-                    "no check notices when {}. Sharpen a check, or explain `{}: why` in `survivors`",
+                    "no check notices when {}. Sharpen a check, or explain `{}: why` in `survivors`. Done in {}: {}",
                     damage.en(),
-                    damage.name()
+                    damage.name(),
+                    places(struck, "and", "more"),
+                    Notice(*damage).en()
                 )
+            }
+            Self::SurvivorsWritten { count } => {
+                format!("{} written down: say why, or sharpen a check", plural(*count as u64, "survivor is", "survivors are"))
             }
             Self::DamageNotJudged { damage, why } => {
                 format!("whether a check notices when {} could not be judged: {why}", damage.en())
@@ -219,11 +248,16 @@ impl Say for LintText {
             Self::FileIsValid { checks } => {
                 format!("o arquivo do exercício é válido: {}", plural(*checks as u64, "verificação", "verificações"))
             }
-            Self::StarterKnown => "a impressão digital do código de partida é a do estado atual".into(),
-            Self::StarterChanged { name } => {
-                format!(
-                    "o código de partida não é o que esta impressão digital conhece: se a mudança é desejada, `tst lint {name} --bless` a escreve de novo"
-                )
+            Self::NotListed { config } => format!("{config} não o tem na lista: nenhum estudante o vê ainda"),
+            Self::StatementThere => "o enunciado está lá, em cada língua".into(),
+            Self::StatementMissing => "não há enunciado aqui: o que deve fazer o programa do estudante?".into(),
+            Self::StatementUntouched => "o enunciado ainda é o de `tst new`, mas as verificações não são".into(),
+            Self::StarterMarked => "o código de partida de agora é o que os estudantes recebem".into(),
+            Self::StarterUnmarked { file } => {
+                format!("não há {file}: ninguém sabe se um estudante começou (--bless o escreve)")
+            }
+            Self::StarterStale { file } => {
+                format!("{file} é de outro código de partida, e todo estudante parece ter começado (--bless o escreve)")
             }
             Self::StarterFails => "o código de partida compila sem avisos e não passa em nenhuma verificação".into(),
             Self::StarterMissing { folder } => {
@@ -258,6 +292,15 @@ impl Say for LintText {
             Self::NoCorpus => "não há corpus de programas certos e errados: nada prova que as verificações podem falhar".into(),
             Self::NoHead => "o arquivo não começa com um comentário `right: ...`, `wrong: ...` ou `races: ...`".into(),
             Self::BadHead { line } => format!("esta linha do cabeçalho não foi entendida: {line}"),
+            Self::NoReason { word } => format!("o motivo é seu: escreva-o no lugar de `{word}`"),
+            Self::HeadWouldSay { flaw, claims } if claims.is_empty() => {
+                format!("{}. Nenhuma verificação percebe algo: apure uma", flaw.pt())
+            }
+            Self::HeadWouldSay { flaw, claims } => {
+                format!("{}. Como é julgado agora, com --bless: {}", flaw.pt(), fails(claims))
+            }
+            Self::HeadWritten => "o cabeçalho agora diz em que ele falha: leia o que mudou".into(),
+            Self::NotWritten { why } => format!("não pôde ser escrito: {why}"),
             Self::ManyFailures { most } => format!(
                 "um só erro, e mais de {most} falhas: complete os `needs` das verificações, ou diga por quê com `several: MOTIVO`"
             ),
@@ -328,11 +371,17 @@ impl Say for LintText {
                 "{} na conversa, {explained} sem efeito por um motivo dado, {no_occasion} sem ocasião",
                 plural(*noticed as u64, "dano percebido", "danos percebidos")
             ),
-            Self::Survivor { damage } => format!(
-                "nenhuma verificação percebe quando {}. Apure uma verificação, ou explique `{}: motivo` em `survivors`",
+            Self::Survivor { damage, struck } => format!(
+                "nenhuma verificação percebe quando {}. Apure uma verificação, ou explique `{}: motivo` em `survivors`. Feito em {}: {}",
                 damage.pt(),
-                damage.name()
+                damage.name(),
+                places(struck, "e", "mais"),
+                Notice(*damage).pt()
             ),
+            Self::SurvivorsWritten { count } => {
+                let danos = plural(*count as u64, "dano não percebido foi escrito", "danos não percebidos foram escritos");
+                format!("{danos}: diga por quê, ou apure uma verificação")
+            }
             Self::DamageNotJudged { damage, why } => {
                 format!("não pôde ser julgado se uma verificação percebe quando {}: {why}", damage.pt())
             }
@@ -377,6 +426,25 @@ fn sob(schedules: u32) -> String {
         return String::new();
     }
     format!(", também sob {}", plural(u64::from(schedules), "escalonamento", "escalonamentos"))
+}
+
+/// So many checks are named.
+const PLACES: usize = 3;
+
+/// In which checks a damage was done, each with the line that it struck, if it had any bytes.
+fn places(struck: &[(String, String)], and: &str, more: &str) -> String {
+    let place = |(check, line): &(String, String)| match line.as_str() {
+        "" => format!("`{check}`"),
+        line => format!("`{check}` ({line:?})"),
+    };
+    let named: Vec<String> = struck.iter().take(PLACES).map(place).collect();
+    let rest = struck.len().saturating_sub(PLACES);
+    if rest == 0 { named.join(", ") } else { format!("{} {and} {rest} {more}", named.join(", ")) }
+}
+
+/// The lines of a head.
+fn fails(claims: &[String]) -> String {
+    claims.iter().map(|claim| format!("`fails: {claim}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// A text, or the word for none.

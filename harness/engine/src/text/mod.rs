@@ -60,7 +60,7 @@ pub use class_page::ClassPage;
 pub use class_report::{ClassProblem, ClassText, names_en, names_pt};
 pub use columns::columns;
 pub use command::CommandProblem;
-pub use damage::{Damage, DamageKind, Way};
+pub use damage::{Damage, DamageKind, Notice, Way};
 pub use distrust::Distrust;
 pub use grading::Grading;
 pub use help::{Help, value_word};

@@ -7,19 +7,24 @@ use super::occasions::Occasions;
 use crate::process::Filter;
 use crate::text::{Damage, DamageKind, Way};
 
+/// So much of a line is kept, in bytes, to show it.
+const SHOWN: usize = 60;
+
 /// A damage that is to be done in each of one or several checks, whether any of them gave an occasion, and for what else
 /// there would have been one.
 #[derive(Clone, Debug)]
 pub struct Mutation {
     damage: Damage,
     struck: Arc<AtomicBool>,
+    /// What it struck: see [`Self::struck_line`].
+    line: Arc<Mutex<Vec<u8>>>,
     occasions: Arc<Mutex<Occasions>>,
 }
 
 impl Mutation {
     /// A mutation that has not struck yet.
     pub fn new(damage: Damage) -> Self {
-        Self { damage, struck: Arc::default(), occasions: Arc::default() }
+        Self { damage, struck: Arc::default(), line: Arc::default(), occasions: Arc::default() }
     }
 
     /// One that damages nothing, and only sees what passes: on the program's output, or between it and its clients.
@@ -35,6 +40,11 @@ impl Mutation {
     /// Whether it was done in any check so far.
     pub fn has_struck(&self) -> bool {
         self.struck.load(Ordering::Relaxed)
+    }
+
+    /// The line in which it struck, as far as it had come, or the last one before the end that it struck: at most [`SHOWN`] bytes.
+    pub fn struck_line(&self) -> Vec<u8> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether what passed so far would have given another damage its occasion.
@@ -64,11 +74,13 @@ pub(super) struct Once {
     done: bool,
     /// It was done, but comes to nothing if the stream ends now.
     is_open: bool,
+    /// It was done in the line that a stream is in, whose rest is still to be shown.
+    is_in_line: bool,
 }
 
 impl Once {
     pub(super) fn new(mutation: Mutation) -> Self {
-        Self { mutation, occasions: 0, done: false, is_open: false }
+        Self { mutation, occasions: 0, done: false, is_open: false, is_in_line: false }
     }
 
     fn is(&self, way: Way, kind: DamageKind) -> bool {
@@ -82,7 +94,7 @@ impl Once {
     }
 
     fn strike(&mut self) {
-        (self.done, self.is_open) = (true, false);
+        (self.done, self.is_open, self.is_in_line) = (true, false, true);
         self.mutation.struck.store(true, Ordering::Relaxed);
     }
 
@@ -153,6 +165,8 @@ pub(super) struct Stream {
     in_line: bool,
     mood: Mood,
     held: Vec<u8>,
+    /// The beginning of the line, to show it.
+    line: Vec<u8>,
     /// Nothing passes any more.
     cut: bool,
     /// An end that is held back until the other side ends.
@@ -163,7 +177,7 @@ impl Stream {
     /// A stream that begins in the check of `once`.
     pub(super) fn new(way: Way, once: &Once) -> Self {
         once.mutation.occasions().stream(way);
-        Self { way, count: 0, in_line: false, mood: Mood::Pass, held: Vec::new(), cut: false, late_end: false }
+        Self { way, count: 0, in_line: false, mood: Mood::Pass, held: Vec::new(), line: Vec::new(), cut: false, late_end: false }
     }
 
     /// Lets bytes pass, damaged when it is their turn. `has_others` tells whether there is another client's connection to
@@ -184,12 +198,19 @@ impl Stream {
                 break;
             }
             self.take(once, *byte, has_others, &mut passed);
+            self.show(once, *byte == b'\n');
         }
         passed
     }
 
     fn take(&mut self, once: &mut Once, byte: u8, has_others: bool, passed: &mut Passed) {
         self.count += 1;
+        if !self.in_line {
+            self.line.clear();
+        }
+        if self.line.len() < SHOWN {
+            self.line.push(byte);
+        }
         if !self.in_line {
             self.begin_line(once, has_others);
             self.in_line = true;
@@ -224,6 +245,14 @@ impl Stream {
         if ends {
             self.end_line(once, passed);
             self.in_line = false;
+        }
+    }
+
+    /// Keeps the line in which it struck, until that ends.
+    fn show(&self, once: &mut Once, is_end: bool) {
+        if once.is_in_line {
+            self.line.clone_into(&mut once.mutation.line.lock().unwrap_or_else(PoisonError::into_inner));
+            once.is_in_line = !is_end;
         }
     }
 
@@ -327,6 +356,7 @@ impl Stream {
         };
         if is_occasion && once.comes() {
             once.strike();
+            self.show(once, true);
             self.late_end = kind == DamageKind::EndTooLate;
             passed.end = (kind == DamageKind::ResetAtEnd).then_some(Finish::Reset);
         }

@@ -8,6 +8,7 @@ use tst_engine::text::LintText;
 use tst_engine::verdict::FailureKind;
 
 use super::LARGEST;
+use super::head::{WHY, comment};
 
 /// One mistake shows in so many failures at most, unless the program says why it is several: who reads ten failures mends the
 /// wrong one first.
@@ -17,7 +18,7 @@ const MOST_FAILURES: usize = 3;
 const OR: &str = " or ";
 
 /// With what the head of each sort begins.
-const HEADS: [(&str, Sort); 3] = [("right:", Sort::Right), ("wrong:", Sort::Wrong), ("races:", Sort::Racy)];
+pub(super) const HEADS: [(&str, Sort); 3] = [("right:", Sort::Right), ("wrong:", Sort::Wrong), ("races:", Sort::Racy)];
 
 /// A program of the corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Entry {
     pub fails: Vec<Claim>,
     /// What it is here for.
     pub sort: Sort,
+    /// The first thing that is wrong with its head: what is said then is less than the whole of it.
+    pub flaw: Option<Flaw>,
 }
 
 /// What a program of the corpus proves.
@@ -63,6 +66,14 @@ impl Claim {
 }
 
 impl Entry {
+    /// Whether its head says what it fails: else only a run can tell.
+    pub fn says_what_fails(&self) -> bool {
+        use LintText::{BadHead, NoFailure, NoHead, UnknownCheck, UnknownKind};
+        let unknown =
+            |flaw: &&Flaw| matches!(flaw.text, NoHead | NoFailure | BadHead { .. } | UnknownCheck { .. } | UnknownKind { .. });
+        self.flaw.as_ref().filter(unknown).is_none()
+    }
+
     /// Whether what is wrong with it shows in time that passes: it is waited for, or measured, and measured again.
     pub fn takes_long(&self) -> bool {
         use FailureKind::{DidNotClose, NoAnswer, NotConcurrent, TooSlow};
@@ -92,37 +103,56 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Reads the head of a file: comment lines from its first line on.
+/// Reads the head of a file: comment lines from its first line on, or from the second where the first one names an interpreter.
 ///
 /// # Errors
-/// The first thing that is wrong with it.
+/// When the file cannot be read.
 pub fn read(file: &Path, exercise: &Exercise) -> Result<Entry, Flaw> {
+    let unread = |error: std::io::Error| Flaw { line: 1, text: LintText::NotJudged { why: error.to_string() } };
+    let source = plain::read(file, LARGEST).map_err(unread)?;
+    let mut entry = Entry { file: file.into(), what: String::new(), fails: Vec::new(), sort: sort_of(file), flaw: None };
+    entry.flaw = read_head(&String::from_utf8_lossy(&source), exercise, &mut entry).err();
+    Ok(entry)
+}
+
+/// What a program is here for, by its folder.
+fn sort_of(file: &Path) -> Sort {
+    let is_in = |folder| file.parent().is_some_and(|parent| parent.ends_with(folder));
+    match () {
+        () if is_in("right") => Sort::Right,
+        () if is_in("racy") => Sort::Racy,
+        () => Sort::Wrong,
+    }
+}
+
+fn read_head(source: &str, exercise: &Exercise, entry: &mut Entry) -> Result<(), Flaw> {
     let flaw = |line, text| Flaw { line, text };
-    let source = plain::read(file, LARGEST).map_err(|error| flaw(1, LintText::NotJudged { why: error.to_string() }))?;
-    let source = String::from_utf8_lossy(&source);
     let mut sort = None;
-    let mut fails: Vec<Claim> = Vec::new();
     let mut has_reason = false;
+    let mut placeholder = None;
     let mut what: Vec<&str> = Vec::new();
-    for (line, number) in source.lines().zip(1..) {
-        let Some(text) = ["//!", "//", "#"].iter().find_map(|mark| line.strip_prefix(mark)) else { break };
-        let text = text.trim();
+    let skipped = usize::from(source.starts_with("#!"));
+    for (line, number) in source.lines().zip(1..).skip(skipped) {
+        let Some((_, text)) = comment(line) else { break };
         let begins = |(mark, sort)| text.strip_prefix(mark).map(|text| (sort, text.trim()));
         if let Some((found, text)) = HEADS.into_iter().find_map(begins) {
-            sort = Some(found);
+            (sort, entry.sort) = (Some(found), found);
+            placeholder = (text == WHY).then(|| flaw(number, LintText::NoReason { word: WHY.into() }));
             what.push(text);
         } else if let Some(claim) = text.strip_prefix("fails:") {
-            fails.push(read_claim(claim, number, exercise)?);
+            entry.fails.push(read_claim(claim, number, exercise)?);
         } else if let Some(reason) = text.strip_prefix("several:") {
             has_reason = !reason.trim().is_empty();
         } else if sort.is_none() {
             // The sentence may go on over several lines, but it has to begin.
             return Err(flaw(number, LintText::NoHead));
-        } else if fails.is_empty() && !text.is_empty() {
+        } else if entry.fails.is_empty() && !text.is_empty() {
             what.push(text);
         }
     }
-    let sort = sort.ok_or_else(|| flaw(1, LintText::NoHead))?;
+    let sort = sort.ok_or_else(|| flaw(1 + skipped, LintText::NoHead))?;
+    entry.what = what.join(" ");
+    let fails = &entry.fails;
     if sort == Sort::Wrong && fails.is_empty() {
         return Err(flaw(1, LintText::NoFailure));
     }
@@ -134,7 +164,7 @@ pub fn read(file: &Path, exercise: &Exercise) -> Result<Entry, Flaw> {
     if let Some(claim) = fails.get(MOST_FAILURES).filter(|_| !has_reason && sort != Sort::Racy) {
         return Err(flaw(claim.line, LintText::ManyFailures { most: MOST_FAILURES }));
     }
-    Ok(Entry { file: file.into(), what: what.join(" "), fails, sort })
+    placeholder.map_or(Ok(()), Err)
 }
 
 fn read_claim(claim: &str, line: usize, exercise: &Exercise) -> Result<Claim, Flaw> {

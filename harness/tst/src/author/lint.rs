@@ -1,5 +1,6 @@
 //! `tst lint`: proves that an exercise's checks are right, or says with file and line what is not.
 
+mod beside;
 mod programs;
 
 use std::collections::BTreeMap;
@@ -12,23 +13,21 @@ use tst_engine::process::Keeper;
 use tst_engine::run::{Gate, Judge, Options, Schedules, side_by_side};
 use tst_engine::settings::Settings;
 use tst_engine::spec::{self, Check, Exercise, SpecError};
-use tst_engine::subject::{Subject, fingerprint, is_untouched};
+use tst_engine::subject::Subject;
 use tst_engine::text::{Damage, Lang, LintText, Say as _, printable};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use super::again;
 use super::corpus::{Entry, Flaw, Sort};
+use super::head;
 use super::messages::Messages;
 use super::mutation::{self, Explained, Fate};
 use super::racy;
 use super::recipes::{self, Case, Compared, Shown};
 use crate::course;
-use crate::site::{PLAIN, replace};
 use crate::terminal;
 use crate::trouble::{self, Done, Trouble};
 
-/// The file in an exercise's folder that knows its starter.
-const FINGERPRINT: &str = ".starter";
 /// How many programs are judged at once: when the last checks of one compare times, it sleeps more than it works.
 const PROGRAMS_AT_ONCE: usize = 8;
 /// How many checks of one program run at once.
@@ -123,6 +122,7 @@ impl Lint {
         for doubt in self.exercise.doubts() {
             self.doubt(doubt);
         }
+        self.statement();
         self.starter()?;
         let solution = self.solution()?;
         // Side by side: damages wait for most of their time for what never comes.
@@ -198,6 +198,12 @@ impl Lint {
     /// Something that an author may want to know.
     fn note(&self, text: LintText) {
         tell("..", &format!("{}: {}", self.exercise.name, text.say(self.settings.lang)));
+    }
+
+    /// Something that was done to a file.
+    fn note_of(&self, file: &Path, text: &LintText) {
+        let file = file.strip_prefix(&self.settings.root).unwrap_or(file).display();
+        tell("..", &format!("{file}: {}", text.say(self.settings.lang)));
     }
 
     /// Something to mend, in `file` at `line`.
@@ -278,6 +284,7 @@ impl Lint {
         let build = judge.build().map_err(|trouble| Trouble::judging(&trouble, self.settings.lang))?;
         if !build.ok || !build.output.trim().is_empty() {
             self.error(&main, 1, if build.ok { &LintText::StarterWarns } else { &LintText::StarterDoesNotBuild });
+            self.mark(&main, false);
             return Ok(());
         }
         let passed: Vec<Verdict> = self.verdicts(&judge)?.into_iter().filter(|verdict| verdict.outcome.is_passed()).collect();
@@ -286,31 +293,9 @@ impl Lint {
         }
         if passed.is_empty() {
             self.proved(LintText::StarterFails);
-            self.known_starter();
         }
+        self.mark(&main, passed.is_empty());
         Ok(())
-    }
-
-    /// The starter is the one by which an exercise that was begun is told from one that was not; or becomes it, where that is
-    /// asked for.
-    fn known_starter(&self) {
-        let file = self.folder.join(FINGERPRINT);
-        if is_untouched(&self.folder) || !self.bless && !file.is_file() {
-            return;
-        }
-        if !self.bless {
-            return self.error(&file, 1, &LintText::StarterChanged { name: self.exercise.name.clone() });
-        }
-        let write = || {
-            let now = fingerprint(&self.folder).map_err(|error| error.to_string())? + "\n";
-            let folder = Folder::open(&self.folder).map_err(|error| error.into_cause().to_string())?;
-            let written = replace(&folder, FINGERPRINT.as_ref(), now.as_bytes(), PLAIN);
-            written.map_err(|error| error.say(self.settings.lang))
-        };
-        match write() {
-            Ok(()) => self.note(LintText::StarterKnown),
-            Err(why) => self.error(&file, 1, &LintText::NotJudged { why }),
-        }
     }
 
     /// Judges the solution; returns its judge when it passes everything.
@@ -370,12 +355,19 @@ impl Lint {
             self.proved(LintText::BehindRelay { checks });
         }
         let count = |wanted| fates.iter().filter(|fate| **fate == wanted).count();
-        let mut used = Vec::new();
+        for line in explained.open() {
+            self.error(&file, *line, &LintText::NoReason { word: head::WHY.into() });
+        }
+        let (mut used, mut unexplained) = (Vec::new(), Vec::new());
         for (damage, fate) in damages.iter().zip(fates) {
             match (fate, explained.line(damage)) {
                 (Fate::Noticed | Fate::NoOccasion, _) => {}
-                (Fate::Survived, Some(line)) => used.push(line),
-                (Fate::Survived, None) => self.error(&self.exercise.file, 1, &LintText::Survivor { damage: *damage }),
+                (Fate::Survived(_), Some(line)) => used.push(line),
+                (Fate::Survived(struck), None) => {
+                    unexplained.push(*damage);
+                    let text = LintText::Survivor { damage: *damage, struck: struck.clone() };
+                    self.error(&self.exercise.file, 1, &text);
+                }
                 (Fate::NotJudged(why), _) => {
                     let text = LintText::DamageNotJudged { damage: *damage, why: why.clone() };
                     self.error(&self.exercise.file, 1, &text);
@@ -390,6 +382,12 @@ impl Lint {
                 self.note(LintText::NotASurvivor { name, line });
             } else {
                 self.error(&file, line, &LintText::NoSuchSurvivor { name });
+            }
+        }
+        if self.bless && !unexplained.is_empty() {
+            match Explained::add(&file, &unexplained) {
+                Ok(()) => self.note_of(&file, &LintText::SurvivorsWritten { count: unexplained.len() }),
+                Err(error) => self.error(&file, 1, &LintText::NotWritten { why: error.to_string() }),
             }
         }
         let (noticed, no_occasion) = (count(Fate::Noticed), count(Fate::NoOccasion));

@@ -2,9 +2,11 @@
 //! that no check notices.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use tst_engine::folder::Folder;
 use tst_engine::plain;
 use tst_engine::run::{Judge, side_by_side};
 use tst_engine::spec::ProgramKind;
@@ -14,6 +16,7 @@ use tst_engine::wire::Mutation;
 
 use super::again;
 use super::corpus::Flaw;
+use super::head::WHY;
 
 use super::LARGEST;
 
@@ -29,8 +32,8 @@ const LINES: [u64; 3] = [1, 2, 5];
 pub enum Fate {
     /// Some check failed.
     Noticed,
-    /// No check failed, though it was done.
-    Survived,
+    /// No check failed, though it was done: in which it was, with the beginning of the line in which it struck.
+    Survived(Vec<(String, String)>),
     /// No check gave an occasion for it.
     NoOccasion,
     /// A check that might have noticed it could not be judged, though it was tried again: why.
@@ -93,13 +96,14 @@ pub fn fates(judge: &Judge, checks: &[Behind], damages: &[Damage]) -> Vec<Fate> 
 }
 
 fn fate(judge: &Judge, checks: &[Behind], damage: Damage, noticed: &[AtomicUsize]) -> Fate {
-    let mutation = Mutation::new(damage);
     // A check that gives no occasion is not asked: it would be judged as without the damage.
     let mut order: Vec<usize> =
         checks.iter().filter(|behind| behind.plain.would_have_struck(damage)).map(|behind| behind.check).collect();
     order.sort_by_key(|index| std::cmp::Reverse(noticed[*index].load(Ordering::Relaxed)));
     let mut not_judged = None;
+    let mut struck = Vec::new();
     for index in order {
+        let mutation = Mutation::new(damage);
         match again::judged(|| judge.damaged(index, &mutation)).outcome {
             Outcome::Failed(_) => {
                 noticed[index].fetch_add(1, Ordering::Relaxed);
@@ -108,11 +112,16 @@ fn fate(judge: &Judge, checks: &[Behind], damage: Damage, noticed: &[AtomicUsize
             Outcome::Error(fault) => not_judged = Some(fault.why),
             Outcome::Passed | Outcome::Skipped(_) => {}
         }
+        if mutation.has_struck() {
+            let line = String::from_utf8_lossy(&mutation.struck_line()).trim_end_matches(['\r', '\n']).to_string();
+            struck.push((judge.exercise().checks[index].name.clone(), line));
+        }
     }
+    struck.sort();
     match not_judged {
         Some(why) => Fate::NotJudged(why),
-        None if mutation.has_struck() => Fate::Survived,
-        None => Fate::NoOccasion,
+        None if struck.is_empty() => Fate::NoOccasion,
+        None => Fate::Survived(struck),
     }
 }
 
@@ -121,6 +130,8 @@ fn fate(judge: &Judge, checks: &[Behind], damage: Damage, noticed: &[AtomicUsize
 pub struct Explained {
     /// The line of each name, from 1.
     lines: BTreeMap<String, usize>,
+    /// The lines that say [`WHY`] for a reason.
+    open: Vec<usize>,
 }
 
 impl Explained {
@@ -134,7 +145,7 @@ impl Explained {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(Flaw { line: 1, text: LintText::NotJudged { why: error.to_string() } }),
         };
-        let mut lines = BTreeMap::new();
+        let (mut lines, mut open) = (BTreeMap::new(), Vec::new());
         for (line, number) in text.lines().zip(1..) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
@@ -145,15 +156,42 @@ impl Explained {
             if name.split('/').count() != 3 || reason.trim().is_empty() {
                 return Err(bad());
             }
+            if reason.trim() == WHY {
+                open.push(number);
+            }
             lines.insert(name.trim().to_string(), number);
         }
-        Ok(Self { lines })
+        Ok(Self { lines, open })
     }
 
     /// The line that explains this damage, from 1; `*` in the place of an occasion stands for all of them.
     pub fn line(&self, damage: &Damage) -> Option<usize> {
         let all = format!("{}/{}/*", damage.way.word(), damage.kind.word());
         self.lines.get(&damage.name()).or_else(|| self.lines.get(&all)).copied()
+    }
+
+    /// The lines without a reason.
+    pub fn open(&self) -> &[usize] {
+        &self.open
+    }
+
+    /// Writes these damages behind what the file says already, with [`WHY`] for a reason.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add(file: &Path, damages: &[Damage]) -> io::Result<()> {
+        let mut text = match plain::read_text(file, LARGEST) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(error),
+        };
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        damages.iter().for_each(|damage| text += &format!("{}: {WHY}\n", damage.name()));
+        let folder = Folder::open(file.parent().unwrap_or(Path::new(".")))?;
+        folder.replace(file.file_name().unwrap_or_default().as_ref(), &mut |out| out.write_all(text.as_bytes()))?;
+        Ok(())
     }
 
     /// All names, with their lines.

@@ -160,7 +160,7 @@ mod tests {
     fn entry(sort: Sort, fails: &[(&str, &str)]) -> Entry {
         let claim =
             |((check, kind), line): (&(&str, &str), usize)| Claim { check: (*check).into(), kinds: vec![(*kind).into()], line };
-        Entry { file: "a.py".into(), what: String::new(), fails: fails.iter().zip(2..).map(claim).collect(), sort }
+        Entry { file: "a.py".into(), what: String::new(), fails: fails.iter().zip(2..).map(claim).collect(), sort, flaw: None }
     }
 
     fn verdict(outcome: Outcome, seed: Option<u64>) -> Verdict {

@@ -27,4 +27,5 @@ pub use aside::{Aside, sweep};
 pub use error::SiteError;
 pub use file::{PLAIN, replace};
 pub use index::Entry;
+pub use public::STATEMENTS;
 pub use shop::Shop;

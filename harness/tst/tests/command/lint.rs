@@ -106,10 +106,16 @@ fn a_check_that_nobody_fails_is_told_with_its_place() {
 #[test]
 fn an_exercise_without_solution_starter_or_corpus_is_told_so() {
     let ran = Course::new().run(&["lint", "parrot", "--lang", "en"]).ended(1);
-    for lack in ["there is no starter", "there is no solution", "there is no corpus"] {
+    for lack in [
+        "README.md:1: there is no statement here",
+        "README.pt-BR.md:1: there is no statement here",
+        "there is no starter",
+        "there is no solution",
+        "there is no corpus",
+    ] {
         assert!(ran.stdout.contains(lack), "{lack}: {}", ran.stdout);
     }
-    assert!(ran.stdout.trim_end().ends_with("3 things to mend"), "{}", ran.stdout);
+    assert!(ran.stdout.trim_end().ends_with("5 things to mend"), "{}", ran.stdout);
 }
 
 /// An exercise whose one check sends a line and wants it back.

@@ -62,6 +62,7 @@ mod layouts;
 mod leaving;
 mod limits;
 mod lint;
+mod lint_writes;
 mod long_evidence;
 mod merge;
 mod messages;

@@ -46,6 +46,40 @@ fn a_blind_check_is_found_without_a_single_wrong_program() {
 }
 
 #[test]
+fn of_a_damage_that_nobody_noticed_it_is_told_where_it_was_done_and_how_to_notice_it() {
+    if !has("python3") {
+        return;
+    }
+    let ran = lint(&["ana: { receives_line: { not: \"\" } }"], "");
+    let told = |name: &str| ran.stdout.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("{name}: {}", ran.all()));
+    let line = told("to_client/line_doubled/1");
+    let wanted = "Done in `repeats` (\"loro\"): await what comes next, or that nothing does (`sees: end`, `sees: nothing`)";
+    assert!(line.ends_with(wanted), "{line}");
+    let line = told("to_program/byte_dropped/3");
+    assert!(line.ends_with("Done in `repeats` (\"loro\"): let the answer that is awaited depend on it"), "{line}");
+}
+
+#[test]
+fn survivors_are_written_down_and_their_reasons_asked_for() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    course.write("exercises/parrot/exercise.yaml", exercise(&["ana: { receives_line: { not: \"\" } }"]));
+    course.write("solutions/parrot/parrot.py", RIGHT);
+    let known = "# RFC 862\nto_client/line_doubled/1: twice is fine";
+    course.write("exercises/parrot/corpus/survivors", known);
+    let all = survivors(&course.run(&["lint", "parrot", "--bless", "--lang", "en"]).ended(1)).len();
+    let written = std::fs::read_to_string(course.path().join("exercises/parrot/corpus/survivors")).expect("a file");
+    assert!(written.starts_with(&format!("{known}\n")), "{written}");
+    assert_eq!(written.lines().filter(|line| line.ends_with(": why?")).count(), all, "{written}");
+    let ran = course.run(&["lint", "parrot", "--lang", "en"]).ended(1);
+    assert_eq!(survivors(&ran), [] as [&str; 0], "{}", ran.all());
+    let asked = "exercises/parrot/corpus/survivors:3: the reason is yours to say, in the place of `why?`";
+    assert!(ran.stdout.contains(asked), "{}", ran.all());
+}
+
+#[test]
 fn an_end_that_comes_too_late_or_never_is_noticed_by_who_asks_for_it() {
     if !has("python3") {
         return;

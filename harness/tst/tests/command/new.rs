@@ -273,20 +273,3 @@ fn what_is_not_understood_is_asked_again_and_the_name_is_asked_for_too() {
     let shown = typed_at_terminal((0, 0), "\u{4}", &mut course.tst(&["new", "--lang", "en"]));
     assert_eq!(shown.status, Some(USAGE), "{}", shown.text);
 }
-
-#[test]
-fn a_starter_that_was_changed_is_told_and_its_fingerprint_is_written_by_bless() {
-    if !has("python3") {
-        return;
-    }
-    let course = Course::new();
-    course.run(&["new", "made", "--starter", "python"]).ended(0);
-    let file = course.path().join("exercises/made/made.py");
-    let text = std::fs::read_to_string(&file).expect("a starter");
-    std::fs::write(&file, format!("# Begin here.\n{text}")).expect("written");
-    let told = course.run(&["lint", "made", "--lang", "en"]).ended(1).stdout;
-    assert!(told.contains("exercises/made/.starter:1: the starter is another one"), "{told}");
-    course.run(&["lint", "made", "--bless"]).ended(0);
-    course.run(&["lint", "made"]).ended(0);
-    course.run(&["publish", "--out", "site"]).ended(0);
-}

@@ -8,7 +8,8 @@ use tst_engine::subject::Subject;
 use tst_engine::text::LintText;
 use tst_engine::verdict::{Outcome, Verdict};
 
-use super::super::corpus::{self, Entry, Flaw, Sort};
+use super::super::corpus::{self, Claim, Entry, Flaw, Sort};
+use super::super::head;
 use super::super::messages::{self, Finding};
 use super::super::racy::{self, Fate};
 use super::{Lint, PROGRAMS_AT_ONCE};
@@ -27,6 +28,10 @@ impl Lint {
                 Ok(entry) => entries.push(entry),
                 Err(Flaw { line, text }) => self.error(file, line, &text),
             }
+        }
+        // What a head lacks that a run can tell is told after it, or written.
+        for (entry, flaw) in entries.iter().filter(|entry| entry.says_what_fails()).filter_map(|e| Some((e, e.flaw.as_ref()?))) {
+            self.error(&entry.file, flaw.line, &flaw.text);
         }
         // What takes long comes first, so that nothing is waited for alone at the end.
         entries.sort_by_key(|entry| !entry.takes_long());
@@ -74,6 +79,13 @@ impl Lint {
 
     /// Judges a program of the corpus; whether it came out as its head says.
     fn entry(&self, entry: &Entry) -> bool {
+        let told = entry.flaw.as_ref().filter(|_| !entry.says_what_fails() && entry.sort == Sort::Racy);
+        if let Some(Flaw { line, text }) = told {
+            self.error(&entry.file, *line, text);
+        }
+        if entry.sort == Sort::Racy && entry.flaw.is_some() {
+            return false;
+        }
         let Some(subject) = self.subject(entry) else { return false };
         let judge = Arc::new(self.judge(subject, entry.sort));
         if entry.sort == Sort::Racy {
@@ -86,16 +98,59 @@ impl Lint {
                 return false;
             }
         };
+        let differences: Vec<(usize, LintText)> = match entry.says_what_fails() {
+            true => verdicts.iter().filter_map(|verdict| self.compare(entry, verdict)).collect(),
+            false => Vec::new(),
+        };
+        if let Some(written) = self.written(entry, &verdicts, &differences) {
+            self.keep_case(&written, &judge, &verdicts);
+            self.messages.keep(&written, &self.exercise, &verdicts, self.seed);
+            return written.flaw.is_none();
+        }
+        if let Some(Flaw { line, text }) = entry.flaw.as_ref().filter(|_| !entry.says_what_fails()) {
+            let claims = claims(entry, &verdicts);
+            let text = match entry.sort {
+                Sort::Wrong => LintText::HeadWouldSay { flaw: Box::new(text.clone()), claims },
+                _ => text.clone(),
+            };
+            self.error(&entry.file, *line, &text);
+            return false;
+        }
         self.keep_case(entry, &judge, &verdicts);
         self.messages.keep(entry, &self.exercise, &verdicts, self.seed);
-        let mut good = true;
-        for verdict in &verdicts {
-            if let Some((line, text)) = self.compare(entry, verdict) {
-                good = false;
-                self.error(&entry.file, line, &text);
+        for (line, text) in &differences {
+            self.error(&entry.file, *line, text);
+        }
+        differences.is_empty() && entry.flaw.is_none()
+    }
+
+    /// The program as it is read again, once its head was written as it was judged; `None` where that is not asked for, not needed,
+    /// or where something could not be judged.
+    fn written(&self, entry: &Entry, verdicts: &[Verdict], differences: &[(usize, LintText)]) -> Option<Entry> {
+        use LintText::{FailsToo, WrongKind, WrongPasses};
+        let is_judged = verdicts.iter().all(|verdict| !matches!(verdict.outcome, Outcome::Error(_)));
+        let is_of_head = |(_, text): &(_, LintText)| matches!(text, FailsToo { .. } | WrongKind { .. } | WrongPasses { .. });
+        let is_needed = !entry.says_what_fails() || !differences.is_empty() && differences.iter().all(is_of_head);
+        if !self.bless || !is_judged || !is_needed {
+            return None;
+        }
+        let claims = if entry.sort == Sort::Right { Vec::new() } else { claims(entry, verdicts) };
+        let is_unnoticed = entry.sort == Sort::Wrong && claims.is_empty();
+        if is_unnoticed {
+            return None;
+        }
+        match head::write(entry, &claims) {
+            Ok(()) => self.note_of(&entry.file, &LintText::HeadWritten),
+            Err(error) => {
+                self.error(&entry.file, 1, &LintText::NotWritten { why: error.to_string() });
+                return None;
             }
         }
-        good
+        let written = corpus::read(&entry.file, &self.exercise).ok()?;
+        if let Some(Flaw { line, text }) = &written.flaw {
+            self.error(&entry.file, *line, text);
+        }
+        Some(written)
     }
 
     /// A program of the corpus, unless something was to be said of it.
@@ -172,4 +227,16 @@ impl Lint {
             self.proved(LintText::EveryCheckCanFail { checks: self.exercise.checks.len() });
         }
     }
+}
+
+/// What a program was seen to fail, as its head is to say it: in the words that it has already, where they hold.
+fn claims(entry: &Entry, verdicts: &[Verdict]) -> Vec<String> {
+    let claim = |verdict: &Verdict| {
+        let Outcome::Failed(failure) = &verdict.outcome else { return None };
+        let kind = failure.kind.word();
+        let holds = |claim: &&Claim| claim.check == verdict.check && claim.kinds.contains(&kind);
+        let kind = entry.fails.iter().find(holds).map_or(kind.clone(), Claim::kind);
+        Some(format!("{} {kind}", verdict.check))
+    };
+    verdicts.iter().filter_map(claim).collect()
 }
