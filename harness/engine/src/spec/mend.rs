@@ -148,7 +148,9 @@ impl Mender {
     /// Puts something valid in place of what is wrong outside of steps, or takes it out where it need not be.
     fn replace(&mut self, path: &[Segment]) -> Option<()> {
         let (map, key) = match path {
-            [checks @ Segment::Key(_), check @ Segment::Index(_), Segment::Key(key) | Segment::AtKey(key), ..] => {
+            [checks @ Segment::Key(_), check @ Segment::Index(_), Segment::Key(key) | Segment::AtKey(key), ..]
+                if check_of(path).is_some() =>
+            {
                 (vec![checks.clone(), check.clone()], key)
             }
             [Segment::Key(key) | Segment::AtKey(key)] if !matches!(key.as_str(), "name" | "program" | "checks") => {

@@ -240,7 +240,7 @@ mod tests {
     fn brackets_and_quotes_within_texts_open_nothing() {
         let text = "a: it's {b} [c]\nd: |\n  {[\"'\n  more {\ne: {f: \"}\", g: 'it''s', h: [1,\n  2";
         assert_eq!(seen(text, (5, 1)).open, []);
-        assert_eq!(seen(text, (6, 4)).open, [('{', (5, 4)), ('[', (5, 29))]);
+        assert_eq!(seen(text, (6, 4)).open, [('{', (5, 4)), ('[', (5, 28))]);
         assert_eq!(seen(text, (6, 4)).quote_from_above, None);
     }
 

@@ -150,6 +150,16 @@ fn all_mistakes_of_a_file_are_told_at_once_and_none_that_only_follows() {
 }
 
 #[test]
+fn a_mistake_in_a_list_of_hints_or_sites_is_told_alone() {
+    let course = Course::new();
+    let hints = "hints: [{ kinds: [no_anser], en: a, pt-BR: b }]\nchecks:\n";
+    course.write("exercises/parrot/exercise.yaml", PARROT.replacen("checks:\n", hints, 1));
+    assert!(course.run(&["list", "parrot", "--lang", "en"]).refused(2).contains("did you mean `no_answer`?"));
+    course.write("config.yaml", "exercises: [parrot]\nsites: [{ name: a, url: 5 }]\n");
+    assert!(course.run(&["list", "--lang", "en"]).refused(2).contains("put it in quotes"));
+}
+
+#[test]
 fn one_check_can_be_tried_before_the_points_make_100() {
     let course = Course::new();
     course.write("exercises/parrot/exercise.yaml", PARROT.replacen("points: 40", "points: 10", 1));
