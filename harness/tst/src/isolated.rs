@@ -173,7 +173,8 @@ pub fn judge(handed_in: &Path) -> io::Result<Answer> {
     let (subject, keeper) = worker::lay_out(handed_in, &asked.job)?;
     let settings = Arc::new(asked.job.settings());
     let lang = settings.lang;
-    let mut exercise = spec::load(&settings.exercise_folder(&asked.job.exercise)).map_err(io::Error::other)?;
+    // Whether it is finished was asked outside.
+    let mut exercise = spec::load_unfinished(&settings.exercise_folder(&asked.job.exercise)).map_err(io::Error::other)?;
     exercise.file.clone_from(&asked.file);
     let exercise = Arc::new(exercise);
     let judging = Options {

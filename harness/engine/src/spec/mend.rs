@@ -89,10 +89,10 @@ impl Mender {
     fn mend(&mut self, mistake: &Mistake) -> Option<()> {
         let path = &mistake.path;
         match (&mistake.problem, path.last()) {
-            (SpecProblem::UnknownKey { key, near: Some(near), .. }, Some(Segment::AtKey(_))) => {
+            (SpecProblem::UnknownKey { key, near: Some(near), .. }, Some(Segment::AtKey(_))) if self.has_value(path) => {
                 self.rename(&path[..path.len() - 1], key, near)
             }
-            (SpecProblem::UnknownKey { key, near: None, .. }, Some(Segment::AtKey(_))) if step_of(path).is_none() => {
+            (SpecProblem::UnknownKey { key, .. }, Some(Segment::AtKey(_))) if step_of(path).is_none() => {
                 let map = &path[..path.len() - 1];
                 self.poorer.push(map.to_vec());
                 map_at(&mut self.value, map)?.shift_remove(key.as_str()).map(drop)
@@ -120,6 +120,12 @@ impl Mender {
             }
             _ => self.replace(path),
         }
+    }
+
+    /// Whether something stands behind the key at the end of a path: else its colon may be what is missing.
+    fn has_value(&mut self, path: &[Segment]) -> bool {
+        let [map @ .., Segment::AtKey(key)] = path else { return false };
+        map_at(&mut self.value, map).and_then(|map| map.get(key.as_str())).is_some_and(|value| !value.is_null())
     }
 
     /// Calls a key otherwise; where there is one of that name, it goes.

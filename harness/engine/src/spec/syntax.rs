@@ -60,6 +60,8 @@ pub(super) fn fault(text: &str, message: &str, place: Place) -> (YamlFault, Plac
         (Some(':'), _, Some(_)) => return (YamlFault::NoComma, place),
         (Some('+'), Some('"' | '\''), _) => return (YamlFault::Plus, place),
         (Some(_), Some(quote @ ('"' | '\'')), _) => return (YamlFault::AfterQuote { quote }, place),
+        (Some(_), Some(bracket @ (']' | '}')), Some(_)) => return (YamlFault::AfterBracket { bracket }, place),
+        (Some(sign @ ('[' | '{' | '"' | '\'')), _, Some(_)) => return (YamlFault::Stray { sign }, place),
         _ => {}
     }
     if has("could not find expected ':'") {
@@ -184,7 +186,7 @@ impl Seen {
                 }
                 let is_last = line.get(at + 1).is_none_or(|next| *next == ' ' || *next == '\t');
                 match c {
-                    '#' if at == 0 || matches!(line[at - 1], ' ' | '\t') => {
+                    '#' if at == 0 || matches!(line[at - 1], ' ' | '\t') || begins && !seen.open.is_empty() => {
                         if !seen.open.is_empty() {
                             seen.comment = Some((index + 1, at + 1));
                         }
@@ -249,6 +251,18 @@ mod tests {
         assert_eq!(seen("a: \"b\nc: \"d\"\n", (2, 5)).quote_from_above, Some(('"', (1, 4))));
         assert_eq!(seen("a: 'b\nc: d\n", (3, 1)).quote_from_above, Some(('\'', (1, 4))));
         assert_eq!(seen("a: \"b\n  c\"\nd: e: f\n", (3, 5)).quote_from_above, None);
+    }
+
+    #[test]
+    fn what_cannot_stand_within_an_entry_is_named() {
+        let told = |text: &str, column| fault(text, "did not find expected ',' or '}'", (1, column)).0;
+        assert_eq!(told("a: { b{c: 1 }", 7), YamlFault::Stray { sign: '{' });
+        assert_eq!(told("a: { b \"c\" }", 8), YamlFault::Stray { sign: '"' });
+        assert_eq!(told("a: { b: { c: 1 }d: 2 }", 17), YamlFault::AfterBracket { bracket: '}' });
+        assert_eq!(told("a: { b: \"c\"d }", 12), YamlFault::AfterQuote { quote: '"' });
+        assert_eq!(told("a: { b: 1 ]", 11), YamlFault::Mismatch { open: '{', bracket: ']' });
+        let of_two_lines = fault("a: {# b: 1 }\nc: 2", "did not find expected ',' or '}'", (2, 2));
+        assert_eq!(of_two_lines, (YamlFault::Hash { bracket: '}' }, (1, 5)));
     }
 
     #[test]

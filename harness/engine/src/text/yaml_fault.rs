@@ -14,6 +14,8 @@ pub enum YamlFault {
     UnclosedQuote { quote: char },
     AfterQuote { quote: char },
     Plus,
+    Stray { sign: char },
+    AfterBracket { bracket: char },
     Unclosed { bracket: char },
     Closes { bracket: char },
     Mismatch { open: char, bracket: char },
@@ -53,6 +55,12 @@ impl Say for YamlFault {
             }
             Self::AfterQuote { quote } => {
                 format!("the text in quotes ended before this; a {quote} within it is written \\{quote}, and one pair of quotes goes around the whole")
+            }
+            Self::Stray { sign } => {
+                format!("{sign} stands within an entry here: is a `: ` or a comma missing before it? A text that holds {sign} goes in quotes")
+            }
+            Self::AfterBracket { bracket } => {
+                format!("after the `{bracket}` before this comes a comma or the end: is that bracket one too many?")
             }
             Self::Plus => "texts are not added to each other: write one, or a list of them: [\"a\", \"b\"]".into(),
             Self::Unclosed { bracket } => format!("the `{bracket}` that opens here is closed nowhere: add its `{}`", closing(*bracket)),
@@ -107,6 +115,12 @@ impl Say for YamlFault {
             }
             Self::AfterQuote { quote } => {
                 format!("o texto entre aspas terminou antes disto; uma {quote} dentro dele se escreve \\{quote}, e um só par de aspas envolve o todo")
+            }
+            Self::Stray { sign } => {
+                format!("{sign} está no meio de uma entrada: falta `: ` ou uma vírgula antes? Um texto com {sign} vai entre aspas")
+            }
+            Self::AfterBracket { bracket } => {
+                format!("depois do `{bracket}` antes disto vem uma vírgula ou o fim: esse `{bracket}` não sobra?")
             }
             Self::Plus => "textos não se somam: escreva um só, ou uma lista deles: [\"a\", \"b\"]".into(),
             Self::Unclosed { bracket } => {

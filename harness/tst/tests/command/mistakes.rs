@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_yaml::Value;
 
-use crate::support::{Course, PARROT, each};
+use crate::support::{Course, PARROT, can_isolate, each};
 
 /// Stands before the place that a message must name.
 const MARK: char = '§';
@@ -164,6 +164,9 @@ fn one_check_can_be_tried_before_the_points_make_100() {
     let course = Course::new();
     course.write("exercises/parrot/exercise.yaml", PARROT.replacen("points: 40", "points: 10", 1));
     course.run(&["test", "parrot", "--run", "python3 right.py", "--check", "repeats"]).ended(0);
+    if can_isolate() {
+        course.run(&["test", "parrot", "--subject", "right.py", "--check", "repeats", "--isolated"]).ended(0);
+    }
     for arguments in [&["test", "parrot", "--run", "python3 right.py"][..], &["lint", "parrot"], &["list", "parrot"]] {
         assert!(course.run(&[arguments, &["--lang", "en"]].concat()).ended(2).stderr.contains("add up to 70"), "{arguments:?}");
     }
