@@ -67,6 +67,8 @@ fn may_be_of_an_error(problem: &Problem) -> bool {
         | Problem::Ended { .. }
         | Problem::ExitedEarly { .. }
         | Problem::NoAnswer { .. }
+        | Problem::Door(_)
+        | Problem::File(_)
         | Problem::NotTaken { .. }
         | Problem::Incomplete { .. }
         | Problem::NeverCame { .. }

@@ -5,6 +5,7 @@ mod exact;
 mod line;
 mod merged;
 mod one_of;
+mod request;
 mod response;
 mod settled;
 
@@ -17,6 +18,7 @@ pub use exact::Exact;
 pub use line::{Captured, Line, Until, pattern, wish as line_wish};
 pub use merged::Merged;
 pub use one_of::OneOf;
+pub use request::Request;
 pub use response::{Asked, Response};
 pub use settled::{line_that_differs, of_the_line};
 

@@ -150,7 +150,7 @@ impl Judge {
     fn built(&self) -> &Result<(Ready, Build), BuildError> {
         self.begun.get_or_init(Instant::now);
         self.built.get_or_init(|| {
-            if let (Subject::Remote(_), ProgramKind::Batch) = (&self.subject, self.exercise.program.kind) {
+            if let (Subject::Remote(_), ProgramKind::Batch | ProgramKind::Client) = (&self.subject, self.exercise.program.kind) {
                 return Err(BuildError::Usage(CommandProblem::BatchOverNetwork { name: self.exercise.name.clone() }));
             }
             if let Subject::Remote(address) = &self.subject {

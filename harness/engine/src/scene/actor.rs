@@ -5,17 +5,19 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::elsewhere::Elsewhere;
 use super::patience::{Limited as _, Patience};
 use super::starting::Starting;
 use super::state::DYING;
 use super::wait::{Source, Waited};
 use super::{Played, Stop, Turn};
 use crate::matcher::{
-    Asked, Exact, Line, Look, Matcher, Merged, Mismatch, Missing, OneOf, Response, Until, line_that_differs, line_wish,
+    Asked, Exact, Line, Look, Matcher, Merged, Mismatch, Missing, OneOf, Request as AwaitedRequest, Response, Until,
+    line_that_differs, line_wish,
 };
 use crate::process::End;
-use crate::spec::{ActorVerb, Cut, Data, Expectation, LineRule, Names, ResponseRule, Stream};
-use crate::text::{Cause, Doing, EndWish, Event, Problem, SkipReason, StallProof};
+use crate::spec::{ActorVerb, Answer, Cut, Data, Expectation, LineRule, Names, ResponseRule, Stream};
+use crate::text::{Cause, Doing, DoorWish, EndWish, Event, Problem, SkipReason, StallProof};
 use crate::verdict::{Evidence, Failure};
 use crate::wire::{self, Client, ConnectError, OwnEnd, Request, Sent};
 
@@ -29,19 +31,21 @@ impl Turn<'_> {
     /// Does what `verb` says for the actor `name`.
     pub(super) fn act(&mut self, name: &str, verb: &ActorVerb) -> Played {
         match verb {
-            ActorVerb::Connect { from, to, receive_buffer } => {
+            ActorVerb::Connect { from, to, port, receive_buffer } => {
                 let from = from.as_deref().map(parse_ip).transpose()?.map(|ip| SocketAddr::new(ip, 0));
-                self.connect(name, OwnEnd { from, receive_buffer: *receive_buffer }, to.as_deref()).map(drop)
+                let to = Elsewhere { ip: to.as_deref(), port };
+                self.connect(name, OwnEnd { from, receive_buffer: *receive_buffer }, to).map(drop)
             }
             ActorVerb::Send { data, cut } => self.send(name, data, *cut, None),
             ActorVerb::Request { data, cut, keep } => {
                 // A request that does not say otherwise goes over a connection of its own, which its answer ends.
                 let goes_on = |client: &Client| client.is_fresh() || (*keep && !client.asked_for_the_end());
                 if !self.stage.actor(name).is_some_and(|client| goes_on(&client)) {
-                    self.connect(name, OwnEnd::default(), None)?;
+                    self.connect(name, OwnEnd::default(), Elsewhere::default())?;
                 }
                 self.send(name, data, *cut, Some(*keep))
             }
+            ActorVerb::Respond { answer, cut } => self.respond(name, answer, *cut),
             ActorVerb::Expect(expectation) => {
                 let client = self.client(name)?;
                 self.expect(&Source::Client(client), name, expectation)
@@ -81,6 +85,21 @@ impl Turn<'_> {
         let client = self.client(name)?;
         let bytes = data.bytes(&self.names);
         client.asks(&bytes, keeps);
+        self.send_bytes(name, client, bytes, cut)
+    }
+
+    /// Sends a response; one after which the connection does not go on ends our side of it.
+    fn respond(&mut self, name: &str, answer: &Answer, cut: Cut) -> Played {
+        let client = self.client(name)?;
+        let bytes = answer.bytes(&self.names, client.was_asked_for_head());
+        self.send_bytes(name, client.clone(), bytes, cut)?;
+        if !answer.keep {
+            client.half_close();
+        }
+        Ok(())
+    }
+
+    fn send_bytes(&mut self, name: &str, client: Arc<Client>, bytes: Vec<u8>, cut: Cut) -> Played {
         let piece = match cut {
             Cut::Whole => None,
             Cut::Every(size) => Some(size),
@@ -103,28 +122,33 @@ impl Turn<'_> {
         }
     }
 
-    fn connect(&mut self, name: &str, own: OwnEnd, to: Option<&str>) -> Played<Arc<Client>> {
+    fn connect(&mut self, name: &str, own: OwnEnd, elsewhere: Elsewhere<'_>) -> Played<Arc<Client>> {
+        let to = elsewhere.ip;
         // Who comes again leaves first, as a person would.
         if let Some(former) = self.stage.leave(name) {
             former.close();
         }
         let mut target = self.stage.address()?;
         // Where else a server on another machine listens is not known here.
-        if (own.from.is_some() || to.is_some()) && !target.ip().is_loopback() {
+        if (own.from.is_some() || to.is_some() || elsewhere.is_port()) && !target.ip().is_loopback() {
             return Err(Stop::Skipped(SkipReason::NotOnThisSystem));
         }
         if let Some(to) = to {
             target.set_ip(parse_ip(to)?);
         }
+        if elsewhere.is_port() {
+            target.set_port(self.port_told(name, target, elsewhere.port)?);
+        }
         let mut patience = Starting::new(self.stage);
-        if self.stage.uses_default_port() && !self.stage.was_reached() {
+        let is_reached = || if elsewhere.is_port() { self.stage.was_reached_at(target.port()) } else { self.stage.was_reached() };
+        if self.stage.uses_default_port() && !is_reached() {
             self.wait_for_the_right_listener(target.port(), &mut patience)?;
         }
         let mut pause = FIRST_TRY;
         let mut proved = None;
         let stream = loop {
             // A refusal means something only if the program was known to listen before.
-            let listened = self.stage.was_reached();
+            let listened = is_reached();
             let mut in_queue = self.patience();
             let gives_up = || in_queue.is_over(self.stage) || self.stage.is_over() || self.exceeded().is_some();
             match wire::connect(target, own, gives_up) {
@@ -290,6 +314,15 @@ impl Turn<'_> {
                 self.expect_lines(source, Merged::new(who, &streams), who)
             }
             Expectation::Response(rule) => self.expect_response(source, rule),
+            Expectation::Request(rule) => {
+                let Source::Client(client) = source else { return Err(Stop::of_file("a program prints no request")) };
+                self.stage.account().note_due(rule.body_size() as usize);
+                let mut request = AwaitedRequest::new(who, (**rule).clone(), names.clone());
+                let doing = Doing::AtDoor(DoorWish::ReceivesRequest { who: who.into(), wish: request.wish() });
+                self.wait_for(source, &mut request, doing)?;
+                client.note_asked_for_head(request.is_head());
+                Ok(())
+            }
         }
     }
 
@@ -319,7 +352,7 @@ impl Turn<'_> {
     fn expect_lines(&self, source: &Source, mut matcher: Merged, who: &str) -> Played {
         let count = matcher.count();
         let doing = match source {
-            Source::Output(_) => Doing::PrintsLines { count },
+            Source::Output(_) | Source::Doors(_) => Doing::PrintsLines { count },
             Source::Client(_) => Doing::ReceivesLines { who: who.into(), count },
         };
         self.wait_for(source, &mut matcher, doing)

@@ -4,10 +4,10 @@ use std::fmt::Debug;
 use std::time::Instant;
 
 use super::{Played, Stop, Turn};
-use crate::matcher::line_wish;
+use crate::matcher::{Request, line_wish};
 use crate::process::Witness;
-use crate::spec::{Action, ActorVerb, Crowd, ExitRule, Expectation, Names, ProgramVerb, Signal, Step, Stream, Who};
-use crate::text::{Coming, Doing, ExitWish, Wish};
+use crate::spec::{Action, ActorVerb, Crowd, ExitRule, Expectation, ListenerVerb, Names, ProgramVerb, Signal, Step, Stream, Who};
+use crate::text::{Coming, Doing, DoorWish, ExitWish, Wish};
 
 /// Somebody before whom a scene is played.
 pub trait Audience: Witness + Debug {
@@ -54,6 +54,7 @@ fn coming(step: &Step, names: &Names) -> Option<Coming> {
             acts(who, verb, names)
         }
         Action::Program(verb) => of_program(verb, names),
+        Action::Listener(at, verb) => at_door(at, verb),
         Action::Together(branches) => Coming::AtOnce { clients: branches.len() },
         Action::Crowd(Crowd { name, size, in_order: true, .. }) => Coming::OneByOne { name: name.clone(), clients: *size },
         Action::Crowd(crowd) => Coming::AtOnce { clients: crowd.size },
@@ -68,6 +69,7 @@ fn acts(who: Option<String>, verb: &ActorVerb, names: &Names) -> Coming {
     match verb {
         ActorVerb::Connect { .. } => Coming::Connects { who: who.unwrap_or_default() },
         ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. } => Coming::Sends { who, data: data.bytes(names) },
+        ActorVerb::Respond { answer, .. } => Coming::Sends { who, data: answer.bytes(names, false) },
         ActorVerb::Expect(expectation) => Coming::Waits { who, wish: wish(expectation, names) },
         ActorVerb::SeesEnd { .. } => Coming::Waits { who, wish: Wish::End },
         ActorVerb::SeesNothing => Coming::Waits { who, wish: Wish::Nothing },
@@ -76,6 +78,15 @@ fn acts(who: Option<String>, verb: &ActorVerb, names: &Names) -> Coming {
         ActorVerb::Reset => Coming::BreaksOff { who },
         ActorVerb::StopReading => Coming::StopsReading { who },
         ActorVerb::ResumeReading => Coming::ReadsAgain { who },
+    }
+}
+
+fn at_door(at: &[String], verb: &ListenerVerb) -> Coming {
+    match verb {
+        ListenerVerb::Accepts { who, .. } => Coming::Asks(Doing::AtDoor(DoorWish::Accepts { at: at.to_vec(), who: who.clone() })),
+        ListenerVerb::SeesNothing => Coming::Asks(Doing::AtDoor(DoorWish::SeesNothing { at: at.concat() })),
+        ListenerVerb::Refuse => Coming::Refuses { at: at.concat() },
+        ListenerVerb::Listen => Coming::Listens { at: at.concat() },
     }
 }
 
@@ -107,11 +118,12 @@ fn of_program(verb: &ProgramVerb, names: &Names) -> Coming {
             Wish::OneOf(of) => Doing::PrintsOneOf { of },
             Wish::Line(wish) => Doing::PrintsLine { wish },
             Wish::Lines(count) => Doing::PrintsLines { count },
-            Wish::Response(_) | Wish::End | Wish::Nothing => Doing::PrintsNoMore,
+            Wish::Response(_) | Wish::Request(_) | Wish::End | Wish::Nothing => Doing::PrintsNoMore,
         }),
         ProgramVerb::Threads { least, .. } => Coming::Asks(Doing::HasThreads { least: *least, base: None }),
         ProgramVerb::Remember(_) => Coming::Counts,
         ProgramVerb::ReturnsTo { .. } => Coming::Asks(Doing::ReturnsToLevel),
+        ProgramVerb::LeavesFile(file) => Coming::Asks(Doing::LeavesFile { path: file.path.display().to_string() }),
         ProgramVerb::KeepsPace { lines, .. } => Coming::Asks(Doing::Keeps { pace: lines.clone() }),
     }
 }
@@ -131,5 +143,6 @@ fn wish(expectation: &Expectation, names: &Names) -> Wish {
             Wish::Lines(streams.iter().map(of).sum())
         }
         Expectation::Response(rule) => Wish::Response(rule.status.clone()),
+        Expectation::Request(rule) => Wish::Request(Request::new("", (**rule).clone(), names.clone()).wish()),
     }
 }

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use super::actor::connects;
-use super::{Stop, Turn};
+use super::{Played, Stop, Turn};
 use crate::process::{Port, Running};
 use crate::text::{Cause, Problem, StallProof};
 use crate::verdict::Failure;
@@ -19,7 +19,39 @@ struct Told {
     served_before: bool,
 }
 
+/// Where a client connects, if not where clients do.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Elsewhere<'e> {
+    /// Another address.
+    pub(super) ip: Option<&'e str>,
+    /// Another port: a number, or the parts of one from the highest on, each of 8 bits; names may stand for them.
+    pub(super) port: &'e [String],
+}
+
+impl Elsewhere<'_> {
+    pub(super) fn is_port(&self) -> bool {
+        !self.port.is_empty()
+    }
+}
+
 impl Turn<'_> {
+    /// The port that a step names; what the program told may be none.
+    pub(super) fn port_told(&self, name: &str, mut target: SocketAddr, parts: &[String]) -> Played<u16> {
+        let parts: Vec<String> = parts.iter().map(|part| self.names.fill(part)).collect();
+        let number = match &parts[..] {
+            [whole] => whole.trim().parse::<u16>().ok(),
+            parts => parts
+                .iter()
+                .try_fold(0_u16, |port, part| port.checked_mul(256)?.checked_add(part.trim().parse::<u8>().ok()?.into())),
+        };
+        let number = number.filter(|number| *number > 0);
+        number.ok_or_else(|| {
+            target.set_port(0);
+            let address = format!("{}:{}", target.ip(), parts.join(","));
+            self.failed(connects(name, target), Problem::Unreachable { who: name.into(), address })
+        })
+    }
+
     /// The failure of a program that runs but cannot be reached: it may listen elsewhere.
     pub(super) fn unreached(&self, name: &str, target: SocketAddr, proof: StallProof) -> Stop {
         if let Some(limit) = self.exceeded_at_last() {
@@ -28,7 +60,9 @@ impl Turn<'_> {
         let found = self.stage.with_program(Running::listening).unwrap_or_default();
         let port = target.port();
         let (is_default, served_before) = (self.stage.uses_default_port(), self.stage.was_served_before(port));
-        let cause = why(&found, target, Told { port, is_default, served_before }, Port::is_of_kernel);
+        // What is known of the program's own port says nothing of another one that it told.
+        let is_own = is_default || self.stage.port_if_any() == Some(port);
+        let cause = is_own.then(|| why(&found, target, Told { port, is_default, served_before }, Port::is_of_kernel)).flatten();
         let problem = if found.is_empty() {
             Problem::NotListening { port, proof }
         } else {

@@ -10,7 +10,7 @@ use super::{Stop, Turn};
 use crate::diagnosis::is_printed;
 use crate::matcher::{Matcher, Mismatch, Missing};
 use crate::process::{Running, inode_of_server};
-use crate::text::{Cause, Coming, Doing, Ending, More, Problem, StallProof};
+use crate::text::{Cause, Coming, Doing, DoorProblem, Ending, More, Problem, StallProof};
 use crate::verdict::{Evidence, Failure, FailureKind};
 use crate::wire::{Client, LastSent};
 
@@ -44,6 +44,7 @@ impl Turn<'_> {
             self.look_at_what_was_printed(client, failure);
             if let Some(Cause::BytesLost { .. }) = failure.cause
                 && self.players_are_alone()
+                && !client.was_accepted()
             {
                 failure.cause = self.lost_on_the_way(client, failure).or(failure.cause.take());
             }
@@ -77,7 +78,12 @@ impl Turn<'_> {
         let problem = missing.problem.unwrap_or(if missing.only_end {
             Problem::DidNotClose { who: source.who(), proof }
         } else {
-            Problem::NoAnswer { who: source.who(), proof }
+            match source {
+                Source::Client(client) if client.was_accepted() => {
+                    Problem::Door(DoorProblem::NothingCame { who: source.who(), proof })
+                }
+                _ => Problem::NoAnswer { who: source.who(), proof },
+            }
         });
         let mut failure = Failure::new(requirement, problem).with_evidence(missing.expected, missing.received);
         (failure.difference, failure.cause) = (missing.difference, missing.cause);
@@ -86,6 +92,7 @@ impl Turn<'_> {
         let is_alone = self.players_are_alone();
         if let (Source::Client(client), true, Stop::Failed(failure)) = (source, is_alone, &mut stop)
             && failure.ending.is_none()
+            && !client.was_accepted()
         {
             let told = failure.cause.clone().filter(Cause::is_of_the_program);
             match failure.problem {
@@ -240,7 +247,7 @@ impl Turn<'_> {
 /// Tells how a connection ended where more was awaited. One that is closed after an answer ends in order for who comes
 /// first, and is reset for who sends more before it is seen: that is one fault, and no matter of what was left unread.
 fn explain_the_end(client: &Client, failure: &mut Failure) {
-    if !matches!(failure.problem, Problem::ClosedEarly { .. } | Problem::Reset { .. }) {
+    if !matches!(failure.problem, Problem::ClosedEarly { .. } | Problem::Reset { .. }) || client.was_accepted() {
         return;
     }
     let answers = client.inbox().lock().times_taken();
@@ -261,8 +268,8 @@ fn explain_what_is_missing(client: &Client, failure: &mut Failure) {
     match (&failure.problem, &failure.cause) {
         (Problem::ClosedEarly { .. }, None) if client.inbox().lock().total == 0 => match failure.ending {
             Some(Ending::Status(0)) => failure.cause = Some(Cause::EndedUnsent { who: who() }),
-            Some(_) => {}
-            None => failure.cause = Some(Cause::ClosedUnsent { who: who() }),
+            None if !client.was_accepted() => failure.cause = Some(Cause::ClosedUnsent { who: who() }),
+            _ => {}
         },
         (Problem::Incomplete { got, of, .. }, None | Some(Cause::StoppedAtBuffer { .. }))
             // One that ends its side first may read on, and only throw away what it reads.

@@ -3,10 +3,13 @@
 mod actor;
 mod asleep;
 mod audience;
+mod door;
+mod doors;
 mod elsewhere;
 mod experiment;
 mod fixtures;
 mod investigate;
+mod left;
 mod many;
 mod meanwhile;
 mod measure;
@@ -94,6 +97,7 @@ impl<'s> Turn<'s> {
                 all.into_iter().try_for_each(|client| self.act(client.name(), verb))
             }
             Action::Program(verb) => self.direct(verb),
+            Action::Listener(names, verb) => self.at_door(names, verb),
             Action::Together(branches) => self.play_together(branches),
             Action::Crowd(crowd) => self.play_crowd(crowd),
             Action::Load(load) => self.play_load(load),

@@ -11,6 +11,7 @@ use super::starting::Starting;
 use super::wait::Source;
 use super::{Played, Stop, Turn};
 use crate::process::{Launching, Level, Running, StartError};
+use crate::settings::Variable;
 use crate::spec::{ExitRule, ProgramKind, ProgramVerb, Signal};
 use crate::subject::Word;
 use crate::text::{Cause, CommandProblem, Doing, Ending, Event, ExitWish, Problem, SkipReason, StallProof};
@@ -20,7 +21,7 @@ use crate::wire::Mutation;
 /// How often the program's threads and files are counted while a change is awaited.
 const COUNT: Duration = Duration::from_millis(2);
 /// How long a program that cannot be seen to be at rest is given to settle.
-const SETTLING: Duration = Duration::from_secs(1);
+pub(super) const SETTLING: Duration = Duration::from_secs(1);
 
 /// What a language's runtime writes when a program breaks down without having caught its error.
 const PANIC_MARKS: [&str; 4] = ["panicked at", "RUST_BACKTRACE", "Traceback (most recent call last)", "goroutine 1 ["];
@@ -46,6 +47,7 @@ impl Turn<'_> {
             ProgramVerb::Threads { least, more_than } => self.has_threads(*least, more_than.as_deref()),
             ProgramVerb::Remember(name) => self.remember(name),
             ProgramVerb::ReturnsTo { level, allow } => self.returns_to(level, *allow),
+            ProgramVerb::LeavesFile(file) => self.leaves_file(file),
             ProgramVerb::KeepsPace { lines, interval } => self.keeps_pace(lines, *interval),
         }
     }
@@ -67,6 +69,13 @@ impl Turn<'_> {
         self.given = templates_given.then(|| args.clone());
         let folder = if in_folder { stage.folder() } else { PathBuf::from(stage.root()) };
         let usual_folder = stage.folder().display().to_string();
+        let variables: Vec<Variable> = exercise
+            .program
+            .env
+            .iter()
+            .filter_map(|(name, value)| Variable::read(&format!("{name}={}", self.names.fill(value))))
+            .chain(props.variables.iter().cloned())
+            .collect();
         let line = launch.command_line(&exercise.program.args, &args, &usual_folder);
         let found = |word: &OsStr| found_from(&folder, props.caller.as_deref()?, word);
         let launching = Launching {
@@ -76,10 +85,10 @@ impl Turn<'_> {
             folder,
             home: PathBuf::from(stage.home()),
             write: &[stage.root().to_path_buf(), stage.home().to_path_buf()],
-            variables: props.variables,
+            variables: &variables,
             limits: props.limits,
             trust: props.trust,
-            terminal: exercise.program.kind == ProgramKind::Batch,
+            terminal: exercise.program.kind != ProgramKind::Server,
             filter: props.mutation.and_then(Mutation::of_output),
             schedule: stage.schedule(),
             recorder: stage.recorder().clone(),
@@ -164,7 +173,7 @@ impl Turn<'_> {
     }
 
     /// Waits until `test` gives something: until `patience` is over, and no longer once the program is at rest.
-    fn wait_until<T>(&self, mut patience: impl Limited, test: impl Fn() -> Option<T>) -> Played<Result<T, StallProof>> {
+    pub(super) fn wait_until<T>(&self, mut patience: impl Limited, test: impl Fn() -> Option<T>) -> Played<Result<T, StallProof>> {
         loop {
             if let Some(found) = test() {
                 return Ok(Ok(found));

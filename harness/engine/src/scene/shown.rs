@@ -10,7 +10,7 @@ use super::patience::{Limited as _, Patience};
 use crate::diagnosis::Threads;
 use crate::process::{Running, inode_of_server};
 use crate::spec::ProgramKind;
-use crate::text::{Cause, LimitKind, Problem, StallProof};
+use crate::text::{Cause, DoorProblem, LimitKind, Problem, StallProof};
 use crate::wire::{Client, LastSent};
 
 /// The name under which the program stands in a scene.
@@ -23,8 +23,22 @@ const RAN: Duration = Duration::from_millis(100);
 impl Turn<'_> {
     /// What a program that has not ended does in the place of what is missing, if that explains it.
     pub(super) fn shown(&self, problem: &Problem) -> Option<Cause> {
+        let is_silent = matches!(
+            problem,
+            Problem::NoAnswer { .. }
+                | Problem::DidNotClose { .. }
+                | Problem::DidNotExit { .. }
+                | Problem::NeverCame { .. }
+                | Problem::Incomplete { .. }
+                | Problem::Door(DoorProblem::NothingCame { .. } | DoorProblem::NeverConnected { .. })
+        );
+        let waited_at = || self.stage.doors().all().into_iter().find(|named| named.door.is_waited_at());
+        if let Some(named) = is_silent.then(waited_at).flatten() {
+            return Some(Cause::WaitsAtDoor { at: named.name.clone() });
+        }
         let proof = match problem {
             Problem::NoAnswer { proof, .. }
+            | Problem::Door(DoorProblem::NothingCame { proof, .. } | DoorProblem::NeverConnected { proof, .. })
             | Problem::NotListening { proof, .. }
             | Problem::DidNotClose { proof, .. }
             | Problem::DidNotExit { proof } => *proof,
@@ -45,7 +59,7 @@ impl Turn<'_> {
         if threads.read_the_keyboard() {
             return Some(Cause::Keyboard);
         }
-        if is_at_rest && self.stage.exercise().program.kind == ProgramKind::Batch {
+        if is_at_rest && self.stage.exercise().program.kind != ProgramKind::Server {
             return threads.are_deadlocked();
         }
         let answers = !matches!(problem, Problem::NotListening { .. } | Problem::DidNotExit { .. });

@@ -1,5 +1,7 @@
 //! The stage of one check: the program, the actors, the scratch folder, what was measured; shared by its threads.
 
+mod entries;
+mod kept;
 mod ports;
 
 use std::collections::{BTreeMap, HashMap};
@@ -10,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::audience::Audience;
+use super::doors::Doors;
 use super::fixtures::lay_out;
 use super::mirror::mirror;
 use super::patience::slowed;
@@ -71,6 +74,9 @@ pub struct Timetable {
     pub only: Option<Vec<Point>>,
 }
 
+/// The ports of a relay, each with the one to which it passes on.
+type Passages = Vec<(u16, Port)>;
+
 /// The stage of one check.
 #[derive(Debug)]
 pub struct Stage<'p> {
@@ -83,10 +89,13 @@ pub struct Stage<'p> {
     /// How long it was waited for a default port that another check held, and for the audience.
     queued: Mutex<Duration>,
     port: Mutex<Option<Port>>,
-    /// The relay that damages, and the port to which clients then connect.
-    relay: Mutex<Option<(Port, Relay)>>,
+    /// The relay that damages, and its ports: each by the port to which it passes on.
+    relay: Mutex<Option<(Passages, Relay)>>,
     /// A port that is in use by the judge, for programs that shall find it taken.
     taken: Mutex<Option<(Port, TcpListener)>>,
+    /// The ports on which the judge listens for the program, and more on which the program itself does.
+    doors: Arc<Doors>,
+    more: Mutex<Vec<Port>>,
     program: Mutex<Option<Arc<Mutex<Running>>>>,
     actors: Mutex<Vec<Arc<Client>>>,
     /// What those said last who are off the stage, and their names.
@@ -142,6 +151,8 @@ impl<'p> Stage<'p> {
             port: Mutex::default(),
             relay: Mutex::default(),
             taken: Mutex::default(),
+            doors: Arc::default(),
+            more: Mutex::default(),
             program: Mutex::default(),
             actors: Mutex::default(),
             last_words: Mutex::default(),
@@ -183,7 +194,7 @@ impl<'p> Stage<'p> {
     /// Why the scene did not come to its end.
     pub fn play(&self) -> Played {
         let names = Names::new(self.salt()).with("dir", self.folder().display()).with("root", self.scratch.path().display());
-        let mut turn = Turn::new(self, names);
+        let mut turn = Turn::new(self, self.open_doors(names)?);
         if let Some(remote) = self.props.remote {
             turn.names = turn.names.with("port", remote.port());
         } else if !self.props.check.starts_itself() {
@@ -208,6 +219,7 @@ impl<'p> Stage<'p> {
         drop(relay);
         clients.iter().for_each(|client| client.sweep());
         drop(clients);
+        self.doors.close();
         // Its port is given to others, which may not forgive what lingers there.
         lock(&self.connected).drain(..).for_each(|connection| end_lingering(connection.client, connection.server));
     }
@@ -317,8 +329,10 @@ impl<'p> Stage<'p> {
             Some((_, relay)) => relay.quiet(),
         };
         // Asked before the program is locked.
-        let (before, connections, longest) = (quiet(), self.connections(), self.longest_silence());
-        if !self.props.rest || before.is_none() {
+        let rings = || self.doors.bell().lock().total;
+        let (before, rung, longest) = (quiet(), rings(), self.longest_silence());
+        let connections = self.connections();
+        if !self.props.rest || before.is_none() || self.doors.have_news() {
             return None;
         }
         let proof = match self.with_program(|program| program.rest(&connections, longest))? {
@@ -326,7 +340,8 @@ impl<'p> Stage<'p> {
             Rest::ForLong => StallProof::Late,
             Rest::Unknown => return None,
         };
-        let is_quiet = quiet() == before && !lock(&self.actors).iter().any(|client| client.has_news());
+        let is_all = !self.doors.have_news() && rings() == rung;
+        let is_quiet = is_all && quiet() == before && !lock(&self.actors).iter().any(|client| client.has_news());
         is_quiet.then_some(proof)
     }
 
@@ -350,6 +365,7 @@ impl<'p> Stage<'p> {
                 *lock(&self.trace) = Some(trace);
             }
             *lock(&self.lost) += former.lost();
+            self.doors.turn_away();
         }
     }
 
@@ -434,46 +450,19 @@ impl<'p> Stage<'p> {
 
     /// All clients that take part, in the order in which they connected; that a connection broke does not excuse it.
     pub(super) fn present_actors(&self) -> Vec<Arc<Client>> {
-        lock(&self.actors).iter().filter(|client| client.is_present()).cloned().collect()
+        lock(&self.actors).iter().filter(|client| client.is_present() && !client.was_accepted()).cloned().collect()
     }
 
     /// All clients whose connection is open, in the order in which they connected.
     pub(super) fn open_actors(&self) -> Vec<Arc<Client>> {
-        lock(&self.actors).iter().filter(|client| client.is_open()).cloned().collect()
+        lock(&self.actors).iter().filter(|client| client.is_open() && !client.was_accepted()).cloned().collect()
     }
 
     /// The connections of all clients, and of the relay.
     fn connections(&self) -> Vec<Connection> {
         let clients: Vec<Connection> = lock(&self.actors).iter().map(|client| client.connection()).collect();
         let relayed = lock(&self.relay).as_ref().map(|(_, relay)| relay.connections());
-        clients.into_iter().chain(relayed.into_iter().flatten()).collect()
-    }
-
-    /// Keeps a time under a name.
-    pub(super) fn sample(&self, label: &str, time: Duration) {
-        lock(&self.samples).entry(label.into()).or_default().push(time);
-    }
-
-    /// Keeps only the first `count` times under a name.
-    pub(super) fn forget_samples(&self, label: &str, count: usize) {
-        if let Some(samples) = lock(&self.samples).get_mut(label) {
-            samples.truncate(count);
-        }
-    }
-
-    /// The times kept under a name.
-    pub(super) fn samples(&self, label: &str) -> Vec<Duration> {
-        lock(&self.samples).get(label).cloned().unwrap_or_default()
-    }
-
-    /// Keeps a count of threads and files under a name.
-    pub(super) fn remember(&self, name: &str, level: Remembered) {
-        lock(&self.levels).insert(name.into(), level);
-    }
-
-    /// The count kept under a name.
-    pub(super) fn level(&self, name: &str) -> Option<Remembered> {
-        lock(&self.levels).get(name).copied()
+        clients.into_iter().chain(relayed.into_iter().flatten()).chain(self.doors.connections()).collect()
     }
 
     /// The threads that play.

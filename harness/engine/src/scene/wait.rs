@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::doors::Doors;
 use super::investigate::EXPLAINING;
 use super::patience::{Limited as _, Patience, slowed};
 use super::{Played, Stop, Turn};
@@ -13,7 +14,7 @@ use crate::wire::Client;
 
 /// The first and the longest pause between two looks at a silent program.
 pub(super) const FIRST_LOOK: Duration = Duration::from_millis(4);
-const LAST_LOOK: Duration = Duration::from_millis(50);
+pub(super) const LAST_LOOK: Duration = Duration::from_millis(50);
 /// How long is waited for the last words of a program that has ended.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
@@ -24,6 +25,8 @@ pub(super) enum Source {
     Client(Arc<Client>),
     /// The program's standard output.
     Output(Arc<Inbox>),
+    /// The doors at which the program may come.
+    Doors(Arc<Doors>),
 }
 
 impl Source {
@@ -31,6 +34,7 @@ impl Source {
         match self {
             Self::Client(client) => client.inbox(),
             Self::Output(inbox) => inbox,
+            Self::Doors(doors) => doors.bell(),
         }
     }
 
@@ -41,13 +45,17 @@ impl Source {
 
     /// Whether something has come that was not read yet.
     pub(super) fn is_arriving(&self) -> bool {
-        matches!(self, Self::Client(client) if client.has_news())
+        match self {
+            Self::Client(client) => client.has_news(),
+            Self::Doors(doors) => doors.have_news(),
+            Self::Output(_) => false,
+        }
     }
 
     pub(super) fn who(&self) -> String {
         match self {
             Self::Client(client) => client.name().to_string(),
-            Self::Output(_) => "program".into(),
+            Self::Output(_) | Self::Doors(_) => "program".into(),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The arguments with which a program is started.
 
-use super::names::check_usual;
 use super::yaml::{Node, Reading};
 use crate::text::SpecProblem;
 
@@ -45,7 +44,6 @@ pub(super) fn read_usual_args(node: &Node<'_>) -> Reading<Vec<String>> {
     for arg in node.list()? {
         args.add(&arg, arg.text()?.to_string())?;
     }
-    check_usual(node)?;
     Ok(args.texts)
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::fixture::read_fixtures;
 use super::hint::{read_hint, read_hints};
 use super::layout::Layout;
-use super::model::{Check, Home, ProgramKind, Visibility, compares_times};
+use super::model::{Check, Home, Ports, ProgramKind, Visibility, compares_times};
 use super::naming::read_name;
 use super::step::{Scope, read_steps};
 use super::yaml::{Node, Reading, nearest};
@@ -21,6 +21,8 @@ const MOST_SCHEDULES: u64 = 1000;
 pub(super) struct Frame {
     /// Whether clients can connect.
     pub kind: ProgramKind,
+    /// The ports besides its own.
+    pub ports: Ports,
     /// The longest silence, unless a check says otherwise.
     pub limit: Duration,
     /// The file.
@@ -113,7 +115,7 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame, layo
         Home::Hidden => &[("hidden", Visibility::Hidden)],
     };
     let visibility = node.get("visibility").map(|word| word.one_of(words)).transpose()?;
-    let steps = read_steps(&node.need("steps")?, &mut Scope::new(frame.kind, frame.home))?;
+    let steps = read_steps(&node.need("steps")?, &mut Scope::new(frame.kind, frame.home, &frame.ports))?;
     let alone = flag("alone")?;
     let schedules = match node.get("schedules") {
         None => 0,

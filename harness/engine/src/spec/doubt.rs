@@ -5,7 +5,7 @@ use std::path::Path;
 use super::locate::{Segment, locate};
 use super::model::{Action, Exercise, ProgramKind, any_step};
 use super::yaml::{Mistake, Node, SpecError, root_of};
-use crate::text::SpecProblem;
+use crate::text::{Doubt, SpecProblem};
 
 /// A limit below this fails right programs on a busy machine.
 const LEAST_LIMIT: u64 = 100;
@@ -39,7 +39,7 @@ fn in_file(file: &Path, source: &str, exercise: &Exercise) -> Vec<SpecError> {
         let mut has_port = false;
         each_text(&program, &mut |_, text| has_port |= text.contains("{port}"));
         if !has_port && exercise.tells_no_port() {
-            found.push(program.get("args").unwrap_or(program.clone()).mistake(SpecProblem::NoPort));
+            found.push(program.get("args").unwrap_or(program.clone()).mistake(SpecProblem::Doubt(Doubt::NoPort)));
         }
         look_at_texts(&program, source, &mut found);
     }
@@ -58,7 +58,7 @@ fn look_at_limit(node: &Node<'_>, found: &mut Vec<Mistake>) {
     if let Some(limit) = node.get("limit_ms")
         && let Ok(ms) = limit.number(0, LEAST_LIMIT - 1)
     {
-        found.push(limit.mistake(SpecProblem::ShortLimit { ms }));
+        found.push(limit.mistake(SpecProblem::Doubt(Doubt::ShortLimit { ms })));
     }
 }
 
@@ -76,8 +76,9 @@ fn look_at_texts(node: &Node<'_>, source: &str, found: &mut Vec<Mistake>) {
         match sign_at(source, &path) {
             Some('"' | '*' | '&' | '|' | '>' | '!') | None => {}
             Some('\'') if is_curly => {}
-            Some(_) if is_curly => found.push(node.mistake(SpecProblem::CurlyQuotes)),
-            Some(_) => found.extend(escape.map(|escape| node.mistake(SpecProblem::EscapeAsText { escape: (*escape).into() }))),
+            Some(_) if is_curly => found.push(node.mistake(SpecProblem::Doubt(Doubt::CurlyQuotes))),
+            Some(_) => found
+                .extend(escape.map(|escape| node.mistake(SpecProblem::Doubt(Doubt::EscapeAsText { escape: (*escape).into() })))),
         }
     });
 }

@@ -8,7 +8,9 @@ use super::check::{FULL_MARKS, Frame, points, read_bilingual, read_checks};
 use super::fixture::read_fixtures;
 use super::hint::read_hints;
 use super::layout::{Layout, read_path};
-use super::model::{Action, Check, Exercise, Home, Program, ProgramKind, Step, any_step};
+use super::listener::read_ports as names_of_ports;
+use super::model::{Action, Check, Exercise, Home, Ports, Program, ProgramKind, Step, any_step};
+use super::names::Known;
 use super::naming::read_name;
 use super::yaml::{Node, Reading, SpecError, read_whole, text_in};
 use crate::text::SpecProblem;
@@ -19,6 +21,10 @@ const LIMIT: Duration = Duration::from_secs(5);
 
 /// The file, beside `exercise.yaml`, with the checks that students never get.
 const HIDDEN: &str = "hidden.yaml";
+
+/// The last words of the variables that an exercise may set. An exercise may be a stranger's, and others make a loader or an
+/// interpreter execute what lies in the scratch folder (`LD_PRELOAD`, `PYTHONPATH`, `NODE_OPTIONS`).
+const VARIABLES: [&str; 9] = ["PORT", "PORTS", "HOST", "ADDRESS", "URL", "PROXY", "PEERS", "ID", "NAME"];
 
 /// The longest path of the folder that `{dir}` stands for, in bytes.
 const MOST_FOLDER: usize = 128;
@@ -126,7 +132,11 @@ fn read_exercise(node: &Node<'_>, folder: &Path, wanted: Sum) -> Reading<Exercis
     let (program, layout) = read_program(&node.need("program")?)?;
     let limit = node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(LIMIT, Duration::from_millis);
     let mut checks = Vec::new();
-    read_checks(&node.need("checks")?, &Frame { kind: program.kind, limit, home: Home::Exercise, layout }, &mut checks)?;
+    read_checks(
+        &node.need("checks")?,
+        &Frame { kind: program.kind, ports: program.ports.clone(), limit, home: Home::Exercise, layout },
+        &mut checks,
+    )?;
     let sum = points(&checks);
     let withheld = node.get("withheld_points").map(|points| points.number(0, FULL_MARKS)).transpose()?.unwrap_or(0);
     let hints = read_hints(node.get("hints"))?;
@@ -144,7 +154,7 @@ fn read_hidden(node: &Node<'_>, mut exercise: Exercise) -> Reading<Exercise> {
     let before = exercise.checks.len();
     let (program, limit) = (&exercise.program, exercise.limit);
     let layout = Layout::of(&program.folder, &program.files).with_files_of(&exercise.checks);
-    let frame = Frame { kind: program.kind, limit, home: Home::Hidden, layout };
+    let frame = Frame { kind: program.kind, ports: program.ports.clone(), limit, home: Home::Hidden, layout };
     read_checks(&list, &frame, &mut exercise.checks)?;
     let sum = points(&exercise.checks[before..]);
     if sum != exercise.withheld {
@@ -163,16 +173,59 @@ fn read_folder(node: &Node<'_>) -> Reading<PathBuf> {
     Ok(path)
 }
 
+/// Reads the names of ports besides the program's own.
+fn read_ports(node: &Node<'_>, kind: ProgramKind) -> Reading<Ports> {
+    let (listens, more) = (node.get("listens"), node.get("ports"));
+    if let (Some(_), ProgramKind::Batch) = (&listens, kind) {
+        return Err(node.mistake_at_key("listens", SpecProblem::NeedsClient));
+    }
+    if let (Some(_), ProgramKind::Batch | ProgramKind::Client) = (&more, kind) {
+        return Err(node.mistake_at_key("ports", SpecProblem::NeedsServer));
+    }
+    if let (None, ProgramKind::Client) = (&listens, kind) {
+        return Err(node.mistake(SpecProblem::MissingKey { key: "listens" }));
+    }
+    let listens = names_of_ports(listens, &[])?;
+    let more = names_of_ports(more, &listens)?;
+    Ok(Ports { listens, more })
+}
+
+/// Reads variables of the program's environment.
+fn read_env(node: Option<Node<'_>>) -> Reading<Vec<(String, String)>> {
+    let mut all = Vec::new();
+    for (name, value) in node.as_ref().map(Node::entries).transpose()?.unwrap_or_default() {
+        let text = value.text()?;
+        let last = name.rsplit('_').next().unwrap_or_default().to_ascii_uppercase();
+        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !name.starts_with("TST_");
+        if !is_name || !VARIABLES.contains(&last.as_str()) {
+            return Err(
+                value.mistake(SpecProblem::ForeignVariable { name: name.into(), last: VARIABLES.map(String::from).to_vec() })
+            );
+        }
+        if text.contains('\0') {
+            return Err(value.mistake(SpecProblem::ZeroByte));
+        }
+        all.push((name.to_string(), text.to_string()));
+    }
+    Ok(all)
+}
+
 fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
-    node.only(&["kind", "args", "default_port", "folder", "files"])?;
-    let kind = node.need("kind")?.one_of(&[("server", ProgramKind::Server), ("batch", ProgramKind::Batch)])?;
+    node.only(&["kind", "args", "env", "default_port", "listens", "ports", "folder", "files"])?;
+    let kinds = [("server", ProgramKind::Server), ("batch", ProgramKind::Batch), ("client", ProgramKind::Client)];
+    let kind = node.need("kind")?.one_of(&kinds)?;
+    let ports = read_ports(node, kind)?;
+    let env = read_env(node.get("env"))?;
     let args = match node.get("args") {
-        Some(args) => read_usual_args(&args)?,
+        Some(args) => {
+            Known::of(&ports).check_usual(&args)?;
+            read_usual_args(&args)?
+        }
         None => Vec::new(),
     };
     let default_port = node.get("default_port").map(|port| port.number(1, 65535)).transpose()?.map(|port| port as u16);
     let folder = node.get("folder").map(|path| read_folder(&path)).transpose()?.unwrap_or_default();
     let mut layout = Layout::of(&folder, &[]);
     let files = read_fixtures(node, &mut layout)?;
-    Ok((Program { kind, args, default_port, folder, files }, layout))
+    Ok((Program { kind, args, default_port, ports, env, folder, files }, layout))
 }

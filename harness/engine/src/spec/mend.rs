@@ -44,6 +44,8 @@ struct Mender {
     cut: Vec<usize>,
     /// Whether points, names of checks, or the names of exercises were made up.
     sum_is_unsure: bool,
+    /// Whether the program's ports, by which steps call them, were taken out.
+    ports_are_unsure: bool,
     /// Maps out of which a key was taken that may have been meant for one that has to be there.
     poorer: Vec<Vec<Segment>>,
     names_are_unsure: bool,
@@ -53,8 +55,8 @@ impl Mender {
     /// Whether a mistake may be none in the file as it is.
     fn follows(&self, mistake: &Mistake) -> bool {
         use SpecProblem::{
-            HiddenPoints, MissingKey, NameIsNotFolder, NoBodyThere, NoKey, PointsSum, TooManyAtOnce, UnknownActor, UnknownLevel,
-            UnknownMeasure, UnknownName, UnknownNeed, Untranslated,
+            HiddenPoints, MissingKey, NameIsNotFolder, NeedsClient, NeedsServer, NoBodyThere, NoKey, PointsSum, TooManyAtOnce,
+            UnknownActor, UnknownLevel, UnknownListener, UnknownMeasure, UnknownName, UnknownNeed, Untranslated,
         };
         match &mistake.problem {
             PointsSum { .. } | HiddenPoints { .. } => self.sum_is_unsure,
@@ -65,7 +67,11 @@ impl Mender {
             | UnknownLevel { .. }
             | UnknownMeasure { .. }
             | NoBodyThere { .. }
-            | TooManyAtOnce { .. } => check_of(&mistake.path).is_some_and(|check| self.cut.contains(&check)),
+            | UnknownListener { .. }
+            | TooManyAtOnce { .. } => {
+                self.ports_are_unsure || check_of(&mistake.path).is_some_and(|check| self.cut.contains(&check))
+            }
+            NeedsServer | NeedsClient => self.ports_are_unsure,
             _ => matches!(mistake.path.first(), Some(Segment::Key(key)) if key == "grading") && self.names_are_unsure,
         }
     }
@@ -183,6 +189,7 @@ impl Mender {
     fn note(&mut self, key: &str) {
         self.sum_is_unsure |= matches!(key, "points" | "extra" | "withheld_points");
         self.names_are_unsure |= matches!(key, "name" | "exercises");
+        self.ports_are_unsure |= matches!(key, "listens" | "ports");
     }
 }
 

@@ -1,5 +1,6 @@
 //! `exercise.yaml`: the model, and reading it with errors that name file, line and column.
 
+mod answer;
 mod args;
 mod asked;
 mod check;
@@ -8,15 +9,19 @@ mod doubt;
 mod exercise;
 mod fixture;
 mod group;
+mod group_step;
 mod hint;
 mod layout;
+mod left;
 mod line;
+mod listener;
 mod locate;
 mod mend;
 mod model;
 mod names;
 mod naming;
 mod public;
+mod request;
 mod response;
 mod rule;
 mod shown;
@@ -25,17 +30,21 @@ mod syntax;
 mod weight;
 mod yaml;
 
+pub use answer::Answer;
 pub use data::{Data, Names};
 pub use exercise::{CHECKOUT, load, load_unfinished, load_with_hidden};
 pub use fixture::{Content, Fixture, FixtureFile};
 pub use group::{Bound, Crowd, Load, Measure, SleepBound, WhileWaiting};
 pub use hint::{Hint, KindHint, Language};
+pub use left::{LeftFile, LeftRule};
 pub use line::{LineRule, MOST_CAPTURED};
+pub use listener::{Kin, ListenerVerb};
 pub use model::{
-    Action, ActorVerb, Check, Cut, Exercise, ExitRule, Expectation, Program, ProgramKind, ProgramVerb, Signal, Step, Stream,
+    Action, ActorVerb, Check, Cut, Exercise, ExitRule, Expectation, Ports, Program, ProgramKind, ProgramVerb, Signal, Step, Stream,
     Visibility, Who,
 };
 pub use naming::is_name;
 pub use public::{PublicText, public_text};
+pub use request::{RequestRule, TargetRule};
 pub use response::{BodyRule, ResponseRule, ValueRule, has_no_body};
 pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text, read_whole_file};

@@ -3,12 +3,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::answer::Answer;
 use super::data::Data;
 use super::fixture::Fixture;
 use super::group::{Crowd, Draw, Load, Measure, WhileWaiting};
 use super::hint::{Hint, KindHint};
+use super::left::LeftFile;
 use super::line::LineRule;
+use super::listener::ListenerVerb;
 use super::locate::Segment;
+use super::request::RequestRule;
 use super::response::ResponseRule;
 use crate::text::Bilingual;
 
@@ -63,6 +67,17 @@ pub enum ProgramKind {
     Server,
     /// It runs, prints and ends; its standard output is a terminal, as when a student runs it.
     Batch,
+    /// The same, and it connects to ports on which the judge listens.
+    Client,
+}
+
+/// The ports of a program besides its own, by name: `{name}` stands for the number.
+#[derive(Clone, Debug, Default)]
+pub struct Ports {
+    /// On which the judge listens, for the program to connect to.
+    pub listens: Vec<String>,
+    /// More on which the program listens.
+    pub more: Vec<String>,
 }
 
 /// How the program is started, and what lies in the folder it is given.
@@ -74,6 +89,10 @@ pub struct Program {
     pub args: Vec<String>,
     /// The port on which the program listens when it gets no argument.
     pub default_port: Option<u16>,
+    /// The other ports.
+    pub ports: Ports,
+    /// Variables of its environment.
+    pub env: Vec<(String, String)>,
     /// The folder `{dir}` stands for, inside the scratch folder.
     pub folder: PathBuf,
     /// What is put into the scratch folder before each start.
@@ -134,15 +153,18 @@ impl Check {
 
     /// Whether the check starts, watches or stops the program itself.
     pub fn needs_process(&self) -> bool {
-        any_action(&self.steps, &|action| matches!(action, Action::Program(_)))
+        any_action(&self.steps, &|action| matches!(action, Action::Program(_) | Action::Listener(..)))
     }
 
     /// Whether the check begins with a start of its own, so that the program is not started before it.
     pub fn starts_itself(&self) -> bool {
         fn starts(steps: &[Step]) -> bool {
-            // A number that is drawn before it changes nothing.
-            let first = steps.iter().map(|step| &step.action).find(|action| !matches!(action, Action::Draw(_)));
-            match first {
+            // A number that is drawn before it changes nothing, and a port may well be closed before anybody comes.
+            let is_before = |action: &&Action| match action {
+                Action::Listener(_, verb) => matches!(verb, ListenerVerb::Refuse | ListenerVerb::Listen),
+                action => matches!(action, Action::Draw(_)),
+            };
+            match steps.iter().map(|step| &step.action).find(|action| !is_before(action)) {
                 Some(Action::Program(ProgramVerb::Start { .. })) => true,
                 Some(Action::Measure(measure)) => starts(&measure.steps),
                 _ => false,
@@ -205,7 +227,7 @@ pub(super) fn each_step<'s>(steps: &'s [Step], tell: &mut dyn FnMut(&'s Step)) {
     for step in steps {
         tell(step);
         match &step.action {
-            Action::Actor(..) | Action::Program(_) | Action::Draw(_) => {}
+            Action::Actor(..) | Action::Program(_) | Action::Draw(_) | Action::Listener(..) => {}
             Action::Together(branches) => branches.iter().for_each(|branch| each_step(branch, tell)),
             Action::Crowd(crowd) => each_step(&crowd.steps, tell),
             Action::Load(load) => each_step(&load.steps, tell),
@@ -243,6 +265,8 @@ pub enum Action {
     Actor(Who, ActorVerb),
     /// Something is done to the program or asked of it.
     Program(ProgramVerb),
+    /// Something is awaited at one of these ports of the judge, or done with it.
+    Listener(Vec<String>, ListenerVerb),
     /// Several branches at the same time.
     Together(Vec<Vec<Step>>),
     /// Many like actors.
@@ -277,6 +301,8 @@ pub enum ActorVerb {
         from: Option<String>,
         /// The server's address, 127.0.0.1 if not given.
         to: Option<String>,
+        /// Another port than the program's own, if any: a number, or its parts from the highest on; names may stand for them.
+        port: Vec<String>,
         /// For a client that can hold little of what arrives: how many bytes.
         receive_buffer: Option<usize>,
     },
@@ -295,6 +321,13 @@ pub enum ActorVerb {
         cut: Cut,
         /// Whether it goes over the connection that there is, which is to go on after the answer.
         keep: bool,
+    },
+    /// Sends an HTTP response, as a server does.
+    Respond {
+        /// The response.
+        answer: Box<Answer>,
+        /// How it is cut into segments.
+        cut: Cut,
     },
     /// Waits for bytes.
     Expect(Expectation),
@@ -344,6 +377,8 @@ pub enum Expectation {
     Merged(Vec<Stream>),
     /// An HTTP response.
     Response(Box<ResponseRule>),
+    /// An HTTP request.
+    Request(Box<RequestRule>),
 }
 
 /// The lines of one or several senders of a merged expectation.
@@ -402,6 +437,8 @@ pub enum ProgramVerb {
         /// How many more there may be.
         allow: u64,
     },
+    /// Leaves a file that is as it has to be.
+    LeavesFile(LeftFile),
     /// Of the printed lines that match, the k-th came no earlier than (k-1) intervals after the start.
     KeepsPace {
         /// The regular expression.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{Action, ActorVerb, Expectation, ProgramVerb};
+use super::model::{Action, ActorVerb, Expectation, Ports, ProgramVerb};
 use super::yaml::{Node, Reading, nearest};
 use crate::text::SpecProblem;
 
@@ -13,19 +13,6 @@ const MOST_NAME: usize = 100;
 
 /// The shortest one that is not taken for something else when it is written with capitals.
 const LEAST_WITH_CAPITALS: usize = 3;
-
-/// Checks that no argument of the exercise's program holds a misspelt name.
-pub(super) fn check_usual(node: &Node<'_>) -> Reading<()> {
-    let known = &OWN[..4];
-    for arg in node.list()? {
-        let names = names_in(arg.as_text().unwrap_or_default(), false);
-        let misspelt = names.into_iter().filter(|name| !known.contains(name)).find_map(|name| Some((name, nearest(name, known)?)));
-        if let Some((name, near)) = misspelt {
-            return Err(arg.mistake(SpecProblem::UnknownName { name: name.into(), near: Some(near) }));
-        }
-    }
-    Ok(())
-}
 
 /// Whether the judge itself fills in this name.
 pub(super) fn reserved(name: &str) -> bool {
@@ -38,8 +25,22 @@ pub(super) struct Known(BTreeSet<String>);
 
 impl Known {
     /// Those that are known everywhere.
-    pub(super) fn new() -> Self {
-        Self(OWN[..4].iter().map(|name| (*name).to_string()).collect())
+    pub(super) fn of(ports: &Ports) -> Self {
+        let own = OWN[..4].iter().map(|name| (*name).to_string());
+        Self(own.chain(ports.listens.iter().cloned()).chain(ports.more.iter().cloned()).collect())
+    }
+
+    /// Checks that no argument of the exercise's program holds a misspelt name: who starts it may fill in others.
+    pub(super) fn check_usual(&self, args: &Node<'_>) -> Reading<()> {
+        let known: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        for arg in args.list()? {
+            let unknown = names_in(arg.as_text().unwrap_or_default(), false).into_iter().filter(|name| !self.0.contains(*name));
+            let misspelt = unknown.map(|name| (name, nearest(name, &known))).find(|(_, near)| near.is_some());
+            if let Some((name, near)) = misspelt {
+                return Err(arg.mistake(SpecProblem::UnknownName { name: name.into(), near }));
+            }
+        }
+        Ok(())
     }
 
     /// The same and these.

@@ -106,7 +106,7 @@ pub(super) fn read_response(node: &Node<'_>) -> Reading<ResponseRule> {
     Ok(rule)
 }
 
-fn read_value(node: &Node<'_>) -> Reading<ValueRule> {
+pub(super) fn read_value(node: &Node<'_>) -> Reading<ValueRule> {
     if let Some(text) = node.as_text() {
         return Ok(match text {
             "any" => ValueRule::Present,
@@ -124,7 +124,7 @@ fn read_value(node: &Node<'_>) -> Reading<ValueRule> {
     Ok(ValueRule::Holds(node.need("holds")?.text()?.to_string()))
 }
 
-fn read_body(node: &Node<'_>) -> Reading<Vec<BodyRule>> {
+pub(super) fn read_body(node: &Node<'_>) -> Reading<Vec<BodyRule>> {
     let is_rules = node.is_map() && ["is", "contains", "lacks", "utf8"].iter().any(|key| node.get(key).is_some());
     if !is_rules {
         return Ok(vec![BodyRule::Is(read_data(node)?)]);

@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
+use super::answer::read_answer;
 use super::args::read_args;
 use super::asked::Asked;
 use super::data::{DATA_KEYS, read_data, read_map};
-use super::group::{Bound, Crowd, Draw, Load, Measure, SleepBound, WhileWaiting};
+use super::group_step::{read_crowd, read_draw, read_load, read_measure, read_while_waiting};
 use super::hint::read_hint;
+use super::left::read_left;
 use super::line::{read_line_rule, read_pattern, read_until};
-use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, ProgramKind, ProgramVerb, Signal, Step, Who};
-use super::names::{Known, reserved};
+use super::listener::{read_listener, read_one_of};
+use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, Ports, ProgramKind, ProgramVerb, Signal, Step, Who};
+use super::names::Known;
 use super::naming::{check_actor_name, read_name};
+use super::request::read_request_rule;
 use super::response::read_response;
 use super::rule::{get_request, read_exact, read_merged, read_request};
 use super::weight::{Clients, bearable, findable};
@@ -20,21 +24,13 @@ use crate::text::{NoBody, SpecProblem, short_name};
 /// So many keys are named that stand where one should.
 const MOST_NAMED: usize = 5;
 
-/// How many actors a crowd may have: threads serve them, and about a thousand is what those carry.
-const MOST_ACTORS: u64 = 1000;
-/// How many requests one load may make.
-const MOST_REQUESTS: u64 = 100_000;
-/// The most often that a time is measured again.
-const MOST_TRIES: u64 = 20;
-/// The greatest number that can be drawn.
-const MOST_DRAWN: u64 = 1_000_000_000;
 /// The largest buffer that can be asked for a client that holds little.
 const MOST_ROOM: u64 = 1 << 20;
 /// How often steps may be repeated.
 const MOST_REPEATS: u64 = 10_000;
 
 const ACTOR_WORDS: [&str; 6] = ["connect", "half_close", "close", "reset", "stop_reading", "resume_reading"];
-const ACTOR_VERBS: [&str; 16] = [
+const ACTOR_VERBS: [&str; 18] = [
     "connect",
     "send",
     "get",
@@ -44,6 +40,8 @@ const ACTOR_VERBS: [&str; 16] = [
     "receives_lines",
     "receives_merged",
     "receives_until",
+    "receives_request",
+    "respond",
     "response",
     "sees",
     "half_close",
@@ -52,7 +50,7 @@ const ACTOR_VERBS: [&str; 16] = [
     "stop_reading",
     "resume_reading",
 ];
-const PROGRAM_VERBS: [&str; 16] = [
+const PROGRAM_VERBS: [&str; 17] = [
     "start",
     "is",
     "exits",
@@ -68,35 +66,74 @@ const PROGRAM_VERBS: [&str; 16] = [
     "remember",
     "returns_to",
     "keeps_pace",
+    "file",
     "restart",
 ];
+
+/// The steps that begin with no actor's name.
+pub(super) const STEPS: [&str; 10] =
+    ["everyone", "program", "together", "crowd", "load", "repeat", "measure", "while_waiting", "draw", "one_of"];
 
 /// What is known at a point of a scene: who has connected and what was measured.
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
     kind: ProgramKind,
     home: Home,
-    actors: Vec<String>,
+    /// The ports on which the judge listens, and the actors that are at its end of connections to them.
+    listeners: Vec<String>,
+    came: Vec<String>,
+    pub(super) actors: Vec<String>,
     /// Actors that exist only as members of a crowd, `NAME-1` and so on.
-    crowds: Vec<String>,
+    pub(super) crowds: Vec<String>,
     /// Names under which threads and files were counted.
     levels: Vec<String>,
-    measured: Vec<String>,
+    pub(super) measured: Vec<String>,
     /// All who ever connect.
-    clients: Clients,
+    pub(super) clients: Clients,
     /// What they ask over HTTP.
     asked: Asked,
     /// What stands for something in braces.
-    names: Known,
+    pub(super) names: Known,
 }
 
 impl Scope {
-    pub(super) fn new(kind: ProgramKind, home: Home) -> Self {
-        let (actors, crowds, levels, measured, clients, asked) = Default::default();
-        Self { kind, home, actors, crowds, levels, measured, clients, asked, names: Known::new() }
+    pub(super) fn new(kind: ProgramKind, home: Home, ports: &Ports) -> Self {
+        let (came, actors, crowds, levels, measured, clients, asked) = Default::default();
+        let (listeners, names) = (ports.listens.clone(), Known::of(ports));
+        Self { kind, home, listeners, came, actors, crowds, levels, measured, clients, asked, names }
     }
 
-    fn knows(&self, name: &str) -> bool {
+    /// The ports on which the judge listens.
+    pub(super) fn listeners(&self) -> &[String] {
+        &self.listeners
+    }
+
+    /// Whether the judge listens on a port of this name.
+    pub(super) fn listens(&self, name: &str) -> bool {
+        self.listeners.iter().any(|listener| listener == name)
+    }
+
+    /// An actor is at the judge's end of a connection from here on.
+    pub(super) fn accept(&mut self, node: &Node<'_>, name: &str) -> Reading<()> {
+        if self.actors.iter().any(|actor| actor == name) && !self.came.iter().any(|came| came == name) {
+            return Err(node.mistake(SpecProblem::DuplicateName { name: name.into() }));
+        }
+        self.actors.push(name.into());
+        self.came.push(name.into());
+        self.clients.add(node, name, 1)
+    }
+
+    /// The actor of this name, which is at the judge's end of a connection.
+    pub(super) fn accepted<'n>(&self, node: &Node<'n>) -> Reading<&'n str> {
+        let name = node.text()?;
+        if self.came.iter().any(|came| came == name) {
+            return Ok(name);
+        }
+        let known: Vec<&str> = self.came.iter().map(String::as_str).collect();
+        Err(node.mistake(SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }))
+    }
+
+    pub(super) fn knows(&self, name: &str) -> bool {
         // `crowd-3` is the third of the crowd.
         let crowd = name.rsplit_once('-').map_or("", |(crowd, _)| crowd);
         self.actors.iter().any(|actor| actor == name) || self.crowds.iter().any(|known| known == crowd)
@@ -122,8 +159,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
     let hint = entries.iter().position(is_hint).map(|at| read_hint(&entries.remove(at).1)).transpose()?;
     let [(key, value)] = &entries[..] else {
         let found: Vec<String> = entries.iter().take(MOST_NAMED).map(|(key, _)| format!("`{}`", short_name(key))).collect();
-        let known = ["ACTOR", "everyone", "program", "together", "crowd", "load", "repeat", "measure", "while_waiting", "draw"];
-        let known = known.map(String::from).to_vec();
+        let known = std::iter::once("ACTOR").chain(STEPS).map(String::from).collect();
         return Err(node.mistake(if found.is_empty() {
             SpecProblem::NoVerb { known }
         } else {
@@ -179,14 +215,23 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
             Action::Draw(draw)
         }
         "while_waiting" => Action::WhileWaiting(read_while_waiting(value, scope)?),
-        "everyone" if scope.kind != ProgramKind::Server => return Err(node.mistake_at_key("everyone", SpecProblem::NeedsServer)),
+        "one_of" => {
+            let (names, verb) = read_one_of(value, scope)?;
+            Action::Listener(names, verb)
+        }
+        name if scope.listens(name) => Action::Listener(vec![name.to_string()], read_listener(value, scope)?),
+        "everyone" if scope.kind == ProgramKind::Batch => return Err(node.mistake_at_key("everyone", SpecProblem::NeedsServer)),
         "everyone" => Action::Actor(Who::Everyone, read_actor(value)?),
         name => {
             let verb = read_actor(value)?;
-            if scope.kind != ProgramKind::Server {
+            let connects = matches!(verb, ActorVerb::Connect { .. } | ActorVerb::Request { .. });
+            if scope.kind == ProgramKind::Batch || (scope.kind == ProgramKind::Client && connects) {
                 return Err(node.mistake_at_key(name, SpecProblem::NeedsServer));
             }
-            if matches!(verb, ActorVerb::Connect { .. } | ActorVerb::Request { .. }) {
+            if connects {
+                if scope.came.iter().any(|came| came == name) {
+                    return Err(node.mistake_at_key(name, SpecProblem::WasAccepted { name: name.into() }));
+                }
                 check_actor_name(node, name)?;
                 scope.actors.push(name.to_string());
                 scope.clients.add(node, name, 1)?;
@@ -224,7 +269,7 @@ fn one_verb<'v>(node: &Node<'v>, known: &[&str]) -> Reading<(&'v str, Node<'v>)>
 fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
     if node.as_text().is_some() {
         return node.one_of(&ACTOR_WORDS.map(|word| (word, word))).map(|word| match word {
-            "connect" => ActorVerb::Connect { from: None, to: None, receive_buffer: None },
+            "connect" => ActorVerb::Connect { from: None, to: None, port: Vec::new(), receive_buffer: None },
             "half_close" => ActorVerb::HalfClose,
             "close" => ActorVerb::Close,
             "reset" => ActorVerb::Reset,
@@ -238,10 +283,11 @@ fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
     }
     Ok(match verb {
         "connect" => {
-            value.only(&["from", "to", "receive_buffer"])?;
+            value.only(&["from", "to", "port", "receive_buffer"])?;
             let address = |key: &str| value.get(key).map(|node| read_ip(&node)).transpose();
             let room = value.get("receive_buffer").map(|size| size.number(1, MOST_ROOM)).transpose()?;
-            ActorVerb::Connect { from: address("from")?, to: address("to")?, receive_buffer: room.map(|room| room as usize) }
+            let port = value.get("port").map(|port| read_port(&port)).transpose()?.unwrap_or_default();
+            ActorVerb::Connect { from: address("from")?, to: address("to")?, port, receive_buffer: room.map(|room| room as usize) }
         }
         "send" => read_send(&value)?,
         "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole, keep: false },
@@ -249,6 +295,11 @@ fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
             value.only(&["method", "target", "version", "headers", "body", "line_end", "cut", "keep"])?;
             let keep = value.get("keep").map(|flag| flag.flag()).transpose()?.unwrap_or(false);
             ActorVerb::Request { data: read_request(&value, keep)?, cut: read_cut(&value)?, keep }
+        }
+        "receives_request" => ActorVerb::Expect(Expectation::Request(Box::new(read_request_rule(&value)?))),
+        "respond" => {
+            let cut = if value.is_map() { read_cut(&value)? } else { Cut::Whole };
+            ActorVerb::Respond { answer: Box::new(read_answer(&value)?), cut }
         }
         "response" => ActorVerb::Expect(Expectation::Response(Box::new(read_response(&value)?))),
         "sees" => {
@@ -283,6 +334,21 @@ fn read_expectation(ending: &str, value: &Node<'_>) -> Reading<Option<Expectatio
         "_merged" => findable(value, read_merged(value)?)?,
         _ => return Ok(None),
     }))
+}
+
+/// A port as texts in which names may stand: all of it, or two parts of 8 bits.
+fn read_port(node: &Node<'_>) -> Reading<Vec<String>> {
+    let parts = if node.is_list() { node.list()? } else { vec![node.clone()] };
+    if parts.len() > 2 || parts.is_empty() {
+        return Err(node.mistake(SpecProblem::OutOfRange { least: 1, most: 2 }));
+    }
+    let of = |part: &Node<'_>| {
+        let most = if parts.len() == 1 { 65_535 } else { 255 };
+        let Some(text) = part.as_text() else { return Ok(part.number(0, most)?.to_string()) };
+        let fits = text.contains('{') || text.parse::<u64>().is_ok_and(|number| number <= most);
+        if fits { Ok(text.to_string()) } else { Err(part.mistake(SpecProblem::OutOfRange { least: 0, most })) }
+    };
+    parts.iter().map(of).collect()
 }
 
 fn read_ip(node: &Node<'_>) -> Reading<String> {
@@ -358,6 +424,7 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
             let allow = value.get("allow").map(|n| n.number(0, 1000)).transpose()?.unwrap_or(0);
             ProgramVerb::ReturnsTo { level: read_name(&value.need("level")?)?, allow }
         }
+        "file" => ProgramVerb::LeavesFile(read_left(&value)?),
         "keeps_pace" => {
             value.only(&["lines", "interval_ms"])?;
             let interval = Duration::from_millis(value.need("interval_ms")?.number(1, 3_600_000)?);
@@ -368,114 +435,4 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
             None => return Err(node.mistake_at_key(verb, unknown_key(verb, &PROGRAM_VERBS))),
         },
     })
-}
-
-/// A number to be drawn. The names that the judge fills in itself are taken.
-fn read_draw(node: &Node<'_>) -> Reading<Draw> {
-    node.only(&["name", "from", "to"])?;
-    let name = read_name(&node.need("name")?)?;
-    if reserved(&name) {
-        return Err(node.need("name")?.mistake(SpecProblem::DuplicateName { name }));
-    }
-    let from = node.need("from")?.number(0, MOST_DRAWN)?;
-    let to = node.need("to")?.number(from, MOST_DRAWN)?;
-    Ok(Draw { name, range: (from, to) })
-}
-
-fn read_crowd(node: &Node<'_>, scope: &mut Scope) -> Reading<Crowd> {
-    node.only(&["name", "size", "in_order", "steps"])?;
-    let name = read_name(&node.need("name")?)?;
-    let size = node.need("size")?.number(1, MOST_ACTORS)? as usize;
-    let in_order = node.get("in_order").map(|flag| flag.flag()).transpose()?.unwrap_or(false);
-    // In a later crowd of the same name the members are connected already.
-    if scope.crowds.contains(&name) {
-        scope.actors.push(name.clone());
-    }
-    scope.clients.add(node, &name, size)?;
-    let steps = read_member(node, scope, &["i"])?;
-    scope.actors.retain(|actor| *actor != name);
-    scope.crowds.push(name.clone());
-    Ok(Crowd { name, size, in_order, steps })
-}
-
-/// The steps of each of many: what one hears, only it knows.
-fn read_member(node: &Node<'_>, scope: &mut Scope, names: &[&str]) -> Reading<Vec<Step>> {
-    let inside = scope.names.with(names);
-    let around = std::mem::replace(&mut scope.names, inside);
-    let steps = read_steps(&node.need("steps")?, scope);
-    scope.names = around;
-    steps
-}
-
-fn read_load(node: &Node<'_>, scope: &mut Scope) -> Reading<Load> {
-    node.only(&["name", "requests", "clients", "as", "steps", "at_most"])?;
-    let label = read_name(&node.need("as")?)?;
-    let bound = read_bound(node, scope)?;
-    let load = Load {
-        name: read_name(&node.need("name")?)?,
-        requests: node.need("requests")?.number(1, MOST_REQUESTS)? as usize,
-        clients: node.need("clients")?.number(1, MOST_ACTORS)? as usize,
-        label: label.clone(),
-        steps: read_member(node, scope, &["i", "n"])?,
-        bound,
-    };
-    scope.clients.add(node, &load.name, load.clients)?;
-    scope.measured.push(label);
-    Ok(load)
-}
-
-fn read_measure(node: &Node<'_>, scope: &mut Scope) -> Reading<Measure> {
-    node.only(&["as", "steps", "at_least_ms", "at_most", "sleep"])?;
-    let label = read_name(&node.need("as")?)?;
-    let bound = read_bound(node, scope)?;
-    let least = node.get("at_least_ms").map(|ms| ms.number(1, 3_600_000)).transpose()?.map(Duration::from_millis);
-    let sleep = node.get("sleep").map(|bound| read_sleep_bound(&bound)).transpose()?;
-    let steps = read_steps(&node.need("steps")?, scope)?;
-    scope.measured.push(label.clone());
-    Ok(Measure { label, steps, least, sleep, bound })
-}
-
-fn read_sleep_bound(node: &Node<'_>) -> Reading<SleepBound> {
-    node.only(&["at_most_ms", "means"])?;
-    let most = Duration::from_millis(node.need("at_most_ms")?.number(1, 3_600_000)?);
-    Ok(SleepBound { most, means_not_concurrent: read_meaning(node)? })
-}
-
-/// Whether `means` says that a longer time is a failure of what should happen at the same time.
-fn read_meaning(node: &Node<'_>) -> Reading<bool> {
-    let means = node.get("means").map(|word| word.one_of(&[("too_slow", false), ("not_concurrent", true)])).transpose()?;
-    Ok(means.unwrap_or(false))
-}
-
-fn read_while_waiting(node: &Node<'_>, scope: &mut Scope) -> Reading<WhileWaiting> {
-    node.only(&["who", "steps"])?;
-    let who = node.need("who")?;
-    // They may begin to wait within the steps.
-    let steps = read_steps(&node.need("steps")?, scope)?;
-    let name = who.text()?;
-    if !scope.crowds.iter().any(|crowd| crowd == name) && !scope.knows(name) {
-        let known: Vec<&str> = scope.actors.iter().chain(&scope.crowds).map(String::as_str).collect();
-        return Err(who.mistake(SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }));
-    }
-    Ok(WhileWaiting { who: name.into(), steps })
-}
-
-fn read_bound(node: &Node<'_>, scope: &Scope) -> Reading<Option<Bound>> {
-    let Some(bound) = node.get("at_most") else { return Ok(None) };
-    bound.only(&["times", "of", "percentile", "tries", "means"])?;
-    let of = bound.need("of")?;
-    let name = of.text()?;
-    if !scope.measured.iter().any(|measured| measured == name) {
-        let known: Vec<&str> = scope.measured.iter().map(String::as_str).collect();
-        return Err(of.mistake(SpecProblem::UnknownMeasure { name: name.into(), near: nearest(name, &known) }));
-    }
-    let percentile = bound.get("percentile").map(|node| node.number(1, 100)).transpose()?.unwrap_or(100) as f64;
-    let tries = bound.get("tries").map(|node| node.number(1, MOST_TRIES)).transpose()?.unwrap_or(1) as usize;
-    Ok(Some(Bound {
-        of: name.to_string(),
-        times: bound.need("times")?.ratio()?,
-        percentile,
-        tries,
-        means_not_concurrent: read_meaning(&bound)?,
-    }))
 }

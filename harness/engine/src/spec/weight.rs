@@ -56,7 +56,9 @@ impl Weight {
             Action::Actor(_, ActorVerb::Expect(awaited)) | Action::Program(ProgramVerb::Prints(awaited)) => {
                 Self::of_bytes(of_expectation(awaited))
             }
-            Action::Actor(..) | Action::Program(_) | Action::Draw(_) => Self::of_bytes(0),
+            Action::Actor(_, ActorVerb::Respond { answer, .. }) => Self::of_bytes(answer.size()),
+            Action::Program(ProgramVerb::LeavesFile(file)) => Self::of_bytes(file.size()),
+            Action::Actor(..) | Action::Program(_) | Action::Draw(_) | Action::Listener(..) => Self::of_bytes(0),
             Action::Together(branches) => branches.iter().map(|steps| Self::of_steps(steps)).fold(Self::default(), Self::and),
             Action::Crowd(crowd) => Self::of_steps(&crowd.steps).times(if crowd.in_order { 1 } else { crowd.size }),
             Action::Load(load) => Self::of_steps(&load.steps).times(load.clients),
@@ -82,6 +84,7 @@ fn of_expectation(awaited: &Expectation) -> u64 {
             })
             .fold(0, u64::saturating_add),
         Expectation::Response(rule) => rule.body_size() as u64,
+        Expectation::Request(rule) => rule.body_size(),
     }
 }
 

@@ -56,6 +56,7 @@ pub enum Cause {
     EndedUnsent { who: String },
     ReadAll { who: String, got: usize },
     UnreadDataAtClose,
+    WaitsAtDoor { at: String },
     Uncaught(Uncaught),
     Signal { number: i32 },
     Keyboard,
@@ -180,6 +181,9 @@ impl Say for Cause {
             Self::ChunkSize(wrong) => wrong.en(),
             Self::PathEscaped => "the path led out of the served folder: resolve it (canonicalize) and check that it still lies inside.".into(),
             Self::ClosedAfterFirstAnswer => "the connection was closed after the first answer; the client awaited more.".into(),
+            Self::WaitsAtDoor { at } => {
+                format!("the program has connected to {at} where no step awaits that, and may wait there for an answer")
+            }
             Self::UnreadDataAtClose => "the system resets a connection that is closed while bytes from the client are still unread (or that was set to, by a linger time of 0): was everything read before the close?".into(),
             Self::Keyboard => "the program reads the keyboard (standard input), where nobody types: what a client sends comes over its connection.".into(),
             Self::Busy { used } => format!("the program does not wait: it has used {} of processor time, and goes on. A loop that never ends does that, and one that asks again and again instead of waiting.", seconds(*used, ".")),
@@ -272,6 +276,9 @@ impl Say for Cause {
             Self::ChunkSize(wrong) => wrong.pt(),
             Self::PathEscaped => "o caminho saiu da pasta servida: resolva-o (canonicalize) e confira se ainda está dentro dela.".into(),
             Self::ClosedAfterFirstAnswer => "a conexão foi fechada depois da primeira resposta; o cliente ainda esperava mais.".into(),
+            Self::WaitsAtDoor { at } => {
+                format!("o programa se conectou a {at} quando nenhum passo espera isso, e pode estar esperando ali uma resposta")
+            }
             Self::UnreadDataAtClose => "o sistema interrompe (reset) uma conexão fechada enquanto há bytes do cliente ainda não lidos (ou configurada para isso, com SO_LINGER de 0): tudo foi lido antes do fechamento?".into(),
             Self::Keyboard => "o programa lê o teclado (a entrada padrão), onde ninguém digita: o que um cliente envia vem pela conexão dele.".into(),
             Self::Busy { used } => format!("o programa não espera: já usou {} de tempo de processador, e continua. Um laço que nunca termina faz isso, e um que pergunta sem parar em vez de esperar.", seconds(*used, ",")),

@@ -7,6 +7,9 @@ use super::{Damage, NotByHand, Notice, Say, plural};
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum LintText {
     FileIsValid { checks: usize },
+    TryingStarter,
+    TryingSolution,
+    Left { left: String },
     NotListed { config: String },
     StatementThere,
     StatementMissing,
@@ -83,6 +86,9 @@ impl Say for LintText {
         let near = |near: &Option<String>| near.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
         match self {
             Self::FileIsValid { checks } => format!("the exercise file is valid: {}", plural(*checks as u64, "check", "checks")),
+            Self::TryingStarter => "the starter".into(),
+            Self::TryingSolution => "the solution".into(),
+            Self::Left { left } => format!("{left} left"),
             Self::NotListed { config } => format!("{config} does not list it: no student sees it yet"),
             Self::StatementThere => "its statement is there in each language".into(),
             Self::StatementMissing => "there is no statement here: what has the student's program to do?".into(),
@@ -248,6 +254,9 @@ impl Say for LintText {
             Self::FileIsValid { checks } => {
                 format!("o arquivo do exercício é válido: {}", plural(*checks as u64, "verificação", "verificações"))
             }
+            Self::TryingStarter => "o código de partida".into(),
+            Self::TryingSolution => "a solução".into(),
+            Self::Left { left } => format!("faltam {left}"),
             Self::NotListed { config } => format!("{config} não o tem na lista: nenhum estudante o vê ainda"),
             Self::StatementThere => "o enunciado está lá, em cada língua".into(),
             Self::StatementMissing => "não há enunciado aqui: o que deve fazer o programa do estudante?".into(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::problem::seconds;
 use super::stall::{times_en, times_pt};
-use super::{Ending, Say, ThreadAct, list, quote_short};
+use super::{DoorWish, Ending, Say, ThreadAct, list, quote_short};
 
 /// What a line has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +128,8 @@ pub enum Doing {
     ReceivesNothing { who: String },
     ReceivesResponse { who: String, asked: Option<String>, status: Vec<u16> },
     SeesEnd { who: String },
+    AtDoor(DoorWish),
+    LeavesFile { path: String },
     Starts { command: String },
     Runs,
     Exits { with: Option<Vec<String>>, wanted: ExitWish },
@@ -158,6 +160,7 @@ impl Doing {
             | Self::ReceivesNothing { who }
             | Self::ReceivesResponse { who, .. }
             | Self::SeesEnd { who } => Some(who),
+            Self::AtDoor(wish) => wish.who(),
             _ => None,
         }
     }
@@ -174,6 +177,7 @@ impl Doing {
             | Self::ReceivesNothing { who }
             | Self::ReceivesResponse { who, .. }
             | Self::SeesEnd { who } => Some(who),
+            Self::AtDoor(wish) => wish.who_mut(),
             _ => None,
         }
     }
@@ -196,6 +200,8 @@ impl Say for Doing {
                 format!("{who} {asks}receives an HTTP response{}", with_status(status, " with status ", "or"))
             }
             Self::SeesEnd { who } => format!("{who} sees the end of the connection"),
+            Self::AtDoor(wish) => wish.en(),
+            Self::LeavesFile { path } => format!("the program leaves the file {path}"),
             Self::Starts { command } => format!("the program starts: {command}"),
             Self::Runs => "the program goes on running".into(),
             Self::Exits { with, wanted } => format!("{}the program ends with {}", started_en(with), wanted.en()),
@@ -245,6 +251,8 @@ impl Say for Doing {
                 format!("{who} {asks}recebe uma resposta HTTP{}", with_status(status, " com status ", "ou"))
             }
             Self::SeesEnd { who } => format!("{who} vê o fim da conexão"),
+            Self::AtDoor(wish) => wish.pt(),
+            Self::LeavesFile { path } => format!("o programa deixa o arquivo {path}"),
             Self::Starts { command } => format!("o programa inicia: {command}"),
             Self::Runs => "o programa continua rodando".into(),
             Self::Exits { with, wanted } => format!("{}o programa termina com {}", started_pt(with), wanted.pt()),
@@ -311,6 +319,9 @@ pub enum Event {
     Started { command: String },
     Connected { from: String, to: String },
     Refused { to: String },
+    Accepted { at: String, from: String },
+    Refuses,
+    Listens,
     Sent,
     Received,
     TriedOut,
@@ -336,6 +347,9 @@ impl Event {
             Self::Started { .. } => "started",
             Self::Connected { .. } => "connected",
             Self::Refused { .. } => "refused",
+            Self::Accepted { .. } => "accepted",
+            Self::Refuses => "refuses",
+            Self::Listens => "listens",
             Self::Sent => "sent",
             Self::Received => "received",
             Self::TriedOut => "tried_out",
@@ -362,6 +376,9 @@ impl Say for Event {
             Self::Started { command } => format!("starts: {command}"),
             Self::Connected { to, .. } => format!("connects to {to}"),
             Self::Refused { to } => format!("is refused by {to}"),
+            Self::Accepted { at, .. } => format!("is connected to, at {at}"),
+            Self::Refuses => "refuses connections".into(),
+            Self::Listens => "takes connections again".into(),
             Self::Sent => "sends".into(),
             Self::Received => "receives".into(),
             Self::TriedOut => "helps to find the cause from here on".into(),
@@ -386,6 +403,9 @@ impl Say for Event {
             Self::Started { command } => format!("inicia: {command}"),
             Self::Connected { to, .. } => format!("se conecta a {to}"),
             Self::Refused { to } => format!("é recusado por {to}"),
+            Self::Accepted { at, .. } => format!("recebe a conexão, em {at}"),
+            Self::Refuses => "recusa conexões".into(),
+            Self::Listens => "volta a aceitar conexões".into(),
             Self::Sent => "envia".into(),
             Self::Received => "recebe".into(),
             Self::TriedOut => "ajuda a achar a causa daqui em diante".into(),

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::limit::LimitKind;
 use super::stall::{StallProof, times_en, times_pt};
-use super::{ChunkFlaw, ExitWish, NoBody, NotHttp, Say, WrongHead, list, output, plural, quote_short};
+use super::{
+    ChunkFlaw, DoorProblem, ExitWish, FileProblem, NoBody, NotHttp, RequestFlaw, Say, WrongHead, list, output, plural, quote_short,
+};
 
 /// How a program came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +119,9 @@ pub enum Problem {
     BodyNotUtf8 { who: String, at: usize },
     BodyLacks { who: String, wanted: String },
     BodyHolds { who: String, unwanted: String },
+    WrongRequest { who: String, why: RequestFlaw },
+    Door(DoorProblem),
+    File(FileProblem),
 }
 
 impl Problem {
@@ -155,14 +160,23 @@ impl Problem {
             | Self::WrongBody { who, .. }
             | Self::BodyNotUtf8 { who, .. }
             | Self::BodyLacks { who, .. }
-            | Self::BodyHolds { who, .. } => Some(who),
+            | Self::BodyHolds { who, .. }
+            | Self::WrongRequest { who, .. } => Some(who),
+            Self::Door(problem) => problem.who_mut(),
             _ => None,
         }
     }
 
     /// Whether the sentence says how the program ended.
     pub fn tells_ending(&self) -> bool {
-        matches!(self, Self::Ended { .. } | Self::EndedBeforeListening { .. } | Self::WrongExit { .. } | Self::ExitedEarly { .. })
+        matches!(
+            self,
+            Self::Ended { .. }
+                | Self::EndedBeforeListening { .. }
+                | Self::WrongExit { .. }
+                | Self::ExitedEarly { .. }
+                | Self::Door(DoorProblem::EndedBefore { .. })
+        )
     }
 }
 
@@ -307,6 +321,9 @@ impl Say for Problem {
             Self::BodyHolds { who, unwanted } => {
                 format!("the body of the response to {who} holds {}, which it must not give away", quote_short(unwanted.as_bytes()))
             }
+            Self::WrongRequest { who, why } => why.en(who),
+            Self::Door(problem) => problem.en(),
+            Self::File(problem) => problem.en(),
         }
     }
 
@@ -453,6 +470,9 @@ impl Say for Problem {
             Self::BodyHolds { who, unwanted } => {
                 format!("o corpo da resposta a {who} contém {}, que não pode ser entregue", quote_short(unwanted.as_bytes()))
             }
+            Self::WrongRequest { who, why } => why.pt(who),
+            Self::Door(problem) => problem.pt(),
+            Self::File(problem) => problem.pt(),
         }
     }
 }

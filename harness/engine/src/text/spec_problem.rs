@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::yaml_type::{cure, found_pt, type_pt};
-use super::{CommandProblem, Lang, NoBody, Say, YamlFault, beginning, list, short_name};
+use super::{CommandProblem, Doubt, Lang, NoBody, Say, YamlFault, beginning, list, short_name};
 
 /// So many characters of a path are shown.
 const MOST_SHOWN: usize = 80;
@@ -83,12 +83,13 @@ pub enum SpecProblem {
     ForeignIp { text: String },
     UnknownMeasure { name: String, near: Option<String> },
     NeedsServer,
+    NeedsClient,
+    ForeignVariable { name: String, last: Vec<String> },
+    WasAccepted { name: String },
+    UnknownListener { name: String, near: Option<String> },
     NoBodyThere { why: NoBody },
     Untranslated { language: &'static str },
-    ShortLimit { ms: u64 },
-    EscapeAsText { escape: String },
-    CurlyQuotes,
-    NoPort,
+    Doubt(Doubt),
     TooLittle { least: &'static str },
     NoSuchExercise { name: String, near: Option<String> },
 }
@@ -259,18 +260,21 @@ impl Say for SpecProblem {
             Self::NeedsServer => {
                 "clients can only connect to a program of kind `server`: write `kind: server` under `program`".into()
             }
-            Self::ShortLimit { ms } => {
+            Self::ForeignVariable { name, last } => format!(
+                "`{}` cannot be set here: the name of a variable that an exercise sets ends in {}, as in PORT or ORIGIN_URL; others change how programs are loaded",
+                short_name(name),
+                known(last)
+            ),
+            Self::NeedsClient => "a program of kind `batch` connects to nobody: write `kind: client`".into(),
+            Self::WasAccepted { name } => {
                 format!(
-                    "within {ms} ms a busy machine gives no program an answer: leave `limit_ms` out (then it is 5000), or write some seconds"
+                    "`{name}` is at the judge's end of a connection that the program made: it cannot connect itself; give the client another name"
                 )
             }
-            Self::EscapeAsText { escape } => {
-                format!(
-                    "without double quotes {escape} is two characters, a backslash and a letter: write \"...{escape}\" (or \\{escape} in double quotes, if they are meant)"
-                )
+            Self::UnknownListener { name, near: n } => {
+                format!("`{}` is no port on which the judge listens (`listens` of the program){}", short_name(name), near(n))
             }
-            Self::CurlyQuotes => "these quotation marks are part of the text: write \"...\" with straight ones".into(),
-            Self::NoPort => "the program is not told on which port to listen: write `args: [\"{port}\"]`".into(),
+            Self::Doubt(doubt) => doubt.en(),
             Self::TooLittle { least } => format!("here must be at least {least}: write the unit, as in 256M"),
             Self::NoSuchExercise { name, near: n } => format!(
                 "there is no file exercises/{0}/exercise.yaml{1}",
@@ -447,14 +451,21 @@ impl Say for SpecProblem {
             }
             Self::NoBodyThere { why } => format!("{}, e por isso nada se pode exigir dele: deixe-o fora", why.pt()),
             Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`: escreva `kind: server` em `program`".into(),
-            Self::ShortLimit { ms } => {
-                format!("em {ms} ms uma máquina ocupada não dá resposta a programa nenhum: deixe `limit_ms` fora (então são 5000), ou escreva alguns segundos")
+            Self::ForeignVariable { name, last } => format!(
+                "`{}` não pode ser definida aqui: o nome de uma variável que um exercício define termina em {}, como PORT ou ORIGIN_URL; outras mudam como programas são carregados",
+                short_name(name),
+                known(last)
+            ),
+            Self::NeedsClient => "um programa do tipo `batch` não se conecta a ninguém: escreva `kind: client`".into(),
+            Self::WasAccepted { name } => {
+                format!(
+                    "`{name}` está no lado do juiz de uma conexão que o programa abriu: não pode conectar-se; dê outro nome ao cliente"
+                )
             }
-            Self::EscapeAsText { escape } => {
-                format!("sem aspas duplas {escape} são dois caracteres, uma barra invertida e uma letra: escreva \"...{escape}\" (ou \\{escape} entre aspas duplas, se é o que se quer)")
+            Self::UnknownListener { name, near: n } => {
+                format!("`{}` não é uma porta em que o juiz escuta (`listens` do programa){}", short_name(name), near(n))
             }
-            Self::CurlyQuotes => "estas aspas fazem parte do texto: escreva \"...\" com aspas retas".into(),
-            Self::NoPort => "o programa não fica sabendo em que porta escutar: escreva `args: [\"{port}\"]`".into(),
+            Self::Doubt(doubt) => doubt.pt(),
             Self::TooLittle { least } => format!("aqui deve haver pelo menos {least}: escreva a unidade, como em 256M"),
             Self::NoSuchExercise { name, near: n } => format!(
                 "não existe o arquivo exercises/{0}/exercise.yaml{1}",

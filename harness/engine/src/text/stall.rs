@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::problem::seconds;
-use super::{Problem, Say};
+use super::{DoorProblem, Problem, Say};
 
 /// How it is known that nothing more would have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +71,8 @@ impl Problem {
                 | Self::MissingNewline { .. }
                 | Self::NoAnswer { .. }
                 | Self::NotHttp { .. }
+                | Self::WrongRequest { .. }
+                | Self::Door(DoorProblem::NothingCame { .. })
         )
     }
 }

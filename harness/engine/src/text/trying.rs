@@ -11,6 +11,7 @@ pub enum Wish {
     Line(LineWish),
     Lines(usize),
     Response(Vec<u16>),
+    Request(String),
     End,
     Nothing,
 }
@@ -37,6 +38,8 @@ pub enum Coming {
     Measured,
     TriesItOut { who: String },
     Meanwhile { who: String },
+    Refuses { at: String },
+    Listens { at: String },
 }
 
 /// What is said around the steps.
@@ -56,6 +59,7 @@ impl Say for Wish {
             Self::Line(wish) => format!("a line: {}", wish.en()),
             Self::Lines(count) => format!("{}, each whole and once", plural(*count as u64, "line", "lines")),
             Self::Response(status) => format!("an HTTP response{}", statuses(status, " with status ")),
+            Self::Request(wish) => format!("the HTTP request {}", quote_short(wish.as_bytes())),
             Self::End => "the end of the connection".into(),
             Self::Nothing => "whether anything more comes".into(),
         }
@@ -71,6 +75,7 @@ impl Say for Wish {
                 format!("{lines}, cada uma inteira e uma só vez")
             }
             Self::Response(status) => format!("uma resposta HTTP{}", statuses(status, " com status ")),
+            Self::Request(wish) => format!("o pedido HTTP {}", quote_short(wish.as_bytes())),
             Self::End => "o fim da conexão".into(),
             Self::Nothing => "para ver se algo mais chega".into(),
         }
@@ -111,6 +116,8 @@ impl Say for Coming {
                 format!("nothing more comes for {who}: now the judge tries what brings an answer (a byte, a line feed, the end)")
             }
             Self::Meanwhile { who } => format!("steps that are done while {who} waits"),
+            Self::Refuses { at } => format!("{at} refuses connections from here on"),
+            Self::Listens { at } => format!("{at} takes connections again"),
         }
     }
 
@@ -142,6 +149,8 @@ impl Say for Coming {
                 format!("nada mais chega a {who}: agora o juiz tenta o que traz uma resposta (um byte, uma quebra de linha, o fim)")
             }
             Self::Meanwhile { who } => format!("passos feitos enquanto {who} espera"),
+            Self::Refuses { at } => format!("{at} recusa conexões daqui em diante"),
+            Self::Listens { at } => format!("{at} volta a aceitar conexões"),
         }
     }
 }

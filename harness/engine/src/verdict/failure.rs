@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Evidence;
-use crate::text::{Bilingual, Cause, Doing, Ending, Problem};
+use crate::text::{Bilingual, Cause, Doing, DoorProblem, Ending, Problem, RequestFlaw};
 
 /// The kind of a failure: a closed list, set from a typed condition and never from text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -33,11 +33,15 @@ pub enum FailureKind {
     LimitExceeded,
     NotHttp,
     WrongResponse,
+    WrongRequest,
+    NotConnected,
+    UnexpectedConnection,
+    WrongFile,
 }
 
 impl FailureKind {
     /// All kinds.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::BuildFailed,
         Self::NotListening,
         Self::WrongAddress,
@@ -61,6 +65,10 @@ impl FailureKind {
         Self::LimitExceeded,
         Self::NotHttp,
         Self::WrongResponse,
+        Self::WrongRequest,
+        Self::NotConnected,
+        Self::UnexpectedConnection,
+        Self::WrongFile,
     ];
 
     /// The word of the kind in JSON.
@@ -113,6 +121,16 @@ impl From<&Problem> for FailureKind {
             | Problem::BodyNotUtf8 { .. }
             | Problem::BodyLacks { .. }
             | Problem::BodyHolds { .. } => Self::WrongResponse,
+            Problem::WrongRequest { why: RequestFlaw::NotHttp(_), .. } => Self::NotHttp,
+            Problem::WrongRequest { .. } => Self::WrongRequest,
+            Problem::Door(problem) => match problem {
+                DoorProblem::EndedBefore { ending, .. } => ended(ending),
+                DoorProblem::NeverConnected { .. } | DoorProblem::OtherConnected { .. } => Self::NotConnected,
+                DoorProblem::ConnectedAgain { .. } => Self::UnexpectedConnection,
+                DoorProblem::SpokeAgain { .. } => Self::UnexpectedBytes,
+                DoorProblem::NothingCame { .. } => Self::NoAnswer,
+            },
+            Problem::File(_) => Self::WrongFile,
         }
     }
 }

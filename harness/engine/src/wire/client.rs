@@ -78,6 +78,10 @@ pub struct Client {
     recorder: Recorder,
     /// Whether it only looks for a cause any more.
     is_tried_out: AtomicBool,
+    /// Whether the program made the connection.
+    was_accepted: bool,
+    /// Whether the request that it heard last was HEAD.
+    asked_for_head: AtomicBool,
     account: Arc<Account>,
     begin: Instant,
 }
@@ -88,10 +92,26 @@ impl Client {
     /// # Errors
     /// When the system gives no pipe or no thread.
     pub fn new(name: &str, connected: Connected, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
+        Self::at(name, None, connected, recorder, account)
+    }
+
+    /// The same of a connection that the program made, to the port of the judge that is called `at`.
+    ///
+    /// # Errors
+    /// When the system gives no pipe or no thread.
+    pub fn accepted(name: &str, at: &str, connected: Connected, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
+        Self::at(name, Some(at), connected, recorder, account)
+    }
+
+    fn at(name: &str, at: Option<&str>, connected: Connected, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
         let Connected { stream, peer, is_reset, begin } = connected;
         let connection = Connection { client: stream.local_addr()?, server: peer, reading: true, ended: false };
         let (from, to) = (connection.client.to_string(), connection.server.to_string());
-        recorder.note(name, Event::Connected { from, to });
+        let event = match at {
+            Some(at) => Event::Accepted { at: at.into(), from: to },
+            None => Event::Connected { from, to },
+        };
+        recorder.note(name, event);
         let side = Arc::new(OwnSide::new(name, stream, recorder.clone()));
         let (inbox, orders) = (Arc::new(Inbox::sharing(MOST_HELD, account.clone())), Arc::new(Orders::new()));
         let (sleeper, wake) = std::io::pipe()?;
@@ -116,6 +136,8 @@ impl Client {
             reader: Mutex::new(Some((reader, wake))),
             recorder,
             is_tried_out: AtomicBool::new(false),
+            was_accepted: at.is_some(),
+            asked_for_head: AtomicBool::new(false),
             account,
             begin,
         })
@@ -218,6 +240,21 @@ impl Client {
 
     fn requests(&self) -> std::sync::MutexGuard<'_, Requests> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the program made the connection, and this is the server's end of it.
+    pub fn was_accepted(&self) -> bool {
+        self.was_accepted
+    }
+
+    /// Notes whether the request that it heard last was HEAD.
+    pub fn note_asked_for_head(&self, is_head: bool) {
+        self.asked_for_head.store(is_head, Ordering::Relaxed);
+    }
+
+    /// Whether the request that it heard last was HEAD.
+    pub fn was_asked_for_head(&self) -> bool {
+        self.asked_for_head.load(Ordering::Relaxed)
     }
 
     /// The last byte that the client sent.

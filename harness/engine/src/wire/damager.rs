@@ -27,7 +27,8 @@ impl Mutation {
         Self { damage, struck: Arc::default(), line: Arc::default(), occasions: Arc::default() }
     }
 
-    /// One that damages nothing, and only sees what passes: on the program's output, or between it and its clients.
+    /// One that damages nothing, and only sees what passes: on the program's output, and also between it and those it talks to
+    /// where another way is given.
     pub fn nothing(way: Way) -> Self {
         Self::new(Damage { kind: DamageKind::Nothing, way, occasion: 1 })
     }
@@ -54,7 +55,7 @@ impl Mutation {
 
     /// The program's standard output, damaged; `None` when this damage belongs elsewhere.
     pub fn of_output(&self) -> Option<Box<dyn Filter>> {
-        (self.damage.way == Way::Output).then(|| {
+        (self.damage.way == Way::Output || self.damage.kind == DamageKind::Nothing).then(|| {
             let once = Once::new(self.clone());
             let stream = Stream::new(Way::Output, &once);
             Box::new(Output { once, stream }) as Box<dyn Filter>

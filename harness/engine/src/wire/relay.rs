@@ -1,4 +1,5 @@
-//! A relay between the clients and the program, which damages what they say to each other in one way.
+//! A relay between the program and those it talks to, its clients and the servers that the judge plays, which damages what they
+//! say to each other in one way.
 //!
 //! One thread moves everything, so that whether something is still on its way can be told at any moment.
 
@@ -48,9 +49,28 @@ struct Shared {
     is_idle: bool,
     /// What it waits for.
     watched: Vec<(Arc<TcpStream>, PollFlags)>,
-    listener: Option<Arc<TcpListener>>,
+    /// Where it listens; nowhere any more once it is retired.
+    entries: Vec<Arc<Entry>>,
+    is_retired: bool,
     /// Its connections with the program.
     connections: Vec<Connection>,
+}
+
+/// A port on which the relay listens, and the one to which it passes on.
+#[derive(Debug)]
+struct Entry {
+    listener: TcpListener,
+    from: u16,
+    to: u16,
+    /// Whether it is the program that comes here, and the judge to whom it is passed on.
+    of_program: bool,
+}
+
+impl Entry {
+    /// How what comes from the one who connected, and from the other one, is called.
+    fn ways(&self) -> (Way, Way) {
+        if self.of_program { (Way::ToClient, Way::ToProgram) } else { (Way::ToProgram, Way::ToClient) }
+    }
 }
 
 fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
@@ -58,19 +78,55 @@ fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
 }
 
 impl Relay {
-    /// Listens on the port `from` and passes all connections on to the port `to` of the same address.
+    /// A relay that damages, and listens nowhere yet.
     ///
     /// # Errors
-    /// When the system gives no socket, pipe or thread.
-    pub fn start(from: u16, to: u16, mutation: Mutation) -> std::io::Result<Self> {
-        let listener = Arc::new(TcpListener::bind((Ipv4Addr::UNSPECIFIED, from))?);
-        listener.set_nonblocking(true)?;
+    /// When the system gives no pipe or thread.
+    pub fn start(mutation: Mutation) -> std::io::Result<Self> {
         let (sleeper, wake) = std::io::pipe()?;
-        let shared = Arc::new(Mutex::new(Shared { listener: Some(listener.clone()), ..Shared::default() }));
-        let mover = Mover { listener, sleeper, to, once: Once::new(mutation), pairs: Vec::new(), was_reached: false };
+        let shared = Arc::new(Mutex::new(Shared::default()));
+        let mover = Mover { entries: Vec::new(), sleeper, once: Once::new(mutation), pairs: Vec::new(), was_reached: false };
         let share = shared.clone();
         let thread = std::thread::Builder::new().name("relay".into()).spawn(move || mover.run(&share))?;
         Ok(Self { shared, wake: Some(wake), thread: Some(thread), left: Vec::new() })
+    }
+
+    /// Listens on the port `from` and passes all connections on to the port `to` of the same address. `of_program` says that it
+    /// is the program who comes.
+    ///
+    /// # Errors
+    /// When the system gives no socket.
+    pub fn open(&self, from: u16, to: u16, of_program: bool) -> std::io::Result<()> {
+        let address = if of_program { Ipv4Addr::LOCALHOST } else { Ipv4Addr::UNSPECIFIED };
+        let listener = TcpListener::bind((address, from))?;
+        listener.set_nonblocking(true)?;
+        lock(&self.shared).entries.push(Arc::new(Entry { listener, from, to, of_program }));
+        self.call();
+        Ok(())
+    }
+
+    /// Refuses whoever comes to the port `from` from now on.
+    pub fn close(&self, from: u16) {
+        let mut shared = lock(&self.shared);
+        let closed: Vec<Arc<Entry>> = shared.entries.extract_if(.., |entry| entry.from == from).collect();
+        drop(shared);
+        // Whoever holds it a moment longer holds nothing that takes connections.
+        for entry in &closed {
+            let _ = rustix::net::shutdown(&entry.listener, rustix::net::Shutdown::Both);
+        }
+        self.call();
+    }
+
+    /// Whether it listens on the port `from`.
+    pub fn is_open(&self, from: u16) -> bool {
+        lock(&self.shared).entries.iter().any(|entry| entry.from == from)
+    }
+
+    /// Lets the thread look again where it is to listen.
+    fn call(&self) {
+        if let Some(mut wake) = self.wake.as_ref() {
+            let _ = wake.write_all(b".");
+        }
     }
 
     /// Lets pass what has come, ends too, then moves nothing any more and leaves all connections as they are.
@@ -84,8 +140,10 @@ impl Relay {
     /// A number that stays the same as long as nothing is on its way through the relay; `None` when something is.
     pub fn quiet(&self) -> Option<u64> {
         let shared = lock(&self.shared);
-        let listener = shared.listener.as_ref()?;
-        let mut fds: Vec<PollFd<'_>> = vec![PollFd::new(&**listener, PollFlags::IN)];
+        if shared.is_retired {
+            return None;
+        }
+        let mut fds: Vec<PollFd<'_>> = shared.entries.iter().map(|entry| PollFd::new(&entry.listener, PollFlags::IN)).collect();
         fds.extend(shared.watched.iter().map(|(stream, flags)| PollFd::new(&**stream, *flags)));
         let ready = poll(&mut fds, Some(&timespec(Duration::ZERO))).ok()?;
         (shared.is_idle && ready == 0).then_some(shared.turn)
@@ -130,12 +188,13 @@ impl Side {
     }
 }
 
-/// A client's connection and the one with the program that belongs to it.
+/// A connection that somebody made to the relay, and the one to whom it is passed on: mostly a client's, and the program's.
 #[derive(Debug)]
 struct Pair {
+    entry: Arc<Entry>,
     client: Side,
     program: Option<Side>,
-    /// When the client came.
+    /// When it was made.
     begin: Instant,
     broken: bool,
 }
@@ -170,9 +229,8 @@ impl Pair {
 }
 
 struct Mover {
-    listener: Arc<TcpListener>,
+    entries: Vec<Arc<Entry>>,
     sleeper: PipeReader,
-    to: u16,
     once: Once,
     pairs: Vec<Pair>,
     was_reached: bool,
@@ -196,7 +254,8 @@ impl Mover {
             let watched = self.watched();
             let is_waiting = self.pairs.iter().any(|pair| pair.program.is_none());
             self.publish(shared, &watched, !is_waiting);
-            let mut fds = vec![PollFd::new(&self.sleeper, PollFlags::IN), PollFd::new(&*self.listener, PollFlags::IN)];
+            let mut fds = vec![PollFd::new(&self.sleeper, PollFlags::IN)];
+            fds.extend(self.entries.iter().map(|entry| PollFd::new(&entry.listener, PollFlags::IN)));
             fds.extend(watched.iter().map(|one| PollFd::new(&*one.stream, one.flags)));
             let is_retiring = looks_left.is_some();
             let patience = timespec(if is_retiring { Duration::ZERO } else { NEXT_TRY });
@@ -208,7 +267,9 @@ impl Mover {
             if polled.is_err() {
                 continue;
             }
-            if !found[0].is_empty() {
+            if found[0].contains(PollFlags::IN) {
+                let _ = (&self.sleeper).read(&mut [0; 64]);
+            } else if !found[0].is_empty() {
                 // A check that waits for the program's exit may be over before the exit's end of a connection was read.
                 let left: usize = looks_left.unwrap_or(LAST_LOOKS);
                 if left == 0 || found[1..].iter().all(|events| events.is_empty()) {
@@ -216,17 +277,17 @@ impl Mover {
                 }
                 looks_left = Some(left - 1);
             }
-            for (one, events) in watched.iter().zip(&found[2..]) {
+            let (entries, streams) = found[1..].split_at(self.entries.len());
+            for (one, events) in watched.iter().zip(streams) {
                 if events.intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR) {
                     self.read(one.pair, one.which);
                 }
             }
-            if !found[1].is_empty() {
-                self.accept();
-            }
+            let waited_at = self.entries.iter().zip(entries).filter(|(_, events)| !events.is_empty());
+            waited_at.map(|(entry, _)| entry.clone()).collect::<Vec<_>>().into_iter().for_each(|entry| self.accept(&entry));
         }
         let mut shared = lock(shared);
-        *shared = Shared { turn: shared.turn + 1, ..Shared::default() };
+        *shared = Shared { turn: shared.turn + 1, is_retired: true, ..Shared::default() };
         self.pairs
     }
 
@@ -248,26 +309,29 @@ impl Mover {
         watched
     }
 
-    fn publish(&self, shared: &Mutex<Shared>, watched: &[Watched], is_idle: bool) {
+    fn publish(&mut self, shared: &Mutex<Shared>, watched: &[Watched], is_idle: bool) {
         let mut shared = lock(shared);
         shared.turn += 1;
+        // What was opened or closed meanwhile is seen from the next turn on.
         shared.is_idle = is_idle;
+        self.entries.clone_from(&shared.entries);
         shared.watched = watched.iter().map(|one| (one.stream.clone(), one.flags)).collect();
         let ends = |pair: &Pair| {
-            let program = pair.program.as_ref()?;
+            let passed_on = pair.program.as_ref()?;
+            let (program, other) = if pair.entry.of_program { (&pair.client, passed_on) } else { (passed_on, &pair.client) };
             let (client, server) = (program.stream.local_addr().ok()?, program.stream.peer_addr().ok()?);
             // What its ends are about to see is found by `quiet`.
-            Some(Connection { client, server, reading: pair.client.to_it.len() < MOST_HELD, ended: true })
+            Some(Connection { client, server, reading: other.to_it.len() < MOST_HELD, ended: true })
         };
         shared.connections = self.pairs.iter().filter_map(ends).collect();
     }
 
-    fn accept(&mut self) {
-        while let Ok((stream, _)) = self.listener.accept() {
+    fn accept(&mut self, entry: &Arc<Entry>) {
+        while let Ok((stream, _)) = entry.listener.accept() {
             // It can fail only on a connection that is broken already, which will be seen.
             let _ = stream.set_nonblocking(true).and(stream.set_nodelay(true));
-            let client = Side::new(stream, Stream::new(Way::ToProgram, &self.once));
-            self.pairs.push(Pair { client, program: None, begin: Instant::now(), broken: false });
+            let client = Side::new(stream, Stream::new(entry.ways().0, &self.once));
+            self.pairs.push(Pair { entry: entry.clone(), client, program: None, begin: Instant::now(), broken: false });
         }
     }
 
@@ -275,16 +339,16 @@ impl Mover {
     fn reach_the_program(&mut self) {
         for pair in self.pairs.iter_mut().filter(|pair| pair.program.is_none()) {
             let Ok(mut target) = pair.client.stream.local_addr() else { continue };
-            target.set_port(self.to);
+            target.set_port(pair.entry.to);
             let from = pair.client.stream.peer_addr().ok().map(|peer| SocketAddr::new(peer.ip(), 0));
             let begin = Instant::now();
             match connect::connect(target, OwnEnd { from, receive_buffer: None }, || begin.elapsed() >= CONNECTING) {
                 Ok(connected) => {
-                    self.was_reached = true;
-                    pair.program = Some(Side::new(connected.stream, Stream::new(Way::ToClient, &self.once)));
+                    self.was_reached |= !pair.entry.of_program;
+                    pair.program = Some(Side::new(connected.stream, Stream::new(pair.entry.ways().1, &self.once)));
                 }
                 // It may still be starting; once it was reached, a refusal is its answer.
-                Err(ConnectError::Refused) if !self.was_reached && pair.begin.elapsed() < STARTING => {}
+                Err(ConnectError::Refused) if !self.was_reached && !pair.entry.of_program && pair.begin.elapsed() < STARTING => {}
                 Err(_) => pair.reset(),
             }
         }
@@ -292,7 +356,7 @@ impl Mover {
 
     /// Reads once from one side of a pair, and lets it pass.
     fn read(&mut self, index: usize, which: Which) {
-        let has_others = self.pairs.iter().enumerate().any(|(other, pair)| other != index && pair.program.is_some());
+        let has_others = self.stranger(index).is_some();
         let Some(pair) = self.pairs.get_mut(index).filter(|pair| !pair.broken) else { return };
         let Some(side) = pair.side(which) else { return };
         let mut buffer = [0; BUFFER];
@@ -322,14 +386,20 @@ impl Mover {
         }
     }
 
+    /// Another pair, to which something may go that belongs to this one.
+    fn stranger(&self, index: usize) -> Option<usize> {
+        let of_program = self.pairs.get(index)?.entry.of_program;
+        let fits = |other: &usize| self.pairs[*other].program.is_some() && self.pairs[*other].entry.of_program == of_program;
+        (0..self.pairs.len()).filter(|other| *other != index).find(fits)
+    }
+
     /// Puts what came from one side of a pair on its way.
     fn pass(&mut self, index: usize, from: Which, passed: Passed) {
         let to = opposite(from);
-        if !passed.astray.is_empty() {
-            let stranger = (0..self.pairs.len()).find(|other| *other != index && self.pairs[*other].program.is_some());
-            if let Some(side) = stranger.and_then(|stranger| self.pairs[stranger].side(to)) {
-                side.to_it.extend(passed.astray);
-            }
+        if !passed.astray.is_empty()
+            && let Some(side) = self.stranger(index).and_then(|stranger| self.pairs[stranger].side(to))
+        {
+            side.to_it.extend(passed.astray);
         }
         if let Some(side) = self.pairs[index].side(to) {
             side.to_it.extend(passed.bytes);

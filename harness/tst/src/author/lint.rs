@@ -1,5 +1,6 @@
 //! `tst lint`: proves that an exercise's checks are right, or says with file and line what is not.
 
+mod bar;
 mod beside;
 mod programs;
 
@@ -14,11 +15,13 @@ use tst_engine::run::{Gate, Judge, Options, Schedules, side_by_side};
 use tst_engine::settings::Settings;
 use tst_engine::spec::{self, Check, Exercise, SpecError};
 use tst_engine::subject::Subject;
-use tst_engine::text::{Damage, Lang, LintText, Say as _, printable};
+use tst_engine::text::{Damage, Lang, LintText, Say as _};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
+use bar::Bar;
+
 use super::again;
-use super::corpus::{Entry, Flaw, Sort};
+use super::corpus::{self, Entry, Flaw, Sort};
 use super::head;
 use super::messages::Messages;
 use super::mutation::{self, Explained, Fate};
@@ -77,6 +80,7 @@ pub fn run(options: &LintOptions) -> Done {
             bless: options.bless,
             cases: options.recipes.then(Mutex::default),
             messages: Messages::default(),
+            bar: Bar::new(lang),
             refused: OnceLock::new(),
             left_out: Mutex::default(),
             errors: AtomicUsize::new(0),
@@ -109,6 +113,7 @@ struct Lint {
     /// Of each check a program that fails it, where the recipes are to be tried.
     cases: Option<Mutex<BTreeMap<String, Case>>>,
     messages: Messages,
+    bar: Bar,
     /// Why no thread can be held here, if so.
     refused: OnceLock<String>,
     /// The programs for which there is no compiler.
@@ -119,12 +124,18 @@ struct Lint {
 impl Lint {
     fn all(&self) -> Result<(), Trouble> {
         self.proved(LintText::FileIsValid { checks: self.exercise.checks.len() });
+        let programs = corpus::files(&self.corpus_folder()).len();
+        self.bar.expect(2 + programs + mutation::damages(self.exercise.program.kind).len());
+        self.bar.begins(&LintText::TryingStarter);
         for doubt in self.exercise.doubts() {
             self.doubt(doubt);
         }
         self.statement();
         self.starter()?;
+        self.bar.ended();
+        self.bar.begins(&LintText::TryingSolution);
         let solution = self.solution()?;
+        self.bar.ended();
         // Side by side: damages wait for most of their time for what never comes.
         std::thread::scope(|scope| {
             let spawn = |judge| std::thread::Builder::new().spawn_scoped(scope, move || self.try_damages(judge));
@@ -152,7 +163,12 @@ impl Lint {
         let made = Folder::open(self.keeper.scratch()).and_then(|scratch| scratch.make(Path::new("recipes")));
         made.map_err(|error| Trouble::kit(&error.into_cause(), self.settings.lang))?;
         let cases: Vec<(&String, &Case)> = cases.iter().collect();
-        let shown = side_by_side(&cases, PROGRAMS_AT_ONCE, |(check, case)| recipes::play(case, solution, &folder.join(check)));
+        self.bar.expect(cases.len());
+        let shown = side_by_side(&cases, PROGRAMS_AT_ONCE, |(check, case)| {
+            let shown = recipes::play(case, solution, &folder.join(check));
+            self.bar.ended();
+            shown
+        });
         let mut recipes = 0;
         for ((check, case), shown) in cases.into_iter().zip(shown) {
             let check = check.clone();
@@ -192,18 +208,18 @@ impl Lint {
     /// Something that holds.
     fn proved(&self, text: LintText) {
         let style = anstyle::AnsiColor::Green.on_default();
-        tell(&format!("{style}ok{style:#}"), &format!("{}: {}", self.exercise.name, text.say(self.settings.lang)));
+        self.bar.tell(&format!("{style}ok{style:#}"), &format!("{}: {}", self.exercise.name, text.say(self.settings.lang)));
     }
 
     /// Something that an author may want to know.
     fn note(&self, text: LintText) {
-        tell("..", &format!("{}: {}", self.exercise.name, text.say(self.settings.lang)));
+        self.bar.tell("..", &format!("{}: {}", self.exercise.name, text.say(self.settings.lang)));
     }
 
     /// Something that was done to a file.
     fn note_of(&self, file: &Path, text: &LintText) {
         let file = file.strip_prefix(&self.settings.root).unwrap_or(file).display();
-        tell("..", &format!("{file}: {}", text.say(self.settings.lang)));
+        self.bar.tell("..", &format!("{file}: {}", text.say(self.settings.lang)));
     }
 
     /// Something to mend, in `file` at `line`.
@@ -211,7 +227,7 @@ impl Lint {
         self.errors.fetch_add(1, Ordering::Relaxed);
         let file = file.strip_prefix(&self.settings.root).unwrap_or(file).display();
         let style = anstyle::AnsiColor::Red.on_default();
-        tell(&format!("{style}--{style:#}"), &format!("{file}:{line}: {}", text.say(self.settings.lang)));
+        self.bar.tell(&format!("{style}--{style:#}"), &format!("{file}:{line}: {}", text.say(self.settings.lang)));
     }
 
     /// Something that the exercise's file says, but hardly means.
@@ -219,7 +235,7 @@ impl Lint {
         self.errors.fetch_add(1, Ordering::Relaxed);
         doubt.file = doubt.file.strip_prefix(&self.settings.root).unwrap_or(&doubt.file).into();
         let style = anstyle::AnsiColor::Red.on_default();
-        tell(&format!("{style}--{style:#}"), &doubt.say(self.settings.lang));
+        self.bar.tell(&format!("{style}--{style:#}"), &doubt.say(self.settings.lang));
     }
 
     /// Something to mend in a check.
@@ -339,7 +355,7 @@ impl Lint {
         let kind = self.exercise.program.kind;
         let (checks, left_out) = mutation::behind_relay(judge, kind);
         let damages = mutation::damages(kind);
-        let fates = mutation::fates(judge, &checks, &damages);
+        let fates = mutation::fates(judge, &checks, &damages, &|| self.bar.ended());
         Tried { left_out, damages, fates }
     }
 
@@ -418,9 +434,4 @@ fn source_of(subject: &Subject, folder: &Path) -> PathBuf {
         Subject::File(file) => file.clone(),
         _ => folder.join("src").join("main.rs"),
     }
-}
-
-/// A line after a sign, which may be coloured.
-fn tell(sign: &str, line: &str) {
-    terminal::show(&format!("{sign}  {}\n", printable(line)));
 }

@@ -50,8 +50,10 @@ pub fn damages(kind: ProgramKind) -> Vec<Damage> {
             kinds.iter().flat_map(|kind| occasions.map(|occasion| Damage { kind: *kind, way, occasion })).collect();
         pairs
     };
+    let output = [of(Way::Output, &bytes, BYTES), of(Way::Output, &lines, LINES)].concat();
     match kind {
-        ProgramKind::Batch => [of(Way::Output, &bytes, BYTES), of(Way::Output, &lines, LINES)].concat(),
+        ProgramKind::Batch => output,
+        ProgramKind::Client => [output, damages(ProgramKind::Server)].concat(),
         ProgramKind::Server => [
             of(Way::ToClient, &bytes, BYTES),
             of(Way::ToClient, &lines, LINES),
@@ -88,11 +90,15 @@ pub fn behind_relay(judge: &Judge, kind: ProgramKind) -> (Vec<Behind>, Vec<usize
     (tried.into_iter().flatten().collect(), others)
 }
 
-/// Tries every damage; the fates are in the order of `damages`.
-pub fn fates(judge: &Judge, checks: &[Behind], damages: &[Damage]) -> Vec<Fate> {
+/// Tries every damage; the fates are in the order of `damages`. `ended` is called after each.
+pub fn fates(judge: &Judge, checks: &[Behind], damages: &[Damage], ended: &(dyn Fn() + Sync)) -> Vec<Fate> {
     // The checks that noticed most so far are asked first.
     let noticed: Vec<AtomicUsize> = judge.exercise().checks.iter().map(|_| AtomicUsize::new(0)).collect();
-    side_by_side(damages, AT_ONCE, |damage| fate(judge, checks, *damage, &noticed))
+    side_by_side(damages, AT_ONCE, |damage| {
+        let fate = fate(judge, checks, *damage, &noticed);
+        ended();
+        fate
+    })
 }
 
 fn fate(judge: &Judge, checks: &[Behind], damage: Damage, noticed: &[AtomicUsize]) -> Fate {

@@ -40,7 +40,7 @@ const BATCH: Files = &[
 pub fn exercise(kind: ProgramKind) -> Files {
     match kind {
         ProgramKind::Server => SERVER,
-        ProgramKind::Batch => BATCH,
+        ProgramKind::Batch | ProgramKind::Client => BATCH,
     }
 }
 
@@ -55,11 +55,11 @@ pub fn programs(kind: ProgramKind, starter: Starter) -> [Files; 2] {
             &[("NAME.py", include_str!("template/server/starter.py"))],
             &[("NAME.py", include_str!("template/server/solution.py"))],
         ],
-        (ProgramKind::Batch, Starter::Rust) => [
+        (ProgramKind::Batch | ProgramKind::Client, Starter::Rust) => [
             &[MANIFEST, ("src/main.rs", include_str!("template/batch/starter.rs"))],
             &[MANIFEST, ("src/main.rs", include_str!("template/batch/solution.rs"))],
         ],
-        (ProgramKind::Batch, Starter::Python) => {
+        (ProgramKind::Batch | ProgramKind::Client, Starter::Python) => {
             [&[("NAME.py", include_str!("template/batch/starter.py"))], &[("NAME.py", include_str!("template/batch/solution.py"))]]
         }
     }
@@ -69,6 +69,6 @@ pub fn programs(kind: ProgramKind, starter: Starter) -> [Files; 2] {
 pub fn titles(kind: ProgramKind) -> [&'static str; 2] {
     match kind {
         ProgramKind::Server => ["Answers each line", "Responde a cada linha"],
-        ProgramKind::Batch => ["Counts down", "Conta para trás"],
+        ProgramKind::Batch | ProgramKind::Client => ["Counts down", "Conta para trás"],
     }
 }

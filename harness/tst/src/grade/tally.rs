@@ -10,6 +10,7 @@ use tst_engine::verdict::ExitStatus;
 
 use super::class::Class;
 use super::record::Outcome;
+use crate::progress::clock;
 use crate::trouble;
 
 /// How often the bar moves.
@@ -132,25 +133,9 @@ impl Bar {
     }
 }
 
-/// A time for people, as coarse as a guess is: `40 s`, `3 min`, `2 h 10 min`.
-fn clock(time: Duration) -> String {
-    let seconds = time.as_secs();
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3600 => format!("{} min", seconds.div_ceil(60)),
-        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_told_as_coarsely_as_they_are_known() {
-        let told = [0, 59, 61, 3599, 7800].map(|seconds| clock(Duration::from_secs(seconds)));
-        assert_eq!(told, ["0 s", "59 s", "2 min", "60 min", "2 h 10 min"]);
-    }
 
     #[test]
     fn what_the_kit_could_not_judge_decides_the_status() {

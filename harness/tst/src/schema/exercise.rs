@@ -61,8 +61,18 @@ fn definitions(visibilities: &[&str]) -> Value {
         "bilingual": map(json!({"en": of("words"), "pt-BR": of("words")}), &["en", "pt-BR"]),
         "program": map(
             json!({
-                "kind": said(words(&["server", "batch"]), "Whether clients connect to it."),
+                "kind": said(words(&["server", "batch", "client"]), "Whether clients connect to it, or it to servers."),
                 "args": said(list(text(), 0), "The arguments with which it is started; {port} and {dir} are put in."),
+                "env": said(
+                    {
+                        let mut env = json!({"type": "object", "additionalProperties": text()});
+                        env["propertyNames"] = json!({"pattern": "^([A-Za-z0-9_]+_)?(PORTS?|HOST|ADDRESS|URL|PROXY|PEERS|ID|NAME|ports?|host|address|url|proxy|peers|id|name)$"});
+                        env
+                    },
+                    "Variables of its environment; names in braces are put in.",
+                ),
+                "listens": said(list(of("name"), 1), "Ports on which the judge listens, for the program to connect to; {name} stands for each."),
+                "ports": said(list(of("name"), 1), "More ports on which the program listens; {name} stands for each."),
                 "default_port": said(number(1, 65535), "The port it has to take when it gets none."),
                 "folder": said(text(), "The folder that {dir} stands for, below the program's scratch folder."),
                 "files": list(of("file"), 0),

@@ -34,7 +34,10 @@ fn awaited(beginning: &str) -> Value {
 
 /// All definitions.
 pub(super) fn definitions() -> Value {
-    both(both(step_definitions(), actor_definitions()), both(program_definitions(), rule_definitions()))
+    both(
+        both(both(step_definitions(), listener_definitions()), actor_definitions()),
+        both(program_definitions(), rule_definitions()),
+    )
 }
 
 fn step_definitions() -> Value {
@@ -52,11 +55,12 @@ fn step_definitions() -> Value {
             "measure": of("measure"),
             "while_waiting": of("while_waiting"),
             "draw": of("draw"),
+            "one_of": of("one_of"),
         }),
         &[],
     );
-    // Any other key is an actor's name.
-    step["additionalProperties"] = of("actor");
+    // Any other key is an actor's name, or that of a port on which the judge listens.
+    step["additionalProperties"] = any(&[of("actor"), of("listener")]);
     step["propertyNames"] = json!({"pattern": "^[a-z][a-z0-9_-]*$", "maxLength": 100});
     step["minProperties"] = json!(1);
     step["if"] = json!({"required": ["hint"]});
@@ -104,6 +108,24 @@ fn step_definitions() -> Value {
     })
 }
 
+/// What is awaited at ports on which the judge listens.
+fn listener_definitions() -> Value {
+    let accepts = || said(text(), "The next connection; from here on this actor is at the judge's end of it.");
+    json!({
+        "listener": any(&[words(&["refuse", "listen"]), of("listener_verb")]),
+        "listener_verb": one_key(json!({"accepts": accepts(), "sees": words(&["nothing"])})),
+        "one_of": map(
+            json!({
+                "listeners": list(text(), 2),
+                "accepts": accepts(),
+                "like": said(text(), "An actor that the same one accepted."),
+                "unlike": said(text(), "An actor that another one accepted."),
+            }),
+            &["listeners", "accepts"],
+        ),
+    })
+}
+
 fn actor_definitions() -> Value {
     let own = json!({
         "connect": of("connect"),
@@ -111,6 +133,8 @@ fn actor_definitions() -> Value {
         "get": said(text(), "The target of a plain GET."),
         "request": of("request"),
         "response": any(&[of("status"), of("response")]),
+        "receives_request": any(&[said(text(), "The target."), of("awaited_request")]),
+        "respond": any(&[of("status"), of("answer")]),
         "sees": any(&[words(&["end", "nothing"]), map(json!({"end": words(&["after_anything"])}), &["end"])]),
     });
     let mut sent = map(both(json!({"data": of("data"), "cut": of("cut")}), data_keys()), &[]);
@@ -127,7 +151,37 @@ fn actor_definitions() -> Value {
             json!({
                 "from": said(matching(LOOPBACK), "A loopback address of this machine."),
                 "to": matching(LOOPBACK),
+                "port": said(
+                    any(&[text(), number(1, 65_535), list(any(&[text(), number(0, 255)]), 1)]),
+                    "Another port, which the program told: a number, or its two parts of 8 bits.",
+                ),
                 "receive_buffer": number(1, 1 << 20),
+            }),
+            &[],
+        ),
+        "answer": map(
+            json!({
+                "status": of("status"),
+                "reason": text(),
+                "version": text(),
+                "headers": {"type": "object", "additionalProperties": text()},
+                "body": of("data"),
+                "framing": said(words(&["length", "chunked", "end"]), "How it is told where the body ends."),
+                "chunk": said(number(1, 1 << 20), "The size of a chunk."),
+                "line_end": words(&["crlf", "lf"]),
+                "keep": said(flag(), "Whether the connection goes on after it."),
+                "cut": of("cut"),
+            }),
+            &[],
+        ),
+        "awaited_request": map(
+            json!({
+                "method": text(),
+                "target": any(&[text(), map(json!({"pattern": of("pattern")}), &["pattern"])]),
+                "version": words(&["HTTP/1.1"]),
+                "headers": of("headers"),
+                "body": any(&[of("body"), of("data")]),
+                "line_ends": words(&["crlf"]),
             }),
             &[],
         ),
@@ -161,6 +215,7 @@ fn program_definitions() -> Value {
         "remember": of("name"),
         "returns_to": of("returns_to"),
         "keeps_pace": of("keeps_pace"),
+        "file": of("left_file"),
     });
     json!({
         "program_step": any(&[words(&["start", "restart"]), of("program_verb")]),
@@ -173,11 +228,21 @@ fn program_definitions() -> Value {
             }),
             &[],
         ),
+        "left_file": left_file(),
         "repeated_text": map(json!({"times": number(1, 1000), "text": text()}), &["times", "text"]),
         "threads": map(json!({"at_least": number(1, 100_000), "more_than": of("name")}), &["at_least"]),
         "returns_to": map(json!({"level": of("name"), "allow": number(0, 1000)}), &["level"]),
         "keeps_pace": map(json!({"lines": of("pattern"), "interval_ms": number(1, HOUR_MS)}), &["lines", "interval_ms"]),
     })
+}
+
+/// What a file must be that the program left.
+fn left_file() -> Value {
+    let keys =
+        json!({"path": said(text(), "Below the scratch folder."), "is": of("data"), "contains": text(), "absent": {"const": true}});
+    let mut file = map(keys, &["path"]);
+    file["oneOf"] = json!(["is", "contains", "absent"].map(|key| json!({"required": [key]})));
+    file
 }
 
 fn rule_definitions() -> Value {
@@ -227,13 +292,17 @@ fn rule_definitions() -> Value {
             json!({
                 "status": any(&[of("status"), list(of("status"), 0)]),
                 "version": words(&["HTTP/1.1"]),
-                "headers": {"type": "object", "additionalProperties": any(&[said(text(), "A value, `any` or `absent`."), of("value_rule")])},
+                "headers": of("headers"),
                 "body": any(&[of("body"), of("data")]),
                 "content_length": words(&["exact"]),
                 "line_ends": words(&["crlf"]),
             }),
             &[],
         ),
+        "headers": {
+            "type": "object",
+            "additionalProperties": any(&[said(text(), "A value, `any` or `absent`."), of("value_rule")]),
+        },
         "value_rule": one_key(json!({"holds": text(), "pattern": of("pattern"), "exactly": text()})),
         "body": body,
     })

@@ -51,6 +51,8 @@ fn the_schema_of_exercises_takes_what_the_reader_takes() {
     let schema = Format::Exercise.schema();
     let step = |step: &str| exercise(&format!("[{{ ana: connect }}, {{ {step} }}]"));
     let plain = exercise("[{ ana: connect }]");
+    let listening =
+        |verb: &str| exercise(&format!("[{{ it: {verb} }}]")).replacen("kind: server", "kind: server, listens: [it]", 1);
     let with = |from: &str, to: &str| plain.replacen(from, to, 1);
     for (text, place) in [
         (format!("{plain}@: 1\n"), ""),
@@ -107,6 +109,14 @@ fn the_schema_of_exercises_takes_what_the_reader_takes() {
         (step("measure: { as: m, sleep: { at_most_ms: 1, means: @ } }"), "/$defs/sleep_bound/properties/means"),
         (step("while_waiting: { @: 1 }"), "/$defs/while_waiting"),
         (step("draw: { @: 1 }"), "/$defs/draw"),
+        (step("one_of: { @: 1 }"), "/$defs/one_of"),
+        (listening("@"), "/$defs/listener/anyOf/0"),
+        (listening("{ sees: @ }"), "/$defs/listener_verb/properties/sees"),
+        (step("ana: { respond: { @: 1 } }"), "/$defs/answer"),
+        (step("ana: { respond: { framing: @ } }"), "/$defs/answer/properties/framing"),
+        (step("ana: { receives_request: { @: 1 } }"), "/$defs/awaited_request"),
+        (step("ana: { receives_request: { target: { @: 1 } } }"), "/$defs/awaited_request/properties/target/anyOf/1"),
+        (step("program: { file: { path: a, @: 1 } }"), "/$defs/left_file"),
     ] {
         assert_eq!(taken(&schema, place), possible("exercise.yaml", &text), "{place}");
     }

@@ -165,6 +165,7 @@ fn entry(exercise: &spec::Exercise, items: &[Item]) -> Entry {
     let kind = match exercise.program.kind {
         ProgramKind::Server => "server",
         ProgramKind::Batch => "batch",
+        ProgramKind::Client => "client",
     };
     let listed = |item: &Item| Listed {
         name: item.name.as_str().into(),

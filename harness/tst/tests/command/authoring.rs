@@ -98,6 +98,13 @@ fn the_scenes_with_pages_pass() {
 }
 
 #[test]
+fn the_scenes_with_servers_that_the_judge_plays_pass() {
+    let head = blocks().into_iter().find(|block| block.about == "program of front.py").expect("a program").text;
+    pass("front.py", &head, 3, &[]);
+    pass("fetch.py", "program: { kind: client, args: [\"http://127.0.0.1:{origin}/a?b\"], listens: [origin] }\n", 1, &[]);
+}
+
+#[test]
 fn the_scenes_with_counters_pass() {
     pass("counters.py", "program: { kind: batch, args: [] }\n", 2, &[]);
 }
@@ -137,7 +144,17 @@ fn the_hints_are_valid_and_the_one_for_who_cannot_connect_is_told() {
 
 #[test]
 fn every_block_of_yaml_is_one_that_is_tested() {
-    let known = ["echo.py", "pages.py", "counters.py", "program of pages.py", "hidden of ping.py", "hints of ping.py"];
+    let known = [
+        "echo.py",
+        "pages.py",
+        "counters.py",
+        "front.py",
+        "fetch.py",
+        "program of pages.py",
+        "program of front.py",
+        "hidden of ping.py",
+        "hints of ping.py",
+    ];
     for block in blocks().iter().filter(|block| block.language == "yaml") {
         let is_known = known.contains(&block.about.as_str()) || block.text.starts_with("name: ping");
         assert!(is_known, "docs/authoring.md:{}: nothing tests this", block.line);
@@ -146,17 +163,18 @@ fn every_block_of_yaml_is_one_that_is_tested() {
 
 #[test]
 fn every_verb_and_every_key_is_in_a_scene() {
-    let source = std::fs::read_to_string(repository().join("harness/engine/src/spec/step.rs")).expect("a source file");
-    let mut verbs = vec!["everyone", "together", "crowd", "load", "repeat", "measure"];
-    for list in ["const ACTOR_VERBS", "const PROGRAM_VERBS"] {
+    let source =
+        |name: &str| std::fs::read_to_string(repository().join("harness/engine/src/spec").join(name)).expect("a source file");
+    let (source, of_many) = (["step.rs", "listener.rs"].map(source).concat(), source("group_step.rs"));
+    let mut verbs = vec!["everyone", "together", "crowd", "load", "repeat", "measure", "one_of"];
+    for list in ["const ACTOR_VERBS", "const PROGRAM_VERBS", "const VERBS"] {
         let (_, from) = source.split_once(list).expect("the list of verbs");
         let (_, from) = from.split_once("= [").expect("its beginning");
         let (list, _) = from.split_once("];").expect("its end");
         verbs.extend(list.split('"').skip(1).step_by(2));
     }
     // The keys of the verbs that hold others.
-    let (_, from) = source.split_once("fn read_crowd").expect("the verbs of many");
-    for keys in from.split(".only(&[").skip(1) {
+    for keys in of_many.split(".only(&[").skip(1) {
         verbs.extend(keys.split(']').next().unwrap_or_default().split('"').skip(1).step_by(2));
     }
     assert!(verbs.len() > 50, "{verbs:?}");

@@ -27,6 +27,7 @@ mod compare;
 mod corpus;
 mod current_folder;
 mod decisions;
+mod doors;
 mod endless;
 mod evidence;
 mod exercise_bounds;

@@ -185,6 +185,7 @@ impl Walk<'_> {
                 self.is_timed |= is_line && matches!(verb, ProgramVerb::KeepsPace { .. });
                 self.is_over |= is_line;
             }
+            Action::Listener(..) => self.beyond(NotByHand::TakesAServer),
             Action::Together(_) => self.beyond(NotByHand::AtOnce),
             Action::Load(_) => self.beyond(NotByHand::AtOnce),
             Action::Crowd(crowd) => self.crowd(crowd),
@@ -247,6 +248,8 @@ impl Walk<'_> {
         let names = &self.names;
         let cut = |cut: &Cut| if let Cut::Every(size) = cut { Some(*size) } else { None };
         let deeds = match verb {
+            ActorVerb::Respond { .. } => vec![Deed::Beyond(NotByHand::TakesAServer)],
+            ActorVerb::Connect { port, .. } if !port.is_empty() => vec![Deed::Beyond(NotByHand::SeveralPorts)],
             ActorVerb::Connect { to, receive_buffer: None, .. } => vec![Deed::Connect { who, to: to.clone() }],
             ActorVerb::Connect { receive_buffer: Some(_), .. } => vec![Deed::Beyond(NotByHand::SlowReader)],
             ActorVerb::Send { data, cut: pieces } => vec![Deed::Send { who, bytes: data.bytes(names), cut: cut(pieces) }],

@@ -204,6 +204,11 @@ impl Reproduce {
         if started.is_empty() && !self.start.is_empty() {
             return None;
         }
+        let ports = &self.exercise.program.ports;
+        let not = [(&ports.listens, NotByHand::TakesAServer), (&ports.more, NotByHand::SeveralPorts)];
+        if let Some((_, why)) = not.into_iter().find(|(names, _)| !names.is_empty()) {
+            return Some(Recipe { not: Some(why), ..Recipe::default() });
+        }
         let kept = self.folder(check);
         let port = self.port_for(failure, started.last().copied());
         let starts: Vec<Vec<String>> = match self.start.as_str() {
@@ -243,6 +248,12 @@ impl Reproduce {
             return Some(Recipe { not: Some(NotByHand::Elsewhere), ..Recipe::default() });
         }
         Some(recipe)
+    }
+
+    /// The variables that the exercise sets.
+    fn set(&self, port: u16) -> impl Iterator<Item = String> {
+        let names = Names::default().with("port", port);
+        self.exercise.program.env.iter().map(move |(name, value)| format!("{name}={}", shell_word(names.fill(value))))
     }
 
     /// The exercise, and the seed of its random bytes.
@@ -314,12 +325,16 @@ impl Reproduce {
         }
         match self.start.as_str() {
             // The conversation tells the whole command line.
-            WHOLE => self.variables.iter().cloned().chain(counted_at_the_end(words)).collect(),
+            WHOLE => self.set(port).chain(self.variables.iter().cloned()).chain(counted_at_the_end(words)).collect(),
             start => {
                 let start = if words.len() < 2 { start.trim_end_matches(" --") } else { start };
                 let (build, run) = start.split_once(" && ").map_or((None, start), |(build, run)| (Some(build), run));
                 let build = build.map(|build| [build.to_string(), "&&".into()]);
-                let own = build.into_iter().flatten().chain(self.variables.iter().cloned()).chain([run.to_string()]);
+                let own = build
+                    .into_iter()
+                    .flatten()
+                    .chain(self.set(port).chain(self.variables.iter().cloned()))
+                    .chain([run.to_string()]);
                 own.chain(counted(words.into_iter().skip(1).collect())).collect()
             }
         }

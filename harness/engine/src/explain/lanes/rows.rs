@@ -114,7 +114,7 @@ fn edges(moments: &[&Moment]) -> Vec<Edge> {
     let mut later: HashMap<&str, bool> = HashMap::new();
     let mut edges: Vec<Edge> = Vec::with_capacity(moments.len());
     for moment in moments.iter().rev() {
-        let opens = matches!(moment.event, Event::Connected { .. } | Event::Started { .. });
+        let opens = matches!(moment.event, Event::Connected { .. } | Event::Accepted { .. } | Event::Started { .. });
         edges.push(match &moment.event {
             Event::Refused { .. } => Edge::Fails,
             event => {

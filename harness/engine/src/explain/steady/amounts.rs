@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::text::{Cause, Doing, Problem, StallProof};
+use crate::text::{Cause, Doing, DoorProblem, Problem, StallProof};
 use crate::verdict::{Evidence, Failure};
 
 /// Stands for how many threads or open files a program has when nobody is connected.
@@ -68,6 +68,7 @@ pub(super) fn replace_amounts(failure: &mut Failure) {
         // A busy machine waits longer for the same.
         Problem::NotListening { proof, .. }
         | Problem::NoAnswer { proof, .. }
+        | Problem::Door(DoorProblem::NothingCame { proof, .. } | DoorProblem::NeverConnected { proof, .. })
         | Problem::DidNotClose { proof, .. }
         | Problem::DidNotExit { proof } => {
             if let StallProof::Waited { limit, took } = proof {

@@ -21,9 +21,9 @@ enum Next {
 
 /// A chunked body, as far as it has come.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Chunks {
+pub(in crate::matcher) struct Chunks {
     /// What the chunks hold.
-    pub(super) body: Vec<u8>,
+    pub(in crate::matcher) body: Vec<u8>,
     /// How many bytes were read.
     at: usize,
     /// Which chunk is read, counted from 0.
@@ -36,20 +36,20 @@ pub(super) struct Chunks {
 
 /// A flaw of a chunked body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Flawed {
+pub(in crate::matcher) struct Flawed {
     /// In which chunk, counted from 1.
-    pub(super) number: usize,
+    pub(in crate::matcher) number: usize,
     /// At which byte of the body as it was sent, counted from 0.
-    pub(super) at: usize,
-    pub(super) why: ChunkFlaw,
+    pub(in crate::matcher) at: usize,
+    pub(in crate::matcher) why: ChunkFlaw,
     /// How its size came to be wrong, if that is proved.
-    pub(super) size: Option<ChunkSize>,
+    pub(in crate::matcher) size: Option<ChunkSize>,
 }
 
 impl Chunks {
     /// Reads on in `bytes`, all of the body that has come; called again with more of the same bytes. The length of the whole
     /// body as it was sent, once it has come.
-    pub(super) fn read(&mut self, bytes: &[u8]) -> Result<Option<usize>, Flawed> {
+    pub(in crate::matcher) fn read(&mut self, bytes: &[u8]) -> Result<Option<usize>, Flawed> {
         loop {
             let rest = &bytes[self.at..];
             match self.next {
@@ -85,7 +85,7 @@ impl Chunks {
     }
 
     /// The flaw of a body of which nothing more comes.
-    pub(super) fn ended(&self, bytes: &[u8]) -> Flawed {
+    pub(in crate::matcher) fn ended(&self, bytes: &[u8]) -> Flawed {
         let rest = &bytes[self.at..];
         let flawed = |why| self.flawed(why);
         match self.next {

@@ -90,7 +90,7 @@ pub(super) fn why(error: httparse::Error) -> NotHttp {
 }
 
 /// Whether a line of the head ends in a line feed without a carriage return.
-pub(super) fn has_bare_newline(head: &[u8]) -> bool {
+pub(in crate::matcher) fn has_bare_newline(head: &[u8]) -> bool {
     head.iter().enumerate().any(|(index, byte)| *byte == b'\n' && (index == 0 || head[index - 1] != b'\r'))
 }
 
@@ -103,7 +103,7 @@ fn normal(value: &str) -> String {
     text.replace('"', "")
 }
 
-pub(super) fn value_fits(rule: &ValueRule, value: &str) -> bool {
+pub(in crate::matcher) fn value_fits(rule: &ValueRule, value: &str) -> bool {
     match rule {
         ValueRule::Present => true,
         ValueRule::Absent => false,
@@ -114,7 +114,7 @@ pub(super) fn value_fits(rule: &ValueRule, value: &str) -> bool {
     }
 }
 
-pub(super) fn describe(name: &str, rule: &ValueRule) -> String {
+pub(in crate::matcher) fn describe(name: &str, rule: &ValueRule) -> String {
     match rule {
         ValueRule::Present => format!("{name}: …"),
         ValueRule::Absent => format!("{name}: –"),
@@ -125,7 +125,7 @@ pub(super) fn describe(name: &str, rule: &ValueRule) -> String {
 }
 
 /// The same rule with its names filled in.
-pub(super) fn filled(rule: &ValueRule, names: &Names) -> ValueRule {
+pub(in crate::matcher) fn filled(rule: &ValueRule, names: &Names) -> ValueRule {
     match rule {
         ValueRule::Is(text) => ValueRule::Is(names.fill(text)),
         ValueRule::Exactly(text) => ValueRule::Exactly(names.fill(text)),

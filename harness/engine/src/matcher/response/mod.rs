@@ -8,8 +8,10 @@ use crate::process::End;
 use crate::spec::{BodyRule, Data, Names, ResponseRule, ValueRule};
 use crate::text::{Cause, ChunkFlaw, EndWish, NoBody, NotHttp, Problem, WrongHead, quote_short, short_name};
 use crate::verdict::Evidence;
-use chunks::{Chunks, Flawed};
-use head::{Framing, Head, SWITCHING, before_status_line, describe, filled, has_bare_newline, parse_head, value_fits, why};
+pub(super) use chunks::Chunks;
+use chunks::Flawed;
+use head::{Framing, Head, SWITCHING, before_status_line, parse_head, why};
+pub(super) use head::{describe, filled, has_bare_newline, value_fits};
 
 /// The longest head that is collected before it is no HTTP.
 const MOST_HEAD: usize = 64 * 1024;

@@ -62,20 +62,40 @@ impl Stage<'_> {
         }
     }
 
+    /// The port that the program is told for a port of the judge's own: one of a relay, where what passes is damaged.
+    pub(in crate::scene) fn told_port(&self, own: u16) -> Played<u16> {
+        match self.props.mutation {
+            Some(mutation) if mutation.damage().way != Way::Output => self.relayed(mutation, own, true),
+            _ => Ok(own),
+        }
+    }
+
     /// The port on which a relay listens in the program's place.
     fn relay_port(&self, mutation: &Mutation) -> Played<u16> {
         let to = self.port(false)?;
+        self.relayed(mutation, to, false)
+    }
+
+    /// The port on which the relay listens for the port `to`, from here on if it did not.
+    fn relayed(&self, mutation: &Mutation, to: u16, of_program: bool) -> Played<u16> {
         let mut relay = lock(&self.relay);
-        if let Some((port, _)) = &*relay {
+        let (ports, relay) = match &mut *relay {
+            Some(relay) => relay,
+            none => none.insert((Vec::new(), Relay::start(mutation.clone()).map_err(|error| Stop::of_system(&error))?)),
+        };
+        if let Some((_, port)) = ports.iter().find(|(passed_to, _)| *passed_to == to) {
             return Ok(port.number());
         }
-        let port = self.props.keeper.port(self.salt().rotate_left(31) ^ u64::from(std::process::id())).map_err(no_port)?;
-        let started = Relay::start(port.number(), to, mutation.clone()).map_err(|error| Stop::of_system(&error))?;
-        Ok(relay.insert((port, started)).0.number())
+        let wish = self.salt().rotate_left(31 + 3 * ports.len() as u32) ^ u64::from(std::process::id());
+        let port = self.props.keeper.port(wish).map_err(no_port)?;
+        relay.open(port.number(), to, of_program).map_err(|error| Stop::of_system(&error))?;
+        let number = port.number();
+        ports.push((to, port));
+        Ok(number)
     }
 }
 
-fn no_port(error: PortError) -> Stop {
+pub(super) fn no_port(error: PortError) -> Stop {
     match error {
         PortError::Taken(number) | PortError::Held(number) => Stop::Skipped(SkipReason::PortTaken(number)),
         other => Stop::Fault(CommandProblem::NoPort { why: other.to_string() }),

@@ -35,7 +35,11 @@ impl Lint {
         }
         // What takes long comes first, so that nothing is waited for alone at the end.
         entries.sort_by_key(|entry| !entry.takes_long());
-        let as_said = side_by_side(&entries, PROGRAMS_AT_ONCE, |entry| self.entry(entry));
+        let as_said = side_by_side(&entries, PROGRAMS_AT_ONCE, |entry| {
+            let as_said = self.entry(entry);
+            self.bar.ended();
+            as_said
+        });
         let good = |sort| entries.iter().zip(&as_said).filter(|(entry, as_said)| **as_said && entry.sort == sort).count();
         self.proved(LintText::RightPass { programs: good(Sort::Right), schedules: self.of_right_ones() });
         self.proved(LintText::WrongFail { programs: good(Sort::Wrong) });
