@@ -40,6 +40,9 @@ pub(super) struct Frame<'f> {
 /// Reads a text in both languages; in a course of one language, in that.
 pub(super) fn read_bilingual(node: &Node<'_>) -> Reading<Bilingual> {
     if node.as_text().is_none() {
+        if !node.is_map() {
+            return Err(node.mistake(SpecProblem::NotBilingual));
+        }
         node.only(&["en", "pt-BR"])?;
     }
     read_both(node)

@@ -372,9 +372,9 @@ fn read_key(node: &Node<'_>) -> Reading<Data> {
     let [key] = found[..] else {
         let known = || DATA_KEYS.iter().filter(|key| !BESIDE.contains(key)).map(|key| (*key).to_string()).collect();
         return Err(node.mistake(if found.is_empty() {
-            SpecProblem::NoVerb { known: known() }
+            SpecProblem::NoKey { known: known() }
         } else {
-            SpecProblem::SeveralVerbs { found: found.into_iter().map(String::from).collect() }
+            SpecProblem::SeveralKeys { found: found.into_iter().map(|key| format!("`{key}`")).collect() }
         }));
     };
     if let Some(meaning) = node.get("means") {

@@ -136,7 +136,7 @@ fn read_rules(node: &Node<'_>, keys: &[&'static str]) -> Reading<LineRule> {
     let entries = node.entries()?;
     let found: Vec<&'static str> = keys.iter().copied().filter(|key| entries.iter().any(|(name, _)| name == key)).collect();
     if found.len() > 1 {
-        return Err(node.mistake(SpecProblem::SeveralVerbs { found: found.iter().map(|key| format!("`{key}`")).collect() }));
+        return Err(node.mistake(SpecProblem::SeveralKeys { found: found.iter().map(|key| format!("`{key}`")).collect() }));
     }
     let mut rules = Vec::new();
     if let Some(key) = found.first() {

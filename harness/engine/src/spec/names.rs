@@ -11,6 +11,9 @@ const OWN: [&str; 6] = ["port", "taken_port", "dir", "root", "i", "n"];
 /// The longest name that is looked for.
 const MOST_NAME: usize = 100;
 
+/// The shortest one that is not taken for something else when it is written with capitals.
+const LEAST_WITH_CAPITALS: usize = 3;
+
 /// Whether the judge itself fills in this name.
 pub(super) fn reserved(name: &str) -> bool {
     OWN.contains(&name)
@@ -25,6 +28,19 @@ impl Known {
     pub(super) fn of(ports: &Ports) -> Self {
         let own = OWN[..4].iter().map(|name| (*name).to_string());
         Self(own.chain(ports.listens.iter().cloned()).chain(ports.more.iter().cloned()).collect())
+    }
+
+    /// Checks that no argument of the exercise's program holds a misspelt name: who starts it may fill in others.
+    pub(super) fn check_usual(&self, args: &Node<'_>) -> Reading<()> {
+        let known: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        for arg in args.list()? {
+            let unknown = names_in(arg.as_text().unwrap_or_default(), false).into_iter().filter(|name| !self.0.contains(*name));
+            let misspelt = unknown.map(|name| (name, nearest(name, &known))).find(|(_, near)| near.is_some());
+            if let Some((name, near)) = misspelt {
+                return Err(arg.mistake(SpecProblem::UnknownName { name: name.into(), near }));
+            }
+        }
+        Ok(())
     }
 
     /// The same and these.
@@ -63,13 +79,23 @@ impl Known {
         Ok(())
     }
 
+    /// A known name that is written with capitals.
+    fn with_capitals<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let in_braces = |rest: &'t str| rest.split_once('}').map(|(name, _)| name).filter(|name| name.len() >= LEAST_WITH_CAPITALS);
+        let mut all = text.split('{').skip(1).filter_map(in_braces);
+        all.find(|name| name.len() <= MOST_NAME && !self.0.contains(*name) && self.0.contains(&name.to_ascii_lowercase()))
+    }
+
     /// Looks for unknown names in all texts of a node.
     pub(super) fn check(&self, node: &Node<'_>, is_pattern: bool) -> Reading<()> {
         if let Some(text) = node.as_text() {
             let unknown = names_in(text, is_pattern).into_iter().find(|name| !self.0.contains(*name));
-            let Some(name) = unknown else { return Ok(()) };
-            let known: Vec<&str> = self.0.iter().map(String::as_str).collect();
-            return Err(node.mistake(SpecProblem::UnknownName { name: name.into(), near: nearest(name, &known) }));
+            if let Some(name) = unknown.or_else(|| self.with_capitals(text)) {
+                let known: Vec<&str> = self.0.iter().map(String::as_str).collect();
+                let near = nearest(&name.to_lowercase(), &known);
+                return Err(node.mistake(SpecProblem::UnknownName { name: name.into(), near }));
+            }
+            return Ok(());
         }
         if node.is_list() {
             return node.list()?.iter().try_for_each(|item| self.check(item, is_pattern));

@@ -177,6 +177,9 @@ pub(super) fn read_steps(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Vec<
 }
 
 fn read_step(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Step> {
+    if !node.is_map() {
+        return Err(node.mistake(SpecProblem::NoStep));
+    }
     let mut entries = node.entries()?;
     // Beside what it does a step may hold a hint.
     let is_hint = |(key, _): &(&str, Node<'_>)| *key == "hint";
@@ -447,7 +450,7 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
             ProgramVerb::Start { args, default_port, in_folder }
         }
         "is" => value.one_of(&[("running", ())]).map(|()| ProgramVerb::IsRunning)?,
-        "exits" => ProgramVerb::Exits(if value.as_text().is_some() {
+        "exits" => ProgramVerb::Exits(if value.as_text().is_some_and(|word| word.parse::<i64>().is_err()) {
             value.one_of(&[("nonzero", ExitRule::Nonzero), ("any", ExitRule::Any)])?
         } else {
             ExitRule::Is(value.number(0, 255)? as i32)

@@ -13,6 +13,7 @@ mod damage;
 mod datagram;
 mod distrust;
 mod door;
+mod doubt;
 mod field;
 mod grading;
 mod help;
@@ -58,6 +59,8 @@ mod unscheduled;
 mod value_flaw;
 mod value_problem;
 mod watching;
+mod yaml_fault;
+mod yaml_type;
 
 use std::fmt;
 
@@ -74,6 +77,7 @@ pub use damage::{Damage, DamageKind, Notice, Way};
 pub use datagram::{DatagramCause, DatagramDoing, DatagramEvent, DatagramProblem, NotOver};
 pub use distrust::Distrust;
 pub use door::{DoorProblem, DoorWish, FileProblem};
+pub use doubt::Doubt;
 pub use field::{FieldWish, WrongField};
 pub use grading::Grading;
 pub use help::{Help, value_word};
@@ -116,6 +120,7 @@ pub use unscheduled::Unscheduled;
 pub use value_flaw::ValueFlaw;
 pub use value_problem::ValueProblem;
 pub use watching::Watching;
+pub use yaml_fault::YamlFault;
 
 /// A language the kit speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

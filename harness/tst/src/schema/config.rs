@@ -3,15 +3,11 @@
 use serde_json::{Value, json};
 
 use super::DRAFT;
-use super::parts::{any, list, map, number, said, text, words};
-
-fn matching(pattern: &str) -> Value {
-    json!({"type": "string", "pattern": pattern})
-}
+use super::parts::{any, list, map, matching, number, said, text, words};
 
 /// A size: bytes, or with a unit.
 fn size() -> Value {
-    any(&[number(1, u64::MAX), matching("^\\s*[0-9]+\\s*(B|K|KiB|M|MiB|G|GiB)?\\s*$")])
+    any(&[number(1 << 10, u64::MAX), matching("^\\s*([0-9]{4,}\\s*B?|[0-9]+\\s*(K|KiB|M|MiB|G|GiB))\\s*$")])
 }
 
 fn time() -> Value {
@@ -51,7 +47,7 @@ fn by_exercise(value: Value) -> Value {
 fn limits() -> Value {
     map(
         json!({
-            "memory": size(),
+            "memory": any(&[number(16 << 20, u64::MAX), matching("^\\s*([0-9]{8,}\\s*B?|[0-9]+\\s*(K|KiB|M|MiB|G|GiB))\\s*$")]),
             "processes": number(1, 100_000),
             "time": time(),
             "cpu": time(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::parts::{any, both, flag, list, map, number, of, one_key, said, text, words};
+use super::parts::{any, both, flag, list, map, matching, number, of, one_key, said, text, words};
 use super::{DRAFT, datagrams, kinds, steps};
 
 /// The schema of `exercise.yaml`.
@@ -16,7 +16,7 @@ pub(super) fn exercise() -> Value {
         "scenes": said(of("scenes"), "Pieces of scenes, which `ana: { plays: NAME }` plays; `who` in them is whoever does."),
         "checks": said(list(of("check"), 1), "The checks, in the order in which they are listed and run; their points make 100."),
         "limit_ms": said(number(1, 600_000), "The longest silence, in milliseconds; 5000 when nothing is said."),
-        "withheld_points": said(number(0, 100), "What the checks of hidden.yaml are worth together."),
+        "withheld_points": said(number(0, 100), "What checks that are not in this file are worth together."),
     });
     whole("exercise.yaml", map(keys, &["name", "title", "program", "checks"]), &["visible", "hidden", "after_due_date"])
 }
@@ -51,17 +51,20 @@ fn definitions(visibilities: &[&str]) -> Value {
     let kinds = kinds();
     let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
     let kind_hint = both(json!({"kinds": list(words(&kinds), 0), "at": words(&["connect"])}), hint_keys());
-    let file = json!({
-        "path": said(text(), "Where it is put, below the program's folder."),
+    let mut file = json!({
+        "path": said(matching("^(?!/)(?!(.*/)?\\.\\.(/|$)).+$"), "Where it is put, below the program's folder."),
         "data": of("data"),
         "folder": flag(),
-        "link": said(text(), "What a symbolic link leads to."),
+        "link": said(matching("^[^/]"), "What a symbolic link leads to."),
     });
     let mut data_map = one_key(steps::data_keys());
     // Beside a number its order may stand, and beside all what it means.
     data_map["maxProperties"] = json!(3);
-    json!({
-        "name": {"type": "string", "minLength": 1, "maxLength": 100},
+    file = map(both(file, steps::data_keys()), &["path"]);
+    // The path, and what is there.
+    file["minProperties"] = json!(2);
+    let mut all = json!({
+        "name": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": 100},
         "words": {"type": "string", "pattern": "\\S"},
         "bilingual": any(&[
             map(json!({"en": of("words"), "pt-BR": of("words")}), &["en", "pt-BR"]),
@@ -91,7 +94,7 @@ fn definitions(visibilities: &[&str]) -> Value {
         ),
         "hint": any(&[map(hint_keys(), &["en", "pt-BR"]), of("words")]),
         "kind_hint": map(kind_hint, &["kinds", "en", "pt-BR"]),
-        "file": map(both(file, steps::data_keys()), &["path"]),
+        "file": file,
         "check": map(
             json!({
                 "name": of("name"),
@@ -113,5 +116,8 @@ fn definitions(visibilities: &[&str]) -> Value {
         "data": any(&[text(), list(of("data"), 0), of("data_map")]),
         "data_map": data_map,
         "scenes": {"type": "object", "additionalProperties": of("steps"), "propertyNames": {"pattern": "^[a-z][a-z0-9_]*$", "maxLength": 100}},
-    })
+    });
+    // Threads that are held are slow.
+    all["check"]["not"] = json!({"required": ["alone", "schedules"], "properties": {"alone": {"const": true}}});
+    all
 }

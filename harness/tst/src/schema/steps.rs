@@ -3,17 +3,24 @@
 use serde_json::{Value, json};
 
 use super::datagrams;
-use super::parts::{any, both, flag, list, map, number, of, one_key, said, text, words};
+use super::parts::{any, both, flag, list, map, matching, number, of, one_key, said, text, words};
 
 /// An hour, in milliseconds.
 const HOUR_MS: u64 = 3_600_000;
+
+/// Pairs of hexadecimal digits, and ranges.
+const HEXADECIMAL: &str = "^\\s*((([0-9A-Fa-f]{2})+|[0-9A-Fa-f]{1,2}\\.\\.[0-9A-Fa-f]{1,2})(\\s+|$))*$";
+/// Groups of four letters, the last one perhaps filled up.
+const BASE64: &str = "^\\s*(([A-Za-z0-9+/]\\s*){4})*(([A-Za-z0-9+/]\\s*){2}=\\s*=|([A-Za-z0-9+/]\\s*){3}=)?\\s*$";
+/// An address of this machine alone.
+const LOOPBACK: &str = "^(127\\.[0-9]+\\.[0-9]+\\.[0-9]+|::1|0*(:0*)*:0*1|::ffff:127\\..+)$";
 
 /// The keys of a description of data.
 pub(super) fn data_keys() -> Value {
     let own = json!({
         "text": text(),
-        "bytes": said(text(), "Pairs of hexadecimal digits; 00..ff is a range."),
-        "base64": text(),
+        "bytes": said(matching(HEXADECIMAL), "Pairs of hexadecimal digits, in quotes; 00..ff is a range."),
+        "base64": matching(BASE64),
         "random": said(number(0, u64::from(u32::MAX)), "So many bytes, drawn from the seed."),
         "repeat": of("repeated_data"),
         "lines": of("lines"),
@@ -177,8 +184,8 @@ fn actor_definitions() -> Value {
         "actor_verb": one_key(both(both(own, awaited("receives")), datagrams::verbs())),
         "connect": map(
             json!({
-                "from": said(text(), "A loopback address of this machine."),
-                "to": text(),
+                "from": said(matching(LOOPBACK), "A loopback address of this machine."),
+                "to": matching(LOOPBACK),
                 "port": said(
                     any(&[text(), number(1, 65_535), list(any(&[text(), number(0, 255)]), 1)]),
                     "Another port, which the program told: a number, or its two parts of 8 bits.",

@@ -72,6 +72,7 @@ mod lint_writes;
 mod long_evidence;
 mod merge;
 mod messages;
+mod mistakes;
 mod mutation;
 mod new;
 mod node;
