@@ -11,7 +11,7 @@ use super::over::Over;
 use super::piece::{Pieces, compares_times};
 use super::step::{Scope, read_steps};
 use super::yaml::{Node, Reading, nearest};
-use crate::text::{Bilingual, Lang, SpecProblem, ValueProblem};
+use crate::text::{Bilingual, Lang, SpecProblem};
 
 /// What the regular checks of an exercise are worth together, and the most that one may be worth.
 pub(super) const FULL_MARKS: u64 = 100;
@@ -57,13 +57,15 @@ pub(super) fn read_both(node: &Node<'_>) -> Reading<Bilingual> {
     let (en, pt) = (("en", "English (en)"), ("pt-BR", "português (pt-BR)"));
     let only = node.language().map(|language| if language == Lang::En { en } else { pt });
     if node.as_text().is_some() {
-        let Some((_, language)) = only else { return Err(node.mistake(SpecProblem::Value(ValueProblem::OneLanguage))) };
+        let Some((_, language)) = only else { return Err(node.mistake(SpecProblem::NotBilingual)) };
         let text = words(node, language)?;
         return Ok(Bilingual { en: text.clone(), pt: text });
     }
     let text = |(key, language): (&str, &'static str)| node.get(key).map(|text| words(&text, language)).transpose();
     let (said_en, said_pt) = (text(en)?, text(pt)?);
-    let missing = |(_, language): (&str, &'static str)| node.mistake(SpecProblem::Untranslated { language });
+    let missing = |(key, language): (&str, &'static str)| {
+        node.nothing_behind(key).unwrap_or_else(|| node.mistake(SpecProblem::Untranslated { language }))
+    };
     match (only, said_en, said_pt) {
         (_, Some(en), Some(pt)) => Ok(Bilingual { en, pt }),
         (Some(("en", _)), Some(text), None) | (Some(("pt-BR", _)), None, Some(text)) => {

@@ -112,7 +112,9 @@ impl Say for SpecProblem {
                 "nothing stands behind `{}:`; write a value (a text that begins with # in quotes, for # begins a comment)",
                 short_name(key)
             ),
-            Self::NotBilingual => "here must be the text in both languages: { en: \"...\", pt-BR: \"...\" }".into(),
+            Self::NotBilingual => {
+                "here must be the text in both languages: { en: \"...\", pt-BR: \"...\" }; a course of one language says `languages: [en]` in config.yaml".into()
+            }
             Self::MergeKey => {
                 "merge keys (`<<`) are not read: write the keys out; a whole value may be an alias (`key: *name`)".into()
             }
@@ -304,7 +306,9 @@ impl Say for SpecProblem {
                 "não há nada depois de `{}:`; escreva um valor (um texto que começa com # entre aspas, pois # começa um comentário)",
                 short_name(key)
             ),
-            Self::NotBilingual => "aqui deve haver o texto nos dois idiomas: { en: \"...\", pt-BR: \"...\" }".into(),
+            Self::NotBilingual => {
+                "aqui deve haver o texto nos dois idiomas: { en: \"...\", pt-BR: \"...\" }; um curso de um só idioma diz `languages: [pt-BR]` em config.yaml".into()
+            }
             Self::MergeKey => {
                 "chaves de fusão (`<<`) não são lidas: escreva as chaves por extenso; um valor inteiro pode ser um alias (`chave: *nome`)".into()
             }

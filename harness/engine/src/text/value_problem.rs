@@ -14,7 +14,6 @@ pub enum ValueProblem {
     NothingSaid,
     NoDay { text: String },
     NoTimeLetter { letter: String },
-    OneLanguage,
     UnknownScene { name: String, near: Option<String> },
     SceneInItself { name: String },
     TooManySteps { most: usize },
@@ -34,10 +33,6 @@ impl Say for ValueProblem {
             Self::TooLongToCount { unit, bytes } => format!("a {unit} cannot say that {bytes} bytes follow"),
             Self::NothingSaid => "say what the number is: `any`, `{ as: NAME }`, `{ from: ..., to: ... }` or `{ now: ... }`".into(),
             Self::NoDay { text } => format!("`{}` is no day, such as 1900-01-01", short_name(text)),
-            Self::OneLanguage => {
-                "here must be a map with the text in both languages, { en: ..., pt-BR: ... }; a course of one language says `languages: [en]` in config.yaml"
-                    .into()
-            }
             Self::UnknownScene { name, near } => {
                 let near = near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 format!("`scenes` of this file has no `{}`{near}", short_name(name))
@@ -66,10 +61,6 @@ impl Say for ValueProblem {
             Self::TooLongToCount { unit, bytes } => format!("um {unit} não consegue dizer que seguem {bytes} bytes"),
             Self::NothingSaid => "diga o que é o número: `any`, `{ as: NOME }`, `{ from: ..., to: ... }` ou `{ now: ... }`".into(),
             Self::NoDay { text } => format!("`{}` não é um dia, como 1900-01-01", short_name(text)),
-            Self::OneLanguage => {
-                "aqui deve haver um mapa com o texto nas duas línguas, { en: ..., pt-BR: ... }; um curso de uma só língua diz `languages: [pt-BR]` em config.yaml"
-                    .into()
-            }
             Self::UnknownScene { name, near } => {
                 let near = near.as_ref().map(|near| format!("; quis dizer `{near}`?")).unwrap_or_default();
                 format!("`scenes` deste arquivo não tem `{}`{near}", short_name(name))
