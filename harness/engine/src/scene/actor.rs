@@ -16,7 +16,7 @@ use crate::matcher::{
     line_that_differs, line_wish,
 };
 use crate::process::End;
-use crate::spec::{ActorVerb, Answer, Cut, Data, Expectation, LineRule, Names, ResponseRule, Stream};
+use crate::spec::{ActorVerb, Answer, Cut, Data, Expectation, LineRule, Names, ResponseRule, Stream, Tls};
 use crate::text::{Cause, Doing, DoorWish, EndWish, Event, Problem, SkipReason, StallProof};
 use crate::verdict::{Evidence, Failure};
 use crate::wire::{self, Client, ConnectError, OwnEnd, Request, Sent};
@@ -31,17 +31,17 @@ impl Turn<'_> {
     /// Does what `verb` says for the actor `name`.
     pub(super) fn act(&mut self, name: &str, verb: &ActorVerb) -> Played {
         match verb {
-            ActorVerb::Connect { from, to, port, receive_buffer } => {
+            ActorVerb::Connect { from, to, port, receive_buffer, tls } => {
                 let from = from.as_deref().map(parse_ip).transpose()?.map(|ip| SocketAddr::new(ip, 0));
                 let to = Elsewhere { ip: to.as_deref(), port };
-                self.connect(name, OwnEnd { from, receive_buffer: *receive_buffer }, to).map(drop)
+                self.connect(name, OwnEnd { from, receive_buffer: *receive_buffer }, to, tls).map(drop)
             }
             ActorVerb::Send { data, cut } => self.send(name, data, *cut, None),
             ActorVerb::Request { data, cut, keep } => {
                 // A request that does not say otherwise goes over a connection of its own, which its answer ends.
                 let goes_on = |client: &Client| client.is_fresh() || (*keep && !client.asked_for_the_end());
                 if !self.stage.actor(name).is_some_and(|client| goes_on(&client)) {
-                    self.connect(name, OwnEnd::default(), Elsewhere::default())?;
+                    self.connect(name, OwnEnd::default(), Elsewhere::default(), &Tls::default())?;
                 }
                 self.send(name, data, *cut, Some(*keep))
             }
@@ -122,7 +122,7 @@ impl Turn<'_> {
         }
     }
 
-    fn connect(&mut self, name: &str, own: OwnEnd, elsewhere: Elsewhere<'_>) -> Played<Arc<Client>> {
+    fn connect(&mut self, name: &str, own: OwnEnd, elsewhere: Elsewhere<'_>, tls: &Tls) -> Played<Arc<Client>> {
         let to = elsewhere.ip;
         // Who comes again leaves first, as a person would.
         if let Some(former) = self.stage.leave(name) {
@@ -178,10 +178,9 @@ impl Turn<'_> {
             }
         };
         self.clock = Some(Instant::now());
-        let client = Client::new(name, stream, self.stage.recorder().clone(), self.stage.account());
-        let client = client.map_err(|error| Stop::of_system(&error))?;
-        let client = self.stage.enter(client);
+        let client = self.stage.enter(self.client_of(name, stream, tls)?);
         self.let_it_accept(&client);
+        self.shake_hands(&client, tls)?;
         Ok(client)
     }
 
@@ -362,6 +361,7 @@ impl Turn<'_> {
         let client = self.client(name)?;
         let doing = Doing::SeesEnd { who: name.into() };
         self.wait_for(&Source::Client(client.clone()), &mut Ended::new(name, after_anything), doing)?;
+        self.ended_within_tls(&client)?;
         client.dismiss();
         Ok(())
     }

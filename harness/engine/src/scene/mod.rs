@@ -19,6 +19,7 @@ mod pace;
 mod patience;
 mod players;
 mod program;
+mod secure;
 mod shown;
 mod stage;
 mod starting;

@@ -11,6 +11,7 @@ use super::layout::{Layout, read_path};
 use super::listener::read_ports as names_of_ports;
 use super::model::{Action, Check, Exercise, Home, Ports, Program, ProgramKind, Step, any_step};
 use super::naming::read_name;
+use super::tls::read_server_name;
 use super::yaml::{Node, Reading, SpecError, read_text, text_in};
 use crate::text::SpecProblem;
 
@@ -164,7 +165,11 @@ fn read_ports(node: &Node<'_>, kind: ProgramKind) -> Reading<Ports> {
     }
     let listens = names_of_ports(listens, &[])?;
     let more = names_of_ports(more, &listens)?;
-    Ok(Ports { listens, more })
+    let tls = node.get("tls").map(|name| read_server_name(&name)).transpose()?;
+    if tls.is_some() && kind != ProgramKind::Server {
+        return Err(node.mistake_at_key("tls", SpecProblem::NeedsServer));
+    }
+    Ok(Ports { listens, more, tls })
 }
 
 /// Reads variables of the program's environment.
@@ -188,7 +193,7 @@ fn read_env(node: Option<Node<'_>>) -> Reading<Vec<(String, String)>> {
 }
 
 fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
-    node.only(&["kind", "args", "env", "default_port", "listens", "ports", "folder", "files"])?;
+    node.only(&["kind", "args", "env", "default_port", "listens", "ports", "tls", "folder", "files"])?;
     let kinds = [("server", ProgramKind::Server), ("batch", ProgramKind::Batch), ("client", ProgramKind::Client)];
     let kind = node.need("kind")?.one_of(&kinds)?;
     let ports = read_ports(node, kind)?;

@@ -23,6 +23,7 @@ mod request;
 mod response;
 mod rule;
 mod step;
+mod tls;
 mod weight;
 mod yaml;
 
@@ -43,4 +44,5 @@ pub use naming::is_name;
 pub use public::{PublicText, public_text};
 pub use request::{RequestRule, TargetRule};
 pub use response::{BodyRule, ResponseRule, ValueRule, has_no_body};
+pub use tls::Tls;
 pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text};

@@ -14,6 +14,7 @@ use super::listener::ListenerVerb;
 use super::locate::Segment;
 use super::request::RequestRule;
 use super::response::ResponseRule;
+use super::tls::Tls;
 use crate::text::Bilingual;
 
 /// One exercise with its checks.
@@ -71,13 +72,15 @@ pub enum ProgramKind {
     Client,
 }
 
-/// The ports of a program besides its own, by name: `{name}` stands for the number.
+/// What of a program's surroundings has a name: its ports besides its own, for whose numbers `{name}` stands, and its certificate.
 #[derive(Clone, Debug, Default)]
 pub struct Ports {
     /// On which the judge listens, for the program to connect to.
     pub listens: Vec<String>,
     /// More on which the program listens.
     pub more: Vec<String>,
+    /// The name of the server for which the program is given a certificate, as files: `{cert}` and `{key}`.
+    pub tls: Option<String>,
 }
 
 /// How the program is started, and what lies in the folder it is given.
@@ -305,6 +308,8 @@ pub enum ActorVerb {
         port: Vec<String>,
         /// For a client that can hold little of what arrives: how many bytes.
         receive_buffer: Option<usize>,
+        /// Whether it talks TLS, and what it offers.
+        tls: Tls,
     },
     /// Sends bytes.
     Send {

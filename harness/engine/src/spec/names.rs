@@ -8,12 +8,14 @@ use crate::text::SpecProblem;
 
 /// The names that the judge itself fills in.
 const OWN: [&str; 6] = ["port", "taken_port", "dir", "root", "i", "n"];
+/// The names of the files that a program over TLS is given.
+const CERTIFICATE: [&str; 2] = ["cert", "key"];
 /// The longest name that is looked for.
 const MOST_NAME: usize = 100;
 
 /// Whether the judge itself fills in this name.
 pub(super) fn reserved(name: &str) -> bool {
-    OWN.contains(&name)
+    OWN.contains(&name) || CERTIFICATE.contains(&name)
 }
 
 /// The names that are known at a point of a scene.
@@ -24,7 +26,8 @@ impl Known {
     /// Those that are known everywhere.
     pub(super) fn of(ports: &Ports) -> Self {
         let own = OWN[..4].iter().map(|name| (*name).to_string());
-        Self(own.chain(ports.listens.iter().cloned()).chain(ports.more.iter().cloned()).collect())
+        let tls = ports.tls.iter().flat_map(|_| CERTIFICATE).map(String::from);
+        Self(own.chain(ports.listens.iter().cloned()).chain(ports.more.iter().cloned()).chain(tls).collect())
     }
 
     /// The same and these.

@@ -17,6 +17,7 @@ use super::naming::{check_actor_name, read_name};
 use super::request::read_request_rule;
 use super::response::read_response;
 use super::rule::{get_request, read_exact, read_merged, read_request};
+use super::tls::{Tls, read_tls};
 use super::weight::{Clients, bearable, findable};
 use super::yaml::{Node, Reading, nearest, unknown_key};
 use crate::text::{NoBody, SpecProblem, short_name};
@@ -81,6 +82,8 @@ pub(super) struct Scope {
     home: Home,
     /// The ports on which the judge listens, and the actors that are at its end of connections to them.
     listeners: Vec<String>,
+    /// Whether the program is given a certificate.
+    has_tls: bool,
     came: Vec<String>,
     pub(super) actors: Vec<String>,
     /// Actors that exist only as members of a crowd, `NAME-1` and so on.
@@ -100,7 +103,8 @@ impl Scope {
     pub(super) fn new(kind: ProgramKind, home: Home, ports: &Ports) -> Self {
         let (came, actors, crowds, levels, measured, clients, asked) = Default::default();
         let (listeners, names) = (ports.listens.clone(), Known::of(ports));
-        Self { kind, home, listeners, came, actors, crowds, levels, measured, clients, asked, names }
+        let has_tls = ports.tls.is_some();
+        Self { kind, home, listeners, has_tls, came, actors, crowds, levels, measured, clients, asked, names }
     }
 
     /// The ports on which the judge listens.
@@ -221,6 +225,12 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
         "everyone" => Action::Actor(Who::Everyone, read_actor(value)?),
         name => {
             let verb = read_actor(value)?;
+            if let (ActorVerb::Connect { tls, .. }, false) = (&verb, scope.has_tls)
+                && *tls != Tls::default()
+                && tls.wanted != Some(false)
+            {
+                return Err(value.mistake(SpecProblem::NoCertificate));
+            }
             let connects = matches!(verb, ActorVerb::Connect { .. } | ActorVerb::Request { .. });
             if scope.kind == ProgramKind::Batch || (scope.kind == ProgramKind::Client && connects) {
                 return Err(node.mistake_at_key(name, SpecProblem::NeedsServer));
@@ -266,7 +276,7 @@ fn one_verb<'v>(node: &Node<'v>, known: &[&str]) -> Reading<(&'v str, Node<'v>)>
 fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
     if node.as_text().is_some() {
         return node.one_of(&ACTOR_WORDS.map(|word| (word, word))).map(|word| match word {
-            "connect" => ActorVerb::Connect { from: None, to: None, port: Vec::new(), receive_buffer: None },
+            "connect" => ActorVerb::Connect { from: None, to: None, port: Vec::new(), receive_buffer: None, tls: Tls::default() },
             "half_close" => ActorVerb::HalfClose,
             "close" => ActorVerb::Close,
             "reset" => ActorVerb::Reset,
@@ -280,11 +290,12 @@ fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
     }
     Ok(match verb {
         "connect" => {
-            value.only(&["from", "to", "port", "receive_buffer"])?;
+            value.only(&["from", "to", "port", "receive_buffer", "over", "name", "alpn", "chooses"])?;
             let address = |key: &str| value.get(key).map(|node| read_ip(&node)).transpose();
             let room = value.get("receive_buffer").map(|size| size.number(1, MOST_ROOM)).transpose()?;
             let port = value.get("port").map(|port| read_port(&port)).transpose()?.unwrap_or_default();
-            ActorVerb::Connect { from: address("from")?, to: address("to")?, port, receive_buffer: room.map(|room| room as usize) }
+            let (room, tls) = (room.map(|room| room as usize), read_tls(&value)?);
+            ActorVerb::Connect { from: address("from")?, to: address("to")?, port, receive_buffer: room, tls }
         }
         "send" => read_send(&value)?,
         "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole, keep: false },

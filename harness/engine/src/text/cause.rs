@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::problem::{few, seconds};
+use super::few::few;
+use super::problem::seconds;
 use super::{ChunkSize, Ended, RaceCause, Say, Uncaught, list, plural, quote_short};
 
 /// A likely cause, and what a student should look at.

@@ -24,6 +24,7 @@ impl Say for InLane<'_> {
             | Event::SawEnd
             | Event::SawReset
             | Event::Closed
+            | Event::Secured(_)
             | Event::StoppedReading
             | Event::ResumedReading
             | Event::Printed
@@ -51,6 +52,7 @@ impl Say for InLane<'_> {
             Event::SawEnd
             | Event::SawReset
             | Event::Closed
+            | Event::Secured(_)
             | Event::StoppedReading
             | Event::ResumedReading
             | Event::Printed

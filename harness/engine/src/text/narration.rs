@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::problem::seconds;
 use super::stall::{times_en, times_pt};
-use super::{DoorWish, Ending, Say, ThreadAct, list, quote_short};
+use super::{DoorWish, Ending, Say, Secured, ThreadAct, TlsWish, list, quote_short};
 
 /// What a line has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +129,7 @@ pub enum Doing {
     ReceivesResponse { who: String, asked: Option<String>, status: Vec<u16> },
     SeesEnd { who: String },
     AtDoor(DoorWish),
+    Tls(TlsWish),
     LeavesFile { path: String },
     Starts { command: String },
     Runs,
@@ -161,6 +162,7 @@ impl Doing {
             | Self::ReceivesResponse { who, .. }
             | Self::SeesEnd { who } => Some(who),
             Self::AtDoor(wish) => wish.who(),
+            Self::Tls(wish) => Some(wish.who()),
             _ => None,
         }
     }
@@ -178,6 +180,7 @@ impl Doing {
             | Self::ReceivesResponse { who, .. }
             | Self::SeesEnd { who } => Some(who),
             Self::AtDoor(wish) => wish.who_mut(),
+            Self::Tls(wish) => Some(wish.who_mut()),
             _ => None,
         }
     }
@@ -201,6 +204,7 @@ impl Say for Doing {
             }
             Self::SeesEnd { who } => format!("{who} sees the end of the connection"),
             Self::AtDoor(wish) => wish.en(),
+            Self::Tls(wish) => wish.en(),
             Self::LeavesFile { path } => format!("the program leaves the file {path}"),
             Self::Starts { command } => format!("the program starts: {command}"),
             Self::Runs => "the program goes on running".into(),
@@ -252,6 +256,7 @@ impl Say for Doing {
             }
             Self::SeesEnd { who } => format!("{who} vê o fim da conexão"),
             Self::AtDoor(wish) => wish.pt(),
+            Self::Tls(wish) => wish.pt(),
             Self::LeavesFile { path } => format!("o programa deixa o arquivo {path}"),
             Self::Starts { command } => format!("o programa inicia: {command}"),
             Self::Runs => "o programa continua rodando".into(),
@@ -320,6 +325,7 @@ pub enum Event {
     Connected { from: String, to: String },
     Refused { to: String },
     Accepted { at: String, from: String },
+    Secured(Secured),
     Refuses,
     Listens,
     Sent,
@@ -348,6 +354,7 @@ impl Event {
             Self::Connected { .. } => "connected",
             Self::Refused { .. } => "refused",
             Self::Accepted { .. } => "accepted",
+            Self::Secured(_) => "secured",
             Self::Refuses => "refuses",
             Self::Listens => "listens",
             Self::Sent => "sent",
@@ -377,6 +384,7 @@ impl Say for Event {
             Self::Connected { to, .. } => format!("connects to {to}"),
             Self::Refused { to } => format!("is refused by {to}"),
             Self::Accepted { at, .. } => format!("is connected to, at {at}"),
+            Self::Secured(agreed) => agreed.en(),
             Self::Refuses => "refuses connections".into(),
             Self::Listens => "takes connections again".into(),
             Self::Sent => "sends".into(),
@@ -404,6 +412,7 @@ impl Say for Event {
             Self::Connected { to, .. } => format!("se conecta a {to}"),
             Self::Refused { to } => format!("é recusado por {to}"),
             Self::Accepted { at, .. } => format!("recebe a conexão, em {at}"),
+            Self::Secured(agreed) => agreed.pt(),
             Self::Refuses => "recusa conexões".into(),
             Self::Listens => "volta a aceitar conexões".into(),
             Self::Sent => "envia".into(),

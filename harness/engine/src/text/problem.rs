@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use super::few::few;
 use super::limit::LimitKind;
 use super::stall::{StallProof, times_en, times_pt};
 use super::{
-    ChunkFlaw, DoorProblem, ExitWish, FileProblem, NoBody, NotHttp, RequestFlaw, Say, WrongHead, list, output, plural, quote_short,
+    ChunkFlaw, DoorProblem, ExitWish, FileProblem, NoBody, NotHttp, RequestFlaw, Say, TlsProblem, WrongHead, list, output, plural,
+    quote_short,
 };
 
 /// How a program came to its end.
@@ -121,6 +123,7 @@ pub enum Problem {
     BodyHolds { who: String, unwanted: String },
     WrongRequest { who: String, why: RequestFlaw },
     Door(DoorProblem),
+    Tls(TlsProblem),
     File(FileProblem),
 }
 
@@ -163,6 +166,7 @@ impl Problem {
             | Self::BodyHolds { who, .. }
             | Self::WrongRequest { who, .. } => Some(who),
             Self::Door(problem) => problem.who_mut(),
+            Self::Tls(problem) => Some(problem.who_mut()),
             _ => None,
         }
     }
@@ -323,6 +327,7 @@ impl Say for Problem {
             }
             Self::WrongRequest { who, why } => why.en(who),
             Self::Door(problem) => problem.en(),
+            Self::Tls(problem) => problem.en(),
             Self::File(problem) => problem.en(),
         }
     }
@@ -472,17 +477,9 @@ impl Say for Problem {
             }
             Self::WrongRequest { who, why } => why.pt(who),
             Self::Door(problem) => problem.pt(),
+            Self::Tls(problem) => problem.pt(),
             Self::File(problem) => problem.pt(),
         }
-    }
-}
-
-/// At most four names; of more, the first three and a word for the others.
-pub(super) fn few(names: &[String], others: impl Fn(usize) -> String) -> Vec<String> {
-    const NAMED: usize = 3;
-    match names.len() {
-        count if count > NAMED + 1 => names[..NAMED].iter().cloned().chain([others(count - NAMED)]).collect(),
-        _ => names.to_vec(),
     }
 }
 

@@ -75,6 +75,9 @@ pub enum SpecProblem {
     UnknownMeasure { name: String, near: Option<String> },
     NeedsServer,
     NeedsClient,
+    NeedsTls,
+    NoCertificate,
+    NoServerName { name: String },
     ForeignVariable { name: String, last: Vec<String> },
     WasAccepted { name: String },
     UnknownListener { name: String, near: Option<String> },
@@ -220,6 +223,14 @@ impl Say for SpecProblem {
                 short_name(name),
                 known(last)
             ),
+            Self::NeedsTls => "this belongs to TLS, and the client is to talk plain TCP: leave out one of the two".into(),
+            Self::NoCertificate => "there is no certificate to trust: write `tls: localhost` beside the program's `kind`".into(),
+            Self::NoServerName { name } => {
+                format!(
+                    "`{}` is no name of a server: write letters, digits and hyphens between dots, as in `localhost`",
+                    short_name(name)
+                )
+            }
             Self::NeedsClient => "a program of kind `batch` connects to nobody: write `kind: client`".into(),
             Self::WasAccepted { name } => {
                 format!(
@@ -375,6 +386,14 @@ impl Say for SpecProblem {
                 short_name(name),
                 known(last)
             ),
+            Self::NeedsTls => "isto pertence a TLS, e o cliente deve falar TCP sem cifra: retire um dos dois".into(),
+            Self::NoCertificate => "não há certificado em que confiar: escreva `tls: localhost` junto ao `kind` do programa".into(),
+            Self::NoServerName { name } => {
+                format!(
+                    "`{}` não é nome de servidor: escreva letras, dígitos e hifens entre pontos, como em `localhost`",
+                    short_name(name)
+                )
+            }
             Self::NeedsClient => "um programa do tipo `batch` não se conecta a ninguém: escreva `kind: client`".into(),
             Self::WasAccepted { name } => {
                 format!(

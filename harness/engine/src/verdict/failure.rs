@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Evidence;
-use crate::text::{Bilingual, Cause, Doing, DoorProblem, Ending, Problem, RequestFlaw};
+use crate::text::{Bilingual, Cause, Doing, DoorProblem, Ending, Problem, RequestFlaw, TlsProblem};
 
 /// The kind of a failure: a closed list, set from a typed condition and never from text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -37,11 +37,12 @@ pub enum FailureKind {
     NotConnected,
     UnexpectedConnection,
     WrongFile,
+    WrongTls,
 }
 
 impl FailureKind {
     /// All kinds.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::BuildFailed,
         Self::NotListening,
         Self::WrongAddress,
@@ -69,6 +70,7 @@ impl FailureKind {
         Self::NotConnected,
         Self::UnexpectedConnection,
         Self::WrongFile,
+        Self::WrongTls,
     ];
 
     /// The word of the kind in JSON.
@@ -131,6 +133,8 @@ impl From<&Problem> for FailureKind {
                 DoorProblem::NothingCame { .. } => Self::NoAnswer,
             },
             Problem::File(_) => Self::WrongFile,
+            Problem::Tls(TlsProblem::Silent { .. }) => Self::NoAnswer,
+            Problem::Tls(_) => Self::WrongTls,
         }
     }
 }

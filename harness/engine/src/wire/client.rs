@@ -12,6 +12,8 @@ use super::asked::{Request, Requests};
 use super::connect::{Connected, LOOK, timespec};
 use super::own_side::OwnSide;
 use super::reader::{self, Order, Orders};
+use super::socket::Socket;
+use super::tls::{Handshake, Offer, Session};
 use crate::process::{Account, Connection, End, Inbox, Peer, Recorder, is_accepted, is_all_read, waits_to_be_accepted};
 use crate::text::Event;
 
@@ -92,7 +94,22 @@ impl Client {
     /// # Errors
     /// When the system gives no pipe or no thread.
     pub fn new(name: &str, connected: Connected, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
-        Self::at(name, None, connected, recorder, account)
+        Self::at(name, None, connected, None, (recorder, account))
+    }
+
+    /// The same of one that talks within TLS from the first byte on. The handshake begins at once; see [`Self::handshake`].
+    ///
+    /// # Errors
+    /// When there can be no such client, and when the system gives no pipe or no thread.
+    pub fn secured(
+        name: &str,
+        connected: Connected,
+        offer: &Offer<'_>,
+        recorder: Recorder,
+        account: Arc<Account>,
+    ) -> io::Result<Self> {
+        let session = Session::begin(offer).map_err(io::Error::other)?;
+        Self::at(name, None, connected, Some(session), (recorder, account))
     }
 
     /// The same of a connection that the program made, to the port of the judge that is called `at`.
@@ -100,10 +117,16 @@ impl Client {
     /// # Errors
     /// When the system gives no pipe or no thread.
     pub fn accepted(name: &str, at: &str, connected: Connected, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
-        Self::at(name, Some(at), connected, recorder, account)
+        Self::at(name, Some(at), connected, None, (recorder, account))
     }
 
-    fn at(name: &str, at: Option<&str>, connected: Connected, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
+    fn at(
+        name: &str,
+        at: Option<&str>,
+        connected: Connected,
+        session: Option<Session>,
+        (recorder, account): (Recorder, Arc<Account>),
+    ) -> io::Result<Self> {
         let Connected { stream, peer, is_reset, begin } = connected;
         let connection = Connection { client: stream.local_addr()?, server: peer, reading: true, ended: false };
         let (from, to) = (connection.client.to_string(), connection.server.to_string());
@@ -112,7 +135,13 @@ impl Client {
             None => Event::Connected { from, to },
         };
         recorder.note(name, event);
-        let side = Arc::new(OwnSide::new(name, stream, recorder.clone()));
+        let socket = match session {
+            None => Socket::Stream(stream),
+            Some(session) => Socket::Tls(stream, session),
+        };
+        // A handshake begins with the client's words. What may be wrong with the connection is found by who reads.
+        let _ = (&socket).flush();
+        let side = Arc::new(OwnSide::new(name, socket, recorder.clone()));
         let (inbox, orders) = (Arc::new(Inbox::sharing(MOST_HELD, account.clone())), Arc::new(Orders::new()));
         let (sleeper, wake) = std::io::pipe()?;
         let reader =
@@ -143,6 +172,27 @@ impl Client {
         })
     }
 
+    /// How its handshake ended; `None` while it is under way, or where there is none.
+    pub fn handshake(&self) -> Option<Handshake> {
+        self.side.socket().session()?.handshake()
+    }
+
+    /// Whether it talks TLS.
+    pub fn is_secured(&self) -> bool {
+        self.side.socket().session().is_some()
+    }
+
+    /// How often something came to its TLS, which may have answered; waits until it has.
+    pub fn heard(&self) -> u64 {
+        let _nothing_is_read = self.inbox.lock();
+        self.side.socket().session().map_or(0, Session::heard)
+    }
+
+    /// Whether the program ended the connection without having said so within TLS.
+    pub fn ended_bare(&self) -> bool {
+        self.side.socket().session().is_some_and(Session::ended_bare)
+    }
+
     /// When it began to connect.
     pub fn begin(&self) -> Instant {
         self.begin
@@ -167,7 +217,7 @@ impl Client {
     /// Whether something has arrived that the reading thread has not been let run to take.
     pub fn has_news(&self) -> bool {
         let Connection { reading: true, ended: false, .. } = self.connection() else { return false };
-        let mut fds = [PollFd::new(self.side.stream(), PollFlags::IN)];
+        let mut fds = [PollFd::new(self.side.socket(), PollFlags::IN)];
         poll(&mut fds, Some(&timespec(Duration::ZERO))) != Ok(0)
     }
 
@@ -320,11 +370,14 @@ impl Client {
 
     fn send_chunk<G: FnMut() -> bool>(&self, bytes: &[u8], begin_wait: impl Fn() -> G) -> Sent {
         let mut sent = 0;
-        while sent < bytes.len() {
+        while sent < bytes.len() || self.side.socket().is_full() {
             // What is received is written down under the same lock: an answer cannot stand before what it answers.
             let order = self.inbox.lock();
             let rest = &bytes[sent..];
-            let written = self.recorder.note_sent(&self.name, rest, || self.side.stream().write(rest));
+            let written = match rest {
+                [] => self.side.socket().flush().map(|()| 0),
+                rest => self.recorder.note_sent(&self.name, rest, || self.side.socket().write(rest)),
+            };
             drop(order);
             match written {
                 Ok(count) => {
@@ -333,7 +386,7 @@ impl Client {
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    let mut fds = [PollFd::new(self.side.stream(), PollFlags::OUT)];
+                    let mut fds = [PollFd::new(self.side.socket(), PollFlags::OUT)];
                     let mut gives_up = begin_wait();
                     while let Ok(0) = poll(&mut fds, Some(&timespec(LOOK))) {
                         if gives_up() {

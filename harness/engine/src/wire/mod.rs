@@ -10,6 +10,8 @@ mod occasions;
 mod own_side;
 mod reader;
 mod relay;
+mod socket;
+mod tls;
 
 pub use asked::Request;
 pub use client::{Client, LastSent, Sent};
@@ -17,3 +19,4 @@ pub use connect::{ConnectError, Connected, OwnEnd, connect};
 pub use damager::Mutation;
 pub use door::Door;
 pub use relay::Relay;
+pub use tls::{Agreed, Certificate, HAS_TLS, Handshake, Offer};

@@ -1,10 +1,8 @@
 //! The client's own side of a connection: how far it is closed, and the one place where that is done and written down.
 
-use std::io::Read as _;
-use std::net::{Shutdown, TcpStream};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
+use super::socket::Socket;
 use crate::process::Recorder;
 use crate::text::Event;
 
@@ -26,18 +24,18 @@ enum State {
 #[derive(Debug)]
 pub(super) struct OwnSide {
     name: String,
-    stream: TcpStream,
+    socket: Socket,
     state: Mutex<State>,
     recorder: Recorder,
 }
 
 impl OwnSide {
-    pub(super) fn new(name: &str, stream: TcpStream, recorder: Recorder) -> Self {
-        Self { name: name.into(), stream, state: Mutex::new(State::Open), recorder }
+    pub(super) fn new(name: &str, socket: Socket, recorder: Recorder) -> Self {
+        Self { name: name.into(), socket, state: Mutex::new(State::Open), recorder }
     }
 
-    pub(super) fn stream(&self) -> &TcpStream {
-        &self.stream
+    pub(super) fn socket(&self) -> &Socket {
+        &self.socket
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -64,7 +62,10 @@ impl OwnSide {
         let mut state = self.lock();
         if *state < next {
             self.recorder.note(&self.name, event);
-            let _ = self.stream.shutdown(Shutdown::Write);
+            match next {
+                State::HalfClosed => self.socket.half_end(),
+                _ => self.socket.end(),
+            }
             *state = next;
         }
     }
@@ -81,15 +82,14 @@ impl OwnSide {
 impl Drop for OwnSide {
     fn drop(&mut self) {
         if *self.lock() == State::Broken {
-            // A linger time of 0 makes close(2) send a reset, and no port lingers in TIME-WAIT (socket(7), tcp(7)).
-            let _ = rustix::net::sockopt::set_socket_linger(&self.stream, Some(Duration::ZERO));
+            self.socket.break_off();
             return;
         }
-        let _ = self.stream.shutdown(Shutdown::Write);
+        self.socket.end();
         // A socket that is closed while something in it was not read sends a reset as well (RFC 2525, section 2.17).
         let (mut buffer, mut drained) = ([0; 16 * 1024], 0);
         while drained < MOST_DRAINED
-            && let Ok(count @ 1..) = (&self.stream).read(&mut buffer)
+            && let Ok(count @ 1..) = self.socket.drain(&mut buffer)
         {
             drained += count;
         }
@@ -98,8 +98,8 @@ impl Drop for OwnSide {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
-    use std::net::TcpListener;
+    use std::io::{Read as _, Write as _};
+    use std::net::{TcpListener, TcpStream};
 
     use super::*;
 
@@ -109,7 +109,7 @@ mod tests {
         let client = TcpStream::connect(listener.local_addr().expect("its address")).expect("a client");
         client.set_nonblocking(true).expect("an option");
         let recorder = Recorder::new();
-        (OwnSide::new("ana", client, recorder.clone()), listener.accept().expect("a connection").0, recorder)
+        (OwnSide::new("ana", Socket::Stream(client), recorder.clone()), listener.accept().expect("a connection").0, recorder)
     }
 
     fn events(recorder: &Recorder) -> Vec<Event> {

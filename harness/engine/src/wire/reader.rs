@@ -1,12 +1,12 @@
 //! The thread that takes what arrives on one connection, the moment it arrives, and stamps it.
 
 use std::io::{ErrorKind, PipeReader, Read as _};
-use std::net::TcpStream;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
 use super::own_side::OwnSide;
+use super::socket::Socket;
 use crate::process::{Arrival, End, Inbox, Recorder};
 use crate::text::Event;
 
@@ -41,7 +41,7 @@ impl Orders {
     }
 
     /// The order, once it is not to pause.
-    fn get(&self) -> Order {
+    pub(super) fn get(&self) -> Order {
         let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         *self.changed.wait_while(now, |now| *now == Order::Pause).unwrap_or_else(PoisonError::into_inner)
     }
@@ -59,7 +59,7 @@ pub(super) fn spawn(
     let work = move || {
         let mut buffer = vec![0; BUFFER];
         while orders.get() == Order::Read {
-            let mut fds = [PollFd::new(side.stream(), PollFlags::IN), PollFd::new(&wake, PollFlags::IN)];
+            let mut fds = [PollFd::new(side.socket(), PollFlags::IN), PollFd::new(&wake, PollFlags::IN)];
             if poll(&mut fds, None).is_err() {
                 continue;
             }
@@ -72,7 +72,7 @@ pub(super) fn spawn(
             }
             // Written down while the inbox is locked: whoever acts on it is written down later.
             let arrival = inbox.fill(|| {
-                let mut arrival = read_once(side.stream(), &mut buffer);
+                let mut arrival = read_once(side.socket(), &mut buffer);
                 if let (true, Arrival::End(end)) = (is_reset, &mut arrival) {
                     *end = End::Reset;
                 }
@@ -96,7 +96,7 @@ pub(super) fn spawn(
     std::thread::Builder::new().name("reader".into()).stack_size(STACK + BUFFER).spawn(work)
 }
 
-fn read_once(mut stream: &TcpStream, buffer: &mut [u8]) -> Arrival {
+fn read_once(mut stream: &Socket, buffer: &mut [u8]) -> Arrival {
     // A program that writes twice before it reads waits for an acknowledgement after the first, and the system puts that off for
     // 40 ms, in vain (Nagle's algorithm, RFC 9293, section 3.7.4). It forgets this wish with each packet.
     #[cfg(target_os = "linux")]

@@ -70,6 +70,7 @@ fn definitions(visibilities: &[&str]) -> Value {
                 ),
                 "listens": said(list(of("name"), 1), "Ports on which the judge listens, for the program to connect to; {name} stands for each."),
                 "ports": said(list(of("name"), 1), "More ports on which the program listens; {name} stands for each."),
+                "tls": said(text(), "The name of the server for which it is given a certificate: {cert} and {key} are put in, and its clients talk TLS."),
                 "default_port": said(number(1, 65535), "The port it has to take when it gets none."),
                 "folder": said(text(), "The folder that {dir} stands for, below the program's scratch folder."),
                 "files": list(of("file"), 0),

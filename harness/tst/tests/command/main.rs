@@ -97,6 +97,7 @@ mod surroundings;
 mod target;
 #[cfg(unix)]
 mod terminal;
+mod tls;
 #[cfg(unix)]
 mod trying;
 mod ugly;
