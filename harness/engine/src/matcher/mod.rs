@@ -2,6 +2,7 @@
 
 mod cause;
 mod exact;
+mod frame;
 mod line;
 mod merged;
 mod one_of;
@@ -15,6 +16,7 @@ use crate::verdict::Evidence;
 
 pub use cause::cause_of_difference;
 pub use exact::Exact;
+pub use frame::Frames;
 pub use line::{Captured, Line, Until, pattern, wish as line_wish};
 pub use merged::Merged;
 pub use one_of::OneOf;

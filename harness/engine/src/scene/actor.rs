@@ -312,6 +312,7 @@ impl Turn<'_> {
                 self.stage.account().note_due(streams.iter().map(|(bytes, _)| bytes.len()).sum());
                 self.expect_lines(source, Merged::new(who, &streams), who)
             }
+            Expectation::Frame(rule) => self.expect_frame(source, who, rule),
             Expectation::Response(rule) => self.expect_response(source, rule),
             Expectation::Request(rule) => {
                 let Source::Client(client) = source else { return Err(Stop::of_file("a program prints no request")) };

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::time::Instant;
 
+use super::frame::frame_wish;
 use super::{Played, Stop, Turn};
 use crate::matcher::{Request, line_wish};
 use crate::process::Witness;
@@ -118,7 +119,7 @@ fn of_program(verb: &ProgramVerb, names: &Names) -> Coming {
             Wish::OneOf(of) => Doing::PrintsOneOf { of },
             Wish::Line(wish) => Doing::PrintsLine { wish },
             Wish::Lines(count) => Doing::PrintsLines { count },
-            Wish::Response(_) | Wish::Request(_) | Wish::End | Wish::Nothing => Doing::PrintsNoMore,
+            Wish::Response(_) | Wish::Request(_) | Wish::Frame(_) | Wish::End | Wish::Nothing => Doing::PrintsNoMore,
         }),
         ProgramVerb::Threads { least, .. } => Coming::Asks(Doing::HasThreads { least: *least, base: None }),
         ProgramVerb::Remember(_) => Coming::Counts,
@@ -132,6 +133,7 @@ fn wish(expectation: &Expectation, names: &Names) -> Wish {
     let lines = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
     match expectation {
         Expectation::Exact(data) => Wish::Bytes(data.bytes(names)),
+        Expectation::Frame(rule) => Wish::Frame(frame_wish("", rule, names)),
         Expectation::OneOf(all) => Wish::OneOf(all.iter().map(|data| data.bytes(names)).collect()),
         Expectation::Line(rule) | Expectation::Until(rule, _) => Wish::Line(line_wish(&rule.filled(names))),
         Expectation::AnyOrder(data) => Wish::Lines(lines(&data.bytes(names))),

@@ -8,6 +8,7 @@ mod doors;
 mod elsewhere;
 mod experiment;
 mod fixtures;
+mod frame;
 mod investigate;
 mod left;
 mod many;

@@ -200,7 +200,7 @@ impl<'p> Stage<'p> {
     /// Why the scene did not come to its end.
     pub fn play(&self) -> Played {
         let names = Names::new(self.salt()).with("dir", self.folder().display()).with("root", self.root().display());
-        let names = self.with_certificate(names);
+        let names = self.with_certificate(names.with_websocket());
         let mut turn = Turn::new(self, self.open_doors(names)?);
         if let Some(remote) = self.props.remote {
             turn.names = turn.names.with("port", remote.port());

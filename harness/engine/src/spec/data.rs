@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 
+use super::accept::NAMES as KEY_AND_ACCEPT;
+use super::frame::{Frame, read_frame};
 use super::line::MOST_CAPTURED;
 use super::names::names_in;
 use super::yaml::{Node, Reading};
@@ -12,6 +14,8 @@ use crate::text::SpecProblem;
 /// The most bytes that one description may grow to: more would cost the judge's memory, not prove anything.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
+/// The most bytes of a frame besides what it carries: its head with a mask, and a code.
+const MOST_HEAD: u64 = 16;
 /// How many bytes a name stands for at most: a number, and the path of a folder.
 const LONGEST_NUMBER: u64 = 10;
 const LONGEST_FOLDER: u64 = 256;
@@ -33,10 +37,12 @@ pub enum Data {
     Lines(usize, String),
     /// Descriptions one after the other.
     Joined(Vec<Data>),
+    /// A frame of WebSocket.
+    Frame(Box<Frame>),
 }
 
 /// The keys by which a map describes bytes.
-pub(super) const DATA_KEYS: [&str; 6] = ["text", "bytes", "base64", "random", "repeat", "lines"];
+pub(super) const DATA_KEYS: [&str; 7] = ["text", "bytes", "base64", "random", "repeat", "lines", "frame"];
 
 /// The values behind `{names}` in texts: `{port}`, `{dir}`, `{i}`, `{n}` and the like.
 #[derive(Clone, Debug, Default)]
@@ -147,6 +153,7 @@ impl Data {
             },
             Self::Lines(count, text) => names.count_text(*count, text, "\n"),
             Self::Joined(parts) => parts.iter().map(|part| part.bytes(names)).collect::<Vec<_>>().concat(),
+            Self::Frame(frame) => frame.bytes(names),
         }
     }
 
@@ -155,6 +162,7 @@ impl Data {
         match self {
             Self::Text(text) => !text.contains("{n}"),
             Self::Joined(parts) => parts.iter().all(Self::is_constant),
+            Self::Frame(frame) => frame.payload.is_constant(),
             Self::Bytes(_) | Self::Random(_) | Self::Lines(..) | Self::Repeat(..) => true,
         }
     }
@@ -166,7 +174,18 @@ impl Data {
             Self::Text(text) | Self::Lines(_, text) => holds(text),
             Self::Repeat(_, data) => data.names_one_of(names),
             Self::Joined(parts) => parts.iter().any(|part| part.names_one_of(names)),
+            Self::Frame(frame) => frame.payload.names_one_of(names),
             Self::Bytes(_) | Self::Random(_) => false,
+        }
+    }
+
+    /// Whether a frame of WebSocket is in it.
+    pub(super) fn holds_frame(&self) -> bool {
+        match self {
+            Self::Frame(_) => true,
+            Self::Repeat(_, data) => data.holds_frame(),
+            Self::Joined(parts) => parts.iter().any(Self::holds_frame),
+            Self::Text(_) | Self::Bytes(_) | Self::Random(_) | Self::Lines(..) => false,
         }
     }
 
@@ -176,7 +195,10 @@ impl Data {
             Self::Random(_) => true,
             Self::Repeat(_, data) => data.is_random(),
             Self::Joined(parts) => parts.iter().any(Self::is_random),
-            Self::Text(_) | Self::Bytes(_) | Self::Lines(..) => false,
+            // Its mask is drawn.
+            Self::Frame(frame) => frame.is_masked || frame.payload.is_random(),
+            Self::Text(text) => names_in(text, false).contains(&KEY_AND_ACCEPT[0]),
+            Self::Bytes(_) | Self::Lines(..) => false,
         }
     }
 
@@ -195,6 +217,7 @@ impl Data {
             Self::Repeat(count, data) => times(*count, data.size_up_to(*count as u64)),
             Self::Lines(count, text) => times(*count, filled_size(text, *count as u64) + 1),
             Self::Joined(parts) => parts.iter().map(|part| part.size_up_to(n).max(1)).fold(0, u64::saturating_add),
+            Self::Frame(frame) => frame.payload.size_up_to(n).saturating_add(MOST_HEAD),
         }
     }
 
@@ -208,6 +231,7 @@ impl Data {
             Self::Repeat(count, data) => (*count as u64).saturating_mul(data.lines()),
             Self::Lines(count, text) => (*count as u64).saturating_mul(in_text(text.as_bytes()) + 1),
             Self::Joined(parts) => parts.iter().map(Self::lines).fold(0, u64::saturating_add),
+            Self::Frame(frame) => frame.payload.lines().saturating_add(MOST_HEAD),
         }
     }
 }
@@ -278,6 +302,7 @@ fn read_key(node: &Node<'_>) -> Reading<Data> {
             let times = value.need("times")?.number(0, MOST_BYTES)? as usize;
             Ok(Data::Repeat(times, Box::new(read_any(&value.need("data")?)?)))
         }
+        "frame" => Ok(Data::Frame(Box::new(read_frame(&value)?))),
         _ => {
             value.only(&["count", "text"])?;
             let count = value.need("count")?.number(0, 1_000_000)? as usize;

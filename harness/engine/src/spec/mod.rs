@@ -1,5 +1,6 @@
 //! `exercise.yaml`: the model, and reading it with errors that name file, line and column.
 
+mod accept;
 mod answer;
 mod args;
 mod asked;
@@ -7,6 +8,7 @@ mod check;
 mod data;
 mod exercise;
 mod fixture;
+mod frame;
 mod group;
 mod group_step;
 mod hint;
@@ -31,6 +33,7 @@ pub use answer::Answer;
 pub use data::{Data, Names};
 pub use exercise::{CHECKOUT, load, load_with_hidden};
 pub use fixture::{Content, Fixture, FixtureFile};
+pub use frame::{Frame, FrameKind, FrameRule, MOST_CONTROL};
 pub use group::{Bound, Crowd, Load, Measure, SleepBound, WhileWaiting};
 pub use hint::{Hint, KindHint, Language};
 pub use left::{LeftFile, LeftRule};

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::answer::Answer;
 use super::data::Data;
 use super::fixture::Fixture;
+use super::frame::FrameRule;
 use super::group::{Crowd, Draw, Load, Measure, WhileWaiting};
 use super::hint::{Hint, KindHint};
 use super::left::LeftFile;
@@ -384,6 +385,8 @@ pub enum Expectation {
     Response(Box<ResponseRule>),
     /// An HTTP request.
     Request(Box<RequestRule>),
+    /// A message of WebSocket, or a frame about the connection itself.
+    Frame(Box<FrameRule>),
 }
 
 /// The lines of one or several senders of a merged expectation.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::accept::NAMES as WEBSOCKET;
 use super::model::{Action, ActorVerb, Expectation, Ports, ProgramVerb};
 use super::yaml::{Node, Reading, nearest};
 use crate::text::SpecProblem;
@@ -15,7 +16,7 @@ const MOST_NAME: usize = 100;
 
 /// Whether the judge itself fills in this name.
 pub(super) fn reserved(name: &str) -> bool {
-    OWN.contains(&name) || CERTIFICATE.contains(&name)
+    OWN.contains(&name) || WEBSOCKET.contains(&name) || CERTIFICATE.contains(&name)
 }
 
 /// The names that are known at a point of a scene.
@@ -27,7 +28,13 @@ impl Known {
     pub(super) fn of(ports: &Ports) -> Self {
         let own = OWN[..4].iter().map(|name| (*name).to_string());
         let tls = ports.tls.iter().flat_map(|_| CERTIFICATE).map(String::from);
-        Self(own.chain(ports.listens.iter().cloned()).chain(ports.more.iter().cloned()).chain(tls).collect())
+        Self(
+            own.chain(ports.listens.iter().cloned())
+                .chain(ports.more.iter().cloned())
+                .chain(tls)
+                .chain(WEBSOCKET.map(String::from))
+                .collect(),
+        )
     }
 
     /// The same and these.

@@ -1,13 +1,22 @@
 //! Reading what is awaited from several senders, or as one of several; and HTTP requests.
 
 use super::data::{Data, Names, read_data};
+use super::frame::read_frame_rule;
 use super::model::{Expectation, Stream};
 use super::yaml::{Node, Reading};
 use crate::text::SpecProblem;
 
-/// Reads exact bytes, or some of which one is awaited.
+/// Reads exact bytes, a frame, or some of which one is awaited.
 pub(super) fn read_exact(node: &Node<'_>) -> Reading<Expectation> {
-    let Some(choices) = node.get("one_of") else { return Ok(Expectation::Exact(read_data(node)?)) };
+    if let Some(frame) = node.get("frame") {
+        node.only(&["frame"])?;
+        return Ok(Expectation::Frame(Box::new(read_frame_rule(&frame)?)));
+    }
+    let Some(choices) = node.get("one_of") else {
+        let data = read_data(node)?;
+        // As bytes it would be what a client sends.
+        return if data.holds_frame() { Err(node.mistake(SpecProblem::FrameAlone)) } else { Ok(Expectation::Exact(data)) };
+    };
     node.only(&["one_of"])?;
     let list = choices.list()?;
     let all: Vec<Data> = list.iter().map(read_data).collect::<Reading<_>>()?;

@@ -439,6 +439,7 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
             ProgramVerb::KeepsPace { lines: read_pattern(&value.need("lines")?)?, interval }
         }
         verb => match read_expectation(verb.strip_prefix("prints").unwrap_or("?"), &value)? {
+            Some(Expectation::Frame(_)) => return Err(value.mistake_at_key("frame", SpecProblem::FrameAlone)),
             Some(expectation) => ProgramVerb::Prints(expectation),
             None => return Err(node.mistake_at_key(verb, unknown_key(verb, &PROGRAM_VERBS))),
         },

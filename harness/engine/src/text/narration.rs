@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::problem::seconds;
 use super::stall::{times_en, times_pt};
-use super::{DoorWish, Ending, Say, Secured, ThreadAct, TlsWish, list, quote_short};
+use super::{DoorWish, Ending, FrameWish, Say, Secured, ThreadAct, TlsWish, list, quote_short};
 
 /// What a line has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +130,7 @@ pub enum Doing {
     SeesEnd { who: String },
     AtDoor(DoorWish),
     Tls(TlsWish),
+    ReceivesFrame(FrameWish),
     LeavesFile { path: String },
     Starts { command: String },
     Runs,
@@ -163,6 +164,7 @@ impl Doing {
             | Self::SeesEnd { who } => Some(who),
             Self::AtDoor(wish) => wish.who(),
             Self::Tls(wish) => Some(wish.who()),
+            Self::ReceivesFrame(wish) => Some(&wish.who),
             _ => None,
         }
     }
@@ -181,6 +183,7 @@ impl Doing {
             | Self::SeesEnd { who } => Some(who),
             Self::AtDoor(wish) => wish.who_mut(),
             Self::Tls(wish) => Some(wish.who_mut()),
+            Self::ReceivesFrame(wish) => Some(&mut wish.who),
             _ => None,
         }
     }
@@ -205,6 +208,7 @@ impl Say for Doing {
             Self::SeesEnd { who } => format!("{who} sees the end of the connection"),
             Self::AtDoor(wish) => wish.en(),
             Self::Tls(wish) => wish.en(),
+            Self::ReceivesFrame(wish) => wish.en(),
             Self::LeavesFile { path } => format!("the program leaves the file {path}"),
             Self::Starts { command } => format!("the program starts: {command}"),
             Self::Runs => "the program goes on running".into(),
@@ -257,6 +261,7 @@ impl Say for Doing {
             Self::SeesEnd { who } => format!("{who} vê o fim da conexão"),
             Self::AtDoor(wish) => wish.pt(),
             Self::Tls(wish) => wish.pt(),
+            Self::ReceivesFrame(wish) => wish.pt(),
             Self::LeavesFile { path } => format!("o programa deixa o arquivo {path}"),
             Self::Starts { command } => format!("o programa inicia: {command}"),
             Self::Runs => "o programa continua rodando".into(),

@@ -6,8 +6,8 @@ use super::few::few;
 use super::limit::LimitKind;
 use super::stall::{StallProof, times_en, times_pt};
 use super::{
-    ChunkFlaw, DoorProblem, ExitWish, FileProblem, NoBody, NotHttp, RequestFlaw, Say, TlsProblem, WrongHead, list, output, plural,
-    quote_short,
+    ChunkFlaw, DoorProblem, ExitWish, FileProblem, FrameFlaw, NoBody, NotHttp, RequestFlaw, Say, TlsProblem, WrongHead, list,
+    output, plural, quote_short,
 };
 
 /// How a program came to its end.
@@ -124,6 +124,7 @@ pub enum Problem {
     WrongRequest { who: String, why: RequestFlaw },
     Door(DoorProblem),
     Tls(TlsProblem),
+    WrongFrame { who: String, why: FrameFlaw },
     File(FileProblem),
 }
 
@@ -164,6 +165,7 @@ impl Problem {
             | Self::BodyNotUtf8 { who, .. }
             | Self::BodyLacks { who, .. }
             | Self::BodyHolds { who, .. }
+            | Self::WrongFrame { who, .. }
             | Self::WrongRequest { who, .. } => Some(who),
             Self::Door(problem) => problem.who_mut(),
             Self::Tls(problem) => Some(problem.who_mut()),
@@ -328,6 +330,7 @@ impl Say for Problem {
             Self::WrongRequest { who, why } => why.en(who),
             Self::Door(problem) => problem.en(),
             Self::Tls(problem) => problem.en(),
+            Self::WrongFrame { who, why } => why.en(who),
             Self::File(problem) => problem.en(),
         }
     }
@@ -478,6 +481,7 @@ impl Say for Problem {
             Self::WrongRequest { who, why } => why.pt(who),
             Self::Door(problem) => problem.pt(),
             Self::Tls(problem) => problem.pt(),
+            Self::WrongFrame { who, why } => why.pt(who),
             Self::File(problem) => problem.pt(),
         }
     }

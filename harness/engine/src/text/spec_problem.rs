@@ -76,6 +76,7 @@ pub enum SpecProblem {
     NeedsServer,
     NeedsClient,
     NeedsTls,
+    FrameAlone,
     NoCertificate,
     NoServerName { name: String },
     ForeignVariable { name: String, last: Vec<String> },
@@ -223,6 +224,9 @@ impl Say for SpecProblem {
                 short_name(name),
                 known(last)
             ),
+            Self::FrameAlone => {
+                "a frame of WebSocket is received alone, by a client: write one `receives: { frame: ... }` for each".into()
+            }
             Self::NeedsTls => "this belongs to TLS, and the client is to talk plain TCP: leave out one of the two".into(),
             Self::NoCertificate => "there is no certificate to trust: write `tls: localhost` beside the program's `kind`".into(),
             Self::NoServerName { name } => {
@@ -386,6 +390,9 @@ impl Say for SpecProblem {
                 short_name(name),
                 known(last)
             ),
+            Self::FrameAlone => {
+                "um quadro WebSocket é recebido sozinho, por um cliente: escreva um `receives: { frame: ... }` para cada um".into()
+            }
             Self::NeedsTls => "isto pertence a TLS, e o cliente deve falar TCP sem cifra: retire um dos dois".into(),
             Self::NoCertificate => "não há certificado em que confiar: escreva `tls: localhost` junto ao `kind` do programa".into(),
             Self::NoServerName { name } => {

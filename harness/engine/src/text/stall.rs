@@ -73,6 +73,7 @@ impl Problem {
                 | Self::NotHttp { .. }
                 | Self::WrongRequest { .. }
                 | Self::Door(DoorProblem::NothingCame { .. })
+                | Self::WrongFrame { .. }
                 | Self::Tls(TlsProblem::Failed { .. } | TlsProblem::BareEnd { .. })
         )
     }

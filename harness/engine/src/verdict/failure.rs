@@ -38,11 +38,12 @@ pub enum FailureKind {
     UnexpectedConnection,
     WrongFile,
     WrongTls,
+    WrongFrame,
 }
 
 impl FailureKind {
     /// All kinds.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::BuildFailed,
         Self::NotListening,
         Self::WrongAddress,
@@ -71,6 +72,7 @@ impl FailureKind {
         Self::UnexpectedConnection,
         Self::WrongFile,
         Self::WrongTls,
+        Self::WrongFrame,
     ];
 
     /// The word of the kind in JSON.
@@ -135,6 +137,7 @@ impl From<&Problem> for FailureKind {
             Problem::File(_) => Self::WrongFile,
             Problem::Tls(TlsProblem::Silent { .. }) => Self::NoAnswer,
             Problem::Tls(_) => Self::WrongTls,
+            Problem::WrongFrame { .. } => Self::WrongFrame,
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::parts::{any, both, flag, list, map, number, of, one_key, said, text, words};
-use super::{DRAFT, kinds, steps};
+use super::{DRAFT, frames, kinds, steps};
 
 /// The schema of `exercise.yaml`.
 pub(super) fn exercise() -> Value {
@@ -33,7 +33,7 @@ pub(super) fn hidden() -> Value {
 fn whole(title: &str, mut schema: Value, visibilities: &[&str]) -> Value {
     schema["$schema"] = json!(DRAFT);
     schema["title"] = json!(title);
-    schema["$defs"] = both(definitions(visibilities), steps::definitions());
+    schema["$defs"] = both(both(definitions(visibilities), steps::definitions()), frames::definitions());
     schema
 }
 

@@ -3,6 +3,7 @@
 
 mod config;
 mod exercise;
+mod frames;
 mod parts;
 mod steps;
 #[cfg(test)]

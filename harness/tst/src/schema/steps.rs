@@ -16,6 +16,7 @@ pub(super) fn data_keys() -> Value {
         "random": said(number(0, u64::from(u32::MAX)), "So many bytes, drawn from the seed."),
         "repeat": of("repeated_data"),
         "lines": of("lines"),
+        "frame": of("frame"),
     })
 }
 
@@ -277,7 +278,7 @@ fn rule_definitions() -> Value {
         "line_end": said(words(&["crlf"]), "A carriage return before the line feed."),
         "until": any(&[text(), of("until_map")]),
         "until_map": until,
-        "exact": any(&[of("data"), map(json!({"one_of": list(of("data"), 2)}), &["one_of"])]),
+        "exact": any(&[of("data"), map(json!({"one_of": list(of("data"), 2)}), &["one_of"]), map(json!({"frame": of("frame_rule")}), &["frame"])]),
         "any_order": map(json!({"any_order": of("data")}), &["any_order"]),
         "merged": any(&[of("stream"), list(of("stream"), 1)]),
         "stream": any(&[of("data"), of("each"), of("at_least")]),
