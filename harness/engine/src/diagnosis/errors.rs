@@ -1,7 +1,7 @@
 //! Which of the errors that a program wrote explains a failure.
 
 use super::uncaught;
-use crate::text::{Cause, Ended, Ending, Problem, Uncaught};
+use crate::text::{Cause, DatagramProblem, Ended, Ending, Problem, Uncaught};
 
 /// What Rust says to who locks what a thread held that panicked: the panic before it is the cause.
 const FOLLOWS_ANOTHER: &str = "PoisonError";
@@ -82,6 +82,9 @@ fn may_be_of_an_error(problem: &Problem) -> bool {
         | Problem::ErrorText { .. }
         | Problem::TooFewThreads { .. }
         | Problem::NotHttp { .. } => true,
+        Problem::Datagram(
+            DatagramProblem::NotBound { .. } | DatagramProblem::Unreachable { .. } | DatagramProblem::TooShort { .. },
+        ) => true,
         _ => false,
     }
 }

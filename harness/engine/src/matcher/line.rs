@@ -104,6 +104,22 @@ impl From<&LineRule> for Ready {
     }
 }
 
+/// A rule made ready to be asked of texts that are no lines: all of one is meant.
+#[derive(Debug)]
+pub struct Fitting(Ready);
+
+impl Fitting {
+    /// Of a rule with its names filled in.
+    pub fn new(rule: &LineRule) -> Self {
+        Self(Ready::from(rule))
+    }
+
+    /// What the patterns capture of a text, if it fits.
+    pub fn fit(&self, text: &[u8]) -> Option<Captured> {
+        self.0.fit(text)
+    }
+}
+
 impl Ready {
     /// Whether a line, its line feed left aside, fits: what the patterns capture then.
     fn fit(&self, line: &[u8]) -> Option<Captured> {

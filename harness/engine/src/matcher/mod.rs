@@ -1,6 +1,7 @@
 //! Expected against received: exact bytes, lines, several senders' lines, HTTP responses; first difference, likely cause. Pure.
 
 mod cause;
+mod datagram;
 mod exact;
 mod frame;
 mod line;
@@ -15,6 +16,7 @@ use crate::text::{Cause, Problem};
 use crate::verdict::Evidence;
 
 pub use cause::cause_of_difference;
+pub use datagram::{Around, Datagram};
 pub use exact::Exact;
 pub use frame::Frames;
 pub use line::{Captured, Line, Until, pattern, wish as line_wish};

@@ -1,7 +1,7 @@
 //! What several inboxes may hold together: each client's is small beside the machine, and a thousand of them are not.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// An account of bytes from which inboxes take what they keep. It grows with what was sent and with what is awaited: who answers
 /// everything with as much, or with what is asked for, keeps within it, however long nobody looks at the answers.
@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Account {
     taken: AtomicU64,
     due: AtomicU64,
+    /// How much room in the program's socket those datagrams take that were sent since it was last looked at.
+    posted: Mutex<u64>,
 }
 
 /// How much is there when nothing was sent or awaited, and how much more there may be then, in bytes.
@@ -19,6 +21,11 @@ impl Account {
     /// One of which nothing was taken.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What was posted since the program was last seen to receive; who holds it is the only one who posts.
+    pub fn posted(&self) -> MutexGuard<'_, u64> {
+        self.posted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes that so many bytes were sent, which may come back, or are awaited.

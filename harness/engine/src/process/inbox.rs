@@ -1,5 +1,7 @@
 //! Bytes that arrive over time: filled by one thread, awaited and taken by another.
 
+use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -38,6 +40,14 @@ pub struct Held {
     /// What was taken last, if it was short.
     last_taken: Vec<u8>,
     keeps_all: bool,
+    /// How long each datagram is that was not taken yet.
+    datagrams: VecDeque<usize>,
+    /// How many datagrams have come, and how often it came back that nobody receives.
+    pub posts: u64,
+    /// Whether what was sent last came back as undeliverable.
+    pub is_unreachable: bool,
+    /// From where something came that was not spoken to.
+    pub stray: Option<SocketAddr>,
     /// What it has taken from an account for what it holds beyond its own.
     share: Option<Share>,
     /// How many threads wait, and the total with which the first of them has enough.
@@ -77,6 +87,35 @@ impl Held {
     /// that to say anything.
     pub fn came_before(&self, bytes: &[u8]) -> bool {
         !self.last_taken.trim_ascii().is_empty() && self.last_taken.ends_with(b"\n") && bytes.starts_with(&self.last_taken)
+    }
+
+    /// The datagrams that were not taken yet, in the order in which they came.
+    pub fn datagrams(&self) -> impl Iterator<Item = &[u8]> {
+        let mut rest = self.bytes();
+        self.datagrams.iter().map(move |length| {
+            let (datagram, after) = rest.split_at(*length);
+            rest = after;
+            datagram
+        })
+    }
+
+    /// Takes the first datagram away.
+    pub fn take_datagram(&mut self) {
+        if let Some(length) = self.datagrams.pop_front() {
+            self.take(length);
+            self.times_taken += usize::from(length == 0);
+        }
+    }
+
+    /// Keeps a datagram, if there is room for all of it.
+    fn keep_datagram(&mut self, datagram: &[u8], most: usize) {
+        let before = self.bytes.len();
+        self.keep(datagram, most);
+        if self.bytes.len() - before == datagram.len() {
+            self.datagrams.push_back(datagram.len());
+        } else {
+            self.bytes.truncate(before);
+        }
     }
 
     /// Keeps these bytes, or as many of them as there is room for.
@@ -168,6 +207,27 @@ impl Inbox {
         arrival
     }
 
+    /// The same for datagrams: lets `read` produce what has come by now.
+    pub fn fill_with_post(&self, read: impl FnOnce() -> Vec<Post>) {
+        let mut held = self.lock();
+        for post in read() {
+            held.posts += u64::from(!matches!(post, Post::Stray(_)));
+            match post {
+                Post::Datagram(bytes) => {
+                    held.total += bytes.len() as u64;
+                    held.keep_datagram(&bytes, self.most);
+                }
+                Post::Unreachable => held.is_unreachable = true,
+                Post::Stray(from) => held.stray = held.stray.or(Some(from)),
+            }
+        }
+        let is_awaited = held.waiting > 0;
+        drop(held);
+        if is_awaited {
+            self.changed.notify_all();
+        }
+    }
+
     /// Waits until `count` more bytes have arrived, or the end, or `time` has passed; or, rarely, something less.
     pub fn wait<'a>(&'a self, mut held: MutexGuard<'a, Held>, count: usize, time: Duration) -> MutexGuard<'a, Held> {
         let enough = held.total + count.max(1) as u64;
@@ -178,6 +238,17 @@ impl Inbox {
         held.waiting -= 1;
         held
     }
+}
+
+/// What came for who talks in datagrams.
+#[derive(Debug)]
+pub enum Post {
+    /// A datagram.
+    Datagram(Vec<u8>),
+    /// What was sent came back: nobody receives there.
+    Unreachable,
+    /// Something from somebody who was not spoken to.
+    Stray(SocketAddr),
 }
 
 /// What one read brought.

@@ -7,6 +7,7 @@ mod census;
 mod child;
 mod compiler_limits;
 mod cost;
+mod datagrams;
 #[cfg(target_os = "linux")]
 mod diag;
 mod drain;
@@ -61,8 +62,9 @@ pub use account::Account;
 pub use asleep::{Slept, pause};
 pub use census::{Level, is_ready, this_thread};
 pub use cost::Cost;
+pub use datagrams::{Fate, fate, has_lost, reaches, somebody_receives};
 pub use guard::serve_if_asked;
-pub use inbox::{Arrival, End, Held, Inbox};
+pub use inbox::{Arrival, End, Held, Inbox, Post};
 pub use keeper::Keeper;
 pub use launching::{Filter, Launching};
 pub use lingering::end_lingering;

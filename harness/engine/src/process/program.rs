@@ -17,6 +17,7 @@ use super::asleep::Activity;
 use super::census::{self, Level};
 use super::child::{Birth, Child};
 use super::cost::Cost;
+use super::datagrams;
 use super::drain::{self, Drain, Open};
 use super::family::Family;
 use super::inbox::Inbox;
@@ -321,6 +322,11 @@ impl Running {
     /// Whether it listens where a client connects that turns to `port` of this machine.
     pub fn listens_on(&self, port: u16) -> bool {
         sockets::listens_on(&self.family.pids(), port)
+    }
+
+    /// Where it receives datagrams from anybody; `None` where the system does not tell.
+    pub fn receiving(&self) -> Option<Vec<std::net::SocketAddr>> {
+        datagrams::receiving(&self.family.pids())
     }
 
     /// Whether it is at rest for `time` at least: see [`Rest`]. `connections` are all that clients of this check hold. What it

@@ -77,9 +77,23 @@ impl Recorder {
     /// # Errors
     /// What `send` says, and nothing is written down.
     pub fn note_sent(&self, who: &str, bytes: &[u8], send: impl FnOnce() -> io::Result<usize>) -> io::Result<usize> {
+        self.note_sent_as(who, Event::Sent, bytes, send)
+    }
+
+    /// The same as another event.
+    ///
+    /// # Errors
+    /// What `send` says, and nothing is written down.
+    pub fn note_sent_as(
+        &self,
+        who: &str,
+        event: Event,
+        bytes: &[u8],
+        send: impl FnOnce() -> io::Result<usize>,
+    ) -> io::Result<usize> {
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         let count = send()?;
-        self.write(&mut pages, who, Event::Sent, &bytes[..count]);
+        self.write(&mut pages, who, event, &bytes[..count]);
         Ok(count)
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::census;
+use crate::spec::Over;
 
 /// A connection between a client of ours and the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,15 @@ pub struct Connection {
     pub reading: bool,
     /// Whether the client has seen its end.
     pub ended: bool,
+    /// Over what they talk. Datagrams make no connection: these are the two ends all the same.
+    pub over: Over,
+}
+
+impl Connection {
+    /// Whether its end may linger once it is over.
+    pub fn lingers(&self) -> bool {
+        self.over == Over::Tcp
+    }
 }
 
 /// One line of `/proc/PID/net/tcp` (proc_pid_net(5)).
@@ -55,7 +65,7 @@ fn parse(line: &str) -> Option<Socket> {
 }
 
 /// `0100007F:1F90`: the address in 32-bit words as they lie in memory, the port as a number.
-fn address(text: &str) -> Option<SocketAddr> {
+pub(super) fn address(text: &str) -> Option<SocketAddr> {
     let (ip, port) = text.split_once(':')?;
     let port = u16::from_str_radix(port, 16).ok()?;
     let mut bytes = Vec::with_capacity(16);
@@ -179,6 +189,9 @@ impl Peer {
 
 /// The inode of the program's end of a local connection, by which its open files name it; `None` when that cannot be told.
 pub fn inode_of_server(connection: &Connection) -> Option<u64> {
+    if connection.over == Over::Udp {
+        return super::datagrams::inode_of_server(connection);
+    }
     #[cfg(target_os = "linux")]
     {
         let queues = super::diag::Diag::open()?.queues(connection.server, connection.client)??;

@@ -1,17 +1,21 @@
 //! Whether anything is under way between our clients and a program: its own sockets are asked, and ours.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
+use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
 use std::sync::{PoisonError, RwLock};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::sockopt::{socket_acceptconn, socket_domain, socket_type};
-use rustix::net::{AddressFamily, SocketType};
+use rustix::net::{AddressFamily, SocketType, getsockname};
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 
+use super::datagrams;
 use super::diag::Diag;
 use super::sockets::{self, Connection};
 use super::unix;
+use crate::spec::Over;
 
 /// A thread that is not the main one is meant (`PIDFD_THREAD`, pidfd_open(2)).
 const PIDFD_THREAD: u32 = libc::O_EXCL as u32;
@@ -46,7 +50,14 @@ pub(super) fn nothing_under_way(
     let Some(kernel) = Diag::open() else { return false };
     let mut known = HashSet::new();
     let mut server = None;
+    let quiet_datagrams = LazyCell::new(|| datagrams::quiet(connections));
     for connection in connections {
+        if connection.over == Over::Udp {
+            if quiet_datagrams.is_none() {
+                return false;
+            }
+            continue;
+        }
         match quiet_end(&kernel, connection) {
             Some(inode) => known.extend(inode),
             None => return false,
@@ -59,7 +70,8 @@ pub(super) fn nothing_under_way(
     let processes: Vec<(i32, i32)> = processes.collect();
     let own: HashSet<u64> = processes.iter().flat_map(|(_, eye)| sockets::inodes(*eye)).collect();
     let is_known = |inode| known.contains(&inode) || unix::talks_to_itself(&kernel, inode, &own) == Some(true);
-    processes.iter().all(|(pid, eye)| talks_to_nobody_else(*pid, *eye, is_known, forks) == Some(true))
+    let is_quiet = |inode| quiet_datagrams.as_ref().is_some_and(|quiet| quiet.contains(&inode));
+    processes.iter().all(|(pid, eye)| talks_to_nobody_else((*pid, *eye), is_known, is_quiet, forks) == Some(true))
 }
 
 /// The inode of the program's end of a connection on which nothing is queued; `None` when something may be.
@@ -78,18 +90,25 @@ fn quiet_end(kernel: &Diag, connection: &Connection) -> Option<Option<u64>> {
     is_quiet.then_some(theirs.map(|queues| queues.inode))
 }
 
-/// Whether every socket of a process is a known one, listens, or has nobody at its other end any more.
-fn talks_to_nobody_else(pid: i32, eye: i32, is_known: impl Fn(u64) -> bool, forks: &RwLock<()>) -> Option<bool> {
+/// Whether every socket of a process is a known one, a quiet one for datagrams, listens, or has nobody at its other end any more.
+fn talks_to_nobody_else(
+    (pid, eye): (i32, i32),
+    is_known: impl Fn(u64) -> bool,
+    is_quiet: impl Fn(u64) -> bool,
+    forks: &RwLock<()>,
+) -> Option<bool> {
     let borrower = Borrower::of(pid, eye)?;
     for entry in std::fs::read_dir(format!("/proc/{eye}/fd")).ok()? {
         let entry = entry.ok()?;
         let target = std::fs::read_link(entry.path()).ok()?;
         let Some(inode) = target.to_str().and_then(|target| target.strip_prefix("socket:[")?.strip_suffix(']')) else { continue };
-        if is_known(inode.parse().ok()?) {
+        let inode = inode.parse().ok()?;
+        if is_known(inode) {
             continue;
         }
         let number = entry.file_name().to_str()?.parse().ok()?;
-        if !borrower.ask(number, forks, is_harmless)? {
+        // Asked last: the kernel's table of such sockets is a long text.
+        if !borrower.ask(number, forks, is_harmless)? && !is_quiet(inode) {
             return Some(false);
         }
     }
@@ -100,6 +119,10 @@ fn talks_to_nobody_else(pid: i32, eye: i32, is_known: impl Fn(u64) -> bool, fork
 fn is_harmless(socket: &OwnedFd) -> Option<bool> {
     // Any other kind (a Unix socket, say) may lead to a process that is not looked at.
     let is_ip = matches!(socket_domain(socket).ok()?, AddressFamily::INET | AddressFamily::INET6);
+    if is_ip && socket_type(socket).ok()? == SocketType::DGRAM {
+        // One without a port of its own is no place to which anybody could send.
+        return Some(SocketAddr::try_from(getsockname(socket).ok()?).ok()?.port() == 0);
+    }
     if !is_ip || socket_type(socket).ok()? != SocketType::STREAM {
         return Some(false);
     }
@@ -127,7 +150,7 @@ mod tests {
         let client = TcpStream::connect(listener.local_addr().expect("its address")).expect("a client");
         let program = listener.accept().expect("a connection").0;
         let (here, there) = (client.local_addr().expect("an end"), client.peer_addr().expect("an end"));
-        (client, program, Connection { client: here, server: there, reading: true, ended: false })
+        (client, program, Connection { client: here, server: there, reading: true, ended: false, over: Over::Tcp })
     }
 
     fn is_quiet(connection: Connection) -> bool {

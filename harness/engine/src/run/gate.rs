@@ -5,12 +5,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use super::places::{Place, Places};
+
 /// Shared by judges that run at the same time.
 #[derive(Clone, Debug, Default)]
 pub struct Gate {
     here: Arc<RwLock<()>>,
     /// The folder with the locks of judges in other processes.
     folder: Option<Arc<Path>>,
+    /// How many plays are under way at once, if that is bounded.
+    places: Option<Arc<Places>>,
 }
 
 /// Being in: with others, or alone.
@@ -30,6 +34,22 @@ impl Gate {
     /// A gate for several processes: its locks are in `folder`, where [`Gate::make`] has put them.
     pub fn of(folder: PathBuf) -> Self {
         Self { folder: Some(folder.into()), ..Self::default() }
+    }
+
+    /// A gate that lets so many plays be under way at once.
+    pub fn with_places(count: usize) -> Self {
+        Self { places: Some(Arc::new(Places::new(count))), ..Self::default() }
+    }
+
+    /// Another gate, whose plays count with those of this one.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self { places: self.places.clone(), ..Self::default() }
+    }
+
+    /// Waits until one more play may be under way.
+    pub(super) fn place(&self) -> Option<Place<'_>> {
+        self.places.as_deref().map(Places::take)
     }
 
     /// Puts the locks into `folder`.

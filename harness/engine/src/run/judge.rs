@@ -258,7 +258,10 @@ impl Judge {
         let begin = Instant::now();
         // Of a server that runs already no thread can be held.
         let series = if remote.is_some() { None } else { self.series(check, &extra) };
-        let play = |schedule| self.play(check, (launch, remote), (&extra, schedule));
+        let play = |schedule| {
+            let _place = self.options.gate.place();
+            self.play(check, (launch, remote), (&extra, schedule))
+        };
         let (played, schedules) = match series {
             None => (play(None), None),
             Some(series) => {

@@ -3,6 +3,7 @@
 mod gate;
 mod judge;
 mod order;
+mod places;
 mod race;
 mod race_cause;
 mod series;

@@ -16,7 +16,7 @@ use crate::matcher::{
     line_that_differs, line_wish,
 };
 use crate::process::End;
-use crate::spec::{ActorVerb, Answer, Cut, Data, Expectation, LineRule, Names, ResponseRule, Stream, Tls};
+use crate::spec::{ActorVerb, Answer, Cut, Data, Expectation, LineRule, Names, Over, ResponseRule, Stream, Tls};
 use crate::text::{Cause, Doing, DoorWish, EndWish, Event, Problem, SkipReason, StallProof};
 use crate::verdict::{Evidence, Failure};
 use crate::wire::{self, Client, ConnectError, OwnEnd, Request, Sent};
@@ -31,10 +31,13 @@ impl Turn<'_> {
     /// Does what `verb` says for the actor `name`.
     pub(super) fn act(&mut self, name: &str, verb: &ActorVerb) -> Played {
         match verb {
-            ActorVerb::Connect { from, to, port, receive_buffer, tls } => {
+            ActorVerb::Connect { from, to, port, receive_buffer, over, tls } => {
                 let from = from.as_deref().map(parse_ip).transpose()?.map(|ip| SocketAddr::new(ip, 0));
-                let to = Elsewhere { ip: to.as_deref(), port };
-                self.connect(name, OwnEnd { from, receive_buffer: *receive_buffer }, to, tls).map(drop)
+                let own = OwnEnd { from, receive_buffer: *receive_buffer };
+                match self.over(*over) {
+                    Over::Tcp => self.connect(name, own, Elsewhere { ip: to.as_deref(), port }, tls).map(drop),
+                    Over::Udp => self.open(name, own, Elsewhere { ip: to.as_deref(), port }),
+                }
             }
             ActorVerb::Send { data, cut } => self.send(name, data, *cut, None),
             ActorVerb::Request { data, cut, keep } => {
@@ -52,6 +55,7 @@ impl Turn<'_> {
             }
             ActorVerb::SeesEnd { after_anything } => self.see_end(name, *after_anything),
             ActorVerb::SeesNothing => self.see_nothing(name),
+            ActorVerb::Network(network) => self.client(name).map(|client| self.set_network(&client, network)),
             ActorVerb::HalfClose => self.client(name).map(|client| client.half_close()),
             ActorVerb::StopReading => self.client(name).map(|client| client.stop_reading()),
             ActorVerb::ResumeReading => {
@@ -83,6 +87,9 @@ impl Turn<'_> {
 
     fn send(&mut self, name: &str, data: &Data, cut: Cut, keeps: Option<bool>) -> Played {
         let client = self.client(name)?;
+        if client.over() == Over::Udp {
+            return self.send_datagram(&client, data);
+        }
         let bytes = data.bytes(&self.names);
         client.asks(&bytes, keeps);
         self.send_bytes(name, client, bytes, cut)
@@ -120,6 +127,11 @@ impl Turn<'_> {
                 Err(self.explain(&Source::Client(client), failure))
             }
         }
+    }
+
+    /// The request of a load begins, its connection made.
+    pub(super) fn begin_clock(&mut self) {
+        self.clock = Some(Instant::now());
     }
 
     fn connect(&mut self, name: &str, own: OwnEnd, elsewhere: Elsewhere<'_>, tls: &Tls) -> Played<Arc<Client>> {
@@ -177,7 +189,7 @@ impl Turn<'_> {
                 pause = (pause * 2).min(LAST_TRY);
             }
         };
-        self.clock = Some(Instant::now());
+        self.begin_clock();
         let client = self.stage.enter(self.client_of(name, stream, tls)?);
         self.let_it_accept(&client);
         self.shake_hands(&client, tls)?;
@@ -261,6 +273,11 @@ impl Turn<'_> {
 
     /// Waits for what an expectation of a client, or of the program's output, describes.
     pub(super) fn expect(&mut self, source: &Source, who: &str, expectation: &Expectation) -> Played {
+        if let Source::Client(client) = source
+            && client.over() == Over::Udp
+        {
+            return self.expect_over_udp(client, expectation);
+        }
         let is_output = matches!(source, Source::Output(_));
         let names = &self.names;
         let asks_for_line = |rule: &LineRule| {
@@ -313,6 +330,9 @@ impl Turn<'_> {
                 self.expect_lines(source, Merged::new(who, &streams), who)
             }
             Expectation::Frame(rule) => self.expect_frame(source, who, rule),
+            Expectation::Datagram(_) | Expectation::DatagramUntil(..) | Expectation::Datagrams(_) => {
+                Err(Stop::of_file("datagrams are awaited from who talks in lines"))
+            }
             Expectation::Response(rule) => self.expect_response(source, rule),
             Expectation::Request(rule) => {
                 let Source::Client(client) = source else { return Err(Stop::of_file("a program prints no request")) };
@@ -369,7 +389,11 @@ impl Turn<'_> {
 
     /// No byte may come: proved by an end, by rest, or by the silence of the whole time limit where rest cannot be proved.
     fn see_nothing(&self, name: &str) -> Played {
-        let source = Source::Client(self.client(name)?);
+        let client = self.client(name)?;
+        if client.over() == Over::Udp {
+            return self.see_no_datagram(&client);
+        }
+        let source = Source::Client(client);
         let mut silent = Silent { who: name.into() };
         let doing = Doing::ReceivesNothing { who: name.into() };
         match self.look_and_listen(&source, &mut silent, &doing)? {
@@ -386,7 +410,7 @@ pub(super) fn connects(name: &str, target: SocketAddr) -> Doing {
     Doing::Connects { who: name.into(), address: target.to_string() }
 }
 
-fn parse_ip(text: &str) -> Played<IpAddr> {
+pub(super) fn parse_ip(text: &str) -> Played<IpAddr> {
     text.parse().map_err(|_| Stop::of_file(format!("`{text}` is no IP address")))
 }
 

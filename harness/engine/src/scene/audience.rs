@@ -7,7 +7,9 @@ use super::frame::frame_wish;
 use super::{Played, Stop, Turn};
 use crate::matcher::{Request, line_wish};
 use crate::process::Witness;
-use crate::spec::{Action, ActorVerb, Crowd, ExitRule, Expectation, ListenerVerb, Names, ProgramVerb, Signal, Step, Stream, Who};
+use crate::spec::{
+    Action, ActorVerb, Crowd, DatagramRule, ExitRule, Expectation, ListenerVerb, Names, ProgramVerb, Signal, Step, Stream, Who,
+};
 use crate::text::{Coming, Doing, DoorWish, ExitWish, Wish};
 
 /// Somebody before whom a scene is played.
@@ -78,6 +80,7 @@ fn acts(who: Option<String>, verb: &ActorVerb, names: &Names) -> Coming {
         ActorVerb::Close => Coming::Leaves { who },
         ActorVerb::Reset => Coming::BreaksOff { who },
         ActorVerb::StopReading => Coming::StopsReading { who },
+        ActorVerb::Network(_) => Coming::NetworkChanges { who },
         ActorVerb::ResumeReading => Coming::ReadsAgain { who },
     }
 }
@@ -119,7 +122,13 @@ fn of_program(verb: &ProgramVerb, names: &Names) -> Coming {
             Wish::OneOf(of) => Doing::PrintsOneOf { of },
             Wish::Line(wish) => Doing::PrintsLine { wish },
             Wish::Lines(count) => Doing::PrintsLines { count },
-            Wish::Response(_) | Wish::Request(_) | Wish::Frame(_) | Wish::End | Wish::Nothing => Doing::PrintsNoMore,
+            Wish::Frame(_)
+            | Wish::Datagram(_)
+            | Wish::Datagrams(_)
+            | Wish::Response(_)
+            | Wish::Request(_)
+            | Wish::End
+            | Wish::Nothing => Doing::PrintsNoMore,
         }),
         ProgramVerb::Threads { least, .. } => Coming::Asks(Doing::HasThreads { least: *least, base: None }),
         ProgramVerb::Remember(_) => Coming::Counts,
@@ -144,6 +153,13 @@ fn wish(expectation: &Expectation, names: &Names) -> Wish {
             };
             Wish::Lines(streams.iter().map(of).sum())
         }
+        Expectation::Datagram(DatagramRule::OneOf(all)) | Expectation::DatagramUntil(DatagramRule::OneOf(all), _) => {
+            Wish::OneOf(all.iter().map(|data| data.bytes(names)).collect())
+        }
+        Expectation::Datagram(DatagramRule::Text(rule)) | Expectation::DatagramUntil(DatagramRule::Text(rule), _) => {
+            Wish::Datagram(line_wish(&rule.filled(names)))
+        }
+        Expectation::Datagrams(all) => Wish::Datagrams(all.len()),
         Expectation::Response(rule) => Wish::Response(rule.status.clone()),
         Expectation::Request(rule) => Wish::Request(Request::new("", (**rule).clone(), names.clone()).wish()),
     }

@@ -58,11 +58,7 @@ impl Turn<'_> {
             return self.failed(connects(name, target), Problem::Limit { limit });
         }
         let found = self.stage.with_program(Running::listening).unwrap_or_default();
-        let port = target.port();
-        let (is_default, served_before) = (self.stage.uses_default_port(), self.stage.was_served_before(port));
-        // What is known of the program's own port says nothing of another one that it told.
-        let is_own = is_default || self.stage.port_if_any() == Some(port);
-        let cause = is_own.then(|| why(&found, target, Told { port, is_default, served_before }, Port::is_of_kernel)).flatten();
+        let (port, cause) = (target.port(), self.why_elsewhere(&found, target));
         let problem = if found.is_empty() {
             Problem::NotListening { port, proof }
         } else {
@@ -71,6 +67,13 @@ impl Turn<'_> {
         let mut failure = self.with_program_state(Failure::new(connects(name, target), problem), None);
         failure.cause = failure.cause.or(cause);
         Stop::Failed(Box::new(failure))
+    }
+
+    /// Why a program that listens, or receives, where `found` says is not reached at `target`.
+    pub(super) fn why_elsewhere(&self, found: &[SocketAddr], target: SocketAddr) -> Option<Cause> {
+        let port = target.port();
+        let (is_default, served_before) = (self.stage.uses_default_port(), self.stage.was_served_before(port));
+        why(found, target, Told { port, is_default, served_before }, Port::is_of_kernel)
     }
 
     /// Why a program that was told to listen on a port that is taken goes on, as far as the ports tell.

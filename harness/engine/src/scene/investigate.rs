@@ -118,7 +118,7 @@ impl Turn<'_> {
 
     /// Finds out whether a client that got nothing at all should have got what the program printed, or whether the program
     /// printed what this client said, where nothing was found that explains more.
-    fn look_at_what_was_printed(&self, client: &Client, failure: &mut Failure) {
+    pub(super) fn look_at_what_was_printed(&self, client: &Client, failure: &mut Failure) {
         let is_missing = matches!(
             failure.problem,
             Problem::ClosedEarly { .. } | Problem::Reset { .. } | Problem::NoAnswer { .. } | Problem::Ended { .. }

@@ -53,5 +53,5 @@ impl Turn<'_> {
 
 fn has_heard_nothing(client: &Arc<Client>) -> bool {
     let held = client.inbox().lock();
-    held.total == 0 && held.end.is_none()
+    held.total == 0 && held.posts == 0 && held.end.is_none()
 }

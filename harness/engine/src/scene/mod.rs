@@ -3,6 +3,7 @@
 mod actor;
 mod asleep;
 mod audience;
+mod datagrams;
 mod door;
 mod doors;
 mod elsewhere;

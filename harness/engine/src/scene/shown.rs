@@ -10,7 +10,7 @@ use super::patience::{Limited as _, Patience};
 use crate::diagnosis::Threads;
 use crate::process::{Running, inode_of_server};
 use crate::spec::ProgramKind;
-use crate::text::{Cause, DoorProblem, LimitKind, Problem, StallProof};
+use crate::text::{Cause, DatagramProblem, DoorProblem, LimitKind, Problem, StallProof};
 use crate::wire::{Client, LastSent};
 
 /// The name under which the program stands in a scene.
@@ -40,6 +40,7 @@ impl Turn<'_> {
             Problem::NoAnswer { proof, .. }
             | Problem::Door(DoorProblem::NothingCame { proof, .. } | DoorProblem::NeverConnected { proof, .. })
             | Problem::NotListening { proof, .. }
+            | Problem::Datagram(DatagramProblem::NotBound { proof, .. })
             | Problem::DidNotClose { proof, .. }
             | Problem::DidNotExit { proof } => *proof,
             Problem::Limit { limit: LimitKind::Time(_) } | Problem::Unreachable { .. } | Problem::NotTaken { .. } => {
@@ -62,7 +63,7 @@ impl Turn<'_> {
         if is_at_rest && self.stage.exercise().program.kind != ProgramKind::Server {
             return threads.are_deadlocked();
         }
-        let answers = !matches!(problem, Problem::NotListening { .. } | Problem::DidNotExit { .. });
+        let answers = matches!(problem, Problem::NoAnswer { .. } | Problem::DidNotClose { .. });
         (is_at_rest && answers).then(|| threads.are_stuck(&self.sockets_of_those_who_wait()))?
     }
 

@@ -28,7 +28,7 @@ use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
 use crate::text::{CommandProblem, StallProof};
-use crate::wire::{Certificate, Client, Mutation, Relay};
+use crate::wire::{Certificate, Client, Mutation, Relays};
 
 /// So many times a limit is all that a program gets which waits for a processor.
 pub(super) const MOST_EXTENDED: u32 = 10;
@@ -90,8 +90,8 @@ pub struct Stage<'p> {
     /// How long it was waited for a default port that another check held, and for the audience.
     queued: Mutex<Duration>,
     port: Mutex<Option<Port>>,
-    /// The relay that damages, and its ports: each by the port to which it passes on.
-    relay: Mutex<Option<(Passages, Relay)>>,
+    /// The relays that damage, and their ports: each by the port to which they pass on.
+    relay: Mutex<Option<(Passages, Relays)>>,
     /// A port that is in use by the judge, for programs that shall find it taken.
     taken: Mutex<Option<(Port, TcpListener)>>,
     /// The ports on which the judge listens for the program, and more on which the program itself does.
@@ -228,7 +228,7 @@ impl<'p> Stage<'p> {
         drop(clients);
         self.doors.close();
         // Its port is given to others, which may not forgive what lingers there.
-        lock(&self.connected).drain(..).for_each(|connection| end_lingering(connection.client, connection.server));
+        lock(&self.connected).drain(..).filter(Connection::lingers).for_each(|ends| end_lingering(ends.client, ends.server));
     }
 
     /// What the threads of the last program that had a schedule were seen to do, once it has ended.
@@ -467,7 +467,7 @@ impl<'p> Stage<'p> {
 
     /// The connections of all clients, and of the relay.
     fn connections(&self) -> Vec<Connection> {
-        let clients: Vec<Connection> = lock(&self.actors).iter().map(|client| client.connection()).collect();
+        let clients: Vec<Connection> = lock(&self.actors).iter().flat_map(|client| client.connections()).collect();
         let relayed = lock(&self.relay).as_ref().map(|(_, relay)| relay.connections());
         clients.into_iter().chain(relayed.into_iter().flatten()).chain(self.doors.connections()).collect()
     }

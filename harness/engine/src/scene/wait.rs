@@ -64,12 +64,13 @@ impl Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Seen {
     total: u64,
+    posts: u64,
     ended: bool,
 }
 
 impl Seen {
     pub(super) fn of(held: &Held) -> Self {
-        Self { total: held.total, ended: held.end.is_some() }
+        Self { total: held.total, posts: held.posts, ended: held.end.is_some() }
     }
 }
 

@@ -7,6 +7,7 @@ use super::hint::{read_hint, read_hints};
 use super::layout::Layout;
 use super::model::{Check, Home, Ports, ProgramKind, Visibility, compares_times};
 use super::naming::read_name;
+use super::over::Over;
 use super::step::{Scope, read_steps};
 use super::yaml::{Node, Reading, nearest};
 use crate::text::{Bilingual, SpecProblem};
@@ -23,6 +24,8 @@ pub(super) struct Frame {
     pub kind: ProgramKind,
     /// The ports besides its own.
     pub ports: Ports,
+    /// Over what they talk, unless one says otherwise.
+    pub over: Over,
     /// The longest silence, unless a check says otherwise.
     pub limit: Duration,
     /// The file.
@@ -108,7 +111,7 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame, layo
         Home::Hidden => &[("hidden", Visibility::Hidden)],
     };
     let visibility = node.get("visibility").map(|word| word.one_of(words)).transpose()?;
-    let steps = read_steps(&node.need("steps")?, &mut Scope::new(frame.kind, frame.home, &frame.ports))?;
+    let steps = read_steps(&node.need("steps")?, &mut Scope::new((frame.kind, frame.over), frame.home, &frame.ports))?;
     let alone = flag("alone")?;
     let schedules = match node.get("schedules") {
         None => 0,

@@ -9,8 +9,9 @@ use super::fixture::read_fixtures;
 use super::hint::read_hints;
 use super::layout::{Layout, read_path};
 use super::listener::read_ports as names_of_ports;
-use super::model::{Action, Check, Exercise, Home, Ports, Program, ProgramKind, Step, any_step};
+use super::model::{Action, ActorVerb, Check, Exercise, Home, Ports, Program, ProgramKind, Step, any_step};
 use super::naming::read_name;
+use super::over::{Over, read_over};
 use super::tls::read_server_name;
 use super::yaml::{Node, Reading, SpecError, read_text, text_in};
 use crate::text::SpecProblem;
@@ -72,6 +73,19 @@ impl Exercise {
         })
     }
 
+    /// Over what clients talk to the program, in some check.
+    pub fn talks_over(&self) -> Vec<Over> {
+        let usual = self.program.over;
+        let says = |over| {
+            let is_it = |step: &Step| matches!(&step.action, Action::Actor(_, ActorVerb::Connect { over: said, .. }) if *said == Some(over));
+            self.checks.iter().any(|check| any_step(&check.steps, &is_it))
+        };
+        // The program connects over TCP to ports of the judge.
+        let has_doors = !self.program.ports.listens.is_empty();
+        let is_one = |over: &Over| *over == usual || says(*over) || has_doors && *over == Over::Tcp;
+        [Over::Tcp, Over::Udp].into_iter().filter(is_one).collect()
+    }
+
     /// The line of `step` in its file, counted from 1; 0 when it cannot be told.
     pub fn line_of(&self, step: &Step) -> usize {
         let source = match (step.home, &self.hidden) {
@@ -113,7 +127,7 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
     let mut checks = Vec::new();
     read_checks(
         &node.need("checks")?,
-        &Frame { kind: program.kind, ports: program.ports.clone(), limit, home: Home::Exercise, layout },
+        &Frame { kind: program.kind, over: program.over, ports: program.ports.clone(), limit, home: Home::Exercise, layout },
         &mut checks,
     )?;
     let sum = points(&checks);
@@ -132,7 +146,8 @@ fn read_hidden(node: &Node<'_>, exercise: &mut Exercise) -> Reading<()> {
     let before = exercise.checks.len();
     let (program, limit) = (&exercise.program, exercise.limit);
     let layout = Layout::of(&program.folder, &program.files).with_files_of(&exercise.checks);
-    let frame = Frame { kind: program.kind, ports: program.ports.clone(), limit, home: Home::Hidden, layout };
+    let (kind, over, ports) = (program.kind, program.over, program.ports.clone());
+    let frame = Frame { kind, over, ports, limit, home: Home::Hidden, layout };
     read_checks(&list, &frame, &mut exercise.checks)?;
     let sum = points(&exercise.checks[before..]);
     if sum != exercise.withheld {
@@ -193,10 +208,14 @@ fn read_env(node: Option<Node<'_>>) -> Reading<Vec<(String, String)>> {
 }
 
 fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
-    node.only(&["kind", "args", "env", "default_port", "listens", "ports", "tls", "folder", "files"])?;
+    node.only(&["kind", "over", "args", "env", "default_port", "listens", "ports", "tls", "folder", "files"])?;
     let kinds = [("server", ProgramKind::Server), ("batch", ProgramKind::Batch), ("client", ProgramKind::Client)];
     let kind = node.need("kind")?.one_of(&kinds)?;
+    let over = node.get("over").map(|over| read_over(&over)).transpose()?.unwrap_or_default();
     let ports = read_ports(node, kind)?;
+    if over == Over::Udp && ports.tls.is_some() {
+        return Err(node.mistake_at_key("tls", SpecProblem::NeedsTls));
+    }
     let env = read_env(node.get("env"))?;
     let args = match node.get("args") {
         Some(args) => read_usual_args(&args)?,
@@ -206,5 +225,5 @@ fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
     let folder = node.get("folder").map(|path| read_folder(&path)).transpose()?.unwrap_or_default();
     let mut layout = Layout::of(&folder, &[]);
     let files = read_fixtures(node, &mut layout)?;
-    Ok((Program { kind, args, default_port, ports, env, folder, files }, layout))
+    Ok((Program { kind, over, args, default_port, ports, env, folder, files }, layout))
 }

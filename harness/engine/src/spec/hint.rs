@@ -3,7 +3,7 @@
 use super::check::read_bilingual;
 use super::model::{Check, Exercise, each_step};
 use super::yaml::{Node, Reading};
-use crate::text::{Bilingual, Doing};
+use crate::text::{Bilingual, DatagramDoing, Doing};
 use crate::verdict::{Failure, FailureKind};
 
 /// The languages of programs that a hint may speak.
@@ -87,7 +87,7 @@ pub struct KindHint {
 
 impl KindHint {
     fn fits(&self, failure: &Failure) -> bool {
-        let connects = matches!(failure.requirement, Doing::Connects { .. });
+        let connects = matches!(failure.requirement, Doing::Connects { .. } | Doing::Datagram(DatagramDoing::Reaches { .. }));
         self.kinds.contains(&failure.kind) && (connects || !self.at_connect)
     }
 }

@@ -72,7 +72,7 @@ fn last_line(message: &str) -> String {
 }
 
 /// The same of a line, of which parts may get names.
-fn read_line_pattern(node: &Node<'_>) -> Reading<LineRule> {
+pub(super) fn read_line_pattern(node: &Node<'_>) -> Reading<LineRule> {
     let pattern = read_pattern(node)?;
     for name in captures(&pattern) {
         if !is_name(&name) {

@@ -20,6 +20,8 @@ mod locate;
 mod model;
 mod names;
 mod naming;
+mod network;
+mod over;
 mod public;
 mod request;
 mod response;
@@ -44,6 +46,8 @@ pub use model::{
     Visibility, Who,
 };
 pub use naming::is_name;
+pub use network::{Faults, Network, Which};
+pub use over::{DatagramRule, MOST_DATAGRAM, Over};
 pub use public::{PublicText, public_text};
 pub use request::{RequestRule, TargetRule};
 pub use response::{BodyRule, ResponseRule, ValueRule, has_no_body};

@@ -13,6 +13,8 @@ use super::left::LeftFile;
 use super::line::LineRule;
 use super::listener::ListenerVerb;
 use super::locate::Segment;
+use super::network::Network;
+use super::over::{DatagramRule, Over};
 use super::request::RequestRule;
 use super::response::ResponseRule;
 use super::tls::Tls;
@@ -89,6 +91,8 @@ pub struct Ports {
 pub struct Program {
     /// Server or not.
     pub kind: ProgramKind,
+    /// Over what its clients talk to it, unless one says otherwise.
+    pub over: Over,
     /// The arguments, unless a check gives others.
     pub args: Vec<String>,
     /// The port on which the program listens when it gets no argument.
@@ -210,6 +214,7 @@ impl Check {
     pub fn uses_seed(&self) -> bool {
         any_action(&self.steps, &|action| match action {
             Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. }) => data.is_random(),
+            Action::Actor(_, ActorVerb::Network(network)) => network.is_drawn(),
             Action::Draw(_) => true,
             _ => false,
         })
@@ -309,6 +314,8 @@ pub enum ActorVerb {
         port: Vec<String>,
         /// For a client that can hold little of what arrives: how many bytes.
         receive_buffer: Option<usize>,
+        /// Over what, if not as the exercise says.
+        over: Option<Over>,
         /// Whether it talks TLS, and what it offers.
         tls: Tls,
     },
@@ -352,6 +359,8 @@ pub enum ActorVerb {
     Reset,
     /// Stops taking what arrives.
     StopReading,
+    /// From here on the network does this to its datagrams.
+    Network(Network),
     /// Takes what arrives again, once the program has read what was sent to it, or can send no more.
     ResumeReading,
 }
@@ -381,6 +390,12 @@ pub enum Expectation {
     AnyOrder(Data),
     /// The lines of several senders: each sender's in its own order, mixed in any way.
     Merged(Vec<Stream>),
+    /// The next datagram fits the rule.
+    Datagram(DatagramRule),
+    /// A datagram that fits the rule, sooner or later; others before it, all of which fit the other rule, are passed over.
+    DatagramUntil(DatagramRule, Option<LineRule>),
+    /// These datagrams, in any order.
+    Datagrams(Vec<Data>),
     /// An HTTP response.
     Response(Box<ResponseRule>),
     /// An HTTP request.

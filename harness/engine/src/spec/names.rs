@@ -71,8 +71,10 @@ impl Known {
             _ => None,
         };
         self.check(node, false)?;
-        if let Some(Expectation::Line(rule) | Expectation::Until(rule, _)) = awaited {
-            self.0.extend(rule.captures());
+        match awaited {
+            Some(Expectation::Line(rule) | Expectation::Until(rule, _)) => self.0.extend(rule.captures()),
+            Some(Expectation::Datagram(rule) | Expectation::DatagramUntil(rule, _)) => self.0.extend(rule.captures()),
+            _ => {}
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ use super::listener::{read_listener, read_one_of};
 use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, Ports, ProgramKind, ProgramVerb, Signal, Step, Who};
 use super::names::Known;
 use super::naming::{check_actor_name, read_name};
+use super::over::{Over, Talks, read_datagram_verb, read_over_of_client};
 use super::request::read_request_rule;
 use super::response::read_response;
 use super::rule::{get_request, read_exact, read_merged, read_request};
@@ -31,12 +32,14 @@ const MOST_ROOM: u64 = 1 << 20;
 const MOST_REPEATS: u64 = 10_000;
 
 const ACTOR_WORDS: [&str; 6] = ["connect", "half_close", "close", "reset", "stop_reading", "resume_reading"];
-const ACTOR_VERBS: [&str; 18] = [
+const ACTOR_VERBS: [&str; 21] = [
     "connect",
     "send",
     "get",
     "request",
     "receives",
+    "receives_datagram",
+    "receives_datagrams",
     "receives_line",
     "receives_lines",
     "receives_merged",
@@ -50,6 +53,7 @@ const ACTOR_VERBS: [&str; 18] = [
     "reset",
     "stop_reading",
     "resume_reading",
+    "network",
 ];
 const PROGRAM_VERBS: [&str; 17] = [
     "start",
@@ -79,6 +83,7 @@ pub(super) const STEPS: [&str; 10] =
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
     kind: ProgramKind,
+    talks: Talks,
     home: Home,
     /// The ports on which the judge listens, and the actors that are at its end of connections to them.
     listeners: Vec<String>,
@@ -100,11 +105,11 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    pub(super) fn new(kind: ProgramKind, home: Home, ports: &Ports) -> Self {
+    pub(super) fn new((kind, over): (ProgramKind, Over), home: Home, ports: &Ports) -> Self {
         let (came, actors, crowds, levels, measured, clients, asked) = Default::default();
-        let (listeners, names) = (ports.listens.clone(), Known::of(ports));
+        let (talks, listeners, names) = (Talks::new(over), ports.listens.clone(), Known::of(ports));
         let has_tls = ports.tls.is_some();
-        Self { kind, home, listeners, has_tls, came, actors, crowds, levels, measured, clients, asked, names }
+        Self { kind, talks, home, listeners, has_tls, came, actors, crowds, levels, measured, clients, asked, names }
     }
 
     /// The ports on which the judge listens.
@@ -222,9 +227,13 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
         }
         name if scope.listens(name) => Action::Listener(vec![name.to_string()], read_listener(value, scope)?),
         "everyone" if scope.kind == ProgramKind::Batch => return Err(node.mistake_at_key("everyone", SpecProblem::NeedsServer)),
-        "everyone" => Action::Actor(Who::Everyone, read_actor(value)?),
+        "everyone" => {
+            let verb = read_actor(value, scope.talks.of("everyone"))?;
+            scope.talks.note(value, "everyone", &verb)?;
+            Action::Actor(Who::Everyone, verb)
+        }
         name => {
-            let verb = read_actor(value)?;
+            let verb = read_actor(value, scope.talks.of(name))?;
             if let (ActorVerb::Connect { tls, .. }, false) = (&verb, scope.has_tls)
                 && *tls != Tls::default()
                 && tls.wanted != Some(false)
@@ -246,6 +255,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
                 let known: Vec<&str> = scope.actors.iter().map(String::as_str).collect();
                 return Err(node.mistake_at_key(name, SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }));
             }
+            scope.talks.note(value, name, &verb)?;
             if scope.asked.note(name, &verb) {
                 return Err(value.need("response")?.need("body")?.mistake(SpecProblem::NoBodyThere { why: NoBody::Head }));
             }
@@ -273,10 +283,12 @@ fn one_verb<'v>(node: &Node<'v>, known: &[&str]) -> Reading<(&'v str, Node<'v>)>
     }
 }
 
-fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
+fn read_actor(node: &Node<'_>, over: Over) -> Reading<ActorVerb> {
     if node.as_text().is_some() {
         return node.one_of(&ACTOR_WORDS.map(|word| (word, word))).map(|word| match word {
-            "connect" => ActorVerb::Connect { from: None, to: None, port: Vec::new(), receive_buffer: None, tls: Tls::default() },
+            "connect" => {
+                ActorVerb::Connect { from: None, to: None, port: Vec::new(), receive_buffer: None, over: None, tls: Tls::default() }
+            }
             "half_close" => ActorVerb::HalfClose,
             "close" => ActorVerb::Close,
             "reset" => ActorVerb::Reset,
@@ -288,14 +300,21 @@ fn read_actor(node: &Node<'_>) -> Reading<ActorVerb> {
     if verb != "connect" && ACTOR_WORDS.contains(&verb) {
         return Err(node.mistake_at_key(verb, SpecProblem::TakesNoValue { word: verb.into() }));
     }
+    if (over == Over::Udp || verb != "receives_until")
+        && let Some(verb) = read_datagram_verb(verb, &value)?
+    {
+        return Ok(verb);
+    }
     Ok(match verb {
         "connect" => {
             value.only(&["from", "to", "port", "receive_buffer", "over", "name", "alpn", "chooses"])?;
             let address = |key: &str| value.get(key).map(|node| read_ip(&node)).transpose();
             let room = value.get("receive_buffer").map(|size| size.number(1, MOST_ROOM)).transpose()?;
+            let receive_buffer = room.map(|room| room as usize);
             let port = value.get("port").map(|port| read_port(&port)).transpose()?.unwrap_or_default();
-            let (room, tls) = (room.map(|room| room as usize), read_tls(&value)?);
-            ActorVerb::Connect { from: address("from")?, to: address("to")?, port, receive_buffer: room, tls }
+            let over = value.get("over").map(|over| read_over_of_client(&over)).transpose()?;
+            let tls = read_tls(&value)?;
+            ActorVerb::Connect { from: address("from")?, to: address("to")?, port, receive_buffer, over, tls }
         }
         "send" => read_send(&value)?,
         "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole, keep: false },

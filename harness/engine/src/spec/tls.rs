@@ -38,7 +38,7 @@ pub(super) fn read_server_name(node: &Node<'_>) -> Reading<String> {
 
 /// Reads what `connect` says of TLS.
 pub(super) fn read_tls(node: &Node<'_>) -> Reading<Tls> {
-    let wanted = node.get("over").map(|over| over.one_of(&[("tcp", false), ("tls", true)])).transpose()?;
+    let wanted = node.get("over").map(|over| over.one_of(&[("tcp", false), ("udp", false), ("tls", true)])).transpose()?;
     let name = node.get("name").map(|name| read_server_name(&name)).transpose()?;
     let list = node.get("alpn").map(|alpn| Ok((alpn.list()?, alpn))).transpose()?;
     let mut alpn = Vec::new();

@@ -84,6 +84,8 @@ fn of_expectation(awaited: &Expectation) -> u64 {
                 Stream::Each(count, data) => of_lines(data).saturating_mul(*count as u64),
             })
             .fold(0, u64::saturating_add),
+        Expectation::Datagram(rule) | Expectation::DatagramUntil(rule, _) => rule.size(),
+        Expectation::Datagrams(all) => all.iter().map(Data::size).fold(0, u64::saturating_add),
         Expectation::Response(rule) => rule.body_size() as u64,
         Expectation::Request(rule) => rule.body_size(),
     }

@@ -11,6 +11,8 @@ pub enum NotByHand {
     TooManyClients { clients: usize },
     TooLong,
     SlowReader,
+    Network,
+    EmptyDatagram,
     Signals,
     Chosen,
     TakesAServer,
@@ -49,6 +51,8 @@ impl Say for NotByHand {
             Self::TooManySteps => "it takes too many steps".into(),
             Self::TooManyClients { clients } => format!("it takes {}", plural(*clients as u64, "client", "clients")),
             Self::TooLong => "the command would be too long".into(),
+            Self::EmptyDatagram => "no usual tool sends an empty datagram".into(),
+            Self::Network => "it takes a network that loses, doubles or delays datagrams".into(),
             Self::SlowReader => "it takes a client that holds little of what arrives".into(),
             Self::Chosen => "what is sent holds something that the program chose".into(),
             Self::Tls => "it takes a certificate that is made for each check, and clients that speak TLS".into(),
@@ -70,6 +74,8 @@ impl Say for NotByHand {
                 format!("são precisos {clients}")
             }
             Self::TooLong => "o comando seria longo demais".into(),
+            Self::EmptyDatagram => "nenhuma ferramenta usual envia um datagrama vazio".into(),
+            Self::Network => "é preciso uma rede que perca, duplique ou atrase datagramas".into(),
             Self::SlowReader => "é preciso um cliente que guarde pouco do que chega".into(),
             Self::Chosen => "o que se envia contém algo que o programa escolheu".into(),
             Self::Tls => "são precisos um certificado feito para cada verificação e clientes que falem TLS".into(),

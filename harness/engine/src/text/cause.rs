@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::few::few;
 use super::problem::seconds;
-use super::{ChunkSize, Ended, RaceCause, Say, Uncaught, list, plural, quote_short};
+use super::{ChunkSize, DatagramCause, Ended, RaceCause, Say, Uncaught, list, plural, quote_short};
 
 /// A likely cause, and what a student should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +70,7 @@ pub enum Cause {
     LockHeld { waiting: usize, all: usize },
     FewThreads { all: usize },
     Asleep { asleep: usize },
+    Datagram(DatagramCause),
 }
 
 /// What a client did more, until what was missing came.
@@ -151,6 +152,7 @@ impl Say for Cause {
             Self::CutAtZeroByte => "of a message with a zero byte (ab\\0cd was tried) only what stands before it comes back: strlen and the other functions for strings in C end there. Use the number of bytes that the read gave.".into(),
             Self::LastByteLost => "the last byte of each read is lost (xyz was tried, and xy came back): the number of bytes that the read gave is the length, without one less.".into(),
             Self::Race(race) => race.en(),
+            Self::Datagram(cause) => cause.en(),
             Self::NotRead { who } => {
                 format!("what {who} sent still lies unread in the connection: no thread of the program reads it.")
             }
@@ -246,6 +248,7 @@ impl Say for Cause {
             Self::CutAtZeroByte => "de uma mensagem com um byte zero (foi tentado ab\\0cd) só volta o que vem antes dele: strlen e as outras funções de strings em C param ali. Use o número de bytes que a leitura deu.".into(),
             Self::LastByteLost => "o último byte de cada leitura se perde (foi tentado xyz, e voltou xy): o número de bytes que a leitura deu é o tamanho, sem um a menos.".into(),
             Self::Race(race) => race.pt(),
+            Self::Datagram(cause) => cause.pt(),
             Self::NotRead { who } => {
                 format!("o que {who} enviou ainda está sem ler na conexão: nenhuma thread do programa o lê.")
             }

@@ -21,6 +21,12 @@ pub enum DamageKind {
     EndNever,
     ResetTooEarly,
     ResetAtEnd,
+    DatagramLost,
+    DatagramDoubled,
+    DatagramsSwapped,
+    DatagramChanged,
+    DatagramCut,
+    DatagramMisdelivered,
 }
 
 /// Who would have got what is damaged.
@@ -64,6 +70,12 @@ impl DamageKind {
             Self::EndNever => "end_never",
             Self::ResetTooEarly => "reset_too_early",
             Self::ResetAtEnd => "reset_at_end",
+            Self::DatagramLost => "datagram_lost",
+            Self::DatagramDoubled => "datagram_doubled",
+            Self::DatagramsSwapped => "datagrams_swapped",
+            Self::DatagramChanged => "datagram_changed",
+            Self::DatagramCut => "datagram_cut",
+            Self::DatagramMisdelivered => "datagram_misdelivered",
         }
     }
 }
@@ -98,6 +110,11 @@ impl Say for Notice {
         }
         match self.0.kind {
             Nothing => "",
+            DatagramLost => "await it",
+            DatagramDoubled => "await what comes next, or that nothing does (`sees: nothing`)",
+            DatagramsSwapped => "await the datagrams one after the other, in their order",
+            DatagramChanged | DatagramCut => "await the whole of it exactly",
+            DatagramMisdelivered => "let another client be there, and see nothing (`sees: nothing`)",
             ByteDropped | ByteChanged | ByteAdded => "await these bytes exactly, or with a pattern that fits nothing else",
             NewlineLost => "await the line with its line feed",
             LineDoubled => "await what comes next, or that nothing does (`sees: end`, `sees: nothing`)",
@@ -120,6 +137,11 @@ impl Say for Notice {
         }
         match self.0.kind {
             Nothing => "",
+            DatagramLost => "espere-o",
+            DatagramDoubled => "espere o que vem depois, ou que nada venha (`sees: nothing`)",
+            DatagramsSwapped => "espere os datagramas um depois do outro, em sua ordem",
+            DatagramChanged | DatagramCut => "espere-o inteiro, exatamente",
+            DatagramMisdelivered => "tenha outro cliente, que não veja nada (`sees: nothing`)",
             ByteDropped | ByteChanged | ByteAdded => "espere exatamente esses bytes, ou um padrão em que nada mais caiba",
             NewlineLost => "espere a linha com a sua quebra de linha",
             LineDoubled => "espere o que vem depois, ou que nada venha (`sees: end`, `sees: nothing`)",
@@ -155,6 +177,12 @@ impl Say for Damage {
             DamageKind::EndNever => format!("end {n} never comes"),
             DamageKind::ResetTooEarly => format!("the connection is reset after line {n}"),
             DamageKind::ResetAtEnd => format!("a reset takes the place of end {n}"),
+            DamageKind::DatagramLost => format!("datagram {n} is lost"),
+            DamageKind::DatagramDoubled => format!("datagram {n} comes twice"),
+            DamageKind::DatagramsSwapped => format!("datagram {n} comes after the one that follows it"),
+            DamageKind::DatagramChanged => format!("a byte of datagram {n} is another one"),
+            DamageKind::DatagramCut => format!("datagram {n} loses its last byte"),
+            DamageKind::DatagramMisdelivered => format!("datagram {n} is taken for another client's"),
         };
         match self.way {
             Way::ToClient => format!("from the program to a client, {what}"),
@@ -181,6 +209,12 @@ impl Say for Damage {
             DamageKind::EndNever => format!("o fim {n} nunca vem"),
             DamageKind::ResetTooEarly => format!("a conexão é interrompida (reset) depois da linha {n}"),
             DamageKind::ResetAtEnd => format!("um reset toma o lugar do fim {n}"),
+            DamageKind::DatagramLost => format!("o datagrama {n} se perde"),
+            DamageKind::DatagramDoubled => format!("o datagrama {n} vem duas vezes"),
+            DamageKind::DatagramsSwapped => format!("o datagrama {n} vem depois do seguinte"),
+            DamageKind::DatagramChanged => format!("um byte do datagrama {n} é outro"),
+            DamageKind::DatagramCut => format!("o datagrama {n} perde o último byte"),
+            DamageKind::DatagramMisdelivered => format!("o datagrama {n} passa por um de outro cliente"),
         };
         match self.way {
             Way::ToClient => format!("do programa para um cliente, {what}"),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::problem::seconds;
 use super::stall::{times_en, times_pt};
-use super::{DoorWish, Ending, FrameWish, Say, Secured, ThreadAct, TlsWish, list, quote_short};
+use super::{DatagramDoing, DatagramEvent, DoorWish, Ending, FrameWish, Say, Secured, ThreadAct, TlsWish, list, quote_short};
 
 /// What a line has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +120,7 @@ pub enum Doing {
     Builds,
     BeginsInTime,
     Connects { who: String, address: String },
+    Datagram(DatagramDoing),
     Sends { who: String, data: Vec<u8> },
     Receives { who: String, data: Vec<u8> },
     ReceivesOneOf { who: String, of: Vec<Vec<u8>> },
@@ -165,6 +166,7 @@ impl Doing {
             Self::AtDoor(wish) => wish.who(),
             Self::Tls(wish) => Some(wish.who()),
             Self::ReceivesFrame(wish) => Some(&wish.who),
+            Self::Datagram(doing) => Some(doing.who()),
             _ => None,
         }
     }
@@ -184,6 +186,7 @@ impl Doing {
             Self::AtDoor(wish) => wish.who_mut(),
             Self::Tls(wish) => Some(wish.who_mut()),
             Self::ReceivesFrame(wish) => Some(&mut wish.who),
+            Self::Datagram(doing) => Some(doing.who_mut()),
             _ => None,
         }
     }
@@ -195,6 +198,7 @@ impl Say for Doing {
             Self::Builds => "the program builds".into(),
             Self::BeginsInTime => "the submission still has time for this check".into(),
             Self::Connects { who, address } => format!("{who} connects to {address}"),
+            Self::Datagram(doing) => doing.en(),
             Self::Sends { who, data } => format!("{who} sends {}", quote_short(data)),
             Self::Receives { who, data } => format!("{who} receives {}", quote_short(data)),
             Self::ReceivesOneOf { who, of } => format!("{who} receives one of these: {}", listed(of)),
@@ -248,6 +252,7 @@ impl Say for Doing {
             Self::Builds => "o programa compila".into(),
             Self::BeginsInTime => "a entrega ainda tem tempo para esta verificação".into(),
             Self::Connects { who, address } => format!("{who} se conecta a {address}"),
+            Self::Datagram(doing) => doing.pt(),
             Self::Sends { who, data } => format!("{who} envia {}", quote_short(data)),
             Self::Receives { who, data } => format!("{who} recebe {}", quote_short(data)),
             Self::ReceivesOneOf { who, of } => format!("{who} recebe um destes: {}", listed(of)),
@@ -349,6 +354,7 @@ pub enum Event {
     Stopped,
     Ended { ending: Ending },
     Thread(ThreadAct),
+    Datagram(DatagramEvent),
 }
 
 impl Event {
@@ -378,6 +384,7 @@ impl Event {
             Self::Stopped => "stopped",
             Self::Ended { .. } => "ended",
             Self::Thread(act) => act.word(),
+            Self::Datagram(event) => event.word(),
         }
     }
 }
@@ -408,6 +415,7 @@ impl Say for Event {
             Self::Stopped => "is stopped by the judge".into(),
             Self::Ended { ending } => ending.en(),
             Self::Thread(act) => act.en(),
+            Self::Datagram(event) => event.en(),
         }
     }
 
@@ -436,6 +444,7 @@ impl Say for Event {
             Self::Stopped => "é encerrado pelo juiz".into(),
             Self::Ended { ending } => ending.pt(),
             Self::Thread(act) => act.pt(),
+            Self::Datagram(event) => event.pt(),
         }
     }
 }

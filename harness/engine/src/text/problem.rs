@@ -6,8 +6,8 @@ use super::few::few;
 use super::limit::LimitKind;
 use super::stall::{StallProof, times_en, times_pt};
 use super::{
-    ChunkFlaw, DoorProblem, ExitWish, FileProblem, FrameFlaw, NoBody, NotHttp, RequestFlaw, Say, TlsProblem, WrongHead, list,
-    output, plural, quote_short,
+    ChunkFlaw, DatagramProblem, DoorProblem, ExitWish, FileProblem, FrameFlaw, NoBody, NotHttp, RequestFlaw, Say, TlsProblem,
+    WrongHead, list, output, plural, quote_short,
 };
 
 /// How a program came to its end.
@@ -126,64 +126,7 @@ pub enum Problem {
     Tls(TlsProblem),
     WrongFrame { who: String, why: FrameFlaw },
     File(FileProblem),
-}
-
-impl Problem {
-    /// The actor to whom it happened, where there is one.
-    pub fn who_mut(&mut self) -> Option<&mut String> {
-        match self {
-            Self::NoAnswer { who, .. }
-            | Self::NotTaken { who, .. }
-            | Self::WrongBytes { who, .. }
-            | Self::WrongLine { who }
-            | Self::MissingNewline { who }
-            | Self::Incomplete { who, .. }
-            | Self::NeverCame { who, .. }
-            | Self::UnexpectedBytes { who }
-            | Self::UnknownLine { who }
-            | Self::DoubledLine { who }
-            | Self::DisorderedLine { who }
-            | Self::DidNotClose { who, .. }
-            | Self::ClosedEarly { who }
-            | Self::Reset { who }
-            | Self::Refused { who, .. }
-            | Self::Unreachable { who, .. }
-            | Self::NotConcurrent { who, .. }
-            | Self::NotMeanwhile { who, .. }
-            | Self::NotHttp { who, .. }
-            | Self::NoContentLength { who }
-            | Self::WrongContentLength { who, .. }
-            | Self::WrongHead { who, .. }
-            | Self::WrongStatus { who, .. }
-            | Self::MissingHeader { who, .. }
-            | Self::WrongHeader { who, .. }
-            | Self::DoubledHeader { who, .. }
-            | Self::UnwantedHeader { who, .. }
-            | Self::BodyThere { who, .. }
-            | Self::WrongChunk { who, .. }
-            | Self::WrongBody { who, .. }
-            | Self::BodyNotUtf8 { who, .. }
-            | Self::BodyLacks { who, .. }
-            | Self::BodyHolds { who, .. }
-            | Self::WrongFrame { who, .. }
-            | Self::WrongRequest { who, .. } => Some(who),
-            Self::Door(problem) => problem.who_mut(),
-            Self::Tls(problem) => Some(problem.who_mut()),
-            _ => None,
-        }
-    }
-
-    /// Whether the sentence says how the program ended.
-    pub fn tells_ending(&self) -> bool {
-        matches!(
-            self,
-            Self::Ended { .. }
-                | Self::EndedBeforeListening { .. }
-                | Self::WrongExit { .. }
-                | Self::ExitedEarly { .. }
-                | Self::Door(DoorProblem::EndedBefore { .. })
-        )
-    }
+    Datagram(DatagramProblem),
 }
 
 impl Say for Problem {
@@ -192,6 +135,7 @@ impl Say for Problem {
             return said;
         }
         match self {
+            Self::Datagram(problem) => problem.en(),
             Self::BuildFailed => "the program does not build".into(),
             Self::BuiltNoProgram { why } => format!("what was built is no program that can be started: {why}"),
             Self::NotListening { port, proof } => format!("no server listens on port {port}: {}", proof.en()),
@@ -340,6 +284,7 @@ impl Say for Problem {
             return said;
         }
         match self {
+            Self::Datagram(problem) => problem.pt(),
             Self::BuildFailed => "o programa não compila".into(),
             Self::BuiltNoProgram { why } => format!("o que foi compilado não é um programa que se possa iniciar: {why}"),
             Self::NotListening { port, proof } => format!("nenhum servidor escuta na porta {port}: {}", proof.pt()),

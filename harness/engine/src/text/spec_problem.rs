@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{CommandProblem, Lang, NoBody, Say, beginning, list, short_name};
+use super::{CommandProblem, Lang, NoBody, NotOver, Say, beginning, list, short_name};
 
 /// So many characters of a path are shown.
 const MOST_SHOWN: usize = 80;
@@ -83,6 +83,7 @@ pub enum SpecProblem {
     WasAccepted { name: String },
     UnknownListener { name: String, near: Option<String> },
     NoBodyThere { why: NoBody },
+    NotOver { why: NotOver },
     Untranslated { language: &'static str },
 }
 
@@ -217,6 +218,7 @@ impl Say for SpecProblem {
                 )
             }
             Self::UnknownMeasure { name, near: n } => format!("nothing was measured as `{}` before{}", short_name(name), near(n)),
+            Self::NotOver { why } => why.en(),
             Self::NoBodyThere { why } => format!("{}, so nothing can be required of it", why.en()),
             Self::NeedsServer => "clients can only connect to a program of kind `server`".into(),
             Self::ForeignVariable { name, last } => format!(
@@ -227,7 +229,7 @@ impl Say for SpecProblem {
             Self::FrameAlone => {
                 "a frame of WebSocket is received alone, by a client: write one `receives: { frame: ... }` for each".into()
             }
-            Self::NeedsTls => "this belongs to TLS, and the client is to talk plain TCP: leave out one of the two".into(),
+            Self::NeedsTls => "this belongs to TLS, which is not what is talked here: leave out one of the two".into(),
             Self::NoCertificate => "there is no certificate to trust: write `tls: localhost` beside the program's `kind`".into(),
             Self::NoServerName { name } => {
                 format!(
@@ -383,6 +385,7 @@ impl Say for SpecProblem {
                 )
             }
             Self::UnknownMeasure { name, near: n } => format!("nada foi medido antes como `{}`{}", short_name(name), near(n)),
+            Self::NotOver { why } => why.pt(),
             Self::NoBodyThere { why } => format!("{}, e por isso nada se pode exigir dele", why.pt()),
             Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),
             Self::ForeignVariable { name, last } => format!(
@@ -393,7 +396,7 @@ impl Say for SpecProblem {
             Self::FrameAlone => {
                 "um quadro WebSocket é recebido sozinho, por um cliente: escreva um `receives: { frame: ... }` para cada um".into()
             }
-            Self::NeedsTls => "isto pertence a TLS, e o cliente deve falar TCP sem cifra: retire um dos dois".into(),
+            Self::NeedsTls => "isto pertence a TLS, que não é o que se fala aqui: retire um dos dois".into(),
             Self::NoCertificate => "não há certificado em que confiar: escreva `tls: localhost` junto ao `kind` do programa".into(),
             Self::NoServerName { name } => {
                 format!(

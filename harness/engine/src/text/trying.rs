@@ -10,6 +10,8 @@ pub enum Wish {
     OneOf(Vec<Vec<u8>>),
     Line(LineWish),
     Lines(usize),
+    Datagram(LineWish),
+    Datagrams(usize),
     Response(Vec<u16>),
     Request(String),
     Frame(FrameWish),
@@ -29,6 +31,7 @@ pub enum Coming {
     BreaksOff { who: Option<String> },
     StopsReading { who: Option<String> },
     ReadsAgain { who: Option<String> },
+    NetworkChanges { who: Option<String> },
     Starts { arguments: Option<Vec<String>> },
     StartsAgain,
     Signal { name: &'static str },
@@ -58,6 +61,8 @@ impl Say for Wish {
             Self::Bytes(data) => quote_short(data),
             Self::OneOf(all) => list(&all.iter().map(|data| quote_short(data)).collect::<Vec<_>>(), "or"),
             Self::Line(wish) => format!("a line: {}", wish.en()),
+            Self::Datagram(wish) => format!("a datagram: {}", wish.en()),
+            Self::Datagrams(count) => format!("{count} datagrams, in any order"),
             Self::Lines(count) => format!("{}, each whole and once", plural(*count as u64, "line", "lines")),
             Self::Response(status) => format!("an HTTP response{}", statuses(status, " with status ")),
             Self::Request(wish) => format!("the HTTP request {}", quote_short(wish.as_bytes())),
@@ -72,6 +77,8 @@ impl Say for Wish {
             Self::Bytes(data) => quote_short(data),
             Self::OneOf(all) => list(&all.iter().map(|data| quote_short(data)).collect::<Vec<_>>(), "ou"),
             Self::Line(wish) => format!("uma linha: {}", wish.pt()),
+            Self::Datagram(wish) => format!("uma mensagem (um datagrama): {}", wish.pt()),
+            Self::Datagrams(count) => format!("{count} datagramas, em qualquer ordem"),
             Self::Lines(count) => {
                 let lines = plural(*count as u64, "linha", "linhas");
                 format!("{lines}, cada uma inteira e uma só vez")
@@ -103,6 +110,9 @@ impl Say for Coming {
             Self::BreaksOff { who } => format!("{} breaks the connection off (reset)", name(who)),
             Self::StopsReading { who } => format!("{} stops reading", name(who)),
             Self::ReadsAgain { who } => format!("{} reads again", name(who)),
+            Self::NetworkChanges { who } => {
+                format!("from now on the network loses, doubles or delays some of what {} sends and receives", name(who))
+            }
             Self::Starts { arguments: None } => "the program is started".into(),
             Self::Starts { arguments: Some(words) } if words.is_empty() => "the program is started without arguments".into(),
             Self::Starts { arguments: Some(words) } => format!("the program is started with {}", quoted(words)),
@@ -136,6 +146,9 @@ impl Say for Coming {
             Self::BreaksOff { who } => format!("{} interrompe a conexão (reset)", name(who)),
             Self::StopsReading { who } => format!("{} para de ler", name(who)),
             Self::ReadsAgain { who } => format!("{} volta a ler", name(who)),
+            Self::NetworkChanges { who } => {
+                format!("daqui em diante a rede perde, duplica ou atrasa parte do que {} envia e recebe", name(who))
+            }
             Self::Starts { arguments: None } => "o programa é iniciado".into(),
             Self::Starts { arguments: Some(words) } if words.is_empty() => "o programa é iniciado sem argumentos".into(),
             Self::Starts { arguments: Some(words) } => format!("o programa é iniciado com {}", quoted(words)),

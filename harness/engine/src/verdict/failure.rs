@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Evidence;
-use crate::text::{Bilingual, Cause, Doing, DoorProblem, Ending, Problem, RequestFlaw, TlsProblem};
+use crate::text::{Bilingual, Cause, DatagramProblem, Doing, DoorProblem, Ending, Problem, RequestFlaw, TlsProblem};
 
 /// The kind of a failure: a closed list, set from a typed condition and never from text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -88,6 +88,10 @@ impl From<&Problem> for FailureKind {
         match problem {
             Problem::BuildFailed | Problem::BuiltNoProgram { .. } => Self::BuildFailed,
             Problem::NotListening { .. } | Problem::Refused { .. } => Self::NotListening,
+            Problem::Datagram(DatagramProblem::NotBound { .. } | DatagramProblem::Unreachable { .. }) => Self::NotListening,
+            Problem::Datagram(DatagramProblem::TooShort { .. } | DatagramProblem::Empty { .. }) => Self::Incomplete,
+            Problem::Datagram(DatagramProblem::TooLong { .. }) => Self::UnexpectedBytes,
+            Problem::Datagram(DatagramProblem::Unlike { .. } | DatagramProblem::NotAmong { .. }) => Self::WrongBytes,
             Problem::WrongAddress { .. } => Self::WrongAddress,
             Problem::EndedBeforeListening { ending, .. } | Problem::Ended { ending } | Problem::ExitedEarly { ending } => {
                 ended(ending)

@@ -1,5 +1,9 @@
 //! One client of the program: a connection, what it sends, and what arrived for it.
 
+mod datagrams;
+mod requests;
+mod tls;
+
 use std::io::{self, ErrorKind, PipeWriter, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -8,14 +12,18 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
-use super::asked::{Request, Requests};
+use datagrams::Line;
+pub use datagrams::Opened;
+
+use super::asked::Requests;
 use super::connect::{Connected, LOOK, timespec};
 use super::own_side::OwnSide;
 use super::reader::{self, Order, Orders};
 use super::socket::Socket;
-use super::tls::{Handshake, Offer, Session};
-use crate::process::{Account, Connection, End, Inbox, Peer, Recorder, is_accepted, is_all_read, waits_to_be_accepted};
-use crate::text::Event;
+use super::tls::Session;
+use crate::process::{Account, Connection, End, Inbox, Peer, Recorder, fate, is_accepted, is_all_read, waits_to_be_accepted};
+use crate::spec::Over;
+use crate::text::{DatagramEvent, Event};
 
 /// How much of what arrives is held: more than any check moves in one piece.
 const MOST_HELD: usize = 32 * 1024 * 1024;
@@ -57,6 +65,8 @@ pub enum LastSent {
 pub struct Client {
     name: String,
     side: Arc<OwnSide>,
+    /// What it has besides when it talks in datagrams.
+    line: Option<Arc<Line>>,
     connection: Connection,
     inbox: Arc<Inbox>,
     orders: Arc<Orders>,
@@ -71,7 +81,7 @@ pub struct Client {
     last_byte: Mutex<Option<u8>>,
     /// The beginning of what the client sent last.
     last_said: Mutex<Vec<u8>>,
-    /// How many bytes had come when the client last sent something.
+    /// How many bytes (of who talks in datagrams: posts) had come when the client last sent something.
     come_before_sending: AtomicU64,
     /// How many bytes the client has sent.
     sent: AtomicU64,
@@ -97,21 +107,6 @@ impl Client {
         Self::at(name, None, connected, None, (recorder, account))
     }
 
-    /// The same of one that talks within TLS from the first byte on. The handshake begins at once; see [`Self::handshake`].
-    ///
-    /// # Errors
-    /// When there can be no such client, and when the system gives no pipe or no thread.
-    pub fn secured(
-        name: &str,
-        connected: Connected,
-        offer: &Offer<'_>,
-        recorder: Recorder,
-        account: Arc<Account>,
-    ) -> io::Result<Self> {
-        let session = Session::begin(offer).map_err(io::Error::other)?;
-        Self::at(name, None, connected, Some(session), (recorder, account))
-    }
-
     /// The same of a connection that the program made, to the port of the judge that is called `at`.
     ///
     /// # Errors
@@ -128,7 +123,8 @@ impl Client {
         (recorder, account): (Recorder, Arc<Account>),
     ) -> io::Result<Self> {
         let Connected { stream, peer, is_reset, begin } = connected;
-        let connection = Connection { client: stream.local_addr()?, server: peer, reading: true, ended: false };
+        let (client, over) = (stream.local_addr()?, Over::Tcp);
+        let connection = Connection { client, server: peer, reading: true, ended: false, over };
         let (from, to) = (connection.client.to_string(), connection.server.to_string());
         let event = match at {
             Some(at) => Event::Accepted { at: at.into(), from: to },
@@ -146,9 +142,42 @@ impl Client {
         let (sleeper, wake) = std::io::pipe()?;
         let reader =
             reader::spawn(name.into(), (side.clone(), is_reset), inbox.clone(), orders.clone(), sleeper, recorder.clone())?;
-        Ok(Self {
+        let mut client = Self::of((name, begin), (side, None), connection, (inbox, orders, account), (reader, wake), recorder);
+        client.was_accepted = at.is_some();
+        Ok(client)
+    }
+
+    /// Makes a client that talks in datagrams, and starts to receive.
+    ///
+    /// # Errors
+    /// When the system gives no pipe or no thread.
+    pub fn over_udp(name: &str, opened: Opened, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
+        let (client, server, begin) = (opened.own()?, opened.peer(), opened.begin());
+        let connection = Connection { client, server, reading: true, ended: false, over: Over::Udp };
+        let (from, to) = (client.to_string(), server.to_string());
+        recorder.note(name, Event::Datagram(DatagramEvent::Opened { from, to }));
+        let (socket, line) = opened.parts();
+        let side = Arc::new(OwnSide::new(name, socket, recorder.clone()));
+        let line = Arc::new(line);
+        let (inbox, orders) = (Arc::new(Inbox::sharing(MOST_HELD, account.clone())), Arc::new(Orders::new()));
+        let (sleeper, wake) = std::io::pipe()?;
+        let ends = (side.clone(), line.clone());
+        let reader = datagrams::spawn(name.into(), ends, inbox.clone(), orders.clone(), sleeper, recorder.clone())?;
+        Ok(Self::of((name, begin), (side, Some(line)), connection, (inbox, orders, account), (reader, wake), recorder))
+    }
+
+    fn of(
+        (name, begin): (&str, Instant),
+        (side, line): (Arc<OwnSide>, Option<Arc<Line>>),
+        connection: Connection,
+        (inbox, orders, account): (Arc<Inbox>, Arc<Orders>, Arc<Account>),
+        (reader, wake): (JoinHandle<()>, PipeWriter),
+        recorder: Recorder,
+    ) -> Self {
+        Self {
             name: name.into(),
             side,
+            line,
             connection,
             inbox,
             orders,
@@ -165,32 +194,16 @@ impl Client {
             reader: Mutex::new(Some((reader, wake))),
             recorder,
             is_tried_out: AtomicBool::new(false),
-            was_accepted: at.is_some(),
+            was_accepted: false,
             asked_for_head: AtomicBool::new(false),
             account,
             begin,
-        })
+        }
     }
 
-    /// How its handshake ended; `None` while it is under way, or where there is none.
-    pub fn handshake(&self) -> Option<Handshake> {
-        self.side.socket().session()?.handshake()
-    }
-
-    /// Whether it talks TLS.
-    pub fn is_secured(&self) -> bool {
-        self.side.socket().session().is_some()
-    }
-
-    /// How often something came to its TLS, which may have answered; waits until it has.
-    pub fn heard(&self) -> u64 {
-        let _nothing_is_read = self.inbox.lock();
-        self.side.socket().session().map_or(0, Session::heard)
-    }
-
-    /// Whether the program ended the connection without having said so within TLS.
-    pub fn ended_bare(&self) -> bool {
-        self.side.socket().session().is_some_and(Session::ended_bare)
+    /// Over what it talks.
+    pub fn over(&self) -> Over {
+        self.connection.over
     }
 
     /// When it began to connect.
@@ -218,7 +231,8 @@ impl Client {
     pub fn has_news(&self) -> bool {
         let Connection { reading: true, ended: false, .. } = self.connection() else { return false };
         let mut fds = [PollFd::new(self.side.socket(), PollFlags::IN)];
-        poll(&mut fds, Some(&timespec(Duration::ZERO))) != Ok(0)
+        let has_news = poll(&mut fds, Some(&timespec(Duration::ZERO))) != Ok(0);
+        has_news || self.line.as_ref().is_some_and(|line| line.has_stray())
     }
 
     /// Whether neither side has ended the connection.
@@ -262,36 +276,6 @@ impl Client {
         self.last_said.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Notes what it is about to send: a whole request, after which the connection is kept or not, or any bytes.
-    pub fn asks(&self, bytes: &[u8], keeps: Option<bool>) {
-        let taken = self.inbox.lock().times_taken();
-        match keeps {
-            Some(keeps) => self.requests().make(bytes, keeps, taken),
-            None => self.requests().send(bytes, taken),
-        }
-    }
-
-    /// The HTTP request that the next response answers, and whether another one was answered before it.
-    pub fn asked(&self) -> (Option<Request>, bool) {
-        let requests = self.requests();
-        (requests.next().cloned(), requests.has_answered())
-    }
-
-    /// Notes that it is answered.
-    pub fn is_answered(&self) {
-        let taken = self.inbox.lock().times_taken();
-        self.requests().answer(taken);
-    }
-
-    /// Whether a request asked for the end of the connection.
-    pub fn asked_for_the_end(&self) -> bool {
-        self.requests().is_last()
-    }
-
-    fn requests(&self) -> std::sync::MutexGuard<'_, Requests> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Whether the program made the connection, and this is the server's end of it.
     pub fn was_accepted(&self) -> bool {
         self.was_accepted
@@ -314,12 +298,15 @@ impl Client {
 
     /// Whether the program has accepted the connection; `None` when that cannot be told.
     pub fn is_accepted(&self) -> Option<bool> {
+        if self.over() == Over::Udp {
+            return None;
+        }
         is_accepted(self.connection.client, self.connection.server)
     }
 
     /// Whether the connection still waits for the program to accept it, as far as can be told.
     pub fn waits_to_be_accepted(&self) -> bool {
-        waits_to_be_accepted(self.connection.client, self.connection.server)
+        self.over() == Over::Tcp && waits_to_be_accepted(self.connection.client, self.connection.server)
     }
 
     /// Whether the client has sent so many bytes or more, and the program has read all of them, as far as can be told; the
@@ -334,10 +321,16 @@ impl Client {
         if !self.used.load(Ordering::Relaxed) {
             return None;
         }
-        if self.inbox.lock().total > self.come_before_sending.load(Ordering::Relaxed) {
+        let held = self.inbox.lock();
+        let come = if self.over() == Over::Udp { held.posts } else { held.total };
+        drop(held);
+        if come > self.come_before_sending.load(Ordering::Relaxed) {
             return Some(LastSent::Answered);
         }
-        let unread = self.peer()?.has_unread()?;
+        let unread = match self.over() {
+            Over::Tcp => self.peer()?.has_unread()?,
+            Over::Udp => fate(&self.connection)?.queued > 0,
+        };
         Some(if unread { LastSent::Unread } else { LastSent::ReadUnanswered })
     }
 

@@ -12,6 +12,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 
 use super::connect::{Connected, timespec};
 use crate::process::{Arrival, Connection, Inbox};
+use crate::spec::Over;
 
 /// How much of what came first is looked at, and who has said nothing that makes a line of it.
 const OPENING: usize = 256;
@@ -118,7 +119,7 @@ impl Door {
     pub fn connections(&self) -> Vec<Connection> {
         let ends = |connected: &Connected| {
             let client = connected.stream.local_addr().ok()?;
-            Some(Connection { client, server: connected.peer, reading: false, ended: true })
+            Some(Connection { client, server: connected.peer, reading: false, ended: true, over: Over::Tcp })
         };
         lock(&self.waiting).iter().filter_map(ends).collect()
     }

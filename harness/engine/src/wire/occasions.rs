@@ -10,6 +10,7 @@ struct Passed {
     /// Lines of all streams; one that was only begun counts.
     lines: u64,
     streams: u64,
+    datagrams: u64,
 }
 
 /// What passed through the streams of one check.
@@ -22,6 +23,11 @@ impl Occasions {
     /// A stream begins.
     pub(super) fn stream(&mut self, way: Way) {
         self.of(way).streams += 1;
+    }
+
+    /// A datagram passes.
+    pub(super) fn datagram(&mut self, way: Way) {
+        self.of(way).datagrams += 1;
     }
 
     /// Bytes pass, the last of which is number `count` of its stream; `in_line` tells whether a line was begun before.
@@ -45,6 +51,9 @@ impl Occasions {
             NewlineLost | LineDoubled | LineDelayed | LinesSwapped | LineWithheld | LineMisdelivered | EndTooEarly
             | ResetTooEarly => passed.lines,
             EndTooLate | EndNever | ResetAtEnd => passed.streams,
+            DatagramLost | DatagramDoubled | DatagramsSwapped | DatagramChanged | DatagramCut | DatagramMisdelivered => {
+                passed.datagrams
+            }
         };
         damage.occasion <= most
     }

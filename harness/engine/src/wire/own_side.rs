@@ -86,6 +86,9 @@ impl Drop for OwnSide {
             return;
         }
         self.socket.end();
+        if let Socket::Datagrams(_) = self.socket {
+            return;
+        }
         // A socket that is closed while something in it was not read sends a reset as well (RFC 2525, section 2.17).
         let (mut buffer, mut drained) = ([0; 16 * 1024], 0);
         while drained < MOST_DRAINED

@@ -14,6 +14,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use super::connect::{self, ConnectError, OwnEnd, timespec};
 use super::damager::{Finish, Mutation, Once, Passed, Stream};
 use crate::process::Connection;
+use crate::spec::Over;
 use crate::text::Way;
 
 /// How much is read at once.
@@ -321,7 +322,7 @@ impl Mover {
             let (program, other) = if pair.entry.of_program { (&pair.client, passed_on) } else { (passed_on, &pair.client) };
             let (client, server) = (program.stream.local_addr().ok()?, program.stream.peer_addr().ok()?);
             // What its ends are about to see is found by `quiet`.
-            Some(Connection { client, server, reading: other.to_it.len() < MOST_HELD, ended: true })
+            Some(Connection { client, server, reading: other.to_it.len() < MOST_HELD, ended: true, over: Over::Tcp })
         };
         shared.connections = self.pairs.iter().filter_map(ends).collect();
     }

@@ -1,7 +1,7 @@
-//! A client's socket: for a stream of bytes, plain or within TLS.
+//! A client's socket: for a stream of bytes, plain or within TLS, or for datagrams.
 
 use std::io::{self, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, TcpStream, UdpSocket};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
 
@@ -14,6 +14,8 @@ pub(super) enum Socket {
     Stream(TcpStream),
     /// For TLS over TCP.
     Tls(TcpStream, Session),
+    /// For UDP.
+    Datagrams(UdpSocket),
 }
 
 impl Socket {
@@ -22,6 +24,7 @@ impl Socket {
         match self {
             Self::Stream(stream) => drop(stream.shutdown(Shutdown::Write)),
             Self::Tls(stream, session) => session.end(stream),
+            Self::Datagrams(_) => {}
         }
     }
 
@@ -40,6 +43,7 @@ impl Socket {
             Self::Stream(stream) | Self::Tls(stream, _) => {
                 let _ = rustix::net::sockopt::set_socket_linger(stream, Some(Duration::ZERO));
             }
+            Self::Datagrams(_) => {}
         }
     }
 
@@ -47,6 +51,7 @@ impl Socket {
     pub(super) fn drain(&self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Stream(stream) | Self::Tls(stream, _) => (&*stream).read(buffer),
+            Self::Datagrams(socket) => socket.recv(buffer),
         }
     }
 
@@ -54,7 +59,7 @@ impl Socket {
     pub(super) fn session(&self) -> Option<&Session> {
         match self {
             Self::Tls(_, session) => Some(session),
-            Self::Stream(_) => None,
+            Self::Stream(_) | Self::Datagrams(_) => None,
         }
     }
 
@@ -68,6 +73,7 @@ impl AsFd for Socket {
     fn as_fd(&self) -> BorrowedFd<'_> {
         match self {
             Self::Stream(stream) | Self::Tls(stream, _) => stream.as_fd(),
+            Self::Datagrams(socket) => socket.as_fd(),
         }
     }
 }
@@ -77,6 +83,7 @@ impl Read for &Socket {
         match self {
             Socket::Stream(stream) => (&*stream).read(buffer),
             Socket::Tls(stream, session) => session.read(stream, buffer),
+            Socket::Datagrams(socket) => socket.recv(buffer),
         }
     }
 }
@@ -86,12 +93,13 @@ impl Write for &Socket {
         match self {
             Socket::Stream(stream) => (&*stream).write(bytes),
             Socket::Tls(stream, session) => session.write(stream, bytes),
+            Socket::Datagrams(socket) => socket.send(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Socket::Stream(_) => Ok(()),
+            Socket::Stream(_) | Socket::Datagrams(_) => Ok(()),
             Socket::Tls(stream, session) => session.flush(stream),
         }
     }

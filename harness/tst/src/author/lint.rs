@@ -36,6 +36,10 @@ const PROGRAMS_AT_ONCE: usize = 8;
 /// How many checks of one program run at once.
 const CHECKS_AT_ONCE: usize = 2;
 
+/// How many plays are under way at once for each core, of all programs, checks, schedules and damages: many of them wait for what
+/// never comes.
+const PLAYS_A_CORE: usize = 8;
+
 /// What `tst lint` is asked for.
 #[derive(Debug)]
 pub struct LintOptions {
@@ -81,6 +85,7 @@ pub fn run(options: &LintOptions) -> Done {
             cases: options.recipes.then(Mutex::default),
             messages: Messages::default(),
             bar: Bar::new(lang),
+            gate: Gate::with_places(PLAYS_A_CORE * std::thread::available_parallelism().map_or(1, usize::from)),
             refused: OnceLock::new(),
             left_out: Mutex::default(),
             errors: AtomicUsize::new(0),
@@ -114,6 +119,7 @@ struct Lint {
     cases: Option<Mutex<BTreeMap<String, Case>>>,
     messages: Messages,
     bar: Bar,
+    gate: Gate,
     /// Why no thread can be held here, if so.
     refused: OnceLock<String>,
     /// The programs for which there is no compiler.
@@ -125,7 +131,7 @@ impl Lint {
     fn all(&self) -> Result<(), Trouble> {
         self.proved(LintText::FileIsValid { checks: self.exercise.checks.len() });
         let programs = corpus::files(&self.corpus_folder()).len();
-        self.bar.expect(2 + programs + mutation::damages(self.exercise.program.kind).len());
+        self.bar.expect(2 + programs + mutation::damages(&self.exercise).len());
         self.bar.begins(&LintText::TryingStarter);
         self.statement();
         self.starter()?;
@@ -241,7 +247,7 @@ impl Lint {
             (Sort::Right, None) => None,
             (Sort::Racy, None) => Some(Schedules::Times(racy::TIMES)),
         };
-        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: Gate::default(), schedules };
+        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.beside(), schedules };
         Judge::new(self.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options)
     }
 
@@ -305,7 +311,8 @@ impl Lint {
 
     /// Judges the solution; returns its judge when it passes everything.
     fn solution(&self) -> Result<Option<Judge>, Trouble> {
-        let folder = self.settings.solution_folder(&self.exercise.name);
+        let beside = self.folder.join("solution");
+        let folder = if beside.is_dir() { beside } else { self.settings.solution_folder(&self.exercise.name) };
         if !folder.is_dir() {
             self.error(&folder, 1, &LintText::SolutionMissing { folder: folder.display().to_string() });
             return Ok(None);
@@ -343,7 +350,7 @@ impl Lint {
     fn try_damages(&self, judge: &Judge) -> Tried {
         let kind = self.exercise.program.kind;
         let (checks, left_out) = mutation::behind_relay(judge, kind);
-        let damages = mutation::damages(kind);
+        let damages = mutation::damages(&self.exercise);
         let fates = mutation::fates(judge, &checks, &damages, &|| self.bar.ended());
         Tried { left_out, damages, fates }
     }

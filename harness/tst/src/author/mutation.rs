@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tst_engine::folder::Folder;
 use tst_engine::plain;
 use tst_engine::run::{Judge, side_by_side};
-use tst_engine::spec::ProgramKind;
+use tst_engine::spec::{Exercise, Over, ProgramKind};
 use tst_engine::text::{Damage, DamageKind, LintText, Way};
 use tst_engine::verdict::Outcome;
 use tst_engine::wire::Mutation;
@@ -40,8 +40,8 @@ pub enum Fate {
     NotJudged(String),
 }
 
-/// The damages that make sense for a kind of program.
-pub fn damages(kind: ProgramKind) -> Vec<Damage> {
+/// The damages that make sense for an exercise.
+pub fn damages(exercise: &Exercise) -> Vec<Damage> {
     use DamageKind::*;
     let bytes = [ByteDropped, ByteChanged, ByteAdded];
     let lines = [NewlineLost, LineDoubled, LinesSwapped, LineWithheld, EndTooEarly];
@@ -51,21 +51,29 @@ pub fn damages(kind: ProgramKind) -> Vec<Damage> {
         pairs
     };
     let output = [of(Way::Output, &bytes, BYTES), of(Way::Output, &lines, LINES)].concat();
-    match kind {
+    let datagrams = [DatagramLost, DatagramDoubled, DatagramsSwapped, DatagramChanged, DatagramCut, DatagramMisdelivered];
+    let over = exercise.talks_over();
+    let datagrams = match over.contains(&Over::Udp) {
+        true => [of(Way::ToClient, &datagrams, LINES), of(Way::ToProgram, &datagrams, LINES)].concat(),
+        false => Vec::new(),
+    };
+    let streams = [
+        of(Way::ToClient, &bytes, BYTES),
+        of(Way::ToClient, &lines, LINES),
+        of(Way::ToClient, &[LineDelayed, LineMisdelivered, ResetTooEarly], LINES),
+        of(Way::ToClient, &[EndTooLate, EndNever, ResetAtEnd], LINES),
+        // What reaches the program damaged stands for a program that reads wrongly. (A reset, or an end that comes
+        // late, would only be another client.)
+        of(Way::ToProgram, &bytes, BYTES),
+        of(Way::ToProgram, &lines, LINES),
+        of(Way::ToProgram, &[LineDelayed, LineMisdelivered, EndNever], LINES),
+    ]
+    .concat();
+    let streams = if over.contains(&Over::Tcp) { streams } else { Vec::new() };
+    match exercise.program.kind {
         ProgramKind::Batch => output,
-        ProgramKind::Client => [output, damages(ProgramKind::Server)].concat(),
-        ProgramKind::Server => [
-            of(Way::ToClient, &bytes, BYTES),
-            of(Way::ToClient, &lines, LINES),
-            of(Way::ToClient, &[LineDelayed, LineMisdelivered, ResetTooEarly], LINES),
-            of(Way::ToClient, &[EndTooLate, EndNever, ResetAtEnd], LINES),
-            // What reaches the program damaged stands for a program that reads wrongly. (A reset, or an end that comes
-            // late, would only be another client.)
-            of(Way::ToProgram, &bytes, BYTES),
-            of(Way::ToProgram, &lines, LINES),
-            of(Way::ToProgram, &[LineDelayed, LineMisdelivered, EndNever], LINES),
-        ]
-        .concat(),
+        ProgramKind::Client => [output, streams, datagrams].concat(),
+        ProgramKind::Server => [streams, datagrams].concat(),
     }
 }
 

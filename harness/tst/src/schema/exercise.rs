@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::parts::{any, both, flag, list, map, number, of, one_key, said, text, words};
-use super::{DRAFT, frames, kinds, steps};
+use super::{DRAFT, datagrams, frames, kinds, steps};
 
 /// The schema of `exercise.yaml`.
 pub(super) fn exercise() -> Value {
@@ -59,6 +59,7 @@ fn definitions(visibilities: &[&str]) -> Value {
         "program": map(
             json!({
                 "kind": said(words(&["server", "batch", "client"]), "Whether clients connect to it, or it to servers."),
+                "over": datagrams::over(),
                 "args": said(list(text(), 0), "The arguments with which it is started; {port} and {dir} are put in."),
                 "env": said(
                     {

@@ -2,6 +2,7 @@
 //! people write by hand, and held against the reader by the tests.
 
 mod config;
+mod datagrams;
 mod exercise;
 mod frames;
 mod parts;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::datagrams;
 use super::parts::{any, both, flag, list, map, number, of, one_key, said, text, words};
 
 /// An hour, in milliseconds.
@@ -28,10 +29,8 @@ fn awaited(beginning: &str) -> Value {
 
 /// All definitions.
 pub(super) fn definitions() -> Value {
-    both(
-        both(both(step_definitions(), listener_definitions()), actor_definitions()),
-        both(program_definitions(), rule_definitions()),
-    )
+    let own = both(both(step_definitions(), listener_definitions()), actor_definitions());
+    both(both(own, both(program_definitions(), rule_definitions())), datagrams::definitions())
 }
 
 fn step_definitions() -> Value {
@@ -139,7 +138,7 @@ fn actor_definitions() -> Value {
             words(&["connect", "half_close", "close", "reset", "stop_reading", "resume_reading"]),
             of("actor_verb"),
         ]),
-        "actor_verb": one_key(both(own, awaited("receives"))),
+        "actor_verb": one_key(both(both(own, awaited("receives")), datagrams::verbs())),
         "connect": map(
             json!({
                 "from": said(text(), "A loopback address of this machine."),
@@ -149,7 +148,7 @@ fn actor_definitions() -> Value {
                     "Another port, which the program told: a number, or its two parts of 8 bits.",
                 ),
                 "receive_buffer": number(1, 1 << 20),
-                "over": said(words(&["tcp", "tls"]), "Over what it talks: TLS where the program has a certificate, if not said."),
+                "over": datagrams::over_of_client(),
                 "name": said(text(), "The server that it says it wants to reach (SNI)."),
                 "alpn": said(list(text(), 1), "The protocols that it would speak within TLS."),
                 "chooses": said(text(), "The one of them that the program has to choose, or none."),
@@ -276,7 +275,7 @@ fn rule_definitions() -> Value {
         "line_rule_map": line_rule,
         "line_choice": any(&[text(), map(json!({"pattern": of("pattern")}), &["pattern"])]),
         "line_end": said(words(&["crlf"]), "A carriage return before the line feed."),
-        "until": any(&[text(), of("until_map")]),
+        "until": any(&[text(), of("until_map"), of("datagram_until"), of("data")]),
         "until_map": until,
         "exact": any(&[of("data"), map(json!({"one_of": list(of("data"), 2)}), &["one_of"]), map(json!({"frame": of("frame_rule")}), &["frame"])]),
         "any_order": map(json!({"any_order": of("data")}), &["any_order"]),

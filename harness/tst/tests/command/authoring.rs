@@ -105,6 +105,11 @@ fn the_scenes_with_servers_that_the_judge_plays_pass() {
 }
 
 #[test]
+fn the_scenes_with_datagrams_pass() {
+    pass("datagrams.py", "program: { kind: server, over: udp, args: [\"{port}\"] }\n", 2, &["127.0.0."]);
+}
+
+#[test]
 fn the_scenes_with_counters_pass() {
     pass("counters.py", "program: { kind: batch, args: [] }\n", 2, &[]);
 }
@@ -148,6 +153,7 @@ fn every_block_of_yaml_is_one_that_is_tested() {
         "echo.py",
         "pages.py",
         "counters.py",
+        "datagrams.py",
         "front.py",
         "fetch.py",
         "program of pages.py",
@@ -182,5 +188,16 @@ fn every_verb_and_every_key_is_in_a_scene() {
     let words: Vec<&str> = scenes.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).collect();
     for verb in verbs {
         assert!(words.contains(&verb), "no scene of docs/authoring.md shows `{verb}`");
+    }
+}
+
+#[test]
+fn every_kind_of_failure_stands_in_the_guide() {
+    let guide = std::fs::read_to_string(repository().join("docs/authoring.md")).expect("the guide");
+    let table: Vec<&str> =
+        guide.lines().skip_while(|line| !line.starts_with("| kind | is |")).take_while(|line| line.starts_with('|')).collect();
+    for kind in tst_engine::verdict::FailureKind::ALL {
+        let word = format!("`{}`", kind.word());
+        assert!(table.iter().any(|row| row.split('|').nth(1).is_some_and(|cell| cell.contains(&word))), "{word}: {table:#?}");
     }
 }

@@ -26,6 +26,7 @@ mod cluster;
 mod compare;
 mod corpus;
 mod current_folder;
+mod datagrams;
 mod decisions;
 mod doors;
 mod endless;

@@ -1,7 +1,7 @@
 //! The steps of a check up to the one that failed, as a list of single deeds: repetitions unrolled, names filled in.
 
-use crate::spec::{Action, ActorVerb, Check, Crowd, Cut, Exercise, Expectation, Measure, Names, ProgramVerb, Step, Who};
-use crate::text::{Doing, NotByHand};
+use crate::spec::{Action, ActorVerb, Check, Crowd, Cut, Exercise, Expectation, Measure, Names, Over, ProgramVerb, Step, Who};
+use crate::text::{DatagramDoing, Doing, NotByHand};
 use crate::verdict::Failure;
 
 /// So many deeds are followed; a person does fewer.
@@ -19,7 +19,7 @@ pub(super) enum Deed {
     /// Something is asked of the program.
     Ask,
     /// A client connects, to another address of the machine perhaps.
-    Connect { who: String, to: Option<String> },
+    Connect { who: String, to: Option<String>, over: Over },
     /// It sends bytes, as one piece or cut into pieces of so many bytes.
     Send { who: String, bytes: Vec<u8>, cut: Option<usize> },
     /// It waits.
@@ -215,7 +215,9 @@ impl Walk<'_> {
     /// A crowd that says nothing, or asks and waits, is as many commands; any other one at most a few that come one by one.
     fn crowd(&mut self, crowd: &Crowd) {
         let bytes = match &crowd.steps[..] {
-            [Step { action: Action::Actor(_, ActorVerb::Connect { .. }), .. }] => Some(Vec::new()),
+            [Step { action: Action::Actor(_, ActorVerb::Connect { .. }), .. }] if self.exercise.program.over == Over::Tcp => {
+                Some(Vec::new())
+            }
             [Step { action: Action::Actor(_, ActorVerb::Request { data, .. }), .. }] => Some(data.bytes(&self.names.with("i", 1))),
             _ => None,
         };
@@ -250,8 +252,14 @@ impl Walk<'_> {
         let deeds = match verb {
             ActorVerb::Respond { .. } => vec![Deed::Beyond(NotByHand::TakesAServer)],
             ActorVerb::Connect { port, .. } if !port.is_empty() => vec![Deed::Beyond(NotByHand::SeveralPorts)],
-            ActorVerb::Connect { to, receive_buffer: None, .. } => vec![Deed::Connect { who, to: to.clone() }],
+            ActorVerb::Connect { to, receive_buffer: None, over, .. } => {
+                let over = over.unwrap_or(self.exercise.program.over);
+                vec![Deed::Connect { who, to: to.clone(), over }]
+            }
             ActorVerb::Connect { receive_buffer: Some(_), .. } => vec![Deed::Beyond(NotByHand::SlowReader)],
+            ActorVerb::Send { data, .. } if self.is_over_udp(name) && data.bytes(names).is_empty() => {
+                vec![Deed::Beyond(NotByHand::EmptyDatagram)]
+            }
             ActorVerb::Send { data, cut: pieces } => vec![Deed::Send { who, bytes: data.bytes(names), cut: cut(pieces) }],
             ActorVerb::Request { data, cut: pieces, keep } => {
                 let send = Deed::Send { who: who.clone(), bytes: data.bytes(names), cut: cut(pieces) };
@@ -262,7 +270,7 @@ impl Walk<'_> {
                     Some(Deed::Leave { .. }) | None => false,
                     Some(_) => *keep && !self.closing.iter().any(|other| other == name),
                 };
-                let comes = (!goes_on).then_some(Deed::Connect { who, to: None });
+                let comes = (!goes_on).then_some(Deed::Connect { who, to: None, over: Over::Tcp });
                 comes.into_iter().chain([send]).collect()
             }
             ActorVerb::Expect(Expectation::Exact(data)) if data.names_one_of(&self.chosen) => {
@@ -274,6 +282,7 @@ impl Walk<'_> {
             ActorVerb::HalfClose => vec![Deed::EndSide { who }],
             ActorVerb::Close | ActorVerb::Reset => vec![Deed::Leave { who }],
             ActorVerb::StopReading | ActorVerb::ResumeReading => vec![],
+            ActorVerb::Network(_) => vec![Deed::Beyond(NotByHand::Network)],
         };
         match verb {
             ActorVerb::Request { keep: false, .. } => self.closing.push(name.to_string()),
@@ -292,6 +301,12 @@ impl Walk<'_> {
         self.deeds.extend(deeds);
     }
 
+    /// Whether a client talks in datagrams now.
+    fn is_over_udp(&self, name: &str) -> bool {
+        let last = self.deeds.iter().rev().find(|deed| matches!(deed, Deed::Connect { who, .. } if who == name));
+        matches!(last, Some(Deed::Connect { over: Over::Udp, .. }))
+    }
+
     /// Whether a deed on the line that failed is the very one: its turn of a repetition, and not another client's.
     fn is_failing(&self, name: &str, deed: &Deed) -> bool {
         let is_other = |who: &str| who != name;
@@ -300,7 +315,7 @@ impl Walk<'_> {
         }
         let what = if let Deed::Await { what, .. } = deed { Some(what) } else { None };
         match &self.failure.requirement {
-            Doing::Connects { .. } => matches!(deed, Deed::Connect { .. }),
+            Doing::Connects { .. } | Doing::Datagram(DatagramDoing::Reaches { .. }) => matches!(deed, Deed::Connect { .. }),
             Doing::Sends { .. } => matches!(deed, Deed::Send { .. }),
             Doing::Receives { data, .. } => match what {
                 Some(Awaited::Bytes(bytes)) => bytes == data,
@@ -308,7 +323,8 @@ impl Walk<'_> {
             },
             Doing::ReceivesResponse { .. } => matches!(what, Some(Awaited::Response { .. })),
             Doing::SeesEnd { .. } => matches!(what, Some(Awaited::End)),
-            Doing::ReceivesOneOf { .. }
+            Doing::Datagram(DatagramDoing::Receives { .. })
+            | Doing::ReceivesOneOf { .. }
             | Doing::ReceivesLine { .. }
             | Doing::ReceivesLines { .. }
             | Doing::ReceivesNothing { .. } => {

@@ -1,5 +1,7 @@
 //! How to repeat a failed check alone, and how to try the same by hand.
 
+mod client;
+mod datagrams;
 mod deeds;
 mod desk;
 mod netcat;

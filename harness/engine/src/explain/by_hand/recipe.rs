@@ -2,20 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::client::{Client, clients, is_typeable, keys_of};
+use super::datagrams;
 use super::deeds::{Awaited, Deed, Plot};
 use super::desk::Desk;
 use super::netcat::{Input, Netcat};
 use super::request::curl;
 use super::shell::printf;
-use crate::text::{Alphabet, NotByHand, is_hidden};
+use crate::spec::Over;
+use crate::text::{Alphabet, NotByHand};
 
 /// The most bytes that are written out in a command, and the most commands that print them.
-const WRITTEN: usize = 160;
+pub(super) const WRITTEN: usize = 160;
 const PIECES: usize = 12;
 /// The most clients that a person runs side by side.
 const CLIENTS: usize = 3;
 /// The most lines that a person types.
-const TYPED: usize = 10;
+pub(super) const TYPED: usize = 10;
 /// How long is waited for an answer, for what others type, and for another terminal to be opened; in seconds.
 const ANSWER: u8 = 1;
 const OTHERS: u8 = 3;
@@ -106,40 +109,6 @@ pub(super) struct Around<'a> {
     pub(super) folder: String,
 }
 
-/// One client, from its connection on.
-struct Client<'d> {
-    who: &'d str,
-    to: Option<&'d str>,
-    /// Its deeds, each with its place among all.
-    deeds: Vec<(usize, &'d Deed)>,
-    /// Whether it is a crowd that says nothing more.
-    crowd: Option<(usize, &'d [u8])>,
-}
-
-impl Client<'_> {
-    fn sends(&self) -> impl Iterator<Item = (usize, &[u8], Option<usize>)> {
-        self.deeds.iter().filter_map(|(at, deed)| match deed {
-            Deed::Send { bytes, cut, .. } => Some((*at, bytes.as_slice(), *cut)),
-            _ => None,
-        })
-    }
-
-    fn ends(&self) -> bool {
-        self.deeds.iter().any(|(_, deed)| matches!(deed, Deed::EndSide { .. }))
-    }
-
-    /// Whether it asked, got what it asked for, and takes no further part.
-    fn is_done(&self) -> bool {
-        let response = |deed: &Deed| matches!(deed, Deed::Await { what: Awaited::Response { .. }, .. });
-        let plain = |deed: &Deed| match deed {
-            Deed::Connect { .. } | Deed::Send { .. } => true,
-            Deed::Await { what, .. } => matches!(what, Awaited::Response { .. } | Awaited::End),
-            _ => false,
-        };
-        self.deeds.iter().any(|(_, deed)| response(deed)) && self.deeds.iter().all(|(_, deed)| plain(deed))
-    }
-}
-
 impl Recipe {
     fn impossible(why: NotByHand) -> Self {
         Self { not: Some(why), ..Self::default() }
@@ -195,8 +164,9 @@ impl Recipe {
                 Some((size, bytes)) => Some(silent(size, bytes, around)),
                 None if is_typed => {
                     keys.extend(keys_of(client, terminals));
-                    Some(around.client(Input::Typed, client.to, client.ends()))
+                    Some(around.client_of(client, Input::Typed))
                 }
+                None if client.over == Over::Udp => recipe.datagrams(client, around),
                 None => recipe.script(client, around, (&deeds, is_last, plot.is_timed && is_last)),
             };
             let Some(words) = words else { return Self::impossible(NotByHand::TooLong) };
@@ -259,6 +229,23 @@ impl Recipe {
     fn start_again(&mut self, around: &Around<'_>) {
         let words = around.starts.last().cloned().unwrap_or_default();
         self.acts.push(Act::Run { terminal: 1, who: None, words, ends_former: true });
+    }
+
+    /// A client that talks in datagrams, each of which its command says. `None`: it would not fit.
+    fn datagrams(&mut self, client: &Client<'_>, around: &Around<'_>) -> Option<Vec<String>> {
+        let sends: Vec<(usize, &[u8], Option<usize>)> = client.sends().collect();
+        let total: usize = sends.iter().map(|(_, bytes, _)| bytes.len()).sum();
+        if sends.is_empty() {
+            return Some(around.client_of(client, Input::Typed));
+        }
+        if total <= WRITTEN && sends.len() <= PIECES {
+            let utf8 = |bytes: &[u8]| around.desk.utf8 && Alphabet::of(bytes) == Alphabet::Unicode;
+            let commands: Vec<String> = sends.iter().map(|(_, bytes, _)| printf(bytes, utf8(bytes))).collect();
+            let pause = format!("sleep {ANSWER}");
+            let commands = commands.iter().flat_map(|command| [&pause, command]).skip(1).cloned().collect();
+            return Some(around.client_of(client, Input::Printed(commands)));
+        }
+        if sends.len() > 1 { None } else { self.with_file(client, &sends, around) }
     }
 
     /// A client whose every word is in its command. `None`: it would not fit.
@@ -324,7 +311,10 @@ impl Recipe {
         let file = |name| format!("{}/{name}", around.folder);
         is_exact &= !expected.is_empty();
         // A comparison needs an end.
-        let mut words = around.client(Input::File(file("sent")), client.to, client.ends() || is_exact);
+        let mut words = match client.over {
+            Over::Tcp => around.client(Input::File(file("sent")), client.to, client.ends() || is_exact),
+            Over::Udp => around.client_of(client, Input::File(file("sent"))),
+        };
         if is_exact {
             self.expected = Some(expected);
             words.push(format!("| cmp - {}", file("expected")));
@@ -334,6 +324,13 @@ impl Recipe {
 }
 
 impl Around<'_> {
+    fn client_of(&self, client: &Client<'_>, input: Input) -> Vec<String> {
+        match client.over {
+            Over::Tcp => self.client(input, client.to, client.ends()),
+            Over::Udp => datagrams::client(self.desk.netcat, input, (client.to.unwrap_or(self.host), self.port)),
+        }
+    }
+
     fn client(&self, input: Input, to: Option<&str>, ends: bool) -> Vec<String> {
         let tells = !self.is_reset || matches!(self.desk.netcat, Netcat::Ncat(_));
         let netcat = if tells { self.desk.netcat } else { Netcat::Absent };
@@ -345,26 +342,6 @@ impl Around<'_> {
 fn since_last_start(deeds: &[Deed]) -> Vec<&Deed> {
     let last = deeds.iter().rposition(|deed| matches!(deed, Deed::Start { again: false })).unwrap_or(0);
     deeds[last..].iter().collect()
-}
-
-/// The clients in the order in which they connect; who comes again is another one.
-fn clients<'d>(deeds: &[&'d Deed]) -> Vec<Client<'d>> {
-    let mut all: Vec<Client<'d>> = Vec::new();
-    for (at, deed) in deeds.iter().enumerate() {
-        match deed {
-            Deed::Connect { who, to } => {
-                all.push(Client { who, to: to.as_deref(), deeds: vec![(at, deed)], crowd: None });
-            }
-            Deed::Silent { who, size, bytes } => {
-                all.push(Client { who, to: None, deeds: vec![(at, deed)], crowd: Some((*size, bytes)) });
-            }
-            deed => {
-                let own = deed.who().and_then(|who| all.iter_mut().rev().find(|client| client.who == who));
-                own.into_iter().for_each(|client| client.deeds.push((at, deed)));
-            }
-        }
-    }
-    all
 }
 
 /// So many clients that connect and say nothing more than these bytes.
@@ -451,34 +428,4 @@ fn place_to_cut(bytes: &[u8], size: usize) -> usize {
     let inside = |at: &usize| bytes[*at] & 0xc0 == 0x80;
     let places = || (size..bytes.len()).step_by(size);
     places().find(inside).or_else(|| places().nth(1)).unwrap_or(size)
-}
-
-/// Whether a person can type what a client sends.
-fn is_typeable(client: &Client<'_>) -> bool {
-    let text = |bytes: &[u8]| std::str::from_utf8(bytes).is_ok_and(|text| !text.contains(|c: char| is_hidden(c) && c != '\n'));
-    let total: usize = client.sends().map(|(_, bytes, _)| bytes.len()).sum();
-    let lines: usize = client.sends().map(|(_, bytes, _)| bytes.split(|byte| *byte == b'\n').count() - 1).sum();
-    total <= WRITTEN && lines <= TYPED && client.sends().all(|(_, bytes, _)| text(bytes))
-}
-
-/// The keys that a client presses, each with its place among all deeds.
-fn keys_of(client: &Client<'_>, terminal: u8) -> Vec<(usize, Key)> {
-    let mut keys = Vec::new();
-    for (at, deed) in &client.deeds {
-        let mut press = |press| keys.push((*at, Key { terminal, who: client.who.to_string(), press }));
-        match deed {
-            Deed::Send { bytes, .. } => {
-                for line in String::from_utf8_lossy(bytes).split_inclusive('\n') {
-                    match line.strip_suffix('\n') {
-                        Some(line) => press(Press::Line(line.into())),
-                        None => press(Press::Part(line.into())),
-                    }
-                }
-            }
-            Deed::EndSide { .. } => press(Press::End),
-            Deed::Leave { .. } => press(Press::Interrupt),
-            _ => {}
-        }
-    }
-    keys
 }

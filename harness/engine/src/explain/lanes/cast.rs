@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::super::conversation::PROGRAM;
 use crate::matcher::contains;
-use crate::text::{Cause, Event, Problem, ThreadAct};
+use crate::text::{Cause, DatagramCause, Event, Problem, ThreadAct};
 use crate::verdict::{Evidence, Failure, Moment};
 
 /// How far around the first difference evidence is searched for what somebody sent, in bytes.
@@ -94,7 +94,9 @@ fn named(failure: &Failure) -> Vec<&str> {
         names.push(who);
         names.extend(others.iter().map(String::as_str));
     }
-    if let Some(Cause::DeafClient { who } | Cause::NotRead { who }) = &failure.cause {
+    if let Some(Cause::DeafClient { who } | Cause::NotRead { who } | Cause::Datagram(DatagramCause::NotReceived { who })) =
+        &failure.cause
+    {
         names.push(who);
     }
     names

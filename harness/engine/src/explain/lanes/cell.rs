@@ -2,7 +2,7 @@
 
 use super::super::{Page, wrap};
 use super::rows::Cell;
-use crate::text::{Alphabet, Event, InLane, Say as _, columns, quote_rows, quote_within, quoted_columns};
+use crate::text::{Alphabet, DatagramEvent, Event, InLane, Say as _, columns, quote_rows, quote_within, quoted_columns};
 
 /// Bytes take at most so many rows; more are cut.
 const MOST_ROWS: usize = 4;
@@ -56,7 +56,11 @@ pub(super) fn natural(page: &Page, cell: &Cell<'_>, style: Style, most: usize) -
 
 fn lead(page: &Page, cell: &Cell<'_>, style: Style) -> String {
     match &cell.moment.event {
-        event @ (Event::Connected { .. } | Event::Refused { .. }) if style.addresses => event.say(page.lang),
+        event @ (Event::Connected { .. } | Event::Refused { .. } | Event::Datagram(DatagramEvent::Opened { .. }))
+            if style.addresses =>
+        {
+            event.say(page.lang)
+        }
         event if cell.times > 1 => format!("{} {}×", InLane(event).say(page.lang), cell.times),
         event => InLane(event).say(page.lang),
     }

@@ -6,7 +6,7 @@ use super::RULE;
 use super::cast::Cast;
 use super::cell::{self, Style};
 use super::rows::{self, Content, Row};
-use crate::text::{Event, columns};
+use crate::text::{DatagramEvent, Event, columns};
 use crate::verdict::{Failure, Moment};
 
 /// The narrowest lane in which something can be read, in columns, the space after it included.
@@ -89,7 +89,7 @@ impl<'m> Plan<'m> {
 /// Whether connections go to different addresses, which must then be told apart.
 fn has_several_addresses(moments: &[&Moment]) -> bool {
     let mut all = moments.iter().filter_map(|moment| match &moment.event {
-        Event::Connected { to, .. } | Event::Refused { to } => Some(to),
+        Event::Connected { to, .. } | Event::Refused { to } | Event::Datagram(DatagramEvent::Opened { to, .. }) => Some(to),
         _ => None,
     });
     let first = all.next();

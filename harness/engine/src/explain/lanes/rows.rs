@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::super::turns::{Sequel, sequel};
 use super::cast::Cast;
-use crate::text::Event;
+use crate::text::{DatagramEvent, Event};
 use crate::verdict::Moment;
 
 /// What everybody gets within this time is told in one row.
@@ -114,7 +114,13 @@ fn edges(moments: &[&Moment]) -> Vec<Edge> {
     let mut later: HashMap<&str, bool> = HashMap::new();
     let mut edges: Vec<Edge> = Vec::with_capacity(moments.len());
     for moment in moments.iter().rev() {
-        let opens = matches!(moment.event, Event::Connected { .. } | Event::Accepted { .. } | Event::Started { .. });
+        let opens = matches!(
+            moment.event,
+            Event::Connected { .. }
+                | Event::Accepted { .. }
+                | Event::Datagram(DatagramEvent::Opened { .. })
+                | Event::Started { .. }
+        );
         edges.push(match &moment.event {
             Event::Refused { .. } => Edge::Fails,
             event => {

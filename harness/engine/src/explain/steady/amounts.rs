@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::text::{Cause, Doing, DoorProblem, Problem, StallProof};
+use crate::text::{Cause, DatagramCause, DatagramProblem, Doing, DoorProblem, Problem, StallProof};
 use crate::verdict::{Evidence, Failure};
 
 /// Stands for how many threads or open files a program has when nobody is connected.
@@ -46,6 +46,7 @@ pub(super) fn replace_amounts(failure: &mut Failure) {
             failure.received = milliseconds("", *slept);
         }
         Problem::NotTaken { sent, of, .. } => *sent = *of / 2,
+        Problem::Datagram(DatagramProblem::NotAmong { passed, .. }) => *passed = HALF,
         // A response that was cut off, wherever that happened.
         Problem::WrongContentLength { said, got, .. } => {
             if let Some(length) = said.trim().parse::<usize>().ok().filter(|length| *length > *got) {
@@ -70,6 +71,7 @@ pub(super) fn replace_amounts(failure: &mut Failure) {
         | Problem::NoAnswer { proof, .. }
         | Problem::Door(DoorProblem::NothingCame { proof, .. } | DoorProblem::NeverConnected { proof, .. })
         | Problem::DidNotClose { proof, .. }
+        | Problem::Datagram(DatagramProblem::NotBound { proof, .. })
         | Problem::DidNotExit { proof } => {
             if let StallProof::Waited { limit, took } = proof {
                 *took = *limit;
@@ -96,6 +98,7 @@ fn replace_amounts_of_cause(cause: &mut Cause) {
         // Which of the clients that come and go it was.
         Cause::NotAccepted { before, held, .. } => (*before, *held) = ((*before).min(1), (*held).min(THREADS.1)),
         Cause::ReadAll { got, .. } => *got = HALF,
+        Cause::Datagram(DatagramCause::Dropped { count }) => *count = HALF as u64,
         _ => {}
     }
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::process::Port;
-use crate::text::{Cause, Doing, Event, Problem};
+use crate::text::{Cause, DatagramCause, DatagramDoing, DatagramEvent, DatagramProblem, Doing, Event, Problem};
 use crate::verdict::{Evidence, Failure, Moment};
 
 /// Stands for the port that was given out for the check.
@@ -40,7 +40,7 @@ impl Examples {
                         .filter(|port| is_given_out(*port))
                         .for_each(|port| note(port, PORT));
                 }
-                Event::Connected { from, .. } => {
+                Event::Connected { from, .. } | Event::Datagram(DatagramEvent::Opened { from, .. }) => {
                     if let Ok(address) = from.parse::<SocketAddr>() {
                         note(address.port(), CHOSEN);
                     }
@@ -53,7 +53,9 @@ impl Examples {
 
     pub(super) fn replace(&self, failure: &mut Failure) {
         match &mut failure.requirement {
-            Doing::Connects { address, .. } => *address = example_of(address),
+            Doing::Connects { address, .. } | Doing::Datagram(DatagramDoing::Reaches { address, .. }) => {
+                *address = example_of(address)
+            }
             Doing::Starts { command } => *command = self.in_text(command),
             Doing::ReceivesResponse { asked: Some(asked), .. } => *asked = self.in_text(asked),
             Doing::Exits { with: Some(words), .. } | Doing::Complains { with: Some(words) } => {
@@ -62,17 +64,25 @@ impl Examples {
             _ => {}
         }
         match &mut failure.problem {
-            Problem::NotListening { port, .. } | Problem::EndedBeforeListening { port, .. } => *port = example(*port),
+            Problem::NotListening { port, .. }
+            | Problem::Datagram(DatagramProblem::NotBound { port, .. })
+            | Problem::EndedBeforeListening { port, .. } => *port = example(*port),
             Problem::WrongAddress { address, found } => {
                 *address = example_of(address);
                 found.iter_mut().for_each(|address| *address = example_of(address));
             }
-            Problem::Refused { address, .. } | Problem::Unreachable { address, .. } => *address = example_of(address),
+            Problem::Refused { address, .. }
+            | Problem::Datagram(DatagramProblem::Unreachable { address, .. })
+            | Problem::Unreachable { address, .. } => *address = example_of(address),
             _ => {}
         }
         match &mut failure.cause {
             Some(Cause::ExtraText { extra, .. }) => *extra = self.in_text(extra),
             Some(Cause::Uncaught(error)) => error.message = self.in_text(&error.message),
+            Some(Cause::Datagram(DatagramCause::OverTcp { port })) => *port = example(*port),
+            Some(Cause::Datagram(DatagramCause::FromElsewhere { from, to })) => {
+                [from, to].into_iter().for_each(|address| *address = example_of(address));
+            }
             Some(Cause::BindUnchecked { found, .. }) => found.iter_mut().for_each(|address| *address = example_of(address)),
             _ => {}
         }

@@ -14,6 +14,7 @@ use rustix::net::{AddressFamily, bind};
 use lock::Lock;
 use pool::Pool;
 
+use super::datagrams;
 use super::lingering::end_lingering;
 use super::own_socket::own_socket;
 use super::sockets::lingering;
@@ -62,6 +63,7 @@ impl Port {
         for number in (0..span).filter_map(|step| pool.at((begin + step) % span)) {
             if let Some(lock) = Lock::take(number)?
                 && is_free(number, false)
+                && datagrams::is_free(number)
             {
                 let held = if pool.is_shared { hold(number) } else { None };
                 return Ok(Self { number, _lock: lock, _held: held });

@@ -50,7 +50,7 @@ impl Stage<'_> {
     /// What the system said.
     pub(in crate::scene) fn listen_at(&self, named: &Named) -> std::io::Result<()> {
         named.door.listen()?;
-        match lock(&self.relay).as_ref().filter(|_| named.is_relayed()) {
+        match lock(&self.relay).as_mut().filter(|_| named.is_relayed()) {
             Some((_, relay)) if !relay.is_open(named.told) => relay.open(named.told, named.door.port(), true),
             _ => Ok(()),
         }

@@ -7,7 +7,7 @@ use super::{Stage, lock};
 use crate::process::{Port, PortError};
 use crate::scene::{Played, Stop};
 use crate::text::{CommandProblem, SkipReason, Way};
-use crate::wire::{Mutation, Relay};
+use crate::wire::{Mutation, Relays};
 
 impl Stage<'_> {
     /// The port of the program; the default port of the exercise if `default` is set.
@@ -83,7 +83,10 @@ impl Stage<'_> {
         let mut relay = lock(&self.relay);
         let (ports, relay) = match &mut *relay {
             Some(relay) => relay,
-            none => none.insert((Vec::new(), Relay::start(mutation.clone()).map_err(|error| Stop::of_system(&error))?)),
+            none => {
+                let started = Relays::start(mutation, &self.exercise().talks_over()).map_err(|error| Stop::of_system(&error))?;
+                none.insert((Vec::new(), started))
+            }
         };
         if let Some((_, port)) = ports.iter().find(|(passed_to, _)| *passed_to == to) {
             return Ok(port.number());

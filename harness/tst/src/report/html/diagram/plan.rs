@@ -168,8 +168,8 @@ impl<'c> Plan<'c> {
         let lane = self.lane(&event.who);
         let way = match event.event.as_str() {
             _ if lane == 0 => Way::Stays,
-            "sent" | "connected" | "refused" | "half_closed" | "closed" | "reset" => Way::To,
-            "received" | "saw_end" | "saw_reset" => Way::From,
+            "sent" | "connected" | "refused" | "half_closed" | "closed" | "reset" | "opened" | "doubled_sent" => Way::To,
+            "received" | "saw_end" | "saw_reset" | "strayed" | "unreachable" | "doubled_received" => Way::From,
             _ => Way::Stays,
         };
         // What the program does may be told over the lanes of the others.

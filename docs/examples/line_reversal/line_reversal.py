@@ -1,0 +1,3 @@
+"""`line_reversal [PORT [MILLISECONDS]]`: reverses lines that come over LRCP."""
+
+raise NotImplementedError("acknowledge what comes, and send lines back reversed")

@@ -1,0 +1,12 @@
+# wrong: sends each answer twice, to be sure
+# fails: sends_back unexpected_bytes
+
+import socket
+import sys
+
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("", int(sys.argv[1]) if len(sys.argv) > 1 else 9090))
+while True:
+    datagram, sender = server.recvfrom(65535)
+    server.sendto(datagram, sender)
+    server.sendto(datagram, sender)

@@ -1,0 +1,11 @@
+# wrong: strips white space
+# fails: sends_back missing_newline
+
+import socket
+import sys
+
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("", int(sys.argv[1]) if len(sys.argv) > 1 else 9090))
+while True:
+    datagram, sender = server.recvfrom(65535)
+    server.sendto(datagram.strip(), sender)

@@ -1,0 +1,18 @@
+# wrong: answers whatever comes
+# fails: ignores_others incomplete or wrong_bytes or unexpected_bytes
+
+import socket
+import sys
+
+
+def main():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("", int(sys.argv[1]) if len(sys.argv) > 1 else 12000))
+        while True:
+            message, sender = server.recvfrom(65535)
+            words = message.split(b" ")
+            if True:
+                server.sendto(b" ".join([b"PONG", *words[1:]]), sender)
+
+
+main()

@@ -1,0 +1,18 @@
+# wrong: sends the ping itself back
+# fails: answers_a_ping wrong_bytes
+
+import socket
+import sys
+
+
+def main():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("", int(sys.argv[1]) if len(sys.argv) > 1 else 12000))
+        while True:
+            message, sender = server.recvfrom(65535)
+            words = message.split(b" ")
+            if len(words) == 3 and words[0] == b"PING":
+                server.sendto(b" ".join([b"PING", *words[1:]]), sender)
+
+
+main()

@@ -1,0 +1,17 @@
+"""`udp_pinger [PORT]`: answers `PING NUMBER TIME` with `PONG NUMBER TIME`."""
+
+import socket
+import sys
+
+
+def main():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("", int(sys.argv[1]) if len(sys.argv) > 1 else 12000))
+        while True:
+            message, sender = server.recvfrom(65535)
+            words = message.split(b" ")
+            if len(words) == 3 and words[0] == b"PING":
+                server.sendto(b" ".join([b"PONG", *words[1:]]), sender)
+
+
+main()

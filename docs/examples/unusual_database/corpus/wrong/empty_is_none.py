@@ -1,0 +1,25 @@
+# wrong: takes an empty request for none
+# fails: first_equals_sign no_answer
+
+import socket
+import sys
+
+VERSION = b"version"
+
+
+def main():
+    values = {VERSION: b"a database in datagrams 1.0"}
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("", int(sys.argv[1]) if len(sys.argv) > 1 else 9090))
+        while True:
+            request, sender = server.recvfrom(65535)
+            if not request:
+                continue
+            key, is_insert, value = request.partition(b"=")
+            if not is_insert:
+                server.sendto(key + b"=" + values.get(key, b""), sender)
+            elif key != VERSION:
+                values[key] = value
+
+
+main()

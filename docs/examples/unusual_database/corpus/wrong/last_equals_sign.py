@@ -1,0 +1,28 @@
+# wrong: cuts at the last equals sign
+# fails: first_equals_sign wrong_bytes or unexpected_bytes or incomplete
+
+import socket
+import sys
+
+VERSION = b"version"
+
+
+def cut(request):
+    key, sign, value = request.rpartition(b"=")
+    return (key, sign, value) if sign else (value, b"", b"")
+
+
+def main():
+    values = {VERSION: b"a database in datagrams 1.0"}
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("", int(sys.argv[1]) if len(sys.argv) > 1 else 9090))
+        while True:
+            request, sender = server.recvfrom(65535)
+            key, is_insert, value = cut(request)
+            if not is_insert:
+                server.sendto(key + b"=" + values.get(key, b""), sender)
+            elif key != VERSION:
+                values[key] = value
+
+
+main()
