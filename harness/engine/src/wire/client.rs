@@ -133,7 +133,7 @@ impl Client {
         recorder.note(name, event);
         let socket = match session {
             None => Socket::Stream(stream),
-            Some(session) => Socket::Tls(stream, session),
+            Some(session) => Socket::Tls(stream, Box::new(session)),
         };
         // A handshake begins with the client's words. What may be wrong with the connection is found by who reads.
         let _ = (&socket).flush();

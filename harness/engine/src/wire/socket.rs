@@ -13,7 +13,7 @@ pub(super) enum Socket {
     /// For TCP.
     Stream(TcpStream),
     /// For TLS over TCP.
-    Tls(TcpStream, Session),
+    Tls(TcpStream, Box<Session>),
     /// For UDP.
     Datagrams(UdpSocket),
 }

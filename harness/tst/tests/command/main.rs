@@ -107,4 +107,5 @@ mod usage;
 mod values;
 mod waits;
 mod watch;
+mod websocket;
 mod words;

@@ -1,6 +1,5 @@
 //! Programs over TLS: handshakes that fail, ends that are said within TLS, mistakes in the file, and servers that nobody here wrote.
 
-use crate::files::exercise_file;
 use crate::support::{Course, can_isolate, has, repository};
 
 /// The course of the example of the documents.
@@ -80,9 +79,11 @@ fn openssl_reverses_and_prints_and_is_told_so_and_socat_echoes_but_chooses_no_pr
 fn what_is_said_wrong_of_tls_is_told_with_its_place() {
     let course = Course::empty();
     let told = |program: &str, connect: &str| {
-        let checks = format!("[{{ ana: {{ connect: {connect} }} }}]");
+        let head = "name: t\ntitle: { en: t, pt-BR: t }\n";
+        let check = "checks:\n  - name: c\n    title: { en: t, pt-BR: t }\n    hint: { en: h, pt-BR: h }\n    points: 100\n";
+        let steps = format!("    steps: [{{ ana: {{ connect: {connect} }} }}]\n");
         course.write("config.yaml", "course: C\nexercises: [t]\n");
-        course.write("exercises/t/exercise.yaml", exercise_file(program, &checks));
+        course.write("exercises/t/exercise.yaml", format!("{head}program: {{ {program} }}\n{check}{steps}"));
         let ran = course.run(&["test", "t", "--run", "true", "--lang", "en"]).ended(2);
         ran.all().split_whitespace().collect::<Vec<_>>().join(" ")
     };
