@@ -1,6 +1,6 @@
 """Serves the files of a folder; /echo/TEXT answers with the text, /sleep/MS after so many milliseconds, /chunks/TEXT a letter
-at a time, and /hint/TEXT after a response that only says that it is coming. A page that somebody has is not sent again."""
-import http.server, pathlib, sys, time, urllib.parse
+at a time, /gzip/TEXT packed, and /hint/TEXT after a response that only says that it is coming. A page that somebody has is not sent again."""
+import gzip, http.server, pathlib, sys, time, urllib.parse
 
 
 class Pages(http.server.BaseHTTPRequestHandler):
@@ -15,6 +15,8 @@ class Pages(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </page.txt>\r\n\r\n")
         if kind == "chunks":
             self.chunks(rest)
+        elif kind == "gzip":
+            self.answer(200, gzip.compress(rest.encode()), ("Content-Encoding", "gzip"))
         elif rest:
             self.answer(200, rest.encode())
         elif self.headers["If-None-Match"] == TAG:

@@ -94,7 +94,7 @@ pub fn run(options: &ReportOptions) -> Done {
     let remarks = remarks(options, lang)?;
     let sources = source::sources(&options.folders).map_err(wrong)?;
     let mut joined = read::joined(&sources, &settings, None).map_err(wrong)?;
-    let apart = |problem: JoinProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
+    let apart = |problem: JoinProblem| Trouble::new(ExitStatus::Usage, problem.say(lang));
     merge::check(&joined, &sources, &settings, options.allow_mixed).map_err(apart)?;
     let gaps = merge::gaps(&joined, &sources);
     let mut class = read::class(&mut joined, &settings);

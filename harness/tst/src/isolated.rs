@@ -79,7 +79,7 @@ pub fn wanted(place: &Place, options: &TestOptions, keeper: &Keeper) -> Result<O
         }
         (Err(problem), None) => {
             let message = Isolating::Cannot { why: problem.say(lang) }.say(lang);
-            Err(Trouble { status: ExitStatus::Machine, message })
+            Err(Trouble::new(ExitStatus::Machine, message))
         }
         (Err(problem), Some(site)) => {
             trouble::say(&Isolating::UnknownSiteOpen { site, why: problem.say(lang) }.say(lang));
@@ -148,7 +148,7 @@ pub fn run(
         all.into_iter().find(|status| status.code() == code).unwrap_or(ExitStatus::Kit)
     };
     match answer {
-        Answer::Trouble { message, status } => Err(Trouble { status: of(status), message }),
+        Answer::Trouble { message, status } => Err(Trouble::new(of(status), message)),
         Answer::Told { text, points, max, passed, status } => {
             report::deliver(&text, options.output.as_deref(), options.format == Format::Human)
                 .map_err(|problem| Trouble::machine(&problem, lang))?;
@@ -173,7 +173,8 @@ pub fn judge(handed_in: &Path) -> io::Result<Answer> {
     let (subject, keeper) = worker::lay_out(handed_in, &asked.job)?;
     let settings = Arc::new(asked.job.settings());
     let lang = settings.lang;
-    let mut exercise = spec::load(&settings.exercise_folder(&asked.job.exercise)).map_err(io::Error::other)?;
+    // Whether it is finished was asked outside.
+    let mut exercise = spec::load_unfinished(&settings.exercise_folder(&asked.job.exercise)).map_err(io::Error::other)?;
     exercise.file.clone_from(&asked.file);
     let exercise = Arc::new(exercise);
     let judging = Options {
@@ -193,7 +194,7 @@ pub fn judge(handed_in: &Path) -> io::Result<Answer> {
     let mut verdicts = match judged {
         Ok(verdicts) => verdicts,
         Err(trouble) => {
-            let Trouble { status, message } = Trouble::judging(&trouble, lang);
+            let Trouble { status, message, .. } = Trouble::judging(&trouble, lang);
             return Ok(Answer::Trouble { message, status: status.code() });
         }
     };

@@ -55,7 +55,8 @@ fn own(settings: &Settings) -> Result<Vec<Row>, Trouble> {
     let lang = settings.lang;
     let row = |name: &String| {
         let folder = settings.exercise_folder(name);
-        let exercise = spec::load(&folder).map_err(|error| Trouble::spec(&error, lang))?;
+        let read = course::is_there(settings, &folder).and_then(|()| spec::load(&folder));
+        let exercise = read.map_err(|error| Trouble::spec(&error, lang))?;
         let [state, score] = state(&folder, &settings.root, name, lang);
         Ok([name.clone(), Label::FromHere.say(lang), state, score, exercise.title.say(lang)])
     };

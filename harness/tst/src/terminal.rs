@@ -53,6 +53,11 @@ pub fn complain(line: &str) {
     let _ = writeln!(anstream::stderr(), "{}", lines.join("\n"));
 }
 
+/// A line that is shown below such a line, as it is.
+pub fn complain_below(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{}", printable(line));
+}
+
 /// A line, as standard output wants it: a terminal would break it inside of words, what reads a pipe wants it whole. Further
 /// lines begin with `indent`.
 pub fn laid_out(line: &str, indent: &str) -> String {

@@ -46,7 +46,8 @@ pub fn run(options: &TestOptions) -> Done {
 /// # Errors
 /// When nothing could be judged, or the result could not be written.
 pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
-    let mut place = course::find(options.exercise.as_deref(), options.lang)?;
+    let find = if options.checks.is_empty() { course::find } else { course::find_unfinished };
+    let mut place = find(options.exercise.as_deref(), options.lang)?;
     let lang = place.settings.lang;
     #[cfg(not(feature = "class"))]
     if elsewhere::judges(&place.folder, options) {

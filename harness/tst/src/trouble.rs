@@ -24,50 +24,59 @@ pub struct Trouble {
     pub status: ExitStatus,
     /// The one line.
     pub message: String,
+    /// What is shown below it, and further mistakes of the same file.
+    pub below: Vec<String>,
 }
 
 /// Result of a command.
 pub type Done = Result<ExitStatus, Trouble>;
 
 impl Trouble {
+    /// Said in one line.
+    pub fn new(status: ExitStatus, message: String) -> Self {
+        Self { status, message, below: Vec::new() }
+    }
+
     /// Wrong use of the command.
     pub fn usage(problem: &CommandProblem, lang: Lang) -> Self {
-        Self { status: ExitStatus::Usage, message: problem.say(lang) }
+        Self::new(ExitStatus::Usage, problem.say(lang))
     }
 
     /// A file that is not valid.
     pub fn spec(error: &SpecError, lang: Lang) -> Self {
-        Self { status: ExitStatus::Usage, message: error.say(lang) }
+        let mut lines = error.in_full(lang);
+        let below = lines.split_off(1);
+        Self { below, ..Self::new(ExitStatus::Usage, lines.remove(0)) }
     }
 
     /// Something the machine lacks.
     pub fn machine(problem: &CommandProblem, lang: Lang) -> Self {
-        Self { status: ExitStatus::Machine, message: problem.say(lang) }
+        Self::new(ExitStatus::Machine, problem.say(lang))
     }
 
     /// A fault of the kit itself.
     pub fn kit(error: &std::io::Error, lang: Lang) -> Self {
-        Self { status: ExitStatus::Kit, message: CommandProblem::Kit { why: error.to_string() }.say(lang) }
+        Self::new(ExitStatus::Kit, CommandProblem::Kit { why: error.to_string() }.say(lang))
     }
 
     /// Why submissions could not be taken in.
     #[cfg(feature = "class")]
     pub fn intake(error: &IntakeError, lang: Lang) -> Self {
         match error {
-            IntakeError::Usage(problem) => Self { status: ExitStatus::Usage, message: problem.say(lang) },
-            IntakeError::Machine(problem) => Self { status: ExitStatus::Machine, message: problem.say(lang) },
+            IntakeError::Usage(problem) => Self::new(ExitStatus::Usage, problem.say(lang)),
+            IntakeError::Machine(problem) => Self::new(ExitStatus::Machine, problem.say(lang)),
         }
     }
 
     /// What went wrong with a site.
     #[cfg(feature = "class")]
     pub fn site(error: &SiteError, lang: Lang) -> Self {
-        Self { status: error.status(), message: error.say(lang) }
+        Self::new(error.status(), error.say(lang))
     }
 
     /// What is wrong with a request for a report of a class.
     pub fn class(problem: &ClassProblem, lang: Lang) -> Self {
-        Self { status: ExitStatus::Usage, message: problem.say(lang) }
+        Self::new(ExitStatus::Usage, problem.say(lang))
     }
 
     /// Why nothing could be judged.
@@ -99,6 +108,10 @@ pub fn finish(done: Done) -> ExitCode {
     let status = match done {
         Err(trouble) => {
             say(&trouble.message);
+            for line in &trouble.below {
+                // What is shown of a file is indented; another mistake begins with the file's name.
+                if line.starts_with(' ') { terminal::complain_below(line) } else { say(line) }
+            }
             trouble.status
         }
         // What was said is part of what was done.

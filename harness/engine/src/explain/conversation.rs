@@ -2,7 +2,7 @@
 
 use super::turns::{Turn, turns};
 use super::{Line, Page, Role, lanes};
-use crate::text::{Event, Label, Say as _, ThreadName, columns, printable, quote_rows, quote_within};
+use crate::text::{Event, Label, Say as _, ThreadName, columns, hex_within, printable, quote_rows, quote_within};
 use crate::verdict::{Conversation, Failure, Moment};
 
 /// How many events from the beginning and from the end are shown of a long conversation.
@@ -111,7 +111,9 @@ fn list(page: &Page, moments: &[&Moment], left_out: usize, span: Span) -> Vec<Li
             return shorten(&text, page.width);
         }
         let room = page.width.saturating_sub(columns(&text) + 1).max(LEAST);
-        let data = if turn.is_same {
+        let data = if page.hex {
+            hex_within(&turn.bytes, turn.length, room)
+        } else if turn.is_same {
             quote_within(&turn.bytes, turn.length, room, 1).join(" ")
         } else {
             // How long all of it is was just said.

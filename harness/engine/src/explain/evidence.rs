@@ -21,6 +21,7 @@ pub(super) fn show(page: &mut Page, failure: &Failure) -> Cut {
     let (Some(expected), Some(received)) = (&failure.expected, &failure.received) else { return Cut::default() };
     page.blank();
     match (expected.bytes(), received.bytes(), failure.difference) {
+        (Some(wanted), Some(got), at) if failure.hex => super::hex::show(page, wanted, got, at),
         (Some(wanted), Some(got), Some(at)) => show_difference(page, wanted, got, at),
         _ => {
             let expected = show_rows(page, &Label::Expected, Role::Good, expected);
@@ -31,7 +32,7 @@ pub(super) fn show(page: &mut Page, failure: &Failure) -> Cut {
 }
 
 /// The first columns of a line of evidence: the label, or spaces of the same width without one.
-fn lead(page: &Page, label: Option<&Label>) -> String {
+pub(super) fn lead(page: &Page, label: Option<&Label>) -> String {
     let say = |label: &Label| format!("{}: ", label.say(page.lang));
     let width = columns(&say(&Label::Expected)).max(columns(&say(&Label::Received)));
     let text = label.map(say).unwrap_or_default();

@@ -3,6 +3,7 @@
 mod by_hand;
 mod conversation;
 mod evidence;
+mod hex;
 mod lanes;
 mod screen;
 mod steady;
@@ -63,6 +64,8 @@ pub(crate) struct Page {
     lines: Vec<Line>,
     lang: Lang,
     width: usize,
+    /// Whether bytes are shown as numbers.
+    hex: bool,
 }
 
 impl Page {
@@ -97,7 +100,7 @@ pub fn explain(
     width: usize,
 ) -> Vec<Line> {
     let Outcome::Failed(failure) = &verdict.outcome else { return Vec::new() };
-    let mut page = Page { lines: Vec::new(), lang, width };
+    let mut page = Page { lines: Vec::new(), lang, width, hex: failure.hex };
     show_finding(&mut page, failure, whole);
     show_schedule(&mut page, verdict);
     show_end_of_program(&mut page, failure);
@@ -113,7 +116,7 @@ pub fn explain(
 /// The part of an explanation that the kit itself says: no conversation, no standard error, no commands. Of a
 /// [`steady`] failure it is the same in every run.
 pub fn essence(failure: &Failure, lang: Lang, width: usize) -> Vec<Line> {
-    let mut page = Page { lines: Vec::new(), lang, width };
+    let mut page = Page { lines: Vec::new(), lang, width, hex: failure.hex };
     show_finding(&mut page, failure, None);
     show_end_of_program(&mut page, failure);
     page.field(&Label::Hint, Role::Plain, &failure.hint.say(lang));
@@ -155,19 +158,19 @@ fn show_cause(page: &mut Page, failure: &Failure) {
 
 /// Whether a page of `width` columns leaves out something of what was wanted or of what came.
 pub fn is_cut(failure: &Failure, lang: Lang, width: usize) -> bool {
-    let mut page = Page { lines: Vec::new(), lang, width };
+    let mut page = Page { lines: Vec::new(), lang, width, hex: failure.hex };
     evidence::show(&mut page, failure) != evidence::Cut::default()
 }
 
 /// The conversation of any verdict, as lines.
 pub fn tell(verdict: &Verdict, lang: Lang, width: usize) -> Vec<Line> {
-    let mut page = Page { lines: Vec::new(), lang, width };
+    let mut page = Page { lines: Vec::new(), lang, width, hex: false };
     conversation::show(&mut page, verdict.told(), None, Span::Usual);
     page.lines
 }
 
 fn requirement(failure: &Failure, lang: Lang) -> String {
-    let said = failure.requirement.say(lang);
+    let said = failure.required().say(lang);
     if failure.line == 0 { said } else { format!("{said} (exercise.yaml:{})", failure.line) }
 }
 

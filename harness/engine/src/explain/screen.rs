@@ -70,7 +70,7 @@ const GIVE_WAY: [(Part, usize); 9] = [
 pub fn explain_on(verdict: &Verdict, reproduce: &Reproduce, files: Option<&Whole>, lang: Lang, paper: Paper) -> Vec<Line> {
     let Outcome::Failed(failure) = &verdict.outcome else { return Vec::new() };
     let part = |part: Part| {
-        let mut page = Page { lines: Vec::new(), lang, width: paper.width };
+        let mut page = Page { lines: Vec::new(), lang, width: paper.width, hex: failure.hex };
         show(&mut page, part, (verdict, failure), reproduce, files);
         page.lines.retain(|line| !line.text.is_empty());
         page.lines
@@ -105,7 +105,7 @@ fn show(page: &mut Page, part: Part, (verdict, failure): (&Verdict, &Failure), r
         Found => show_found(page, failure),
         Evidence => drop(evidence::show(page, failure)),
         WholeFiles => {
-            let mut aside = Page { lines: Vec::new(), lang: page.lang, width: page.width };
+            let mut aside = Page { lines: Vec::new(), lang: page.lang, width: page.width, hex: page.hex };
             let cut = evidence::show(&mut aside, failure);
             if let Some(files) = files {
                 whole::show(page, failure, cut, files);
@@ -174,7 +174,7 @@ fn mark_cut(text: &mut String, width: usize) {
 /// As many of the last events as fit.
 fn last_of_conversation(verdict: &Verdict, failure: &Failure, lang: Lang, room: Paper) -> Vec<Line> {
     let drawn = |events| {
-        let mut page = Page { lines: Vec::new(), lang, width: room.width };
+        let mut page = Page { lines: Vec::new(), lang, width: room.width, hex: failure.hex };
         conversation::show(&mut page, verdict.told(), Some(failure), Span::Last(events));
         page.lines.retain(|line| !line.text.is_empty());
         page.lines

@@ -31,7 +31,7 @@ fn files(failure: &Failure) -> Whole {
 }
 
 fn shown(failure: &Failure, lang: Lang) -> String {
-    let mut page = Page { lines: Vec::new(), lang, width: 80 };
+    let mut page = Page { lines: Vec::new(), lang, width: 80, hex: false };
     let cut = evidence::show(&mut page, failure);
     whole::show(&mut page, failure, cut, &files(failure));
     for line in &page.lines {

@@ -5,6 +5,15 @@ use crate::text::Cause;
 /// U+FFFD, which decoders put in place of bytes they cannot read, in UTF-8.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 
+/// So many zero bytes are no number.
+const NO_NUMBER: usize = 16;
+
+/// Whether zero bytes cannot be meant: where text is wanted, or where there are many. In a binary protocol a few are a number.
+fn zeros_are_strange(expected: &[u8], zeros: &[u8]) -> bool {
+    let is_text = |text: &str| !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n'));
+    zeros.len() >= NO_NUMBER || std::str::from_utf8(expected).is_ok_and(is_text)
+}
+
 /// What explains that `received` came where `expected` was wanted; `at` is the first difference. `None` when nothing
 /// is certain enough to be said.
 pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Option<Cause> {
@@ -19,7 +28,13 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
     }
     let rest = &received[at.min(received.len())..];
     let wanted_rest = &expected[at.min(expected.len())..];
-    if !rest.is_empty() && rest.iter().all(|byte| *byte == 0) && !wanted_rest.starts_with(b"\0") {
+    // Where bytes are numbers a zero is a value like any other.
+    if !rest.is_empty()
+        && rest.iter().all(|byte| *byte == 0)
+        && !wanted_rest.starts_with(b"\0")
+        && is_text(expected)
+        && zeros_are_strange(expected, rest)
+    {
         return Some(Cause::ZeroBytes);
     }
     if received.starts_with(b"\n") && (at == 0 || is_the_same_but_for_its_first(expected, received, at)) {
@@ -72,6 +87,12 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
     })
 }
 
+/// Whether these bytes are text, and no numbers.
+fn is_text(bytes: &[u8]) -> bool {
+    let is_usual = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    std::str::from_utf8(bytes).is_ok_and(|text| text.chars().all(is_usual))
+}
+
 /// Whether what came is what was expected, as far as it came, once its first byte is left out; `at` is where they differ.
 fn is_the_same_but_for_its_first(expected: &[u8], received: &[u8], at: usize) -> bool {
     let common = (received.len() - 1).min(expected.len());
@@ -108,6 +129,9 @@ mod tests {
         assert_eq!(cause(b"\n\noi\n", b"\n\n\noi\n"), Some(Cause::ExtraNewline));
         assert_eq!(cause(b"\noi\n", b"\n\noi"), Some(Cause::ExtraNewline));
         assert_eq!(cause(b"oi\n", b"oi\0\0"), Some(Cause::ZeroBytes));
+        // A zero is an honest number in a binary protocol.
+        assert_eq!(cause(b"\0\0\0e", b"\0\0\0\0"), None);
+        assert_eq!(cause(&[7; 40], &[[7; 20], [0; 20]].concat()), Some(Cause::ZeroBytes));
         assert_eq!(cause(b" oi \t\r\n", b"oi\n"), Some(Cause::Trimmed));
         assert_eq!(cause(b"oi\r\n", b"oi\n"), Some(Cause::Trimmed));
         assert_eq!(cause("ação\n".as_bytes(), "açã".as_bytes()), Some(Cause::LengthInCharacters));
@@ -118,5 +142,6 @@ mod tests {
         assert_eq!(cause(b"hello", b"world"), None);
         assert_eq!(cause(b"hello", b""), None);
         assert_eq!(cause(&[b'x'; 100], &[b'x'; 37]), None);
+        assert_eq!(cause(b"I\0\x02", b"I\0\0"), None, "a zero is a value");
     }
 }

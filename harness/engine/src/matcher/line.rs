@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use predicates::Predicate as _;
 
+use super::json::{Json, wish as json_wish};
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, first_difference};
 use crate::process::End;
-use crate::spec::{LineRule, MOST_CAPTURED};
-use crate::text::{Cause, LineWish, Problem};
+use crate::spec::{Clock, LineRule, MOST_CAPTURED, now};
+use crate::text::{Cause, JsonFlaw, LineWish, Problem, ValueFlaw};
 use crate::verdict::Evidence;
 
 /// The longest line that is collected; a program that sends no line feed must not fill the judge's memory.
@@ -61,6 +62,11 @@ pub fn wish(rule: &LineRule) -> LineWish {
         LineRule::Not(text) => LineWish::Not(text.clone()),
         LineRule::Lacks(text) => LineWish::Lacks(text.clone()),
         LineRule::Matches(pattern) => LineWish::Matches(pattern.clone()),
+        LineRule::Holds(text) => LineWish::Holds(text.clone()),
+        LineRule::All(rules) => LineWish::All(rules.iter().map(wish).collect()),
+        LineRule::Time(clock) => LineWish::Now(clock.write(now()), clock.within),
+        LineRule::Json(rule) => LineWish::Json(json_wish(&rule.form), rule.more),
+        LineRule::NoJson(rule) => LineWish::NoJson(json_wish(&rule.form), rule.more),
         LineRule::OneOf(rules) => LineWish::Any(rules.iter().map(wish).collect()),
         LineRule::Crlf(rule) => LineWish::Crlf(Box::new(wish(rule))),
     }
@@ -87,6 +93,11 @@ enum Ready {
     Not(String),
     Lacks(String),
     Matches(Option<regex::Regex>),
+    Holds(String),
+    All(Vec<Ready>),
+    Json(Json),
+    NoJson(Json),
+    Time(Clock),
     OneOf(Vec<Ready>),
     Crlf(Box<Ready>),
 }
@@ -98,6 +109,11 @@ impl From<&LineRule> for Ready {
             LineRule::Not(text) => Self::Not(text.clone()),
             LineRule::Lacks(text) => Self::Lacks(text.clone()),
             LineRule::Matches(pattern) => Self::Matches(regex::Regex::new(pattern).ok()),
+            LineRule::Holds(text) => Self::Holds(text.clone()),
+            LineRule::All(rules) => Self::All(rules.iter().map(Self::from).collect()),
+            LineRule::Time(clock) => Self::Time(clock.clone()),
+            LineRule::Json(rule) => Self::Json(Json::new((**rule).clone())),
+            LineRule::NoJson(rule) => Self::NoJson(Json::new((**rule).clone())),
             LineRule::OneOf(rules) => Self::OneOf(rules.iter().map(Self::from).collect()),
             LineRule::Crlf(rule) => Self::Crlf(Box::new(Self::from(&**rule))),
         }
@@ -130,6 +146,14 @@ impl Ready {
             Self::Not(text) => nothing(!bare.is_empty() && bare != text.as_bytes()),
             Self::Lacks(text) => nothing(!bare.is_empty() && !String::from_utf8_lossy(bare).contains(text.as_str())),
             Self::Matches(pattern) => capture(pattern.as_ref()?, &String::from_utf8_lossy(bare)),
+            Self::Holds(text) => nothing(String::from_utf8_lossy(bare).contains(text.as_str())),
+            Self::All(rules) => {
+                let all: Option<Vec<Captured>> = rules.iter().map(|rule| rule.fit(line)).collect();
+                all.map(|all| all.concat())
+            }
+            Self::Time(clock) => nothing(std::str::from_utf8(bare).is_ok_and(|line| clock.fits(line))),
+            Self::Json(json) => json.fit(bare).ok(),
+            Self::NoJson(json) => nothing(json.fit(bare).is_err()),
             Self::OneOf(rules) => {
                 let fitting = rules.iter().find_map(|rule| rule.fit(line))?;
                 // The names of the others stand for nothing.
@@ -144,12 +168,41 @@ impl Ready {
     /// The names that the patterns give.
     fn names(&self) -> Vec<String> {
         match self {
-            Self::Is(_) | Self::Not(_) | Self::Lacks(_) => Vec::new(),
+            // What is chosen among is a text or a pattern.
+            Self::Is(_) | Self::Not(_) | Self::Lacks(_) | Self::Holds(_) | Self::Json(_) | Self::NoJson(_) | Self::Time(_) => {
+                Vec::new()
+            }
             Self::Matches(pattern) => {
                 pattern.iter().flat_map(|pattern| pattern.capture_names()).flatten().map(String::from).collect()
             }
-            Self::OneOf(rules) => rules.iter().flat_map(Self::names).collect(),
+            Self::OneOf(rules) | Self::All(rules) => rules.iter().flat_map(Self::names).collect(),
             Self::Crlf(rule) => rule.names(),
+        }
+    }
+
+    /// What is wrong with a line that should be some JSON, if it is that.
+    fn flaw(&self, line: &[u8]) -> Option<JsonFlaw> {
+        let bare = line.strip_suffix(b"\r").unwrap_or(line);
+        match self {
+            Self::Json(json) => json.fit(bare).err(),
+            Self::All(rules) => rules.iter().find(|rule| rule.fit(line).is_none())?.flaw(line),
+            Self::Crlf(rule) => rule.flaw(line),
+            _ => None,
+        }
+    }
+
+    /// By how many hours a line is off that should be the time now, if it is that time in another zone.
+    fn other_zone(&self, line: &[u8]) -> Option<Cause> {
+        let bare = line.strip_suffix(b"\n").unwrap_or(line);
+        let bare = bare.strip_suffix(b"\r").unwrap_or(bare);
+        match self {
+            Self::Time(clock) => {
+                let minutes = away(clock, bare)? / 60;
+                (minutes.abs() >= 58).then(|| Cause::OtherZone { hours: (minutes as f64 / 60.0).round() as i64 })
+            }
+            Self::Crlf(rule) => rule.other_zone(line),
+            Self::All(rules) => rules.iter().find_map(|rule| rule.other_zone(line)),
+            _ => None,
         }
     }
 
@@ -160,8 +213,13 @@ impl Ready {
     }
 }
 
+/// How many seconds a line is away from now, if it says a moment near it.
+fn away(clock: &Clock, line: &[u8]) -> Option<i64> {
+    clock.distance(std::str::from_utf8(line).ok()?, now())
+}
+
 /// What a pattern captures of a line that it matches; a name whose part is left out stands for nothing.
-fn capture(pattern: &regex::Regex, line: &str) -> Option<Captured> {
+pub(super) fn capture(pattern: &regex::Regex, line: &str) -> Option<Captured> {
     let found = pattern.captures(line)?;
     let part = |name: &str| found.name(name).map_or("", |part| part.as_str()).to_string();
     let captured: Captured = pattern.capture_names().flatten().map(|name| (name.to_string(), part(name))).collect();
@@ -182,6 +240,7 @@ impl Matcher for Line {
             let cause = match (self.wanted(), difference) {
                 (Evidence::Bytes(wanted), Some(at)) => cause_of_difference(&wanted, received, at),
                 (Evidence::Line(_), _) if self.wanted.ready.lacks_return(received) => Some(Cause::NoCarriageReturns),
+                (Evidence::Line(_), _) => self.wanted.ready.other_zone(received),
                 _ => None,
             };
             let received = Evidence::Bytes(received.to_vec());
@@ -202,7 +261,13 @@ impl Matcher for Line {
                 self.captured = captured;
                 Look::Met(length + 1)
             }
-            None => wrong(Problem::WrongLine { who: who() }, &bytes[..length + 1]),
+            None => {
+                let problem = match self.wanted.ready.flaw(&bytes[..length]) {
+                    Some(flaw) => Problem::WrongValue { who: who(), what: ValueFlaw::Json(flaw) },
+                    None => Problem::WrongLine { who: who() },
+                };
+                wrong(problem, &bytes[..length + 1])
+            }
         }
     }
 

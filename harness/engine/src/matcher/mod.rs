@@ -4,12 +4,15 @@ mod cause;
 mod datagram;
 mod exact;
 mod frame;
+mod gzip;
+mod json;
 mod line;
 mod merged;
 mod one_of;
 mod request;
 mod response;
 mod settled;
+mod shape;
 
 use crate::process::End;
 use crate::text::{Cause, Problem};
@@ -25,6 +28,7 @@ pub use one_of::OneOf;
 pub use request::Request;
 pub use response::{Asked, Response};
 pub use settled::{line_that_differs, of_the_line};
+pub use shape::{Shape, meaning, shape_wish};
 
 /// What a look at the bytes that have come says.
 #[derive(Clone, Debug, PartialEq)]

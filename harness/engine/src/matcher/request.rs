@@ -1,5 +1,7 @@
 //! An HTTP request that fits a rule (RFC 9112), as a server receives it; parsed by httparse.
 
+use super::gzip::gunzip;
+use super::json::Json;
 use super::response::{Chunks, describe, filled, has_bare_newline, value_fits};
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, contains, first_difference, pattern};
 use crate::process::End;
@@ -179,6 +181,22 @@ impl Request {
                     return Some(self.wrong(RequestFlaw::BodyNotUtf8, "UTF-8".into(), shown()));
                 }
                 BodyRule::Utf8 => {}
+                BodyRule::Json(json) => {
+                    let json = Json::new(json.filled(&self.names));
+                    if let Err(flaw) = json.fit(body) {
+                        return Some(self.wrong(RequestFlaw::BodyJson(flaw), self.wish(), shown()));
+                    }
+                }
+                BodyRule::Gzip(data) => {
+                    let wanted = data.bytes(&self.names);
+                    match gunzip(body, wanted.len() + SHOWN) {
+                        Ok(unpacked) => {
+                            let Some(at) = first_difference(&wanted, &unpacked) else { continue };
+                            return Some(self.wrong(RequestFlaw::Body { at }, self.wish(), shown()));
+                        }
+                        Err(flaw) => return Some(self.wrong(RequestFlaw::BodyGzip(flaw), self.wish(), shown())),
+                    }
+                }
             }
         }
         None

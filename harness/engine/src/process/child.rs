@@ -36,8 +36,8 @@ pub(super) struct Birth {
 #[derive(Debug)]
 pub(super) struct Child {
     process: sys::Process,
-    /// The other end of its standard input: as long as it is held here, nothing comes there, and no end.
-    _stdin: Option<File>,
+    /// The other end of its standard input: as long as it is held, nothing comes there but what is typed, and no end.
+    pub stdin: Option<File>,
     /// What it writes to its standard output, where that is a pipe.
     pub stdout: Option<File>,
     /// What it writes to its standard error.
@@ -218,7 +218,7 @@ mod sys {
             let _ = &inside;
             Child {
                 process,
-                _stdin: Some(File::from(stdin_here)),
+                stdin: Some(File::from(stdin_here)),
                 stdout: stdout_here,
                 stderr: stderr_here,
                 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -424,7 +424,7 @@ mod sys {
         let stdin = child.stdin.take().map(|pipe| File::from(OwnedFd::from(pipe)));
         let stdout = child.stdout.take().map(|pipe| File::from(OwnedFd::from(pipe)));
         let stderr = child.stderr.take().map(|pipe| File::from(OwnedFd::from(pipe)));
-        Ok(Child { process: Process(child), _stdin: stdin, stdout, stderr })
+        Ok(Child { process: Process(child), stdin, stdout, stderr })
     }
 }
 

@@ -21,6 +21,7 @@ mod init;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod inside;
 mod keeper;
+mod keyboard;
 mod launching;
 mod left;
 mod lingering;
@@ -66,6 +67,7 @@ pub use datagrams::{Fate, fate, has_lost, reaches, somebody_receives};
 pub use guard::serve_if_asked;
 pub use inbox::{Arrival, End, Held, Inbox, Post};
 pub use keeper::Keeper;
+pub use keyboard::{Keyboard, Typed};
 pub use launching::{Filter, Launching};
 pub use lingering::end_lingering;
 pub use litter::remove as remove_folder;

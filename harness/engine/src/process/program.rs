@@ -1,7 +1,6 @@
 //! A running program: started by a thread of its own that also watches, reaps and cleans up after it.
 
 use std::collections::HashSet;
-use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
@@ -21,6 +20,7 @@ use super::datagrams;
 use super::drain::{self, Drain, Open};
 use super::family::Family;
 use super::inbox::Inbox;
+use super::keyboard::Keyboard;
 use super::launching::{Filter, Launching};
 use super::lost::Lost;
 use super::occupation::Occupation;
@@ -110,7 +110,8 @@ impl Running {
             tasks: taken::tasks(&launching.limits),
             schedule: launching.schedule,
         };
-        launching.recorder.note("program", Event::Started { command: describe(&launching.shown) });
+        let command = launching.shown.iter().map(shell_word).collect::<Vec<_>>().join(" ");
+        launching.recorder.note("program", Event::Started { command });
         let most = launching.limits.output as usize;
         let (sender, receiver) = mpsc::channel();
         let watch = Arc::new(Watch {
@@ -122,6 +123,7 @@ impl Running {
             limits: launching.limits,
             scratch: Scratch::of(launching.keeper.bounds(), launching.write),
             director: OnceLock::new(),
+            keyboard: Keyboard::default(),
         });
         let watching = watch.clone();
         let own = launching.keeper.own().to_vec();
@@ -136,6 +138,7 @@ impl Running {
             drop(forking);
             match child {
                 Ok(mut child) => {
+                    watching.keyboard.connect(child.stdin.take());
                     if let Some(directed) = child.directed.take() {
                         let _ = watching.director.set(directed);
                     }
@@ -170,6 +173,11 @@ impl Running {
     /// Waits until all that it has printed by now has been moved, but not for long.
     pub fn drain(&self) {
         self.watch.drain();
+    }
+
+    /// The judge's end of its standard input.
+    pub fn keyboard(&self) -> &Keyboard {
+        &self.watch.keyboard
     }
 
     /// What it printed on standard output.
@@ -354,11 +362,6 @@ impl Drop for Running {
     }
 }
 
-/// A command line as one would type it.
-fn describe(words: &[OsString]) -> String {
-    words.iter().map(shell_word).collect::<Vec<_>>().join(" ")
-}
-
 /// What is known of the program, shared with the thread that watches it.
 #[derive(Debug)]
 struct Watch {
@@ -373,6 +376,8 @@ struct Watch {
     scratch: Scratch,
     /// Who decides which of its threads goes on, or why nobody does; empty where nobody is to.
     director: OnceLock<Directed>,
+    /// The judge's end of its standard input.
+    keyboard: Keyboard,
 }
 
 impl Watch {

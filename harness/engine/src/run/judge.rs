@@ -225,6 +225,7 @@ impl Judge {
             Err(other) => self.silent(index, Outcome::Error(Fault::of_kit(other))),
         };
         if let Outcome::Failed(failure) = &mut verdict.outcome {
+            failure.hex = self.exercise.program.shows_hex;
             failure.hint = self.exercise.hint(&self.exercise.checks[index], failure, self.subject.language());
         }
         verdict

@@ -6,26 +6,21 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::elsewhere::Elsewhere;
+use super::ended::{Ended, Silent};
 use super::patience::{Limited as _, Patience};
 use super::starting::Starting;
 use super::state::DYING;
 use super::wait::{Source, Waited};
 use super::{Played, Stop, Turn};
-use crate::matcher::{
-    Asked, Exact, Line, Look, Matcher, Merged, Mismatch, Missing, OneOf, Request as AwaitedRequest, Response, Until,
-    line_that_differs, line_wish,
-};
-use crate::process::End;
-use crate::spec::{ActorVerb, Answer, Cut, Data, Expectation, LineRule, Names, Over, ResponseRule, Stream, Tls};
-use crate::text::{Cause, Doing, DoorWish, EndWish, Event, Problem, SkipReason, StallProof};
-use crate::verdict::{Evidence, Failure};
+use crate::matcher::{Asked, Exact, Line, Merged, OneOf, Request as AwaitedRequest, Response, Shape, Until, line_wish, shape_wish};
+use crate::spec::{ActorVerb, Answer, Cut, Data, Expectation, LineRule, Names, Over, Part, ResponseRule, Stream, Tls};
+use crate::text::{Cause, Doing, DoorWish, Event, Problem, SkipReason, StallProof, short_name};
+use crate::verdict::Failure;
 use crate::wire::{self, Client, ConnectError, OwnEnd, Request, Sent};
 
 /// The first and the longest pause between two tries to reach a program that is still starting.
 const FIRST_TRY: Duration = Duration::from_millis(1);
 const LAST_TRY: Duration = Duration::from_millis(20);
-/// How many bytes that nobody should have sent a report of every byte holds.
-const REPORTED: usize = 512;
 
 impl Turn<'_> {
     /// Does what `verb` says for the actor `name`.
@@ -87,6 +82,9 @@ impl Turn<'_> {
 
     fn send(&mut self, name: &str, data: &Data, cut: Cut, keeps: Option<bool>) -> Played {
         let client = self.client(name)?;
+        if let Some(text) = data.misfit(&self.names) {
+            return Err(no_number(&text));
+        }
         if client.over() == Over::Udp {
             return self.send_datagram(&client, data);
         }
@@ -280,11 +278,21 @@ impl Turn<'_> {
         }
         let is_output = matches!(source, Source::Output(_));
         let names = &self.names;
+        if let Some(text) = expectation.misfit(names) {
+            return Err(no_number(&text));
+        }
         let asks_for_line = |rule: &LineRule| {
             let wish = line_wish(rule);
             if is_output { Doing::PrintsLine { wish } } else { Doing::ReceivesLine { who: who.into(), wish } }
         };
-        match expectation {
+        // Where bytes are no text, all is told field by field.
+        let fields = match expectation {
+            Expectation::Exact(data) if self.stage.exercise().program.shows_hex => {
+                Some(Expectation::Shape(vec![Part::Exact(data.clone())]))
+            }
+            _ => None,
+        };
+        match fields.as_ref().unwrap_or(expectation) {
             Expectation::Exact(data) => {
                 let data = data.bytes(names);
                 self.stage.account().note_due(data.len());
@@ -301,6 +309,15 @@ impl Turn<'_> {
                 let mut matcher = OneOf::new(who, of.clone());
                 let doing = if is_output { Doing::PrintsOneOf { of } } else { Doing::ReceivesOneOf { who: who.into(), of } };
                 self.wait_for(source, &mut matcher, doing)
+            }
+            Expectation::Shape(parts) => {
+                let fields = shape_wish(parts, names);
+                let doing =
+                    if is_output { Doing::PrintsFields { fields } } else { Doing::ReceivesFields { who: who.into(), fields } };
+                let mut shape = Shape::new(who, parts, names);
+                self.wait_for(source, &mut shape, doing)?;
+                shape.captured().into_iter().for_each(|(name, part)| self.learn(name, part));
+                Ok(())
             }
             Expectation::Line(rule) => {
                 let rule = rule.filled(names);
@@ -346,7 +363,7 @@ impl Turn<'_> {
         }
     }
 
-    fn expect_response(&self, source: &Source, rule: &ResponseRule) -> Played {
+    fn expect_response(&mut self, source: &Source, rule: &ResponseRule) -> Played {
         let Source::Client(client) = source else { return Err(Stop::of_file("a program prints no response")) };
         let (request, is_later) = client.asked();
         let asked = Asked {
@@ -366,6 +383,7 @@ impl Turn<'_> {
         if response.is_final() {
             client.is_answered();
         }
+        response.captured().into_iter().for_each(|(name, part)| self.learn(name, part));
         Ok(())
     }
 
@@ -381,10 +399,15 @@ impl Turn<'_> {
     fn see_end(&self, name: &str, after_anything: bool) -> Played {
         let client = self.client(name)?;
         let doing = Doing::SeesEnd { who: name.into() };
-        self.wait_for(&Source::Client(client.clone()), &mut Ended::new(name, after_anything), doing)?;
+        self.wait_for(&Source::Client(client.clone()), &mut Ended::new(name, after_anything).in_binary(self.is_binary()), doing)?;
         self.ended_within_tls(&client)?;
         client.dismiss();
         Ok(())
+    }
+
+    /// Whether the check's bytes are numbers.
+    fn is_binary(&self) -> bool {
+        self.stage.props().check.speaks_binary() || self.stage.exercise().program.shows_hex
     }
 
     /// No byte may come: proved by an end, by rest, or by the silence of the whole time limit where rest cannot be proved.
@@ -394,7 +417,7 @@ impl Turn<'_> {
             return self.see_no_datagram(&client);
         }
         let source = Source::Client(client);
-        let mut silent = Silent { who: name.into() };
+        let mut silent = Silent { who: name.into(), is_binary: self.is_binary() };
         let doing = Doing::ReceivesNothing { who: name.into() };
         match self.look_and_listen(&source, &mut silent, &doing)? {
             Waited::Met | Waited::Silent(..) => Ok(()),
@@ -410,6 +433,11 @@ pub(super) fn connects(name: &str, target: SocketAddr) -> Doing {
     Doing::Connects { who: name.into(), address: target.to_string() }
 }
 
+/// A name stands for something else than the number that a step needs.
+fn no_number(text: &str) -> Stop {
+    Stop::of_file(format!("`{}` is no number of this width", short_name(text)))
+}
+
 pub(super) fn parse_ip(text: &str) -> Played<IpAddr> {
     text.parse().map_err(|_| Stop::of_file(format!("`{text}` is no IP address")))
 }
@@ -419,75 +447,5 @@ fn stream_bytes(stream: &Stream, names: &Names) -> Vec<(Vec<u8>, Option<usize>)>
     match stream {
         Stream::One { data, at_least } => vec![(data.bytes(names), *at_least)],
         Stream::Each(count, data) => (1..=*count).map(|i| (data.bytes(&names.with("i", i)), None)).collect(),
-    }
-}
-
-/// Awaits the end of a stream.
-pub(super) struct Ended {
-    who: String,
-    after_anything: bool,
-    is_output: bool,
-}
-
-impl Ended {
-    pub(super) fn new(who: &str, after_anything: bool) -> Self {
-        Self { who: who.into(), after_anything, is_output: false }
-    }
-
-    /// The same for the program's standard output.
-    pub(super) fn of_output() -> Self {
-        Self { is_output: true, ..Self::new("program", false) }
-    }
-}
-
-impl Matcher for Ended {
-    fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look {
-        let wrong = |problem, bytes: &[u8]| {
-            let expected = Evidence::Bytes(Vec::new());
-            let received = Evidence::of_received(bytes, REPORTED);
-            let line = line_that_differs(bytes, 0);
-            let cause = match &bytes[..line.unwrap_or(bytes.len())] {
-                b"\n" | b"\r\n" => Some(Cause::ExtraNewline),
-                _ => (!bytes.is_empty() && bytes.iter().all(|byte| *byte == 0)).then_some(Cause::ZeroBytes),
-            };
-            let is_settled = line.is_some() || bytes.len() >= REPORTED;
-            Look::Wrong(Box::new(Mismatch { problem, expected, received, difference: Some(0), cause, is_settled }))
-        };
-        match end {
-            _ if !bytes.is_empty() && !self.after_anything => wrong(Problem::UnexpectedBytes { who: self.who.clone() }, bytes),
-            Some(End::Closed) => Look::Met(bytes.len()),
-            Some(End::Reset) => wrong(Problem::Reset { who: self.who.clone() }, bytes),
-            None => Look::More,
-        }
-    }
-
-    fn missing(&self, _bytes: &[u8]) -> Missing {
-        Missing {
-            only_end: true,
-            problem: None,
-            expected: Evidence::End(if self.is_output { EndWish::Output } else { EndWish::Connection }),
-            received: Evidence::Bytes(Vec::new()),
-            difference: None,
-            cause: None,
-        }
-    }
-}
-
-/// Awaits that nothing comes: met by an end of any kind, else only given up.
-struct Silent {
-    who: String,
-}
-
-impl Matcher for Silent {
-    fn look(&mut self, bytes: &[u8], end: Option<End>) -> Look {
-        match (bytes, end) {
-            ([], None) => Look::More,
-            ([], Some(_)) => Look::Met(0),
-            (bytes, _) => Ended::new(&self.who, false).look(bytes, end),
-        }
-    }
-
-    fn missing(&self, bytes: &[u8]) -> Missing {
-        Ended::new(&self.who, false).missing(bytes)
     }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::frame::frame_wish;
 use super::{Played, Stop, Turn};
-use crate::matcher::{Request, line_wish};
+use crate::matcher::{Request, line_wish, shape_wish};
 use crate::process::Witness;
 use crate::spec::{
     Action, ActorVerb, Crowd, DatagramRule, ExitRule, Expectation, ListenerVerb, Names, ProgramVerb, Signal, Step, Stream, Who,
@@ -64,7 +64,9 @@ fn coming(step: &Step, names: &Names) -> Option<Coming> {
         Action::Load(load) => Coming::AtOnce { clients: load.clients },
         Action::Measure(_) => Coming::Measured,
         Action::WhileWaiting(meanwhile) => Coming::Meanwhile { who: meanwhile.who.clone() },
-        Action::Repeat(..) | Action::Draw(_) => return None,
+        Action::Pause(pause) => Coming::Pauses { time: pause.time, because: pause.because.clone() },
+        Action::Eventually(tried) => Coming::Tries { every: tried.every },
+        Action::Repeat(..) | Action::Draw(_) | Action::Plays(_) | Action::Each(_) => return None,
     })
 }
 
@@ -116,10 +118,13 @@ fn of_program(verb: &ProgramVerb, names: &Names) -> Coming {
         ProgramVerb::IsRunning => Coming::Asks(Doing::Runs),
         ProgramVerb::Exits(rule) => Coming::Asks(Doing::Exits { with: None, wanted: status(rule) }),
         ProgramVerb::Complains(_) => Coming::Asks(Doing::Complains { with: None }),
+        ProgramVerb::Types { data, .. } => Coming::Types { data: data.bytes(names) },
+        ProgramVerb::InputEnds => Coming::EndsInput,
         ProgramVerb::OutputEnds => Coming::Asks(Doing::PrintsNoMore),
         ProgramVerb::Prints(expectation) => Coming::Asks(match wish(expectation, names) {
             Wish::Bytes(data) => Doing::Prints { data },
             Wish::OneOf(of) => Doing::PrintsOneOf { of },
+            Wish::Fields(fields) => Doing::PrintsFields { fields },
             Wish::Line(wish) => Doing::PrintsLine { wish },
             Wish::Lines(count) => Doing::PrintsLines { count },
             Wish::Frame(_)
@@ -144,6 +149,7 @@ fn wish(expectation: &Expectation, names: &Names) -> Wish {
         Expectation::Exact(data) => Wish::Bytes(data.bytes(names)),
         Expectation::Frame(rule) => Wish::Frame(frame_wish("", rule, names)),
         Expectation::OneOf(all) => Wish::OneOf(all.iter().map(|data| data.bytes(names)).collect()),
+        Expectation::Shape(parts) => Wish::Fields(shape_wish(parts, names)),
         Expectation::Line(rule) | Expectation::Until(rule, _) => Wish::Line(line_wish(&rule.filled(names))),
         Expectation::AnyOrder(data) => Wish::Lines(lines(&data.bytes(names))),
         Expectation::Merged(streams) => {

@@ -31,6 +31,8 @@ impl Turn<'_> {
         if let (Source::Client(client), Some((received, _)), None | Some(Cause::ExtraText { .. })) =
             (source, failure.received.as_ref().and_then(Evidence::bytes), &failure.cause)
             && client.inbox().lock().came_before(received)
+            // Another request may well have the same value for an answer.
+            && !matches!(failure.problem, Problem::WrongValue { .. })
             // Responses may well have the same head.
             && (!matches!(failure.requirement, Doing::ReceivesResponse { .. }) || matches!(failure.problem, Problem::WrongBody { .. }))
         {
@@ -140,9 +142,9 @@ impl Turn<'_> {
         }
     }
 
-    /// Whether no other thread of the scene acts, and nobody waits on purpose: only then can anything be tried out.
+    /// Whether no other thread of the scene acts, and nobody waits on purpose, and nothing is tried again: only then can anything be tried out.
     fn players_are_alone(&self) -> bool {
-        self.stage.players().is_alone() && !self.others_wait
+        self.stage.players().is_alone() && !self.others_wait && !self.is_tentative
     }
 
     /// Finds out what brings the rest of an answer; what is wrong stays what it is.

@@ -7,6 +7,7 @@ mod datagrams;
 mod door;
 mod doors;
 mod elsewhere;
+mod ended;
 mod experiment;
 mod fixtures;
 mod frame;
@@ -18,6 +19,7 @@ mod measure;
 mod mirror;
 mod output;
 mod pace;
+mod passing;
 mod patience;
 mod players;
 mod program;
@@ -27,6 +29,7 @@ mod stage;
 mod starting;
 mod state;
 mod stop;
+mod typing;
 mod wait;
 
 pub use audience::Audience;
@@ -62,6 +65,8 @@ pub(crate) struct Turn<'s> {
     one_by_one: Option<Arc<AtomicBool>>,
     /// Whether other clients wait for answers on purpose.
     others_wait: bool,
+    /// Whether what fails now is tried again: then nothing is tried out to explain it.
+    is_tentative: bool,
     /// Whether the audience, if there is one, is told of each step: not where many act at once.
     is_watched: bool,
 }
@@ -69,7 +74,18 @@ pub(crate) struct Turn<'s> {
 impl<'s> Turn<'s> {
     pub(crate) fn new(stage: &'s Stage<'s>, names: Names) -> Self {
         let (aliases, learned) = Default::default();
-        Self { stage, names, learned, aliases, clock: None, given: None, one_by_one: None, others_wait: false, is_watched: true }
+        Self {
+            stage,
+            names,
+            learned,
+            aliases,
+            clock: None,
+            given: None,
+            one_by_one: None,
+            others_wait: false,
+            is_tentative: false,
+            is_watched: true,
+        }
     }
 
     /// Plays steps one after the other.
@@ -86,6 +102,9 @@ impl<'s> Turn<'s> {
             return Err(self.failed(Doing::Runs, Problem::Limit { limit }));
         }
         self.let_see(step)?;
+        if step.acts() {
+            self.names.act();
+        }
         match &step.action {
             Action::Actor(Who::One(name), verb) => {
                 let name = self.actor_name(name);
@@ -119,6 +138,10 @@ impl<'s> Turn<'s> {
                 self.learn(draw.name.clone(), drawn);
                 Ok(())
             }
+            Action::Plays(plays) => self.play_piece(plays),
+            Action::Each(each) => self.play_each(each),
+            Action::Pause(pause) => self.pause(pause),
+            Action::Eventually(tried) => self.unwatched(|turn| turn.play_until_met(tried)),
             Action::WhileWaiting(meanwhile) => self.unwatched(|turn| turn.play_while_waiting(meanwhile)),
         }
     }

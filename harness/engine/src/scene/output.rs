@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::actor::Ended;
+use super::ended::Ended;
 use super::{Played, Stop, Turn};
 use crate::matcher;
 use crate::text::{Doing, Problem};

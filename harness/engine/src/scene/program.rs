@@ -38,6 +38,8 @@ impl Turn<'_> {
                 self.expect(&source, "program", expectation)
             }
             ProgramVerb::OutputEnds => self.output_ends(),
+            ProgramVerb::Types { data, cut } => self.type_in(data, *cut),
+            ProgramVerb::InputEnds => self.end_input(),
             ProgramVerb::Complains(lines) => self.complains(*lines),
             ProgramVerb::Restart => {
                 self.stage.stop_program();
@@ -291,6 +293,6 @@ fn unknown_level(name: &str) -> Stop {
 }
 
 /// A step asks something of a program that no step started.
-fn not_started() -> Stop {
+pub(super) fn not_started() -> Stop {
     Stop::of_file("this step asks something of a program that no step has started")
 }

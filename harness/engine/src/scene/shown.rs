@@ -58,7 +58,7 @@ impl Turn<'_> {
         }
         let threads = self.threads();
         if threads.read_the_keyboard() {
-            return Some(Cause::Keyboard);
+            return Some(self.waits_for_input());
         }
         if is_at_rest && self.stage.exercise().program.kind != ProgramKind::Server {
             return threads.are_deadlocked();

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use crate::text::{CommandProblem, Doing, LimitKind, Problem, SkipReason};
+use crate::text::{Case, CommandProblem, Doing, LimitKind, Problem, SkipReason};
 use crate::verdict::Failure;
 
 /// How the place of a mistake in the exercise file begins.
@@ -59,6 +59,16 @@ impl Stop {
             },
             _ => self,
         }
+    }
+
+    /// The same in one of several cases, unless an inner one was given.
+    pub(super) fn in_case(mut self, case: impl FnOnce() -> Case) -> Self {
+        if let Self::Failed(failure) = &mut self
+            && failure.case.is_none()
+        {
+            failure.case = Some(case());
+        }
+        self
     }
 
     /// The same with the line of the step, unless an inner step gave its own.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::grading::{self, Grading};
 use super::{Cluster, Limits, Variable, amount, cluster};
-use crate::spec::{Node, Reading, SpecError, nearest, read_file};
+use crate::spec::{Node, Reading, SpecError, nearest, read_file, read_languages, read_whole_file};
 use crate::text::{Lang, SpecProblem};
 
 /// A place that exercises can be fetched from.
@@ -24,6 +24,8 @@ pub struct Config {
     pub course: Option<String>,
     /// The language of messages.
     pub language: Option<Lang>,
+    /// The languages in which the course's texts are written; both, if nothing is said.
+    pub languages: Option<Vec<Lang>>,
     /// The exercises of the course, in order.
     pub exercises: Vec<String>,
     /// Where exercises come from, in the order in which they are asked.
@@ -46,7 +48,17 @@ impl Config {
     /// # Errors
     /// The first mistake, with its place.
     pub fn read(file: &Path) -> Result<Self, SpecError> {
-        read_file(file, |node| read_config(&node, true))
+        read_whole_file(file, |node| read_config(&node, true))
+    }
+
+    /// The mistake of an exercise that `file` lists and nobody has, at its place there; `there` are those that exist.
+    pub fn no_such_exercise(file: &Path, name: &str, there: &[&str]) -> SpecError {
+        let problem = || SpecProblem::NoSuchExercise { name: name.into(), near: nearest(name, there) };
+        let read: Result<(), _> = read_file(file, |node| {
+            let listed = node.need("exercises")?.list()?;
+            Err(listed.iter().find(|item| item.as_text() == Some(name)).unwrap_or(&node).mistake(problem()))
+        });
+        read.err().unwrap_or_else(|| SpecError::of_file(file, problem()))
     }
 
     /// Reads the user's own file, which the original tst may have made: keys that mean nothing here are let be.
@@ -54,7 +66,7 @@ impl Config {
     /// # Errors
     /// The first mistake, with its place.
     pub fn read_user(file: &Path) -> Result<Self, SpecError> {
-        read_file(file, |node| read_config(&node, false))
+        read_whole_file(file, |node| read_config(&node, false))
     }
 
     /// The same, with the addresses of sites that are relative folders taken from `folder`.
@@ -68,7 +80,7 @@ impl Config {
 }
 
 /// What a configuration may hold.
-const KEYS: [&str; 9] = ["course", "language", "exercises", "sites", "run", "env", "limits", "grading", "cluster"];
+const KEYS: [&str; 10] = ["course", "language", "languages", "exercises", "sites", "run", "env", "limits", "grading", "cluster"];
 
 fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
     // A file with nothing in it, as a user may have it.
@@ -87,6 +99,7 @@ fn read_config(node: &Node<'_>, is_strict: bool) -> Reading<Config> {
     }
     let mut config =
         Config { course: node.get("course").map(|text| text.text().map(String::from)).transpose()?, ..Config::default() };
+    config.languages = read_languages(node)?;
     if let Some(language) = node.get("language") {
         config.language = Some(language.one_of(&[("pt-BR", Lang::PtBr), ("en", Lang::En)])?);
     }
@@ -149,12 +162,12 @@ fn read_limits(node: &Node<'_>) -> Reading<Limits> {
         "submission",
     ])?;
     let default = Limits::default();
-    let bytes = |key: &str, default: u64| amount_at(node, key, default, amount::bytes);
+    let bytes = |key: &str, default: u64| size_at(node, key, default, ("1K", 1 << 10));
     let time = |key: &str, default| amount_at(node, key, default, amount::time_span);
     let count =
         |key: &str, most, default: u64| Ok(node.get(key).map(|count| count.number(1, most)).transpose()?.unwrap_or(default));
     Ok(Limits {
-        memory: bytes("memory", default.memory)?,
+        memory: size_at(node, "memory", default.memory, ("16M", 16 << 20))?,
         processes: count("processes", 100_000, default.processes)?,
         time: time("time", default.time)?,
         cpu: time("cpu", default.cpu)?,
@@ -166,6 +179,15 @@ fn read_limits(node: &Node<'_>) -> Reading<Limits> {
         build_cpu: time("build_cpu", default.build_cpu)?,
         submission: time("submission", default.submission)?,
     })
+}
+
+/// The size under `key`, or `default`: less than the `least` is a number whose unit was forgotten.
+fn size_at(node: &Node<'_>, key: &str, default: u64, (word, least): (&'static str, u64)) -> Reading<u64> {
+    let size = amount_at(node, key, default, amount::bytes)?;
+    match node.get(key) {
+        Some(value) if size < least => Err(value.mistake(SpecProblem::TooLittle { least: word })),
+        _ => Ok(size),
+    }
 }
 
 /// The amount under `key`, or `default` when there is none.

@@ -22,7 +22,7 @@ pub(super) fn check(file: &Path, here: &Path) -> Result<(), SpecError> {
     match owners.into_iter().find(|owner| is_strangers(*owner, user, host)) {
         Some(owner) => {
             let problem = SpecProblem::OfAnotherUser { owner: name(owner) };
-            Err(SpecError { file: file.into(), place: None, problem: Box::new(problem) })
+            Err(SpecError::of_file(file, problem))
         }
         None => Ok(()),
     }

@@ -5,12 +5,13 @@ use std::time::Duration;
 use super::fixture::read_fixtures;
 use super::hint::{read_hint, read_hints};
 use super::layout::Layout;
-use super::model::{Check, Home, Ports, ProgramKind, Visibility, compares_times};
+use super::model::{Check, Home, Ports, ProgramKind, Visibility};
 use super::naming::read_name;
 use super::over::Over;
+use super::piece::{Pieces, compares_times};
 use super::step::{Scope, read_steps};
 use super::yaml::{Node, Reading, nearest};
-use crate::text::{Bilingual, SpecProblem};
+use crate::text::{Bilingual, Lang, SpecProblem};
 
 /// What the regular checks of an exercise are worth together, and the most that one may be worth.
 pub(super) const FULL_MARKS: u64 = 100;
@@ -19,7 +20,7 @@ pub(super) const FULL_MARKS: u64 = 100;
 const MOST_SCHEDULES: u64 = 1000;
 
 /// What holds for all checks of a file.
-pub(super) struct Frame {
+pub(super) struct Frame<'f> {
     /// Whether clients can connect.
     pub kind: ProgramKind,
     /// The ports besides its own.
@@ -32,27 +33,52 @@ pub(super) struct Frame {
     pub home: Home,
     /// What the program finds in its scratch folder in every check.
     pub layout: Layout,
+    /// The pieces of scenes that have names.
+    pub pieces: Pieces<'f>,
 }
 
-/// Reads a text in both languages.
+/// Reads a text in both languages; in a course of one language, in that.
 pub(super) fn read_bilingual(node: &Node<'_>) -> Reading<Bilingual> {
-    node.only(&["en", "pt-BR"])?;
+    if node.as_text().is_none() {
+        if !node.is_map() {
+            return Err(node.mistake(SpecProblem::NotBilingual));
+        }
+        node.only(&["en", "pt-BR"])?;
+    }
     read_both(node)
 }
 
 /// The same of a node that may hold more.
 pub(super) fn read_both(node: &Node<'_>) -> Reading<Bilingual> {
-    let text = |key: &str, language| {
-        node.get(key).map_or(Err(node.mistake(SpecProblem::Untranslated { language })), |text| {
-            let words = text.text()?.trim();
-            if words.is_empty() { Err(text.mistake(SpecProblem::Untranslated { language })) } else { Ok(words.to_string()) }
-        })
+    let words = |text: &Node<'_>, language| {
+        let words = text.text()?.trim();
+        if words.is_empty() { Err(text.mistake(SpecProblem::Untranslated { language })) } else { Ok(words.to_string()) }
     };
-    Ok(Bilingual { en: text("en", "English (en)")?, pt: text("pt-BR", "português (pt-BR)")? })
+    let (en, pt) = (("en", "English (en)"), ("pt-BR", "português (pt-BR)"));
+    let only = node.language().map(|language| if language == Lang::En { en } else { pt });
+    if node.as_text().is_some() {
+        let Some((_, language)) = only else { return Err(node.mistake(SpecProblem::NotBilingual)) };
+        let text = words(node, language)?;
+        return Ok(Bilingual { en: text.clone(), pt: text });
+    }
+    let text = |(key, language): (&str, &'static str)| node.get(key).map(|text| words(&text, language)).transpose();
+    let (said_en, said_pt) = (text(en)?, text(pt)?);
+    let missing = |(key, language): (&str, &'static str)| {
+        node.nothing_behind(key).unwrap_or_else(|| node.mistake(SpecProblem::Untranslated { language }))
+    };
+    match (only, said_en, said_pt) {
+        (_, Some(en), Some(pt)) => Ok(Bilingual { en, pt }),
+        (Some(("en", _)), Some(text), None) | (Some(("pt-BR", _)), None, Some(text)) => {
+            Ok(Bilingual { en: text.clone(), pt: text })
+        }
+        (Some(only), ..) => Err(missing(only)),
+        (None, None, _) => Err(missing(en)),
+        (None, _, None) => Err(missing(pt)),
+    }
 }
 
 /// Reads a list of checks that follow those in `checks`, and adds them.
-pub(super) fn read_checks(node: &Node<'_>, frame: &Frame, checks: &mut Vec<Check>) -> Reading<()> {
+pub(super) fn read_checks(node: &Node<'_>, frame: &Frame<'_>, checks: &mut Vec<Check>) -> Reading<()> {
     let nodes = node.list()?;
     if nodes.is_empty() {
         return Err(node.mistake(SpecProblem::NoChecks));
@@ -85,7 +111,7 @@ pub(super) fn points(checks: &[Check]) -> u64 {
     checks.iter().filter(|check| !check.extra).map(|check| u64::from(check.points)).sum()
 }
 
-fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame, layout: &mut Layout) -> Reading<Check> {
+fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame<'_>, layout: &mut Layout) -> Reading<Check> {
     node.only(&[
         "name",
         "title",
@@ -111,7 +137,8 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame, layo
         Home::Hidden => &[("hidden", Visibility::Hidden)],
     };
     let visibility = node.get("visibility").map(|word| word.one_of(words)).transpose()?;
-    let steps = read_steps(&node.need("steps")?, &mut Scope::new((frame.kind, frame.over), frame.home, &frame.ports))?;
+    let mut scope = Scope::new((frame.kind, frame.over), frame.home, &frame.ports, frame.pieces.clone());
+    let steps = read_steps(&node.need("steps")?, &mut scope)?;
     let alone = flag("alone")?;
     let schedules = match node.get("schedules") {
         None => 0,

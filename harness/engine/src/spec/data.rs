@@ -1,12 +1,18 @@
 //! Bytes as an exercise file describes them: literal, repeated, random from the seed, numbered lines.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
 
 use super::accept::NAMES as KEY_AND_ACCEPT;
+use super::binary::{Number, UNITS, Unit, read_counted, read_numbers};
 use super::frame::{Frame, read_frame};
+use super::json::{JsonForm, read_sent};
 use super::line::MOST_CAPTURED;
+use super::moment::now;
 use super::names::names_in;
 use super::yaml::{Node, Reading};
 use crate::text::SpecProblem;
@@ -23,7 +29,7 @@ const LONGEST_FOLDER: u64 = 256;
 const NUMBERS: [&str; 3] = ["i", "port", "taken_port"];
 
 /// A description of bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Data {
     /// The UTF-8 bytes of a text, its `{names}` filled in.
     Text(String),
@@ -37,24 +43,39 @@ pub enum Data {
     Lines(usize, String),
     /// Descriptions one after the other.
     Joined(Vec<Data>),
+    /// Numbers of a fixed width.
+    Numbers(Unit, Vec<Number>),
+    /// Data, and before it how many bytes it has.
+    Counted(Unit, Box<Data>),
+    /// A value as one line of JSON.
+    Json(JsonForm),
+    /// Data, and what it means in its protocol.
+    Means(Box<Data>, String),
     /// A frame of WebSocket.
     Frame(Box<Frame>),
 }
 
 /// The keys by which a map describes bytes.
-pub(super) const DATA_KEYS: [&str; 7] = ["text", "bytes", "base64", "random", "repeat", "lines", "frame"];
+pub(super) const DATA_KEYS: [&str; 19] = [
+    "text", "bytes", "base64", "random", "repeat", "lines", "frame", "json", "counted", "u8", "u16", "u32", "u64", "i8", "i16",
+    "i32", "i64", // These stand beside another one.
+    "order", "means",
+];
+const BESIDE: [&str; 2] = ["order", "means"];
 
 /// The values behind `{names}` in texts: `{port}`, `{dir}`, `{i}`, `{n}` and the like.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     values: BTreeMap<String, String>,
     salt: u64,
+    /// When something was done last that is no waiting, in seconds since 1970: what comes now was made since.
+    acted: Option<i64>,
 }
 
 impl Names {
     /// No names yet; random bytes depend on `salt`, which stands for the seed and the check.
     pub fn new(salt: u64) -> Self {
-        Self { values: BTreeMap::new(), salt }
+        Self { values: BTreeMap::new(), salt, acted: None }
     }
 
     /// The same with `{name}` standing for `value`.
@@ -63,6 +84,16 @@ impl Names {
         let mut names = self.clone();
         names.values.insert(name.to_string(), value.to_string());
         names
+    }
+
+    /// Something is done now that is no waiting.
+    pub fn act(&mut self) {
+        self.acted = Some(now());
+    }
+
+    /// When something was done last, in seconds since 1970: now, if nothing was.
+    pub fn acted(&self) -> i64 {
+        self.acted.unwrap_or_else(now)
     }
 
     /// A number of this range, which depends only on the salt and the name.
@@ -109,7 +140,7 @@ impl Names {
     /// As [`Self::fill`], in a regular expression, in which the values stand for themselves alone.
     pub fn fill_pattern(&self, pattern: &str) -> String {
         let values = self.values.iter().map(|(name, value)| (name.clone(), regex::escape(value))).collect();
-        Self { values, salt: self.salt }.fill(pattern)
+        Self { values, salt: self.salt, acted: None }.fill(pattern)
     }
 
     /// `text` with every known `{name}` replaced; other braces stay as they are, and those in what a name stands for.
@@ -154,6 +185,17 @@ impl Data {
             Self::Lines(count, text) => names.count_text(*count, text, "\n"),
             Self::Joined(parts) => parts.iter().map(|part| part.bytes(names)).collect::<Vec<_>>().concat(),
             Self::Frame(frame) => frame.bytes(names),
+            Self::Numbers(unit, numbers) => {
+                // One that is none stops the scene before: see `misfit`.
+                let bytes = |number: &Number| unit.bytes(number.value(*unit, names).unwrap_or(0));
+                numbers.iter().flat_map(bytes).collect()
+            }
+            Self::Counted(unit, data) => {
+                let data = data.bytes(names);
+                [unit.bytes(data.len() as i128), data].concat()
+            }
+            Self::Json(form) => format!("{}\n", form.written(names)).into_bytes(),
+            Self::Means(data, _) => data.bytes(names),
         }
     }
 
@@ -163,7 +205,58 @@ impl Data {
             Self::Text(text) => !text.contains("{n}"),
             Self::Joined(parts) => parts.iter().all(Self::is_constant),
             Self::Frame(frame) => frame.payload.is_constant(),
+            Self::Numbers(_, numbers) => numbers.iter().all(|number| matches!(number, Number::Is(_))),
+            Self::Counted(_, data) | Self::Means(data, _) => data.is_constant(),
+            Self::Json(form) => form.texts().iter().all(|text| !text.contains("{n}")),
             Self::Bytes(_) | Self::Random(_) | Self::Lines(..) | Self::Repeat(..) => true,
+        }
+    }
+
+    /// Whether no name in it can change how many bytes it has.
+    pub(super) fn is_fixed(&self) -> bool {
+        match self {
+            Self::Text(text) | Self::Lines(_, text) => names_in(text, false).is_empty(),
+            Self::Repeat(_, data) | Self::Counted(_, data) | Self::Means(data, _) => data.is_fixed(),
+            Self::Joined(parts) => parts.iter().all(Self::is_fixed),
+            Self::Json(form) => form.texts().iter().all(|text| names_in(text, false).is_empty()),
+            Self::Frame(frame) => frame.payload.is_fixed(),
+            Self::Bytes(_) | Self::Random(_) | Self::Numbers(..) => true,
+        }
+    }
+
+    /// The text that stands for no number, or for one that is too large, where one should.
+    pub fn misfit(&self, names: &Names) -> Option<String> {
+        match self {
+            Self::Numbers(unit, numbers) => numbers.iter().find_map(|number| number.value(*unit, names).err()),
+            Self::Counted(unit, data) => {
+                let length = data.bytes(names).len() as i128;
+                data.misfit(names).or((length > unit.range().1).then(|| length.to_string()))
+            }
+            Self::Repeat(_, data) => data.misfit(&names.with("n", 1)),
+            Self::Means(data, _) => data.misfit(names),
+            Self::Joined(parts) => parts.iter().find_map(|part| part.misfit(names)),
+            Self::Frame(frame) => frame.payload.misfit(names),
+            Self::Text(_) | Self::Bytes(_) | Self::Random(_) | Self::Lines(..) | Self::Json(_) => None,
+        }
+    }
+
+    /// Whether some of its bytes are numbers.
+    pub(super) fn is_binary(&self) -> bool {
+        match self {
+            Self::Numbers(..) | Self::Counted(..) => true,
+            Self::Repeat(_, data) | Self::Means(data, _) => data.is_binary(),
+            Self::Joined(parts) => parts.iter().any(Self::is_binary),
+            _ => false,
+        }
+    }
+
+    /// Whether JSON is in it, which may be written in other ways as well.
+    pub(super) fn has_json(&self) -> bool {
+        match self {
+            Self::Json(_) => true,
+            Self::Repeat(_, data) | Self::Counted(_, data) | Self::Means(data, _) => data.has_json(),
+            Self::Joined(parts) => parts.iter().any(Self::has_json),
+            _ => false,
         }
     }
 
@@ -175,6 +268,11 @@ impl Data {
             Self::Repeat(_, data) => data.names_one_of(names),
             Self::Joined(parts) => parts.iter().any(|part| part.names_one_of(names)),
             Self::Frame(frame) => frame.payload.names_one_of(names),
+            Self::Numbers(_, numbers) => {
+                numbers.iter().any(|number| if let Number::Of(text) = number { holds(text) } else { false })
+            }
+            Self::Counted(_, data) | Self::Means(data, _) => data.names_one_of(names),
+            Self::Json(form) => form.texts().iter().any(|text| holds(text)),
             Self::Bytes(_) | Self::Random(_) => false,
         }
     }
@@ -183,9 +281,9 @@ impl Data {
     pub(super) fn holds_frame(&self) -> bool {
         match self {
             Self::Frame(_) => true,
-            Self::Repeat(_, data) => data.holds_frame(),
+            Self::Repeat(_, data) | Self::Counted(_, data) | Self::Means(data, _) => data.holds_frame(),
             Self::Joined(parts) => parts.iter().any(Self::holds_frame),
-            Self::Text(_) | Self::Bytes(_) | Self::Random(_) | Self::Lines(..) => false,
+            _ => false,
         }
     }
 
@@ -193,12 +291,12 @@ impl Data {
     pub(super) fn is_random(&self) -> bool {
         match self {
             Self::Random(_) => true,
-            Self::Repeat(_, data) => data.is_random(),
+            Self::Repeat(_, data) | Self::Counted(_, data) | Self::Means(data, _) => data.is_random(),
             Self::Joined(parts) => parts.iter().any(Self::is_random),
             // Its mask is drawn.
             Self::Frame(frame) => frame.is_masked || frame.payload.is_random(),
             Self::Text(text) => names_in(text, false).contains(&KEY_AND_ACCEPT[0]),
-            Self::Bytes(_) | Self::Lines(..) => false,
+            Self::Bytes(_) | Self::Lines(..) | Self::Numbers(..) | Self::Json(_) => false,
         }
     }
 
@@ -218,6 +316,14 @@ impl Data {
             Self::Lines(count, text) => times(*count, filled_size(text, *count as u64) + 1),
             Self::Joined(parts) => parts.iter().map(|part| part.size_up_to(n).max(1)).fold(0, u64::saturating_add),
             Self::Frame(frame) => frame.payload.size_up_to(n).saturating_add(MOST_HEAD),
+            Self::Numbers(unit, numbers) => (unit.width * numbers.len()) as u64,
+            Self::Counted(unit, data) => data.size_up_to(n).saturating_add(unit.width as u64),
+            // In JSON a character may take six.
+            Self::Json(form) => {
+                let names: u64 = form.texts().iter().map(|text| 6 * (filled_size(text, n) - text.len() as u64)).sum();
+                form.written_size() + 1 + names
+            }
+            Self::Means(data, _) => data.size_up_to(n),
         }
     }
 
@@ -232,6 +338,11 @@ impl Data {
             Self::Lines(count, text) => (*count as u64).saturating_mul(in_text(text.as_bytes()) + 1),
             Self::Joined(parts) => parts.iter().map(Self::lines).fold(0, u64::saturating_add),
             Self::Frame(frame) => frame.payload.lines().saturating_add(MOST_HEAD),
+            // Any byte may be a line feed.
+            Self::Numbers(unit, numbers) => (unit.width * numbers.len()) as u64,
+            Self::Counted(unit, data) => data.lines().saturating_add(unit.width as u64),
+            Self::Json(_) => 1,
+            Self::Means(data, _) => data.lines(),
         }
     }
 }
@@ -278,17 +389,37 @@ fn read_any(node: &Node<'_>) -> Reading<Data> {
 }
 
 fn read_key(node: &Node<'_>) -> Reading<Data> {
-    let found: Vec<&str> = DATA_KEYS.into_iter().filter(|key| node.get(key).is_some()).collect();
+    let entries = node.entries()?;
+    let is_there = |key: &&str| entries.iter().any(|(name, _)| name == key) && !BESIDE.contains(key);
+    let found: Vec<&'static str> = DATA_KEYS.into_iter().filter(is_there).collect();
+    if let Some(order) = node.get("order").filter(|_| !found.iter().any(|key| UNITS.contains(key))) {
+        return Err(order.mistake(SpecProblem::NoVerb { known: UNITS.map(String::from).to_vec() }));
+    }
     let [key] = found[..] else {
-        let known = || DATA_KEYS.map(String::from).to_vec();
+        let known = || DATA_KEYS.iter().filter(|key| !BESIDE.contains(key)).map(|key| (*key).to_string()).collect();
         return Err(node.mistake(if found.is_empty() {
-            SpecProblem::NoVerb { known: known() }
+            SpecProblem::NoKey { known: known() }
         } else {
-            SpecProblem::SeveralVerbs { found: found.into_iter().map(String::from).collect() }
+            SpecProblem::SeveralKeys { found: found.into_iter().map(|key| format!("`{key}`")).collect() }
         }));
     };
+    if let Some(meaning) = node.get("means") {
+        let words = meaning.text()?.to_string();
+        return Ok(Data::Means(Box::new(read_one(node, key)?), words));
+    }
+    read_one(node, key)
+}
+
+fn read_one(node: &Node<'_>, key: &'static str) -> Reading<Data> {
+    if key == "json" {
+        // `null` is a value like any other.
+        let value = node.entries()?.into_iter().find(|(name, _)| *name == key).map(|(_, value)| value);
+        return Ok(Data::Json(read_sent(&value.ok_or_else(|| node.mistake(SpecProblem::MissingKey { key }))?)?));
+    }
     let value = node.need(key)?;
     match key {
+        "counted" => read_counted(&value),
+        key if UNITS.contains(&key) => read_numbers(node, key),
         "text" => Ok(Data::Text(value.text()?.to_string())),
         "bytes" => hex(value.text()?).map(Data::Bytes).ok_or_else(|| value.mistake(SpecProblem::BadHex)),
         "base64" => {
@@ -326,95 +457,4 @@ fn hex(text: &str) -> Option<Vec<u8>> {
         }
     }
     Some(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::super::yaml::read_text;
-    use super::*;
-
-    fn data(yaml: &str) -> Data {
-        read_text(Path::new("test.yaml"), yaml, |node| read_data(&node)).expect("valid data")
-    }
-
-    fn bytes(yaml: &str) -> Vec<u8> {
-        data(yaml).bytes(&Names::new(1).with("i", 7))
-    }
-
-    #[test]
-    fn texts_lists_and_maps_describe_bytes() {
-        assert_eq!(bytes(r#""oi {i} {x}\n""#), b"oi 7 {x}\n");
-        assert_eq!(bytes("[a, {bytes: '00 ff'}, {base64: 'aGk='}]"), b"a\x00\xffhi");
-        assert_eq!(bytes("{repeat: {times: 3, data: '{n},'}}"), b"1,2,3,");
-        assert_eq!(bytes("{lines: {count: 2, text: 'm{i} {n}'}}"), b"m7 1\nm7 2\n");
-        assert_eq!(bytes("{bytes: '00..ff'}").len(), 256);
-    }
-
-    #[test]
-    fn names_are_filled_in_once() {
-        let names = Names::new(1).with("dir", "{root}{n}").with("root", "/r").with("n", 5);
-        assert_eq!(names.fill("{dir} {root} {{n}} {x} { {ç} {dirx} {"), "{root}{n} /r {5} {x} { {ç} {dirx} {");
-        assert_eq!(Data::Lines(2, "{dir}{n}".into()).bytes(&names), b"{root}{n}1\n{root}{n}2\n");
-        // As much work as there is text.
-        let braces = "{".repeat(1 << 22);
-        assert_eq!(names.fill(&braces), braces);
-    }
-
-    #[test]
-    fn random_bytes_depend_on_the_salt_and_the_size_alone() {
-        let data = data("{random: 100}");
-        assert_eq!(data.bytes(&Names::new(5)), data.bytes(&Names::new(5).with("i", 3)));
-        assert_ne!(data.bytes(&Names::new(5)), data.bytes(&Names::new(6)));
-    }
-
-    #[test]
-    fn a_drawn_number_lies_in_its_range_and_depends_on_the_salt_and_its_name_alone() {
-        let drawn = |salt, name: &str| Names::new(salt).drawn(name, (1300, 1900));
-        let all: Vec<u64> = (0..1000).map(|salt| drawn(salt, "ms")).collect();
-        assert!(all.iter().all(|number| (1300..=1900).contains(number)));
-        assert!(all.iter().any(|number| *number < 1310) && all.iter().any(|number| *number > 1890));
-        assert_eq!(drawn(5, "ms"), drawn(5, "ms"));
-        assert_ne!(drawn(5, "ms"), drawn(5, "more"));
-    }
-
-    #[test]
-    fn a_description_that_would_grow_without_bound_is_refused() {
-        let repeat = |times: usize, data: &str| format!("{{repeat: {{times: {times}, data: {data}}}}}");
-        let empties = vec!["''"; 10_000].join(", ");
-        for yaml in [
-            repeat(16_000_000, &repeat(16_000_000, "abc")),
-            repeat(10_000, &repeat(10_000, "xxxxxxxxxx")),
-            format!("[{0}, {0}, {0}]", "{random: 6000000}"),
-            repeat(2, "{random: 16777216}"),
-            "{lines: {count: 1000000, text: xxxxxxxxxxxxxxxxxxxx}}".into(),
-            // What a name stands for is longer than its braces.
-            repeat(2_000_000, "'{n}{n}'"),
-            repeat(500_000, "'{dir}'"),
-            // Nothing, made very often.
-            repeat(16_000_000, &format!("['{{n}}', {empties}]")),
-        ] {
-            let read = if yaml.starts_with('[') { read_data } else { read_map };
-            let error = read_text(Path::new("t"), &yaml, |node| read(&node)).expect_err(&yaml[..40]);
-            assert!(matches!(*error.problem, SpecProblem::TooMuchData { .. }), "{error}");
-        }
-    }
-
-    #[test]
-    fn no_description_grows_beyond_its_size() {
-        let names = Names::new(1).with("dir", "/".repeat(256)).with("a", 1_000_000_000);
-        for yaml in [
-            r#""oi {a} {dir} {x}\n""#,
-            "[a, {bytes: '00 ff'}, {base64: 'aGk='}, '']",
-            "{repeat: {times: 1234, data: ['{n},', {repeat: {times: 2, data: '{n}{a}\n'}}]}}",
-            "{lines: {count: 1100, text: 'm{a} {n}\nx'}}",
-        ] {
-            let data = data(yaml);
-            let bytes = data.bytes(&names);
-            assert!(bytes.len() as u64 <= data.size(), "{yaml}");
-            assert!(bytes.iter().filter(|byte| **byte == b'\n').count() as u64 <= data.lines(), "{yaml}");
-        }
-        assert_eq!(data("{lines: {count: 1000000, text: '{\"a\": 1}'}}").size(), 9_000_000, "and is not thought much greater");
-    }
 }

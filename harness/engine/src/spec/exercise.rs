@@ -7,14 +7,18 @@ use super::args::read_usual_args;
 use super::check::{FULL_MARKS, Frame, points, read_bilingual, read_checks};
 use super::fixture::read_fixtures;
 use super::hint::read_hints;
+use super::languages::{KEY, of_course, only, read_languages};
 use super::layout::{Layout, read_path};
 use super::listener::read_ports as names_of_ports;
-use super::model::{Action, ActorVerb, Check, Exercise, Home, Ports, Program, ProgramKind, Step, any_step};
+use super::model::{Action, ActorVerb, Check, Exercise, Home, Ports, Program, ProgramKind, Step};
+use super::names::Known;
 use super::naming::read_name;
 use super::over::{Over, read_over};
+use super::piece::Pieces;
 use super::tls::read_server_name;
-use super::yaml::{Node, Reading, SpecError, read_text, text_in};
-use crate::text::SpecProblem;
+use super::walk::any_step;
+use super::yaml::{Node, Reading, SpecError, read_whole, text_in};
+use crate::text::{LayerMistake, SpecProblem};
 
 /// The longest silence that a check waits through unless it says otherwise: the last resort, and generous, because a
 /// slow machine must never fail a good program (DESIGN.md, "No fixed sleeps").
@@ -38,9 +42,35 @@ pub const CHECKOUT: &str = ".tst/checkout.json";
 /// # Errors
 /// The first mistake in `folder/exercise.yaml`, with its place.
 pub fn load(folder: &Path) -> Result<Exercise, SpecError> {
+    read_in(folder, Sum::Full)
+}
+
+/// As [`load`], for who is still writing it: the points need not make the full marks yet.
+///
+/// # Errors
+/// The first mistake in `folder/exercise.yaml`, with its place.
+pub fn load_unfinished(folder: &Path) -> Result<Exercise, SpecError> {
+    read_in(folder, Sum::Any)
+}
+
+/// What the points of an exercise have to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sum {
+    /// The full marks.
+    Full,
+    /// Anything.
+    Any,
+}
+
+fn read_in(folder: &Path, wanted: Sum) -> Result<Exercise, SpecError> {
     let file = folder.join("exercise.yaml");
     let text = text_in(&file)?;
-    let mut exercise = read_text(&file, &text, |node| read_exercise(&node, folder))?;
+    let mut exercise = read_whole(&file, &text, |node| {
+        let own = read_languages(&node)?;
+        let language = if own.is_some() { only(own.clone()) } else { of_course(folder) };
+        let exercise = read_exercise(&node.in_language(language), folder, wanted)?;
+        Ok(Exercise { language, says_language: own.is_some(), ..exercise })
+    })?;
     exercise.source = text;
     exercise.file = file;
     Ok(exercise)
@@ -56,7 +86,7 @@ pub fn load_with_hidden(folder: &Path) -> Result<Exercise, SpecError> {
     let file = folder.join(HIDDEN);
     if std::fs::symlink_metadata(&file).is_ok() {
         let text = text_in(&file)?;
-        read_text(&file, &text, |node| read_hidden(&node, &mut exercise))?;
+        exercise = read_whole(&file, &text, |node| read_hidden(&node.in_language(exercise.language), exercise.clone()))?;
         exercise.hidden = Some((file, text));
     }
     Ok(exercise)
@@ -109,8 +139,8 @@ impl Exercise {
     }
 }
 
-fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
-    node.only(&["name", "title", "program", "hints", "checks", "limit_ms", "withheld_points"])?;
+fn read_exercise(node: &Node<'_>, folder: &Path, wanted: Sum) -> Reading<Exercise> {
+    node.only(&["name", "title", "program", "hints", "scenes", "checks", "limit_ms", "withheld_points", KEY])?;
     let name_node = node.need("name")?;
     let name = read_name(&name_node)?;
     // Whoever checks an exercise out names the folder.
@@ -124,36 +154,49 @@ fn read_exercise(node: &Node<'_>, folder: &Path) -> Reading<Exercise> {
     let title = read_bilingual(&node.need("title")?)?;
     let (program, layout) = read_program(&node.need("program")?)?;
     let limit = node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(LIMIT, Duration::from_millis);
+    let pieces = Pieces::read(node)?;
     let mut checks = Vec::new();
-    read_checks(
-        &node.need("checks")?,
-        &Frame { kind: program.kind, over: program.over, ports: program.ports.clone(), limit, home: Home::Exercise, layout },
-        &mut checks,
-    )?;
+    let (kind, over, ports) = (program.kind, program.over, program.ports.clone());
+    let frame = Frame { kind, over, ports, limit, home: Home::Exercise, layout, pieces };
+    read_checks(&node.need("checks")?, &frame, &mut checks)?;
     let sum = points(&checks);
     let withheld = node.get("withheld_points").map(|points| points.number(0, FULL_MARKS)).transpose()?.unwrap_or(0);
-    if sum + withheld != FULL_MARKS {
+    let hints = read_hints(node.get("hints"))?;
+    // Last: whatever else is wrong is told with it.
+    if sum + withheld != FULL_MARKS && wanted == Sum::Full {
         return Err(node.need("checks")?.mistake(SpecProblem::PointsSum { sum: sum + withheld, wanted: FULL_MARKS }));
     }
-    let hints = read_hints(node.get("hints"))?;
     let (file, source) = Default::default();
-    Ok(Exercise { name, title, program, hints, checks, limit, withheld, file, source, hidden: None })
+    Ok(Exercise {
+        name,
+        title,
+        program,
+        hints,
+        checks,
+        limit,
+        withheld,
+        file,
+        source,
+        hidden: None,
+        language: None,
+        says_language: false,
+    })
 }
 
-fn read_hidden(node: &Node<'_>, exercise: &mut Exercise) -> Reading<()> {
-    node.only(&["checks"])?;
+fn read_hidden(node: &Node<'_>, mut exercise: Exercise) -> Reading<Exercise> {
+    node.only(&["scenes", "checks"])?;
     let list = node.need("checks")?;
     let before = exercise.checks.len();
     let (program, limit) = (&exercise.program, exercise.limit);
     let layout = Layout::of(&program.folder, &program.files).with_files_of(&exercise.checks);
-    let (kind, over, ports) = (program.kind, program.over, program.ports.clone());
-    let frame = Frame { kind, over, ports, limit, home: Home::Hidden, layout };
+    let (kind, over, ports, pieces) = (program.kind, program.over, program.ports.clone(), Pieces::read(node)?);
+    let frame = Frame { kind, over, ports, limit, home: Home::Hidden, layout, pieces };
     read_checks(&list, &frame, &mut exercise.checks)?;
     let sum = points(&exercise.checks[before..]);
     if sum != exercise.withheld {
         return Err(list.mistake(SpecProblem::HiddenPoints { sum, withheld: exercise.withheld }));
     }
-    Ok(())
+    Ok(exercise)
 }
 
 /// Reads the folder that `{dir}` stands for, which is filled into other texts.
@@ -208,22 +251,26 @@ fn read_env(node: Option<Node<'_>>) -> Reading<Vec<(String, String)>> {
 }
 
 fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
-    node.only(&["kind", "over", "args", "env", "default_port", "listens", "ports", "tls", "folder", "files"])?;
+    node.only(&["kind", "over", "args", "env", "default_port", "listens", "ports", "tls", "folder", "files", "shows"])?;
     let kinds = [("server", ProgramKind::Server), ("batch", ProgramKind::Batch), ("client", ProgramKind::Client)];
     let kind = node.need("kind")?.one_of(&kinds)?;
     let over = node.get("over").map(|over| read_over(&over)).transpose()?.unwrap_or_default();
     let ports = read_ports(node, kind)?;
     if over == Over::Udp && ports.tls.is_some() {
-        return Err(node.mistake_at_key("tls", SpecProblem::NeedsTls));
+        return Err(node.mistake_at_key("tls", LayerMistake::NeedsTls.into()));
     }
     let env = read_env(node.get("env"))?;
     let args = match node.get("args") {
-        Some(args) => read_usual_args(&args)?,
+        Some(args) => {
+            Known::of(&ports).check_usual(&args)?;
+            read_usual_args(&args)?
+        }
         None => Vec::new(),
     };
     let default_port = node.get("default_port").map(|port| port.number(1, 65535)).transpose()?.map(|port| port as u16);
     let folder = node.get("folder").map(|path| read_folder(&path)).transpose()?.unwrap_or_default();
     let mut layout = Layout::of(&folder, &[]);
     let files = read_fixtures(node, &mut layout)?;
-    Ok((Program { kind, over, args, default_port, ports, env, folder, files }, layout))
+    let shows_hex = node.get("shows").map(|word| word.one_of(&[("hex", true), ("text", false)])).transpose()?.unwrap_or(false);
+    Ok((Program { kind, over, args, default_port, ports, env, folder, files, shows_hex }, layout))
 }

@@ -53,7 +53,7 @@ impl FrameKind {
 }
 
 /// One frame.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
     /// What it is.
     pub kind: FrameKind,
@@ -96,7 +96,7 @@ impl Frame {
 }
 
 /// What is awaited: a whole message, in however many frames, or one about the connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FrameRule {
     /// What it is.
     pub kind: FrameKind,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::model::Step;
+use crate::text::Bilingual;
 
 /// Many like actors; outside the crowd they are called `NAME-1`, `NAME-2` and so on.
 #[derive(Clone, Debug)]
@@ -89,4 +90,40 @@ pub struct Bound {
     pub tries: usize,
     /// Whether a longer time means that clients were not served at the same time.
     pub means_not_concurrent: bool,
+}
+
+/// A piece of a scene that has a name.
+#[derive(Clone, Debug)]
+pub struct Plays {
+    /// Who plays it: `{who}` in its texts.
+    pub who: Option<String>,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
+
+/// Steps for each of several cases.
+#[derive(Clone, Debug)]
+pub struct Each {
+    /// The cases: what each name stands for.
+    pub cases: Vec<Vec<(String, String)>>,
+    /// What is done in each.
+    pub steps: Vec<Step>,
+}
+
+/// Time that passes.
+#[derive(Clone, Debug)]
+pub struct Pause {
+    /// How much, at least.
+    pub time: Duration,
+    /// Why.
+    pub because: Bilingual,
+}
+
+/// Steps that are tried again and again, until they are met.
+#[derive(Clone, Debug)]
+pub struct Eventually {
+    /// How long after a try the next one begins.
+    pub every: Duration,
+    /// What is tried.
+    pub steps: Vec<Step>,
 }

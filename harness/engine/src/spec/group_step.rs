@@ -31,7 +31,7 @@ pub(super) fn read_draw(node: &Node<'_>) -> Reading<Draw> {
     Ok(Draw { name, range: (from, to) })
 }
 
-pub(super) fn read_crowd(node: &Node<'_>, scope: &mut Scope) -> Reading<Crowd> {
+pub(super) fn read_crowd(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Crowd> {
     node.only(&["name", "size", "in_order", "steps"])?;
     let name = read_name(&node.need("name")?)?;
     let size = node.need("size")?.number(1, MOST_ACTORS)? as usize;
@@ -48,7 +48,7 @@ pub(super) fn read_crowd(node: &Node<'_>, scope: &mut Scope) -> Reading<Crowd> {
 }
 
 /// The steps of each of many: what one hears, only it knows.
-fn read_member(node: &Node<'_>, scope: &mut Scope, names: &[&str]) -> Reading<Vec<Step>> {
+fn read_member(node: &Node<'_>, scope: &mut Scope<'_>, names: &[&str]) -> Reading<Vec<Step>> {
     let inside = scope.names.with(names);
     let around = std::mem::replace(&mut scope.names, inside);
     let steps = read_steps(&node.need("steps")?, scope);
@@ -56,7 +56,7 @@ fn read_member(node: &Node<'_>, scope: &mut Scope, names: &[&str]) -> Reading<Ve
     steps
 }
 
-pub(super) fn read_load(node: &Node<'_>, scope: &mut Scope) -> Reading<Load> {
+pub(super) fn read_load(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Load> {
     node.only(&["name", "requests", "clients", "as", "steps", "at_most"])?;
     let label = read_name(&node.need("as")?)?;
     let bound = read_bound(node, scope)?;
@@ -73,7 +73,7 @@ pub(super) fn read_load(node: &Node<'_>, scope: &mut Scope) -> Reading<Load> {
     Ok(load)
 }
 
-pub(super) fn read_measure(node: &Node<'_>, scope: &mut Scope) -> Reading<Measure> {
+pub(super) fn read_measure(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Measure> {
     node.only(&["as", "steps", "at_least_ms", "at_most", "sleep"])?;
     let label = read_name(&node.need("as")?)?;
     let bound = read_bound(node, scope)?;
@@ -96,7 +96,7 @@ fn read_meaning(node: &Node<'_>) -> Reading<bool> {
     Ok(means.unwrap_or(false))
 }
 
-pub(super) fn read_while_waiting(node: &Node<'_>, scope: &mut Scope) -> Reading<WhileWaiting> {
+pub(super) fn read_while_waiting(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<WhileWaiting> {
     node.only(&["who", "steps"])?;
     let who = node.need("who")?;
     // They may begin to wait within the steps.
@@ -109,7 +109,7 @@ pub(super) fn read_while_waiting(node: &Node<'_>, scope: &mut Scope) -> Reading<
     Ok(WhileWaiting { who: name.into(), steps })
 }
 
-fn read_bound(node: &Node<'_>, scope: &Scope) -> Reading<Option<Bound>> {
+fn read_bound(node: &Node<'_>, scope: &Scope<'_>) -> Reading<Option<Bound>> {
     let Some(bound) = node.get("at_most") else { return Ok(None) };
     bound.only(&["times", "of", "percentile", "tries", "means"])?;
     let of = bound.need("of")?;

@@ -1,9 +1,10 @@
 //! Hints: of a check, of one of its steps, for a kind of failure, and in the words of the language that the program is written in.
 
 use super::check::read_bilingual;
-use super::model::{Check, Exercise, each_step};
+use super::model::{Check, Exercise};
+use super::walk::each_step;
 use super::yaml::{Node, Reading};
-use crate::text::{Bilingual, DatagramDoing, Doing};
+use crate::text::{Bilingual, DatagramDoing, Doing, SpecProblem};
 use crate::verdict::{Failure, FailureKind};
 
 /// The languages of programs that a hint may speak.
@@ -97,7 +98,12 @@ const KEYS: [&str; 8] = ["en", "pt-BR", "rust", "python", "c", "java", "go", "ja
 
 /// Reads a hint.
 pub(super) fn read_hint(node: &Node<'_>) -> Reading<Hint> {
-    node.only(&KEYS)?;
+    if node.as_text().is_none() {
+        if !node.is_map() {
+            return Err(node.mistake(SpecProblem::NotBilingual));
+        }
+        node.only(&KEYS)?;
+    }
     read_words(node)
 }
 

@@ -1,6 +1,8 @@
 //! What a line must be: reading it, filling in its names, and what its patterns capture.
 
 use super::data::Names;
+use super::json::{JsonRule, read_rule};
+use super::moment::{Clock, read_clock};
 use super::names::{reserved, without_names};
 use super::naming::is_name;
 use super::yaml::{Node, Reading};
@@ -20,6 +22,16 @@ pub enum LineRule {
     Lacks(String),
     /// A text that this regular expression matches.
     Matches(String),
+    /// Any text that holds this.
+    Holds(String),
+    /// All of these.
+    All(Vec<LineRule>),
+    /// A text of JSON that is this.
+    Json(Box<JsonRule>),
+    /// Any text but such JSON.
+    NoJson(Box<JsonRule>),
+    /// The time now.
+    Time(Clock),
     /// One of these.
     OneOf(Vec<LineRule>),
     /// This, and the line ends in a carriage return and a line feed.
@@ -35,6 +47,11 @@ impl LineRule {
             Self::Not(text) => Self::Not(names.fill(text)),
             Self::Lacks(text) => Self::Lacks(names.fill(text)),
             Self::Matches(pattern) => Self::Matches(names.fill_pattern(pattern)),
+            Self::Holds(text) => Self::Holds(names.fill(text)),
+            Self::All(rules) => Self::All(rules.iter().map(|rule| rule.filled(names)).collect()),
+            Self::Time(clock) => Self::Time(clock.filled(names)),
+            Self::Json(rule) => Self::Json(Box::new(rule.filled(names))),
+            Self::NoJson(rule) => Self::NoJson(Box::new(rule.filled(names))),
             Self::OneOf(rules) => Self::OneOf(rules.iter().map(|rule| rule.filled(names)).collect()),
             Self::Crlf(rule) => Self::Crlf(Box::new(rule.filled(names))),
         }
@@ -43,16 +60,17 @@ impl LineRule {
     /// The names that its patterns give to parts of the line.
     pub fn captures(&self) -> Vec<String> {
         match self {
-            Self::Is(_) | Self::Not(_) | Self::Lacks(_) => Vec::new(),
-            Self::Matches(pattern) => captures(pattern),
-            Self::OneOf(rules) => rules.iter().flat_map(Self::captures).collect(),
+            Self::Is(_) | Self::Not(_) | Self::Lacks(_) | Self::Holds(_) | Self::NoJson(_) | Self::Time(_) => Vec::new(),
+            Self::Matches(pattern) => captures_of(pattern),
+            Self::Json(rule) => rule.form.captures(),
+            Self::OneOf(rules) | Self::All(rules) => rules.iter().flat_map(Self::captures).collect(),
             Self::Crlf(rule) => rule.captures(),
         }
     }
 }
 
 /// The names that a pattern gives to parts of what it matches.
-fn captures(pattern: &str) -> Vec<String> {
+pub(super) fn captures_of(pattern: &str) -> Vec<String> {
     let Ok(pattern) = regex::Regex::new(&without_names(pattern)) else { return Vec::new() };
     pattern.capture_names().flatten().map(String::from).collect()
 }
@@ -72,9 +90,9 @@ fn last_line(message: &str) -> String {
 }
 
 /// The same of a line, of which parts may get names.
-pub(super) fn read_line_pattern(node: &Node<'_>) -> Reading<LineRule> {
+pub(super) fn read_line_pattern(node: &Node<'_>) -> Reading<String> {
     let pattern = read_pattern(node)?;
-    for name in captures(&pattern) {
+    for name in captures_of(&pattern) {
         if !is_name(&name) {
             return Err(node.mistake(SpecProblem::BadName { name }));
         }
@@ -82,16 +100,22 @@ pub(super) fn read_line_pattern(node: &Node<'_>) -> Reading<LineRule> {
             return Err(node.mistake(SpecProblem::DuplicateName { name }));
         }
     }
-    Ok(LineRule::Matches(pattern))
+    Ok(pattern)
 }
 
-/// Reads the rule of a line: a text, or a map with one of `not`, `lacks`, `pattern` and `one_of`, and perhaps its end.
+/// What a line is; of these one may be said.
+const MAIN: [&str; 6] = ["not", "pattern", "one_of", "json", "no_json", "time"];
+/// What may be said of it beside that, or alone.
+const BESIDE: [&str; 3] = ["holds", "lacks", "line_end"];
+
+/// Reads the rule of a line: a text, or a map with what it is, holds and lacks, and perhaps its end.
 pub(super) fn read_line_rule(node: &Node<'_>) -> Reading<LineRule> {
     if let Some(text) = node.as_text() {
         return Ok(LineRule::Is(bare(text)));
     }
-    node.only(&["not", "lacks", "pattern", "one_of", "line_end"])?;
-    read_rules(node, &["not", "lacks", "pattern", "one_of"])
+    let known: Vec<&str> = MAIN.into_iter().chain(BESIDE).chain(["more", "within_s"]).collect();
+    node.only(&known)?;
+    read_rules(node, &MAIN)
 }
 
 /// What is awaited sooner or later, and what each line before it has to match, if that is said.
@@ -99,22 +123,53 @@ pub(super) fn read_until(node: &Node<'_>) -> Reading<(LineRule, Option<LineRule>
     if let Some(text) = node.as_text() {
         return Ok((LineRule::Is(bare(text)), None));
     }
-    node.only(&["pattern", "one_of", "others", "line_end"])?;
-    let rule = read_rules(node, &["pattern", "one_of"])?;
+    let main = &MAIN[1..4];
+    let known: Vec<&str> = main.iter().copied().chain(BESIDE).chain(["more", "others"]).collect();
+    node.only(&known)?;
+    let rule = read_rules(node, main)?;
     let others = node.get("others").map(|others| read_pattern(&others)).transpose()?.map(LineRule::Matches);
     let is_crlf = matches!(rule, LineRule::Crlf(_));
     Ok((rule, others.map(|others| if is_crlf { LineRule::Crlf(Box::new(others)) } else { others })))
 }
 
 fn read_rules(node: &Node<'_>, keys: &[&'static str]) -> Reading<LineRule> {
-    let found: Vec<&'static str> = keys.iter().copied().filter(|key| node.get(key).is_some()).collect();
-    let rule = match found[..] {
-        ["not"] => LineRule::Not(bare(node.need("not")?.text()?)),
-        ["lacks"] => LineRule::Lacks(bare(node.need("lacks")?.text()?)),
-        ["pattern"] => read_line_pattern(&node.need("pattern")?)?,
-        ["one_of"] => read_one_of(&node.need("one_of")?)?,
-        [] => return Err(node.mistake(SpecProblem::MissingKey { key: "pattern" })),
-        _ => return Err(node.mistake(SpecProblem::SeveralVerbs { found: found.iter().map(|key| format!("`{key}`")).collect() })),
+    let entries = node.entries()?;
+    let found: Vec<&'static str> = keys.iter().copied().filter(|key| entries.iter().any(|(name, _)| name == key)).collect();
+    if found.len() > 1 {
+        return Err(node.mistake(SpecProblem::SeveralKeys { found: found.iter().map(|key| format!("`{key}`")).collect() }));
+    }
+    let mut rules = Vec::new();
+    if let Some(key) = found.first() {
+        rules.push(match *key {
+            "not" => LineRule::Not(bare(node.need("not")?.text()?)),
+            "pattern" => LineRule::Matches(read_line_pattern(&node.need("pattern")?)?),
+            "one_of" => read_one_of(&node.need("one_of")?)?,
+            "json" => LineRule::Json(Box::new(read_rule(node, "json")?)),
+            "time" => LineRule::Time(read_clock(node)?),
+            _ => LineRule::NoJson(Box::new(read_rule(node, "no_json")?)),
+        });
+    }
+    if !found.iter().any(|key| key.ends_with("json"))
+        && let Some(more) = node.get("more")
+    {
+        return Err(more.mistake(SpecProblem::MissingKey { key: "json" }));
+    }
+    if found != ["time"]
+        && let Some(within) = node.get("within_s")
+    {
+        return Err(within.mistake(SpecProblem::MissingKey { key: "time" }));
+    }
+    for (key, make) in [("holds", LineRule::Holds as fn(String) -> LineRule), ("lacks", LineRule::Lacks)] {
+        let Some(texts) = node.get(key) else { continue };
+        let texts = if texts.is_list() { texts.list()? } else { vec![texts] };
+        for text in texts {
+            rules.push(make(bare(text.text()?)));
+        }
+    }
+    let rule = match (rules.pop(), rules.is_empty()) {
+        (None, _) => return Err(node.mistake(SpecProblem::MissingKey { key: "pattern" })),
+        (Some(rule), true) => rule,
+        (Some(rule), false) => LineRule::All(rules.into_iter().chain([rule]).collect()),
     };
     let is_crlf = node.get("line_end").map(|word| word.one_of(&[("crlf", ())])).transpose()?.is_some();
     Ok(if is_crlf { LineRule::Crlf(Box::new(rule)) } else { rule })
@@ -126,7 +181,7 @@ fn read_one_of(node: &Node<'_>) -> Reading<LineRule> {
             return Ok(LineRule::Is(bare(text)));
         }
         node.only(&["pattern"])?;
-        read_line_pattern(&node.need("pattern")?)
+        read_line_pattern(&node.need("pattern")?).map(LineRule::Matches)
     };
     let rules: Vec<LineRule> = node.list()?.iter().map(one).collect::<Reading<_>>()?;
     if rules.len() < 2 { Err(node.mistake(SpecProblem::TooFewToChoose)) } else { Ok(LineRule::OneOf(rules)) }

@@ -35,7 +35,7 @@ pub enum Kin {
 const VERBS: [&str; 4] = ["accepts", "sees", "refuse", "listen"];
 
 /// Reads what is awaited at the port of this name, or done with it.
-pub(super) fn read_listener(node: &Node<'_>, scope: &mut Scope) -> Reading<ListenerVerb> {
+pub(super) fn read_listener(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<ListenerVerb> {
     if node.as_text().is_some() {
         let refuses = node.one_of(&[("refuse", true), ("listen", false)])?;
         return Ok(if refuses { ListenerVerb::Refuse } else { ListenerVerb::Listen });
@@ -59,7 +59,7 @@ pub(super) fn read_listener(node: &Node<'_>, scope: &mut Scope) -> Reading<Liste
 }
 
 /// Reads `one_of`: which ports, and who is accepted at one of them.
-pub(super) fn read_one_of(node: &Node<'_>, scope: &mut Scope) -> Reading<(Vec<String>, ListenerVerb)> {
+pub(super) fn read_one_of(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<(Vec<String>, ListenerVerb)> {
     node.only(&["listeners", "accepts", "like", "unlike"])?;
     let list = node.need("listeners")?;
     let mut names = Vec::new();
@@ -92,7 +92,7 @@ pub(super) fn read_one_of(node: &Node<'_>, scope: &mut Scope) -> Reading<(Vec<St
 }
 
 /// The name of who is accepted, who is known from here on.
-fn read_accepted(node: &Node<'_>, scope: &mut Scope) -> Reading<String> {
+fn read_accepted(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<String> {
     let name = node.text()?.to_string();
     check_actor_name(node, &name).map_err(|_| node.mistake(SpecProblem::BadName { name: name.clone() }))?;
     if scope.listens(&name) {

@@ -7,7 +7,7 @@ use super::answer::Answer;
 use super::data::Data;
 use super::fixture::Fixture;
 use super::frame::FrameRule;
-use super::group::{Crowd, Draw, Load, Measure, WhileWaiting};
+use super::group::{Crowd, Draw, Each, Eventually, Load, Measure, Pause, Plays, WhileWaiting};
 use super::hint::{Hint, KindHint};
 use super::left::LeftFile;
 use super::line::LineRule;
@@ -17,8 +17,10 @@ use super::network::Network;
 use super::over::{DatagramRule, Over};
 use super::request::RequestRule;
 use super::response::ResponseRule;
+use super::shape::Part;
 use super::tls::Tls;
-use crate::text::Bilingual;
+use super::walk::any_action;
+use crate::text::{Bilingual, Lang};
 
 /// One exercise with its checks.
 #[derive(Clone, Debug)]
@@ -41,6 +43,9 @@ pub struct Exercise {
     pub(super) limit: Duration,
     /// The points of checks that are not in the file.
     pub(super) withheld: u64,
+    /// The only language of its texts, if it is one; and whether its own file says so.
+    pub(super) language: Option<Lang>,
+    pub(super) says_language: bool,
     /// The file of hidden checks and its text, when they were read, too.
     pub(super) hidden: Option<(PathBuf, String)>,
 }
@@ -105,6 +110,8 @@ pub struct Program {
     pub folder: PathBuf,
     /// What is put into the scratch folder before each start.
     pub files: Vec<Fixture>,
+    /// Whether bytes are shown as numbers, beside text.
+    pub shows_hex: bool,
 }
 
 /// Who may see a check before grades are out.
@@ -175,6 +182,7 @@ impl Check {
             match steps.iter().map(|step| &step.action).find(|action| !is_before(action)) {
                 Some(Action::Program(ProgramVerb::Start { .. })) => true,
                 Some(Action::Measure(measure)) => starts(&measure.steps),
+                Some(Action::Plays(Plays { steps, .. }) | Action::Each(Each { steps, .. })) => starts(steps),
                 _ => false,
             }
         }
@@ -213,45 +221,13 @@ impl Check {
     /// Whether something that is sent, or a number that is drawn, depends on the seed.
     pub fn uses_seed(&self) -> bool {
         any_action(&self.steps, &|action| match action {
-            Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. }) => data.is_random(),
+            Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. })
+            | Action::Program(ProgramVerb::Types { data, .. }) => data.is_random(),
             Action::Actor(_, ActorVerb::Network(network)) => network.is_drawn(),
             Action::Draw(_) => true,
             _ => false,
         })
     }
-}
-
-/// Whether steps compare times: what holds threads back would change them.
-pub(super) fn compares_times(steps: &[Step]) -> bool {
-    let compares = |action: &Action| matches!(action, Action::Measure(_) | Action::Program(ProgramVerb::KeepsPace { .. }));
-    any_action(steps, &compares)
-}
-
-fn any_action(steps: &[Step], test: &dyn Fn(&Action) -> bool) -> bool {
-    any_step(steps, &|step| test(&step.action))
-}
-
-/// Tells `tell` each of the steps, and each of those inside of them.
-pub(super) fn each_step<'s>(steps: &'s [Step], tell: &mut dyn FnMut(&'s Step)) {
-    for step in steps {
-        tell(step);
-        match &step.action {
-            Action::Actor(..) | Action::Program(_) | Action::Draw(_) | Action::Listener(..) => {}
-            Action::Together(branches) => branches.iter().for_each(|branch| each_step(branch, tell)),
-            Action::Crowd(crowd) => each_step(&crowd.steps, tell),
-            Action::Load(load) => each_step(&load.steps, tell),
-            Action::Repeat(_, steps) => each_step(steps, tell),
-            Action::Measure(measure) => each_step(&measure.steps, tell),
-            Action::WhileWaiting(meanwhile) => each_step(&meanwhile.steps, tell),
-        }
-    }
-}
-
-/// Whether any of the steps, or of those inside of them, passes a test.
-pub(super) fn any_step(steps: &[Step], test: &dyn Fn(&Step) -> bool) -> bool {
-    let mut found = false;
-    each_step(steps, &mut |step| found |= !found && test(step));
-    found
 }
 
 /// One line of a scene.
@@ -290,6 +266,14 @@ pub enum Action {
     Draw(Draw),
     /// Steps that are done while other clients wait for their answers.
     WhileWaiting(WhileWaiting),
+    /// A piece of a scene that has a name.
+    Plays(Plays),
+    /// Steps for each of several cases.
+    Each(Each),
+    /// Time passes.
+    Pause(Pause),
+    /// Steps that are tried until they are met.
+    Eventually(Eventually),
 }
 
 /// Who acts.
@@ -382,6 +366,8 @@ pub enum Expectation {
     Exact(Data),
     /// Exactly one of these, next.
     OneOf(Vec<Data>),
+    /// These fields, one after the other.
+    Shape(Vec<Part>),
     /// A line that fits the rule.
     Line(LineRule),
     /// A line that fits the rule, sooner or later; other lines before it, all of which fit the other rule, are passed over.
@@ -438,6 +424,15 @@ pub enum ProgramVerb {
     Prints(Expectation),
     /// Ends its standard output, nothing more coming before.
     OutputEnds,
+    /// Something is typed at its standard input.
+    Types {
+        /// The bytes.
+        data: Data,
+        /// How they are cut, each piece typed once the one before was read.
+        cut: Cut,
+    },
+    /// Its standard input is ended.
+    InputEnds,
     /// Has explained itself on standard error, in so many lines and without a panic message.
     Complains(usize),
     /// Is stopped and started again on the same port.

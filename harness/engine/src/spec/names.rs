@@ -14,6 +14,9 @@ const CERTIFICATE: [&str; 2] = ["cert", "key"];
 /// The longest name that is looked for.
 const MOST_NAME: usize = 100;
 
+/// The shortest one that is not taken for something else when it is written with capitals.
+const LEAST_WITH_CAPITALS: usize = 3;
+
 /// Whether the judge itself fills in this name.
 pub(super) fn reserved(name: &str) -> bool {
     OWN.contains(&name) || WEBSOCKET.contains(&name) || CERTIFICATE.contains(&name)
@@ -37,6 +40,19 @@ impl Known {
         )
     }
 
+    /// Checks that no argument of the exercise's program holds a misspelt name: who starts it may fill in others.
+    pub(super) fn check_usual(&self, args: &Node<'_>) -> Reading<()> {
+        let known: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        for arg in args.list()? {
+            let unknown = names_in(arg.as_text().unwrap_or_default(), false).into_iter().filter(|name| !self.0.contains(*name));
+            let misspelt = unknown.map(|name| (name, nearest(name, &known))).find(|(_, near)| near.is_some());
+            if let Some((name, near)) = misspelt {
+                return Err(arg.mistake(SpecProblem::UnknownName { name: name.into(), near }));
+            }
+        }
+        Ok(())
+    }
+
     /// The same and these.
     pub(super) fn with(&self, names: &[&str]) -> Self {
         let mut known = self.clone();
@@ -54,11 +70,9 @@ impl Known {
         self.0.extend(other.0);
     }
 
-    /// Without the number of a repetition that is over, unless there is one around it.
-    pub(super) fn without_count(mut self, around: &Self) -> Self {
-        if !around.0.contains("n") {
-            self.0.remove("n");
-        }
+    /// Without these, which are known no longer, unless they were known around.
+    pub(super) fn without(mut self, names: &[&str], around: &Self) -> Self {
+        self.0.retain(|known| !names.contains(&known.as_str()) || around.0.contains(known));
         self
     }
 
@@ -71,20 +85,27 @@ impl Known {
             _ => None,
         };
         self.check(node, false)?;
-        match awaited {
-            Some(Expectation::Line(rule) | Expectation::Until(rule, _)) => self.0.extend(rule.captures()),
-            Some(Expectation::Datagram(rule) | Expectation::DatagramUntil(rule, _)) => self.0.extend(rule.captures()),
-            _ => {}
-        }
+        self.0.extend(awaited.map(Expectation::captures).unwrap_or_default());
         Ok(())
     }
 
-    fn check(&self, node: &Node<'_>, is_pattern: bool) -> Reading<()> {
+    /// A known name that is written with capitals.
+    fn with_capitals<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let in_braces = |rest: &'t str| rest.split_once('}').map(|(name, _)| name).filter(|name| name.len() >= LEAST_WITH_CAPITALS);
+        let mut all = text.split('{').skip(1).filter_map(in_braces);
+        all.find(|name| name.len() <= MOST_NAME && !self.0.contains(*name) && self.0.contains(&name.to_ascii_lowercase()))
+    }
+
+    /// Looks for unknown names in all texts of a node.
+    pub(super) fn check(&self, node: &Node<'_>, is_pattern: bool) -> Reading<()> {
         if let Some(text) = node.as_text() {
             let unknown = names_in(text, is_pattern).into_iter().find(|name| !self.0.contains(*name));
-            let Some(name) = unknown else { return Ok(()) };
-            let known: Vec<&str> = self.0.iter().map(String::as_str).collect();
-            return Err(node.mistake(SpecProblem::UnknownName { name: name.into(), near: nearest(name, &known) }));
+            if let Some(name) = unknown.or_else(|| self.with_capitals(text)) {
+                let known: Vec<&str> = self.0.iter().map(String::as_str).collect();
+                let near = nearest(&name.to_lowercase(), &known);
+                return Err(node.mistake(SpecProblem::UnknownName { name: name.into(), near }));
+            }
+            return Ok(());
         }
         if node.is_list() {
             return node.list()?.iter().try_for_each(|item| self.check(item, is_pattern));

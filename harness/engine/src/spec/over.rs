@@ -107,7 +107,7 @@ fn read_rule(node: &Node<'_>) -> Reading<DatagramRule> {
     let keys = ["pattern", "lacks", "one_of"];
     let found: Vec<&str> = keys.iter().copied().filter(|key| node.get(key).is_some()).collect();
     match found[..] {
-        ["pattern"] => Ok(DatagramRule::Text(read_line_pattern(&node.need("pattern")?)?)),
+        ["pattern"] => Ok(DatagramRule::Text(LineRule::Matches(read_line_pattern(&node.need("pattern")?)?))),
         ["lacks"] => Ok(DatagramRule::Text(LineRule::Lacks(node.need("lacks")?.text()?.to_string()))),
         ["one_of"] => {
             let list = node.need("one_of")?;

@@ -20,7 +20,9 @@ pub struct PublicText {
 /// When the file's text cannot be written again, which is a fault of the kit.
 pub fn public_text(exercise: &Exercise, is_public: impl Fn(Visibility) -> bool) -> Result<PublicText, serde_yaml::Error> {
     let withheld: Vec<_> = exercise.checks.iter().filter(|check| !is_public(check.visibility)).collect();
-    if withheld.is_empty() {
+    // What is said for its course goes with it where it stands alone.
+    let language = exercise.language.filter(|_| !exercise.says_language);
+    if withheld.is_empty() && language.is_none() {
         return Ok(PublicText { text: exercise.source.clone(), withheld: 0 });
     }
     let is_withheld = |name: &Value| withheld.iter().any(|check| name.as_str() == Some(&check.name));
@@ -33,7 +35,10 @@ pub fn public_text(exercise: &Exercise, is_public: impl Fn(Visibility) -> bool) 
     }
     let points: u32 = withheld.iter().filter(|check| !check.extra).map(|check| check.points).sum();
     let before = file.get("withheld_points").and_then(Value::as_u64).unwrap_or(0);
-    if let Some(map) = file.as_mapping_mut() {
+    if let (Some(map), Some(language)) = (file.as_mapping_mut(), language) {
+        map.insert(super::languages::KEY.into(), Value::Sequence(vec![language.tag().into()]));
+    }
+    if let Some(map) = file.as_mapping_mut().filter(|_| !withheld.is_empty()) {
         map.insert("withheld_points".into(), (before + u64::from(points)).into());
     }
     Ok(PublicText { text: serde_yaml::to_string(&file)?, withheld: withheld.len() })

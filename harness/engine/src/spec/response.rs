@@ -1,7 +1,9 @@
 //! What an HTTP response must be, and reading that.
 
-use super::data::{Data, read_data};
+use super::data::Data;
+use super::json::{JsonRule, read_rule};
 use super::line::read_pattern;
+use super::shape::awaited;
 use super::yaml::{Node, Reading};
 use crate::text::{NoBody, SpecProblem};
 
@@ -28,13 +30,21 @@ impl ResponseRule {
         self.body.iter().any(|rule| match rule {
             BodyRule::Is(data) => data.size() > 0,
             BodyRule::Contains(text) => !text.is_empty(),
+            BodyRule::Json(_) => true,
+            BodyRule::Gzip(_) => true,
             BodyRule::Lacks(_) | BodyRule::Utf8 => false,
         })
     }
 
+    /// The names that its body gives to what comes.
+    pub(super) fn captures(&self) -> Vec<String> {
+        let names = |rule: &BodyRule| if let BodyRule::Json(rule) = rule { rule.form.captures() } else { Vec::new() };
+        self.body.iter().flat_map(names).collect()
+    }
+
     /// How many bytes the body has at most, as far as it is told.
     pub fn body_size(&self) -> usize {
-        let size = |rule: &BodyRule| if let BodyRule::Is(data) = rule { data.size() } else { 0 };
+        let size = |rule: &BodyRule| if let BodyRule::Is(data) | BodyRule::Gzip(data) = rule { data.size() } else { 0 };
         self.body.iter().map(size).fold(0, u64::saturating_add) as usize
     }
 }
@@ -72,7 +82,14 @@ pub enum BodyRule {
     Lacks(String),
     /// Bytes that are UTF-8.
     Utf8,
+    /// A text of JSON that is this.
+    Json(Box<JsonRule>),
+    /// Bytes that are these once they are unpacked (RFC 1952).
+    Gzip(Data),
 }
+
+/// The keys by which a map says what a body must be.
+const BODY_KEYS: [&str; 7] = ["is", "contains", "lacks", "utf8", "json", "gzip", "more"];
 
 /// Reads what a response must be: a status code, or a map.
 pub(super) fn read_response(node: &Node<'_>) -> Reading<ResponseRule> {
@@ -125,20 +142,32 @@ pub(super) fn read_value(node: &Node<'_>) -> Reading<ValueRule> {
 }
 
 pub(super) fn read_body(node: &Node<'_>) -> Reading<Vec<BodyRule>> {
-    let is_rules = node.is_map() && ["is", "contains", "lacks", "utf8"].iter().any(|key| node.get(key).is_some());
-    if !is_rules {
-        return Ok(vec![BodyRule::Is(read_data(node)?)]);
+    let entries = if node.is_map() { node.entries()? } else { Vec::new() };
+    if !entries.iter().any(|(key, _)| BODY_KEYS.contains(key)) {
+        return Ok(vec![BodyRule::Is(awaited(node)?)]);
     }
-    node.only(&["is", "contains", "lacks", "utf8"])?;
+    node.only(&BODY_KEYS)?;
     let mut rules = Vec::new();
-    for (key, value) in node.entries()? {
+    for (key, value) in entries {
+        if key == "json" {
+            rules.push(BodyRule::Json(Box::new(read_rule(node, "json")?)));
+            continue;
+        }
+        if key == "gzip" {
+            rules.push(BodyRule::Gzip(awaited(&value)?));
+            continue;
+        }
+        if key == "more" {
+            node.get("json").map(drop).ok_or_else(|| value.mistake(SpecProblem::MissingKey { key: "json" }))?;
+            continue;
+        }
         if key == "utf8" {
             value.flag()?;
             rules.push(BodyRule::Utf8);
             continue;
         }
         if key == "is" {
-            rules.push(BodyRule::Is(read_data(&value)?));
+            rules.push(BodyRule::Is(awaited(&value)?));
             continue;
         }
         let texts = if value.is_list() { value.list()? } else { vec![value] };

@@ -1,10 +1,11 @@
 //! Reading what is awaited from several senders, or as one of several; and HTTP requests.
 
-use super::data::{Data, Names, read_data};
+use super::data::{Data, read_data};
 use super::frame::read_frame_rule;
 use super::model::{Expectation, Stream};
+use super::shape::{awaited, read_choices, read_shape};
 use super::yaml::{Node, Reading};
-use crate::text::SpecProblem;
+use crate::text::{LayerMistake, SpecProblem};
 
 /// Reads exact bytes, a frame, or some of which one is awaited.
 pub(super) fn read_exact(node: &Node<'_>) -> Reading<Expectation> {
@@ -12,25 +13,16 @@ pub(super) fn read_exact(node: &Node<'_>) -> Reading<Expectation> {
         node.only(&["frame"])?;
         return Ok(Expectation::Frame(Box::new(read_frame_rule(&frame)?)));
     }
+    if let Some(parts) = read_shape(node)? {
+        return Ok(Expectation::Shape(parts));
+    }
     let Some(choices) = node.get("one_of") else {
-        let data = read_data(node)?;
+        let data = awaited(node)?;
         // As bytes it would be what a client sends.
-        return if data.holds_frame() { Err(node.mistake(SpecProblem::FrameAlone)) } else { Ok(Expectation::Exact(data)) };
+        return if data.holds_frame() { Err(node.mistake(LayerMistake::FrameAlone.into())) } else { Ok(Expectation::Exact(data)) };
     };
     node.only(&["one_of"])?;
-    let list = choices.list()?;
-    let all: Vec<Data> = list.iter().map(read_data).collect::<Reading<_>>()?;
-    if all.len() < 2 {
-        return Err(choices.mistake(SpecProblem::TooFewToChoose));
-    }
-    let bytes: Vec<Vec<u8>> = all.iter().map(|data| data.bytes(&Names::default())).collect();
-    for (at, node) in list.iter().enumerate() {
-        // Which one came could not be told before more comes, or nothing does.
-        if bytes.iter().enumerate().any(|(other, longer)| other != at && longer.starts_with(&bytes[at])) {
-            return Err(node.mistake(SpecProblem::BeginsAnother));
-        }
-    }
-    Ok(Expectation::OneOf(all))
+    Ok(Expectation::OneOf(read_choices(&choices)?))
 }
 
 /// Reads `merged`: a list of streams, each some data or `{each: N, data: ...}`.
@@ -39,13 +31,13 @@ pub(super) fn read_merged(node: &Node<'_>) -> Reading<Expectation> {
         if let Some(count) = node.get("at_least") {
             node.only(&["data", "at_least"])?;
             let at_least = Some(count.number(0, 1_000_000)? as usize);
-            return Ok(Stream::One { data: read_data(&node.need("data")?)?, at_least });
+            return Ok(Stream::One { data: awaited(&node.need("data")?)?, at_least });
         }
         if node.get("each").is_none() {
-            return Ok(Stream::One { data: read_data(node)?, at_least: None });
+            return Ok(Stream::One { data: awaited(node)?, at_least: None });
         }
         node.only(&["each", "data"])?;
-        Ok(Stream::Each(node.need("each")?.number(1, 10_000)? as usize, read_data(&node.need("data")?)?))
+        Ok(Stream::Each(node.need("each")?.number(1, 10_000)? as usize, awaited(&node.need("data")?)?))
     };
     let streams: Vec<Stream> =
         if node.is_list() { node.list()?.iter().map(one).collect::<Reading<_>>()? } else { vec![one(node)?] };

@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::answer::read_answer;
 use super::args::read_args;
 use super::asked::Asked;
-use super::data::{DATA_KEYS, read_data, read_map};
+use super::connect_to::{read_ip, read_port};
+use super::data::{DATA_KEYS, Data, read_data, read_map};
 use super::group_step::{read_crowd, read_draw, read_load, read_measure, read_while_waiting};
 use super::hint::read_hint;
 use super::left::read_left;
@@ -15,13 +16,15 @@ use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, Ports, P
 use super::names::Known;
 use super::naming::{check_actor_name, read_name};
 use super::over::{Over, Talks, read_datagram_verb, read_over_of_client};
+use super::piece::{Pieces, read_each, read_eventually, read_pause, read_plays};
 use super::request::read_request_rule;
 use super::response::read_response;
 use super::rule::{get_request, read_exact, read_merged, read_request};
-use super::tls::{Tls, read_tls};
+use super::shape::awaited;
+use super::tls::{Tls, needs_certificate, read_tls};
 use super::weight::{Clients, bearable, findable};
 use super::yaml::{Node, Reading, nearest, unknown_key};
-use crate::text::{NoBody, SpecProblem, short_name};
+use crate::text::{LayerMistake, NoBody, SpecProblem, short_name};
 
 /// So many keys are named that stand where one should.
 const MOST_NAMED: usize = 5;
@@ -55,7 +58,7 @@ const ACTOR_VERBS: [&str; 21] = [
     "resume_reading",
     "network",
 ];
-const PROGRAM_VERBS: [&str; 17] = [
+const PROGRAM_VERBS: [&str; 19] = [
     "start",
     "is",
     "exits",
@@ -65,6 +68,8 @@ const PROGRAM_VERBS: [&str; 17] = [
     "prints_merged",
     "prints_until",
     "output",
+    "types",
+    "input",
     "complains",
     "signal",
     "threads",
@@ -75,13 +80,27 @@ const PROGRAM_VERBS: [&str; 17] = [
     "restart",
 ];
 
-/// The steps that begin with no actor's name.
-pub(super) const STEPS: [&str; 10] =
-    ["everyone", "program", "together", "crowd", "load", "repeat", "measure", "while_waiting", "draw", "one_of"];
+/// The steps that begin with no actor's name; actors may be called as the last ones are.
+pub(super) const STEPS: [&str; 14] = [
+    "everyone",
+    "program",
+    "together",
+    "crowd",
+    "load",
+    "repeat",
+    "measure",
+    "while_waiting",
+    "draw",
+    "one_of",
+    "each",
+    "plays",
+    "pause",
+    "eventually",
+];
 
 /// What is known at a point of a scene: who has connected and what was measured.
 #[derive(Clone, Debug)]
-pub(super) struct Scope {
+pub(super) struct Scope<'v> {
     kind: ProgramKind,
     talks: Talks,
     home: Home,
@@ -102,14 +121,16 @@ pub(super) struct Scope {
     asked: Asked,
     /// What stands for something in braces.
     pub(super) names: Known,
+    /// The pieces of scenes that have names.
+    pub(super) pieces: Pieces<'v>,
 }
 
-impl Scope {
-    pub(super) fn new((kind, over): (ProgramKind, Over), home: Home, ports: &Ports) -> Self {
+impl<'v> Scope<'v> {
+    pub(super) fn new((kind, over): (ProgramKind, Over), home: Home, ports: &Ports, pieces: Pieces<'v>) -> Self {
         let (came, actors, crowds, levels, measured, clients, asked) = Default::default();
         let (talks, listeners, names) = (Talks::new(over), ports.listens.clone(), Known::of(ports));
         let has_tls = ports.tls.is_some();
-        Self { kind, talks, home, listeners, has_tls, came, actors, crowds, levels, measured, clients, asked, names }
+        Self { kind, talks, home, listeners, has_tls, came, actors, crowds, levels, measured, clients, asked, names, pieces }
     }
 
     /// The ports on which the judge listens.
@@ -150,15 +171,19 @@ impl Scope {
 }
 
 /// Reads a list of steps.
-pub(super) fn read_steps(node: &Node<'_>, scope: &mut Scope) -> Reading<Vec<Step>> {
+pub(super) fn read_steps(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Vec<Step>> {
     let steps = node.list()?;
     if steps.is_empty() {
         return Err(node.mistake(SpecProblem::NoSteps));
     }
+    scope.pieces.count(node, steps.len())?;
     steps.iter().map(|step| read_step(step, scope)).collect()
 }
 
-fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
+fn read_step(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Step> {
+    if !node.is_map() {
+        return Err(node.mistake(SpecProblem::NoStep));
+    }
     let mut entries = node.entries()?;
     // Beside what it does a step may hold a hint.
     let is_hint = |(key, _): &(&str, Node<'_>)| *key == "hint";
@@ -208,10 +233,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
         "repeat" => {
             value.only(&["times", "steps"])?;
             let times = value.need("times")?.number(1, MOST_REPEATS)? as usize;
-            let around = scope.names.clone();
-            scope.names.add("n");
-            let steps = read_steps(&value.need("steps")?, scope)?;
-            scope.names = scope.names.clone().without_count(&around);
+            let steps = read_named(&value.need("steps")?, scope, &["n"])?;
             Action::Repeat(times, steps)
         }
         "measure" => Action::Measure(read_measure(value, scope)?),
@@ -220,6 +242,10 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
             scope.names.add(&draw.name);
             Action::Draw(draw)
         }
+        "each" if !is_actors(value) => Action::Each(read_each(value, scope)?),
+        "eventually" if !is_actors(value) => Action::Eventually(read_eventually(value, scope)?),
+        "pause" if !is_actors(value) => Action::Pause(read_pause(value)?),
+        "plays" if !is_actors(value) => Action::Plays(read_plays(value, None, scope)?),
         "while_waiting" => Action::WhileWaiting(read_while_waiting(value, scope)?),
         "one_of" => {
             let (names, verb) = read_one_of(value, scope)?;
@@ -233,42 +259,68 @@ fn read_step(node: &Node<'_>, scope: &mut Scope) -> Reading<Step> {
             Action::Actor(Who::Everyone, verb)
         }
         name => {
-            let verb = read_actor(value, scope.talks.of(name))?;
-            if let (ActorVerb::Connect { tls, .. }, false) = (&verb, scope.has_tls)
-                && *tls != Tls::default()
-                && tls.wanted != Some(false)
-            {
-                return Err(value.mistake(SpecProblem::NoCertificate));
+            // In a piece `who` is whoever plays it.
+            let who = scope.pieces.who(name).to_string();
+            let is_called = who != name;
+            if let Some(piece) = value.get("plays") {
+                value.only(&["plays"])?;
+                if !is_called {
+                    check_actor_name(node, name)?;
+                }
+                return Ok(Step {
+                    path: node.path(),
+                    home: scope.home,
+                    action: Action::Plays(read_plays(&piece, Some(who), scope)?),
+                    hint,
+                });
             }
+            let verb = read_actor(value, scope.talks.of(&who))?;
+            needs_certificate(value, &verb, scope.has_tls)?;
             let connects = matches!(verb, ActorVerb::Connect { .. } | ActorVerb::Request { .. });
             if scope.kind == ProgramKind::Batch || (scope.kind == ProgramKind::Client && connects) {
                 return Err(node.mistake_at_key(name, SpecProblem::NeedsServer));
             }
             if connects {
-                if scope.came.iter().any(|came| came == name) {
-                    return Err(node.mistake_at_key(name, SpecProblem::WasAccepted { name: name.into() }));
+                if scope.came.contains(&who) {
+                    return Err(node.mistake_at_key(name, SpecProblem::WasAccepted { name: who }));
                 }
                 check_actor_name(node, name)?;
-                scope.actors.push(name.to_string());
-                scope.clients.add(node, name, 1)?;
-            } else if !scope.knows(name) {
+                scope.actors.push(who.clone());
+                scope.clients.add(node, &who, 1)?;
+            } else if !scope.knows(&who) {
                 let known: Vec<&str> = scope.actors.iter().map(String::as_str).collect();
-                return Err(node.mistake_at_key(name, SpecProblem::UnknownActor { name: name.into(), near: nearest(name, &known) }));
+                let near = nearest(&who, &known);
+                return Err(node.mistake_at_key(name, SpecProblem::UnknownActor { name: who, near }));
             }
-            scope.talks.note(value, name, &verb)?;
-            if scope.asked.note(name, &verb) {
+            scope.talks.note(value, &who, &verb)?;
+            if scope.asked.note(&who, &verb) {
                 return Err(value.need("response")?.need("body")?.mistake(SpecProblem::NoBodyThere { why: NoBody::Head }));
             }
             if matches!(verb, ActorVerb::Close | ActorVerb::Reset) {
-                scope.actors.retain(|actor| actor != name);
+                scope.actors.retain(|actor| *actor != who);
             }
-            Action::Actor(Who::One(name.to_string()), verb)
+            Action::Actor(Who::One(who), verb)
         }
     };
     if matches!(action, Action::Actor(..) | Action::Program(_)) {
         scope.names.read(value, &action)?;
     }
     Ok(Step { path: node.path(), home: scope.home, action: bearable(node, action)?, hint })
+}
+
+/// Whether this is what an actor does: there may be one that is called as a step is.
+fn is_actors(node: &Node<'_>) -> bool {
+    let is_verb = |entries: Vec<(&str, Node<'_>)>| entries.len() == 1 && ACTOR_VERBS.contains(&entries[0].0);
+    node.as_text().is_some_and(|word| ACTOR_WORDS.contains(&word)) || node.entries().is_ok_and(is_verb)
+}
+
+/// Reads steps in which these names are known, too.
+pub(super) fn read_named(node: &Node<'_>, scope: &mut Scope<'_>, names: &[&str]) -> Reading<Vec<Step>> {
+    let around = scope.names.clone();
+    scope.names = around.with(names);
+    let steps = read_steps(node, scope)?;
+    scope.names = scope.names.clone().without(names, &around);
+    Ok(steps)
 }
 
 /// The one key of a map that names a verb, when other keys may not stand beside it.
@@ -316,7 +368,7 @@ fn read_actor(node: &Node<'_>, over: Over) -> Reading<ActorVerb> {
             let tls = read_tls(&value)?;
             ActorVerb::Connect { from: address("from")?, to: address("to")?, port, receive_buffer, over, tls }
         }
-        "send" => read_send(&value)?,
+        "send" => read_send(&value).map(|(data, cut)| ActorVerb::Send { data, cut })?,
         "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole, keep: false },
         "request" => {
             value.only(&["method", "target", "version", "headers", "body", "line_end", "cut", "keep"])?;
@@ -356,40 +408,17 @@ fn read_expectation(ending: &str, value: &Node<'_>) -> Reading<Option<Expectatio
         "_until" => read_until(value).map(|(rule, others)| Expectation::Until(rule, others))?,
         "_lines" => {
             value.only(&["any_order"])?;
-            findable(value, Expectation::AnyOrder(read_data(&value.need("any_order")?)?))?
+            findable(value, Expectation::AnyOrder(awaited(&value.need("any_order")?)?))?
         }
         "_merged" => findable(value, read_merged(value)?)?,
         _ => return Ok(None),
     }))
 }
 
-/// A port as texts in which names may stand: all of it, or two parts of 8 bits.
-fn read_port(node: &Node<'_>) -> Reading<Vec<String>> {
-    let parts = if node.is_list() { node.list()? } else { vec![node.clone()] };
-    if parts.len() > 2 || parts.is_empty() {
-        return Err(node.mistake(SpecProblem::OutOfRange { least: 1, most: 2 }));
-    }
-    let of = |part: &Node<'_>| {
-        let most = if parts.len() == 1 { 65_535 } else { 255 };
-        let Some(text) = part.as_text() else { return Ok(part.number(0, most)?.to_string()) };
-        let fits = text.contains('{') || text.parse::<u64>().is_ok_and(|number| number <= most);
-        if fits { Ok(text.to_string()) } else { Err(part.mistake(SpecProblem::OutOfRange { least: 0, most })) }
-    };
-    parts.iter().map(of).collect()
-}
-
-fn read_ip(node: &Node<'_>) -> Reading<String> {
-    let text = node.text()?;
-    let ip: Result<std::net::IpAddr, _> = text.parse();
-    let ip = ip.map_err(|_| node.mistake(SpecProblem::BadIp { text: text.into() }))?;
-    // What else this machine can reach is no matter of an exercise, which may be a stranger's.
-    let is_here = ip.to_canonical().is_loopback();
-    if is_here { Ok(ip.to_string()) } else { Err(node.mistake(SpecProblem::ForeignIp { text: text.into() })) }
-}
-
-fn read_send(node: &Node<'_>) -> Reading<ActorVerb> {
+/// Bytes to be sent, and how they are cut.
+fn read_send(node: &Node<'_>) -> Reading<(Data, Cut)> {
     if !node.is_map() {
-        return Ok(ActorVerb::Send { data: read_data(node)?, cut: Cut::Whole });
+        return Ok((read_data(node)?, Cut::Whole));
     }
     let known: Vec<&str> = DATA_KEYS.into_iter().chain(["data", "cut"]).collect();
     node.only(&known)?;
@@ -397,7 +426,7 @@ fn read_send(node: &Node<'_>) -> Reading<ActorVerb> {
         Some(data) => read_data(&data)?,
         None => read_map(node)?,
     };
-    Ok(ActorVerb::Send { data, cut: read_cut(node)? })
+    Ok((data, read_cut(node)?))
 }
 
 fn read_cut(node: &Node<'_>) -> Reading<Cut> {
@@ -429,12 +458,14 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
             ProgramVerb::Start { args, default_port, in_folder }
         }
         "is" => value.one_of(&[("running", ())]).map(|()| ProgramVerb::IsRunning)?,
-        "exits" => ProgramVerb::Exits(if value.as_text().is_some() {
+        "exits" => ProgramVerb::Exits(if value.as_text().is_some_and(|word| word.parse::<i64>().is_err()) {
             value.one_of(&[("nonzero", ExitRule::Nonzero), ("any", ExitRule::Any)])?
         } else {
             ExitRule::Is(value.number(0, 255)? as i32)
         }),
         "output" => value.one_of(&[("ends", ())]).map(|()| ProgramVerb::OutputEnds)?,
+        "types" => read_send(&value).map(|(data, cut)| ProgramVerb::Types { data, cut })?,
+        "input" => value.one_of(&[("ends", ())]).map(|()| ProgramVerb::InputEnds)?,
         "complains" => {
             value.only(&["lines"])?;
             ProgramVerb::Complains(value.need("lines")?.number(1, 100)? as usize)
@@ -458,7 +489,7 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
             ProgramVerb::KeepsPace { lines: read_pattern(&value.need("lines")?)?, interval }
         }
         verb => match read_expectation(verb.strip_prefix("prints").unwrap_or("?"), &value)? {
-            Some(Expectation::Frame(_)) => return Err(value.mistake_at_key("frame", SpecProblem::FrameAlone)),
+            Some(Expectation::Frame(_)) => return Err(value.mistake_at_key("frame", LayerMistake::FrameAlone.into())),
             Some(expectation) => ProgramVerb::Prints(expectation),
             None => return Err(node.mistake_at_key(verb, unknown_key(verb, &PROGRAM_VERBS))),
         },

@@ -1,7 +1,8 @@
 //! TLS: the certificate that a program is given, and what a client offers in its handshake.
 
+use super::model::ActorVerb;
 use super::yaml::{Node, Reading};
-use crate::text::SpecProblem;
+use crate::text::{LayerMistake, SpecProblem};
 
 /// How many protocols a client offers at most.
 const MOST_PROTOCOLS: usize = 16;
@@ -31,7 +32,7 @@ pub(super) fn read_server_name(node: &Node<'_>) -> Reading<String> {
     };
     if name.len() > LONGEST_NAME || !name.split('.').all(is_label) || name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
     {
-        return Err(node.mistake(SpecProblem::NoServerName { name: name.into() }));
+        return Err(node.mistake(LayerMistake::NoServerName { name: name.into() }.into()));
     }
     Ok(name.to_string())
 }
@@ -66,7 +67,17 @@ pub(super) fn read_tls(node: &Node<'_>) -> Reading<Tls> {
     let tls = Tls { wanted, name, alpn, chooses };
     if tls.wanted == Some(false) && (Tls { wanted: None, ..tls.clone() }) != Tls::default() {
         let key = ["name", "alpn"].into_iter().find(|key| node.get(key).is_some()).unwrap_or("over");
-        return Err(node.mistake_at_key(key, SpecProblem::NeedsTls));
+        return Err(node.mistake_at_key(key, LayerMistake::NeedsTls.into()));
     }
     Ok(tls)
+}
+
+/// Refuses a client that talks TLS where there is no certificate to trust.
+pub(super) fn needs_certificate(node: &Node<'_>, verb: &ActorVerb, has_tls: bool) -> Reading<()> {
+    match verb {
+        ActorVerb::Connect { tls, .. } if !has_tls && *tls != Tls::default() && tls.wanted != Some(false) => {
+            Err(node.mistake(LayerMistake::NoCertificate.into()))
+        }
+        _ => Ok(()),
+    }
 }

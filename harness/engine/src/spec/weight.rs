@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::data::Data;
 use super::model::{Action, ActorVerb, Expectation, ProgramVerb, Step, Stream};
+use super::shape::Part;
 use super::yaml::{Node, Reading};
 use crate::text::SpecProblem;
 
@@ -52,13 +53,17 @@ impl Weight {
 
     fn of(action: &Action) -> Self {
         match action {
-            Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. }) => Self::of_bytes(data.size()),
+            Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. })
+            | Action::Program(ProgramVerb::Types { data, .. }) => Self::of_bytes(data.size()),
             Action::Actor(_, ActorVerb::Expect(awaited)) | Action::Program(ProgramVerb::Prints(awaited)) => {
                 Self::of_bytes(of_expectation(awaited))
             }
             Action::Actor(_, ActorVerb::Respond { answer, .. }) => Self::of_bytes(answer.size()),
             Action::Program(ProgramVerb::LeavesFile(file)) => Self::of_bytes(file.size()),
-            Action::Actor(..) | Action::Program(_) | Action::Draw(_) | Action::Listener(..) => Self::of_bytes(0),
+            Action::Actor(..) | Action::Program(_) | Action::Draw(_) | Action::Listener(..) | Action::Pause(_) => Self::of_bytes(0),
+            Action::Plays(plays) => Self::of_steps(&plays.steps),
+            Action::Each(each) => Self::of_steps(&each.steps),
+            Action::Eventually(tried) => Self::of_steps(&tried.steps),
             Action::Together(branches) => branches.iter().map(|steps| Self::of_steps(steps)).fold(Self::default(), Self::and),
             Action::Crowd(crowd) => Self::of_steps(&crowd.steps).times(if crowd.in_order { 1 } else { crowd.size }),
             Action::Load(load) => Self::of_steps(&load.steps).times(load.clients),
@@ -74,6 +79,7 @@ fn of_expectation(awaited: &Expectation) -> u64 {
     match awaited {
         Expectation::Exact(data) => data.size(),
         Expectation::Frame(rule) => rule.payload.as_ref().map_or(0, Data::size),
+        Expectation::Shape(parts) => parts.iter().map(Part::size).fold(0, u64::saturating_add),
         Expectation::OneOf(all) => all.iter().map(Data::size).fold(0, u64::saturating_add),
         Expectation::Line(_) | Expectation::Until(..) => 0,
         Expectation::AnyOrder(data) => of_lines(data),

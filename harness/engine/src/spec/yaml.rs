@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use serde_yaml::Value;
 
 use super::locate::{Flaw, Segment, flaw, locate};
+use super::mend;
+use super::shown::marked;
+use super::syntax::fault;
 use crate::plain;
 use crate::text::{Lang, Say, SpecProblem};
 
@@ -31,6 +34,10 @@ pub struct SpecError {
     pub place: Option<(usize, usize)>,
     /// The mistake.
     pub problem: Box<SpecProblem>,
+    /// The line itself, where it is shown with a mark under the place.
+    pub shown: Option<String>,
+    /// Other mistakes of the same file, which do not depend on this one.
+    pub also: Vec<SpecError>,
 }
 
 impl SpecError {
@@ -39,13 +46,28 @@ impl SpecError {
         let place = self.place.map(|(line, column)| format!("{line}:{column}:")).unwrap_or_default();
         format!("{}:{place} {}", self.file.display(), self.problem.say(lang))
     }
+
+    /// The same and what is shown below it, line by line; the other mistakes of the file after it, each in the same way.
+    pub fn in_full(&self, lang: Lang) -> Vec<String> {
+        let mut lines = vec![self.say(lang)];
+        if let (Some(line), Some((number, column))) = (&self.shown, self.place) {
+            lines.extend(marked(line, number, column));
+        }
+        lines.extend(self.also.iter().flat_map(|other| other.in_full(lang)));
+        lines
+    }
+
+    /// One mistake alone.
+    pub fn of_file(file: &Path, problem: SpecProblem) -> Self {
+        Self { file: file.into(), place: None, problem: Box::new(problem), shown: None, also: Vec::new() }
+    }
 }
 
 /// A mistake and the path to the node that holds it.
 #[derive(Debug)]
 pub struct Mistake {
-    path: Vec<Segment>,
-    problem: SpecProblem,
+    pub(super) path: Vec<Segment>,
+    pub(super) problem: SpecProblem,
 }
 
 /// Result of reading one node.
@@ -59,9 +81,17 @@ pub fn read_file<T>(file: &Path, read: impl FnOnce(Node<'_>) -> Reading<T>) -> R
     read_text(file, &text_in(file)?, read)
 }
 
+/// As [`read_file`], for an exercise or a course: mistakes that do not depend on the first one are told with it.
+///
+/// # Errors
+/// The mistakes found, with their places.
+pub fn read_whole_file<T>(file: &Path, read: impl FnMut(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
+    read_whole(file, &text_in(file)?, read)
+}
+
 /// The text of a file, to be read by [`read_text`].
 pub(super) fn text_in(file: &Path) -> Result<String, SpecError> {
-    let problem = |problem| SpecError { file: file.into(), place: None, problem: Box::new(problem) };
+    let problem = |problem| SpecError::of_file(file, problem);
     let bytes = plain::read(file, MOST_BYTES).map_err(|error| match error.kind() {
         ErrorKind::FileTooLarge => {
             let bytes = std::fs::metadata(file).map_or(MOST_BYTES + 1, |data| data.len());
@@ -69,7 +99,13 @@ pub(super) fn text_in(file: &Path) -> Result<String, SpecError> {
         }
         _ => problem(SpecProblem::Unreadable { why: error.to_string() }),
     })?;
+    // Some editors begin a text with a mark of its encoding.
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).map(<[u8]>::to_vec).unwrap_or(bytes);
     String::from_utf8(bytes).map_err(|error| {
+        // The mark of their order, which begins a file of two bytes for each character.
+        if matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+            return SpecError { place: Some((1, 1)), ..problem(SpecProblem::Utf16) };
+        }
         let (good, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
         SpecError { place: Some(place_after(good)), ..problem(SpecProblem::NotUtf8) }
     })
@@ -80,7 +116,34 @@ pub(super) fn text_in(file: &Path) -> Result<String, SpecError> {
 /// # Errors
 /// The first mistake found, with its place.
 pub fn read_text<T>(file: &Path, text: &str, read: impl FnOnce(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
-    let mistake = |place, problem| SpecError { file: file.into(), place: Some(place), problem: Box::new(problem) };
+    let value = parse(file, text)?;
+    read(Node::root(&value)).map_err(|first| placed(file, text, first))
+}
+
+/// As [`read_whole_file`], for a text that is at hand.
+///
+/// # Errors
+/// The mistakes found, with their places.
+pub fn read_whole<T>(file: &Path, text: &str, mut read: impl FnMut(Node<'_>) -> Reading<T>) -> Result<T, SpecError> {
+    let value = parse(file, text)?;
+    read(Node::root(&value)).map_err(|first| {
+        let all = mend::all(&value, first, &mut read).into_iter();
+        let mut all: Vec<_> = all.map(|found| placed(file, text, found)).collect();
+        all.sort_by_key(|error| error.place);
+        let mut all = all.into_iter();
+        let first = all.next().unwrap_or_else(|| SpecError::of_file(file, SpecProblem::NoChecks));
+        SpecError { also: all.collect(), ..first }
+    })
+}
+
+fn placed(file: &Path, text: &str, found: Mistake) -> SpecError {
+    let place = locate(text, &found.path).unwrap_or((1, 1));
+    SpecError { place: Some(place), ..SpecError::of_file(file, found.problem) }
+}
+
+/// The value that a text is, if it is YAML.
+fn parse(file: &Path, text: &str) -> Result<Value, SpecError> {
+    let mistake = |place, problem| SpecError { place: Some(place), ..SpecError::of_file(file, problem) };
     if let Some(place) = too_deep(text) {
         return Err(mistake(place, SpecProblem::TooDeep { most: MOST_DEPTH }));
     }
@@ -89,16 +152,17 @@ pub fn read_text<T>(file: &Path, text: &str, read: impl FnOnce(Node<'_>) -> Read
         Some((Flaw::TooMuch, place)) => return Err(mistake(place, SpecProblem::GrowsByAliases { most: MOST_WEIGHT })),
         None => {}
     }
-    let value: Value = serde_yaml::from_str(text).map_err(|error| SpecError {
-        file: file.into(),
-        place: Some(error.location().map_or((1, 1), |place| (place.line(), place.column()))),
-        problem: Box::new(SpecProblem::Syntax { why: without_place(&error.to_string()) }),
-    })?;
-    read(Node { value: &value, path: Vec::new() }).map_err(|mistake| SpecError {
-        file: file.into(),
-        place: Some(locate(text, &mistake.path).unwrap_or((1, 1))),
-        problem: Box::new(mistake.problem),
+    serde_yaml::from_str(text).map_err(|error| {
+        let place = error.location().map_or((1, 1), |place| (place.line(), place.column()));
+        let (fault, place) = fault(text, &error.to_string(), place);
+        let shown = text.split('\n').nth(place.0 - 1).map(String::from);
+        SpecError { shown, ..mistake(place, SpecProblem::Syntax { fault }) }
     })
+}
+
+/// The nodes of a text that was read before.
+pub(super) fn root_of(text: &str) -> Option<Value> {
+    serde_yaml::from_str(text).ok()
 }
 
 /// Line and column (in characters) right after some text, both counted from 1.
@@ -124,19 +188,21 @@ fn too_deep(text: &str) -> Option<(usize, usize)> {
     None
 }
 
-/// serde_yaml ends its messages with ` at line L column C`; the place is told once, before the message.
-fn without_place(message: &str) -> String {
-    message.split(" at line ").next().unwrap_or(message).to_string()
-}
-
 /// A YAML node and the path by which it was reached.
 #[derive(Clone, Debug)]
 pub struct Node<'v> {
     value: &'v Value,
     path: Vec<Segment>,
+    /// The only language in which texts are written, if it is one.
+    language: Option<Lang>,
 }
 
 impl<'v> Node<'v> {
+    /// The whole of a file.
+    pub(super) fn root(value: &'v Value) -> Self {
+        Self { value, path: Vec::new(), language: None }
+    }
+
     /// A mistake at this node.
     pub fn mistake(&self, problem: SpecProblem) -> Mistake {
         Mistake { path: self.path.clone(), problem }
@@ -150,7 +216,12 @@ impl<'v> Node<'v> {
     }
 
     fn wrong_type(&self, wanted: &'static str) -> Mistake {
-        let got = match self.value {
+        self.mistake(SpecProblem::WrongType { wanted, got: self.kind() })
+    }
+
+    /// What the node is, in words.
+    fn kind(&self) -> &'static str {
+        match self.value {
             Value::Null => "nothing",
             Value::Bool(_) => "true or false",
             Value::Number(_) => "a number",
@@ -158,19 +229,38 @@ impl<'v> Node<'v> {
             Value::Sequence(_) => "a list",
             Value::Mapping(_) => "a map",
             Value::Tagged(_) => "a tag",
-        };
-        self.mistake(SpecProblem::WrongType { wanted, got })
+        }
     }
 
     fn child(&self, value: &'v Value, segment: Segment) -> Node<'v> {
         let mut path = self.path.clone();
         path.push(segment);
-        Node { value, path }
+        Node { value, path, language: self.language }
+    }
+
+    /// The same in a course whose texts are written in this language alone, if it is one.
+    pub(super) fn in_language(self, language: Option<Lang>) -> Self {
+        Self { language, ..self }
+    }
+
+    /// The only language in which texts are written, if it is one.
+    pub(super) fn language(&self) -> Option<Lang> {
+        self.language
     }
 
     /// The text, when the node is one.
     pub fn as_text(&self) -> Option<&'v str> {
         self.value.as_str()
+    }
+
+    /// `null`, `true`, `false` or a number, if it is one that JSON can write.
+    pub(super) fn plain(&self) -> Option<serde_json::Value> {
+        match self.value {
+            Value::Null | Value::Bool(_) | Value::Number(_) => {
+                serde_json::to_value(self.value).ok().filter(|value| self.value.is_null() || !value.is_null())
+            }
+            _ => None,
+        }
     }
 
     /// Whether nothing stands here.
@@ -233,6 +323,9 @@ impl<'v> Node<'v> {
 
     /// Checks that the node is a map with no other keys than `known`.
     pub fn only(&self, known: &[&str]) -> Reading<()> {
+        if !self.is_map() {
+            return Err(self.mistake(SpecProblem::NoMap { got: self.kind(), known: owned(known) }));
+        }
         for (key, _) in self.entries()? {
             if !known.contains(&key) {
                 return Err(self.mistake_at_key(key, unknown_key(key, known)));
@@ -252,7 +345,13 @@ impl<'v> Node<'v> {
         if !self.value.is_mapping() {
             return Err(self.wrong_type("a map"));
         }
-        self.get(key).ok_or_else(|| self.mistake(SpecProblem::MissingKey { key }))
+        self.get(key).ok_or_else(|| self.nothing_behind(key).unwrap_or_else(|| self.mistake(SpecProblem::MissingKey { key })))
+    }
+
+    /// The mistake of a key with nothing behind it, if that is so.
+    pub fn nothing_behind(&self, key: &str) -> Option<Mistake> {
+        let value = self.value.as_mapping()?.get(key)?;
+        value.is_null().then(|| self.mistake_at_key(key, SpecProblem::NothingBehind { key: key.into() }))
     }
 
     /// The text under one of a few fixed words; any other is a mistake with a suggestion.
@@ -286,6 +385,9 @@ pub fn nearest(word: &str, known: &[&str]) -> Option<String> {
 
 /// The mistake of a key that is not among `known`.
 pub fn unknown_key(key: &str, known: &[&str]) -> SpecProblem {
+    if key == "<<" {
+        return SpecProblem::MergeKey;
+    }
     SpecProblem::UnknownKey { key: key.into(), near: nearest(key, known), known: owned(known) }
 }
 

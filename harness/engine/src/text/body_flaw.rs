@@ -107,3 +107,40 @@ impl Say for ChunkSize {
         .into()
     }
 }
+
+/// Why a body is not what gzip packs (RFC 1952).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
+pub enum GzipFlaw {
+    NoHead,
+    CutShort,
+    Broken,
+    WrongSum,
+    More,
+    TooLong,
+}
+
+impl Say for GzipFlaw {
+    fn en(&self) -> String {
+        match self {
+            Self::NoHead => "it does not begin with 1f 8b 08",
+            Self::CutShort => "it ends too early",
+            Self::Broken => "it cannot be unpacked",
+            Self::WrongSum => "its checksum or its length is wrong",
+            Self::More => "more follows after its end",
+            Self::TooLong => "it holds more than it should",
+        }
+        .into()
+    }
+    fn pt(&self) -> String {
+        match self {
+            Self::NoHead => "não começa com 1f 8b 08",
+            Self::CutShort => "termina cedo demais",
+            Self::Broken => "não pode ser descompactado",
+            Self::WrongSum => "sua soma de verificação ou seu tamanho está errado",
+            Self::More => "algo mais vem depois do seu fim",
+            Self::TooLong => "contém mais do que deveria",
+        }
+        .into()
+    }
+}

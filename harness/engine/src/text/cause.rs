@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use super::few::few;
-use super::problem::seconds;
+use super::problem::{few, seconds};
 use super::{ChunkSize, DatagramCause, Ended, RaceCause, Say, Uncaught, list, plural, quote_short};
 
 /// A likely cause, and what a student should look at.
@@ -19,6 +18,11 @@ pub enum Cause {
     ExtraText { extra: String, before: bool },
     ExtraNewline,
     ZeroBytes,
+    ByteOrder { little: bool },
+    NumberAsText { text: String },
+    NumberTooWide { wanted: usize, got: usize },
+    OtherZone { hours: i64 },
+    NotGzip,
     Trimmed,
     LengthInCharacters,
     CutShort,
@@ -61,6 +65,7 @@ pub enum Cause {
     Uncaught(Uncaught),
     Signal { number: i32 },
     Keyboard,
+    WantsMoreInput { typed: u64 },
     Busy { used: Duration },
     Stuck { waiting: usize, all: usize, held: Held },
     Deadlock { waiting: usize, all: usize, held: Held },
@@ -110,7 +115,11 @@ impl Cause {
     pub fn is_of_the_program(&self) -> bool {
         match self {
             Self::Uncaught(error) => error.ended != Ended::Unknown,
-            Self::NotImplemented { .. } | Self::Signal { .. } | Self::Keyboard | Self::Busy { .. } => true,
+            Self::NotImplemented { .. }
+            | Self::Signal { .. }
+            | Self::Keyboard
+            | Self::WantsMoreInput { .. }
+            | Self::Busy { .. } => true,
             Self::Stuck { .. } | Self::Deadlock { .. } => true,
             _ => false,
         }
@@ -135,6 +144,12 @@ impl Say for Cause {
             ),
             Self::ExtraNewline => "a line feed (\\n) came that is not wanted here; perhaps it belongs to the end of what was sent before. println! and writeln! add one to what they write.".into(),
             Self::ZeroBytes => "what came here is nothing but zero bytes: a part of a buffer that was never filled, or the zero at the end of a string in C.".into(),
+            Self::ByteOrder { little: false } => "the bytes of this number are there, but its least one comes first: network order begins with the greatest (to_be_bytes, htonl, struct.pack(\">…\")).".into(),
+            Self::ByteOrder { little: true } => "the bytes of this number are there, but its greatest one comes first: here the least has to (to_le_bytes, struct.pack(\"<…\")).".into(),
+            Self::NumberAsText { text } => format!("the number came as the text {}, digit by digit; here it has to be a binary number of a fixed width.", quote_short(text.as_bytes())),
+            Self::NumberTooWide { wanted, got } => format!("the number is right, but takes {got} bytes in the place of {wanted}: its type is too wide."),
+            Self::OtherZone { hours } => format!("it is the time now in another time zone, {hours:+} h: here it has to be UTC."),
+            Self::NotGzip => "the body is not packed, but sent as it is: a header alone packs nothing.".into(),
             Self::Trimmed => "only white space at the beginning or the end differs: something trims what it should leave alone.".into(),
             Self::LengthInCharacters => "as many bytes came as the text has characters, and letters with accents are more than one byte: a length was counted in characters.".into(),
             Self::BytesLost { count } => format!("what came here belongs {count} bytes further on: what lies between never came. Was all that was read written, and all of it taken? One write need not take all it is given."),
@@ -188,6 +203,7 @@ impl Say for Cause {
                 format!("the program has connected to {at} where no step awaits that, and may wait there for an answer")
             }
             Self::UnreadDataAtClose => "the system resets a connection that is closed while bytes from the client are still unread (or that was set to, by a linger time of 0): was everything read before the close?".into(),
+            Self::WantsMoreInput { typed } => format!("the program has read all that was typed ({}), and waits for more on standard input, which is still open: an answer to one line must not wait for the next one, nor for the end.", plural(*typed, "byte", "bytes")),
             Self::Keyboard => "the program reads the keyboard (standard input), where nobody types: what a client sends comes over its connection.".into(),
             Self::Busy { used } => format!("the program does not wait: it has used {} of processor time, and goes on. A loop that never ends does that, and one that asks again and again instead of waiting.", seconds(*used, ".")),
             Self::Stuck { waiting, all, held: Held::Lock } => format!("{} for a lock (a mutex) that nobody releases, and none reads from the client again: is it locked twice by the same thread, or held by one that waits?", threads_en(*waiting, *all)),
@@ -231,6 +247,12 @@ impl Say for Cause {
             ),
             Self::ExtraNewline => "veio uma quebra de linha (\\n) que não se espera aqui; talvez seja do fim do que foi enviado antes. println! e writeln! acrescentam uma ao que escrevem.".into(),
             Self::ZeroBytes => "o que veio aqui são só bytes zero: parte de um buffer que nunca foi preenchida, ou o zero no fim de uma string em C.".into(),
+            Self::ByteOrder { little: false } => "os bytes deste número estão ali, mas o menos significativo vem primeiro: a ordem de rede começa pelo mais significativo (to_be_bytes, htonl, struct.pack(\">…\")).".into(),
+            Self::ByteOrder { little: true } => "os bytes deste número estão ali, mas o mais significativo vem primeiro: aqui deve vir o menos significativo (to_le_bytes, struct.pack(\"<…\")).".into(),
+            Self::NumberAsText { text } => format!("o número veio como o texto {}, dígito por dígito; aqui ele deve ser um número binário de largura fixa.", quote_short(text.as_bytes())),
+            Self::NumberTooWide { wanted, got } => format!("o número está certo, mas ocupa {got} bytes em vez de {wanted}: seu tipo é largo demais."),
+            Self::OtherZone { hours } => format!("é a hora atual em outro fuso horário, {hours:+} h: aqui deve ser UTC."),
+            Self::NotGzip => "o corpo não está compactado, foi enviado como é: só um cabeçalho não compacta nada.".into(),
             Self::Trimmed => "só diferem espaços em branco no começo ou no fim: algo apara (trim) o que deveria deixar como está.".into(),
             Self::LengthInCharacters => "vieram tantos bytes quantos são os caracteres do texto, e letras acentuadas têm mais de um byte: um tamanho foi contado em caracteres.".into(),
             Self::BytesLost { count } => format!("o que veio aqui deveria vir {count} bytes adiante: o que fica no meio nunca chegou. Tudo o que foi lido foi escrito, e aceito por inteiro? Um write pode não aceitar tudo o que recebe."),
@@ -284,6 +306,7 @@ impl Say for Cause {
                 format!("o programa se conectou a {at} quando nenhum passo espera isso, e pode estar esperando ali uma resposta")
             }
             Self::UnreadDataAtClose => "o sistema interrompe (reset) uma conexão fechada enquanto há bytes do cliente ainda não lidos (ou configurada para isso, com SO_LINGER de 0): tudo foi lido antes do fechamento?".into(),
+            Self::WantsMoreInput { typed } => format!("o programa leu tudo o que foi digitado ({}) e espera mais na entrada padrão, que continua aberta: a resposta a uma linha não pode esperar pela próxima, nem pelo fim.", plural(*typed, "byte", "bytes")),
             Self::Keyboard => "o programa lê o teclado (a entrada padrão), onde ninguém digita: o que um cliente envia vem pela conexão dele.".into(),
             Self::Busy { used } => format!("o programa não espera: já usou {} de tempo de processador, e continua. Um laço que nunca termina faz isso, e um que pergunta sem parar em vez de esperar.", seconds(*used, ",")),
             Self::Stuck { waiting, all, held: Held::Lock } => format!("{} por um lock (um mutex) que ninguém solta, e nenhuma volta a ler do cliente: a mesma thread o tranca duas vezes, ou quem o mantém está esperando?", threads_pt(*waiting, *all)),

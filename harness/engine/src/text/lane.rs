@@ -21,6 +21,9 @@ impl Say for InLane<'_> {
             Event::ResetIt => "resets it".into(),
             Event::Signalled { name } => format!("gets signal {name}"),
             Event::TriedOut => "helps find the cause".into(),
+            Event::Typed => "stdin".into(),
+            Event::InputEnded => "stdin ends".into(),
+            Event::Paused { time, .. } => format!("left alone: {} ms", time.as_millis()),
             Event::HalfClosed
             | Event::SawEnd
             | Event::SawReset
@@ -51,6 +54,9 @@ impl Say for InLane<'_> {
             Event::HalfClosed => "encerra seu lado".into(),
             Event::ResetIt => "interrompe (reset)".into(),
             Event::Signalled { name } => format!("recebe sinal {name}"),
+            Event::Typed => "stdin".into(),
+            Event::InputEnded => "stdin termina".into(),
+            Event::Paused { time, .. } => format!("em paz: {} ms", time.as_millis()),
             Event::SawEnd
             | Event::SawReset
             | Event::Closed

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use super::problem::seconds;
 use super::stall::{times_en, times_pt};
-use super::{DatagramDoing, DatagramEvent, DoorWish, Ending, FrameWish, Say, Secured, ThreadAct, TlsWish, list, quote_short};
+use super::{
+    Bilingual, DatagramDoing, DatagramEvent, DoorWish, Ending, FieldWish, FrameWish, JsonWish, Say, Secured, ThreadAct, TlsWish,
+    list, quote_short,
+};
 
 /// What a line has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +20,16 @@ pub enum LineWish {
     Lacks(String),
     /// A text that this regular expression matches.
     Matches(String),
+    /// A text that holds this.
+    Holds(String),
+    /// The time now, which is written like this, give or take so many seconds.
+    Now(String, u64),
+    /// All of these.
+    All(Vec<LineWish>),
+    /// A text of JSON, with more members perhaps.
+    Json(JsonWish, bool),
+    /// Any text but such JSON.
+    NoJson(JsonWish, bool),
     /// One of these lines, or of so many more that are not named.
     OneOf(Vec<Vec<u8>>, usize),
     /// Any of these.
@@ -37,6 +50,15 @@ impl Say for LineWish {
             Self::Not(text) => format!("one that is neither empty nor {}", quote_short(text.as_bytes())),
             Self::Lacks(text) => format!("one that is not empty and does not hold {}", quote_short(text.as_bytes())),
             Self::Matches(pattern) => format!("one that matches /{pattern}/"),
+            Self::Holds(text) => format!("one that holds {}", quote_short(text.as_bytes())),
+            Self::Now(example, within) => {
+                format!("the time now, {}, give or take {within} s", quote_short(example.as_bytes()))
+            }
+            Self::All(wishes) => list(&wishes.iter().map(Self::en).collect::<Vec<_>>(), "and"),
+            Self::Json(wish, more) => format!("the JSON {}{}", wish.en(), if *more { ", with more members or not" } else { "" }),
+            Self::NoJson(wish, more) => {
+                format!("anything but the JSON {}{}", wish.en(), if *more { " (with more members or not)" } else { "" })
+            }
             Self::OneOf(lines, 0) => format!("one of these: {}", listed(lines)),
             Self::OneOf(lines, more) => format!("one of these: {}, or of {more} more", listed(lines)),
             Self::Any(wishes) => list(&wishes.iter().map(Self::en).collect::<Vec<_>>(), "or"),
@@ -49,38 +71,19 @@ impl Say for LineWish {
             Self::Not(text) => format!("uma que não seja vazia nem {}", quote_short(text.as_bytes())),
             Self::Lacks(text) => format!("uma que não seja vazia nem contenha {}", quote_short(text.as_bytes())),
             Self::Matches(pattern) => format!("uma que corresponda a /{pattern}/"),
+            Self::Holds(text) => format!("uma que contenha {}", quote_short(text.as_bytes())),
+            Self::Now(example, within) => {
+                format!("a hora atual, {}, com até {within} s de diferença", quote_short(example.as_bytes()))
+            }
+            Self::All(wishes) => list(&wishes.iter().map(Self::pt).collect::<Vec<_>>(), "e"),
+            Self::Json(wish, more) => format!("o JSON {}{}", wish.pt(), if *more { ", com outros membros ou não" } else { "" }),
+            Self::NoJson(wish, more) => {
+                format!("qualquer coisa menos o JSON {}{}", wish.pt(), if *more { " (com outros membros ou não)" } else { "" })
+            }
             Self::OneOf(lines, 0) => format!("uma destas: {}", listed(lines)),
             Self::OneOf(lines, more) => format!("uma destas: {}, ou de outras {more}", listed(lines)),
             Self::Any(wishes) => list(&wishes.iter().map(Self::pt).collect::<Vec<_>>(), "ou"),
             Self::Crlf(wish) => format!("{}, terminada em \\r\\n", wish.pt()),
-        }
-    }
-}
-
-/// Which end is awaited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EndWish {
-    /// That of a connection.
-    Connection,
-    /// That of an HTTP response: a length, or the end of its connection (RFC 9112, section 6.3).
-    Response,
-    /// That of the program's standard output.
-    Output,
-}
-
-impl Say for EndWish {
-    fn en(&self) -> String {
-        match self {
-            Self::Connection => "the end of the connection".into(),
-            Self::Response => "the length of the body (Content-Length), or the end of the connection".into(),
-            Self::Output => "the end of the standard output".into(),
-        }
-    }
-    fn pt(&self) -> String {
-        match self {
-            Self::Connection => "o fim da conexão".into(),
-            Self::Response => "o tamanho do corpo (Content-Length), ou o fim da conexão".into(),
-            Self::Output => "o fim da saída padrão".into(),
         }
     }
 }
@@ -124,6 +127,7 @@ pub enum Doing {
     Sends { who: String, data: Vec<u8> },
     Receives { who: String, data: Vec<u8> },
     ReceivesOneOf { who: String, of: Vec<Vec<u8>> },
+    ReceivesFields { who: String, fields: Vec<FieldWish> },
     ReceivesLine { who: String, wish: LineWish },
     ReceivesLines { who: String, count: usize },
     ReceivesNothing { who: String },
@@ -138,7 +142,9 @@ pub enum Doing {
     Exits { with: Option<Vec<String>>, wanted: ExitWish },
     Complains { with: Option<Vec<String>> },
     Prints { data: Vec<u8> },
+    IsTyped { data: Vec<u8> },
     PrintsOneOf { of: Vec<Vec<u8>> },
+    PrintsFields { fields: Vec<FieldWish> },
     PrintsLine { wish: LineWish },
     PrintsLines { count: usize },
     PrintsNoMore,
@@ -158,6 +164,7 @@ impl Doing {
             | Self::Sends { who, .. }
             | Self::Receives { who, .. }
             | Self::ReceivesOneOf { who, .. }
+            | Self::ReceivesFields { who, .. }
             | Self::ReceivesLine { who, .. }
             | Self::ReceivesLines { who, .. }
             | Self::ReceivesNothing { who }
@@ -178,6 +185,7 @@ impl Doing {
             | Self::Sends { who, .. }
             | Self::Receives { who, .. }
             | Self::ReceivesOneOf { who, .. }
+            | Self::ReceivesFields { who, .. }
             | Self::ReceivesLine { who, .. }
             | Self::ReceivesLines { who, .. }
             | Self::ReceivesNothing { who }
@@ -202,6 +210,7 @@ impl Say for Doing {
             Self::Sends { who, data } => format!("{who} sends {}", quote_short(data)),
             Self::Receives { who, data } => format!("{who} receives {}", quote_short(data)),
             Self::ReceivesOneOf { who, of } => format!("{who} receives one of these: {}", listed(of)),
+            Self::ReceivesFields { who, fields } => format!("{who} receives {}", FieldWish::all_en(fields)),
             Self::ReceivesLine { who, wish } => format!("{who} receives a line: {}", wish.en()),
             Self::ReceivesLines { who, count } => format!("{who} receives these {count} lines, each whole and once"),
             Self::ReceivesNothing { who } => format!("{who} receives nothing"),
@@ -223,8 +232,10 @@ impl Say for Doing {
                     started_en(with)
                 )
             }
+            Self::IsTyped { data } => format!("the program reads {} from its standard input", quote_short(data)),
             Self::Prints { data } => format!("the program prints {}", quote_short(data)),
             Self::PrintsOneOf { of } => format!("the program prints one of these: {}", listed(of)),
+            Self::PrintsFields { fields } => format!("the program prints {}", FieldWish::all_en(fields)),
             Self::PrintsLine { wish } => format!("the program prints a line: {}", wish.en()),
             Self::PrintsLines { count } => format!("the program prints these {count} lines, each whole and once"),
             Self::PrintsNoMore => "the program prints nothing more, and its standard output ends".into(),
@@ -256,6 +267,7 @@ impl Say for Doing {
             Self::Sends { who, data } => format!("{who} envia {}", quote_short(data)),
             Self::Receives { who, data } => format!("{who} recebe {}", quote_short(data)),
             Self::ReceivesOneOf { who, of } => format!("{who} recebe um destes: {}", listed(of)),
+            Self::ReceivesFields { who, fields } => format!("{who} recebe {}", FieldWish::all_pt(fields)),
             Self::ReceivesLine { who, wish } => format!("{who} recebe uma linha: {}", wish.pt()),
             Self::ReceivesLines { who, count } => format!("{who} recebe estas {count} linhas, cada uma inteira e uma só vez"),
             Self::ReceivesNothing { who } => format!("{who} não recebe nada"),
@@ -277,8 +289,10 @@ impl Say for Doing {
                     started_pt(with)
                 )
             }
+            Self::IsTyped { data } => format!("o programa lê {} da sua entrada padrão", quote_short(data)),
             Self::Prints { data } => format!("o programa imprime {}", quote_short(data)),
             Self::PrintsOneOf { of } => format!("o programa imprime um destes: {}", listed(of)),
+            Self::PrintsFields { fields } => format!("o programa imprime {}", FieldWish::all_pt(fields)),
             Self::PrintsLine { wish } => format!("o programa imprime uma linha: {}", wish.pt()),
             Self::PrintsLines { count } => format!("o programa imprime estas {count} linhas, cada uma inteira e uma só vez"),
             Self::PrintsNoMore => "o programa não imprime mais nada, e sua saída padrão termina".into(),
@@ -349,6 +363,9 @@ pub enum Event {
     StoppedReading,
     ResumedReading,
     Printed,
+    Typed,
+    InputEnded,
+    Paused { time: Duration, because: Bilingual },
     Complained,
     Signalled { name: String },
     Stopped,
@@ -379,6 +396,9 @@ impl Event {
             Self::StoppedReading => "stopped_reading",
             Self::ResumedReading => "resumed_reading",
             Self::Printed => "printed",
+            Self::Typed => "typed",
+            Self::InputEnded => "input_ended",
+            Self::Paused { .. } => "paused",
             Self::Complained => "complained",
             Self::Signalled { .. } => "signalled",
             Self::Stopped => "stopped",
@@ -410,6 +430,9 @@ impl Say for Event {
             Self::StoppedReading => "stops reading".into(),
             Self::ResumedReading => "reads again".into(),
             Self::Printed => "prints".into(),
+            Self::Typed => "gets on standard input".into(),
+            Self::InputEnded => "gets the end of standard input".into(),
+            Self::Paused { time, because } => format!("is left alone for {}: {}", seconds(*time, "."), because.en()),
             Self::Complained => "says on standard error".into(),
             Self::Signalled { name } => format!("gets the signal {name}"),
             Self::Stopped => "is stopped by the judge".into(),
@@ -439,6 +462,9 @@ impl Say for Event {
             Self::StoppedReading => "para de ler".into(),
             Self::ResumedReading => "volta a ler".into(),
             Self::Printed => "imprime".into(),
+            Self::Typed => "recebe na entrada padrão".into(),
+            Self::InputEnded => "recebe o fim da entrada padrão".into(),
+            Self::Paused { time, because } => format!("é deixado em paz por {}: {}", seconds(*time, ","), because.pt()),
             Self::Complained => "diz na saída de erro padrão".into(),
             Self::Signalled { name } => format!("recebe o sinal {name}"),
             Self::Stopped => "é encerrado pelo juiz".into(),

@@ -1,6 +1,6 @@
 //! What `tst new` tells an author.
 
-use super::Say;
+use super::{Say, short_name};
 
 /// A sentence about a new exercise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +9,10 @@ pub enum NewExercise {
     NoName,
     BadName { name: String },
     BadTitle { title: String },
+    WhichName,
+    NotUnderstood { answer: String, known: [&'static str; 2] },
+    TakenByPackage { name: String, file: String },
+    Reserved { name: String },
     WhichKind,
     WhichStarter,
     WhichTitle,
@@ -28,6 +32,16 @@ impl Say for NewExercise {
             Self::NoName => "how is the exercise to be called? Write `tst new NAME`".into(),
             Self::BadName { name } => format!("`{name}` is no name: small letters, digits and `_`, a letter first"),
             Self::BadTitle { title } => format!("`{title}` is no title: it has to be one line"),
+            Self::WhichName => "How is the exercise to be called? (small letters, digits and `_`)".into(),
+            Self::NotUnderstood { answer, known: [one, other] } => format!("`{}` is neither {one} nor {other}", short_name(answer)),
+            Self::TakenByPackage { name, file } => {
+                format!(
+                    "a package of this workspace is called {name} already ({file}), and cargo takes no second one: choose another name"
+                )
+            }
+            Self::Reserved { name } => {
+                format!("`{name}` is a word of Rust or of cargo, and no package is called so: choose another name")
+            }
             Self::WhichKind => "Is it a server, or a batch program that runs and ends? [server]".into(),
             Self::WhichStarter => "Is its starter in Rust or in Python? [Rust]".into(),
             Self::WhichTitle => "Its title in English? [that of the example]".into(),
@@ -51,6 +65,16 @@ impl Say for NewExercise {
             Self::NoName => "como se chama o exercício? Escreva `tst new NOME`".into(),
             Self::BadName { name } => format!("`{name}` não serve de nome: letras minúsculas, dígitos e `_`, começando por letra"),
             Self::BadTitle { title } => format!("`{title}` não é título: deve ser uma única linha"),
+            Self::WhichName => "Como se chama o exercício? (letras minúsculas, dígitos e `_`)".into(),
+            Self::NotUnderstood { answer, known: [one, other] } => format!("`{}` não é {one} nem {other}", short_name(answer)),
+            Self::TakenByPackage { name, file } => {
+                format!(
+                    "um pacote deste workspace já se chama {name} ({file}), e o cargo não aceita um segundo: escolha outro nome"
+                )
+            }
+            Self::Reserved { name } => {
+                format!("`{name}` é uma palavra do Rust ou do cargo, e nenhum pacote se chama assim: escolha outro nome")
+            }
             Self::WhichKind => "É um servidor (server), ou um programa batch, que executa e termina? [server]".into(),
             Self::WhichStarter => "O código de partida é em Rust ou em Python? [Rust]".into(),
             Self::WhichTitle => "O título em inglês? [o do exemplo]".into(),

@@ -10,10 +10,14 @@ pub(super) fn en(problem: &Problem) -> Option<String> {
     let lines = |count: usize| plural(count as u64, "line", "lines");
     Some(match problem {
         Problem::NoAnswer { who, proof } if who == PROGRAM => format!("the program did not print this: {}", proof.en()),
+        Problem::NotTaken { who, sent, of } if who == PROGRAM => {
+            format!("the program stopped reading its standard input: it took {sent} of {}", plural(*of as u64, "byte", "bytes"))
+        }
         Problem::WrongBytes { who, at } if who == PROGRAM => {
             format!("the program printed something else: byte {at} is the first that differs (counted from 0)")
         }
         Problem::WrongLine { who } if who == PROGRAM => "the program printed another line than the one required".into(),
+        Problem::WrongValue { who, what } if who == PROGRAM => what.printed_en(),
         Problem::MissingNewline { who } if who == PROGRAM => "what was printed lacks the line feed (\\n) at its end".into(),
         Problem::Incomplete { who, got, of } if who == PROGRAM => {
             format!("the program printed only the first {got} of {}", plural(*of as u64, "byte", "bytes"))
@@ -35,10 +39,14 @@ pub(super) fn en(problem: &Problem) -> Option<String> {
 pub(super) fn pt(problem: &Problem) -> Option<String> {
     Some(match problem {
         Problem::NoAnswer { who, proof } if who == PROGRAM => format!("o programa não imprimiu isso: {}", proof.pt()),
+        Problem::NotTaken { who, sent, of } if who == PROGRAM => {
+            format!("o programa parou de ler sua entrada padrão: leu {sent} de {}", plural(*of as u64, "byte", "bytes"))
+        }
         Problem::WrongBytes { who, at } if who == PROGRAM => {
             format!("o programa imprimiu outra coisa: o byte {at} é o primeiro diferente (contando de 0)")
         }
         Problem::WrongLine { who } if who == PROGRAM => "o programa imprimiu uma linha que não é a exigida".into(),
+        Problem::WrongValue { who, what } if who == PROGRAM => what.printed_pt(),
         Problem::MissingNewline { who } if who == PROGRAM => "falta a quebra de linha (\\n) no fim do que foi impresso".into(),
         Problem::Incomplete { who, got, of } if who == PROGRAM => {
             format!("o programa imprimiu só os primeiros {got} de {}", plural(*of as u64, "byte", "bytes"))

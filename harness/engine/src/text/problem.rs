@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use super::few::few;
+pub(super) use super::measures::{few, seconds, size};
+
 use super::limit::LimitKind;
 use super::stall::{StallProof, times_en, times_pt};
 use super::{
     ChunkFlaw, DatagramProblem, DoorProblem, ExitWish, FileProblem, FrameFlaw, NoBody, NotHttp, RequestFlaw, Say, TlsProblem,
-    WrongHead, list, output, plural, quote_short,
+    ValueFlaw, WrongHead, list, output, plural, quote_short,
 };
 
 /// How a program came to its end.
@@ -79,6 +80,7 @@ pub enum Problem {
     NotTaken { who: String, sent: usize, of: usize },
     WrongBytes { who: String, at: usize },
     WrongLine { who: String },
+    WrongValue { who: String, what: ValueFlaw },
     MissingNewline { who: String },
     Incomplete { who: String, got: usize, of: usize },
     NeverCame { who: String, missing: usize },
@@ -154,6 +156,7 @@ impl Say for Problem {
                 format!("{who} received other bytes: byte {at} is the first that differs (counted from 0)")
             }
             Self::WrongLine { who } => format!("{who} received another line than the one required"),
+            Self::WrongValue { who, what } => what.said_en(who),
             Self::MissingNewline { who } => format!("what {who} received lacks the line feed (\\n) at its end"),
             Self::Incomplete { who, got: 1, of } => format!("{who} received only the first of {of} bytes"),
             Self::Incomplete { who, got, of } => {
@@ -303,6 +306,7 @@ impl Say for Problem {
                 format!("{who} recebeu outros bytes: o byte {at} é o primeiro diferente (contando de 0)")
             }
             Self::WrongLine { who } => format!("{who} recebeu uma linha que não é a exigida"),
+            Self::WrongValue { who, what } => what.said_pt(who),
             Self::MissingNewline { who } => format!("falta a quebra de linha (\\n) no fim do que {who} recebeu"),
             Self::Incomplete { who, got: 1, of } => format!("{who} recebeu só o primeiro de {of} bytes"),
             Self::Incomplete { who, got, of } => {
@@ -430,17 +434,4 @@ impl Say for Problem {
             Self::File(problem) => problem.pt(),
         }
     }
-}
-
-/// A duration for people: milliseconds below one second, else seconds with two decimals.
-pub(super) fn seconds(time: Duration, point: &str) -> String {
-    if time < Duration::from_secs(1) {
-        format!("{} ms", time.as_millis())
-    } else {
-        format!("{:.2} s", time.as_secs_f64()).replace('.', point)
-    }
-}
-
-pub(super) fn size(bytes: u64) -> String {
-    if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{} KiB", bytes >> 10) }
 }

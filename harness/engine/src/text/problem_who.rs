@@ -10,6 +10,7 @@ impl Problem {
             | Self::NotTaken { who, .. }
             | Self::WrongBytes { who, .. }
             | Self::WrongLine { who }
+            | Self::WrongValue { who, .. }
             | Self::MissingNewline { who }
             | Self::Incomplete { who, .. }
             | Self::NeverCame { who, .. }

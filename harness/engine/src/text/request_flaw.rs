@@ -1,6 +1,6 @@
 //! What is wrong with an HTTP request that a server of the judge's received.
 
-use super::{ChunkFlaw, Say, plural, quote_short};
+use super::{ChunkFlaw, GzipFlaw, JsonFlaw, Say, plural, quote_short};
 
 /// What makes bytes no HTTP request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub enum RequestFlaw {
     BodyLacks { wanted: String },
     BodyHolds { unwanted: String },
     BodyNotUtf8,
+    BodyJson(JsonFlaw),
+    BodyGzip(GzipFlaw),
 }
 
 fn quoted(text: &str) -> String {
@@ -93,6 +95,8 @@ impl RequestFlaw {
             Self::BodyHolds { unwanted } => {
                 format!("the body of the request to {who} holds {}, which it should not", quoted(unwanted))
             }
+            Self::BodyJson(flaw) => format!("the body of the request to {who} is not the JSON required: {}", flaw.en()),
+            Self::BodyGzip(flaw) => format!("the body of the request to {who} is not packed by gzip: {}", flaw.en()),
             Self::BodyNotUtf8 => format!("the body of the request to {who} is not UTF-8"),
         }
     }
@@ -117,6 +121,8 @@ impl RequestFlaw {
             Self::Body { at } => format!("o corpo do pedido a {who} difere a partir do byte {at} (contando de 0)"),
             Self::BodyLacks { wanted } => format!("o corpo do pedido a {who} não contém {}", quoted(wanted)),
             Self::BodyHolds { unwanted } => format!("o corpo do pedido a {who} contém {}, e não deveria", quoted(unwanted)),
+            Self::BodyJson(flaw) => format!("o corpo do pedido a {who} não é o JSON exigido: {}", flaw.pt()),
+            Self::BodyGzip(flaw) => format!("o corpo do pedido a {who} não está em gzip: {}", flaw.pt()),
             Self::BodyNotUtf8 => format!("o corpo do pedido a {who} não é UTF-8"),
         }
     }

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{CommandProblem, Lang, NoBody, NotOver, Say, beginning, list, short_name};
+use super::yaml_type::{cure, found_pt, type_pt};
+use super::{
+    CommandProblem, Doubt, Lang, LayerMistake, NoBody, NotOver, Say, ValueProblem, YamlFault, beginning, list, short_name,
+};
 
 /// So many characters of a path are shown.
 const MOST_SHOWN: usize = 80;
@@ -17,15 +20,23 @@ pub enum SpecProblem {
     OfAnotherUser { owner: String },
     TooLarge { bytes: u64, most: u64 },
     NotUtf8,
+    Utf16,
+    NothingBehind { key: String },
+    NotBilingual,
+    MergeKey,
     TooDeep { most: usize },
     DoubledKey { key: String },
-    Syntax { why: String },
+    Syntax { fault: YamlFault },
     WrongType { wanted: &'static str, got: &'static str },
     NotAbove0,
     UnknownKey { key: String, near: Option<String>, known: Vec<String> },
     UnknownValue { value: String, near: Option<String>, known: Vec<String> },
     MissingKey { key: &'static str },
+    NoStep,
+    NoMap { got: &'static str, known: Vec<String> },
     NoVerb { known: Vec<String> },
+    NoKey { known: Vec<String> },
+    SeveralKeys { found: Vec<String> },
     SeveralVerbs { found: Vec<String> },
     TakesNoValue { word: String },
     BadName { name: String },
@@ -75,16 +86,17 @@ pub enum SpecProblem {
     UnknownMeasure { name: String, near: Option<String> },
     NeedsServer,
     NeedsClient,
-    NeedsTls,
-    FrameAlone,
-    NoCertificate,
-    NoServerName { name: String },
+    Layer(LayerMistake),
     ForeignVariable { name: String, last: Vec<String> },
     WasAccepted { name: String },
     UnknownListener { name: String, near: Option<String> },
     NoBodyThere { why: NoBody },
     NotOver { why: NotOver },
     Untranslated { language: &'static str },
+    Value(ValueProblem),
+    Doubt(Doubt),
+    TooLittle { least: &'static str },
+    NoSuchExercise { name: String, near: Option<String> },
 }
 
 impl Say for SpecProblem {
@@ -98,11 +110,22 @@ impl Say for SpecProblem {
             ),
             Self::TooLarge { bytes, most } => format!("is too large: {bytes} bytes, at most {most} are allowed"),
             Self::NotUtf8 => "is not UTF-8 text from here on: save the file as UTF-8".into(),
+            Self::Utf16 => "is UTF-16 (the \"Unicode\" of some editors): save the file as UTF-8".into(),
+            Self::NothingBehind { key } => format!(
+                "nothing stands behind `{}:`; write a value (a text that begins with # in quotes, for # begins a comment)",
+                short_name(key)
+            ),
+            Self::NotBilingual => {
+                "here must be the text in both languages: { en: \"...\", pt-BR: \"...\" }; a course of one language says `languages: [en]` in config.yaml".into()
+            }
+            Self::MergeKey => {
+                "merge keys (`<<`) are not read: write the keys out; a whole value may be an alias (`key: *name`)".into()
+            }
             Self::TooDeep { most } => format!("brackets are nested more than {most} deep here"),
-            Self::DoubledKey { key } => format!("the key `{}` stands here for the second time", short_name(key)),
-            Self::Syntax { why } => format!("is not valid YAML: {why}"),
+            Self::DoubledKey { key } => format!("the key `{}` stands here for the second time: keep one of them", short_name(key)),
+            Self::Syntax { fault } => format!("is not valid YAML: {}", fault.en()),
             Self::NotAbove0 => "here must be a number above 0".into(),
-            Self::WrongType { wanted, got } => format!("here must be {wanted}, but it is {got}"),
+            Self::WrongType { wanted, got } => format!("here must be {wanted}, but it is {got}{}", cure(wanted, got).en()),
             Self::UnknownKey { key, near: n, known: k } => match n {
                 Some(_) => format!("unknown key `{}`{}", short_name(key), near(n)),
                 None => format!("unknown key `{}`; possible here: {}", short_name(key), known(k)),
@@ -111,7 +134,13 @@ impl Say for SpecProblem {
                 Some(_) => format!("unknown value `{}`{}", short_name(value), near(n)),
                 None => format!("unknown value `{}`; possible here: {}", short_name(value), known(k)),
             },
-            Self::MissingKey { key } => format!("the key `{key}` is missing here"),
+            Self::MissingKey { key } => format!("the key `{key}` is missing here: add it"),
+            Self::NoStep => "a step says who does what, as in `- ana: connect`".into(),
+            Self::NoMap { got, known: k } => {
+                format!("here must be a map, but it is {got}{}; its keys: {}", cure("a map", got).en(), known(k))
+            }
+            Self::NoKey { known: k } => format!("one key is missing here: {}", known(k)),
+            Self::SeveralKeys { found } => format!("only one of these may stand here: {}", list(found, "and")),
             Self::NoVerb { known: k } => format!("a step needs a verb: {}", known(k)),
             Self::SeveralVerbs { found } => {
                 format!("a step does one thing, but here are {}: write one step a line", list(found, "and"))
@@ -129,13 +158,15 @@ impl Say for SpecProblem {
             Self::NameIsNotFolder { name, folder } => {
                 format!("the exercise is called `{name}`, but its folder `{folder}`: make them equal")
             }
-            Self::DuplicateName { name } => format!("the name `{name}` is used twice"),
+            Self::DuplicateName { name } => format!("the name `{name}` is used twice: choose another one"),
             Self::UnknownNeed { name, near: n } => {
                 format!("`needs` names `{}`, which is no check of this exercise{}", short_name(name), near(n))
             }
-            Self::CircularNeed { path } => format!("`needs` goes in a circle: {}", beginning(&path.join(" -> "), MOST_IN_A_CIRCLE)),
+            Self::CircularNeed { path } => {
+                format!("`needs` goes in a circle: {}; take one of them out", beginning(&path.join(" -> "), MOST_IN_A_CIRCLE))
+            }
             Self::TimesUnderSchedules => {
-                "a check that compares times (`alone`, `measure`, `keeps_pace`) has no `schedules`: they hold threads back".into()
+                "a check that compares times (`alone`, `measure`, `keeps_pace`, `pause`, `eventually`) has no `schedules`: they hold threads back".into()
             }
             Self::PointsSum { sum, wanted } => {
                 format!("the points of the checks that are not `extra` add up to {sum}; they must add up to {wanted}")
@@ -143,12 +174,14 @@ impl Say for SpecProblem {
             Self::HiddenPoints { sum, withheld } => {
                 format!("the points of the hidden checks add up to {sum}; `withheld_points` of exercise.yaml is {withheld}")
             }
-            Self::NoChecks => "an exercise needs at least one check".into(),
-            Self::NoSteps => "here must be at least one step".into(),
+            Self::NoChecks => "an exercise needs at least one check: it begins with `- name: ...`".into(),
+            Self::NoSteps => "here must be at least one step, such as `- ana: connect`".into(),
             Self::RatioTooLarge { most } => format!("here must be a number up to {most}"),
             Self::OutOfRange { least, most } => format!("here must be a whole number from {least} to {most}"),
-            Self::BadPattern { why } => format!("is no valid regular expression: {why}"),
-            Self::BadBase64 => "is not valid base64".into(),
+            Self::BadPattern { why } => {
+                format!("is no valid regular expression: {why} (a sign that stands for itself gets a backslash)")
+            }
+            Self::BadBase64 => "is not valid base64: four letters for each three bytes, the last four filled up with =".into(),
             Self::BadHex => "bytes are written as pairs of hexadecimal digits, such as \"00 ff 0a\"".into(),
             Self::BadPath { path } => {
                 let path = short(path);
@@ -201,7 +234,13 @@ impl Say for SpecProblem {
                 format!("`{}` is no amount: write a number with its unit, such as 256M, 30s or 10%", short_name(text))
             }
             Self::BadVariable { name } => CommandProblem::BadVariable { name: name.clone() }.say(Lang::En),
-            Self::UnknownActor { name, near: n } => format!("`{}` does something before it connected{}", short_name(name), near(n)),
+            Self::UnknownActor { name, near: n } => match n {
+                Some(_) => format!("`{}` does something before it connected{}", short_name(name), near(n)),
+                None => format!(
+                    "`{0}` does something before it connected, or after it left: `- {0}: connect` goes before",
+                    short_name(name)
+                ),
+            },
             Self::UnknownName { name, near: n } => format!(
                 "`{{{0}}}` stands for nothing at this step{1}; for braces as such, divide the text: [\"{{\", \"{0}}}\"]",
                 short_name(name),
@@ -209,7 +248,10 @@ impl Say for SpecProblem {
             ),
             Self::TooFewToChoose => "here must be at least two, of which one is awaited".into(),
             Self::BeginsAnother => "another one of these begins with this one, or is the same: what came could not be told".into(),
-            Self::UnknownLevel { name, near: n } => format!("nothing was remembered as `{}` before{}", short_name(name), near(n)),
+            Self::UnknownLevel { name, near: n } => {
+                let cure = format!("; `- program: {{ remember: {} }}` goes before", short_name(name));
+                format!("nothing was remembered as `{}` before{}", short_name(name), if n.is_some() { near(n) } else { cure })
+            }
             Self::BadIp { text } => format!("`{}` is no IP address, such as 127.0.0.2", short_name(text)),
             Self::ForeignIp { text } => {
                 format!(
@@ -217,26 +259,22 @@ impl Say for SpecProblem {
                     short_name(text)
                 )
             }
-            Self::UnknownMeasure { name, near: n } => format!("nothing was measured as `{}` before{}", short_name(name), near(n)),
+            Self::UnknownMeasure { name, near: n } => {
+                let cure = format!("; a `measure` with `as: {}` goes before", short_name(name));
+                format!("nothing was measured as `{}` before{}", short_name(name), if n.is_some() { near(n) } else { cure })
+            }
             Self::NotOver { why } => why.en(),
-            Self::NoBodyThere { why } => format!("{}, so nothing can be required of it", why.en()),
-            Self::NeedsServer => "clients can only connect to a program of kind `server`".into(),
+            Self::Value(problem) => problem.en(),
+            Self::NoBodyThere { why } => format!("{}, so nothing can be required of it: leave it out", why.en()),
+            Self::NeedsServer => {
+                "clients can only connect to a program of kind `server`: write `kind: server` under `program`".into()
+            }
             Self::ForeignVariable { name, last } => format!(
                 "`{}` cannot be set here: the name of a variable that an exercise sets ends in {}, as in PORT or ORIGIN_URL; others change how programs are loaded",
                 short_name(name),
                 known(last)
             ),
-            Self::FrameAlone => {
-                "a frame of WebSocket is received alone, by a client: write one `receives: { frame: ... }` for each".into()
-            }
-            Self::NeedsTls => "this belongs to TLS, which is not what is talked here: leave out one of the two".into(),
-            Self::NoCertificate => "there is no certificate to trust: write `tls: localhost` beside the program's `kind`".into(),
-            Self::NoServerName { name } => {
-                format!(
-                    "`{}` is no name of a server: write letters, digits and hyphens between dots, as in `localhost`",
-                    short_name(name)
-                )
-            }
+            Self::Layer(mistake) => mistake.en(),
             Self::NeedsClient => "a program of kind `batch` connects to nobody: write `kind: client`".into(),
             Self::WasAccepted { name } => {
                 format!(
@@ -246,7 +284,14 @@ impl Say for SpecProblem {
             Self::UnknownListener { name, near: n } => {
                 format!("`{}` is no port on which the judge listens (`listens` of the program){}", short_name(name), near(n))
             }
-            Self::Untranslated { language } => format!("the text in {language} is missing"),
+            Self::Doubt(doubt) => doubt.en(),
+            Self::TooLittle { least } => format!("here must be at least {least}: write the unit, as in 256M"),
+            Self::NoSuchExercise { name, near: n } => format!(
+                "there is no file exercises/{0}/exercise.yaml{1}",
+                short_name(name),
+                if n.is_some() { near(n) } else { format!(": take `{0}` out, or make it with `tst new {0}`", short_name(name)) }
+            ),
+            Self::Untranslated { language } => format!("the text in {language} is missing: {{ en: \"...\", pt-BR: \"...\" }}"),
         }
     }
 
@@ -260,11 +305,24 @@ impl Say for SpecProblem {
             ),
             Self::TooLarge { bytes, most } => format!("é grande demais: {bytes} bytes, o máximo são {most}"),
             Self::NotUtf8 => "daqui em diante não é texto UTF-8: salve o arquivo como UTF-8".into(),
+            Self::Utf16 => "é UTF-16 (o \"Unicode\" de alguns editores): salve o arquivo como UTF-8".into(),
+            Self::NothingBehind { key } => format!(
+                "não há nada depois de `{}:`; escreva um valor (um texto que começa com # entre aspas, pois # começa um comentário)",
+                short_name(key)
+            ),
+            Self::NotBilingual => {
+                "aqui deve haver o texto nos dois idiomas: { en: \"...\", pt-BR: \"...\" }; um curso de um só idioma diz `languages: [pt-BR]` em config.yaml".into()
+            }
+            Self::MergeKey => {
+                "chaves de fusão (`<<`) não são lidas: escreva as chaves por extenso; um valor inteiro pode ser um alias (`chave: *nome`)".into()
+            }
             Self::TooDeep { most } => format!("aqui há colchetes ou chaves aninhados em mais de {most} níveis"),
-            Self::DoubledKey { key } => format!("a chave `{}` aparece aqui pela segunda vez", short_name(key)),
-            Self::Syntax { why } => format!("não é YAML válido: {why}"),
+            Self::DoubledKey { key } => format!("a chave `{}` aparece aqui pela segunda vez: mantenha só uma", short_name(key)),
+            Self::Syntax { fault } => format!("não é YAML válido: {}", fault.pt()),
             Self::NotAbove0 => "aqui deve haver um número acima de 0".into(),
-            Self::WrongType { wanted, got } => format!("aqui deve haver {}, mas há {}", type_pt(wanted), type_pt(got)),
+            Self::WrongType { wanted, got } => {
+                format!("aqui deve haver {}, mas {}{}", type_pt(wanted), found_pt(got), cure(wanted, got).pt())
+            }
             Self::UnknownKey { key, near: n, known: k } => match n {
                 Some(_) => format!("chave desconhecida `{}`{}", short_name(key), near(n)),
                 None => format!("chave desconhecida `{}`; aqui pode haver: {}", short_name(key), known(k)),
@@ -273,7 +331,13 @@ impl Say for SpecProblem {
                 Some(_) => format!("valor desconhecido `{}`{}", short_name(value), near(n)),
                 None => format!("valor desconhecido `{}`; aqui pode haver: {}", short_name(value), known(k)),
             },
-            Self::MissingKey { key } => format!("falta aqui a chave `{key}`"),
+            Self::MissingKey { key } => format!("falta aqui a chave `{key}`: acrescente-a"),
+            Self::NoStep => "um passo diz quem faz o quê, como em `- ana: connect`".into(),
+            Self::NoMap { got, known: k } => {
+                format!("aqui deve haver um mapa, mas {}{}; suas chaves: {}", found_pt(got), cure("a map", got).pt(), known(k))
+            }
+            Self::NoKey { known: k } => format!("falta aqui uma chave: {}", known(k)),
+            Self::SeveralKeys { found } => format!("só uma destas pode estar aqui: {}", list(found, "e")),
             Self::NoVerb { known: k } => format!("um passo precisa de um verbo: {}", known(k)),
             Self::SeveralVerbs { found } => {
                 format!("um passo faz uma só coisa, mas aqui há {}: escreva um passo por linha", list(found, "e"))
@@ -291,13 +355,15 @@ impl Say for SpecProblem {
             Self::NameIsNotFolder { name, folder } => {
                 format!("o exercício se chama `{name}`, mas sua pasta `{folder}`: deixe-os iguais")
             }
-            Self::DuplicateName { name } => format!("o nome `{name}` é usado duas vezes"),
+            Self::DuplicateName { name } => format!("o nome `{name}` é usado duas vezes: escolha outro"),
             Self::UnknownNeed { name, near: n } => {
                 format!("`needs` cita `{}`, que não é verificação deste exercício{}", short_name(name), near(n))
             }
-            Self::CircularNeed { path } => format!("`needs` anda em círculo: {}", beginning(&path.join(" -> "), MOST_IN_A_CIRCLE)),
+            Self::CircularNeed { path } => {
+                format!("`needs` anda em círculo: {}; tire um deles", beginning(&path.join(" -> "), MOST_IN_A_CIRCLE))
+            }
             Self::TimesUnderSchedules => {
-                "uma verificação que compara tempos (`alone`, `measure`, `keeps_pace`) não tem `schedules`: eles seguram as threads"
+                "uma verificação que compara tempos (`alone`, `measure`, `keeps_pace`, `pause`, `eventually`) não tem `schedules`: eles seguram as threads"
                     .into()
             }
             Self::PointsSum { sum, wanted } => {
@@ -306,12 +372,14 @@ impl Say for SpecProblem {
             Self::HiddenPoints { sum, withheld } => {
                 format!("os pontos das verificações ocultas somam {sum}; `withheld_points` de exercise.yaml é {withheld}")
             }
-            Self::NoChecks => "um exercício precisa de pelo menos uma verificação".into(),
-            Self::NoSteps => "aqui deve haver pelo menos um passo".into(),
+            Self::NoChecks => "um exercício precisa de pelo menos uma verificação: ela começa com `- name: ...`".into(),
+            Self::NoSteps => "aqui deve haver pelo menos um passo, como `- ana: connect`".into(),
             Self::RatioTooLarge { most } => format!("aqui deve haver um número até {most}"),
             Self::OutOfRange { least, most } => format!("aqui deve haver um número inteiro de {least} a {most}"),
-            Self::BadPattern { why } => format!("não é uma expressão regular válida: {why}"),
-            Self::BadBase64 => "não é base64 válido".into(),
+            Self::BadPattern { why } => {
+                format!("não é uma expressão regular válida: {why} (um sinal que representa a si mesmo leva barra invertida)")
+            }
+            Self::BadBase64 => "não é base64 válido: quatro letras para cada três bytes, as últimas quatro completadas com =".into(),
             Self::BadHex => "bytes são escritos como pares de dígitos hexadecimais, como \"00 ff 0a\"".into(),
             Self::BadPath { path } => {
                 let path = short(path);
@@ -366,7 +434,10 @@ impl Say for SpecProblem {
                 format!("`{}` não é uma quantidade: escreva um número com a unidade, como 256M, 30s ou 10%", short_name(text))
             }
             Self::BadVariable { name } => CommandProblem::BadVariable { name: name.clone() }.say(Lang::PtBr),
-            Self::UnknownActor { name, near: n } => format!("`{}` faz algo antes de se conectar{}", short_name(name), near(n)),
+            Self::UnknownActor { name, near: n } => match n {
+                Some(_) => format!("`{}` faz algo antes de se conectar{}", short_name(name), near(n)),
+                None => format!("`{0}` faz algo antes de se conectar, ou depois de sair: `- {0}: connect` vem antes", short_name(name)),
+            },
             Self::UnknownName { name, near: n } => format!(
                 "`{{{0}}}` não representa nada neste passo{1}; para chaves como tais, divida o texto: [\"{{\", \"{0}}}\"]",
                 short_name(name),
@@ -375,7 +446,9 @@ impl Say for SpecProblem {
             Self::TooFewToChoose => "aqui deve haver pelo menos dois, dos quais se espera um".into(),
             Self::BeginsAnother => "outro destes começa com este, ou é igual: não se saberia qual deles veio".into(),
             Self::UnknownLevel { name, near: n } => {
-                format!("nada foi guardado (`remember`) antes como `{}`{}", short_name(name), near(n))
+                let cure = format!("; `- program: {{ remember: {} }}` vem antes", short_name(name));
+                let cure = if n.is_some() { near(n) } else { cure };
+                format!("nada foi guardado (`remember`) antes como `{}`{cure}", short_name(name))
             }
             Self::BadIp { text } => format!("`{}` não é um endereço IP, como 127.0.0.2", short_name(text)),
             Self::ForeignIp { text } => {
@@ -384,26 +457,20 @@ impl Say for SpecProblem {
                     short_name(text)
                 )
             }
-            Self::UnknownMeasure { name, near: n } => format!("nada foi medido antes como `{}`{}", short_name(name), near(n)),
+            Self::UnknownMeasure { name, near: n } => {
+                let cure = format!("; um `measure` com `as: {}` vem antes", short_name(name));
+                format!("nada foi medido antes como `{}`{}", short_name(name), if n.is_some() { near(n) } else { cure })
+            }
             Self::NotOver { why } => why.pt(),
-            Self::NoBodyThere { why } => format!("{}, e por isso nada se pode exigir dele", why.pt()),
-            Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`".into(),
+            Self::Value(problem) => problem.pt(),
+            Self::NoBodyThere { why } => format!("{}, e por isso nada se pode exigir dele: deixe-o fora", why.pt()),
+            Self::NeedsServer => "clientes só podem se conectar a um programa do tipo `server`: escreva `kind: server` em `program`".into(),
             Self::ForeignVariable { name, last } => format!(
                 "`{}` não pode ser definida aqui: o nome de uma variável que um exercício define termina em {}, como PORT ou ORIGIN_URL; outras mudam como programas são carregados",
                 short_name(name),
                 known(last)
             ),
-            Self::FrameAlone => {
-                "um quadro WebSocket é recebido sozinho, por um cliente: escreva um `receives: { frame: ... }` para cada um".into()
-            }
-            Self::NeedsTls => "isto pertence a TLS, que não é o que se fala aqui: retire um dos dois".into(),
-            Self::NoCertificate => "não há certificado em que confiar: escreva `tls: localhost` junto ao `kind` do programa".into(),
-            Self::NoServerName { name } => {
-                format!(
-                    "`{}` não é nome de servidor: escreva letras, dígitos e hifens entre pontos, como em `localhost`",
-                    short_name(name)
-                )
-            }
+            Self::Layer(mistake) => mistake.pt(),
             Self::NeedsClient => "um programa do tipo `batch` não se conecta a ninguém: escreva `kind: client`".into(),
             Self::WasAccepted { name } => {
                 format!(
@@ -413,7 +480,14 @@ impl Say for SpecProblem {
             Self::UnknownListener { name, near: n } => {
                 format!("`{}` não é uma porta em que o juiz escuta (`listens` do programa){}", short_name(name), near(n))
             }
-            Self::Untranslated { language } => format!("falta o texto em {language}"),
+            Self::Doubt(doubt) => doubt.pt(),
+            Self::TooLittle { least } => format!("aqui deve haver pelo menos {least}: escreva a unidade, como em 256M"),
+            Self::NoSuchExercise { name, near: n } => format!(
+                "não existe o arquivo exercises/{0}/exercise.yaml{1}",
+                short_name(name),
+                if n.is_some() { near(n) } else { format!(": tire `{0}`, ou crie-o com `tst new {0}`", short_name(name)) }
+            ),
+            Self::Untranslated { language } => format!("falta o texto em {language}: {{ en: \"...\", pt-BR: \"...\" }}"),
         }
     }
 }
@@ -421,19 +495,4 @@ impl Say for SpecProblem {
 /// The beginning of a path: it may be as long as the file.
 fn short(path: &str) -> Cow<'_, str> {
     beginning(path, MOST_SHOWN)
-}
-
-/// The names of YAML types, which the parser hands over in English.
-fn type_pt(name: &'static str) -> &'static str {
-    match name {
-        "a map" => "um mapa",
-        "a list" => "uma lista",
-        "a text" => "um texto",
-        "a whole number" => "um número inteiro",
-        "a number" => "um número",
-        "true or false" => "true ou false",
-        "nothing" => "nada",
-        "a tag" => "uma etiqueta (!tag)",
-        other => other,
-    }
 }

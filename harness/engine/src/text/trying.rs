@@ -1,6 +1,9 @@
 //! A check that is played step by step before a person: what comes next, and what can be done about it.
 
-use super::{Doing, FrameWish, LineWish, Say, list, plural, quote_short};
+use std::time::Duration;
+
+use super::problem::seconds;
+use super::{Bilingual, Doing, FieldWish, FrameWish, LineWish, Say, list, plural, quote_short};
 
 /// What a client waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,6 +11,7 @@ use super::{Doing, FrameWish, LineWish, Say, list, plural, quote_short};
 pub enum Wish {
     Bytes(Vec<u8>),
     OneOf(Vec<Vec<u8>>),
+    Fields(Vec<FieldWish>),
     Line(LineWish),
     Lines(usize),
     Datagram(LineWish),
@@ -36,6 +40,10 @@ pub enum Coming {
     StartsAgain,
     Signal { name: &'static str },
     Asks(Doing),
+    Types { data: Vec<u8> },
+    EndsInput,
+    Pauses { time: Duration, because: Bilingual },
+    Tries { every: Duration },
     Counts,
     AtOnce { clients: usize },
     OneByOne { name: String, clients: usize },
@@ -60,6 +68,7 @@ impl Say for Wish {
         match self {
             Self::Bytes(data) => quote_short(data),
             Self::OneOf(all) => list(&all.iter().map(|data| quote_short(data)).collect::<Vec<_>>(), "or"),
+            Self::Fields(fields) => FieldWish::all_en(fields),
             Self::Line(wish) => format!("a line: {}", wish.en()),
             Self::Datagram(wish) => format!("a datagram: {}", wish.en()),
             Self::Datagrams(count) => format!("{count} datagrams, in any order"),
@@ -76,6 +85,7 @@ impl Say for Wish {
         match self {
             Self::Bytes(data) => quote_short(data),
             Self::OneOf(all) => list(&all.iter().map(|data| quote_short(data)).collect::<Vec<_>>(), "ou"),
+            Self::Fields(fields) => FieldWish::all_pt(fields),
             Self::Line(wish) => format!("uma linha: {}", wish.pt()),
             Self::Datagram(wish) => format!("uma mensagem (um datagrama): {}", wish.pt()),
             Self::Datagrams(count) => format!("{count} datagramas, em qualquer ordem"),
@@ -119,6 +129,10 @@ impl Say for Coming {
             Self::StartsAgain => "the program is stopped and started again on the same port".into(),
             Self::Signal { name } => format!("the program gets the signal {name}"),
             Self::Asks(doing) => format!("it is looked whether {}", doing.en()),
+            Self::Types { data } => format!("the program gets {} on standard input", quote_short(data)),
+            Self::Pauses { time, because } => format!("nothing is done for {}: {}", seconds(*time, "."), because.en()),
+            Self::Tries { every } => format!("steps that are tried every {} until they are met", seconds(*every, ".")),
+            Self::EndsInput => "the program's standard input ends".into(),
             Self::Counts => "the program's threads and open files are counted".into(),
             Self::AtOnce { clients } => format!("{} at the same time", plural(*clients as u64, "client", "clients")),
             Self::OneByOne { name, clients } => {
@@ -155,6 +169,10 @@ impl Say for Coming {
             Self::StartsAgain => "o programa é encerrado e iniciado de novo na mesma porta".into(),
             Self::Signal { name } => format!("o programa recebe o sinal {name}"),
             Self::Asks(doing) => format!("verifica-se se {}", doing.pt()),
+            Self::Types { data } => format!("o programa recebe {} na entrada padrão", quote_short(data)),
+            Self::Pauses { time, because } => format!("nada é feito por {}: {}", seconds(*time, ","), because.pt()),
+            Self::Tries { every } => format!("passos tentados a cada {} até darem certo", seconds(*every, ",")),
+            Self::EndsInput => "a entrada padrão do programa termina".into(),
             Self::Counts => "as threads e os arquivos abertos do programa são contados".into(),
             Self::AtOnce { clients } => format!("{} ao mesmo tempo", plural(*clients as u64, "cliente", "clientes")),
             Self::OneByOne { name, clients } => {

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::Evidence;
-use crate::text::{Bilingual, Cause, DatagramProblem, Doing, DoorProblem, Ending, Problem, RequestFlaw, TlsProblem};
+use crate::text::{
+    Bilingual, Case, Cause, DatagramProblem, Doing, DoorProblem, Ending, Problem, RequestFlaw, Say as _, TlsProblem,
+};
 
 /// The kind of a failure: a closed list, set from a typed condition and never from text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -98,6 +100,8 @@ impl From<&Problem> for FailureKind {
             }
             Problem::NoAnswer { .. } | Problem::Unreachable { .. } | Problem::NotTaken { .. } => Self::NoAnswer,
             Problem::WrongBytes { .. } | Problem::WrongLine { .. } | Problem::DisorderedLine { .. } => Self::WrongBytes,
+            Problem::WrongValue { what, .. } if what.is_of_a_body() => Self::WrongResponse,
+            Problem::WrongValue { .. } => Self::WrongBytes,
             Problem::MissingNewline { .. } => Self::MissingNewline,
             Problem::Incomplete { .. } | Problem::NeverCame { .. } => Self::Incomplete,
             Problem::UnexpectedBytes { .. } | Problem::UnknownLine { .. } | Problem::DoubledLine { .. } => Self::UnexpectedBytes,
@@ -171,6 +175,12 @@ pub struct Failure {
     pub standard_error: String,
     /// How the program had ended by then, if it had.
     pub ending: Option<Ending>,
+    /// For which of several cases the steps were played, if for one of several.
+    pub case: Option<Case>,
+    /// How many times the steps were tried, if they were tried again and again.
+    pub tries: usize,
+    /// Whether bytes are shown as numbers, beside text.
+    pub hex: bool,
     /// The scratch folder of the check, which may appear in what was sent or came.
     pub scratch: String,
 }
@@ -190,8 +200,23 @@ impl Failure {
             cause: None,
             standard_error: String::new(),
             ending: None,
+            case: None,
+            tries: 0,
+            hex: false,
             scratch: String::new(),
         }
+    }
+
+    /// What was required, and in which case, or after how many tries.
+    pub fn required(&self) -> Bilingual {
+        let tries = (self.tries > 1).then_some(self.tries);
+        let en = [self.case.as_ref().map(Case::en), tries.map(|tries| format!("tried {tries} times"))];
+        let pt = [self.case.as_ref().map(Case::pt), tries.map(|tries| format!("tentado {tries} vezes"))];
+        let with = |said: String, more: [Option<String>; 2]| match more.into_iter().flatten().collect::<Vec<_>>() {
+            more if more.is_empty() => said,
+            more => format!("{said} ({})", more.join("; ")),
+        };
+        Bilingual { en: with(self.requirement.en(), en), pt: with(self.requirement.pt(), pt) }
     }
 
     /// The same with what was wanted and what came; without, when both are nothing: that shows no difference.

@@ -13,7 +13,7 @@ use tst_engine::folder::Folder;
 use tst_engine::process::Keeper;
 use tst_engine::run::{Gate, Judge, Options, Schedules, side_by_side};
 use tst_engine::settings::Settings;
-use tst_engine::spec::{self, Check, Exercise};
+use tst_engine::spec::{self, Check, Exercise, SpecError};
 use tst_engine::subject::Subject;
 use tst_engine::text::{Damage, Lang, LintText, Say as _};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
@@ -133,6 +133,9 @@ impl Lint {
         let programs = corpus::files(&self.corpus_folder()).len();
         self.bar.expect(2 + programs + mutation::damages(&self.exercise).len());
         self.bar.begins(&LintText::TryingStarter);
+        for doubt in self.exercise.doubts() {
+            self.doubt(doubt);
+        }
         self.statement();
         self.starter()?;
         self.bar.ended();
@@ -231,6 +234,14 @@ impl Lint {
         let file = file.strip_prefix(&self.settings.root).unwrap_or(file).display();
         let style = anstyle::AnsiColor::Red.on_default();
         self.bar.tell(&format!("{style}--{style:#}"), &format!("{file}:{line}: {}", text.say(self.settings.lang)));
+    }
+
+    /// Something that the exercise's file says, but hardly means.
+    fn doubt(&self, mut doubt: SpecError) {
+        self.errors.fetch_add(1, Ordering::Relaxed);
+        doubt.file = doubt.file.strip_prefix(&self.settings.root).unwrap_or(&doubt.file).into();
+        let style = anstyle::AnsiColor::Red.on_default();
+        self.bar.tell(&format!("{style}--{style:#}"), &doubt.say(self.settings.lang));
     }
 
     /// Something to mend in a check.

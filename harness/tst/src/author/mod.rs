@@ -7,6 +7,7 @@ mod lint;
 mod messages;
 mod mutation;
 pub mod new;
+mod package_name;
 mod racy;
 mod recipes;
 mod template;

@@ -13,6 +13,7 @@ use tst_engine::subject::fingerprint;
 use tst_engine::text::{CommandProblem, Lang, NewExercise, Say as _};
 use tst_engine::verdict::ExitStatus;
 
+use super::package_name;
 use super::template::{self, Starter};
 use crate::course;
 use crate::lock::try_lock;
@@ -66,8 +67,12 @@ struct Plan<'n> {
 pub fn run(options: &NewOptions) -> Done {
     let settings = course::settings(options.lang)?;
     let lang = settings.lang;
-    let usage = |problem: &NewExercise| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
-    let name = options.name.as_deref().ok_or_else(|| usage(&NewExercise::NoName))?;
+    let usage = |problem: &NewExercise| Trouble::new(ExitStatus::Usage, problem.say(lang));
+    let name = match &options.name {
+        Some(name) => name.clone(),
+        None => asked_name(lang).ok_or_else(|| usage(&NewExercise::NoName))?,
+    };
+    let name = name.as_str();
     if !is_name(name) {
         return Err(usage(&NewExercise::BadName { name: name.into() }));
     }
@@ -82,6 +87,9 @@ pub fn run(options: &NewOptions) -> Done {
     sweep(&settings.root, ASIDE, |_| true);
     free()?;
     let plan = plan(name, options, lang);
+    if let Some(problem) = package_name::taken(name, &settings.root).filter(|_| plan.starter == Starter::Rust) {
+        return Err(usage(&problem));
+    }
     if let Some(title) = plan.titles.iter().find(|title| title.contains(char::is_control)) {
         return Err(usage(&NewExercise::BadTitle { title: title.clone() }));
     }
@@ -126,18 +134,35 @@ fn is_name(name: &str) -> bool {
     name.len() <= MOST_LETTERS && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(fits)
 }
 
+/// Whether somebody sits there who can be asked.
+fn may_ask() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// The name that is typed, asked for until it is one.
+fn asked_name(lang: Lang) -> Option<String> {
+    while may_ask() {
+        let name = answer(&NewExercise::WhichName.say(lang))??;
+        if is_name(&name) {
+            return Some(name);
+        }
+        say(&NewExercise::BadName { name }.say(lang));
+    }
+    None
+}
+
 /// What was asked for; who sits at a terminal and asked for nothing is asked.
 fn plan<'n>(name: &'n str, options: &NewOptions, lang: Lang) -> Plan<'n> {
     let has_title = options.title.is_some() || options.title_pt.is_some();
     let is_silent = !has_title && options.kind.is_none() && options.starter.is_none();
-    let may_ask = is_silent && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let ask = |question: NewExercise| if may_ask { answer(&question.say(lang)) } else { None };
-    let is_batch = |answer: String| answer.to_lowercase().starts_with('b');
-    let asked = || ask(NewExercise::WhichKind).filter(|answer| is_batch(answer.clone())).map(|_| ProgramKind::Batch);
-    let kind = options.kind.or_else(asked).unwrap_or(ProgramKind::Server);
-    let is_python = |answer: &String| answer.to_lowercase().starts_with('p');
-    let asked = || ask(NewExercise::WhichStarter).filter(is_python).map(|_| Starter::Python);
-    let starter = options.starter.or_else(asked).unwrap_or(Starter::Rust);
+    let may_ask = is_silent && may_ask();
+    let ask = |question: NewExercise| if may_ask { answer(&question.say(lang)).flatten() } else { None };
+    let choose = |question: &NewExercise, known| may_ask.then(|| choice(question, known, lang)).flatten();
+    let asked = || choose(&NewExercise::WhichKind, ["server", "batch"]);
+    let kinds = [ProgramKind::Server, ProgramKind::Batch];
+    let kind = options.kind.unwrap_or_else(|| kinds[asked().unwrap_or(0)]);
+    let asked = || choose(&NewExercise::WhichStarter, ["rust", "python"]);
+    let starter = options.starter.unwrap_or_else(|| [Starter::Rust, Starter::Python][asked().unwrap_or(0)]);
     let en = options.title.clone().or_else(|| ask(NewExercise::WhichTitle));
     let pt = options.title_pt.clone().or_else(|| ask(NewExercise::WhichTitlePt)).or_else(|| en.clone());
     let [usual_en, usual_pt] = template::titles(kind).map(String::from);
@@ -146,12 +171,24 @@ fn plan<'n>(name: &'n str, options: &NewOptions, lang: Lang) -> Plan<'n> {
     Plan { name, titles: [en, pt.unwrap_or(usual_pt)], kind, starter }
 }
 
-/// What is typed in answer to a question; nothing when that is nothing.
-fn answer(question: &str) -> Option<String> {
+/// Which of two words is typed, or how it begins; asked for until it is one of them. Nothing when nothing is typed.
+fn choice(question: &NewExercise, known: [&'static str; 2], lang: Lang) -> Option<usize> {
+    loop {
+        let typed = answer(&question.say(lang))??;
+        let word = typed.to_lowercase();
+        if let Some(index) = known.iter().position(|known| known.starts_with(&word)) {
+            return Some(index);
+        }
+        say(&NewExercise::NotUnderstood { answer: typed, known }.say(lang));
+    }
+}
+
+/// What is typed in answer to a question: nothing inside when that is an empty line, nothing at all at the end of the input.
+fn answer(question: &str) -> Option<Option<String>> {
     terminal::ask(question);
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).ok()?;
-    Some(line.trim().to_string()).filter(|line| !line.is_empty())
+    let bytes = std::io::stdin().read_line(&mut line).ok()?;
+    (bytes > 0).then(|| Some(line.trim().to_string()).filter(|line| !line.is_empty()))
 }
 
 /// Waits until no other run is at the course's files, and keeps them from it; says so when there is one. Where folders cannot be

@@ -52,14 +52,14 @@ pub struct ClusterOptions {
 pub fn run(options: &ClusterOptions) -> Done {
     let settings = course::settings(options.grade.lang)?;
     let lang = settings.lang;
-    let usage = |problem: ClusterText| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
+    let usage = |problem: ClusterText| Trouble::new(ExitStatus::Usage, problem.say(lang));
     let (engine, tasks) = wanted(options).map_err(usage)?;
     grade::check(&options.grade, &settings)?;
     let out = options.grade.out.as_deref();
     let out = out.ok_or_else(|| Trouble::intake(&IntakeError::Usage(IntakeProblem::NoOut), lang))?;
     check_out(out, lang)?;
     if options.submit && !submit::is_there() {
-        return Err(Trouble { status: ExitStatus::Machine, message: ClusterText::NoSbatch.say(lang) });
+        return Err(Trouble::new(ExitStatus::Machine, ClusterText::NoSbatch.say(lang)));
     }
     let plan = planning::plan(options, engine, tasks, &settings).map_err(|error| error.trouble(lang))?;
     let files = files::files(&plan);
@@ -69,7 +69,7 @@ pub fn run(options: &ClusterOptions) -> Done {
         files.iter().for_each(|file| show(&folder, file));
         return Ok(ExitStatus::Passed);
     }
-    write(&folder, &files).map_err(|(status, problem)| Trouble { status, message: problem.say(lang) })?;
+    write(&folder, &files).map_err(|(status, problem)| Trouble::new(status, problem.say(lang)))?;
     let names = files.iter().map(|(name, _)| (*name).to_string()).collect();
     tell(&ClusterText::Written { folder: folder.display().to_string(), files: names }, lang);
     if options.submit {
@@ -108,7 +108,7 @@ fn check_out(out: &Path, lang: Lang) -> Result<(), Trouble> {
     } else {
         return Ok(());
     };
-    Err(Trouble { status: ExitStatus::Usage, message })
+    Err(Trouble::new(ExitStatus::Usage, message))
 }
 
 /// Shows a file as `head` and `tail` do when there are several.

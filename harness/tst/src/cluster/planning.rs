@@ -31,7 +31,7 @@ impl NoPlan {
             Self::Inside(folder) => (ExitStatus::Usage, Grading::OutInside { folder }.say(lang)),
             Self::Machine(text) => (ExitStatus::Machine, text.say(lang)),
         };
-        Trouble { status, message }
+        Trouble::new(status, message)
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn is_there() -> bool {
 /// # Errors
 /// When one is not taken.
 pub(super) fn submit(folder: &Path, lang: Lang) -> Result<[String; 2], Trouble> {
-    let machine = |problem: ClusterText| Trouble { status: ExitStatus::Machine, message: problem.say(lang) };
+    let machine = |problem: ClusterText| Trouble::new(ExitStatus::Machine, problem.say(lang));
     let shards = job(folder, "shards.sh", None).map_err(machine)?;
     // Whatever becomes of the tasks: the merge says what is missing.
     let behind = format!("--dependency=afterany:{shards}");

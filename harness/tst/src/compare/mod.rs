@@ -60,7 +60,7 @@ struct Told {
 /// When none of them is there, or something cannot be read or written.
 pub fn run(class: &Class, records: &dyn Records, submissions: &[PathBuf], out: Option<&Path>, settings: &Settings) -> Done {
     let lang = class.lang;
-    let usage = |problem: CompareProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
+    let usage = |problem: CompareProblem| Trouble::new(ExitStatus::Usage, problem.say(lang));
     let out = out.ok_or_else(|| Trouble::class(&ClassProblem::NeedsFolder { format: ClassFormat::Dolos.name().into() }, lang))?;
     if submissions.is_empty() {
         return Err(usage(CompareProblem::WhichSubmissions));

@@ -126,7 +126,7 @@ pub fn run(options: &GradeOptions) -> Done {
     let mut settings = course::settings(options.lang)?;
     let lang = settings.lang;
     settings.limits.submission = submission_time(options, &settings)?;
-    let wrong = |said: ShardText| Trouble { status: ExitStatus::Usage, message: said.say(lang) };
+    let wrong = |said: ShardText| Trouble::new(ExitStatus::Usage, said.say(lang));
     let shard = options.shard.as_deref().map(Shard::parse).transpose().map_err(wrong)?;
     let wanted = intake_options(options, &settings)?;
     // Pages are made of a whole class.
@@ -164,7 +164,7 @@ pub fn check(options: &GradeOptions, settings: &Settings) -> Result<(), Trouble>
 /// # Errors
 /// When the table is wrong, or a shard is judged.
 fn extensions_of(options: &GradeOptions, wanted: &IntakeOptions, lang: Lang) -> Result<Option<Extensions>, Trouble> {
-    let wrong = |problem: ExtensionProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
+    let wrong = |problem: ExtensionProblem| Trouble::new(ExitStatus::Usage, problem.say(lang));
     let Some(file) = &options.extensions else { return Ok(None) };
     if options.shard.is_some() {
         return Err(wrong(ExtensionProblem::OfAShard));

@@ -125,7 +125,7 @@ fn failure_record(failure: &Failure, explanation: Words) -> FailureRecord {
     FailureRecord {
         kind: failure.kind.word(),
         message: Words::of(&failure.problem),
-        requirement: Words::of(&failure.requirement),
+        requirement: Words::of(&failure.required()),
         line: failure.line,
         expected: failure.expected.as_ref().map(|evidence| shown(evidence, failure.difference)),
         received: failure.received.as_ref().map(|evidence| shown(evidence, failure.difference)),

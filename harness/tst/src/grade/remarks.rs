@@ -92,7 +92,7 @@ impl Say for RemarkProblem {
 impl RemarkProblem {
     /// It stops a command.
     pub fn stops(&self, lang: Lang) -> Trouble {
-        Trouble { status: ExitStatus::Usage, message: self.say(lang) }
+        Trouble::new(ExitStatus::Usage, self.say(lang))
     }
 }
 

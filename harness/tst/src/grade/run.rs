@@ -46,7 +46,7 @@ enum Keeping {
 /// When nothing could be graded or kept.
 pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings, (out, shard): (&Path, Option<Shard>)) -> Done {
     let lang = settings.lang;
-    let usage = |said: Grading| Trouble { status: ExitStatus::Usage, message: said.say(lang) };
+    let usage = |said: Grading| Trouble::new(ExitStatus::Usage, said.say(lang));
     let shown = || out.display().to_string();
     if let Some(folder) = options.submissions.iter().find(|given| is_inside(out, given)) {
         return Err(usage(Grading::OutInside { folder: folder.display().to_string() }));
@@ -55,7 +55,7 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
         return Err(usage(Grading::OutIsFile { file: shown() }));
     }
     if let Some(said) = held_otherwise(out, shard) {
-        return Err(Trouble { status: ExitStatus::Usage, message: said.say(lang) });
+        return Err(Trouble::new(ExitStatus::Usage, said.say(lang)));
     }
     let extensions = super::extensions_of(options, wanted, lang)?;
     let keeper = Arc::new(trouble::keeper(lang)?);
@@ -68,9 +68,9 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
         JournalError::LongLine { line, mib } => usage(Grading::LongLine { file: file.display().to_string(), line, mib }),
         JournalError::LastRun { folder } => {
             let message = ShardText::LastRun { folder: folder.display().to_string() }.say(lang);
-            Trouble { status: ExitStatus::Usage, message }
+            Trouble::new(ExitStatus::Usage, message)
         }
-        JournalError::Link(problem) => Trouble { status: ExitStatus::Usage, message: problem.say(lang) },
+        JournalError::Link(problem) => Trouble::new(ExitStatus::Usage, problem.say(lang)),
         JournalError::Refused(error) => usage(Grading::OutIsNoFolder { folder: shown(), why: error.to_string() }),
     };
     // A shard's is begun when it is known what it holds.
@@ -89,7 +89,7 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
     extensions
         .iter()
         .try_for_each(|extensions| extensions.check(&taken.roster))
-        .map_err(|problem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) })?;
+        .map_err(|problem| Trouble::new(ExitStatus::Usage, problem.say(lang)))?;
     let names = taken.submissions.iter().map(|submission| submission.exercise.as_str());
     let seed = options.seed.unwrap_or_else(tst_engine::run::random_seed);
     let mut court = Court::new(settings.clone(), keeper.clone(), seed, names).map_err(|error| Trouble::spec(&error, lang))?;
@@ -98,20 +98,18 @@ pub fn class(options: &GradeOptions, wanted: &IntakeOptions, settings: Settings,
         court = court.isolated(workers).map_err(|error| Trouble::kit(&error, lang))?;
     }
     let tasks: Vec<Task<'_>> = taken.submissions.iter().map(|one| Task::new(one, &court, wanted.limits)).collect();
-    let cannot_keep = |error: std::io::Error| Trouble {
-        status: ExitStatus::Machine,
-        message: Grading::CannotKeep { file: shown(), why: error.to_string() }.say(lang),
+    let cannot_keep = |error: std::io::Error| {
+        Trouble::new(ExitStatus::Machine, Grading::CannotKeep { file: shown(), why: error.to_string() }.say(lang))
     };
     let everybody = tasks.iter().map(|task| &task.submission.student).chain(&taken.roster);
-    let again =
-        options.again.whose(everybody).map_err(|problem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) })?;
+    let again = options.again.whose(everybody).map_err(|problem| Trouble::new(ExitStatus::Usage, problem.say(lang)))?;
     let is_known = |task: &&Task<'_>| !again.holds(&task.submission.student) && known.get(&task.work()) == Some(&task.fingerprint);
     let known_count = tasks.iter().filter(is_known).count();
     // The same work handed in twice is judged once.
     let open = alike(tasks.iter().filter(|task| !is_known(task)));
     let stopped = || tell(&Grading::Stopped { done: known_count, of: tasks.len() }, lang);
     if let Some(problem) = unless_stopped(&stop, &stopped, || tool_problem(&open, &court)) {
-        return Err(Trouble { status: ExitStatus::Machine, message: problem.say(lang).into() });
+        return Err(Trouble::new(ExitStatus::Machine, problem.say(lang).into()));
     }
     let (journal, folder) = match keeping {
         Keeping::Shard(shard) => {

@@ -130,7 +130,7 @@ pub struct Wanted {
 pub fn run(options: &ExperimentOptions) -> Done {
     let place = course::find(options.name.as_deref(), options.lang)?;
     let lang = place.settings.lang;
-    let usage = |problem: LabProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
+    let usage = |problem: LabProblem| Trouble::new(ExitStatus::Usage, problem.say(lang));
     let exercise = || place.exercise.name.clone();
     let about = About::of(&place.exercise).ok_or_else(|| usage(LabProblem::NoExperiment { exercise: exercise() }))?;
     if let (About::Counters, Some(option)) = (about, options.of_servers.first()) {
@@ -225,7 +225,7 @@ fn trouble_of(problem: &LabProblem, lang: Lang) -> Trouble {
         LabProblem::Ended { .. } | LabProblem::NeverListens { .. } | LabProblem::NeverEnds { .. } => ExitStatus::Failed,
         _ => ExitStatus::Usage,
     };
-    Trouble { status, message: problem.say(lang) }
+    Trouble::new(status, problem.say(lang))
 }
 
 fn json(found: &impl serde::Serialize, lang: Lang) -> Result<String, Trouble> {

@@ -219,7 +219,7 @@ fn failure(failure: &tst_engine::verdict::Failure, lang: Lang) -> Failure {
     Failure {
         kind: failure.kind,
         message: failure.problem.say(lang),
-        requirement: failure.requirement.say(lang),
+        requirement: failure.required().say(lang),
         line: failure.line,
         expected: failure.expected.as_ref().map(|shown| evidence(shown, lang)),
         received: failure.received.as_ref().map(|shown| evidence(shown, lang)),

@@ -47,7 +47,7 @@ pub fn best(may: bool, settings: &Settings, keeper: &Keeper, lang: Lang) -> Resu
             Err(problem) => why = problem.say(lang),
         }
         if !may {
-            return Err(Trouble { status: ExitStatus::Machine, message: Grading::NeedsLeave { why }.say(lang) });
+            return Err(Trouble::new(ExitStatus::Machine, Grading::NeedsLeave { why }.say(lang)));
         }
     }
     if asked <= Isolation::Limited {

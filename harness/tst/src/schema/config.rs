@@ -3,15 +3,11 @@
 use serde_json::{Value, json};
 
 use super::DRAFT;
-use super::parts::{any, list, map, number, said, text, words};
-
-fn matching(pattern: &str) -> Value {
-    json!({"type": "string", "pattern": pattern})
-}
+use super::parts::{any, list, map, matching, number, said, text, words};
 
 /// A size: bytes, or with a unit.
 fn size() -> Value {
-    any(&[number(1, u64::MAX), matching("^\\s*[0-9]+\\s*(B|K|KiB|M|MiB|G|GiB)?\\s*$")])
+    any(&[number(1 << 10, u64::MAX), matching("^\\s*([0-9]{4,}\\s*B?|[0-9]+\\s*(K|KiB|M|MiB|G|GiB))\\s*$")])
 }
 
 fn time() -> Value {
@@ -28,6 +24,7 @@ pub(super) fn config() -> Value {
         json!({
             "course": said(text(), "The name of the course."),
             "language": said(words(&["pt-BR", "en"]), "The language of messages; else the environment's."),
+            "languages": said(list(words(&["en", "pt-BR"]), 1), "In which its texts are written; both, if nothing is said."),
             "exercises": said(list(matching("^[A-Za-z0-9_-]+$"), 0), "The exercises of the course, in its order."),
             "sites": said(list(map(json!({"name": text(), "url": text()}), &["name", "url"]), 0), "Asked in this order."),
             "run": said(by_exercise(text()), "The command that starts a single file, by its ending."),
@@ -50,7 +47,7 @@ fn by_exercise(value: Value) -> Value {
 fn limits() -> Value {
     map(
         json!({
-            "memory": size(),
+            "memory": any(&[number(16 << 20, u64::MAX), matching("^\\s*([0-9]{8,}\\s*B?|[0-9]+\\s*(K|KiB|M|MiB|G|GiB))\\s*$")]),
             "processes": number(1, 100_000),
             "time": time(),
             "cpu": time(),

@@ -2,26 +2,31 @@
 
 use serde_json::{Value, json};
 
-use super::parts::{any, both, flag, list, map, number, of, one_key, said, text, words};
+use super::parts::{any, both, flag, list, map, matching, number, of, one_key, said, text, words};
 use super::{DRAFT, datagrams, frames, kinds, steps};
 
 /// The schema of `exercise.yaml`.
 pub(super) fn exercise() -> Value {
     let keys = json!({
+        "languages": said(list(words(&["en", "pt-BR"]), 1), "In which its texts are written, where config.yaml does not say it."),
         "name": said(of("name"), "The exercise's name, which is also its folder's."),
         "title": of("bilingual"),
         "program": of("program"),
         "hints": said(list(of("kind_hint"), 0), "Hints for kinds of failures, whatever the check."),
+        "scenes": said(of("scenes"), "Pieces of scenes, which `ana: { plays: NAME }` plays; `who` in them is whoever does."),
         "checks": said(list(of("check"), 1), "The checks, in the order in which they are listed and run; their points make 100."),
         "limit_ms": said(number(1, 600_000), "The longest silence, in milliseconds; 5000 when nothing is said."),
-        "withheld_points": said(number(0, 100), "What the checks of hidden.yaml are worth together."),
+        "withheld_points": said(number(0, 100), "What checks that are not in this file are worth together."),
     });
     whole("exercise.yaml", map(keys, &["name", "title", "program", "checks"]), &["visible", "hidden", "after_due_date"])
 }
 
 /// The schema of `hidden.yaml`.
 pub(super) fn hidden() -> Value {
-    let keys = json!({"checks": said(list(of("check"), 1), "Checks that students never get.")});
+    let keys = json!({
+        "scenes": said(of("scenes"), "Pieces of scenes of this file."),
+        "checks": said(list(of("check"), 1), "Checks that students never get."),
+    });
     let mut schema = whole("hidden.yaml", map(keys, &["checks"]), &["hidden"]);
     if let Some(all) = schema["$defs"].as_object_mut() {
         // The program is told of in exercise.yaml.
@@ -46,16 +51,25 @@ fn definitions(visibilities: &[&str]) -> Value {
     let kinds = kinds();
     let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
     let kind_hint = both(json!({"kinds": list(words(&kinds), 0), "at": words(&["connect"])}), hint_keys());
-    let file = json!({
-        "path": said(text(), "Where it is put, below the program's folder."),
+    let mut file = json!({
+        "path": said(matching("^(?!/)(?!(.*/)?\\.\\.(/|$)).+$"), "Where it is put, below the program's folder."),
         "data": of("data"),
         "folder": flag(),
-        "link": said(text(), "What a symbolic link leads to."),
+        "link": said(matching("^[^/]"), "What a symbolic link leads to."),
     });
-    json!({
-        "name": {"type": "string", "minLength": 1, "maxLength": 100},
+    let mut data_map = one_key(steps::data_keys());
+    // Beside a number its order may stand, and beside all what it means.
+    data_map["maxProperties"] = json!(3);
+    file = map(both(file, steps::data_keys()), &["path"]);
+    // The path, and what is there.
+    file["minProperties"] = json!(2);
+    let mut all = json!({
+        "name": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": 100},
         "words": {"type": "string", "pattern": "\\S"},
-        "bilingual": map(json!({"en": of("words"), "pt-BR": of("words")}), &["en", "pt-BR"]),
+        "bilingual": any(&[
+            map(json!({"en": of("words"), "pt-BR": of("words")}), &["en", "pt-BR"]),
+            said(of("words"), "A text, in a course of one language (`languages` in config.yaml)."),
+        ]),
         "program": map(
             json!({
                 "kind": said(words(&["server", "batch", "client"]), "Whether clients connect to it, or it to servers."),
@@ -75,12 +89,13 @@ fn definitions(visibilities: &[&str]) -> Value {
                 "default_port": said(number(1, 65535), "The port it has to take when it gets none."),
                 "folder": said(text(), "The folder that {dir} stands for, below the program's scratch folder."),
                 "files": list(of("file"), 0),
+                "shows": said(words(&["hex", "text"]), "How bytes are shown: as numbers beside text, or as text."),
             }),
             &["kind"],
         ),
-        "hint": map(hint_keys(), &["en", "pt-BR"]),
+        "hint": any(&[map(hint_keys(), &["en", "pt-BR"]), of("words")]),
         "kind_hint": map(kind_hint, &["kinds", "en", "pt-BR"]),
-        "file": map(both(file, steps::data_keys()), &["path"]),
+        "file": file,
         "check": map(
             json!({
                 "name": of("name"),
@@ -100,6 +115,10 @@ fn definitions(visibilities: &[&str]) -> Value {
             &["name", "title", "hint", "points", "steps"],
         ),
         "data": any(&[text(), list(of("data"), 0), of("data_map")]),
-        "data_map": one_key(steps::data_keys()),
-    })
+        "data_map": data_map,
+        "scenes": {"type": "object", "additionalProperties": of("steps"), "propertyNames": {"pattern": "^[a-z][a-z0-9_]*$", "maxLength": 100}},
+    });
+    // Threads that are held are slow.
+    all["check"]["not"] = json!({"required": ["alone", "schedules"], "properties": {"alone": {"const": true}}});
+    all
 }

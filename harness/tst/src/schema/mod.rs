@@ -134,7 +134,7 @@ pub struct SchemaOptions {
 /// When nobody said of what, or it cannot be written.
 pub fn run(options: &SchemaOptions) -> Done {
     let lang = course::settings_anywhere(options.lang)?.lang;
-    let format = options.format.ok_or_else(|| Trouble { status: ExitStatus::Usage, message: WhichSchema.say(lang) })?;
+    let format = options.format.ok_or_else(|| Trouble::new(ExitStatus::Usage, WhichSchema.say(lang)))?;
     let written = terminal::deliver(&mut |out| out.write_all(format.text().as_bytes()));
     written.map_err(|error| Trouble::machine(&CommandProblem::NoOutput { why: error.to_string() }, lang))?;
     Ok(ExitStatus::Passed)

@@ -25,6 +25,11 @@ pub(super) fn text() -> Value {
     json!({"type": "string"})
 }
 
+/// A text that a regular expression matches.
+pub(super) fn matching(pattern: &str) -> Value {
+    json!({"type": "string", "pattern": pattern})
+}
+
 /// `true` or `false`.
 pub(super) fn flag() -> Value {
     json!({"type": "boolean"})

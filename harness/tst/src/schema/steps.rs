@@ -3,22 +3,52 @@
 use serde_json::{Value, json};
 
 use super::datagrams;
-use super::parts::{any, both, flag, list, map, number, of, one_key, said, text, words};
+use super::parts::{any, both, flag, list, map, matching, number, of, one_key, said, text, words};
 
 /// An hour, in milliseconds.
 const HOUR_MS: u64 = 3_600_000;
 
+/// Pairs of hexadecimal digits, and ranges.
+const HEXADECIMAL: &str = "^\\s*((([0-9A-Fa-f]{2})+|[0-9A-Fa-f]{1,2}\\.\\.[0-9A-Fa-f]{1,2})(\\s+|$))*$";
+/// Groups of four letters, the last one perhaps filled up.
+const BASE64: &str = "^\\s*(([A-Za-z0-9+/]\\s*){4})*(([A-Za-z0-9+/]\\s*){2}=\\s*=|([A-Za-z0-9+/]\\s*){3}=)?\\s*$";
+/// An address of this machine alone.
+const LOOPBACK: &str = "^(127\\.[0-9]+\\.[0-9]+\\.[0-9]+|::1|0*(:0*)*:0*1|::ffff:127\\..+)$";
+
 /// The keys of a description of data.
 pub(super) fn data_keys() -> Value {
-    json!({
+    let own = json!({
         "text": text(),
-        "bytes": said(text(), "Pairs of hexadecimal digits; 00..ff is a range."),
-        "base64": text(),
+        "bytes": said(matching(HEXADECIMAL), "Pairs of hexadecimal digits, in quotes; 00..ff is a range."),
+        "base64": matching(BASE64),
         "random": said(number(0, u64::from(u32::MAX)), "So many bytes, drawn from the seed."),
         "repeat": of("repeated_data"),
         "lines": of("lines"),
         "frame": of("frame"),
-    })
+        "json": said(json!({}), "A value as one line of JSON; a name in braces alone is the number that it stands for."),
+        "counted": of("counted"),
+        "order": words(&["little", "big"]),
+        "means": said(text(), "What it means, told beside the bytes."),
+    });
+    let units = UNITS.map(|unit| (unit.to_string(), said(any(&[of("number"), list(of("number"), 0)]), "Numbers of this width.")));
+    both(own, Value::Object(units.into_iter().collect()))
+}
+
+/// The keys of numbers of a fixed width.
+const UNITS: [&str; 8] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"];
+
+/// A map with one field that is not told: a number, or so many bytes.
+fn free_field() -> Value {
+    let one = |unit: &str| {
+        let mut keys = Value::Object([(unit.to_string(), of("free_number"))].into_iter().collect());
+        keys["order"] = words(&["little", "big"]);
+        map(keys, &[unit])
+    };
+    let mut all: Vec<Value> = UNITS.iter().map(|unit| one(unit)).collect();
+    all.push(map(json!({"any": said(number(1, 1 << 24), "So many bytes of any kind.")}), &["any"]));
+    all.push(map(json!({"counted": of("counted_any")}), &["counted"]));
+    all.push(map(json!({"one_of": list(of("data"), 2)}), &["one_of"]));
+    any(&all)
 }
 
 /// The verbs that await something: their beginning, and what they take.
@@ -48,12 +78,17 @@ fn step_definitions() -> Value {
             "measure": of("measure"),
             "while_waiting": of("while_waiting"),
             "draw": of("draw"),
+            "plays": any(&[of("name"), of("actor")]),
+            "each": any(&[of("each_case"), of("actor")]),
+            "pause": any(&[of("pause"), of("actor")]),
+            "eventually": any(&[of("eventually"), of("actor")]),
             "one_of": of("one_of"),
         }),
         &[],
     );
     // Any other key is an actor's name, or that of a port on which the judge listens.
-    step["additionalProperties"] = any(&[of("actor"), of("listener")]);
+    let plays = map(json!({"plays": said(of("name"), "A scene of `scenes`.")}), &["plays"]);
+    step["additionalProperties"] = any(&[of("actor"), of("listener"), plays]);
     step["propertyNames"] = json!({"pattern": "^[a-z][a-z0-9_-]*$", "maxLength": 100});
     step["minProperties"] = json!(1);
     step["if"] = json!({"required": ["hint"]});
@@ -93,6 +128,15 @@ fn step_definitions() -> Value {
             &["times", "of"],
         ),
         "sleep_bound": map(json!({"at_most_ms": ms(), "means": means()}), &["at_most_ms"]),
+        "each_case": map(
+            json!({
+                "of": said(list(json!({"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}}), 1), "The cases; each says the same names."),
+                "steps": of("steps"),
+            }),
+            &["of", "steps"],
+        ),
+        "pause": map(json!({"ms": number(1, 60_000), "because": of("bilingual")}), &["ms", "because"]),
+        "eventually": map(json!({"every_ms": number(1, 10_000), "steps": of("steps")}), &["every_ms", "steps"]),
         "while_waiting": map(json!({"who": text(), "steps": of("steps")}), &["who", "steps"]),
         "draw": map(
             json!({"name": of("name"), "from": number(0, 1_000_000_000), "to": number(0, 1_000_000_000)}),
@@ -132,7 +176,7 @@ fn actor_definitions() -> Value {
     });
     let mut sent = map(both(json!({"data": of("data"), "cut": of("cut")}), data_keys()), &[]);
     sent["minProperties"] = json!(1);
-    sent["maxProperties"] = json!(2);
+    sent["maxProperties"] = json!(4);
     json!({
         "actor": any(&[
             words(&["connect", "half_close", "close", "reset", "stop_reading", "resume_reading"]),
@@ -141,8 +185,8 @@ fn actor_definitions() -> Value {
         "actor_verb": one_key(both(both(own, awaited("receives")), datagrams::verbs())),
         "connect": map(
             json!({
-                "from": said(text(), "A loopback address of this machine."),
-                "to": text(),
+                "from": said(matching(LOOPBACK), "A loopback address of this machine."),
+                "to": matching(LOOPBACK),
                 "port": said(
                     any(&[text(), number(1, 65_535), list(any(&[text(), number(0, 255)]), 1)]),
                     "Another port, which the program told: a number, or its two parts of 8 bits.",
@@ -205,6 +249,8 @@ fn program_definitions() -> Value {
         "is": words(&["running"]),
         "exits": any(&[words(&["nonzero", "any"]), number(0, 255)]),
         "output": words(&["ends"]),
+        "types": said(any(&[of("sent"), text(), list(of("data"), 0)]), "Typed at its standard input, which stays open."),
+        "input": words(&["ends"]),
         "complains": map(json!({"lines": number(1, 100)}), &["lines"]),
         "signal": words(&["TERM", "INT", "KILL"]),
         "threads": of("threads"),
@@ -243,30 +289,62 @@ fn left_file() -> Value {
 
 fn rule_definitions() -> Value {
     let texts = || any(&[text(), list(text(), 0)]);
-    let mut body = map(json!({"is": of("data"), "contains": texts(), "lacks": texts(), "utf8": flag()}), &[]);
+    let mut body = map(
+        json!({
+            "is": of("data"),
+            "contains": texts(),
+            "lacks": texts(),
+            "utf8": flag(),
+            "json": of("json_rule"),
+            "more": of("more"),
+            "gzip": of("data"),
+        }),
+        &[],
+    );
     body["minProperties"] = json!(1);
     let count = || number(0, 1_000_000);
     let mut line_rule = map(
         json!({
             "not": text(),
-            "lacks": text(),
+            "holds": texts(),
+            "lacks": texts(),
             "pattern": of("pattern"),
             "one_of": list(of("line_choice"), 2),
+            "json": of("json_rule"),
+            "no_json": of("json_rule"),
+            "more": of("more"),
+            "time": of("time_format"),
+            "within_s": of("within_s"),
             "line_end": of("line_end"),
         }),
         &[],
     );
-    line_rule["oneOf"] = json!(["not", "lacks", "pattern", "one_of"].map(|key| json!({"required": [key]})));
+    let one_at_most = |keys: &[&str]| {
+        let none: Vec<Value> = keys.iter().map(|key| json!({"required": [key]})).collect();
+        let mut one: Vec<Value> = none.clone();
+        one.push(json!({"not": {"anyOf": none}}));
+        one
+    };
+    let said_of_it =
+        |keys: &[&str]| keys.iter().chain(&["holds", "lacks"]).map(|key| json!({"required": [key]})).collect::<Vec<_>>();
+    let main = ["not", "pattern", "one_of", "json", "no_json", "time"];
+    line_rule["anyOf"] = json!(said_of_it(&main));
+    line_rule["oneOf"] = json!(one_at_most(&main));
     let mut until = map(
         json!({
             "pattern": of("pattern"),
             "one_of": list(of("line_choice"), 2),
+            "json": of("json_rule"),
+            "more": of("more"),
+            "holds": texts(),
+            "lacks": texts(),
             "others": said(of("pattern"), "What each line before it matches."),
             "line_end": of("line_end"),
         }),
         &[],
     );
-    until["oneOf"] = json!(["pattern", "one_of"].map(|key| json!({"required": [key]})));
+    until["anyOf"] = json!(said_of_it(&["pattern", "one_of", "json"]));
+    until["oneOf"] = json!(one_at_most(&["pattern", "one_of", "json"]));
     json!({
         "pattern": said(text(), "A regular expression (of the crate regex); in lines, (?<name>...) gives a part a name."),
         "repeated_data": map(json!({"times": number(0, u64::from(u32::MAX)), "data": of("data")}), &["times", "data"]),
@@ -277,7 +355,27 @@ fn rule_definitions() -> Value {
         "line_end": said(words(&["crlf"]), "A carriage return before the line feed."),
         "until": any(&[text(), of("until_map"), of("datagram_until"), of("data")]),
         "until_map": until,
-        "exact": any(&[of("data"), map(json!({"one_of": list(of("data"), 2)}), &["one_of"]), map(json!({"frame": of("frame_rule")}), &["frame"])]),
+        "exact": any(&[of("data"), of("field"), map(json!({"frame": of("frame_rule")}), &["frame"]), list(any(&[of("data"), of("field")]), 0)]),
+        "field": free_field(),
+        "number": any(&[
+            json!({"type": "integer"}),
+            said(json!({"type": "string", "pattern": "^(-?[0-9]+|[{].*[}])$"}), "A name in braces that stands for a number."),
+        ]),
+        "counted": map(json!({"by": words(&UNITS[..4]), "data": of("data"), "order": words(&["little", "big"])}), &["by", "data"]),
+        "counted_any": map(json!({"by": words(&UNITS[..4]), "any": flag(), "order": words(&["little", "big"])}), &["by", "any"]),
+        "free_number": any(&[
+            words(&["any"]),
+            map(json!({"as": of("name"), "from": of("number"), "more_than": of("number"), "to": of("number")}), &[]),
+            map(json!({"now": of("now")}), &["now"]),
+        ]),
+        "now": map(json!({"since": said(text(), "A day, such as 1900-01-01; 1970-01-01 if not given."), "within_s": of("within_s")}), &["within_s"]),
+        "within_s": said(number(1, 86_400), "So many seconds more or less."),
+        "time_format": said(text(), "How the time now is written, in UTC: %Y-%m-%dT%H:%M:%SZ and the like."),
+        "json_rule": said(
+            json!({}),
+            "A value: exactly these members; or `any`, `absent`, { any: KIND }, { as: NAME }, { pattern: ... }, { one_of: [...] }, { holds: [...] }, { lacks: [...] }, { exactly: ... }.",
+        ),
+        "more": said(words(&["allowed"]), "Objects may have members that are not named."),
         "any_order": map(json!({"any_order": of("data")}), &["any_order"]),
         "merged": any(&[of("stream"), list(of("stream"), 1)]),
         "stream": any(&[of("data"), of("each"), of("at_least")]),

@@ -25,6 +25,9 @@ pub struct Index {
     pub exercises: Vec<Entry>,
 }
 
+/// The JSON Schema of `exercise.yaml`, for the editors of who writes exercises beside those of the site.
+pub const FORMAT: &str = "exercise.schema.json";
+
 /// One exercise.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Entry {

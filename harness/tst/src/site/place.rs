@@ -14,7 +14,7 @@ use super::aside::{self, Aside};
 use super::change::Change;
 use super::error::{SiteError, Sited, below, cannot_write};
 use super::file::flush;
-use super::index::{DOOR, Entry, INDEX, Index, PAGE};
+use super::index::{DOOR, Entry, FORMAT, INDEX, Index, PAGE};
 use super::name::FileName;
 use super::original::DESCRIPTION;
 use super::shop::Shop;
@@ -104,7 +104,7 @@ fn files_of(exercises: &[Entry]) -> Sited<Vec<FileName>> {
         let files: Vec<&str> = entry.files.iter().map(|file| file.name.as_str()).chain([DESCRIPTION]).collect();
         files.into_iter().map(|file| format!("{}/{file}", entry.name)).collect::<Vec<_>>()
     };
-    let names = exercises.iter().flat_map(inside).chain([PAGE, INDEX, DOOR].map(String::from));
+    let names = exercises.iter().flat_map(inside).chain([FORMAT, PAGE, INDEX, DOOR].map(String::from));
     names.map(|name| FileName::read(&name, INDEX)).collect()
 }
 

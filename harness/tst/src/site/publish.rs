@@ -13,13 +13,14 @@ use tst_engine::verdict::ExitStatus;
 use super::address::without_user;
 use super::error::{SiteError, Sited, below, cannot_read, cannot_write};
 use super::file::{Item, MANIFEST, PLAIN, files_of, flush, folders_of, write_new};
-use super::index::{DOOR, Entry, INDEX, Index, Listed, PAGE, SCHEMA, Title};
+use super::index::{DOOR, Entry, FORMAT, INDEX, Index, Listed, PAGE, SCHEMA, Title};
 use super::name::FileName;
 use super::original::DESCRIPTION;
 use super::page::page;
 use super::place::Place;
 use super::public::{self, Public, STATEMENTS};
 use crate::course;
+use crate::schema::Format;
 use crate::sha256::sha256;
 use crate::terminal;
 use crate::trouble::{Done, Trouble, say};
@@ -53,7 +54,8 @@ pub fn run(options: &PublishOptions) -> Done {
     let mut exercises = Vec::new();
     for name in &settings.exercises {
         let folder = settings.exercise_folder(name);
-        let exercise = spec::load(&folder).map_err(|error| Trouble::spec(&error, lang))?;
+        let read = course::is_there(&settings, &folder).and_then(|()| spec::load(&folder));
+        let exercise = read.map_err(|error| Trouble::spec(&error, lang))?;
         exercises.push((exercise, folder));
     }
     let notes = publish(&settings, &exercises, out, url, options.after_due_date).map_err(|error| Trouble::site(&error, lang))?;
@@ -88,7 +90,13 @@ fn publish(
     }
     let door = json!({ "api-url": if url.is_empty() { "." } else { url }, "index": INDEX });
     let listed = serde_json::to_value(&index).map_err(|error| cannot_write(out)(error.into()))?;
-    for (file, content) in [(DOOR, format!("{door:#}\n")), (INDEX, format!("{listed:#}\n")), (PAGE, page(&index, &files, url))] {
+    let own = [
+        (DOOR, format!("{door:#}\n")),
+        (INDEX, format!("{listed:#}\n")),
+        (PAGE, page(&index, &files, url)),
+        (FORMAT, Format::Exercise.text()),
+    ];
+    for (file, content) in own {
         write_new(&stage, file.as_ref(), content.as_bytes(), PLAIN)?;
     }
     flush(&written(&index, &files, stage.path()))?;
@@ -128,7 +136,7 @@ fn lay_out(exercise: &spec::Exercise, items: Vec<Item>, folder: &Folder) -> Site
 
 /// Every file and folder of the site.
 fn written(index: &Index, files: &[Vec<Item>], stage: &Path) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = [DOOR, INDEX, PAGE].iter().map(|file| stage.join(file)).collect();
+    let mut paths: Vec<PathBuf> = [DOOR, INDEX, PAGE, FORMAT].iter().map(|file| stage.join(file)).collect();
     paths.push(stage.to_path_buf());
     for (entry, items) in index.exercises.iter().zip(files) {
         let folder = stage.join(&entry.name);

@@ -37,8 +37,8 @@ pub fn stage(exercise: &str, mut items: Vec<Item>, into: &Folder, site: &str) ->
         let misplaced = |error: SpecError| SpecError { file: at("exercise.yaml").into(), ..error };
         let read = spec::load(folder).map_err(misplaced)?;
         if read.name != exercise {
-            let problem = Box::new(SpecProblem::NameIsNotFolder { name: read.name, folder: exercise.into() });
-            return Err(SiteError::Spec(SpecError { file: at("exercise.yaml").into(), place: None, problem }));
+            let problem = SpecProblem::NameIsNotFolder { name: read.name, folder: exercise.into() };
+            return Err(SiteError::Spec(SpecError::of_file(at("exercise.yaml").as_ref(), problem)));
         }
     }
     flush(&files_of(&items, folder).chain(folders_of(&items, folder)).collect::<Vec<_>>())?;

@@ -88,7 +88,8 @@ fn pass(name: &str, head: &str, least: usize, reasons: &[&str]) {
 fn the_scenes_with_an_echo_pass() {
     // Elsewhere there is no other address of this machine, or no count of threads; the default port may be in use.
     let reasons = ["127.0.0.", "9090", "threads"];
-    pass("echo.py", "program: { kind: server, args: [\"{port}\"], default_port: 9090 }\n", 9, &reasons);
+    let pieces = blocks().into_iter().find(|block| block.about == "scenes of echo.py").expect("pieces of scenes").text;
+    pass("echo.py", &format!("program: {{ kind: server, args: [\"{{port}}\"], default_port: 9090 }}\n{pieces}"), 9, &reasons);
 }
 
 #[test]
@@ -119,6 +120,11 @@ fn the_scenes_over_tls_and_over_websocket_pass() {
 #[test]
 fn the_scenes_with_counters_pass() {
     pass("counters.py", "program: { kind: batch, args: [] }\n", 2, &[]);
+}
+
+#[test]
+fn the_scenes_with_sums_pass() {
+    pass("sums.py", "program: { kind: batch, args: [] }\n", 1, &[]);
 }
 
 #[test]
@@ -161,6 +167,7 @@ fn every_block_of_yaml_is_one_that_is_tested() {
         "pages.py",
         "counters.py",
         "datagrams.py",
+        "sums.py",
         "front.py",
         "secure.py",
         "frames.py",
@@ -168,6 +175,7 @@ fn every_block_of_yaml_is_one_that_is_tested() {
         "fetch.py",
         "program of pages.py",
         "program of front.py",
+        "scenes of echo.py",
         "hidden of ping.py",
         "hints of ping.py",
     ];
@@ -181,8 +189,9 @@ fn every_block_of_yaml_is_one_that_is_tested() {
 fn every_verb_and_every_key_is_in_a_scene() {
     let source =
         |name: &str| std::fs::read_to_string(repository().join("harness/engine/src/spec").join(name)).expect("a source file");
-    let (source, of_many) = (["step.rs", "listener.rs"].map(source).concat(), source("group_step.rs"));
+    let (source, of_many) = (["step.rs", "listener.rs"].map(source).concat(), ["group_step.rs", "piece.rs"].map(source).concat());
     let mut verbs = vec!["everyone", "together", "crowd", "load", "repeat", "measure", "one_of"];
+    verbs.extend(["each", "plays", "pause", "eventually"]);
     for list in ["const ACTOR_VERBS", "const PROGRAM_VERBS", "const VERBS"] {
         let (_, from) = source.split_once(list).expect("the list of verbs");
         let (_, from) = from.split_once("= [").expect("its beginning");

@@ -39,10 +39,10 @@ fn told(course: &Course, file: &str, marked: &str, english: &str, portuguese: &s
     assert!(translated.contains(portuguese), "expected {portuguese}\n     got {translated}");
 }
 
-/// The one line with which the command refuses the course.
+/// The line with which the command refuses the course.
 #[track_caller]
 fn refuse(course: &Course, lang: &str) -> String {
-    course.run(&["test", "parrot", "--run", "true", "--lang", lang]).refused(2)
+    course.run(&["test", "parrot", "--run", "true", "--lang", lang]).refused_file(2)
 }
 
 #[test]
@@ -416,6 +416,25 @@ fn an_exercise_that_has_no_folder_is_refused() {
         let message = course.run(arguments).refused(2);
         assert!(message.contains("toucan"), "{message}");
     }
+}
+
+#[test]
+fn an_exercise_that_has_no_folder_is_told_where_the_course_names_it() {
+    let course = Course::new();
+    course.write("config.yaml", "course: Aves\nexercises:\n  - parot\n");
+    for arguments in [&["list"][..], &["test", "parot"], &["lint"], &["publish", "--out", "site"]] {
+        let message = course.run(&[arguments, &["--lang", "en"]].concat()).refused(2);
+        let words = "config.yaml:3:5: there is no file exercises/parot/exercise.yaml; did you mean `parrot`?";
+        assert!(message.contains(words), "{message}");
+    }
+    assert!(course.run(&["list", "--lang", "pt-BR"]).refused(2).contains("não existe o arquivo"));
+}
+
+#[test]
+fn an_amount_whose_unit_was_forgotten_is_refused() {
+    config("exercises: [parrot]\nlimits: { memory: §256 }\n", "at least 16M: write the unit", "pelo menos 16M: escreva a unidade");
+    config("exercises: [parrot]\nlimits: { memory: §15M }\n", "at least 16M", "pelo menos 16M");
+    config("exercises: [parrot]\nlimits: { output: §1 }\n", "at least 1K", "pelo menos 1K");
 }
 
 #[test]

@@ -233,3 +233,43 @@ fn a_link_in_the_place_of_the_courses_file_stays_one() {
     assert!(ran.stdout.contains("add ping to `exercises`"), "{}", ran.all());
     assert!(std::fs::symlink_metadata(course.path().join("config.yaml")).expect("it").is_symlink());
 }
+
+#[test]
+fn a_name_that_cargo_would_refuse_beside_the_others_is_refused_before() {
+    let course = Course::new();
+    course.write("Cargo.toml", "[workspace]\nmembers = [\"exercises/*\", \"tools/one\"]\n");
+    course.write("tools/one/Cargo.toml", "[package]\nname = \"hammer\"\n");
+    course.write("exercises/other/Cargo.toml", "[package]\nname = \"saw\"\n");
+    for (name, words) in [
+        ("hammer", "called hammer already (tools/one/Cargo.toml)"),
+        ("saw", "called saw already (exercises/other/Cargo.toml)"),
+        ("match", "`match` is a word of Rust"),
+        ("test", "`test` is a word of Rust"),
+    ] {
+        let message = course.run(&["new", name, "--starter", "rust", "--lang", "en"]).refused(USAGE);
+        assert!(message.contains(words), "{message}");
+        assert!(!course.path().join("exercises").join(name).exists());
+    }
+    // What is no package is not cargo's.
+    course.run(&["new", "hammer", "--starter", "python"]).ended(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_not_understood_is_asked_again_and_the_name_is_asked_for_too() {
+    use crate::support::terminal::typed_at_terminal;
+    let course = Course::new();
+    let typed = "Made Up\nmade\nx\nbatch\nbatch\npython\nA\nB\n";
+    let shown = typed_at_terminal((0, 0), typed, &mut course.tst(&["new", "--lang", "en"]));
+    let lines = shown.lines().join("\n");
+    assert_eq!(shown.status, Some(0), "{lines}");
+    for words in ["`Made Up` is no name", "`x` is neither server nor batch", "`batch` is neither rust nor python"] {
+        assert!(lines.contains(words), "{words}\n{lines}");
+    }
+    let yaml = std::fs::read_to_string(course.path().join("exercises/made/exercise.yaml")).expect("a file");
+    assert!(yaml.contains("kind: batch") && yaml.contains("en: \"A\", pt-BR: \"B\""), "{yaml}");
+    assert!(course.path().join("exercises/made/made.py").is_file());
+    // The end of what is typed is no answer.
+    let shown = typed_at_terminal((0, 0), "\u{4}", &mut course.tst(&["new", "--lang", "en"]));
+    assert_eq!(shown.status, Some(USAGE), "{}", shown.text);
+}

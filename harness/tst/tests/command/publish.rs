@@ -44,6 +44,7 @@ fn nothing_secret_is_published_in_any_byte() {
     assert_eq!(
         names,
         [
+            "exercise.schema.json",
             "index.html",
             "index.json",
             "parrot/.starter",

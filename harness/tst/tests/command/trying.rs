@@ -20,14 +20,22 @@ fn course() -> Course {
     course
 }
 
-/// The lines without what chance decides: ports, and where the program lies.
+/// The lines without what chance decides: ports, where the program lies, and whether an answer is there before it is waited for.
 fn steady(text: &str) -> String {
     let word = |word: &str| {
         let is_port = word.len() >= 4 && word.rsplit(':').next().is_some_and(|port| port.len() >= 4 && port.parse::<u16>().is_ok());
         if is_port || word.ends_with(".py") { "…".to_string() } else { word.to_string() }
     };
     let line = |line: &str| line.split(' ').map(word).collect::<Vec<_>>().join(" ");
-    text.replace("\n      ", " ").lines().map(line).collect::<Vec<_>>().join("\n")
+    let mut lines: Vec<String> = text.replace("\n      ", " ").lines().map(line).collect();
+    let answers = |line: &str| line.contains("ana receives") || line.contains("ana recebe");
+    let waits = |line: &str| line.starts_with("> ana waits") || line.starts_with("> ana espera");
+    for at in 1..lines.len() {
+        if answers(&lines[at - 1]) && waits(&lines[at]) {
+            lines.swap(at - 1, at);
+        }
+    }
+    lines.join("\n")
 }
 
 #[test]

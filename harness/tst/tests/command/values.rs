@@ -6,7 +6,7 @@ use crate::support::scenes::{Case, come_out};
 use crate::support::{Course, has};
 
 /// Sends what it is told to say (with escapes as in Python), and gives out numbers, which it knows again.
-const SERVER: &str = "
+pub(crate) const SERVER: &str = "
 import random, socket, sys, threading
 
 given = set()

@@ -168,6 +168,19 @@ impl Ran {
         self
     }
 
+    /// The same of a file with mistakes: below the first one what is shown of the file, and further ones.
+    #[track_caller]
+    pub fn refused_file(mut self, status: i32) -> String {
+        let said = std::mem::take(&mut self.stderr);
+        let mut lines = said.split_inclusive('\n');
+        self.stderr = lines.next().unwrap_or_default().into();
+        for line in lines {
+            let is_ours = line.starts_with("  ") && line.contains(" | ") || line.starts_with("tst: ");
+            assert!(is_ours && !line.trim_end_matches('\n').contains(char::is_control), "{line}\nin\n{said}");
+        }
+        self.refused(status)
+    }
+
     /// Asserts that the command said one line of its own on standard error, and nothing else; gives what follows `tst: `.
     #[track_caller]
     pub fn refused(self, status: i32) -> String {

@@ -9,6 +9,12 @@ pub type Case = (&'static str, Option<(&'static str, &'static str, &'static str)
 /// was said in each language.
 #[track_caller]
 pub fn come_out(cases: &[Case], server: &str, written: impl Fn(&str) -> String) -> [Ran; 2] {
+    come_out_after("", cases, server, written)
+}
+
+/// The same where this stands before the checks.
+#[track_caller]
+pub fn come_out_after(before: &str, cases: &[Case], server: &str, written: impl Fn(&str) -> String) -> [Ran; 2] {
     let course = Course::new();
     let check = |(index, (steps, _)): (usize, &Case)| {
         let points = if index == 0 { 101 - cases.len() } else { 1 };
@@ -19,7 +25,7 @@ pub fn come_out(cases: &[Case], server: &str, written: impl Fn(&str) -> String) 
     };
     let checks: String = cases.iter().enumerate().map(check).collect();
     let head = "name: parrot\ntitle: { en: Parrot, pt-BR: Papagaio }\nprogram: { kind: server, args: [\"{port}\"] }\n";
-    course.write("exercises/parrot/exercise.yaml", format!("{head}checks:\n{checks}"));
+    course.write("exercises/parrot/exercise.yaml", format!("{head}{before}checks:\n{checks}"));
     course.write("p.py", server);
     ["en", "pt-BR"].map(|lang| {
         let ran = course.run(&["test", "parrot", "--run", "python3 p.py", "--format", "json", "--lang", lang]).ended(1);

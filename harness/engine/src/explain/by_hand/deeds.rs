@@ -1,6 +1,10 @@
 //! The steps of a check up to the one that failed, as a list of single deeds: repetitions unrolled, names filled in.
 
-use crate::spec::{Action, ActorVerb, Check, Crowd, Cut, Exercise, Expectation, Measure, Names, Over, ProgramVerb, Step, Who};
+use std::time::Duration;
+
+use crate::spec::{
+    Action, ActorVerb, Check, Crowd, Cut, Each, Exercise, Expectation, Measure, Names, Over, ProgramVerb, Step, Who,
+};
 use crate::text::{DatagramDoing, Doing, NotByHand};
 use crate::verdict::Failure;
 
@@ -18,6 +22,10 @@ pub(super) enum Deed {
     Start { again: bool },
     /// Something is asked of the program.
     Ask,
+    /// This is typed at its standard input.
+    Type(Vec<u8>),
+    /// Its standard input ends.
+    EndInput,
     /// A client connects, to another address of the machine perhaps.
     Connect { who: String, to: Option<String>, over: Over },
     /// It sends bytes, as one piece or cut into pieces of so many bytes.
@@ -30,6 +38,8 @@ pub(super) enum Deed {
     Leave { who: String },
     /// So many clients connect and say nothing, or nothing more than this.
     Silent { who: String, size: usize, bytes: Vec<u8> },
+    /// Time passes.
+    Pause(Duration),
     /// Something that no person does.
     Beyond(NotByHand),
 }
@@ -44,7 +54,7 @@ impl Deed {
             | Self::EndSide { who }
             | Self::Leave { who }
             | Self::Silent { who, .. } => Some(who),
-            Self::Start { .. } | Self::Ask | Self::Beyond(_) => None,
+            Self::Start { .. } | Self::Ask | Self::Type(_) | Self::EndInput | Self::Pause(_) | Self::Beyond(_) => None,
         }
     }
 }
@@ -87,6 +97,7 @@ impl Plot {
             is_over: false,
             is_timed: false,
             steps: 0,
+            case: None,
         };
         if !check.starts_itself() {
             walk.deeds.push(Deed::Start { again: false });
@@ -113,6 +124,8 @@ struct Walk<'w> {
     is_timed: bool,
     /// How many steps were gone through.
     steps: usize,
+    /// Which of several cases it is.
+    case: Option<usize>,
 }
 
 impl Walk<'_> {
@@ -148,7 +161,8 @@ impl Walk<'_> {
     }
 
     fn is_line(&self, step: &Step) -> bool {
-        self.failure.line > 0 && self.exercise.line_of(step) == self.failure.line
+        let is_case = self.case.is_none() || self.failure.case.as_ref().map(|case| case.number) == self.case;
+        self.failure.line > 0 && is_case && self.exercise.line_of(step) == self.failure.line
     }
 
     fn step(&mut self, step: &Step) {
@@ -172,6 +186,9 @@ impl Walk<'_> {
                 self.deeds.push(match verb {
                     ProgramVerb::Start { .. } => Deed::Start { again: false },
                     ProgramVerb::Restart => Deed::Start { again: true },
+                    ProgramVerb::Types { data, .. } if data.names_one_of(&self.chosen) => Deed::Beyond(NotByHand::Chosen),
+                    ProgramVerb::Types { data, .. } => Deed::Type(data.bytes(&self.names)),
+                    ProgramVerb::InputEnds => Deed::EndInput,
                     ProgramVerb::Signal(_) => Deed::Beyond(NotByHand::Signals),
                     ProgramVerb::Remember(_) | ProgramVerb::ReturnsTo { .. } | ProgramVerb::Threads { .. } => {
                         if is_line {
@@ -202,7 +219,39 @@ impl Walk<'_> {
             }
             Action::Measure(measure) => self.measure(measure, is_line),
             Action::Draw(draw) => self.names = self.names.with(&draw.name, self.names.drawn(&draw.name, draw.range)),
+            Action::Plays(plays) => {
+                let names = self.names.clone();
+                if let Some(who) = &plays.who {
+                    let who = self.alias.as_ref().filter(|(alias, _)| alias == who).map_or(who, |(_, who)| who);
+                    self.names = self.names.with("who", who);
+                }
+                self.all(&plays.steps);
+                self.names = self.names.with_same("who", &names);
+            }
+            Action::Each(each) => self.each(each),
+            Action::Eventually(tried) => self.all(&tried.steps),
+            Action::Pause(pause) => self.deeds.push(Deed::Pause(pause.time)),
             Action::WhileWaiting(meanwhile) => self.all(&meanwhile.steps),
+        }
+    }
+
+    /// The cases up to the one that failed.
+    fn each(&mut self, each: &Each) {
+        let names = self.names.clone();
+        let last = self.failure.case.as_ref().map_or(each.cases.len(), |case| case.number);
+        for (index, case) in each.cases.iter().enumerate().take(last) {
+            if self.is_over {
+                break;
+            }
+            self.case = Some(index + 1);
+            for (name, value) in case {
+                self.names = self.names.with(name, names.fill(value));
+            }
+            self.all(&each.steps);
+        }
+        self.case = None;
+        for (name, _) in each.cases.iter().flatten() {
+            self.names = self.names.with_same(name, &names);
         }
     }
 
@@ -244,8 +293,8 @@ impl Walk<'_> {
         {
             return self.beyond(NotByHand::Chosen);
         }
-        if let ActorVerb::Expect(Expectation::Line(rule) | Expectation::Until(rule, _)) = verb {
-            self.chosen.extend(rule.captures());
+        if let ActorVerb::Expect(expectation) = verb {
+            self.chosen.extend(expectation.captures());
         }
         let names = &self.names;
         let cut = |cut: &Cut| if let Cut::Every(size) = cut { Some(*size) } else { None };
@@ -323,6 +372,8 @@ impl Walk<'_> {
             },
             Doing::ReceivesResponse { .. } => matches!(what, Some(Awaited::Response { .. })),
             Doing::SeesEnd { .. } => matches!(what, Some(Awaited::End)),
+            // Bytes that are no text are told field by field.
+            Doing::ReceivesFields { .. } => matches!(what, Some(Awaited::Bytes(_) | Awaited::Else)),
             Doing::Datagram(DatagramDoing::Receives { .. })
             | Doing::ReceivesOneOf { .. }
             | Doing::ReceivesLine { .. }

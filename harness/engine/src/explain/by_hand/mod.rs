@@ -11,6 +11,7 @@ mod shell;
 mod show;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 pub use desk::Desk;
 pub use netcat::Netcat;

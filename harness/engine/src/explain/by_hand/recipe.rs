@@ -9,6 +9,7 @@ use super::desk::Desk;
 use super::netcat::{Input, Netcat};
 use super::request::curl;
 use super::shell::printf;
+use super::typed::type_at_the_start;
 use crate::spec::Over;
 use crate::text::{Alphabet, NotByHand};
 
@@ -129,6 +130,7 @@ impl Recipe {
         let mut terminals = 0;
         if !around.starts.is_empty() {
             recipe.start(around, plot.is_timed && !around.is_server);
+            type_at_the_start(&mut recipe.acts, &deeds, around.desk.utf8);
             terminals = if around.is_taken { 2 } else { 1 };
         }
         if !around.is_server || around.is_taken {
@@ -412,6 +414,9 @@ fn pause(client: &Client<'_>, deeds: &[&Deed], before: usize, at: usize) -> Opti
         return Some(ANSWER); // Pieces of one message.
     }
     let mut between = deeds.get(before + 1..at).unwrap_or_default().iter();
+    if let Some(passing) = between.clone().find_map(|deed| if let Deed::Pause(time) = deed { Some(*time) } else { None }) {
+        return Some(u8::try_from(passing.as_secs() + 1).unwrap_or(u8::MAX));
+    }
     let is_other = |deed: &&Deed| deed.who().is_some_and(|who| who != client.who);
     if between.clone().any(|deed| is_other(deed) && matches!(deed, Deed::Connect { .. })) {
         return Some(TERMINAL);

@@ -56,7 +56,7 @@ fn shown_on(desk: Desk, kind: ProgramKind, steps: &str, mark: &str, mut failure:
     std::fs::create_dir_all(root.join(".tst/evidence/parrot/repeats")).expect("a folder");
     let subject = Subject::Crate { folder: root.join("exercises/parrot"), bin: "parrot".into() };
     let reproduce = Reproduce { keeps_files: true, ..Reproduce::new(&exercise, &subject, root, None) }.with(desk);
-    let mut page = Page { lines: Vec::new(), lang: Lang::PtBr, width: 80 };
+    let mut page = Page { lines: Vec::new(), lang: Lang::PtBr, width: 80, hex: false };
     show(&mut page, &verdict, &reproduce);
     let text = plain(&page.lines);
     assert!(text.lines().count() <= 7 && text.lines().all(|line| columns(line) <= 80), "{text}");

@@ -2,7 +2,9 @@
 
 use super::super::{Page, wrap};
 use super::rows::Cell;
-use crate::text::{Alphabet, DatagramEvent, Event, InLane, Say as _, columns, quote_rows, quote_within, quoted_columns};
+use crate::text::{
+    Alphabet, DatagramEvent, Event, InLane, Say as _, columns, hex_within, quote_rows, quote_within, quoted_columns,
+};
 
 /// Bytes take at most so many rows; more are cut.
 const MOST_ROWS: usize = 4;
@@ -23,6 +25,9 @@ pub(super) fn cell(page: &Page, cell: &Cell<'_>, style: Style, width: usize) -> 
         return fold(&lead, width);
     }
     let beside = columns(&lead) + 1;
+    if page.hex {
+        return vec![format!("{lead} {}", hex_within(&cell.moment.bytes, cell.length, width.saturating_sub(beside).max(6)))];
+    }
     if let Some(room) = width.checked_sub(beside) {
         let (rows, shown) = quote_rows(&cell.moment.bytes, room, 1);
         if shown == cell.length {
@@ -49,6 +54,9 @@ pub(super) fn natural(page: &Page, cell: &Cell<'_>, style: Style, most: usize) -
         return lead.min(most);
     }
     let room = most.saturating_sub(lead + 1);
+    if page.hex {
+        return (lead + 1 + columns(&hex_within(&cell.moment.bytes, cell.length, room))).min(most);
+    }
     let whole = quoted_columns(&cell.moment.bytes, Alphabet::of(&cell.moment.bytes), room.saturating_sub(2));
     let data = whole.filter(|_| cell.length == cell.moment.bytes.len()).map_or(CUT, |data| data + 2);
     (lead + 1 + data).min(most)

@@ -62,7 +62,7 @@ impl Script {
     }
 
     pub(super) fn draw(self, lang: Lang, failure: Option<&Failure>) -> Vec<Line> {
-        let mut page = Page { lines: Vec::new(), lang, width: 80 };
+        let mut page = Page { lines: Vec::new(), lang, width: 80, hex: false };
         conversation::show(&mut page, &Conversation { moments: self.moments, left_out: 0 }, failure, conversation::Span::Usual);
         page.lines
     }

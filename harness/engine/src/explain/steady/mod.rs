@@ -13,6 +13,7 @@
 
 mod amounts;
 mod examples;
+mod passing;
 
 use examples::Examples;
 
@@ -32,6 +33,7 @@ pub fn steady(exercise: &Exercise, check: &Check, verdict: &Verdict) -> Option<F
     failure.line = 0;
     Examples::of(&verdict.conversation.moments, &failure.scratch).replace(&mut failure);
     amounts::replace_amounts(&mut failure);
+    passing::replace_times(&mut failure);
     if rest_on_the_end(&mut failure) && exercise.asks_who_connected(check, failure.kind) {
         // So is the hint, where it depends on whether somebody had connected by then.
         failure.hint = check.hint.of(None).clone();

@@ -3,10 +3,15 @@
 mod chunks;
 mod head;
 
+use std::cell::RefCell;
+
+use super::gzip::gunzip;
+use super::json::Json;
+use super::line::Captured;
 use super::{Look, Matcher, Mismatch, Missing, cause_of_difference, contains, first_difference};
 use crate::process::End;
 use crate::spec::{BodyRule, Data, Names, ResponseRule, ValueRule};
-use crate::text::{Cause, ChunkFlaw, EndWish, NoBody, NotHttp, Problem, WrongHead, quote_short, short_name};
+use crate::text::{Cause, ChunkFlaw, EndWish, LineWish, NoBody, NotHttp, Problem, ValueFlaw, WrongHead, quote_short, short_name};
 use crate::verdict::Evidence;
 pub(super) use chunks::Chunks;
 use chunks::Flawed;
@@ -32,6 +37,8 @@ pub struct Response {
     chunks: Chunks,
     /// The status of what was met.
     status: u16,
+    /// What its body gave names to.
+    captured: RefCell<Captured>,
 }
 
 /// What is known of the request that is answered.
@@ -49,7 +56,13 @@ impl Response {
     /// Awaits a response that fits `rule` for the actor `who`; `names` are filled into its texts.
     pub fn new(who: &str, mut rule: ResponseRule, names: Names) -> Self {
         rule.headers.iter_mut().for_each(|(_, value)| *value = filled(value, &names));
-        Self { who: who.into(), rule, names, asked: Asked::default(), passed: 0, chunks: Chunks::default(), status: 0 }
+        let (asked, chunks, captured) = Default::default();
+        Self { who: who.into(), rule, names, asked, passed: 0, chunks, status: 0, captured }
+    }
+
+    /// What its body gave names to.
+    pub fn captured(self) -> Captured {
+        self.captured.into_inner()
     }
 
     /// The same, as the answer to a request of which this is known.
@@ -189,10 +202,44 @@ impl Response {
                         })));
                     }
                 }
+                BodyRule::Json(rule) => {
+                    let json = Json::new(rule.filled(&self.names));
+                    match json.fit(body) {
+                        Ok(captured) => *self.captured.borrow_mut() = captured,
+                        Err(flaw) => {
+                            let problem = Problem::WrongValue { who: self.who(), what: ValueFlaw::BodyJson(flaw) };
+                            let wanted = Evidence::Line(LineWish::Json(json.wish(), rule.more));
+                            return Some(self.wrong(problem, wanted, Evidence::of_received(body, SHOWN)));
+                        }
+                    }
+                }
+                BodyRule::Gzip(data) => {
+                    if let Some(look) = self.compare_packed(data, body) {
+                        return Some(look);
+                    }
+                }
                 BodyRule::Contains(_) | BodyRule::Lacks(_) => {}
             }
         }
         None
+    }
+
+    /// Compares what a body is once it is unpacked.
+    fn compare_packed(&self, data: &Data, body: &[u8]) -> Option<Look> {
+        match gunzip(body, data.bytes(&self.names).len() + SHOWN) {
+            Ok(unpacked) => self.compare_body(data, &unpacked),
+            Err(flaw) => {
+                let problem = Problem::WrongValue { who: self.who(), what: ValueFlaw::BodyGzip(flaw) };
+                let wanted = Evidence::Words(format!("gzip: {}", quote_short(&data.bytes(&self.names))));
+                let mut look = self.wrong(problem, wanted, Evidence::of_received(body, SHOWN));
+                if let Look::Wrong(mismatch) = &mut look
+                    && body == data.bytes(&self.names)
+                {
+                    mismatch.cause = Some(Cause::NotGzip);
+                }
+                Some(look)
+            }
+        }
     }
 
     fn compare_body(&self, data: &Data, body: &[u8]) -> Option<Look> {

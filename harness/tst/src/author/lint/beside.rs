@@ -7,7 +7,7 @@ use tst_engine::folder::Folder;
 use tst_engine::plain;
 use tst_engine::spec::ProgramKind;
 use tst_engine::subject::{fingerprint, is_untouched};
-use tst_engine::text::LintText;
+use tst_engine::text::{Lang, LintText};
 
 use super::super::{LARGEST, template};
 use super::Lint;
@@ -23,7 +23,8 @@ impl Lint {
             return self.note(LintText::NotListed { config: "config.yaml".into() });
         }
         let mut all = true;
-        for (name, _) in STATEMENTS {
+        for (name, _) in STATEMENTS.into_iter().filter(|(_, tag)| Lang::from_tag(tag).is_none_or(|lang| self.exercise.speaks(lang)))
+        {
             let file = self.folder.join(name);
             let text = match plain::read_text(&file, LARGEST) {
                 Ok(text) if text.trim().is_empty() => LintText::StatementMissing,

@@ -65,7 +65,7 @@ pub struct MergeOptions {
 pub fn run(options: &MergeOptions) -> Done {
     let settings = course::settings(options.lang)?;
     let lang = settings.lang;
-    let usage = |message: String| Trouble { status: ExitStatus::Usage, message };
+    let usage = |message: String| Trouble::new(ExitStatus::Usage, message);
     if options.journals.is_empty() {
         return Err(usage(JoinProblem::WhichJournals.say(lang)));
     }
@@ -209,7 +209,7 @@ fn keep<'f>(
 
 fn cannot_write(error: &io::Error, folder: &Path, lang: Lang) -> Trouble {
     let message = JoinText::CannotWrite { folder: folder.display().to_string(), why: error.to_string() }.say(lang);
-    Trouble { status: ExitStatus::Machine, message }
+    Trouble::new(ExitStatus::Machine, message)
 }
 
 /// Copies records as they are, lines that follow each other at once; ends each piece with a line feed, which the last line of a file

@@ -61,7 +61,7 @@ pub struct RegradeOptions {
 pub fn run(options: &RegradeOptions) -> Done {
     let settings = course::settings_anywhere(options.lang)?;
     let lang = settings.lang;
-    let wrong = |problem: RegradeProblem| Trouble { status: ExitStatus::Usage, message: problem.say(lang) };
+    let wrong = |problem: RegradeProblem| Trouble::new(ExitStatus::Usage, problem.say(lang));
     let folder = options.folder.as_deref().ok_or_else(|| wrong(RegradeProblem::WhichFolder))?;
     let source = [Source::folder(folder)];
     let (class, ..) = read::class_of(&source, &settings).map_err(|problem| Trouble::class(&problem, lang))?;
@@ -78,9 +78,9 @@ pub fn run(options: &RegradeOptions) -> Done {
     if regrade.change == Change::TakeBack && !by_hand.is_repeated(&regrade) && by_hand.of(&key, &exercise).next().is_none() {
         return Err(wrong(RegradeProblem::NothingToTakeBack { student: regrade.student.name, exercise }));
     }
-    let is_new = ByHand::append(folder, &regrade).map_err(|error| Trouble {
-        status: ExitStatus::Machine,
-        message: RegradeProblem::CannotKeep { file: folder.join(REGRADES).display().to_string(), why: error.to_string() }.say(lang),
+    let is_new = ByHand::append(folder, &regrade).map_err(|error| {
+        let problem = RegradeProblem::CannotKeep { file: folder.join(REGRADES).display().to_string(), why: error.to_string() };
+        Trouble::new(ExitStatus::Machine, problem.say(lang))
     })?;
     if !is_new {
         tell(&RegradeText::There, lang);

@@ -1,0 +1,37 @@
+# wrong: takes what one read gives for a message
+# fails: in_pieces closed_early or reset
+import socket
+import struct
+import sys
+import threading
+
+
+def read_exactly(client, count):
+    message = b""
+    while len(message) < count:
+        more = client.recv(count - len(message))
+        if not more:
+            return None
+        message += more
+    return message
+
+
+def serve(client):
+    prices = []
+    with client:
+        while message := client.recv(9):
+            if len(message) < 9:
+                return
+            kind, first, second = struct.unpack(">cii", message)
+            if kind == b"I":
+                prices.append((first, second))
+            elif kind == b"Q":
+                within = [price for time, price in prices if first <= time <= second]
+                mean = sum(within) // len(within) if within else 0
+                client.sendall(struct.pack(">i", mean))
+
+
+server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+while True:
+    client, _ = server.accept()
+    threading.Thread(target=serve, args=(client,), daemon=True).start()

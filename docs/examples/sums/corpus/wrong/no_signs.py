@@ -1,0 +1,15 @@
+# wrong: takes no number below zero
+# fails: sums wrong_output
+import sys
+
+total = count = 0
+for line in sys.stdin:
+    try:
+        number = abs(int(line))
+    except ValueError:
+        print(f"no number: {line.strip()}", file=sys.stderr)
+        sys.exit(1)
+    total += number
+    count += 1
+    print(total, flush=True)
+print(count, "numbers")

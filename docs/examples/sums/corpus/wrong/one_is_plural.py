@@ -1,0 +1,16 @@
+# wrong: says nothing where there is no number
+# fails: nothing wrong_output
+import sys
+
+total = count = 0
+for line in sys.stdin:
+    try:
+        number = int(line)
+    except ValueError:
+        print(f"no number: {line.strip()}", file=sys.stderr)
+        sys.exit(1)
+    total += number
+    count += 1
+    print(total, flush=True)
+if count:
+    print(count, "numbers")

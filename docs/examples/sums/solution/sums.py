@@ -1,0 +1,14 @@
+# Reads numbers from standard input, one a line, and prints the sum so far after each.
+import sys
+
+total = count = 0
+for line in sys.stdin:
+    try:
+        number = int(line)
+    except ValueError:
+        print(f"no number: {line.strip()}", file=sys.stderr)
+        sys.exit(1)
+    total += number
+    count += 1
+    print(total, flush=True)
+print(count, "numbers")

@@ -1,0 +1,85 @@
+//! The exercises in `docs/examples` whose bytes and values have a meaning: each is proved by lint, with its wrong programs.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use crate::support::{Course, each, has, repository};
+
+/// An example as an exercise of a course, its starter, solution and corpus where they belong.
+fn course(name: &str) -> Course {
+    let course = Course::empty();
+    let from = repository().join("docs/examples").join(name);
+    course.write("config.yaml", format!("course: Examples\nexercises: [{name}]\n"));
+    copy(&course, &from, &from, &format!("exercises/{name}"));
+    let file = format!("{name}.py");
+    course.write(&format!("solutions/{name}/{file}"), std::fs::read(from.join("solution").join(&file)).expect("a solution"));
+    course
+}
+
+/// Copies what lies below a folder.
+fn copy(course: &Course, root: &Path, folder: &Path, to: &str) {
+    for entry in std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        let name = entry.strip_prefix(root).expect("below it").display().to_string();
+        match entry.is_dir() {
+            true if name == "solution" => {}
+            true => copy(course, root, &entry, to),
+            false => course.write(&format!("{to}/{name}"), std::fs::read(&entry).expect("a file")),
+        }
+    }
+}
+
+#[test]
+fn each_example_is_proved_by_its_wrong_programs_and_by_damages() {
+    if !has("python3") {
+        return;
+    }
+    for name in [
+        "smoke_test",
+        "budget_chat",
+        "insecure_sockets",
+        "smtp",
+        "prime_time",
+        "means_to_an_end",
+        "speed_daemon",
+        "job_centre",
+        "redis",
+        "sums",
+        "time_server",
+    ] {
+        let corpus = repository().join("docs/examples").join(name).join("corpus/wrong");
+        assert!(std::fs::read_dir(corpus).expect("a corpus").count() >= 4, "{name}");
+        let ran = course(name).run(&["lint", name, "--lang", "en"]).ended(0);
+        assert!(ran.stdout.contains("nothing to mend"), "{name}: {}", ran.all());
+    }
+}
+
+/// A command that is ended with the test.
+struct Served(Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// `redis-server` is by nobody here, and right: it passes what the example asks, started by the judge or already there.
+#[test]
+#[expect(clippy::print_stderr, reason = "who reads what the tests say is to know that this one compared nothing")]
+fn redis_itself_passes_the_exercise_about_it() {
+    if !has("redis-server") {
+        eprintln!("no redis-server here (apt-get install redis-server): not compared with it");
+        return;
+    }
+    let course = course("redis");
+    let port = tst_engine::process::Port::any(29_000).expect("a port");
+    let number = port.number().to_string();
+    let mut command = Command::new("redis-server");
+    command.args(["--port", &number, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]).current_dir(course.path());
+    let _served = Served(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().expect("it starts"));
+    let (own, there) = ("redis-server --port {port} --save '' --appendonly no", format!("127.0.0.1:{number}"));
+    each(&[["--run", own], ["--connect", &there]], |how| {
+        let ran = course.run(&["test", "redis", how[0], how[1], "--lang", "en"]).ended(0);
+        assert!(ran.stdout.contains("4 passed, 0 failed, 0 skipped"), "{}", ran.all());
+    });
+}
