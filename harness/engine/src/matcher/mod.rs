@@ -3,6 +3,7 @@
 mod cause;
 mod datagram;
 mod exact;
+mod frame;
 mod gzip;
 mod json;
 mod line;
@@ -20,6 +21,7 @@ use crate::verdict::Evidence;
 pub use cause::cause_of_difference;
 pub use datagram::{Around, Datagram};
 pub use exact::Exact;
+pub use frame::Frames;
 pub use line::{Captured, Line, Until, pattern, wish as line_wish};
 pub use merged::Merged;
 pub use one_of::OneOf;

@@ -13,7 +13,7 @@ use super::state::DYING;
 use super::wait::{Source, Waited};
 use super::{Played, Stop, Turn};
 use crate::matcher::{Asked, Exact, Line, Merged, OneOf, Request as AwaitedRequest, Response, Shape, Until, line_wish, shape_wish};
-use crate::spec::{ActorVerb, Answer, Cut, Data, Expectation, LineRule, Names, Over, Part, ResponseRule, Stream};
+use crate::spec::{ActorVerb, Answer, Cut, Data, Expectation, LineRule, Names, Over, Part, ResponseRule, Stream, Tls};
 use crate::text::{Cause, Doing, DoorWish, Event, Problem, SkipReason, StallProof, short_name};
 use crate::verdict::Failure;
 use crate::wire::{self, Client, ConnectError, OwnEnd, Request, Sent};
@@ -26,11 +26,11 @@ impl Turn<'_> {
     /// Does what `verb` says for the actor `name`.
     pub(super) fn act(&mut self, name: &str, verb: &ActorVerb) -> Played {
         match verb {
-            ActorVerb::Connect { from, to, port, receive_buffer, over } => {
+            ActorVerb::Connect { from, to, port, receive_buffer, over, tls } => {
                 let from = from.as_deref().map(parse_ip).transpose()?.map(|ip| SocketAddr::new(ip, 0));
                 let own = OwnEnd { from, receive_buffer: *receive_buffer };
                 match self.over(*over) {
-                    Over::Tcp => self.connect(name, own, Elsewhere { ip: to.as_deref(), port }).map(drop),
+                    Over::Tcp => self.connect(name, own, Elsewhere { ip: to.as_deref(), port }, tls).map(drop),
                     Over::Udp => self.open(name, own, Elsewhere { ip: to.as_deref(), port }),
                 }
             }
@@ -39,7 +39,7 @@ impl Turn<'_> {
                 // A request that does not say otherwise goes over a connection of its own, which its answer ends.
                 let goes_on = |client: &Client| client.is_fresh() || (*keep && !client.asked_for_the_end());
                 if !self.stage.actor(name).is_some_and(|client| goes_on(&client)) {
-                    self.connect(name, OwnEnd::default(), Elsewhere::default())?;
+                    self.connect(name, OwnEnd::default(), Elsewhere::default(), &Tls::default())?;
                 }
                 self.send(name, data, *cut, Some(*keep))
             }
@@ -132,7 +132,7 @@ impl Turn<'_> {
         self.clock = Some(Instant::now());
     }
 
-    fn connect(&mut self, name: &str, own: OwnEnd, elsewhere: Elsewhere<'_>) -> Played<Arc<Client>> {
+    fn connect(&mut self, name: &str, own: OwnEnd, elsewhere: Elsewhere<'_>, tls: &Tls) -> Played<Arc<Client>> {
         let to = elsewhere.ip;
         // Who comes again leaves first, as a person would.
         if let Some(former) = self.stage.leave(name) {
@@ -188,10 +188,9 @@ impl Turn<'_> {
             }
         };
         self.begin_clock();
-        let client = Client::new(name, stream, self.stage.recorder().clone(), self.stage.account());
-        let client = client.map_err(|error| Stop::of_system(&error))?;
-        let client = self.stage.enter(client);
+        let client = self.stage.enter(self.client_of(name, stream, tls)?);
         self.let_it_accept(&client);
+        self.shake_hands(&client, tls)?;
         Ok(client)
     }
 
@@ -347,6 +346,7 @@ impl Turn<'_> {
                 self.stage.account().note_due(streams.iter().map(|(bytes, _)| bytes.len()).sum());
                 self.expect_lines(source, Merged::new(who, &streams), who)
             }
+            Expectation::Frame(rule) => self.expect_frame(source, who, rule),
             Expectation::Datagram(_) | Expectation::DatagramUntil(..) | Expectation::Datagrams(_) => {
                 Err(Stop::of_file("datagrams are awaited from who talks in lines"))
             }
@@ -400,6 +400,7 @@ impl Turn<'_> {
         let client = self.client(name)?;
         let doing = Doing::SeesEnd { who: name.into() };
         self.wait_for(&Source::Client(client.clone()), &mut Ended::new(name, after_anything).in_binary(self.is_binary()), doing)?;
+        self.ended_within_tls(&client)?;
         client.dismiss();
         Ok(())
     }

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::time::Instant;
 
+use super::frame::frame_wish;
 use super::{Played, Stop, Turn};
 use crate::matcher::{Request, line_wish, shape_wish};
 use crate::process::Witness;
@@ -126,9 +127,13 @@ fn of_program(verb: &ProgramVerb, names: &Names) -> Coming {
             Wish::Fields(fields) => Doing::PrintsFields { fields },
             Wish::Line(wish) => Doing::PrintsLine { wish },
             Wish::Lines(count) => Doing::PrintsLines { count },
-            Wish::Datagram(_) | Wish::Datagrams(_) | Wish::Response(_) | Wish::Request(_) | Wish::End | Wish::Nothing => {
-                Doing::PrintsNoMore
-            }
+            Wish::Frame(_)
+            | Wish::Datagram(_)
+            | Wish::Datagrams(_)
+            | Wish::Response(_)
+            | Wish::Request(_)
+            | Wish::End
+            | Wish::Nothing => Doing::PrintsNoMore,
         }),
         ProgramVerb::Threads { least, .. } => Coming::Asks(Doing::HasThreads { least: *least, base: None }),
         ProgramVerb::Remember(_) => Coming::Counts,
@@ -142,6 +147,7 @@ fn wish(expectation: &Expectation, names: &Names) -> Wish {
     let lines = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
     match expectation {
         Expectation::Exact(data) => Wish::Bytes(data.bytes(names)),
+        Expectation::Frame(rule) => Wish::Frame(frame_wish("", rule, names)),
         Expectation::OneOf(all) => Wish::OneOf(all.iter().map(|data| data.bytes(names)).collect()),
         Expectation::Shape(parts) => Wish::Fields(shape_wish(parts, names)),
         Expectation::Line(rule) | Expectation::Until(rule, _) => Wish::Line(line_wish(&rule.filled(names))),

@@ -3,6 +3,7 @@
 mod entries;
 mod kept;
 mod ports;
+mod tls;
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{SocketAddr, TcpListener};
@@ -27,7 +28,7 @@ use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
 use crate::text::{CommandProblem, StallProof};
-use crate::wire::{Client, Mutation, Relays};
+use crate::wire::{Certificate, Client, Mutation, Relays};
 
 /// So many times a limit is all that a program gets which waits for a processor.
 pub(super) const MOST_EXTENDED: u32 = 10;
@@ -95,6 +96,8 @@ pub struct Stage<'p> {
     taken: Mutex<Option<(Port, TcpListener)>>,
     /// The ports on which the judge listens for the program, and more on which the program itself does.
     doors: Arc<Doors>,
+    /// The certificate of the program, if it has one.
+    certificate: Option<Certificate>,
     more: Mutex<Vec<Port>>,
     program: Mutex<Option<Arc<Mutex<Running>>>>,
     actors: Mutex<Vec<Arc<Client>>>,
@@ -142,7 +145,9 @@ impl<'p> Stage<'p> {
         let no_room = |error: std::io::Error| Stop::Fault(CommandProblem::NoScratch { why: error.to_string() });
         let folder = |prefix| tempfile::Builder::new().prefix(prefix).tempdir_in(props.keeper.scratch()).map_err(no_room);
         let (scratch, home) = (folder("check-")?, folder("home-")?);
+        let certificate = tls::certificate(props.exercise)?;
         let stage = Self {
+            certificate,
             scratch,
             home,
             recorder: Recorder::new().before(props.audience.clone().map(|audience| audience as Arc<dyn Witness>)),
@@ -176,6 +181,7 @@ impl<'p> Stage<'p> {
     fn lay_out(&self) -> std::io::Result<()> {
         let root = Folder::open(self.root())?;
         lay_out(&root, self.exercise(), self.props.check, self.props.seed)?;
+        self.lay_out_certificate(&root)?;
         match &self.props.caller {
             // What a server gives away from the scratch folder itself must be the exercise's alone.
             Some(caller) if !self.gives_away_its_root() => Ok(mirror(caller, &root, self.root())?),
@@ -193,7 +199,8 @@ impl<'p> Stage<'p> {
     /// # Errors
     /// Why the scene did not come to its end.
     pub fn play(&self) -> Played {
-        let names = Names::new(self.salt()).with("dir", self.folder().display()).with("root", self.scratch.path().display());
+        let names = Names::new(self.salt()).with("dir", self.folder().display()).with("root", self.root().display());
+        let names = self.with_certificate(names.with_websocket());
         let mut turn = Turn::new(self, self.open_doors(names)?);
         if let Some(remote) = self.props.remote {
             turn.names = turn.names.with("port", remote.port());

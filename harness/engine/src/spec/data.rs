@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 
+use super::accept::NAMES as KEY_AND_ACCEPT;
 use super::binary::{Number, UNITS, Unit, read_counted, read_numbers};
+use super::frame::{Frame, read_frame};
 use super::json::{JsonForm, read_sent};
 use super::line::MOST_CAPTURED;
 use super::moment::now;
@@ -18,6 +20,8 @@ use crate::text::SpecProblem;
 /// The most bytes that one description may grow to: more would cost the judge's memory, not prove anything.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
+/// The most bytes of a frame besides what it carries: its head with a mask, and a code.
+const MOST_HEAD: u64 = 16;
 /// How many bytes a name stands for at most: a number, and the path of a folder.
 const LONGEST_NUMBER: u64 = 10;
 const LONGEST_FOLDER: u64 = 256;
@@ -47,12 +51,14 @@ pub enum Data {
     Json(JsonForm),
     /// Data, and what it means in its protocol.
     Means(Box<Data>, String),
+    /// A frame of WebSocket.
+    Frame(Box<Frame>),
 }
 
 /// The keys by which a map describes bytes.
-pub(super) const DATA_KEYS: [&str; 18] = [
-    "text", "bytes", "base64", "random", "repeat", "lines", "json", "counted", "u8", "u16", "u32", "u64", "i8", "i16", "i32",
-    "i64", // These stand beside another one.
+pub(super) const DATA_KEYS: [&str; 19] = [
+    "text", "bytes", "base64", "random", "repeat", "lines", "frame", "json", "counted", "u8", "u16", "u32", "u64", "i8", "i16",
+    "i32", "i64", // These stand beside another one.
     "order", "means",
 ];
 const BESIDE: [&str; 2] = ["order", "means"];
@@ -178,6 +184,7 @@ impl Data {
             },
             Self::Lines(count, text) => names.count_text(*count, text, "\n"),
             Self::Joined(parts) => parts.iter().map(|part| part.bytes(names)).collect::<Vec<_>>().concat(),
+            Self::Frame(frame) => frame.bytes(names),
             Self::Numbers(unit, numbers) => {
                 // One that is none stops the scene before: see `misfit`.
                 let bytes = |number: &Number| unit.bytes(number.value(*unit, names).unwrap_or(0));
@@ -197,6 +204,7 @@ impl Data {
         match self {
             Self::Text(text) => !text.contains("{n}"),
             Self::Joined(parts) => parts.iter().all(Self::is_constant),
+            Self::Frame(frame) => frame.payload.is_constant(),
             Self::Numbers(_, numbers) => numbers.iter().all(|number| matches!(number, Number::Is(_))),
             Self::Counted(_, data) | Self::Means(data, _) => data.is_constant(),
             Self::Json(form) => form.texts().iter().all(|text| !text.contains("{n}")),
@@ -211,6 +219,7 @@ impl Data {
             Self::Repeat(_, data) | Self::Counted(_, data) | Self::Means(data, _) => data.is_fixed(),
             Self::Joined(parts) => parts.iter().all(Self::is_fixed),
             Self::Json(form) => form.texts().iter().all(|text| names_in(text, false).is_empty()),
+            Self::Frame(frame) => frame.payload.is_fixed(),
             Self::Bytes(_) | Self::Random(_) | Self::Numbers(..) => true,
         }
     }
@@ -226,6 +235,7 @@ impl Data {
             Self::Repeat(_, data) => data.misfit(&names.with("n", 1)),
             Self::Means(data, _) => data.misfit(names),
             Self::Joined(parts) => parts.iter().find_map(|part| part.misfit(names)),
+            Self::Frame(frame) => frame.payload.misfit(names),
             Self::Text(_) | Self::Bytes(_) | Self::Random(_) | Self::Lines(..) | Self::Json(_) => None,
         }
     }
@@ -257,6 +267,7 @@ impl Data {
             Self::Text(text) | Self::Lines(_, text) => holds(text),
             Self::Repeat(_, data) => data.names_one_of(names),
             Self::Joined(parts) => parts.iter().any(|part| part.names_one_of(names)),
+            Self::Frame(frame) => frame.payload.names_one_of(names),
             Self::Numbers(_, numbers) => {
                 numbers.iter().any(|number| if let Number::Of(text) = number { holds(text) } else { false })
             }
@@ -266,13 +277,26 @@ impl Data {
         }
     }
 
+    /// Whether a frame of WebSocket is in it.
+    pub(super) fn holds_frame(&self) -> bool {
+        match self {
+            Self::Frame(_) => true,
+            Self::Repeat(_, data) | Self::Counted(_, data) | Self::Means(data, _) => data.holds_frame(),
+            Self::Joined(parts) => parts.iter().any(Self::holds_frame),
+            _ => false,
+        }
+    }
+
     /// Whether the bytes depend on the seed.
     pub(super) fn is_random(&self) -> bool {
         match self {
             Self::Random(_) => true,
             Self::Repeat(_, data) | Self::Counted(_, data) | Self::Means(data, _) => data.is_random(),
             Self::Joined(parts) => parts.iter().any(Self::is_random),
-            Self::Text(_) | Self::Bytes(_) | Self::Lines(..) | Self::Numbers(..) | Self::Json(_) => false,
+            // Its mask is drawn.
+            Self::Frame(frame) => frame.is_masked || frame.payload.is_random(),
+            Self::Text(text) => names_in(text, false).contains(&KEY_AND_ACCEPT[0]),
+            Self::Bytes(_) | Self::Lines(..) | Self::Numbers(..) | Self::Json(_) => false,
         }
     }
 
@@ -291,6 +315,7 @@ impl Data {
             Self::Repeat(count, data) => times(*count, data.size_up_to(*count as u64)),
             Self::Lines(count, text) => times(*count, filled_size(text, *count as u64) + 1),
             Self::Joined(parts) => parts.iter().map(|part| part.size_up_to(n).max(1)).fold(0, u64::saturating_add),
+            Self::Frame(frame) => frame.payload.size_up_to(n).saturating_add(MOST_HEAD),
             Self::Numbers(unit, numbers) => (unit.width * numbers.len()) as u64,
             Self::Counted(unit, data) => data.size_up_to(n).saturating_add(unit.width as u64),
             // In JSON a character may take six.
@@ -312,6 +337,7 @@ impl Data {
             Self::Repeat(count, data) => (*count as u64).saturating_mul(data.lines()),
             Self::Lines(count, text) => (*count as u64).saturating_mul(in_text(text.as_bytes()) + 1),
             Self::Joined(parts) => parts.iter().map(Self::lines).fold(0, u64::saturating_add),
+            Self::Frame(frame) => frame.payload.lines().saturating_add(MOST_HEAD),
             // Any byte may be a line feed.
             Self::Numbers(unit, numbers) => (unit.width * numbers.len()) as u64,
             Self::Counted(unit, data) => data.lines().saturating_add(unit.width as u64),
@@ -407,6 +433,7 @@ fn read_one(node: &Node<'_>, key: &'static str) -> Reading<Data> {
             let times = value.need("times")?.number(0, MOST_BYTES)? as usize;
             Ok(Data::Repeat(times, Box::new(read_any(&value.need("data")?)?)))
         }
+        "frame" => Ok(Data::Frame(Box::new(read_frame(&value)?))),
         _ => {
             value.only(&["count", "text"])?;
             let count = value.need("count")?.number(0, 1_000_000)? as usize;

@@ -15,9 +15,10 @@ use super::names::Known;
 use super::naming::read_name;
 use super::over::{Over, read_over};
 use super::piece::Pieces;
+use super::tls::read_server_name;
 use super::walk::any_step;
 use super::yaml::{Node, Reading, SpecError, read_whole, text_in};
-use crate::text::SpecProblem;
+use crate::text::{LayerMistake, SpecProblem};
 
 /// The longest silence that a check waits through unless it says otherwise: the last resort, and generous, because a
 /// slow machine must never fail a good program (DESIGN.md, "No fixed sleeps").
@@ -222,7 +223,11 @@ fn read_ports(node: &Node<'_>, kind: ProgramKind) -> Reading<Ports> {
     }
     let listens = names_of_ports(listens, &[])?;
     let more = names_of_ports(more, &listens)?;
-    Ok(Ports { listens, more })
+    let tls = node.get("tls").map(|name| read_server_name(&name)).transpose()?;
+    if tls.is_some() && kind != ProgramKind::Server {
+        return Err(node.mistake_at_key("tls", SpecProblem::NeedsServer));
+    }
+    Ok(Ports { listens, more, tls })
 }
 
 /// Reads variables of the program's environment.
@@ -246,11 +251,14 @@ fn read_env(node: Option<Node<'_>>) -> Reading<Vec<(String, String)>> {
 }
 
 fn read_program(node: &Node<'_>) -> Reading<(Program, Layout)> {
-    node.only(&["kind", "over", "args", "env", "default_port", "listens", "ports", "folder", "files", "shows"])?;
+    node.only(&["kind", "over", "args", "env", "default_port", "listens", "ports", "tls", "folder", "files", "shows"])?;
     let kinds = [("server", ProgramKind::Server), ("batch", ProgramKind::Batch), ("client", ProgramKind::Client)];
     let kind = node.need("kind")?.one_of(&kinds)?;
     let over = node.get("over").map(|over| read_over(&over)).transpose()?.unwrap_or_default();
     let ports = read_ports(node, kind)?;
+    if over == Over::Udp && ports.tls.is_some() {
+        return Err(node.mistake_at_key("tls", LayerMistake::NeedsTls.into()));
+    }
     let env = read_env(node.get("env"))?;
     let args = match node.get("args") {
         Some(args) => {

@@ -1,5 +1,6 @@
 //! `exercise.yaml`: the model, and reading it with errors that name file, line and column.
 
+mod accept;
 mod answer;
 mod args;
 mod asked;
@@ -10,6 +11,7 @@ mod data;
 mod doubt;
 mod exercise;
 mod fixture;
+mod frame;
 mod group;
 mod group_step;
 mod hint;
@@ -36,6 +38,7 @@ mod shape;
 mod shown;
 mod step;
 mod syntax;
+mod tls;
 mod walk;
 mod weight;
 mod yaml;
@@ -45,6 +48,7 @@ pub use binary::{Number, Unit};
 pub use data::{Data, Names};
 pub use exercise::{CHECKOUT, load, load_unfinished, load_with_hidden};
 pub use fixture::{Content, Fixture, FixtureFile};
+pub use frame::{Frame, FrameKind, FrameRule, MOST_CONTROL};
 pub use group::{Bound, Crowd, Each, Eventually, Load, Measure, Pause, Plays, SleepBound, WhileWaiting};
 pub use hint::{Hint, KindHint, Language};
 pub use json::{JsonForm, JsonRule};
@@ -64,4 +68,5 @@ pub use public::{PublicText, public_text};
 pub use request::{RequestRule, TargetRule};
 pub use response::{BodyRule, ResponseRule, ValueRule, has_no_body};
 pub use shape::Part;
+pub use tls::Tls;
 pub use yaml::{Mistake, Node, Reading, SpecError, nearest, read_file, read_text, read_whole_file};

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::answer::Answer;
 use super::data::Data;
 use super::fixture::Fixture;
+use super::frame::FrameRule;
 use super::group::{Crowd, Draw, Each, Eventually, Load, Measure, Pause, Plays, WhileWaiting};
 use super::hint::{Hint, KindHint};
 use super::left::LeftFile;
@@ -17,6 +18,7 @@ use super::over::{DatagramRule, Over};
 use super::request::RequestRule;
 use super::response::ResponseRule;
 use super::shape::Part;
+use super::tls::Tls;
 use super::walk::any_action;
 use crate::text::{Bilingual, Lang};
 
@@ -78,13 +80,15 @@ pub enum ProgramKind {
     Client,
 }
 
-/// The ports of a program besides its own, by name: `{name}` stands for the number.
+/// What of a program's surroundings has a name: its ports besides its own, for whose numbers `{name}` stands, and its certificate.
 #[derive(Clone, Debug, Default)]
 pub struct Ports {
     /// On which the judge listens, for the program to connect to.
     pub listens: Vec<String>,
     /// More on which the program listens.
     pub more: Vec<String>,
+    /// The name of the server for which the program is given a certificate, as files: `{cert}` and `{key}`.
+    pub tls: Option<String>,
 }
 
 /// How the program is started, and what lies in the folder it is given.
@@ -296,6 +300,8 @@ pub enum ActorVerb {
         receive_buffer: Option<usize>,
         /// Over what, if not as the exercise says.
         over: Option<Over>,
+        /// Whether it talks TLS, and what it offers.
+        tls: Tls,
     },
     /// Sends bytes.
     Send {
@@ -380,6 +386,8 @@ pub enum Expectation {
     Response(Box<ResponseRule>),
     /// An HTTP request.
     Request(Box<RequestRule>),
+    /// A message of WebSocket, or a frame about the connection itself.
+    Frame(Box<FrameRule>),
 }
 
 /// The lines of one or several senders of a merged expectation.

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use super::accept::NAMES as WEBSOCKET;
 use super::model::{Action, ActorVerb, Expectation, Ports, ProgramVerb};
 use super::yaml::{Node, Reading, nearest};
 use crate::text::SpecProblem;
 
 /// The names that the judge itself fills in.
 const OWN: [&str; 6] = ["port", "taken_port", "dir", "root", "i", "n"];
+/// The names of the files that a program over TLS is given.
+const CERTIFICATE: [&str; 2] = ["cert", "key"];
 /// The longest name that is looked for.
 const MOST_NAME: usize = 100;
 
@@ -16,7 +19,7 @@ const LEAST_WITH_CAPITALS: usize = 3;
 
 /// Whether the judge itself fills in this name.
 pub(super) fn reserved(name: &str) -> bool {
-    OWN.contains(&name)
+    OWN.contains(&name) || WEBSOCKET.contains(&name) || CERTIFICATE.contains(&name)
 }
 
 /// The names that are known at a point of a scene.
@@ -27,7 +30,14 @@ impl Known {
     /// Those that are known everywhere.
     pub(super) fn of(ports: &Ports) -> Self {
         let own = OWN[..4].iter().map(|name| (*name).to_string());
-        Self(own.chain(ports.listens.iter().cloned()).chain(ports.more.iter().cloned()).collect())
+        let tls = ports.tls.iter().flat_map(|_| CERTIFICATE).map(String::from);
+        Self(
+            own.chain(ports.listens.iter().cloned())
+                .chain(ports.more.iter().cloned())
+                .chain(tls)
+                .chain(WEBSOCKET.map(String::from))
+                .collect(),
+        )
     }
 
     /// Checks that no argument of the exercise's program holds a misspelt name: who starts it may fill in others.

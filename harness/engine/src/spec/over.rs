@@ -56,6 +56,11 @@ pub(super) fn read_over(node: &Node<'_>) -> Reading<Over> {
     node.one_of(&[("tcp", Over::Tcp), ("udp", Over::Udp)])
 }
 
+/// Reads over what a client talks; TLS is within a stream of bytes.
+pub(super) fn read_over_of_client(node: &Node<'_>) -> Reading<Over> {
+    node.one_of(&[("tcp", Over::Tcp), ("udp", Over::Udp), ("tls", Over::Tcp)])
+}
+
 /// Reads a verb that clients over UDP have for themselves, or with another meaning; `None` for any other one.
 pub(super) fn read_datagram_verb(verb: &str, value: &Node<'_>) -> Reading<Option<ActorVerb>> {
     Ok(Some(match verb {

@@ -1,17 +1,26 @@
 //! Reading what is awaited from several senders, or as one of several; and HTTP requests.
 
 use super::data::{Data, read_data};
+use super::frame::read_frame_rule;
 use super::model::{Expectation, Stream};
 use super::shape::{awaited, read_choices, read_shape};
 use super::yaml::{Node, Reading};
-use crate::text::SpecProblem;
+use crate::text::{LayerMistake, SpecProblem};
 
-/// Reads exact bytes, or some of which one is awaited.
+/// Reads exact bytes, a frame, or some of which one is awaited.
 pub(super) fn read_exact(node: &Node<'_>) -> Reading<Expectation> {
+    if let Some(frame) = node.get("frame") {
+        node.only(&["frame"])?;
+        return Ok(Expectation::Frame(Box::new(read_frame_rule(&frame)?)));
+    }
     if let Some(parts) = read_shape(node)? {
         return Ok(Expectation::Shape(parts));
     }
-    let Some(choices) = node.get("one_of") else { return Ok(Expectation::Exact(awaited(node)?)) };
+    let Some(choices) = node.get("one_of") else {
+        let data = awaited(node)?;
+        // As bytes it would be what a client sends.
+        return if data.holds_frame() { Err(node.mistake(LayerMistake::FrameAlone.into())) } else { Ok(Expectation::Exact(data)) };
+    };
     node.only(&["one_of"])?;
     Ok(Expectation::OneOf(read_choices(&choices)?))
 }

@@ -94,9 +94,13 @@ impl Expectation {
             Self::Shape(parts) => parts.iter().filter_map(Part::capture).cloned().collect(),
             Self::Datagram(rule) | Self::DatagramUntil(rule, _) => rule.captures(),
             Self::Response(rule) => rule.captures(),
-            Self::Datagrams(_) | Self::Exact(_) | Self::OneOf(_) | Self::AnyOrder(_) | Self::Merged(_) | Self::Request(_) => {
-                Vec::new()
-            }
+            Self::Frame(_)
+            | Self::Datagrams(_)
+            | Self::Exact(_)
+            | Self::OneOf(_)
+            | Self::AnyOrder(_)
+            | Self::Merged(_)
+            | Self::Request(_) => Vec::new(),
         }
     }
 

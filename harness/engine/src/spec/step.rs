@@ -15,15 +15,16 @@ use super::listener::{read_listener, read_one_of};
 use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, Ports, ProgramKind, ProgramVerb, Signal, Step, Who};
 use super::names::Known;
 use super::naming::{check_actor_name, read_name};
-use super::over::{Over, Talks, read_datagram_verb, read_over};
+use super::over::{Over, Talks, read_datagram_verb, read_over_of_client};
 use super::piece::{Pieces, read_each, read_eventually, read_pause, read_plays};
 use super::request::read_request_rule;
 use super::response::read_response;
 use super::rule::{get_request, read_exact, read_merged, read_request};
 use super::shape::awaited;
+use super::tls::{Tls, needs_certificate, read_tls};
 use super::weight::{Clients, bearable, findable};
 use super::yaml::{Node, Reading, nearest, unknown_key};
-use crate::text::{NoBody, SpecProblem, short_name};
+use crate::text::{LayerMistake, NoBody, SpecProblem, short_name};
 
 /// So many keys are named that stand where one should.
 const MOST_NAMED: usize = 5;
@@ -105,6 +106,8 @@ pub(super) struct Scope<'v> {
     home: Home,
     /// The ports on which the judge listens, and the actors that are at its end of connections to them.
     listeners: Vec<String>,
+    /// Whether the program is given a certificate.
+    has_tls: bool,
     came: Vec<String>,
     pub(super) actors: Vec<String>,
     /// Actors that exist only as members of a crowd, `NAME-1` and so on.
@@ -126,7 +129,8 @@ impl<'v> Scope<'v> {
     pub(super) fn new((kind, over): (ProgramKind, Over), home: Home, ports: &Ports, pieces: Pieces<'v>) -> Self {
         let (came, actors, crowds, levels, measured, clients, asked) = Default::default();
         let (talks, listeners, names) = (Talks::new(over), ports.listens.clone(), Known::of(ports));
-        Self { kind, talks, home, listeners, came, actors, crowds, levels, measured, clients, asked, names, pieces }
+        let has_tls = ports.tls.is_some();
+        Self { kind, talks, home, listeners, has_tls, came, actors, crowds, levels, measured, clients, asked, names, pieces }
     }
 
     /// The ports on which the judge listens.
@@ -271,6 +275,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Step> {
                 });
             }
             let verb = read_actor(value, scope.talks.of(&who))?;
+            needs_certificate(value, &verb, scope.has_tls)?;
             let connects = matches!(verb, ActorVerb::Connect { .. } | ActorVerb::Request { .. });
             if scope.kind == ProgramKind::Batch || (scope.kind == ProgramKind::Client && connects) {
                 return Err(node.mistake_at_key(name, SpecProblem::NeedsServer));
@@ -333,7 +338,9 @@ fn one_verb<'v>(node: &Node<'v>, known: &[&str]) -> Reading<(&'v str, Node<'v>)>
 fn read_actor(node: &Node<'_>, over: Over) -> Reading<ActorVerb> {
     if node.as_text().is_some() {
         return node.one_of(&ACTOR_WORDS.map(|word| (word, word))).map(|word| match word {
-            "connect" => ActorVerb::Connect { from: None, to: None, port: Vec::new(), receive_buffer: None, over: None },
+            "connect" => {
+                ActorVerb::Connect { from: None, to: None, port: Vec::new(), receive_buffer: None, over: None, tls: Tls::default() }
+            }
             "half_close" => ActorVerb::HalfClose,
             "close" => ActorVerb::Close,
             "reset" => ActorVerb::Reset,
@@ -352,13 +359,14 @@ fn read_actor(node: &Node<'_>, over: Over) -> Reading<ActorVerb> {
     }
     Ok(match verb {
         "connect" => {
-            value.only(&["from", "to", "port", "receive_buffer", "over"])?;
+            value.only(&["from", "to", "port", "receive_buffer", "over", "name", "alpn", "chooses"])?;
             let address = |key: &str| value.get(key).map(|node| read_ip(&node)).transpose();
             let room = value.get("receive_buffer").map(|size| size.number(1, MOST_ROOM)).transpose()?;
             let receive_buffer = room.map(|room| room as usize);
             let port = value.get("port").map(|port| read_port(&port)).transpose()?.unwrap_or_default();
-            let over = value.get("over").map(|over| read_over(&over)).transpose()?;
-            ActorVerb::Connect { from: address("from")?, to: address("to")?, port, receive_buffer, over }
+            let over = value.get("over").map(|over| read_over_of_client(&over)).transpose()?;
+            let tls = read_tls(&value)?;
+            ActorVerb::Connect { from: address("from")?, to: address("to")?, port, receive_buffer, over, tls }
         }
         "send" => read_send(&value).map(|(data, cut)| ActorVerb::Send { data, cut })?,
         "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole, keep: false },
@@ -481,6 +489,7 @@ fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
             ProgramVerb::KeepsPace { lines: read_pattern(&value.need("lines")?)?, interval }
         }
         verb => match read_expectation(verb.strip_prefix("prints").unwrap_or("?"), &value)? {
+            Some(Expectation::Frame(_)) => return Err(value.mistake_at_key("frame", LayerMistake::FrameAlone.into())),
             Some(expectation) => ProgramVerb::Prints(expectation),
             None => return Err(node.mistake_at_key(verb, unknown_key(verb, &PROGRAM_VERBS))),
         },

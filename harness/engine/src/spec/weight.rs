@@ -78,6 +78,7 @@ fn of_expectation(awaited: &Expectation) -> u64 {
     let of_lines = |data: &Data| data.size().saturating_add(data.lines().saturating_mul(LINE));
     match awaited {
         Expectation::Exact(data) => data.size(),
+        Expectation::Frame(rule) => rule.payload.as_ref().map_or(0, Data::size),
         Expectation::Shape(parts) => parts.iter().map(Part::size).fold(0, u64::saturating_add),
         Expectation::OneOf(all) => all.iter().map(Data::size).fold(0, u64::saturating_add),
         Expectation::Line(_) | Expectation::Until(..) => 0,

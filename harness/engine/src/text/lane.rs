@@ -28,6 +28,7 @@ impl Say for InLane<'_> {
             | Event::SawEnd
             | Event::SawReset
             | Event::Closed
+            | Event::Secured(_)
             | Event::StoppedReading
             | Event::ResumedReading
             | Event::Printed
@@ -59,6 +60,7 @@ impl Say for InLane<'_> {
             Event::SawEnd
             | Event::SawReset
             | Event::Closed
+            | Event::Secured(_)
             | Event::StoppedReading
             | Event::ResumedReading
             | Event::Printed

@@ -65,6 +65,7 @@ pub enum LintText {
     MessageOfNobody { file: String },
     MessageTwice { file: String },
     BehindRelay { checks: Vec<String> },
+    WithinTls,
     Mutations { noticed: usize, explained: usize, no_occasion: usize },
     Survivor { damage: Damage, struck: Vec<(String, String)> },
     SurvivorsWritten { count: usize },
@@ -202,6 +203,10 @@ impl Say for LintText {
             }
             Self::MessageOfNobody { file } => format!("there is no wrong program {file} any more (--bless removes its message)"),
             Self::MessageTwice { file } => format!("the message of {file} is written twice"),
+            Self::WithinTls => {
+                "what passes between program and clients is not damaged: within TLS it means nothing to whoever stands between them"
+                    .into()
+            }
             Self::BehindRelay { checks } => {
                 format!("not tried behind the damaging relay, where the solution does not pass: {}", checks.join(", "))
             }
@@ -373,6 +378,9 @@ impl Say for LintText {
             }
             Self::MessageOfNobody { file } => format!("não há mais um programa errado {file} (--bless retira sua mensagem)"),
             Self::MessageTwice { file } => format!("a mensagem de {file} está escrita duas vezes"),
+            Self::WithinTls => {
+                "o que passa entre o programa e os clientes não é danificado: dentro do TLS, nada diz a quem está entre eles".into()
+            }
             Self::BehindRelay { checks } => {
                 format!("sem teste atrás do intermediário que danifica, onde a solução não passa: {}", checks.join(", "))
             }

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use super::problem::seconds;
 use super::stall::{times_en, times_pt};
-use super::{Bilingual, DatagramDoing, DatagramEvent, DoorWish, Ending, FieldWish, JsonWish, Say, ThreadAct, list, quote_short};
+use super::{
+    Bilingual, DatagramDoing, DatagramEvent, DoorWish, Ending, FieldWish, FrameWish, JsonWish, Say, Secured, ThreadAct, TlsWish,
+    list, quote_short,
+};
 
 /// What a line has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,34 +88,6 @@ impl Say for LineWish {
     }
 }
 
-/// Which end is awaited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EndWish {
-    /// That of a connection.
-    Connection,
-    /// That of an HTTP response: a length, or the end of its connection (RFC 9112, section 6.3).
-    Response,
-    /// That of the program's standard output.
-    Output,
-}
-
-impl Say for EndWish {
-    fn en(&self) -> String {
-        match self {
-            Self::Connection => "the end of the connection".into(),
-            Self::Response => "the length of the body (Content-Length), or the end of the connection".into(),
-            Self::Output => "the end of the standard output".into(),
-        }
-    }
-    fn pt(&self) -> String {
-        match self {
-            Self::Connection => "o fim da conexão".into(),
-            Self::Response => "o tamanho do corpo (Content-Length), ou o fim da conexão".into(),
-            Self::Output => "o fim da saída padrão".into(),
-        }
-    }
-}
-
 /// Which exit status is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExitWish {
@@ -159,6 +134,8 @@ pub enum Doing {
     ReceivesResponse { who: String, asked: Option<String>, status: Vec<u16> },
     SeesEnd { who: String },
     AtDoor(DoorWish),
+    Tls(TlsWish),
+    ReceivesFrame(FrameWish),
     LeavesFile { path: String },
     Starts { command: String },
     Runs,
@@ -194,6 +171,8 @@ impl Doing {
             | Self::ReceivesResponse { who, .. }
             | Self::SeesEnd { who } => Some(who),
             Self::AtDoor(wish) => wish.who(),
+            Self::Tls(wish) => Some(wish.who()),
+            Self::ReceivesFrame(wish) => Some(&wish.who),
             Self::Datagram(doing) => Some(doing.who()),
             _ => None,
         }
@@ -213,6 +192,8 @@ impl Doing {
             | Self::ReceivesResponse { who, .. }
             | Self::SeesEnd { who } => Some(who),
             Self::AtDoor(wish) => wish.who_mut(),
+            Self::Tls(wish) => Some(wish.who_mut()),
+            Self::ReceivesFrame(wish) => Some(&mut wish.who),
             Self::Datagram(doing) => Some(doing.who_mut()),
             _ => None,
         }
@@ -239,6 +220,8 @@ impl Say for Doing {
             }
             Self::SeesEnd { who } => format!("{who} sees the end of the connection"),
             Self::AtDoor(wish) => wish.en(),
+            Self::Tls(wish) => wish.en(),
+            Self::ReceivesFrame(wish) => wish.en(),
             Self::LeavesFile { path } => format!("the program leaves the file {path}"),
             Self::Starts { command } => format!("the program starts: {command}"),
             Self::Runs => "the program goes on running".into(),
@@ -294,6 +277,8 @@ impl Say for Doing {
             }
             Self::SeesEnd { who } => format!("{who} vê o fim da conexão"),
             Self::AtDoor(wish) => wish.pt(),
+            Self::Tls(wish) => wish.pt(),
+            Self::ReceivesFrame(wish) => wish.pt(),
             Self::LeavesFile { path } => format!("o programa deixa o arquivo {path}"),
             Self::Starts { command } => format!("o programa inicia: {command}"),
             Self::Runs => "o programa continua rodando".into(),
@@ -364,6 +349,7 @@ pub enum Event {
     Connected { from: String, to: String },
     Refused { to: String },
     Accepted { at: String, from: String },
+    Secured(Secured),
     Refuses,
     Listens,
     Sent,
@@ -396,6 +382,7 @@ impl Event {
             Self::Connected { .. } => "connected",
             Self::Refused { .. } => "refused",
             Self::Accepted { .. } => "accepted",
+            Self::Secured(_) => "secured",
             Self::Refuses => "refuses",
             Self::Listens => "listens",
             Self::Sent => "sent",
@@ -429,6 +416,7 @@ impl Say for Event {
             Self::Connected { to, .. } => format!("connects to {to}"),
             Self::Refused { to } => format!("is refused by {to}"),
             Self::Accepted { at, .. } => format!("is connected to, at {at}"),
+            Self::Secured(agreed) => agreed.en(),
             Self::Refuses => "refuses connections".into(),
             Self::Listens => "takes connections again".into(),
             Self::Sent => "sends".into(),
@@ -460,6 +448,7 @@ impl Say for Event {
             Self::Connected { to, .. } => format!("se conecta a {to}"),
             Self::Refused { to } => format!("é recusado por {to}"),
             Self::Accepted { at, .. } => format!("recebe a conexão, em {at}"),
+            Self::Secured(agreed) => agreed.pt(),
             Self::Refuses => "recusa conexões".into(),
             Self::Listens => "volta a aceitar conexões".into(),
             Self::Sent => "envia".into(),

@@ -7,8 +7,8 @@ pub(super) use super::measures::{few, seconds, size};
 use super::limit::LimitKind;
 use super::stall::{StallProof, times_en, times_pt};
 use super::{
-    ChunkFlaw, DatagramProblem, DoorProblem, ExitWish, FileProblem, NoBody, NotHttp, RequestFlaw, Say, ValueFlaw, WrongHead, list,
-    output, plural, quote_short,
+    ChunkFlaw, DatagramProblem, DoorProblem, ExitWish, FileProblem, FrameFlaw, NoBody, NotHttp, RequestFlaw, Say, TlsProblem,
+    ValueFlaw, WrongHead, list, output, plural, quote_short,
 };
 
 /// How a program came to its end.
@@ -125,6 +125,8 @@ pub enum Problem {
     BodyHolds { who: String, unwanted: String },
     WrongRequest { who: String, why: RequestFlaw },
     Door(DoorProblem),
+    Tls(TlsProblem),
+    WrongFrame { who: String, why: FrameFlaw },
     File(FileProblem),
     Datagram(DatagramProblem),
 }
@@ -274,6 +276,8 @@ impl Say for Problem {
             }
             Self::WrongRequest { who, why } => why.en(who),
             Self::Door(problem) => problem.en(),
+            Self::Tls(problem) => problem.en(),
+            Self::WrongFrame { who, why } => why.en(who),
             Self::File(problem) => problem.en(),
         }
     }
@@ -425,6 +429,8 @@ impl Say for Problem {
             }
             Self::WrongRequest { who, why } => why.pt(who),
             Self::Door(problem) => problem.pt(),
+            Self::Tls(problem) => problem.pt(),
+            Self::WrongFrame { who, why } => why.pt(who),
             Self::File(problem) => problem.pt(),
         }
     }

@@ -40,9 +40,11 @@ impl Problem {
             | Self::BodyNotUtf8 { who, .. }
             | Self::BodyLacks { who, .. }
             | Self::BodyHolds { who, .. }
+            | Self::WrongFrame { who, .. }
             | Self::WrongRequest { who, .. } => Some(who),
             Self::Door(problem) => problem.who_mut(),
             Self::Datagram(problem) => problem.who_mut(),
+            Self::Tls(problem) => Some(problem.who_mut()),
             _ => None,
         }
     }

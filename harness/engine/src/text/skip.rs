@@ -13,6 +13,8 @@ pub enum SkipReason {
     PortTaken(u16),
     /// The operating system does not tell what the check must know.
     NotOnThisSystem,
+    /// The exercise is about TLS, and this build of the kit knows none.
+    NoTls,
 }
 
 impl Say for SkipReason {
@@ -22,6 +24,7 @@ impl Say for SkipReason {
             Self::NoProcess => "needs to start the program itself, which --connect does not do".into(),
             Self::PortTaken(port) => format!("port {port} is taken by another program on this machine: stop it and try again"),
             Self::NotOnThisSystem => "this operating system does not tell what the check must know".into(),
+            Self::NoTls => "it talks TLS, which the test target does not: use `cargo tst test`".into(),
         }
     }
     fn pt(&self) -> String {
@@ -32,6 +35,7 @@ impl Say for SkipReason {
                 format!("a porta {port} está ocupada por outro programa desta máquina: encerre-o e tente de novo")
             }
             Self::NotOnThisSystem => "este sistema operacional não informa o que a verificação precisa saber".into(),
+            Self::NoTls => "ela fala TLS, o que o alvo de teste não faz: use `cargo tst test`".into(),
         }
     }
 }

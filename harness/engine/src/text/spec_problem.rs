@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::yaml_type::{cure, found_pt, type_pt};
-use super::{CommandProblem, Doubt, Lang, NoBody, NotOver, Say, ValueProblem, YamlFault, beginning, list, short_name};
+use super::{
+    CommandProblem, Doubt, Lang, LayerMistake, NoBody, NotOver, Say, ValueProblem, YamlFault, beginning, list, short_name,
+};
 
 /// So many characters of a path are shown.
 const MOST_SHOWN: usize = 80;
@@ -84,6 +86,7 @@ pub enum SpecProblem {
     UnknownMeasure { name: String, near: Option<String> },
     NeedsServer,
     NeedsClient,
+    Layer(LayerMistake),
     ForeignVariable { name: String, last: Vec<String> },
     WasAccepted { name: String },
     UnknownListener { name: String, near: Option<String> },
@@ -271,6 +274,7 @@ impl Say for SpecProblem {
                 short_name(name),
                 known(last)
             ),
+            Self::Layer(mistake) => mistake.en(),
             Self::NeedsClient => "a program of kind `batch` connects to nobody: write `kind: client`".into(),
             Self::WasAccepted { name } => {
                 format!(
@@ -466,6 +470,7 @@ impl Say for SpecProblem {
                 short_name(name),
                 known(last)
             ),
+            Self::Layer(mistake) => mistake.pt(),
             Self::NeedsClient => "um programa do tipo `batch` não se conecta a ninguém: escreva `kind: client`".into(),
             Self::WasAccepted { name } => {
                 format!(

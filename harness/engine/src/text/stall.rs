@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::problem::seconds;
-use super::{DoorProblem, Problem, Say};
+use super::{DoorProblem, Problem, Say, TlsProblem};
 
 /// How it is known that nothing more would have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +73,8 @@ impl Problem {
                 | Self::NotHttp { .. }
                 | Self::WrongRequest { .. }
                 | Self::Door(DoorProblem::NothingCame { .. })
+                | Self::WrongFrame { .. }
+                | Self::Tls(TlsProblem::Failed { .. } | TlsProblem::BareEnd { .. })
         )
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::problem::seconds;
-use super::{Bilingual, Doing, FieldWish, LineWish, Say, list, plural, quote_short};
+use super::{Bilingual, Doing, FieldWish, FrameWish, LineWish, Say, list, plural, quote_short};
 
 /// What a client waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,7 @@ pub enum Wish {
     Datagrams(usize),
     Response(Vec<u16>),
     Request(String),
+    Frame(FrameWish),
     End,
     Nothing,
 }
@@ -74,6 +75,7 @@ impl Say for Wish {
             Self::Lines(count) => format!("{}, each whole and once", plural(*count as u64, "line", "lines")),
             Self::Response(status) => format!("an HTTP response{}", statuses(status, " with status ")),
             Self::Request(wish) => format!("the HTTP request {}", quote_short(wish.as_bytes())),
+            Self::Frame(wish) => wish.what_en(),
             Self::End => "the end of the connection".into(),
             Self::Nothing => "whether anything more comes".into(),
         }
@@ -93,6 +95,7 @@ impl Say for Wish {
             }
             Self::Response(status) => format!("uma resposta HTTP{}", statuses(status, " com status ")),
             Self::Request(wish) => format!("o pedido HTTP {}", quote_short(wish.as_bytes())),
+            Self::Frame(wish) => wish.what_pt(),
             Self::End => "o fim da conexão".into(),
             Self::Nothing => "para ver se algo mais chega".into(),
         }

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::Evidence;
-use crate::text::{Bilingual, Case, Cause, DatagramProblem, Doing, DoorProblem, Ending, Problem, RequestFlaw, Say as _};
+use crate::text::{
+    Bilingual, Case, Cause, DatagramProblem, Doing, DoorProblem, Ending, Problem, RequestFlaw, Say as _, TlsProblem,
+};
 
 /// The kind of a failure: a closed list, set from a typed condition and never from text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -37,11 +39,13 @@ pub enum FailureKind {
     NotConnected,
     UnexpectedConnection,
     WrongFile,
+    WrongTls,
+    WrongFrame,
 }
 
 impl FailureKind {
     /// All kinds.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::BuildFailed,
         Self::NotListening,
         Self::WrongAddress,
@@ -69,6 +73,8 @@ impl FailureKind {
         Self::NotConnected,
         Self::UnexpectedConnection,
         Self::WrongFile,
+        Self::WrongTls,
+        Self::WrongFrame,
     ];
 
     /// The word of the kind in JSON.
@@ -137,6 +143,9 @@ impl From<&Problem> for FailureKind {
                 DoorProblem::NothingCame { .. } => Self::NoAnswer,
             },
             Problem::File(_) => Self::WrongFile,
+            Problem::Tls(TlsProblem::Silent { .. }) => Self::NoAnswer,
+            Problem::Tls(_) => Self::WrongTls,
+            Problem::WrongFrame { .. } => Self::WrongFrame,
         }
     }
 }

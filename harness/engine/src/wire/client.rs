@@ -1,6 +1,8 @@
 //! One client of the program: a connection, what it sends, and what arrived for it.
 
 mod datagrams;
+mod requests;
+mod tls;
 
 use std::io::{self, ErrorKind, PipeWriter, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -13,11 +15,12 @@ use rustix::event::{PollFd, PollFlags, poll};
 use datagrams::Line;
 pub use datagrams::Opened;
 
-use super::asked::{Request, Requests};
+use super::asked::Requests;
 use super::connect::{Connected, LOOK, timespec};
 use super::own_side::OwnSide;
 use super::reader::{self, Order, Orders};
 use super::socket::Socket;
+use super::tls::Session;
 use crate::process::{Account, Connection, End, Inbox, Peer, Recorder, fate, is_accepted, is_all_read, waits_to_be_accepted};
 use crate::spec::Over;
 use crate::text::{DatagramEvent, Event};
@@ -101,7 +104,7 @@ impl Client {
     /// # Errors
     /// When the system gives no pipe or no thread.
     pub fn new(name: &str, connected: Connected, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
-        Self::at(name, None, connected, recorder, account)
+        Self::at(name, None, connected, None, (recorder, account))
     }
 
     /// The same of a connection that the program made, to the port of the judge that is called `at`.
@@ -109,10 +112,16 @@ impl Client {
     /// # Errors
     /// When the system gives no pipe or no thread.
     pub fn accepted(name: &str, at: &str, connected: Connected, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
-        Self::at(name, Some(at), connected, recorder, account)
+        Self::at(name, Some(at), connected, None, (recorder, account))
     }
 
-    fn at(name: &str, at: Option<&str>, connected: Connected, recorder: Recorder, account: Arc<Account>) -> io::Result<Self> {
+    fn at(
+        name: &str,
+        at: Option<&str>,
+        connected: Connected,
+        session: Option<Session>,
+        (recorder, account): (Recorder, Arc<Account>),
+    ) -> io::Result<Self> {
         let Connected { stream, peer, is_reset, begin } = connected;
         let (client, over) = (stream.local_addr()?, Over::Tcp);
         let connection = Connection { client, server: peer, reading: true, ended: false, over };
@@ -122,7 +131,13 @@ impl Client {
             None => Event::Connected { from, to },
         };
         recorder.note(name, event);
-        let side = Arc::new(OwnSide::new(name, Socket::Stream(stream), recorder.clone()));
+        let socket = match session {
+            None => Socket::Stream(stream),
+            Some(session) => Socket::Tls(stream, Box::new(session)),
+        };
+        // A handshake begins with the client's words. What may be wrong with the connection is found by who reads.
+        let _ = (&socket).flush();
+        let side = Arc::new(OwnSide::new(name, socket, recorder.clone()));
         let (inbox, orders) = (Arc::new(Inbox::sharing(MOST_HELD, account.clone())), Arc::new(Orders::new()));
         let (sleeper, wake) = std::io::pipe()?;
         let reader =
@@ -261,36 +276,6 @@ impl Client {
         self.last_said.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Notes what it is about to send: a whole request, after which the connection is kept or not, or any bytes.
-    pub fn asks(&self, bytes: &[u8], keeps: Option<bool>) {
-        let taken = self.inbox.lock().times_taken();
-        match keeps {
-            Some(keeps) => self.requests().make(bytes, keeps, taken),
-            None => self.requests().send(bytes, taken),
-        }
-    }
-
-    /// The HTTP request that the next response answers, and whether another one was answered before it.
-    pub fn asked(&self) -> (Option<Request>, bool) {
-        let requests = self.requests();
-        (requests.next().cloned(), requests.has_answered())
-    }
-
-    /// Notes that it is answered.
-    pub fn is_answered(&self) {
-        let taken = self.inbox.lock().times_taken();
-        self.requests().answer(taken);
-    }
-
-    /// Whether a request asked for the end of the connection.
-    pub fn asked_for_the_end(&self) -> bool {
-        self.requests().is_last()
-    }
-
-    fn requests(&self) -> std::sync::MutexGuard<'_, Requests> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Whether the program made the connection, and this is the server's end of it.
     pub fn was_accepted(&self) -> bool {
         self.was_accepted
@@ -378,11 +363,14 @@ impl Client {
 
     fn send_chunk<G: FnMut() -> bool>(&self, bytes: &[u8], begin_wait: impl Fn() -> G) -> Sent {
         let mut sent = 0;
-        while sent < bytes.len() {
+        while sent < bytes.len() || self.side.socket().is_full() {
             // What is received is written down under the same lock: an answer cannot stand before what it answers.
             let order = self.inbox.lock();
             let rest = &bytes[sent..];
-            let written = self.recorder.note_sent(&self.name, rest, || self.side.socket().write(rest));
+            let written = match rest {
+                [] => self.side.socket().flush().map(|()| 0),
+                rest => self.recorder.note_sent(&self.name, rest, || self.side.socket().write(rest)),
+            };
             drop(order);
             match written {
                 Ok(count) => {

@@ -15,6 +15,7 @@ mod reader;
 mod relay;
 mod relays;
 mod socket;
+mod tls;
 
 pub use asked::Request;
 pub use client::Opened;
@@ -23,3 +24,4 @@ pub use connect::{ConnectError, Connected, OwnEnd, connect};
 pub use damager::Mutation;
 pub use door::Door;
 pub use relays::Relays;
+pub use tls::{Agreed, Certificate, HAS_TLS, Handshake, Offer};

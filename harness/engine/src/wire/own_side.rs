@@ -1,6 +1,5 @@
 //! The client's own side of a connection: how far it is closed, and the one place where that is done and written down.
 
-use std::io::Read as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::socket::Socket;
@@ -63,7 +62,10 @@ impl OwnSide {
         let mut state = self.lock();
         if *state < next {
             self.recorder.note(&self.name, event);
-            self.socket.end();
+            match next {
+                State::HalfClosed => self.socket.half_end(),
+                _ => self.socket.end(),
+            }
             *state = next;
         }
     }
@@ -90,7 +92,7 @@ impl Drop for OwnSide {
         // A socket that is closed while something in it was not read sends a reset as well (RFC 2525, section 2.17).
         let (mut buffer, mut drained) = ([0; 16 * 1024], 0);
         while drained < MOST_DRAINED
-            && let Ok(count @ 1..) = (&self.socket).read(&mut buffer)
+            && let Ok(count @ 1..) = self.socket.drain(&mut buffer)
         {
             drained += count;
         }
@@ -99,7 +101,7 @@ impl Drop for OwnSide {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
+    use std::io::{Read as _, Write as _};
     use std::net::{TcpListener, TcpStream};
 
     use super::*;

@@ -377,6 +377,9 @@ impl Lint {
             let checks = left_out.iter().map(|index| self.exercise.checks[*index].name.clone()).collect();
             self.proved(LintText::BehindRelay { checks });
         }
+        if self.exercise.program.ports.tls.is_some() {
+            self.note(LintText::WithinTls);
+        }
         let count = |wanted| fates.iter().filter(|fate| **fate == wanted).count();
         for line in explained.open() {
             self.error(&file, *line, &LintText::NoReason { word: head::WHY.into() });

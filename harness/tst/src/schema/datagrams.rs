@@ -9,6 +9,14 @@ pub(super) fn over() -> Value {
     said(words(&["tcp", "udp"]), "A stream of bytes, or datagrams: one for each `send`.")
 }
 
+/// Over what a client talks.
+pub(super) fn over_of_client() -> Value {
+    said(
+        words(&["tcp", "udp", "tls"]),
+        "A stream of bytes, datagrams, or TLS, which is talked where the program has a certificate if nothing is said.",
+    )
+}
+
 /// The verbs of clients that talk in datagrams.
 pub(super) fn verbs() -> Value {
     json!({

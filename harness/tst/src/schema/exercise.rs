@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::parts::{any, both, flag, list, map, matching, number, of, one_key, said, text, words};
-use super::{DRAFT, datagrams, kinds, steps};
+use super::{DRAFT, datagrams, frames, kinds, steps};
 
 /// The schema of `exercise.yaml`.
 pub(super) fn exercise() -> Value {
@@ -38,7 +38,7 @@ pub(super) fn hidden() -> Value {
 fn whole(title: &str, mut schema: Value, visibilities: &[&str]) -> Value {
     schema["$schema"] = json!(DRAFT);
     schema["title"] = json!(title);
-    schema["$defs"] = both(definitions(visibilities), steps::definitions());
+    schema["$defs"] = both(both(definitions(visibilities), steps::definitions()), frames::definitions());
     schema
 }
 
@@ -85,6 +85,7 @@ fn definitions(visibilities: &[&str]) -> Value {
                 ),
                 "listens": said(list(of("name"), 1), "Ports on which the judge listens, for the program to connect to; {name} stands for each."),
                 "ports": said(list(of("name"), 1), "More ports on which the program listens; {name} stands for each."),
+                "tls": said(text(), "The name of the server for which it is given a certificate: {cert} and {key} are put in, and its clients talk TLS."),
                 "default_port": said(number(1, 65535), "The port it has to take when it gets none."),
                 "folder": said(text(), "The folder that {dir} stands for, below the program's scratch folder."),
                 "files": list(of("file"), 0),

@@ -4,6 +4,7 @@
 mod config;
 mod datagrams;
 mod exercise;
+mod frames;
 mod parts;
 mod steps;
 #[cfg(test)]

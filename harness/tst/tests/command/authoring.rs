@@ -111,6 +111,13 @@ fn the_scenes_with_datagrams_pass() {
 }
 
 #[test]
+fn the_scenes_over_tls_and_over_websocket_pass() {
+    let head = blocks().into_iter().find(|block| block.about == "program of secure.py").expect("a program").text;
+    pass("secure.py", &head, 1, &[]);
+    pass("frames.py", "program: { kind: server, args: [\"{port}\"] }\n", 1, &[]);
+}
+
+#[test]
 fn the_scenes_with_counters_pass() {
     pass("counters.py", "program: { kind: batch, args: [] }\n", 2, &[]);
 }
@@ -162,6 +169,9 @@ fn every_block_of_yaml_is_one_that_is_tested() {
         "datagrams.py",
         "sums.py",
         "front.py",
+        "secure.py",
+        "frames.py",
+        "program of secure.py",
         "fetch.py",
         "program of pages.py",
         "program of front.py",

@@ -33,7 +33,19 @@ fn each_example_is_proved_by_its_wrong_programs_and_by_damages() {
     if !has("python3") {
         return;
     }
-    for name in ["prime_time", "means_to_an_end", "speed_daemon", "job_centre", "redis", "sums", "time_server"] {
+    for name in [
+        "smoke_test",
+        "budget_chat",
+        "insecure_sockets",
+        "smtp",
+        "prime_time",
+        "means_to_an_end",
+        "speed_daemon",
+        "job_centre",
+        "redis",
+        "sums",
+        "time_server",
+    ] {
         let corpus = repository().join("docs/examples").join(name).join("corpus/wrong");
         assert!(std::fs::read_dir(corpus).expect("a corpus").count() >= 4, "{name}");
         let ran = course(name).run(&["lint", name, "--lang", "en"]).ended(0);

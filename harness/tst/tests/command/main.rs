@@ -104,6 +104,7 @@ mod surroundings;
 mod target;
 #[cfg(unix)]
 mod terminal;
+mod tls;
 #[cfg(unix)]
 mod trying;
 mod ugly;
@@ -112,4 +113,5 @@ mod usage;
 mod values;
 mod waits;
 mod watch;
+mod websocket;
 mod words;

@@ -209,7 +209,8 @@ impl Reproduce {
         }
         let ports = &self.exercise.program.ports;
         let not = [(&ports.listens, NotByHand::TakesAServer), (&ports.more, NotByHand::SeveralPorts)];
-        if let Some((_, why)) = not.into_iter().find(|(names, _)| !names.is_empty()) {
+        let not = not.into_iter().filter(|(names, _)| !names.is_empty()).map(|(_, why)| why);
+        if let Some(why) = not.chain(ports.tls.as_ref().map(|_| NotByHand::Tls)).next() {
             return Some(Recipe { not: Some(why), ..Recipe::default() });
         }
         let kept = self.folder(check);

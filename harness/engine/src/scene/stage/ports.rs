@@ -55,7 +55,9 @@ impl Stage<'_> {
         let local = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
         match (self.props.remote, self.props.mutation) {
             (Some(remote), _) => Ok(remote),
-            (None, Some(mutation)) if mutation.damage().way != Way::Output && !self.uses_default_port() => {
+            (None, Some(mutation))
+                if mutation.damage().way != Way::Output && !self.uses_default_port() && !self.is_enciphered() =>
+            {
                 self.relay_port(mutation).map(local)
             }
             (None, _) => self.port(false).map(local),
