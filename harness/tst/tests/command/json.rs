@@ -112,5 +112,5 @@ fn what_json_cannot_be_is_refused_when_the_file_is_read() {
     case("receives_line: { json: { a: §\"{job}\" } }", "`{job}` stands for nothing", "`{job}` não representa nada");
     case("receives_line: { json: { a: { as: §port } } }", "the name `port` is used twice", "o nome `port` é usado duas vezes");
     case("receives_line: §{ json: { a: 1 }, no_json: 2 }", "`json` and `no_json`", "`json` e `no_json`");
-    case("send: §{ json: { a: 1 }, text: b }", "text and json", "text e json");
+    case("send: §{ json: { a: 1 }, text: b }", "`text` and `json`", "`text` e `json`");
 }
