@@ -1,4 +1,4 @@
-# wrong: waits for two datagrams and answers both in one
+# wrong: waits half a second for a second datagram, and answers both in one
 # fails: one_by_one unexpected_bytes
 
 import socket
@@ -8,14 +8,14 @@ server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 server.bind(("", int(sys.argv[1]) if len(sys.argv) > 1 else 9090))
 while True:
     datagram, sender = server.recvfrom(65535)
-    server.setblocking(False)
+    server.settimeout(0.5)
     try:
         more, other = server.recvfrom(65535)
         if other == sender:
             datagram += more
         else:
             server.sendto(more, other)
-    except BlockingIOError:
+    except TimeoutError:
         pass
-    server.setblocking(True)
+    server.settimeout(None)
     server.sendto(datagram, sender)
