@@ -10,8 +10,7 @@ const NO_NUMBER: usize = 16;
 
 /// Whether zero bytes cannot be meant: where text is wanted, or where there are many. In a binary protocol a few are a number.
 fn zeros_are_strange(expected: &[u8], zeros: &[u8]) -> bool {
-    let is_text = |text: &str| !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n'));
-    zeros.len() >= NO_NUMBER || std::str::from_utf8(expected).is_ok_and(is_text)
+    zeros.len() >= NO_NUMBER || is_text(expected)
 }
 
 /// What explains that `received` came where `expected` was wanted; `at` is the first difference. `None` when nothing
@@ -32,7 +31,6 @@ pub fn cause_of_difference(expected: &[u8], received: &[u8], at: usize) -> Optio
     if !rest.is_empty()
         && rest.iter().all(|byte| *byte == 0)
         && !wanted_rest.starts_with(b"\0")
-        && is_text(expected)
         && zeros_are_strange(expected, rest)
     {
         return Some(Cause::ZeroBytes);
