@@ -56,7 +56,7 @@ const WRITING: [&str; 12] = [
 ];
 /// Where that is right all the same, and why.
 const WRITTEN_OTHERWISE: [(&str, &str, &str); 8] = [
-    ("tst/src/grade/made_folder.rs", "DirBuilder::new", "the user named the folder"),
+    ("tst/src/grade/run.rs", "DirBuilder::new", "the user named the folder"),
     ("tst/src/grade/run.rs", "fs::create_dir", "a fixed name in a folder that was just made, and is the judge's alone"),
     ("tst/src/grade/judging.rs", "fs::create_dir", "the same"),
     ("tst/src/class_report.rs", "fs::create_dir", "the user named the folder"),

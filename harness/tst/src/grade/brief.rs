@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader};
-use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -163,18 +162,6 @@ pub(super) struct Spot {
     pub length: u32,
     /// Where it begins.
     pub offset: u64,
-}
-
-impl Spot {
-    /// Where records are that end with this one, in bytes, the last line feed aside; `None` when something stands before it that is
-    /// none of them.
-    pub fn after(&self, before: Range<u64>) -> Option<Range<u64>> {
-        let end = self.offset + u64::from(self.length);
-        match before.is_empty() {
-            true => Some(self.offset..end),
-            false => (before.end + 1 == self.offset).then_some(before.start..end),
-        }
-    }
 }
 
 /// A portion of a journal, in this order.

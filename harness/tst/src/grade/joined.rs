@@ -18,7 +18,7 @@ use super::extensions::Extensions;
 use super::found::{Draft, Found, found};
 use super::journal::WorkId;
 use super::past::{Trace, Traces};
-use super::read::{JournalRecords, Place, ReadFile};
+use super::read::{JournalRecords, Place};
 use super::record::{Outcome, Student, Words, now};
 use super::rules::{RuleNote, Rules};
 use super::shard::Heading;
@@ -84,9 +84,9 @@ pub struct Joined {
     pub rules: Rules,
     /// What is to be told of that.
     pub rule_notes: Vec<RuleNote>,
-    /// When the newest record of each journal was made.
+    /// When each journal was last added to.
     latest: Vec<i64>,
-    /// When the newest record was made, and by which version of the kit.
+    /// When the newest file was last added to, and by which version of the kit.
     pub(super) newest: Option<(i64, String)>,
     pub(super) isolation: Isolation,
     /// The first of the files that go on from each other, up to the one that is being read.
@@ -95,16 +95,14 @@ pub struct Joined {
 
 impl Joined {
     /// Joins journals. Of several records of the same work the last of a journal counts, and of those that go on from each other;
-    /// of several others the one that was made last; but none that says nothing where another does. `each` is given what was read, file
-    /// by file.
+    /// of several others the one that was made last; but none that says nothing where another does.
     ///
     /// # Errors
     /// When a journal is not there, cannot be read, or holds a line that is no record and not a torn last one.
-    pub(super) fn of(
+    pub fn of(
         sources: &[Source],
         (grading, extensions): (Grading, Option<Extensions>),
         place: impl Fn(&str) -> usize,
-        each: &dyn Fn(ReadFile),
     ) -> Result<Self, ClassProblem> {
         let mut joined = Self {
             records: JournalRecords::default(),
@@ -125,7 +123,7 @@ impl Joined {
             isolation: Isolation::Full,
             group: 0,
         };
-        joined.read(sources, each)?;
+        joined.read(sources)?;
         joined.past.settle();
         let Self { entries, found, latest, .. } = &mut joined;
         // Of what is not judged yet it is only known that its journal is as new as its last record.
@@ -159,23 +157,33 @@ impl Joined {
         }
     }
 
-    /// Where the records are that one journal of all has, in the order of the files. First those of which another one counts, each
-    /// once: they stay as history. Then those that count, of which each is the last one of its work.
+    /// Where the records are that one journal of all has. First those of which another one counts, each once: they stay as history.
+    /// Then those that count, in the order of files, of which the one that was added to last comes last. So of each work the last
+    /// one counts there as it does here.
     pub(super) fn places(&self) -> Places {
+        // What could not be judged comes along: it is judged again.
+        let of = |found: &Found| [Some((found.place, found.judged)), found.newer.as_ref().map(|newer| (newer.place, newer.judged))];
+        let all = self.found.values().flat_map(|found| of(found).into_iter().flatten());
+        let mut newest: HashMap<u32, i64> = HashMap::new();
+        for (place, judged) in all.filter_map(|(place, judged)| Some((self.records.place(place)?, judged))) {
+            let known = newest.entry(place.file).or_insert(judged);
+            *known = judged.max(*known);
+        }
+        let key = |place: &Place| (newest.get(&place.file).copied(), place.file, place.spot.offset);
         // What is in no file, since nobody judged it yet, is left out.
-        let in_file = |place: usize| self.records.place(place).is_some().then_some(place as u32);
         let in_order = |mut places: Vec<u32>| {
-            places.sort_unstable();
+            places.sort_unstable_by_key(|place| self.records.place(*place as usize).as_ref().map(key));
             places
         };
+        let in_file = |place: usize| self.records.place(place).is_some().then_some(place as u32);
         let (mut early, mut counting) = (Vec::new(), Vec::new());
         for found in self.found.values() {
-            let Some(place) = in_file(found.place) else { continue };
-            // What could not be judged comes along: it is judged again.
-            let newer = found.newer.as_ref().and_then(|newer| in_file(newer.place));
-            // It stands behind what stays for it, also where its file comes first.
-            if newer.is_some_and(|newer| newer < place) { &mut early } else { &mut counting }.push(place);
-            counting.extend(newer);
+            let Some(place) = self.records.place(found.place) else { continue };
+            let newer = found.newer.as_ref().and_then(|newer| self.records.place(newer.place));
+            // What could not be judged later stands behind what stays for it, also where its file comes first.
+            let is_early = newer.as_ref().is_some_and(|newer| key(newer) < key(&place));
+            if is_early { &mut early } else { &mut counting }.extend(in_file(found.place));
+            counting.extend(found.newer.as_ref().and_then(|newer| in_file(newer.place)));
         }
         let history = self.superseded().into_iter().filter_map(in_file).collect();
         Places { history: in_order(history), early: in_order(early), counting: in_order(counting) }
@@ -227,7 +235,7 @@ impl Joined {
     }
 
     /// Reads journals side by side, and takes up what is in them in their order.
-    fn read(&mut self, sources: &[Source], each: &dyn Fn(ReadFile)) -> Result<(), ClassProblem> {
+    fn read(&mut self, sources: &[Source]) -> Result<(), ClassProblem> {
         let (senders, receivers): (Vec<_>, Vec<_>) = sources.iter().map(|_| sync_channel(IN_ADVANCE)).unzip();
         let senders: Vec<Mutex<Option<SyncSender<_>>>> = senders.into_iter().map(|sender| Mutex::new(Some(sender))).collect();
         let next = AtomicUsize::new(0);
@@ -246,26 +254,26 @@ impl Joined {
             let threads = std::thread::available_parallelism().map_or(1, usize::from).min(sources.len());
             let started = (0..threads).filter(|_| std::thread::Builder::new().spawn_scoped(scope, read).is_ok()).count();
             if started == 0 {
-                return self.read_in_turn(sources, each);
+                return self.read_in_turn(sources);
             }
             // What is left of them goes with the first problem, and nobody reads on for nothing.
             let mut receivers = receivers.into_iter();
             let mut taken = sources.iter().enumerate().zip(&mut receivers);
-            let done = taken.try_for_each(|((at, source), portions)| self.take_all((at, source), portions, each));
+            let done = taken.try_for_each(|((at, source), portions)| self.take_all(at, source, portions));
             drop(receivers);
             done
         })
     }
 
     /// The same without any other thread, where the system has none left.
-    fn read_in_turn(&mut self, sources: &[Source], each: &dyn Fn(ReadFile)) -> Result<(), ClassProblem> {
+    fn read_in_turn(&mut self, sources: &[Source]) -> Result<(), ClassProblem> {
         for (at, source) in sources.iter().enumerate() {
             let portions = RefCell::new(Vec::new());
             brief::read(source, &|portion| {
                 portions.borrow_mut().push(Ok(portion));
                 true
             })?;
-            self.take_all((at, source), portions.into_inner(), each)?;
+            self.take_all(at, source, portions.into_inner())?;
         }
         Ok(())
     }
@@ -273,16 +281,15 @@ impl Joined {
     /// Takes up one journal.
     fn take_all(
         &mut self,
-        (at, source): (usize, &Source),
+        at: usize,
+        source: &Source,
         portions: impl IntoIterator<Item = Result<Portion, ClassProblem>>,
-        each: &dyn Fn(ReadFile),
     ) -> Result<(), ClassProblem> {
         if !source.goes_on {
             self.group = at;
         }
         let source_number = at as u32;
         let mut last = None;
-        let mut records = Some(0..0);
         for portion in portions {
             match portion? {
                 Portion::HandedIn(entries) => {
@@ -293,9 +300,8 @@ impl Joined {
                     self.add_strange(strange);
                 }
                 Portion::Heading(heading) => self.headings[at] = Some(*heading),
-                Portion::Records(some) => {
-                    for (spot, mut brief) in some {
-                        records = records.and_then(|records| spot.after(records));
+                Portion::Records(records) => {
+                    for (spot, mut brief) in records {
                         // A journal alone: what was judged is what was handed in.
                         if let Some(handed_in) = brief.handed_in.take() {
                             self.entries.push(*handed_in, source_number);
@@ -306,15 +312,11 @@ impl Joined {
                 Portion::Torn { line } => {
                     self.notes.push(ClassText::TornLine { file: source.journal.display().to_string(), line });
                 }
-                Portion::End(file) => {
-                    if let Ok(file) = file.try_clone() {
-                        each(ReadFile { file, records: records.take() });
-                    }
-                    self.records.add_file(file, &source.journal);
-                }
+                Portion::End(file) => self.records.add_file(file, &source.journal),
             }
         }
-        self.latest[at] = last.unwrap_or(i64::MIN);
+        self.latest[at] = last.as_ref().map_or(i64::MIN, |(judged, _)| *judged);
+        self.newest = self.newest.take().max(last.map(|(judged, measured)| (judged, measured.kit.clone())));
         Ok(())
     }
 
@@ -328,8 +330,8 @@ impl Joined {
         }
     }
 
-    /// Takes a record up; keeps when the newest one was made.
-    fn take(&mut self, brief: Brief, (file, spot): (usize, Spot), last: &mut Option<i64>) {
+    /// Takes a record up; keeps when the last one was made, and by which kit.
+    fn take(&mut self, brief: Brief, (file, spot): (usize, Spot), last: &mut Option<(i64, Arc<Measured>)>) {
         let place = self.records.add(Place { file: file as u32, spot });
         let Brief { work: id, whose, measured, isolation, judged, result, .. } = brief;
         self.isolation = self.isolation.max(isolation);
@@ -344,11 +346,7 @@ impl Joined {
             self.measures.push(Arc::clone(&measured));
             measure
         });
-        *last = (*last).max(Some(judged));
-        // Whatever the order of files is in which one journal of several was written.
-        if self.newest.as_ref().is_none_or(|(newest, kit)| (*newest, kit.as_str()) < (judged, measured.kit.as_str())) {
-            self.newest = Some((judged, measured.kit.clone()));
-        }
+        *last = Some((judged, measured));
         let found = Found { measure, ..found(judged, result, place, draft) };
         self.past.push(Trace::of(&found, id, whose));
         let group = self.group;

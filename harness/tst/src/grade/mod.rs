@@ -21,7 +21,6 @@ pub mod judging;
 pub mod kept;
 pub mod last;
 mod lines;
-mod made_folder;
 mod manifest;
 pub mod merge;
 mod name;
@@ -63,9 +62,8 @@ use extensions::{ExtensionProblem, Extensions};
 use remarks::Remarks;
 use shard::{Shard, ShardText};
 
-pub use made_folder::make_folder;
 pub use reports::DOCUMENT;
-pub use run::is_inside;
+pub use run::{is_inside, make_folder};
 pub use snapshot::SNAPSHOT;
 
 /// The options of `tst grade`.

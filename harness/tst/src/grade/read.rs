@@ -47,16 +47,6 @@ pub(super) struct Place {
     pub spot: Spot,
 }
 
-/// A journal that was read.
-#[derive(Debug)]
-pub(super) struct ReadFile {
-    /// The file.
-    pub file: File,
-    /// Where its records are, in bytes, one behind the other, without the last line feed; nowhere when there are none. `None` when
-    /// something stands between them.
-    pub records: Option<Range<u64>>,
-}
-
 impl JournalRecords {
     /// Adds the next file.
     pub(super) fn add_file(&mut self, file: File, path: &Path) {
@@ -74,11 +64,6 @@ impl JournalRecords {
     pub(super) fn add_pending(&mut self, record: Record) -> usize {
         self.pending.push(record);
         self.places.len() + self.pending.len() - 1
-    }
-
-    /// How many records are in files.
-    pub(super) fn count(&self) -> usize {
-        self.places.len()
     }
 
     /// Where the record at a place is.
@@ -128,7 +113,7 @@ const PIECE: u64 = 16 << 20;
 
 /// Copies a part of a file to the end of another. Where the system can do that by itself it takes a third of the time; the disk
 /// begins at once with what is copied, for a journal of gigabytes is flushed at its end.
-pub(super) fn copy(file: &File, mut range: Range<u64>, out: &mut File) -> io::Result<()> {
+fn copy(file: &File, mut range: Range<u64>, out: &mut File) -> io::Result<()> {
     while range.start < range.end {
         let piece = range.start..range.end.min(range.start + PIECE);
         let copied = copy_piece(file, &piece, out)?;
@@ -219,18 +204,8 @@ impl Notes {
 /// # Errors
 /// As those of [`class_of`].
 pub fn joined(sources: &[Source], settings: &Settings, extensions: Option<Extensions>) -> Result<Joined, ClassProblem> {
-    joined_watched(sources, settings, extensions, &|_| ())
-}
-
-/// The same, where `each` is given what was read, file by file.
-pub(super) fn joined_watched(
-    sources: &[Source],
-    settings: &Settings,
-    extensions: Option<Extensions>,
-    each: &dyn Fn(ReadFile),
-) -> Result<Joined, ClassProblem> {
     let place = |name: &str| settings.exercises.iter().position(|known| known == name).unwrap_or(usize::MAX);
-    Joined::of(sources, (settings.grading.clone(), extensions), place, each)
+    Joined::of(sources, (settings.grading.clone(), extensions), place)
 }
 
 /// The class of journals that were joined; what is not understood, and who handed in nothing, is taken out of them.

@@ -17,7 +17,6 @@ use super::closing::{finish, finish_shard, tell};
 use super::extensions::Extensions;
 use super::journal::{JOURNAL, Journal, JournalError};
 use super::judging::{Court, is_rust};
-use super::made_folder::make_folder;
 use super::record::{Outcome, SCHEMA, Words};
 use super::rules;
 use super::shard::{Heading, Shard, ShardText, runs};
@@ -269,6 +268,14 @@ fn snapshot(taken: &Intake, tasks: &[Task<'_>]) -> Snapshot {
         missing: taken.missing.clone(),
         strange: taken.strange.clone(),
     }
+}
+
+/// Makes the folder of the results, if it is not there: with grades and hidden checks in it, it is nobody else's.
+pub fn make_folder(out: &Path) -> std::io::Result<()> {
+    let mut maker = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.recursive(true).create(out)
 }
 
 /// Whether the results would lie in what is graded, which the next run would take for submissions.

@@ -1,6 +1,5 @@
 //! `tst merge`: the journals of several machines become one folder of results, as one run would have left it.
 
-mod ahead;
 mod gaps;
 mod sound;
 mod text;
@@ -16,7 +15,6 @@ use tst_engine::settings::Settings;
 use tst_engine::text::{Grading, IntakeProblem, Lang, PathProblem, Say as _};
 use tst_engine::verdict::ExitStatus;
 
-use ahead::{Ahead, Sealed};
 pub use gaps::gaps;
 pub use sound::check;
 use sound::check_exercises;
@@ -27,12 +25,12 @@ use super::closing::{finish_merge, tell};
 use super::extensions::{self, EXTENSIONS, Extensions};
 use super::joined::{Joined, Places};
 use super::journal::JOURNAL;
-use super::made_folder::MadeFolder;
 use super::read::{self, JournalRecords, Place};
 use super::regrade;
 use super::remarks::{Remarked, Remarks};
 use super::reports::{self, Extent, Occasion};
 use super::rules::Rules;
+use super::run::make_folder;
 use super::shard::{ShardText, runs};
 use super::source::{self, Counting, Source};
 use super::{brief::Spot, snapshot};
@@ -90,30 +88,18 @@ pub fn run(options: &MergeOptions) -> Done {
     if there.is_some() && !sources.iter().any(|source| is_same(&source.journal, &out.join(JOURNAL))) {
         sources.insert(0, Source { counting: Counting::Others, ..Source::folder(out) });
     }
-    // Before anything is read: what is read is copied at once. A folder that comes to nothing goes again.
-    let made = MadeFolder::make(out).map_err(|error| cannot_write(&error, out, lang))?;
+    let mut joined = read::joined(&sources, &settings, extensions).map_err(|problem| Trouble::class(&problem, lang))?;
+    check_exercises(&joined, &sources, &settings)
+        .and_then(|()| check(&joined, &sources, &settings, options.allow_mixed))
+        .map_err(|problem| usage(problem.say(lang)))?;
+    joined.notes.iter().for_each(|note| trouble::say(&note.say(lang)));
+    joined.rule_notes.iter().for_each(|note| trouble::say(&note.say(lang)));
+    let gaps = gaps(&joined, &sources);
+    make_folder(out).map_err(|error| cannot_write(&error, out, lang))?;
+    let extent = if options.no_pages { Extent::Table } else { Extent::Whole };
     let folder = Folder::open(out).map_err(|error| cannot_write(&error.into_cause(), out, lang))?;
-    let (joined, class, places, table, gaps) = thread::scope(|scope| {
-        let ahead = Ahead::begin(scope, &folder);
-        let each = |file| {
-            if let Some(ahead) = &ahead {
-                ahead.add(file);
-            }
-        };
-        let mut joined =
-            read::joined_watched(&sources, &settings, extensions, &each).map_err(|problem| Trouble::class(&problem, lang))?;
-        check_exercises(&joined, &sources, &settings)
-            .and_then(|()| check(&joined, &sources, &settings, options.allow_mixed))
-            .map_err(|problem| usage(problem.say(lang)))?;
-        joined.notes.iter().for_each(|note| trouble::say(&note.say(lang)));
-        joined.rule_notes.iter().for_each(|note| trouble::say(&note.say(lang)));
-        let gaps = gaps(&joined, &sources);
-        keep_decisions(&joined.rules, &folder).map_err(|error| cannot_write(&error, out, lang))?;
-        let (class, places, table) = keep(&mut joined, &folder, &settings, (extent(options), &remarks), ahead)?;
-        Ok((joined, class, places, table, gaps))
-    })?;
-    made.stays();
-    let mut class = class;
+    keep_decisions(&joined.rules, &folder).map_err(|error| cannot_write(&error, out, lang))?;
+    let (mut class, places, table) = keep(&mut joined, &folder, &settings, (extent, &remarks))?;
     tell(&JoinText::Merged { results: places.early.len() + places.counting.len(), journals: given }, lang);
     if !places.history.is_empty() {
         tell(&JoinText::Superseded { count: places.history.len() }, lang);
@@ -122,15 +108,10 @@ pub fn run(options: &MergeOptions) -> Done {
         Some(table) => reports::place_table(table, out, lang)?,
         None => reports::write_anew(&mut class, &Remarked::new(&joined.records, &remarks), out, Occasion::Grading)?,
     };
-    let tally = finish_merge(&class, &file, extent(options));
+    let tally = finish_merge(&class, &file, extent);
     gaps.iter().for_each(|gap| trouble::say(&gap.say(lang)));
     let is_whole = gaps.is_empty();
     Ok(if is_whole || tally == ExitStatus::Kit && joined.has_faults() { tally } else { ExitStatus::Machine })
-}
-
-/// How much is made.
-fn extent(options: &MergeOptions) -> Extent {
-    if options.no_pages { Extent::Table } else { Extent::Whole }
 }
 
 /// Writes what was decided about grades into the folder: before the results, for which it holds.
@@ -170,12 +151,9 @@ fn keep<'f>(
     folder: &'f Folder,
     settings: &Settings,
     (extent, remarks): (Extent, &Remarks),
-    ahead: Option<Ahead<'_, 'f>>,
 ) -> Result<(Class, Places, Option<Prepared<'f>>), Trouble> {
     let cannot = |error: FolderError| cannot_write(&error.into_cause(), folder.path(), settings.lang);
     let places = joined.places();
-    let is_each_once = places.history.is_empty() && places.early.is_empty() && places.counting.len() == joined.records.count();
-    let ahead = ahead.map(|ahead| ahead.seal(is_each_once)).filter(|_| is_each_once);
     let records = std::mem::take(&mut joined.records);
     let (journal, snapshot, made) = thread::scope(|scope| {
         let prepare = || {
@@ -183,7 +161,7 @@ fn keep<'f>(
                 [&places.history, &places.early, &places.counting].into_iter().try_for_each(|places| copy(&records, places, file))
             })
         };
-        let aside = ahead.is_none().then(|| thread::Builder::new().spawn_scoped(scope, prepare));
+        let aside = thread::Builder::new().spawn_scoped(scope, prepare);
         let snapshot = {
             let entries = joined.entries.by_name().into_iter().flatten().map(|entry| joined.entries.handed_in(entry));
             snapshot::prepare(folder, entries, (&joined.still_missing(), &joined.strange))
@@ -192,11 +170,10 @@ fn keep<'f>(
         let table = (extent == Extent::Table)
             .then(|| reports::prepare_table(&class, &Remarked::new(&records, remarks), folder))
             .transpose();
-        let journal = match (ahead.and_then(Sealed::journal), aside) {
-            (Some(journal), _) => Ok(journal),
-            (None, Some(Ok(aside))) => aside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            // Where the system has no thread left, or it could not be written while others were read, it comes afterwards.
-            (None, _) => prepare(),
+        let journal = match aside {
+            Ok(aside) => aside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // Where the system has no thread left it comes afterwards.
+            Err(_) => prepare(),
         };
         (journal, snapshot, table.map(|table| (class, table)))
     });
