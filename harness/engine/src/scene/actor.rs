@@ -134,21 +134,7 @@ impl Turn<'_> {
 
     fn connect(&mut self, name: &str, own: OwnEnd, elsewhere: Elsewhere<'_>, tls: &Tls) -> Played<Arc<Client>> {
         let to = elsewhere.ip;
-        // Who comes again leaves first, as a person would.
-        if let Some(former) = self.stage.leave(name) {
-            former.close();
-        }
-        let mut target = self.stage.address()?;
-        // Where else a server on another machine listens is not known here.
-        if (own.from.is_some() || to.is_some() || elsewhere.is_port()) && !target.ip().is_loopback() {
-            return Err(Stop::Skipped(SkipReason::NotOnThisSystem));
-        }
-        if let Some(to) = to {
-            target.set_ip(parse_ip(to)?);
-        }
-        if elsewhere.is_port() {
-            target.set_port(self.port_told(name, target, elsewhere.port)?);
-        }
+        let target = self.target(name, own, elsewhere)?;
         let mut patience = Starting::new(self.stage);
         let is_reached = || if elsewhere.is_port() { self.stage.was_reached_at(target.port()) } else { self.stage.was_reached() };
         if self.stage.uses_default_port() && !is_reached() {

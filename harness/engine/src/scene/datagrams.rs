@@ -47,22 +47,10 @@ impl Turn<'_> {
     /// Opens a client's socket once the program receives.
     pub(super) fn open(&mut self, name: &str, own: OwnEnd, elsewhere: Elsewhere<'_>) -> Played {
         let to = elsewhere.ip;
-        if let Some(former) = self.stage.leave(name) {
-            former.close();
-        }
-        let mut target = self.stage.address()?;
-        if (own.from.is_some() || to.is_some() || elsewhere.is_port()) && !target.ip().is_loopback() {
-            return Err(Stop::Skipped(SkipReason::NotOnThisSystem));
-        }
-        if let Some(to) = to {
-            target.set_ip(super::actor::parse_ip(to)?);
-        }
+        let target = self.target(name, own, elsewhere)?;
         // Behind a relay it is the relay that is spoken to.
-        let mut port = self.stage.port_if_any().unwrap_or(target.port());
-        if elsewhere.is_port() {
-            port = self.port_told(name, target, elsewhere.port)?;
-            target.set_port(port);
-        }
+        let own_port = self.stage.port_if_any().filter(|_| !elsewhere.is_port());
+        let port = own_port.unwrap_or(target.port());
         if self.stage.program().is_some() {
             self.wait_until_it_receives(name, target, port)?;
         }

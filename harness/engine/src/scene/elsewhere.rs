@@ -2,11 +2,12 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use super::actor::connects;
+use super::actor::{connects, parse_ip};
 use super::{Played, Stop, Turn};
 use crate::process::{Port, Running};
-use crate::text::{Cause, Problem, StallProof};
+use crate::text::{Cause, Problem, SkipReason, StallProof};
 use crate::verdict::Failure;
+use crate::wire::OwnEnd;
 
 /// What is known of the ports of a check.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +36,26 @@ impl Elsewhere<'_> {
 }
 
 impl Turn<'_> {
+    /// Where a client connects, or sends to, who has left before if it was there.
+    pub(super) fn target(&mut self, name: &str, own: OwnEnd, elsewhere: Elsewhere<'_>) -> Played<SocketAddr> {
+        // Who comes again leaves first, as a person would.
+        if let Some(former) = self.stage.leave(name) {
+            former.close();
+        }
+        let mut target = self.stage.address()?;
+        // Where else a server on another machine listens is not known here.
+        if (own.from.is_some() || elsewhere.ip.is_some() || elsewhere.is_port()) && !target.ip().is_loopback() {
+            return Err(Stop::Skipped(SkipReason::NotOnThisSystem));
+        }
+        if let Some(ip) = elsewhere.ip {
+            target.set_ip(parse_ip(ip)?);
+        }
+        if elsewhere.is_port() {
+            target.set_port(self.port_told(name, target, elsewhere.port)?);
+        }
+        Ok(target)
+    }
+
     /// The port that a step names; what the program told may be none.
     pub(super) fn port_told(&self, name: &str, mut target: SocketAddr, parts: &[String]) -> Played<u16> {
         let parts: Vec<String> = parts.iter().map(|part| self.names.fill(part)).collect();
@@ -73,6 +94,10 @@ impl Turn<'_> {
     pub(super) fn why_elsewhere(&self, found: &[SocketAddr], target: SocketAddr) -> Option<Cause> {
         let port = target.port();
         let (is_default, served_before) = (self.stage.uses_default_port(), self.stage.was_served_before(port));
+        // What is known of the program's own port says nothing of another one that it told.
+        if !is_default && self.stage.port_if_any() != Some(port) {
+            return None;
+        }
         why(found, target, Told { port, is_default, served_before }, Port::is_of_kernel)
     }
 

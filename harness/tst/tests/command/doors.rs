@@ -378,6 +378,8 @@ fn a_program_can_have_several_ports_and_tell_one() {
     let told: serde_json::Value = serde_json::from_str(&ran.stdout).expect("a run");
     assert_eq!(told["checks"][0]["status"], "passed", "{told:#}");
     assert_eq!(told["checks"][1]["failure"]["kind"], "wrong_address", "{told:#}");
+    // The port that it was given as its own is none of this.
+    assert_eq!(told["checks"][1]["failure"]["cause"], serde_json::Value::Null, "{told:#}");
 }
 
 #[test]
