@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::parts::{any, both, flag, list, map, matching, number, of, one_key, said, text, words};
+use super::parts::{any, both, flag, list, map, matching, number, of, said, text, words};
 use super::{DRAFT, datagrams, frames, kinds, steps};
 
 /// The schema of `exercise.yaml`.
@@ -57,9 +57,6 @@ fn definitions(visibilities: &[&str]) -> Value {
         "folder": flag(),
         "link": said(matching("^[^/]"), "What a symbolic link leads to."),
     });
-    let mut data_map = one_key(steps::data_keys());
-    // Beside a number its order may stand, and beside all what it means.
-    data_map["maxProperties"] = json!(3);
     file = map(both(file, steps::data_keys()), &["path"]);
     // The path, and what is there.
     file["minProperties"] = json!(2);
@@ -115,7 +112,7 @@ fn definitions(visibilities: &[&str]) -> Value {
             &["name", "title", "hint", "points", "steps"],
         ),
         "data": any(&[text(), list(of("data"), 0), of("data_map")]),
-        "data_map": data_map,
+        "data_map": steps::of_one_kind(map(steps::data_keys(), &[]), &[]),
         "scenes": {"type": "object", "additionalProperties": of("steps"), "propertyNames": {"pattern": "^[a-z][a-z0-9_]*$", "maxLength": 100}},
     });
     // Threads that are held are slow.

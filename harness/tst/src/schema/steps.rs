@@ -34,6 +34,15 @@ pub(super) fn data_keys() -> Value {
     both(own, Value::Object(units.into_iter().collect()))
 }
 
+/// A map of which one key describes the data, or is one of `others`: beside a number its order may stand, and beside all what it means.
+pub(super) fn of_one_kind(mut schema: Value, others: &[&str]) -> Value {
+    let keys = data_keys();
+    let own = keys.as_object().into_iter().flat_map(|keys| keys.keys()).filter(|key| !["order", "means"].contains(&key.as_str()));
+    let kinds = own.map(String::as_str).chain(others.iter().copied());
+    schema["oneOf"] = kinds.map(|key| json!({"required": [key]})).collect();
+    schema
+}
+
 /// The keys of numbers of a fixed width.
 const UNITS: [&str; 8] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"];
 
@@ -174,9 +183,7 @@ fn actor_definitions() -> Value {
         "respond": any(&[of("status"), of("answer")]),
         "sees": any(&[words(&["end", "nothing"]), map(json!({"end": words(&["after_anything"])}), &["end"])]),
     });
-    let mut sent = map(both(json!({"data": of("data"), "cut": of("cut")}), data_keys()), &[]);
-    sent["minProperties"] = json!(1);
-    sent["maxProperties"] = json!(4);
+    let sent = of_one_kind(map(both(json!({"data": of("data"), "cut": of("cut")}), data_keys()), &[]), &["data"]);
     json!({
         "actor": any(&[
             words(&["connect", "half_close", "close", "reset", "stop_reading", "resume_reading"]),
