@@ -1,76 +1,10 @@
-//! Unpacking what gzip packs (RFC 1952), by inflating it (RFC 1951): a body is compared with what it holds.
+//! Unpacking what gzip packs (RFC 1952): a body is compared with what it holds.
+
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
 use crate::text::GzipFlaw;
-
-/// The lengths of matches, by their codes from 257 on: the least one, and how many bits are added to it.
-const LENGTHS: [(u16, u8); 29] = [
-    (3, 0),
-    (4, 0),
-    (5, 0),
-    (6, 0),
-    (7, 0),
-    (8, 0),
-    (9, 0),
-    (10, 0),
-    (11, 1),
-    (13, 1),
-    (15, 1),
-    (17, 1),
-    (19, 2),
-    (23, 2),
-    (27, 2),
-    (31, 2),
-    (35, 3),
-    (43, 3),
-    (51, 3),
-    (59, 3),
-    (67, 4),
-    (83, 4),
-    (99, 4),
-    (115, 4),
-    (131, 5),
-    (163, 5),
-    (195, 5),
-    (227, 5),
-    (258, 0),
-];
-/// The same of their distances, by their codes.
-const DISTANCES: [(u16, u8); 30] = [
-    (1, 0),
-    (2, 0),
-    (3, 0),
-    (4, 0),
-    (5, 1),
-    (7, 1),
-    (9, 2),
-    (13, 2),
-    (17, 3),
-    (25, 3),
-    (33, 4),
-    (49, 4),
-    (65, 5),
-    (97, 5),
-    (129, 6),
-    (193, 6),
-    (257, 7),
-    (385, 7),
-    (513, 8),
-    (769, 8),
-    (1025, 9),
-    (1537, 9),
-    (2049, 10),
-    (3073, 10),
-    (4097, 11),
-    (6145, 11),
-    (8193, 12),
-    (12289, 12),
-    (16385, 13),
-    (24577, 13),
-];
-/// In which order the lengths of the codes come by which code lengths are written.
-const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-/// The longest code.
-const MOST_BITS: usize = 15;
 
 /// What `packed` holds, at most `most` bytes.
 ///
@@ -100,9 +34,8 @@ pub fn gunzip(packed: &[u8], most: usize) -> Result<Vec<u8>, GzipFlaw> {
     if flags & 2 != 0 {
         skip(2)?;
     }
-    let mut bits = Bits { bytes: rest, at: 0 };
-    let unpacked = inflate(&mut bits, most)?;
-    let trailer = &rest[bits.at.div_ceil(8).min(rest.len())..];
+    let (unpacked, packed) = inflate(rest, most)?;
+    let trailer = &rest[packed..];
     let number = |at: usize| Some(u32::from_le_bytes(trailer.get(at..at + 4)?.try_into().ok()?));
     let (sum, length) = number(0).zip(number(4)).ok_or(GzipFlaw::CutShort)?;
     if sum != crc32(&unpacked) || length != unpacked.len() as u32 {
@@ -117,140 +50,18 @@ fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), |sum, _| bit(sum)))
 }
 
-/// Bits, each byte's least one first.
-struct Bits<'b> {
-    bytes: &'b [u8],
-    at: usize,
-}
-
-impl Bits<'_> {
-    fn take(&mut self, count: u8) -> Result<u16, GzipFlaw> {
-        let mut value = 0;
-        for place in 0..count {
-            let byte = self.bytes.get(self.at / 8).ok_or(GzipFlaw::CutShort)?;
-            value |= u16::from(byte >> (self.at % 8) & 1) << place;
-            self.at += 1;
-        }
-        Ok(value)
+/// What is deflated at the beginning of these bytes (RFC 1951), at most `most` bytes, and how many bytes it takes there.
+fn inflate(deflated: &[u8], most: usize) -> Result<(Vec<u8>, usize), GzipFlaw> {
+    let mut unpacked = vec![0; most + 1];
+    let flags = TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+    let (status, packed, length) = decompress(&mut DecompressorOxide::new(), deflated, &mut unpacked, 0, flags);
+    unpacked.truncate(length);
+    match status {
+        TINFLStatus::Done if length <= most => Ok((unpacked, packed)),
+        TINFLStatus::Done | TINFLStatus::HasMoreOutput => Err(GzipFlaw::TooLong),
+        TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => Err(GzipFlaw::CutShort),
+        _ => Err(GzipFlaw::Broken),
     }
-}
-
-/// A code by its lengths (RFC 1951, section 3.2.2): how many symbols there are of each length, and the symbols in their order.
-struct Code {
-    counts: [u16; MOST_BITS + 1],
-    symbols: Vec<u16>,
-}
-
-impl Code {
-    fn of(lengths: &[u8]) -> Self {
-        let mut counts = [0; MOST_BITS + 1];
-        lengths.iter().filter(|length| **length > 0).for_each(|length| counts[usize::from(*length)] += 1);
-        let mut symbols: Vec<u16> = (0..lengths.len() as u16).filter(|symbol| lengths[usize::from(*symbol)] > 0).collect();
-        symbols.sort_by_key(|symbol| lengths[usize::from(*symbol)]);
-        Self { counts, symbols }
-    }
-
-    fn read(&self, bits: &mut Bits<'_>) -> Result<usize, GzipFlaw> {
-        let (mut code, mut first, mut index) = (0_i32, 0_i32, 0_i32);
-        for length in 1..=MOST_BITS {
-            code |= i32::from(bits.take(1)?);
-            let count = i32::from(self.counts[length]);
-            if code - count < first {
-                let symbol = self.symbols.get((index + code - first) as usize).ok_or(GzipFlaw::Broken)?;
-                return Ok(usize::from(*symbol));
-            }
-            index += count;
-            first = (first + count) << 1;
-            code <<= 1;
-        }
-        Err(GzipFlaw::Broken)
-    }
-}
-
-fn inflate(bits: &mut Bits<'_>, most: usize) -> Result<Vec<u8>, GzipFlaw> {
-    let mut unpacked = Vec::new();
-    loop {
-        let is_last = bits.take(1)? == 1;
-        match bits.take(2)? {
-            0 => stored(bits, &mut unpacked)?,
-            1 => {
-                let lengths: Vec<u8> =
-                    [(8, 144), (9, 112), (7, 24), (8, 8)].iter().flat_map(|(bits, count)| vec![*bits; *count]).collect();
-                block(bits, &Code::of(&lengths), &Code::of(&[5; 30]), (&mut unpacked, most))?;
-            }
-            2 => {
-                let (literals, distances) = codes(bits)?;
-                block(bits, &literals, &distances, (&mut unpacked, most))?;
-            }
-            _ => return Err(GzipFlaw::Broken),
-        }
-        if unpacked.len() > most {
-            return Err(GzipFlaw::TooLong);
-        }
-        if is_last {
-            return Ok(unpacked);
-        }
-    }
-}
-
-fn stored(bits: &mut Bits<'_>, unpacked: &mut Vec<u8>) -> Result<(), GzipFlaw> {
-    bits.at = bits.at.next_multiple_of(8);
-    let (length, complement) = (bits.take(16)?, bits.take(16)?);
-    if length != !complement {
-        return Err(GzipFlaw::Broken);
-    }
-    let begin = bits.at / 8;
-    unpacked.extend_from_slice(bits.bytes.get(begin..begin + usize::from(length)).ok_or(GzipFlaw::CutShort)?);
-    bits.at += 8 * usize::from(length);
-    Ok(())
-}
-
-/// The codes that stand at the beginning of a block.
-fn codes(bits: &mut Bits<'_>) -> Result<(Code, Code), GzipFlaw> {
-    let (literals, distances, own) = (bits.take(5)? + 257, bits.take(5)? + 1, bits.take(4)? + 4);
-    let mut lengths = [0_u8; 19];
-    for place in &ORDER[..usize::from(own)] {
-        lengths[*place] = bits.take(3)? as u8;
-    }
-    let code = Code::of(&lengths);
-    let count = usize::from(literals + distances);
-    let mut lengths: Vec<u8> = Vec::with_capacity(count);
-    while lengths.len() < count {
-        let (value, times) = match code.read(bits)? {
-            16 => (*lengths.last().ok_or(GzipFlaw::Broken)?, 3 + bits.take(2)?),
-            17 => (0, 3 + bits.take(3)?),
-            18 => (0, 11 + bits.take(7)?),
-            length => (length as u8, 1),
-        };
-        lengths.extend(std::iter::repeat_n(value, times.into()));
-    }
-    if lengths.len() > count {
-        return Err(GzipFlaw::Broken);
-    }
-    let (literals, distances) = lengths.split_at(literals.into());
-    Ok((Code::of(literals), Code::of(distances)))
-}
-
-fn block(bits: &mut Bits<'_>, literals: &Code, distances: &Code, (unpacked, most): (&mut Vec<u8>, usize)) -> Result<(), GzipFlaw> {
-    let long = |table: &[(u16, u8)], code: usize, bits: &mut Bits<'_>| {
-        let (least, more) = *table.get(code).ok_or(GzipFlaw::Broken)?;
-        Ok(usize::from(least) + usize::from(bits.take(more)?))
-    };
-    while unpacked.len() <= most {
-        match literals.read(bits)? {
-            256 => return Ok(()),
-            literal @ 0..256 => unpacked.push(literal as u8),
-            code => {
-                let length = long(&LENGTHS, code - 257, bits)?;
-                let code = distances.read(bits)?;
-                let distance = long(&DISTANCES, code, bits)?;
-                let begin = unpacked.len().checked_sub(distance).ok_or(GzipFlaw::Broken)?;
-                // What is copied may overlap what it becomes.
-                (begin..begin + length).for_each(|at| unpacked.push(unpacked[at]));
-            }
-        }
-    }
-    Err(GzipFlaw::TooLong)
 }
 
 #[cfg(test)]
