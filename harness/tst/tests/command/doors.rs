@@ -2,8 +2,9 @@
 //! program leaves.
 
 use crate::files::exercise_file;
+use crate::support::examples::example;
 use crate::support::scenes::Case;
-use crate::support::{Course, can_isolate, has, repository};
+use crate::support::{Course, can_isolate, has};
 
 /// Does what its arguments say, one after the other. `A` and `B` are names of connections.
 const CLIENT: &str = r#"
@@ -399,30 +400,6 @@ fn by_hand_a_program_gets_the_variables_that_the_exercise_sets_and_no_server_is_
     assert!(played.contains("not to be tried by hand: it takes a server to which the program connects"), "{played}");
     let several = tried("args: [\"{it}\"], ports: [it]");
     assert!(several.contains("not to be tried by hand: the program listens on several ports"), "{several}");
-}
-
-/// The course of an example of the documents, and its name.
-fn example(name: &str) -> Course {
-    let course = Course::empty();
-    course.write("config.yaml", "course: C\nexercises: []\nrun: { py: python3 }\n");
-    let from = repository().join("docs/examples").join(name);
-    let mut folders = vec![from.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            let below = path.strip_prefix(&from).expect("below").display().to_string();
-            let target = match below.strip_prefix("solution/") {
-                Some(file) => format!("solutions/{name}/{file}"),
-                None => format!("exercises/{name}/{below}"),
-            };
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                course.write(&target, std::fs::read(&path).expect("a file"));
-            }
-        }
-    }
-    course
 }
 
 fn is_proved(name: &str) {

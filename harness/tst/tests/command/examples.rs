@@ -1,32 +1,9 @@
 //! The exercises in `docs/examples` whose bytes and values have a meaning: each is proved by lint, with its wrong programs.
 
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::support::{Course, each, has, repository};
-
-/// An example as an exercise of a course, its starter, solution and corpus where they belong.
-fn course(name: &str) -> Course {
-    let course = Course::empty();
-    let from = repository().join("docs/examples").join(name);
-    course.write("config.yaml", format!("course: Examples\nexercises: [{name}]\n"));
-    copy(&course, &from, &from, &format!("exercises/{name}"));
-    let file = format!("{name}.py");
-    course.write(&format!("solutions/{name}/{file}"), std::fs::read(from.join("solution").join(&file)).expect("a solution"));
-    course
-}
-
-/// Copies what lies below a folder.
-fn copy(course: &Course, root: &Path, folder: &Path, to: &str) {
-    for entry in std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
-        let name = entry.strip_prefix(root).expect("below it").display().to_string();
-        match entry.is_dir() {
-            true if name == "solution" => {}
-            true => copy(course, root, &entry, to),
-            false => course.write(&format!("{to}/{name}"), std::fs::read(&entry).expect("a file")),
-        }
-    }
-}
+use crate::support::examples::example;
+use crate::support::{each, has, repository};
 
 #[test]
 fn each_example_is_proved_by_its_wrong_programs_and_by_damages() {
@@ -48,7 +25,7 @@ fn each_example_is_proved_by_its_wrong_programs_and_by_damages() {
     ] {
         let corpus = repository().join("docs/examples").join(name).join("corpus/wrong");
         assert!(std::fs::read_dir(corpus).expect("a corpus").count() >= 4, "{name}");
-        let ran = course(name).run(&["lint", name, "--lang", "en"]).ended(0);
+        let ran = example(name).run(&["lint", name, "--lang", "en"]).ended(0);
         assert!(ran.stdout.contains("nothing to mend"), "{name}: {}", ran.all());
     }
 }
@@ -71,7 +48,7 @@ fn redis_itself_passes_the_exercise_about_it() {
         eprintln!("no redis-server here (apt-get install redis-server): not compared with it");
         return;
     }
-    let course = course("redis");
+    let course = example("redis");
     let port = tst_engine::process::Port::any(29_000).expect("a port");
     let number = port.number().to_string();
     let mut command = Command::new("redis-server");

@@ -119,7 +119,7 @@ fn an_exercise_without_solution_starter_or_corpus_is_told_so() {
 }
 
 /// An exercise whose one check sends a line and wants it back.
-const REPEATS: &str = r#"
+pub const REPEATS: &str = r#"
 name: parrot
 title: { en: Parrot, pt-BR: Papagaio }
 program: { kind: server, args: ["{port}"], default_port: 9090 }

@@ -1,22 +1,7 @@
 //! What `tst lint` tells an author to write, and writes with `--bless`.
 
+use crate::lint::REPEATS;
 use crate::support::{Course, RIGHT, Ran, has};
-
-/// An exercise whose one check sends a line and wants it back.
-const REPEATS: &str = r#"
-name: parrot
-title: { en: Parrot, pt-BR: Papagaio }
-program: { kind: server, args: ["{port}"], default_port: 9090 }
-checks:
-  - name: repeats
-    title: { en: repeats, pt-BR: repete }
-    hint: { en: read, pt-BR: leia }
-    points: 100
-    steps:
-      - ana: connect
-      - ana: { send: "loro\n" }
-      - ana: { receives: "loro\n" }
-"#;
 
 /// A server that answers other bytes.
 const OTHER: &str = "import socket, sys\nlistener = socket.create_server((\"127.0.0.1\", int(sys.argv[1])))\nwhile True:\n    \

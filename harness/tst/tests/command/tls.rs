@@ -1,27 +1,11 @@
 //! Programs over TLS: handshakes that fail, ends that are said within TLS, mistakes in the file, and servers that nobody here wrote.
 
-use crate::support::{Course, can_isolate, has, repository};
-
-/// The course of the example of the documents.
-fn example() -> Course {
-    let course = Course::empty();
-    course.write("config.yaml", "course: C\nexercises: [tls_echo]\nrun: { py: python3 }\n");
-    let from = repository().join("docs/examples/tls_echo");
-    let read = |name: &str| std::fs::read(from.join(name)).expect("a file");
-    for name in ["exercise.yaml", "tls_echo.py", "README.md", "README.pt-BR.md"] {
-        course.write(&format!("exercises/tls_echo/{name}"), read(name));
-    }
-    course.write("solutions/tls_echo/tls_echo.py", read("solution/tls_echo.py"));
-    for wrong in std::fs::read_dir(from.join("corpus/wrong")).expect("a folder") {
-        let wrong = wrong.expect("an entry").file_name().into_string().expect("a name");
-        course.write(&format!("exercises/tls_echo/corpus/wrong/{wrong}"), read(&format!("corpus/wrong/{wrong}")));
-    }
-    course
-}
+use crate::support::examples::example;
+use crate::support::{Course, can_isolate, has};
 
 /// What a program of the example is told, in one language.
 fn told(subject: &[&str], lang: &str) -> String {
-    let course = example();
+    let course = example("tls_echo");
     let words: Vec<&str> = [&["test", "tls_echo", "--lang", lang][..], subject].concat();
     course.run(&words).ended(1).stdout.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -29,7 +13,7 @@ fn told(subject: &[&str], lang: &str) -> String {
 #[test]
 fn the_example_over_tls_is_proved() {
     if has("python3") {
-        let ran = example().run(&["lint", "tls_echo", "--lang", "en"]).ended(0);
+        let ran = example("tls_echo").run(&["lint", "tls_echo", "--lang", "en"]).ended(0);
         assert!(ran.stdout.contains("within TLS it means nothing to whoever stands between"), "{}", ran.all());
     }
 }

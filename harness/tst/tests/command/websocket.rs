@@ -2,7 +2,8 @@
 
 use std::process::{Command, Stdio};
 
-use crate::support::{Course, has, repository};
+use crate::support::examples::example;
+use crate::support::has;
 
 /// An echo with Python's `websockets`.
 const PYTHON: &str = "
@@ -17,26 +18,10 @@ async def main():
 asyncio.run(main())
 ";
 
-fn example() -> Course {
-    let course = Course::empty();
-    course.write("config.yaml", "course: C\nexercises: [websocket]\nrun: { py: python3 }\n");
-    let from = repository().join("docs/examples/websocket");
-    let read = |name: &str| std::fs::read(from.join(name)).expect("a file");
-    for name in ["exercise.yaml", "websocket.py", "README.md", "README.pt-BR.md", "corpus/survivors"] {
-        course.write(&format!("exercises/websocket/{name}"), read(name));
-    }
-    course.write("solutions/websocket/websocket.py", read("solution/websocket.py"));
-    for wrong in std::fs::read_dir(from.join("corpus/wrong")).expect("a folder") {
-        let wrong = wrong.expect("an entry").file_name().into_string().expect("a name");
-        course.write(&format!("exercises/websocket/corpus/wrong/{wrong}"), read(&format!("corpus/wrong/{wrong}")));
-    }
-    course
-}
-
 #[test]
 fn the_example_of_websocket_is_proved() {
     if has("python3") {
-        example().run(&["lint", "websocket", "--lang", "en"]).ended(0);
+        example("websocket").run(&["lint", "websocket", "--lang", "en"]).ended(0);
     }
 }
 
@@ -49,7 +34,7 @@ fn the_websockets_of_a_library_pass_the_exercise_about_them() {
         eprintln!("no websockets here (pip install websockets): not compared with it");
         return;
     }
-    let course = example();
+    let course = example("websocket");
     course.write("library.py", PYTHON);
     let ran = course.run(&["test", "websocket", "--run", "python3 library.py {port}", "--lang", "en"]).ended(0);
     assert!(ran.stdout.contains("6 passed, 0 failed, 0 skipped"), "{}", ran.all());
@@ -60,7 +45,7 @@ fn what_is_wrong_with_a_frame_is_told_in_both_languages() {
     if !has("python3") {
         return;
     }
-    let course = example();
+    let course = example("websocket");
     let told = |name: &str, lang: &str| {
         let subject = format!("exercises/websocket/corpus/wrong/{name}.py");
         let ran = course.run(&["test", "websocket", "--subject", &subject, "--lang", lang]).ended(1);

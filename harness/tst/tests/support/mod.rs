@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test target uses a part of it")]
 
 pub mod authority;
+pub mod examples;
 pub mod handed_in;
 pub mod hostile;
 pub mod journal;
