@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use rustix::io::{ioctl_fionbio, ioctl_fionread};
 
@@ -24,6 +24,8 @@ pub struct Keyboard {
 #[derive(Debug, Default)]
 struct State {
     pipe: Option<File>,
+    /// Held by whoever forks a child that is not another program yet.
+    forks: Arc<RwLock<()>>,
     typed: Typed,
 }
 
@@ -32,10 +34,11 @@ impl Keyboard {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives it the pipe into which is typed.
-    pub(super) fn connect(&self, pipe: Option<File>) {
+    /// Gives it the pipe into which is typed, and what is held while other children are forked.
+    pub(super) fn connect(&self, pipe: Option<File>, forks: Arc<RwLock<()>>) {
         // Whoever writes more than the program reads must not wait for it here.
-        self.lock().pipe = pipe.filter(|pipe| ioctl_fionbio(pipe, true).is_ok());
+        let pipe = pipe.filter(|pipe| ioctl_fionbio(pipe, true).is_ok());
+        *self.lock() = State { pipe, forks, ..State::default() };
     }
 
     /// Types as much of these bytes as there is room for; how many that are.
@@ -59,8 +62,11 @@ impl Keyboard {
         state.pipe.as_ref().is_none_or(|pipe| ioctl_fionread(pipe).is_ok_and(|unread| unread == 0))
     }
 
-    /// Ends it: nothing more is typed.
+    /// Ends it: nothing more is typed. A child that is just being forked holds a copy of our end until it is another program: the
+    /// input would end only then, and the program, which waits for that, would be taken for at rest.
     pub fn end(&self) {
+        let forks = self.lock().forks.clone();
+        let _nothing_is_forked = forks.write().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.lock();
         state.pipe = None;
         state.typed.has_ended = true;
@@ -79,10 +85,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn it_ends_once_no_child_that_is_being_forked_holds_a_copy() {
+        let (reading, writing) = rustix::pipe::pipe().expect("a pipe");
+        let (mut reading, keyboard, forks) = (File::from(reading), Keyboard::default(), Arc::<RwLock<()>>::default());
+        // As a child does between fork and exec.
+        let copy = writing.try_clone().expect("a copy");
+        keyboard.connect(Some(File::from(writing)), forks.clone());
+        let forking = forks.read().expect("no panic");
+        std::thread::scope(|scope| {
+            let ended = scope.spawn(|| {
+                keyboard.end();
+                reading.read(&mut [0]).expect("the end")
+            });
+            drop(copy);
+            drop(forking);
+            assert_eq!(ended.join().expect("no panic"), 0);
+        });
+        assert!(keyboard.typed().has_ended);
+    }
+
+    #[test]
     fn what_is_typed_is_read_and_what_finds_no_room_is_not_waited_for() {
         let (reading, writing) = rustix::pipe::pipe().expect("a pipe");
         let (mut reading, keyboard) = (File::from(reading), Keyboard::default());
-        keyboard.connect(Some(File::from(writing)));
+        keyboard.connect(Some(File::from(writing)), Arc::default());
         assert_eq!(keyboard.write(b"abc").expect("room"), 3);
         assert!(!keyboard.is_read());
         reading.read_exact(&mut [0; 3]).expect("bytes");

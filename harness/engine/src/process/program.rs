@@ -138,7 +138,7 @@ impl Running {
             drop(forking);
             match child {
                 Ok(mut child) => {
-                    watching.keyboard.connect(child.stdin.take());
+                    watching.keyboard.connect(child.stdin.take(), spawning);
                     if let Some(directed) = child.directed.take() {
                         let _ = watching.director.set(directed);
                     }
