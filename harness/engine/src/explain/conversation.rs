@@ -8,8 +8,8 @@ use crate::verdict::{Conversation, Failure, Moment};
 /// How many events from the beginning and from the end are shown of a long conversation.
 const FIRST: usize = 4;
 const LAST: usize = 14;
-/// The same of a race: only its end, and more of it, since what led to it lies between.
-const RACE: usize = 32;
+/// The same of a race: only its end, and more of it, since what led to it lies between. It was chosen to fit a screen.
+const RACE: usize = 50;
 
 /// How much of a conversation is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -312,28 +312,31 @@ impl Judge {
             audience: extra.audience.clone(),
             schedule,
         };
-        let (played, conversation, trace, (race, cause)) = match Stage::new(props) {
+        let (played, conversation, trace, race) = match Stage::new(props) {
             // A bug of ours in one check must not take the other verdicts with it.
             Ok(stage) => {
                 let played = std::panic::catch_unwind(AssertUnwindSafe(|| stage.play()));
                 let (conversation, trace, clients) = (stage.recorder().conversation(), stage.trace(), stage.names());
                 let names = Names { clients: &clients, since: &|moment| stage.recorder().since(moment) };
                 // Nobody asks about a play that passed.
-                let told = trace.as_ref().filter(|_| matches!(played, Ok(Err(Stop::Failed(_)))));
-                let race = told.and_then(|trace| race(trace, &conversation, &names));
-                let cause = told.and_then(|trace| race_cause(trace, &names));
                 let panicked = |_| Err(Stop::Fault(CommandProblem::Kit { why: "a panic".into() }));
-                (played.unwrap_or_else(panicked), conversation, trace, (race, cause))
+                let mut played = played.unwrap_or_else(panicked);
+                let race = match (&mut played, &trace) {
+                    (Err(Stop::Failed(failure)), Some(trace)) => {
+                        let (cause, key) = race_cause(trace, &names).unzip();
+                        // What threads were seen to do explains more than what a client got.
+                        failure.cause = cause.map(Cause::Race).or(failure.cause.take());
+                        race(trace, &conversation, &names, (failure, &key.unwrap_or_default()))
+                    }
+                    _ => None,
+                };
+                (played, conversation, trace, race)
             }
-            Err(stop) => (Err(stop), Conversation::default(), None, (None, None)),
+            Err(stop) => (Err(stop), Conversation::default(), None, None),
         };
         let outcome = match played {
             Ok(()) => Outcome::Passed,
-            Err(Stop::Failed(mut failure)) => {
-                // What threads were seen to do explains more than what a client got.
-                failure.cause = cause.map(Cause::Race).or(failure.cause);
-                Outcome::Failed(failure)
-            }
+            Err(Stop::Failed(failure)) => Outcome::Failed(failure),
             Err(Stop::Skipped(reason)) => Outcome::Skipped(reason),
             Err(Stop::Fault(problem)) => {
                 let owner = if problem.is_of_machine() { Owner::Machine } else { Owner::Kit };

@@ -1,14 +1,12 @@
 //! What a trace proves about a race. Pure.
 
-use std::time::Instant;
-
-use crate::process::{Act, Call, Trace};
+use crate::process::{Act, Call, Point, Trace};
 use crate::text::{RaceCause, RacePlace};
 
-use super::race::{Names, OUTPUTS, other_end, thread_name};
+use super::race::{Names, OUTPUTS, made, other_end, thread_name};
 
-/// What explains a failure, if the threads' calls prove it.
-pub(super) fn race_cause(trace: &Trace, names: &Names<'_>) -> Option<RaceCause> {
+/// What explains a failure, if the threads' calls prove it, and which calls do.
+pub(super) fn race_cause(trace: &Trace, names: &Names<'_>) -> Option<(RaceCause, Vec<Point>)> {
     let mut acts: Vec<&Act> = trace.acts.iter().filter(|act| !act.never_went_on).collect();
     acts.sort_by_key(|act| made(act));
     between_writes(&acts, (trace, names))
@@ -16,13 +14,8 @@ pub(super) fn race_cause(trace: &Trace, names: &Names<'_>) -> Option<RaceCause> 
         .or_else(|| ended_meanwhile(trace, names))
 }
 
-/// When a call was made: not yet, while its thread was held before it.
-fn made(act: &Act) -> Instant {
-    act.held.filter(|_| !act.is_after).unwrap_or(act.begin)
-}
-
 /// Two writes of a thread for one line, and one of another thread to the same client between them.
-fn between_writes(acts: &[&Act], (trace, names): (&Trace, &Names<'_>)) -> Option<RaceCause> {
+fn between_writes(acts: &[&Act], (trace, names): (&Trace, &Names<'_>)) -> Option<(RaceCause, Vec<Point>)> {
     // Of a connection, else of a file, as long as nobody closes it.
     let ends: Vec<_> = (0..acts.len()).map(|at| other_end(acts, at)).collect();
     let place =
@@ -45,19 +38,20 @@ fn between_writes(acts: &[&Act], (trace, names): (&Trace, &Names<'_>)) -> Option
         }
         let other = later.first().filter(|act| !is_own(act))?;
         // It goes on later: what it wrote was not all.
-        later.iter().find(|act| is_own(act))?;
-        let name = |act: &Act| thread_name(trace, act.point, names);
+        let rest = later.iter().find(|act| is_own(act))?;
+        let name = |act: &Act| thread_name(trace, act.point.thread, names);
         let to = match to.0 {
             Some(peer) => RacePlace::Client(names.client(peer)),
             None if OUTPUTS.contains(&first.doing.file) => RacePlace::Output,
             None => RacePlace::File(first.doing.file),
         };
-        Some(RaceCause::BetweenWrites { thread: name(first), other: name(other), to, is_part: part.is_some() })
+        let cause = RaceCause::BetweenWrites { thread: name(first), other: name(other), to, is_part: part.is_some() };
+        Some((cause, [*first, *other, *rest].map(|act| act.point).to_vec()))
     })
 }
 
 /// A thread uses the number of a file that another thread has closed, and that belongs to another connection by then.
-fn used_after_close(acts: &[&Act], (trace, names): (&Trace, &Names<'_>)) -> Option<RaceCause> {
+fn used_after_close(acts: &[&Act], (trace, names): (&Trace, &Names<'_>)) -> Option<(RaceCause, Vec<Point>)> {
     acts.iter().enumerate().find_map(|(at, close)| {
         let (Call::Close, Some(peer), file) = (close.doing.call, close.doing.peer, close.doing.file) else { return None };
         let later = acts[at + 1..].iter().filter(|act| act.doing.file == file && act.doing.peer.is_some_and(|other| other != peer));
@@ -71,22 +65,24 @@ fn used_after_close(acts: &[&Act], (trace, names): (&Trace, &Names<'_>)) -> Opti
         if served {
             return None;
         }
-        let name = |act: &Act| thread_name(trace, act.point, names);
-        Some(RaceCause::UsedAfterClose { thread: name(used), other: name(close), file })
+        let name = |act: &Act| thread_name(trace, act.point.thread, names);
+        let cause = RaceCause::UsedAfterClose { thread: name(used), other: name(close), file };
+        Some((cause, vec![close.point, used.point]))
     })
 }
 
 /// The program ended while a thread still had something to do: it was held, and never went on.
-fn ended_meanwhile(trace: &Trace, names: &Names<'_>) -> Option<RaceCause> {
+fn ended_meanwhile(trace: &Trace, names: &Names<'_>) -> Option<(RaceCause, Vec<Point>)> {
     let held = trace.acts.iter().find(|act| act.never_went_on && act.doing.call != Call::Exit && act.point.thread > 0)?;
-    Some(RaceCause::EndedMeanwhile { thread: thread_name(trace, held.point, names) })
+    let end = trace.acts.iter().filter(|act| act.doing.call == Call::Quit).map(|act| act.point);
+    Some((RaceCause::EndedMeanwhile { thread: thread_name(trace, held.point.thread, names) }, end.collect()))
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
     use std::net::SocketAddr;
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use super::*;
     use crate::process::{CallDoing, Point};
@@ -98,11 +94,10 @@ mod tests {
         let act = |(at, (thread, call, file, port, bytes)): (usize, &(u32, Call, i32, u16, &str))| Act {
             point: Point { thread: *thread, call: at as u32 },
             doing: CallDoing {
-                call: *call,
-                file: *file,
                 peer: (*port > 0).then(|| address(*port)),
                 bytes: bytes.as_bytes().to_vec(),
                 length: bytes.len(),
+                ..CallDoing::new(*call, *file)
             },
             begin: start + Duration::from_millis(at as u64),
             held: None,
@@ -113,7 +108,8 @@ mod tests {
         let acts = acts.iter().enumerate().map(act).collect();
         let peers = peers.iter().map(|ports| ports.iter().map(|port| address(*port)).collect()).collect();
         let clients = HashMap::from([(address(1), "ana".to_string()), (address(2), "bia".to_string())]);
-        race_cause(&Trace { acts, peers, ..Trace::default() }, &Names { clients: &clients, since: &|_| Duration::ZERO })
+        let trace = Trace { acts, peers, ..Trace::default() };
+        race_cause(&trace, &Names { clients: &clients, since: &|_| Duration::ZERO }).map(|(cause, _)| cause)
     }
 
     #[test]

@@ -104,7 +104,7 @@ mod tests {
     /// A play in which a thread was held at these of its calls.
     fn played(held: &[u32], outcome: Outcome) -> Played {
         let now = Instant::now();
-        let doing = CallDoing { call: Call::Write, file: 4, peer: None, bytes: Vec::new(), length: 3 };
+        let doing = CallDoing { length: 3, ..CallDoing::new(Call::Write, 4) };
         let act = |call: &u32| Act {
             point: Point { thread: 1, call: *call },
             doing: doing.clone(),

@@ -32,6 +32,8 @@ pub enum Label {
     TimesInAll { count: usize, bytes: usize },
     BytesLeftOut { count: usize },
     ClientsLeftOut { count: usize },
+    Others,
+    OtherClients,
     Whole,
     WholeFile { path: String, bytes: usize, of: usize },
     CompareWith { command: String },
@@ -86,6 +88,8 @@ impl Say for Label {
             Self::Times { count } => format!("{count} times"),
             Self::TimesInAll { count, bytes } => format!("{count} times, {bytes} B in all"),
             Self::BytesLeftOut { count } => format!("[{} left out]", plural(*count as u64, "byte", "bytes")),
+            Self::Others => "others".into(),
+            Self::OtherClients => "clients".into(),
             Self::ClientsLeftOut { count } => format!("and {}", plural(*count as u64, "more client", "more clients")),
             Self::Whole => "whole".into(),
             Self::WholeFile { path, bytes, of } if bytes < of => {
@@ -158,6 +162,8 @@ impl Say for Label {
             Self::TimesInAll { count, bytes } => format!("{count} vezes, {bytes} B ao todo"),
             Self::EventsLeftOut { count } => format!("[{}]", plural(*count as u64, "evento omitido", "eventos omitidos")),
             Self::BytesLeftOut { count } => format!("[{}]", plural(*count as u64, "byte omitido", "bytes omitidos")),
+            Self::Others => "outros".into(),
+            Self::OtherClients => "clientes".into(),
             Self::ClientsLeftOut { count } => format!("e mais {}", plural(*count as u64, "cliente", "clientes")),
             Self::Whole => "na íntegra".into(),
             Self::WholeFile { path, bytes, of } if bytes < of => {

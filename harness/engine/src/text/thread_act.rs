@@ -7,18 +7,60 @@ use super::Say;
 #[expect(missing_docs, reason = "the sentence beside each variant says what it means")]
 pub enum ThreadAct {
     Prints,
-    WritesTo { file: i32 },
-    SendsTo { who: String },
-    SendsPartTo { who: String, of: usize },
-    ReadsFrom { who: String },
-    Closes { who: String },
-    Accepts,
-    Starts,
+    /// On standard error, by so many writes; beside it stands what is worth most of them.
+    Complains {
+        writes: usize,
+    },
+    WritesTo {
+        file: String,
+    },
+    SendsTo {
+        who: String,
+    },
+    SendsPartTo {
+        who: String,
+        of: usize,
+    },
+    ReadsFrom {
+        who: String,
+    },
+    ReadsFile {
+        file: String,
+    },
+    Closes {
+        who: String,
+    },
+    ClosesFile {
+        file: String,
+    },
+    /// Of a client, if it is known which.
+    Accepts {
+        who: Option<String>,
+    },
+    /// Another thread, named as [`ThreadName`] says if it is known which.
+    Starts {
+        thread: Option<String>,
+    },
     Sleeps,
-    Locks,
+    /// Who has it is named as [`ThreadName`] says, if that is known.
+    WaitsForLock {
+        lock: usize,
+        holder: Option<String>,
+    },
+    HasLock {
+        lock: usize,
+    },
+    Waits,
     Ends,
+    /// The whole program.
+    Quits {
+        status: i32,
+    },
+    EndsWithIt,
     Held,
     GoesOn,
+    /// What the cause tells of: it is marked.
+    Key(Box<ThreadAct>),
 }
 
 impl ThreadAct {
@@ -26,55 +68,92 @@ impl ThreadAct {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Prints => "thread_printed",
+            Self::Complains { .. } => "thread_complained",
             Self::WritesTo { .. } => "thread_wrote",
             Self::SendsTo { .. } | Self::SendsPartTo { .. } => "thread_sent",
-            Self::ReadsFrom { .. } => "thread_read",
-            Self::Closes { .. } => "thread_closed",
-            Self::Accepts => "thread_accepted",
-            Self::Starts => "thread_started_another",
+            Self::ReadsFrom { .. } | Self::ReadsFile { .. } => "thread_read",
+            Self::Closes { .. } | Self::ClosesFile { .. } => "thread_closed",
+            Self::Accepts { .. } => "thread_accepted",
+            Self::Starts { .. } => "thread_started_another",
             Self::Sleeps => "thread_slept",
-            Self::Locks => "thread_locked",
+            Self::WaitsForLock { .. } => "thread_waits_for_lock",
+            Self::HasLock { .. } => "thread_has_lock",
+            Self::Waits => "thread_waits",
             Self::Ends => "thread_ended",
+            Self::Quits { .. } => "thread_ended_program",
+            Self::EndsWithIt => "thread_ended_with_program",
             Self::Held => "thread_held",
             Self::GoesOn => "thread_goes_on",
+            Self::Key(act) => act.word(),
         }
     }
 }
+
+/// What marks what the cause tells of.
+const MARK: &str = "►";
 
 impl Say for ThreadAct {
     fn en(&self) -> String {
         match self {
             Self::Prints => "prints".into(),
-            Self::WritesTo { file } => format!("writes to file {file}:"),
+            Self::Complains { writes: 0 | 1 } => "stderr:".into(),
+            Self::Complains { writes } => format!("stderr, {writes} writes, the last:"),
+            Self::WritesTo { file } => format!("writes to {file}:"),
             Self::SendsTo { who } => format!("to {who}:"),
             Self::SendsPartTo { who, of } => format!("to {who}, of {of} bytes only:"),
             Self::ReadsFrom { who } => format!("reads from {who}"),
+            Self::ReadsFile { file } => format!("reads {file}"),
             Self::Closes { who } => format!("closes {who}"),
-            Self::Accepts => "accepts".into(),
-            Self::Starts => "starts a thread".into(),
+            Self::ClosesFile { file } => format!("closes {file}"),
+            Self::Accepts { who: None } => "accepts".into(),
+            Self::Accepts { who: Some(who) } => format!("accepts {who}"),
+            Self::Starts { thread: None } => "starts a thread".into(),
+            Self::Starts { thread: Some(thread) } => format!("starts {}", ThreadName(thread).en()),
             Self::Sleeps => "sleeps".into(),
-            Self::Locks => "at a lock".into(),
+            Self::WaitsForLock { lock, holder: None } => format!("waits for lock {lock}"),
+            Self::WaitsForLock { lock, holder: Some(holder) } => {
+                format!("waits for lock {lock}, which {} has", ThreadName(holder).en())
+            }
+            Self::HasLock { lock } => format!("has lock {lock}"),
+            Self::Waits => "waits for another thread".into(),
             Self::Ends => "ends".into(),
+            Self::Quits { status } => format!("ends the program: exit status {status}"),
+            Self::EndsWithIt => "is ended with it".into(),
             Self::Held => "** held **".into(),
             Self::GoesOn => "** goes on **".into(),
+            Self::Key(act) => format!("{MARK} {}", act.en()),
         }
     }
 
     fn pt(&self) -> String {
         match self {
             Self::Prints => "imprime".into(),
-            Self::WritesTo { file } => format!("escreve no arquivo {file}:"),
+            Self::Complains { writes: 0 | 1 } => "stderr:".into(),
+            Self::Complains { writes } => format!("stderr, {writes} escritas, a última:"),
+            Self::WritesTo { file } => format!("escreve em {file}:"),
             Self::SendsTo { who } => format!("a {who}:"),
             Self::SendsPartTo { who, of } => format!("a {who}, de {of} bytes só:"),
             Self::ReadsFrom { who } => format!("lê de {who}"),
+            Self::ReadsFile { file } => format!("lê {file}"),
             Self::Closes { who } => format!("fecha {who}"),
-            Self::Accepts => "aceita".into(),
-            Self::Starts => "inicia uma thread".into(),
+            Self::ClosesFile { file } => format!("fecha {file}"),
+            Self::Accepts { who: None } => "aceita".into(),
+            Self::Accepts { who: Some(who) } => format!("aceita {who}"),
+            Self::Starts { thread: None } => "inicia uma thread".into(),
+            Self::Starts { thread: Some(thread) } => format!("inicia {}", ThreadName(thread).pt()),
             Self::Sleeps => "dorme".into(),
-            Self::Locks => "em um lock".into(),
+            Self::WaitsForLock { lock, holder: None } => format!("espera o lock {lock}"),
+            Self::WaitsForLock { lock, holder: Some(holder) } => {
+                format!("espera o lock {lock}, que está com {}", ThreadName(holder).pt())
+            }
+            Self::HasLock { lock } => format!("está com o lock {lock}"),
+            Self::Waits => "espera outra thread".into(),
             Self::Ends => "termina".into(),
+            Self::Quits { status } => format!("encerra o programa: código de saída {status}"),
+            Self::EndsWithIt => "é encerrada junto".into(),
             Self::Held => "** detida **".into(),
             Self::GoesOn => "** continua **".into(),
+            Self::Key(act) => format!("{MARK} {}", act.pt()),
         }
     }
 }

@@ -10,12 +10,17 @@ use crate::verdict::{Evidence, Failure, Moment};
 /// How far around the first difference evidence is searched for what somebody sent, in bytes.
 const NEARBY: usize = 1024;
 
+/// The lane that all those share who have none of their own, where they have one.
+pub(super) const OTHERS: &str = "program/";
+
 /// The actors with a lane, and how many clients have none.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Cast<'m> {
     /// From left to right; the program last.
     pub(super) lanes: Vec<&'m str>,
     pub(super) left_out: usize,
+    /// Whether threads share the lane of the others.
+    pub(super) has_other_threads: bool,
 }
 
 impl<'m> Cast<'m> {
@@ -27,6 +32,12 @@ impl<'m> Cast<'m> {
                 lanes.push(&moment.who);
             }
         }
+        if lanes.iter().any(|who| Moment::thread(who).is_some()) {
+            let most = most.saturating_sub(usize::from(with_program)).max(2);
+            let mut cast = Self::of_race(moments, lanes, most);
+            cast.lanes.extend(with_program.then_some(PROGRAM));
+            return cast;
+        }
         let program = with_program.then_some(PROGRAM);
         let most = most.saturating_sub(usize::from(program.is_some())).max(1);
         let left_out = lanes.len().saturating_sub(most);
@@ -35,15 +46,53 @@ impl<'m> Cast<'m> {
             lanes.sort_by_cached_key(|who| rank(moments, failure, who));
             lanes.truncate(most);
         }
-        // Threads beside the program.
-        lanes.sort_by_key(|who| Moment::thread(who).is_some());
         lanes.extend(program);
-        Self { lanes, left_out }
+        Self { lanes, left_out, has_other_threads: false }
     }
 
-    /// The lane of an actor.
+    /// Of a race: threads beside each other. Where there are too many actors, all but those share a lane who do what the cause tells
+    /// of, or have most to do.
+    fn of_race(moments: &[&'m Moment], mut lanes: Vec<&'m str>, most: usize) -> Self {
+        let mut has_other_threads = false;
+        let others = lanes.len() > most;
+        if others {
+            let own = |who: &str| -> Vec<&Moment> { moments.iter().filter(|moment| moment.who == who).copied().collect() };
+            let is_key = |moment: &Moment| matches!(moment.event, Event::Thread(ThreadAct::Key(_)));
+            let is_worth = |moment: &&Moment| {
+                !matches!(moment.event, Event::Thread(ThreadAct::Sleeps | ThreadAct::EndsWithIt | ThreadAct::GoesOn))
+            };
+            // The sort is stable: among equals, who came first stays first.
+            lanes.sort_by_cached_key(|who| {
+                let own = own(who);
+                let worth = own.iter().filter(|moment| is_worth(moment)).count();
+                (!own.iter().any(|moment| is_key(moment)), Moment::thread(who).is_none(), Reverse(worth))
+            });
+            has_other_threads = lanes[most - 1..].iter().any(|who| Moment::thread(who).is_some());
+            lanes.truncate(most - 1);
+            let first = |who: &str| moments.iter().position(|moment| moment.who == who);
+            lanes.sort_by_key(|who| first(who));
+        }
+        lanes.sort_by_key(|who| Moment::thread(who).is_some());
+        if others {
+            lanes.insert(0, OTHERS);
+        }
+        Self { lanes, left_out: 0, has_other_threads }
+    }
+
+    /// The lane of an actor: of those who have none in a race the one that they share.
     pub(super) fn lane(&self, who: &str) -> Option<usize> {
-        self.lanes.iter().position(|lane| *lane == who)
+        let shared = self.lanes.first().filter(|lane| **lane == OTHERS && who != PROGRAM).map(|_| 0);
+        self.lanes.iter().position(|lane| *lane == who).or(shared)
+    }
+
+    /// Whether a lane is the one that others share.
+    pub(super) fn is_shared(&self, lane: usize) -> bool {
+        self.lanes.get(lane) == Some(&OTHERS)
+    }
+
+    /// Whether threads have lanes.
+    pub(super) fn is_race(&self) -> bool {
+        self.lanes.iter().any(|who| Moment::thread(who).is_some())
     }
 }
 
@@ -77,10 +126,6 @@ fn rank(moments: &[&Moment], failure: Option<&Failure>, who: &str) -> (usize, bo
     let acts = |moment: &&Moment| moment.who == who && !matches!(moment.event, Event::Received | Event::SawEnd | Event::SawReset);
     let last_act = moments.iter().rposition(acts).unwrap_or(0);
     let Some(failure) = failure else { return (usize::MAX, true, Reverse(last_act)) };
-    if Moment::thread(who).is_some() {
-        let is_held = |moment: &&Moment| moment.who == who && moment.event == Event::Thread(ThreadAct::Held);
-        return (usize::from(!moments.iter().any(is_held)), true, Reverse(last_act));
-    }
     let named = named(failure).iter().position(|name| *name == who).unwrap_or(usize::MAX);
     let sent = |moment: &&&Moment| moment.who == who && moment.event == Event::Sent;
     let related = moments.iter().filter(sent).any(|moment| is_in_evidence(failure, &moment.bytes));

@@ -1,13 +1,15 @@
 //! What one lane says of one event, in rows of few columns.
 
+use super::super::conversation::name;
 use super::super::{Page, wrap};
 use super::rows::Cell;
 use crate::text::{
     Alphabet, DatagramEvent, Event, InLane, Say as _, columns, hex_within, quote_rows, quote_within, quoted_columns,
 };
 
-/// Bytes take at most so many rows; more are cut.
+/// Bytes take at most so many rows; more are cut. In a race each letter may be the one that matters.
 const MOST_ROWS: usize = 4;
+const ROWS_OF_RACE: usize = 8;
 /// So many columns are asked for by bytes that will be cut all the same.
 const CUT: usize = 30;
 
@@ -16,6 +18,8 @@ const CUT: usize = 30;
 pub(super) struct Style {
     /// Whether connections go to different addresses, which must then be told apart.
     pub(super) addresses: bool,
+    /// Whether it is a race.
+    pub(super) race: bool,
 }
 
 /// The rows of a cell, each of at most `width` columns.
@@ -34,7 +38,7 @@ pub(super) fn cell(page: &Page, cell: &Cell<'_>, style: Style, width: usize) -> 
             return vec![format!("{lead} {}", rows.concat())];
         }
     }
-    let data = quote_within(&cell.moment.bytes, cell.length, width.saturating_sub(2), MOST_ROWS);
+    let data = quote_within(&cell.moment.bytes, cell.length, width.saturating_sub(2), if style.race { ROWS_OF_RACE } else { MOST_ROWS });
     let data = data.into_iter().map(|row| format!("  {row}"));
     if beside > 2 {
         return fold(&lead, width).into_iter().chain(data).collect();
@@ -63,6 +67,11 @@ pub(super) fn natural(page: &Page, cell: &Cell<'_>, style: Style, most: usize) -
 }
 
 fn lead(page: &Page, cell: &Cell<'_>, style: Style) -> String {
+    let said = said(page, cell, style);
+    if cell.is_shared { format!("{}: {said}", name(page, &cell.moment.who)) } else { said }
+}
+
+fn said(page: &Page, cell: &Cell<'_>, style: Style) -> String {
     match &cell.moment.event {
         event @ (Event::Connected { .. } | Event::Refused { .. } | Event::Datagram(DatagramEvent::Opened { .. }))
             if style.addresses =>

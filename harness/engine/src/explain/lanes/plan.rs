@@ -3,10 +3,10 @@
 use super::super::Page;
 use super::super::conversation::{Span, ends, name, time};
 use super::RULE;
-use super::cast::Cast;
+use super::cast::{Cast, OTHERS};
 use super::cell::{self, Style};
 use super::rows::{self, Content, Row};
-use crate::text::{DatagramEvent, Event, columns};
+use crate::text::{DatagramEvent, Event, Label, Say as _, columns};
 use crate::verdict::{Failure, Moment};
 
 /// The narrowest lane in which something can be read, in columns, the space after it included.
@@ -55,7 +55,7 @@ impl<'m> Plan<'m> {
         let talk = beginning.split_off(beginning.iter().take_while(|row| matches!(row.content, Content::Wide(_))).count());
         let (first, last) = ends(talk.len(), left_out, span);
         let hidden = talk[first..talk.len() - last].iter().map(|row| row.events).sum::<usize>() + left_out;
-        let style = Style { addresses: has_several_addresses(moments) };
+        let style = Style { addresses: has_several_addresses(moments), race: cast.is_race() };
         let is_cramped = cast.left_out > 0;
         let mut plan = Self { cast, beginning, talk, first, last, hidden, widths: Vec::new(), latest, style, is_cramped };
         plan.set_widths(page, room);
@@ -69,7 +69,7 @@ impl<'m> Plan<'m> {
 
     /// Each lane is as wide as it likes to be if there is room; else the widest give way.
     fn set_widths(&mut self, page: &Page, room: usize) {
-        let mut wishes: Vec<usize> = self.cast.lanes.iter().map(|who| columns(&name(page, who)) + GAP).collect();
+        let mut wishes: Vec<usize> = self.cast.lanes.iter().map(|who| columns(&lane_name(page, &self.cast, who)) + GAP).collect();
         let shown = self.talk.iter().enumerate().filter(|(index, _)| self.shows(*index)).map(|(_, row)| row);
         for row in shown {
             let Content::Cells(cells) = &row.content else { continue };
@@ -83,6 +83,15 @@ impl<'m> Plan<'m> {
         let most = (LEAST..=room + GAP).rev().find(fits).unwrap_or(LEAST);
         self.is_cramped |= wishes.iter().any(|wish| *wish > most);
         self.widths = narrowed(most);
+    }
+}
+
+/// What stands above a lane.
+pub(super) fn lane_name(page: &Page, cast: &Cast<'_>, who: &str) -> String {
+    match who {
+        OTHERS if cast.has_other_threads => Label::Others.say(page.lang),
+        OTHERS => Label::OtherClients.say(page.lang),
+        who => name(page, who),
     }
 }
 

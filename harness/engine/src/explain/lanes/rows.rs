@@ -39,6 +39,8 @@ pub(super) struct Cell<'m> {
     /// How many bytes were sent or received, each time.
     pub(super) length: usize,
     pub(super) edge: Edge,
+    /// Whether others have the same lane, so that it must be said whose this is.
+    pub(super) is_shared: bool,
 }
 
 /// What an event does to the connection, or to the program as a process.
@@ -65,7 +67,8 @@ pub(super) fn rows<'m>(moments: &[&'m Moment], cast: &Cast<'_>) -> Vec<Row<'m>> 
             (Event::Stopped | Event::Ended { .. }, None) => (Content::Wide(moment), moment.at),
             (_, None) => continue,
             (_, Some(lane)) => {
-                let cell = Cell { lane, moment, times: 1, length: moment.length, edge };
+                let is_shared = cast.is_shared(lane);
+                let cell = Cell { lane, moment, times: 1, length: moment.length, edge, is_shared };
                 let Some(cell) = share(rows.last_mut(), cell) else { continue };
                 (Content::Cells(vec![cell]), moment.at)
             }

@@ -4,7 +4,7 @@ use super::super::conversation::{PROGRAM, name, shorten, time};
 use super::super::{Line, Page, Role};
 use super::RULE;
 use super::cell;
-use super::plan::{MS, Plan};
+use super::plan::{MS, Plan, lane_name};
 use super::rows::{Cell, Content, Edge, Row};
 use crate::text::{Event, Label, Say as _, ThreadAct, columns, printable};
 use crate::verdict::Moment;
@@ -48,7 +48,7 @@ impl<'p> Sheet<'p> {
     /// The names, and how many have none.
     pub(super) fn head(&mut self) {
         let lanes = self.plan.cast.lanes.iter().zip(&self.plan.widths);
-        let names: Vec<Vec<String>> = lanes.map(|(who, width)| cell::fold(&name(self.page, who), width - 1)).collect();
+        let names: Vec<Vec<String>> = lanes.map(|(who, width)| cell::fold(&lane_name(self.page, &self.plan.cast, who), width - 1)).collect();
         let height = names.iter().map(Vec::len).max().unwrap_or(0);
         for index in 0..height {
             let mut text = self.margin(if index == 0 { MS } else { "" });
@@ -98,7 +98,8 @@ impl<'p> Sheet<'p> {
     /// Notes who connects and who leaves; gives the rules of the row in which they do.
     fn pass(&mut self, cells: &[Cell<'_>]) -> Vec<&'static str> {
         let mut rules = self.rules();
-        for cell in cells {
+        // Whoever shares a lane has no line of its own there.
+        for cell in cells.iter().filter(|cell| !cell.is_shared) {
             let (rule, open) = match cell.edge {
                 Edge::Opens => ("┌", true),
                 Edge::Stays => ("│", true),

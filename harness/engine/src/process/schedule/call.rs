@@ -25,6 +25,8 @@ pub enum Call {
     Birth,
     /// Beginning to listen.
     Listen,
+    /// Ending the whole program, with all its threads.
+    Quit,
 }
 
 impl Call {
@@ -59,6 +61,7 @@ pub(super) const CALLS: &[(libc::c_long, Call)] = &[
     // What the C library calls for each new thread.
     (libc::SYS_set_robust_list, Call::Birth),
     (libc::SYS_listen, Call::Listen),
+    (libc::SYS_exit_group, Call::Quit),
 ];
 
 #[cfg(target_os = "linux")]

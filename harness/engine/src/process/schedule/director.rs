@@ -17,6 +17,7 @@ use super::counted::Counted;
 use super::draw::{Draw, Until};
 use super::handlers::{self, Handlers};
 use super::homes::{self, Homes};
+use super::lock::AtLock;
 use super::notice::{Listener, Notice};
 use super::threads::{Busy, may_be_signalled};
 use super::trace::{Act, Doing, Trace};
@@ -289,6 +290,13 @@ impl Directing {
             return self.shared.listener.let_go(&notice);
         };
         self.homes.note(notice.thread, call);
+        if call == Call::Quit {
+            // The last that it does: nobody waits for what comes of it.
+            if let Some(thread) = self.draw.knows(notice.thread) {
+                Self::act(state, super::Point { thread, call: u32::MAX }, Doing::new(call, notice.args[0] as i32));
+            }
+            return self.shared.listener.let_go(&notice);
+        }
         let drawn = if u64::from(self.draw.calls()) > ENOUGH { None } else { self.draw.next(notice.thread, call) };
         let Some(drawn) = drawn else { return self.shared.listener.let_go(&notice) };
         state.has_begun = true;
@@ -299,7 +307,8 @@ impl Directing {
         let forks = call.has_file().then(|| self.schedule.forks.clone());
         let alone = forks.as_ref().and_then(|forks| forks.try_write().ok());
         let (file, connection) = self.file(&notice, call, alone.is_some());
-        let act = Self::act(state, &notice, (call, drawn.point), (file, connection.as_ref()));
+        let doing = self.doing(&notice, (call, file), connection.as_ref().map(|(_, peer)| *peer));
+        let act = Self::act(state, drawn.point, doing);
         let may_hold = state.trace.refused.is_none() && state.held.len() < MOST_HELD && !self.is_spent();
         let until = drawn.until.filter(|_| may_hold);
         let is_after = drawn.is_after && until.is_some();
@@ -349,27 +358,30 @@ impl Directing {
     }
 
     /// Writes down what a thread is about to do; gives where.
-    fn act(
-        state: &mut State,
-        notice: &Notice,
-        (call, point): (Call, super::Point),
-        (file, connection): (i32, Option<&(OwnedFd, SocketAddr)>),
-    ) -> Option<usize> {
+    fn act(state: &mut State, point: super::Point, doing: Doing) -> Option<usize> {
         let thread = point.thread as usize;
         if state.trace.peers.len() <= thread {
             state.trace.peers.resize_with(thread + 1, Vec::new);
         }
-        let peer = connection.map(|(_, peer)| *peer);
-        if let Some(peer) = peer.filter(|_| call == Call::Read)
+        if let Some(peer) = doing.peer.filter(|_| doing.call == Call::Read)
             && !state.trace.peers[thread].contains(&peer)
         {
             state.trace.peers[thread].push(peer);
         }
         let at = state.trace.acts.len();
-        let length = part::length(notice, call);
-        let doing = Doing { call, file, peer, bytes: memory::written(notice, call), length };
         state.trace.add(Act { point, doing, begin: Instant::now(), held: None, is_after: false, never_went_on: false, part: None });
         (state.trace.acts.len() > at).then_some(at)
+    }
+
+    /// What a call is for.
+    fn doing(&self, notice: &Notice, (call, file): (Call, i32), peer: Option<SocketAddr>) -> Doing {
+        let (thread, length) = (notice.thread, part::length(notice, call));
+        let is_file = file > 2 && peer.is_none() && matches!(call, Call::Read | Call::Write);
+        let name = if is_file { homes::name_of(thread, file) } else { None };
+        let at_lock = (call == Call::Futex)
+            .then(|| AtLock::of(notice.args, |at| memory::word_at(thread, at), |other| self.draw.knows(other)))
+            .flatten();
+        Doing { call, file, peer, bytes: memory::written(notice, call), length, name, at_lock }
     }
 
     /// The number of the file of a call, -1 for none; and the connection with its other end, where it is one.

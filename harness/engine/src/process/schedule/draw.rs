@@ -197,6 +197,11 @@ impl Draw {
         self.calls
     }
 
+    /// The number of a thread that was seen before.
+    pub(super) fn knows(&self, thread: i32) -> Option<u32> {
+        self.threads.get(&thread).map(|life| life.number)
+    }
+
     /// One of those that are held.
     pub(super) fn choice(&self, of: &[usize]) -> Option<usize> {
         let mut rng = self.rng(Point { thread: u32::MAX, call: self.calls });
@@ -305,7 +310,7 @@ impl Draw {
             Call::Futex => Some(Moment::Lock),
             Call::Nap => Some(Moment::Nap),
             Call::Exit => Some(Moment::Exit),
-            Call::Clone | Call::Birth | Call::Listen | Call::Accept => None,
+            Call::Clone | Call::Birth | Call::Listen | Call::Accept | Call::Quit => None,
         };
         let is_young = life.is_some_and(|life| life.number > 0 && !life.has_worked);
         after.into_iter().chain(before).chain(is_young.then_some(Moment::Young))

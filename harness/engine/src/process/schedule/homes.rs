@@ -70,6 +70,13 @@ pub(super) fn connection(thread: i32, process: Option<i32>, file: i32) -> Option
     (socket_type(&file) == Ok(SocketType::STREAM)).then_some((file, peer))
 }
 
+/// The last part of the path of a file that a thread has open, if it has one.
+pub(super) fn name_of(thread: i32, file: i32) -> Option<String> {
+    let path = std::fs::read_link(format!("/proc/{thread}/fd/{file}")).ok()?;
+    let is_path = path.is_absolute() && !path.starts_with("/dev") && !path.starts_with("/proc");
+    path.file_name().filter(|_| is_path).map(|name| name.to_string_lossy().into_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

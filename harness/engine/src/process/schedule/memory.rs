@@ -6,7 +6,7 @@ use super::call::Call;
 use super::notice::Notice;
 
 /// The longest beginning of what is written that is kept, in bytes.
-pub(super) const MOST: usize = 64;
+pub(super) const MOST: usize = 160;
 
 /// Reads up to so many bytes; fewer where less can be read.
 pub(super) fn read(thread: i32, at: u64, most: usize) -> Vec<u8> {
@@ -54,6 +54,11 @@ fn pieces(thread: i32, at: u64, count: u64) -> Vec<u8> {
     bytes
 }
 
+/// The word of four bytes at a place.
+pub(super) fn word_at(thread: i32, at: u64) -> Option<u32> {
+    read(thread, at, 4).try_into().ok().map(u32::from_ne_bytes)
+}
+
 fn number_at(thread: i32, at: u64) -> Option<u64> {
     read(thread, at, 8).try_into().ok().map(u64::from_ne_bytes)
 }
@@ -73,10 +78,10 @@ mod tests {
 
     #[test]
     fn what_is_written_is_found_or_its_beginning() {
-        let (short, long) = (b"ol\xc3\xa1\n", [b'x'; 100]);
+        let (short, long) = (b"ol\xc3\xa1\n", [b'x'; MOST + 40]);
         for number in [libc::SYS_write, libc::SYS_sendto] {
             assert_eq!(found(number, [short.as_ptr() as u64, 5]), b"ol\xc3\xa1\n");
-            assert_eq!(found(number, [long.as_ptr() as u64, 100]), [b'x'; MOST]);
+            assert_eq!(found(number, [long.as_ptr() as u64, long.len() as u64]), [b'x'; MOST]);
             assert_eq!(found(number, [short.as_ptr() as u64, 0]), b"");
         }
         assert_eq!(found(libc::SYS_write, [8, 5]), b"", "nobody's memory");
@@ -87,7 +92,7 @@ mod tests {
         let pieces = [piece(b"ana"), piece(b""), piece(b": oi\n")];
         assert_eq!(found(libc::SYS_writev, [pieces.as_ptr() as u64, 3]), b"ana: oi\n");
         assert_eq!(found(libc::SYS_writev, [pieces.as_ptr() as u64, 1]), b"ana");
-        let many = [piece(&[b'y'; 50]); 3];
+        let many = [piece(&[b'y'; 70]); 3];
         assert_eq!(found(libc::SYS_writev, [many.as_ptr() as u64, 3]), [b'y'; MOST]);
         // The first words of `struct msghdr`: the name, its length, the pieces, how many.
         let message = [0u64, 0, pieces.as_ptr() as u64, 3];

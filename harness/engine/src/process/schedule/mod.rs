@@ -21,6 +21,7 @@ mod filter;
 mod handlers;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod homes;
+mod lock;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod memory;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -38,6 +39,7 @@ pub use call::Call;
 pub(super) use director::Director;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub(super) use filter::Filter;
+pub use lock::{AtLock, LockUse};
 pub use trace::{Act, Doing, Trace};
 
 /// Which threads are held, and where.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use super::{Call, Point};
+use super::{AtLock, Call, Point};
 use crate::text::Unscheduled;
 
 /// Most acts that are kept.
@@ -78,4 +78,15 @@ pub struct Doing {
     pub bytes: Vec<u8>,
     /// How many bytes it wants to write or to read; 0 for other calls.
     pub length: usize,
+    /// The last part of the path of a file that is no connection, where it was asked for.
+    pub name: Option<String>,
+    /// What it does at a lock.
+    pub at_lock: Option<AtLock>,
+}
+
+impl Doing {
+    /// A call of which no more is known.
+    pub fn new(call: Call, file: i32) -> Self {
+        Self { call, file, peer: None, bytes: Vec::new(), length: 0, name: None, at_lock: None }
+    }
 }

@@ -1,0 +1,214 @@
+//! What the program's threads did, call by call; what only belongs together is told once.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::beat::Beat;
+use super::{Names, locks, made, other_end, thread_name, whose};
+use crate::process::{Call, Trace};
+use crate::text::{Event, ThreadAct};
+use crate::verdict::{Conversation, Moment};
+
+/// Standard error.
+const ERRORS: i32 = 2;
+/// With these an uncaught error begins to be told, in Python and in Rust.
+const UNCAUGHT: [&[u8]; 4] = [b"Traceback ", b"Exception in thread ", b"thread '", b"\nthread '"];
+
+/// All that threads were seen to do.
+pub(super) fn beats(trace: &Trace, conversation: &Conversation, names: &Names<'_>) -> Vec<Beat> {
+    let teller = Teller {
+        trace,
+        names,
+        taken: whose::taken(trace, conversation, names),
+        started: whose::started(trace),
+        files: files(trace),
+    };
+    let mut order: Vec<usize> = (0..trace.acts.len()).filter(|at| is_made(trace, *at)).collect();
+    order.sort_by_key(|at| made(&trace.acts[*at]));
+    let told: Vec<Beat> = order.into_iter().filter_map(|at| teller.beat(at)).collect();
+    let mut told = folded(told);
+    told.extend(locks::beats(trace, names));
+    told.extend(teller.cut_off());
+    told
+}
+
+/// Whether a call was made: not one before which its thread was held to the end.
+fn is_made(trace: &Trace, at: usize) -> bool {
+    !trace.acts[at].never_went_on || trace.acts[at].is_after
+}
+
+/// By the position of a call what the file is called that it has to do with: as in the last call before it that knew.
+fn files(trace: &Trace) -> HashMap<usize, String> {
+    let mut open: HashMap<i32, &str> = HashMap::new();
+    let mut files = HashMap::new();
+    for (at, act) in trace.acts.iter().enumerate().filter(|(_, act)| act.doing.call.has_file()) {
+        let file = act.doing.file;
+        match &act.doing.name {
+            Some(name) => drop(open.insert(file, name)),
+            None if act.doing.peer.is_some() => drop(open.remove(&file)),
+            None => {}
+        }
+        let name = if act.doing.call == Call::Close { open.remove(&file) } else { open.get(&file).copied() };
+        if let Some(name) = name {
+            files.insert(at, name.to_string());
+        }
+    }
+    files
+}
+
+struct Teller<'t> {
+    trace: &'t Trace,
+    names: &'t Names<'t>,
+    taken: Option<HashMap<usize, whose::Taken>>,
+    started: HashMap<usize, u32>,
+    files: HashMap<usize, String>,
+}
+
+impl Teller<'_> {
+    fn thread(&self, thread: u32) -> String {
+        thread_name(self.trace, thread, self.names)
+    }
+
+    /// What a call is to people, if it is anything.
+    fn beat(&self, at: usize) -> Option<Beat> {
+        let act = &self.trace.acts[at];
+        let mut when = (self.names.since)(made(act));
+        let client = other_end(&self.trace.acts, at).map(|peer| self.names.client(peer));
+        let file = || self.files.get(&at).cloned();
+        let part = act.part.filter(|part| *part < act.doing.length);
+        let what = match (act.doing.call, client.clone()) {
+            (Call::Write, None) if act.doing.file == ERRORS => ThreadAct::Complains { writes: 1 },
+            (Call::Write, None) if act.doing.file == 1 => ThreadAct::Prints,
+            (Call::Write, None) => ThreadAct::WritesTo { file: file().unwrap_or_else(|| act.doing.file.to_string()) },
+            (Call::Write, Some(who)) if part.is_some() => ThreadAct::SendsPartTo { who, of: act.doing.length },
+            (Call::Write, Some(who)) => ThreadAct::SendsTo { who },
+            (Call::Read, Some(who)) => ThreadAct::ReadsFrom { who },
+            (Call::Read, None) => ThreadAct::ReadsFile { file: file()? },
+            (Call::Close | Call::Shutdown, Some(who)) => ThreadAct::Closes { who },
+            (Call::Close | Call::Shutdown, None) => ThreadAct::ClosesFile { file: file()? },
+            (Call::Accept, _) => {
+                let taken = self.taken.as_ref().map(|taken| taken.get(&at));
+                let who = match taken {
+                    // It waits for one that does not come.
+                    Some(None) => return None,
+                    Some(Some(taken)) => {
+                        when = taken.at;
+                        taken.who.clone()
+                    }
+                    None => None,
+                };
+                ThreadAct::Accepts { who }
+            }
+            (Call::Clone, _) => ThreadAct::Starts { thread: self.started.get(&at).map(|thread| self.thread(*thread)) },
+            (Call::Nap, _) => ThreadAct::Sleeps,
+            (Call::Exit, _) => ThreadAct::Ends,
+            (Call::Quit, _) => ThreadAct::Quits { status: act.doing.file },
+            (Call::Futex | Call::Birth | Call::Listen, _) => return None,
+        };
+        let length = part.unwrap_or(act.doing.length.max(act.doing.bytes.len()));
+        let (bytes, length) = match act.doing.call {
+            Call::Write => (act.doing.bytes[..length.min(act.doing.bytes.len())].to_vec(), length),
+            _ => (Vec::new(), 0),
+        };
+        let client = match &what {
+            ThreadAct::Accepts { who } => who.clone(),
+            _ => client,
+        };
+        Some(self.of_thread(act.point.thread, (Some(at), when), (what, client), (bytes, length)))
+    }
+
+    fn of_thread(
+        &self,
+        thread: u32,
+        (act, at): (Option<usize>, Duration),
+        (what, client): (ThreadAct, Option<String>),
+        (bytes, length): (Vec<u8>, usize),
+    ) -> Beat {
+        let who = Moment::of_thread(&self.thread(thread));
+        let moment = Moment { at, who, event: Event::Thread(what), bytes, length };
+        Beat { moment, thread: Some(thread), client, act, weight: 0.0 }
+    }
+
+    /// The threads that were still there when the program ended as a whole.
+    fn cut_off(&self) -> Vec<Beat> {
+        let acts = &self.trace.acts;
+        let Some(end) = acts.iter().rposition(|act| act.doing.call == Call::Quit) else { return Vec::new() };
+        let thread_of_end = acts[end].point.thread;
+        let mut there: Vec<u32> = Vec::new();
+        for act in &acts[..end] {
+            let thread = act.point.thread;
+            match act.doing.call {
+                Call::Exit => there.retain(|other| *other != thread),
+                _ if thread != thread_of_end && !there.contains(&thread) => there.push(thread),
+                _ => {}
+            }
+        }
+        let at = (self.names.since)(made(&acts[end]));
+        let cut = |thread: u32| self.of_thread(thread, (None, at), (ThreadAct::EndsWithIt, None), (Vec::new(), 0));
+        there.into_iter().map(cut).collect()
+    }
+}
+
+/// What a thread does again and again with nothing of its own between is told once: reading from one client (where it has read all),
+/// sleeping, and all that it says of an error, the files that it reads for that included.
+fn folded(beats: Vec<Beat>) -> Vec<Beat> {
+    let mut told: Vec<Option<Beat>> = Vec::new();
+    // Of each thread the last thing that it did.
+    let mut last: HashMap<Option<u32>, usize> = HashMap::new();
+    for mut beat in beats {
+        let before = last.get(&beat.thread).copied();
+        let earlier = before.and_then(|at| told[at].as_ref());
+        match (earlier.and_then(Beat::does), beat.does()) {
+            (Some(ThreadAct::ReadsFrom { who }), Some(ThreadAct::ReadsFrom { who: now })) if who == now => {
+                before.map(|at| told[at].take());
+            }
+            (Some(ThreadAct::ReadsFile { file }), Some(ThreadAct::ReadsFile { file: now })) if file == now => {
+                before.map(|at| told[at].take());
+            }
+            (Some(ThreadAct::Sleeps), Some(ThreadAct::Sleeps)) => {
+                before.map(|at| told[at].take());
+            }
+            (Some(ThreadAct::Complains { .. }), Some(ThreadAct::ReadsFile { .. } | ThreadAct::ClosesFile { .. }))
+                if earlier.is_some_and(|earlier| is_uncaught(&earlier.moment.bytes)) =>
+            {
+                continue;
+            }
+            (Some(ThreadAct::Complains { writes }), Some(ThreadAct::Complains { .. })) => {
+                let writes = *writes + 1;
+                if let Some(earlier) = earlier
+                    && (is_uncaught(&earlier.moment.bytes) || !is_uncaught(&beat.moment.bytes))
+                {
+                    // It stands where it began; its last line says what it was.
+                    let bytes = [&earlier.moment.bytes[..], &beat.moment.bytes].concat();
+                    beat.moment = Moment { at: earlier.moment.at, length: bytes.len(), bytes, ..beat.moment };
+                    beat.moment.event = Event::Thread(ThreadAct::Complains { writes });
+                    beat.act = earlier.act;
+                    if let Some(at) = before {
+                        told[at] = Some(beat);
+                        continue;
+                    }
+                }
+            }
+            _ => {}
+        }
+        last.insert(beat.thread, told.len());
+        told.push(Some(beat));
+    }
+    let mut told: Vec<Beat> = told.into_iter().flatten().collect();
+    told.iter_mut().for_each(shorten_complaint);
+    told
+}
+
+/// Whether somebody begins to tell an error that nobody caught.
+pub(super) fn is_uncaught(said: &[u8]) -> bool {
+    UNCAUGHT.iter().any(|start| crate::matcher::contains(&said[..said.len().min(200)], start))
+}
+
+/// Of what was said in several writes, the last line.
+fn shorten_complaint(beat: &mut Beat) {
+    if let Some(ThreadAct::Complains { writes: 2.. }) = beat.does() {
+        let lines = beat.moment.bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+        beat.moment.bytes = lines.last().unwrap_or_default().to_vec();
+        beat.moment.length = beat.moment.bytes.len();
+    }
+}

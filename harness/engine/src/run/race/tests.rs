@@ -1,0 +1,1 @@
+//! What is told of races, as a specification.
