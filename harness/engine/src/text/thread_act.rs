@@ -1,6 +1,6 @@
 //! What a thread of the program does in a drawn race.
 
-use super::Say;
+use super::{Say, plural};
 
 /// One call of a thread, or what the schedule does to it; the bytes that belong to it are kept beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,13 +21,27 @@ pub enum ThreadAct {
         who: String,
         of: usize,
     },
+    /// A response, instead of its bytes: its status, the length that it announces, and so many bytes of its body.
+    Answers {
+        who: String,
+        status: String,
+        announced: Option<String>,
+        body: usize,
+    },
     ReadsFrom {
         who: String,
+    },
+    ReadsPartFrom {
+        who: String,
+        count: usize,
     },
     ReadsFile {
         file: String,
     },
     Closes {
+        who: String,
+    },
+    ShutsDown {
         who: String,
     },
     ClosesFile {
@@ -59,6 +73,8 @@ pub enum ThreadAct {
     EndsWithIt,
     Held,
     GoesOn,
+    /// What it was held before: when it was let go, others had changed the bytes.
+    MeansTo(Box<ThreadAct>),
     /// What the cause tells of: it is marked.
     Key(Box<ThreadAct>),
 }
@@ -70,9 +86,9 @@ impl ThreadAct {
             Self::Prints => "thread_printed",
             Self::Complains { .. } => "thread_complained",
             Self::WritesTo { .. } => "thread_wrote",
-            Self::SendsTo { .. } | Self::SendsPartTo { .. } => "thread_sent",
-            Self::ReadsFrom { .. } | Self::ReadsFile { .. } => "thread_read",
-            Self::Closes { .. } | Self::ClosesFile { .. } => "thread_closed",
+            Self::SendsTo { .. } | Self::SendsPartTo { .. } | Self::Answers { .. } => "thread_sent",
+            Self::ReadsFrom { .. } | Self::ReadsPartFrom { .. } | Self::ReadsFile { .. } => "thread_read",
+            Self::Closes { .. } | Self::ShutsDown { .. } | Self::ClosesFile { .. } => "thread_closed",
             Self::Accepts { .. } => "thread_accepted",
             Self::Starts { .. } => "thread_started_another",
             Self::Sleeps => "thread_slept",
@@ -84,6 +100,7 @@ impl ThreadAct {
             Self::EndsWithIt => "thread_ended_with_program",
             Self::Held => "thread_held",
             Self::GoesOn => "thread_goes_on",
+            Self::MeansTo(_) => "thread_meant",
             Self::Key(act) => act.word(),
         }
     }
@@ -101,9 +118,15 @@ impl Say for ThreadAct {
             Self::WritesTo { file } => format!("writes to {file}:"),
             Self::SendsTo { who } => format!("to {who}:"),
             Self::SendsPartTo { who, of } => format!("to {who}, of {of} bytes only:"),
+            Self::Answers { who, status, announced, body } => {
+                let length = announced.as_ref().map(|length| format!(", length {length}")).unwrap_or_default();
+                format!("to {who}: {status}{length}, body {body} B")
+            }
             Self::ReadsFrom { who } => format!("reads from {who}"),
+            Self::ReadsPartFrom { who, count } => format!("reads from {who}, {} only", plural(*count as u64, "byte", "bytes")),
             Self::ReadsFile { file } => format!("reads {file}"),
             Self::Closes { who } => format!("closes {who}"),
+            Self::ShutsDown { who } => format!("shuts down {who}"),
             Self::ClosesFile { file } => format!("closes {file}"),
             Self::Accepts { who: None } => "accepts".into(),
             Self::Accepts { who: Some(who) } => format!("accepts {who}"),
@@ -121,6 +144,7 @@ impl Say for ThreadAct {
             Self::EndsWithIt => "is ended with it".into(),
             Self::Held => "** held **".into(),
             Self::GoesOn => "** goes on **".into(),
+            Self::MeansTo(act) => format!("has ready {}", act.en()),
             Self::Key(act) => format!("{MARK} {}", act.en()),
         }
     }
@@ -133,9 +157,15 @@ impl Say for ThreadAct {
             Self::WritesTo { file } => format!("escreve em {file}:"),
             Self::SendsTo { who } => format!("a {who}:"),
             Self::SendsPartTo { who, of } => format!("a {who}, de {of} bytes só:"),
+            Self::Answers { who, status, announced, body } => {
+                let length = announced.as_ref().map(|length| format!(", comprimento {length}")).unwrap_or_default();
+                format!("a {who}: {status}{length}, corpo {body} B")
+            }
             Self::ReadsFrom { who } => format!("lê de {who}"),
+            Self::ReadsPartFrom { who, count } => format!("lê de {who}, {} só", plural(*count as u64, "byte", "bytes")),
             Self::ReadsFile { file } => format!("lê {file}"),
             Self::Closes { who } => format!("fecha {who}"),
+            Self::ShutsDown { who } => format!("encerra a conexão de {who}"),
             Self::ClosesFile { file } => format!("fecha {file}"),
             Self::Accepts { who: None } => "aceita".into(),
             Self::Accepts { who: Some(who) } => format!("aceita {who}"),
@@ -153,6 +183,7 @@ impl Say for ThreadAct {
             Self::EndsWithIt => "é encerrada junto".into(),
             Self::Held => "** detida **".into(),
             Self::GoesOn => "** continua **".into(),
+            Self::MeansTo(act) => format!("tem pronto {}", act.pt()),
             Self::Key(act) => format!("{MARK} {}", act.pt()),
         }
     }

@@ -5,6 +5,8 @@ mod cell;
 mod plan;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod race_tests;
 mod rows;
 #[cfg(test)]
 mod script;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::super::turns::{Sequel, sequel};
 use super::cast::Cast;
-use crate::text::{DatagramEvent, Event};
+use crate::text::{DatagramEvent, Event, ThreadAct};
 use crate::verdict::Moment;
 
 /// What everybody gets within this time is told in one row.
@@ -66,6 +66,8 @@ pub(super) fn rows<'m>(moments: &[&'m Moment], cast: &Cast<'_>) -> Vec<Row<'m>> 
             (Event::Started { .. }, _) => (Content::Wide(moment), moment.at),
             (Event::Stopped | Event::Ended { .. }, None) => (Content::Wide(moment), moment.at),
             (_, None) => continue,
+            // A bar needs a line of its own.
+            (Event::Thread(ThreadAct::Held | ThreadAct::GoesOn), Some(lane)) if cast.is_shared(lane) => continue,
             (_, Some(lane)) => {
                 let is_shared = cast.is_shared(lane);
                 let cell = Cell { lane, moment, times: 1, length: moment.length, edge, is_shared };

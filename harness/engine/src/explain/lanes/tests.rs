@@ -2,11 +2,11 @@
 
 use super::script::{Script, no_answer};
 use crate::explain::Role;
-use crate::text::{Cause, Ending, Event, Lang, ThreadAct};
+use crate::text::{Cause, Ending, Event, Lang};
 
 /// Asserts that a drawing is this one, of which each line begins after a `|` that shows the edge of the page.
 #[track_caller]
-fn assert_drawing(got: &str, wanted: &str) {
+pub(super) fn assert_drawing(got: &str, wanted: &str) {
     let wanted: Vec<&str> = wanted.lines().filter_map(|line| line.trim_start().strip_prefix('|')).collect();
     let wanted = wanted.join("\n");
     assert_eq!(got, wanted, "\n{got}\n");
@@ -50,66 +50,6 @@ fn two_actors_have_a_lane_each_and_what_both_get_shares_a_row() {
         |  11.0  programa é encerrado pelo juiz
         "#,
     );
-}
-
-#[test]
-fn a_thread_that_is_held_has_a_heavy_rule_until_it_goes_on() {
-    let script = || {
-        let thread = |script: Script, who: &str, act| script.event(who, Event::Thread(act));
-        let script = Script::new().joins("ana", &[]);
-        let script = thread(script, "program/ana", ThreadAct::ReadsFrom { who: "ana".into() });
-        let script = thread(script, "program/ana", ThreadAct::Held);
-        let script = thread(script, "program/0", ThreadAct::Accepts).sends("ana", "oi\n");
-        let script = thread(script, "program/ana", ThreadAct::GoesOn);
-        thread(script, "program/ana", ThreadAct::Closes { who: "ana".into() }).stopped()
-    };
-    assert_drawing(
-        &script().drawn(Lang::En, None),
-        r#"
-        |   1.0  program starts: subject 20000
-        |    ms  ana                 thread of ana     main thread
-        |   2.0  ┌ connects
-        |   3.0  │ → "ana chegou\n"
-        |   4.0  │ ← "ana chegou\n"
-        |   5.0  │                   │ reads from ana
-        |   6.0  │                   ┃ ** held **
-        |   7.0  │                   ┃                 │ accepts
-        |   8.0  │ → "oi\n"          ┃                 │
-        |   9.0  │                   ┃ ** goes on **   │
-        |  10.0  │                   │ closes ana      │
-        |  11.0  program is stopped by the judge
-        "#,
-    );
-    assert_drawing(
-        &script().drawn(Lang::PtBr, None),
-        r#"
-        |   1.0  programa inicia: subject 20000
-        |    ms  ana                 thread de ana     thread principal
-        |   2.0  ┌ conecta-se
-        |   3.0  │ → "ana chegou\n"
-        |   4.0  │ ← "ana chegou\n"
-        |   5.0  │                   │ lê de ana
-        |   6.0  │                   ┃ ** detida **
-        |   7.0  │                   ┃                 │ aceita
-        |   8.0  │ → "oi\n"          ┃                 │
-        |   9.0  │                   ┃ ** continua **  │
-        |  10.0  │                   │ fecha ana       │
-        |  11.0  programa é encerrado pelo juiz
-        "#,
-    );
-}
-
-#[test]
-fn of_a_long_race_the_end_is_drawn_in_one_piece() {
-    let mut script = Script::new().joins("ana", &[]);
-    for number in 0..40 {
-        script = script.sends("ana", &format!("{number}\n")).event("program/ana", Event::Thread(ThreadAct::Sleeps));
-    }
-    let drawn = script.stopped().drawn(Lang::En, None);
-    assert!(drawn.contains("events left out]") && !drawn.contains("\"23\\n\"") && drawn.contains("program starts"), "{drawn}");
-    for number in 25..40 {
-        assert!(drawn.contains(&format!("\"{number}\\n\"")), "{number}: {drawn}");
-    }
 }
 
 #[test]

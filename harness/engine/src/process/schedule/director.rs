@@ -381,7 +381,7 @@ impl Directing {
         let at_lock = (call == Call::Futex)
             .then(|| AtLock::of(notice.args, |at| memory::word_at(thread, at), |other| self.draw.knows(other)))
             .flatten();
-        Doing { call, file, peer, bytes: memory::written(notice, call), length, name, at_lock }
+        Doing { peer, bytes: memory::written(notice, call), length, name, at_lock, ..Doing::new(call, file) }
     }
 
     /// The number of the file of a call, -1 for none; and the connection with its other end, where it is one.
@@ -460,6 +460,9 @@ impl Directing {
     fn let_go(&self, state: &mut State, held: Held) {
         if let Some(act) = held.act.and_then(|at| state.trace.acts.get_mut(at)) {
             act.held = Some(Instant::now());
+            if held.done.is_none() && act.doing.call == Call::Write {
+                act.writes_now(memory::written(&held.notice, Call::Write));
+            }
         }
         self.answer(&held.notice, held.done);
     }

@@ -59,6 +59,14 @@ pub struct Act {
 }
 
 impl Act {
+    /// What lies there to be written when it goes on: another thread may have changed it while it was held.
+    #[cfg(target_os = "linux")]
+    pub(super) fn writes_now(&mut self, bytes: Vec<u8>) {
+        if !bytes.is_empty() && bytes != self.doing.bytes {
+            self.doing.meant = Some(std::mem::replace(&mut self.doing.bytes, bytes));
+        }
+    }
+
     /// Whether it was let send or receive less than it wanted.
     fn is_part(&self) -> bool {
         self.part.is_some_and(|part| part < self.doing.length)
@@ -78,6 +86,8 @@ pub struct Doing {
     pub bytes: Vec<u8>,
     /// How many bytes it wants to write or to read; 0 for other calls.
     pub length: usize,
+    /// What it was to write when it was held, if others had changed that by the time it went on.
+    pub meant: Option<Vec<u8>>,
     /// The last part of the path of a file that is no connection, where it was asked for.
     pub name: Option<String>,
     /// What it does at a lock.
@@ -87,6 +97,6 @@ pub struct Doing {
 impl Doing {
     /// A call of which no more is known.
     pub fn new(call: Call, file: i32) -> Self {
-        Self { call, file, peer: None, bytes: Vec::new(), length: 0, name: None, at_lock: None }
+        Self { call, file, peer: None, bytes: Vec::new(), length: 0, meant: None, name: None, at_lock: None }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::beat::Beat;
 use super::{Names, locks, made, other_end, thread_name, whose};
-use crate::process::{Call, Trace};
+use crate::process::{Call, CallDoing, Trace};
 use crate::text::{Event, ThreadAct};
 use crate::verdict::{Conversation, Moment};
 
@@ -25,11 +25,13 @@ pub(super) fn beats(trace: &Trace, conversation: &Conversation, names: &Names<'_
     };
     let mut order: Vec<usize> = (0..trace.acts.len()).filter(|at| is_made(trace, *at)).collect();
     order.sort_by_key(|at| made(&trace.acts[*at]));
-    let told: Vec<Beat> = order.into_iter().filter_map(|at| teller.beat(at)).collect();
-    let mut told = folded(told);
-    told.extend(locks::beats(trace, names));
-    told.extend(teller.cut_off());
-    told
+    let told: Vec<Beat> = order.iter().filter_map(|at| teller.beat(*at)).collect();
+    // Who got a lock has it before what is done then.
+    let mut all = locks::beats(trace, names);
+    all.extend(folded(told));
+    all.extend(order.iter().filter_map(|at| teller.meant(*at)));
+    all.extend(teller.cut_off());
+    all
 }
 
 /// Whether a call was made: not one before which its thread was held to the end.
@@ -54,6 +56,21 @@ fn files(trace: &Trace) -> HashMap<usize, String> {
         }
     }
     files
+}
+
+/// A response that begins with its head, as far as it is known.
+fn answer(doing: &CallDoing, who: &str) -> Option<ThreadAct> {
+    let text = doing.bytes.strip_prefix(b"HTTP/1.")?;
+    let line = text.split(|byte| *byte == b'\r' || *byte == b'\n').next()?;
+    let status = String::from_utf8_lossy(line.get(2..)?).into_owned();
+    let blank = doing.bytes.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
+    let lines = doing.bytes[..blank].split(|byte| *byte == b'\n');
+    let announced = lines.filter_map(|line| std::str::from_utf8(line).ok()).find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().to_string())
+    });
+    let length = doing.length.max(doing.bytes.len());
+    Some(ThreadAct::Answers { who: who.to_string(), status, announced, body: length - blank })
 }
 
 struct Teller<'t> {
@@ -81,10 +98,12 @@ impl Teller<'_> {
             (Call::Write, None) if act.doing.file == 1 => ThreadAct::Prints,
             (Call::Write, None) => ThreadAct::WritesTo { file: file().unwrap_or_else(|| act.doing.file.to_string()) },
             (Call::Write, Some(who)) if part.is_some() => ThreadAct::SendsPartTo { who, of: act.doing.length },
-            (Call::Write, Some(who)) => ThreadAct::SendsTo { who },
+            (Call::Write, Some(who)) => answer(&act.doing, &who).unwrap_or(ThreadAct::SendsTo { who }),
+            (Call::Read, Some(who)) if part.is_some() => ThreadAct::ReadsPartFrom { who, count: part.unwrap_or_default() },
             (Call::Read, Some(who)) => ThreadAct::ReadsFrom { who },
             (Call::Read, None) => ThreadAct::ReadsFile { file: file()? },
-            (Call::Close | Call::Shutdown, Some(who)) => ThreadAct::Closes { who },
+            (Call::Shutdown, Some(who)) => ThreadAct::ShutsDown { who },
+            (Call::Close, Some(who)) => ThreadAct::Closes { who },
             (Call::Close | Call::Shutdown, None) => ThreadAct::ClosesFile { file: file()? },
             (Call::Accept, _) => {
                 let taken = self.taken.as_ref().map(|taken| taken.get(&at));
@@ -107,7 +126,7 @@ impl Teller<'_> {
         };
         let length = part.unwrap_or(act.doing.length.max(act.doing.bytes.len()));
         let (bytes, length) = match act.doing.call {
-            Call::Write => (act.doing.bytes[..length.min(act.doing.bytes.len())].to_vec(), length),
+            Call::Write if !matches!(what, ThreadAct::Answers { .. }) => (act.doing.bytes[..length.min(act.doing.bytes.len())].to_vec(), length),
             _ => (Vec::new(), 0),
         };
         let client = match &what {
@@ -115,6 +134,21 @@ impl Teller<'_> {
             _ => client,
         };
         Some(self.of_thread(act.point.thread, (Some(at), when), (what, client), (bytes, length)))
+    }
+
+    /// What a thread was to write when it was held, where others changed it.
+    fn meant(&self, at: usize) -> Option<Beat> {
+        let act = &self.trace.acts[at];
+        let bytes = act.doing.meant.clone()?;
+        let who = other_end(&self.trace.acts, at).map(|peer| self.names.client(peer));
+        let doing = CallDoing { bytes: bytes.clone(), ..act.doing.clone() };
+        let what = match who.clone() {
+            None => ThreadAct::Prints,
+            Some(who) => answer(&doing, &who).unwrap_or(ThreadAct::SendsTo { who }),
+        };
+        let told = if matches!(what, ThreadAct::Answers { .. }) { (Vec::new(), 0) } else { (bytes, act.doing.length) };
+        let what = ThreadAct::MeansTo(Box::new(what));
+        Some(self.of_thread(act.point.thread, (Some(at), (self.names.since)(act.begin)), (what, who), told))
     }
 
     fn of_thread(
@@ -165,6 +199,9 @@ fn folded(beats: Vec<Beat>) -> Vec<Beat> {
             (Some(ThreadAct::ReadsFile { file }), Some(ThreadAct::ReadsFile { file: now })) if file == now => {
                 before.map(|at| told[at].take());
             }
+            (Some(ThreadAct::ShutsDown { who }), Some(ThreadAct::Closes { who: now })) if who == now => {
+                before.map(|at| told[at].take());
+            }
             (Some(ThreadAct::Sleeps), Some(ThreadAct::Sleeps)) => {
                 before.map(|at| told[at].take());
             }
@@ -207,7 +244,13 @@ pub(super) fn is_uncaught(said: &[u8]) -> bool {
 /// Of what was said in several writes, the last line.
 fn shorten_complaint(beat: &mut Beat) {
     if let Some(ThreadAct::Complains { writes: 2.. }) = beat.does() {
-        let lines = beat.moment.bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+        let is_line = |line: &&[u8]| !line.trim_ascii().is_empty();
+        let lines = beat.moment.bytes.split(|byte| *byte == b'\n').filter(is_line);
+        if lines.clone().count() == 1 {
+            // In however many pieces.
+            beat.moment.event = Event::Thread(ThreadAct::Complains { writes: 1 });
+            return;
+        }
         beat.moment.bytes = lines.last().unwrap_or_default().to_vec();
         beat.moment.length = beat.moment.bytes.len();
     }

@@ -3,10 +3,9 @@
 use crate::text::{Event, Say as _, ThreadAct, quote};
 use crate::verdict::Moment;
 
-/// In a lane about so many columns are for words, and for bytes below them, in at most so many rows.
-const WORDS: usize = 14;
-const BYTES: usize = 11;
-const MOST_ROWS: usize = 6;
+/// Bytes stand below words, and a little to the right, in at most so many rows.
+const INDENT: usize = 4;
+const MOST_ROWS: usize = 5;
 
 /// One thing that can be told of a race.
 #[derive(Clone, Debug)]
@@ -47,22 +46,24 @@ impl Beat {
         matches!(self.moment.event, Event::Started { .. } | Event::Stopped | Event::Ended { .. })
     }
 
-    /// Whether others can notice it: it is no mere waiting.
+    /// Whether others can notice it: it is no mere waiting, and not what somebody else's act leads to.
     pub(super) fn is_seen(&self) -> bool {
+        let is_arrival = matches!(self.moment.event, Event::Received | Event::SawEnd | Event::SawReset);
         !self.is_frame()
+            && !is_arrival
             && !matches!(
                 self.does(),
                 Some(ThreadAct::Sleeps | ThreadAct::WaitsForLock { .. } | ThreadAct::Waits | ThreadAct::EndsWithIt)
             )
     }
 
-    /// How many rows it takes in a lane, about.
-    pub(super) fn rows(&self) -> usize {
+    /// How many rows it takes in a lane of so many columns, about.
+    pub(super) fn rows(&self, width: usize) -> usize {
         let words = self.moment.event.en().chars().count();
         let bytes = if self.moment.length == 0 { 0 } else { quote(&self.moment.bytes).chars().count() };
-        if words + bytes < WORDS {
+        if words + bytes < width {
             return 1;
         }
-        words.div_ceil(WORDS).max(1) + bytes.div_ceil(BYTES).min(MOST_ROWS)
+        words.div_ceil(width).max(1) + bytes.div_ceil(width - INDENT).min(MOST_ROWS)
     }
 }

@@ -9,9 +9,15 @@ use crate::process::Trace;
 use crate::text::{Event, ThreadAct};
 use crate::verdict::{Conversation, Moment};
 
-/// The rows of a screen, about, and how many of them holds may take: two each.
-const ROWS: usize = 38;
+/// The rows of a screen, about, and how many holds they show, of two rows each; and the columns that lanes have, and how many lanes
+/// there may be.
+const ROWS: usize = 40;
+const MOST: usize = 3 * ROWS;
 const HOLDS: usize = 7;
+const COLUMNS: usize = 68;
+const LANES: usize = 4;
+/// So few holds are all needed: without any of them it does not fail.
+const FEW: usize = 4;
 
 /// A time for which a thread is held; to the end of the program where there is none.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,9 +36,8 @@ impl Hold {
 /// What is told of all that happened, in its order.
 pub(super) fn choose(all: Vec<Beat>, trace: &Trace, names: &Names<'_>) -> Conversation {
     let holds = holds(trace, names);
-    let for_holds = 2 * holds.len().min(HOLDS);
     let count = all.len();
-    let chosen = heaviest(all, ROWS - for_holds);
+    let chosen = fitting(all, &holds);
     let left_out = count - chosen.len();
     let mut moments: Vec<Moment> = Vec::new();
     for hold in worth(&holds, &chosen) {
@@ -57,14 +62,40 @@ fn in_order(mut all: Vec<Moment>) -> Vec<Moment> {
     all
 }
 
-/// As many of the heaviest as fit into so many rows, in their order.
-fn heaviest(all: Vec<Beat>, rows: usize) -> Vec<Beat> {
+/// As many of the heaviest as fit a screen together with the holds that they leave: the fewer take part, the wider are their lanes,
+/// and the more fits.
+fn fitting(all: Vec<Beat>, holds: &[Hold]) -> Vec<Beat> {
+    // More than these would not fit, one row each.
+    let all = heaviest(all, MOST, usize::MAX);
+    let mut least = Vec::new();
+    for lanes in 1..=LANES {
+        let mut rows = ROWS;
+        loop {
+            least = heaviest(all.clone(), rows, COLUMNS / lanes - 3);
+            let used: usize = least.iter().map(|beat| beat.rows(COLUMNS / lanes - 3)).sum();
+            if used + 2 * worth(holds, &least).len() <= ROWS || rows <= ROWS / 2 {
+                break;
+            }
+            rows -= 1;
+        }
+        let mut actors: Vec<&str> = least.iter().filter(|beat| !beat.is_frame()).map(|beat| beat.moment.who.as_str()).collect();
+        actors.sort_unstable();
+        actors.dedup();
+        if actors.len() <= lanes {
+            break;
+        }
+    }
+    least
+}
+
+/// As many of the heaviest as fit into so many rows of so many columns, in their order.
+fn heaviest(all: Vec<Beat>, rows: usize, width: usize) -> Vec<Beat> {
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by(|one, other| all[*other].weight.total_cmp(&all[*one].weight).then(one.cmp(other)));
     let mut used = 0;
     let mut is_told = vec![false; all.len()];
     for at in order {
-        let height = all[at].rows();
+        let height = all[at].rows(width);
         if all[at].weight.is_infinite() || used + height <= rows {
             is_told[at] = true;
             used += height;
@@ -85,7 +116,7 @@ fn holds(trace: &Trace, names: &Names<'_>) -> Vec<Hold> {
 }
 
 /// The holds that are told: those of a thread with nothing of its own between them are one, and one in which nobody else did
-/// anything that is told is none.
+/// anything that is told is none, unless there are few: what others do to the memory that they share is not seen.
 pub(super) fn worth(holds: &[Hold], chosen: &[Beat]) -> Vec<Hold> {
     let mut joined: Vec<Hold> = Vec::new();
     for hold in holds {
@@ -95,6 +126,7 @@ pub(super) fn worth(holds: &[Hold], chosen: &[Beat]) -> Vec<Hold> {
             _ => joined.push(*hold),
         }
     }
+    let is_few = holds.len() <= FEW;
     let mut weighed: Vec<(f64, Hold)> = joined
         .into_iter()
         .filter_map(|hold| {
@@ -103,7 +135,7 @@ pub(super) fn worth(holds: &[Hold], chosen: &[Beat]) -> Vec<Hold> {
             });
             let weight: f64 = meanwhile.map(|beat| beat.weight).sum();
             let has_own = chosen.iter().any(|beat| beat.thread == Some(hold.thread));
-            (weight > 0.0 && has_own).then_some((weight, hold))
+            ((weight > 0.0 || is_few) && has_own).then_some((weight, hold))
         })
         .collect();
     weighed.sort_by(|one, other| other.0.total_cmp(&one.0));

@@ -11,8 +11,7 @@ use crate::verdict::{Conversation, Moment};
 /// Pieces of at most so many bytes are told as one.
 const PIECE: usize = 4;
 
-/// What clients did, and the program: what a thread was seen to print or to send is told of the thread; of what arrived only each
-/// client's last, since that decides.
+/// What clients did, and the program: what a thread was seen to print or to send is told of the thread, and not of who got it.
 pub(super) fn beats(trace: &Trace, conversation: &Conversation, names: &Names<'_>) -> Vec<Beat> {
     let writes = |file: i32| trace.acts.iter().any(|act| act.doing.call == Call::Write && act.doing.file == file);
     let (prints, quits) = (writes(1), trace.acts.iter().any(|act| act.doing.call == Call::Quit));
@@ -22,20 +21,14 @@ pub(super) fn beats(trace: &Trace, conversation: &Conversation, names: &Names<'_
         .filter_map(|at| other_end(&trace.acts, at))
         .map(|peer| names.client(peer))
         .collect();
-    let mut last: HashMap<&str, usize> = HashMap::new();
-    for (at, moment) in conversation.moments.iter().enumerate() {
-        if moment.event == Event::Received {
-            last.insert(&moment.who, at);
-        }
-    }
-    let is_told = |(at, moment): &(usize, &Moment)| match moment.event {
+    let is_told = |moment: &&Moment| match moment.event {
         Event::Complained | Event::TriedOut => false,
         Event::Printed => !prints,
-        Event::Received => !sent.contains(&moment.who) || last.get(moment.who.as_str()) == Some(at),
+        Event::Received => !sent.contains(&moment.who),
         Event::Ended { .. } => !quits,
         _ => true,
     };
-    let told = conversation.moments.iter().enumerate().filter(is_told).map(|(_, moment)| moment);
+    let told = conversation.moments.iter().filter(is_told);
     together(told).into_iter().map(Beat::of_client).collect()
 }
 

@@ -5,6 +5,7 @@ mod acts;
 mod beat;
 mod choose;
 mod clients;
+mod focus;
 mod locks;
 mod stakes;
 #[cfg(test)]
@@ -56,7 +57,7 @@ pub(super) fn race(
     if let Some(last) = all.iter().rposition(Beat::is_stop) {
         all.truncate(last + 1);
     }
-    Stakes::of(&all, trace, failure, key).weigh(&mut all);
+    Stakes::of(&all, (trace, names), failure, key).weigh(&mut all);
     Some(choose::choose(all, trace, names))
 }
 

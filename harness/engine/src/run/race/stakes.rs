@@ -1,16 +1,21 @@
 //! How much each thing that happened has to do with the failure.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use super::acts::is_uncaught;
 use super::beat::Beat;
+use super::focus::{self, Focus};
+use super::Names;
 use crate::matcher::contains;
 use crate::process::{Point, Trace};
 use crate::text::{Cause, Event, Problem, RaceCause, RacePlace, ThreadAct};
-use crate::verdict::{Failure, FailureKind};
+use crate::verdict::{Failure, FailureKind, Moment};
 
 /// With more holds than these each of them means little.
 const FEW: usize = 8;
+/// What the start of a thread gains that matters.
+const STARTED: f64 = 60.0;
 /// How much of a text is looked for, in bytes.
 const ENOUGH: usize = 40;
 
@@ -24,15 +29,17 @@ pub(super) struct Stakes<'f> {
     came: Vec<&'f [u8]>,
     /// Whether nothing comes any more.
     is_stall: bool,
+    /// Whether little is held or cut: all of it matters then.
+    is_little: bool,
     /// Where it shows, among all that is told.
     place: usize,
     /// From where to where threads are held.
-    holds: Vec<(u32, std::time::Instant, std::time::Instant)>,
+    holds: Vec<(u32, Duration, Duration)>,
     trace: &'f Trace,
 }
 
 impl<'f> Stakes<'f> {
-    pub(super) fn of(all: &[Beat], trace: &'f Trace, failure: &'f Failure, key: &[Point]) -> Self {
+    pub(super) fn of(all: &[Beat], (trace, names): (&'f Trace, &Names<'_>), failure: &'f Failure, key: &[Point]) -> Self {
         let key: HashSet<usize> = (0..trace.acts.len()).filter(|at| key.contains(&trace.acts[*at].point)).collect();
         let mut named: Vec<String> = failure.requirement.who().map(String::from).into_iter().collect();
         if let Problem::NotConcurrent { who, others } | Problem::NotMeanwhile { who, others } = &failure.problem {
@@ -49,13 +56,14 @@ impl<'f> Stakes<'f> {
         };
         let is_stall = matches!(failure.kind, FailureKind::NoAnswer | FailureKind::DidNotClose | FailureKind::WrongExit);
         let held = |act: &&crate::process::Act| act.held.is_some();
-        let holds = trace.acts.iter().filter(held).filter_map(|act| Some((act.point.thread, act.begin, act.held?)));
+        let holds = trace.acts.iter().filter(held).filter_map(|act| Some((act.point.thread, (names.since)(act.begin), (names.since)(act.held?))));
         let mut stakes = Self {
             key,
             named,
             wanted: lines(&failure.expected),
             came: lines(&failure.received),
             is_stall,
+            is_little: trace.points().len() <= FEW,
             place: all.len(),
             holds: holds.collect(),
             trace,
@@ -90,9 +98,18 @@ impl<'f> Stakes<'f> {
 
     /// Weighs all; marks what the cause tells of.
     pub(super) fn weigh(&self, all: &mut [Beat]) {
-        let beside = self.beside(all);
+        let focal = self.focal(all);
+        let beside = focus::beside(all, &focal);
+        let matters = |beat: &&Beat| focal.iter().any(|focus| focus.share >= 1.0 && Some(focus.thread) == beat.thread);
+        let who: HashSet<String> = all.iter().filter(matters).map(|beat| beat.moment.who.clone()).collect();
+        let place = self.places(all);
         for (at, beat) in all.iter_mut().enumerate() {
-            beat.weight = if beat.is_frame() { f64::INFINITY } else { self.weight(beat) + self.nearness(at) + beside[at] };
+            beat.weight = if beat.is_frame() { f64::INFINITY } else { self.weight(beat) + nearness(&place, at) + beside[at] };
+            if let Some(ThreadAct::Starts { thread: Some(thread) }) = beat.does()
+                && who.contains(&Moment::of_thread(thread))
+            {
+                beat.weight += STARTED;
+            }
             if beat.act.is_some_and(|act| self.key.contains(&act))
                 && let Event::Thread(act) = &mut beat.moment.event
             {
@@ -115,20 +132,26 @@ impl<'f> Stakes<'f> {
                 _ if self.is_error(beat) => 400.0,
                 ThreadAct::Quits { .. } => 400.0,
                 ThreadAct::EndsWithIt => 100.0,
-                ThreadAct::WaitsForLock { .. } if self.is_stall => 250.0,
-                ThreadAct::HasLock { .. } if self.is_stall => 120.0,
-                ThreadAct::Closes { .. } => 60.0,
-                ThreadAct::Prints | ThreadAct::SendsTo { .. } | ThreadAct::SendsPartTo { .. } => 50.0,
-                ThreadAct::Complains { .. } | ThreadAct::WritesTo { .. } => 45.0,
+                ThreadAct::WaitsForLock { .. } if self.is_stall && self.waits_to_the_end(beat) => 400.0,
+                ThreadAct::HasLock { .. } | ThreadAct::WaitsForLock { .. } if self.is_stall => 10.0,
+                ThreadAct::Closes { .. } | ThreadAct::ShutsDown { .. } => 60.0,
+                ThreadAct::Prints => 60.0,
+                ThreadAct::MeansTo(_) => 500.0,
+                ThreadAct::SendsPartTo { .. } | ThreadAct::ReadsPartFrom { .. } if self.is_little => 120.0,
+                ThreadAct::SendsPartTo { .. } => 45.0,
+                ThreadAct::SendsTo { .. } | ThreadAct::Answers { .. } => 45.0,
+                ThreadAct::Complains { .. } => 60.0,
+                ThreadAct::WritesTo { .. } => 45.0,
                 ThreadAct::Accepts { .. } | ThreadAct::Starts { .. } => 40.0,
                 ThreadAct::Ends => 20.0,
-                ThreadAct::ReadsFrom { .. } | ThreadAct::ReadsFile { .. } => 20.0,
+                ThreadAct::ReadsFrom { .. } | ThreadAct::ReadsPartFrom { .. } => 20.0,
+                ThreadAct::ReadsFile { .. } => 35.0,
                 ThreadAct::Waits if self.is_stall => 30.0,
                 _ => 5.0,
             },
         };
         if self.names(beat) && !matches!(beat.moment.event, Event::Received | Event::SawEnd | Event::SawReset) {
-            weight += 50.0;
+            weight += 30.0;
         }
         let bytes = &beat.moment.bytes;
         if self.came(beat) && beat.thread.is_some() {
@@ -139,33 +162,62 @@ impl<'f> Stakes<'f> {
         weight
     }
 
-    /// What is near to where it shows weighs more.
-    fn nearness(&self, at: usize) -> f64 {
-        match self.place.checked_sub(at) {
-            Some(before) => 60.0 * 0.92_f64.powi(before.min(200) as i32),
-            None => 30.0 * 0.8_f64.powi((at - self.place).min(200) as i32),
+    /// Where what matters happens: what the cause tells of, an error that nobody caught, what came instead, the last thing that was
+    /// done for whom the failure names, a wait to the end, the end of the program, and where threads are held.
+    fn focal(&self, all: &[Beat]) -> Vec<Focus> {
+        let last_named = all.iter().rposition(|beat| beat.thread.is_some() && self.names(beat) && beat.is_seen());
+        let last_came = all.iter().rposition(|beat| beat.thread.is_some() && self.came(beat));
+        let is_taken = |beat: &Beat| matches!(beat.does(), Some(ThreadAct::Accepts { .. })) && self.names(beat);
+        let taken = all.iter().rposition(is_taken);
+        let mut focal: Vec<Focus> = Vec::new();
+        for (at, beat) in all.iter().enumerate() {
+            let Some(thread) = beat.thread else { continue };
+            let is_key = beat.act.is_some_and(|act| self.key.contains(&act));
+            let is_last = Some(at) == last_came || Some(at) == last_named || Some(at) == taken;
+            let is_end = matches!(beat.does(), Some(ThreadAct::Quits { .. }));
+            let waits = self.is_stall && self.waits_to_the_end(beat);
+            let is_part = matches!(beat.does(), Some(ThreadAct::SendsPartTo { .. } | ThreadAct::ReadsPartFrom { .. }));
+            if is_part && self.is_little || is_key || is_last || is_end || waits || self.is_error(beat) {
+                focal.push(Focus { thread, at, share: 1.0 });
+            }
         }
+        let share = if self.holds.len() <= FEW { 1.0 } else { FEW as f64 / self.holds.len() as f64 };
+        for (thread, from, to) in &self.holds {
+            for edge in [from, to] {
+                let at = all.iter().position(|beat| beat.moment.at >= *edge).unwrap_or(all.len());
+                focal.push(Focus { thread: *thread, at, share });
+            }
+        }
+        focal
     }
 
-    /// What a thread does right before and right after it is held, and what others do meanwhile: the less is held, the more it means.
-    fn beside(&self, all: &[Beat]) -> Vec<f64> {
-        let mut beside = vec![0.0_f64; all.len()];
-        let share = if self.holds.len() <= FEW { 1.0 } else { FEW as f64 / self.holds.len() as f64 };
-        let time = |beat: &Beat| beat.act.map(|at| super::made(&self.trace.acts[at]));
-        for (thread, from, to) in &self.holds {
-            let is_own = |beat: &Beat| beat.thread == Some(*thread) && beat.is_seen();
-            let before = all.iter().rposition(|beat| is_own(beat) && time(beat).is_some_and(|at| at <= *from));
-            let after = all.iter().position(|beat| is_own(beat) && time(beat).is_some_and(|at| at >= *to));
-            for at in before.into_iter().chain(after) {
-                beside[at] = beside[at].max(110.0 * share);
-            }
-            for (at, beat) in all.iter().enumerate() {
-                let is_within = beat.thread != Some(*thread) && time(beat).is_some_and(|at| at > *from && at < *to);
-                if is_within && beat.is_seen() {
-                    beside[at] = beside[at].max(60.0 * share);
-                }
-            }
-        }
-        beside
+    fn waits_to_the_end(&self, beat: &Beat) -> bool {
+        matches!(beat.does(), Some(ThreadAct::WaitsForLock { .. }))
+            && beat.act.is_some_and(|at| {
+                let thread = self.trace.acts[at].point.thread;
+                self.trace.acts[at + 1..].iter().all(|later| later.point.thread != thread)
+            })
     }
+
+    /// The places near which all weighs more: where it shows, and where a thread is held, if few are.
+    fn places(&self, all: &[Beat]) -> Vec<usize> {
+        let few = if self.holds.len() <= FEW { &self.holds[..] } else { &[] };
+        let edges = few.iter().flat_map(|(_, from, to)| [from, to]);
+        let at = |edge: &Duration| all.iter().position(|beat| beat.moment.at >= *edge).unwrap_or(all.len());
+        let mut places: Vec<usize> = edges.map(at).collect();
+        // What stands still at the end went wrong before.
+        if places.is_empty() || self.place < all.len() {
+            places.push(self.place);
+        }
+        places
+    }
+}
+
+/// What is near to one of these places weighs more, what came before it most.
+fn nearness(places: &[usize], at: usize) -> f64 {
+    let near = |place: &usize| match place.checked_sub(at) {
+        Some(before) => 60.0 * 0.92_f64.powi(before.min(200) as i32),
+        None => 30.0 * 0.8_f64.powi((at - place).min(200) as i32),
+    };
+    places.iter().map(near).fold(0.0, f64::max)
 }

@@ -20,7 +20,7 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, check: &CheckRecord, p
     if events.is_empty() {
         return;
     }
-    let has_threads = events.iter().any(|event| Moment::thread(&event.who).is_some());
+    let has_threads = is_race(check);
     page.element("h4", label(documents, if has_threads { Label::Race } else { Label::Conversation }));
     if !events.iter().any(|event| event.who != PROGRAM) {
         // What only one says is a list already.
@@ -65,8 +65,16 @@ fn not_kept(page: &mut Writer, documents: &Documents<'_>, check: &CheckRecord) {
     }
 }
 
-/// Before which event of the transcript some are missing, if any are.
+/// Whether threads of the program take part.
+pub fn is_race(check: &CheckRecord) -> bool {
+    check.transcript.iter().any(|event| Moment::thread(&event.who).is_some())
+}
+
+/// Before which event of the transcript some are missing, if any are: of a race, which was chosen from more, it is said before all.
 pub fn gap(check: &CheckRecord) -> usize {
+    if is_race(check) {
+        return 0;
+    }
     FIRST_EVENTS.min(check.transcript.len())
 }
 

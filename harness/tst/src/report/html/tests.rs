@@ -194,7 +194,7 @@ fn a_race_is_drawn_with_the_threads_and_told_with_its_schedule() {
             scene
                 .says("ana", "oi\n")
                 .acts("program/ana", Event::Thread(ThreadAct::Held))
-                .acts("program/0", Event::Thread(ThreadAct::Accepts));
+                .acts("program/0", Event::Thread(ThreadAct::Accepts { who: None }));
             scene.acts("program/ana", Event::Thread(ThreadAct::GoesOn)).event(
                 "program/ana",
                 Event::Thread(ThreadAct::Prints),

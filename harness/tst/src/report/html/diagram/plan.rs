@@ -15,7 +15,7 @@ use crate::grade::record::{CheckRecord, EventRecord};
 
 /// The clients that are drawn: those that were the last to do something, if there are more.
 pub(super) const MOST_LANES: usize = 6;
-/// The threads of the program that are drawn: those that were held, and the last to do something, if there are more.
+/// The threads of the program that are drawn: those that were held, and that do most, if there are more.
 pub(super) const MOST_THREADS: usize = 4;
 /// Of a long conversation so many events are drawn from its beginning and its end.
 const FIRST: usize = 12;
@@ -196,8 +196,9 @@ fn cast(events: &[EventRecord]) -> (Vec<&str>, [usize; 2]) {
     let (threads, clients): (Vec<&str>, Vec<&str>) = all.into_iter().partition(|who| Moment::thread(who).is_some());
     let last = |who: &str| Reverse(events.iter().rposition(|event| event.who == who));
     let is_held = |who: &str| events.iter().any(|event| event.who == who && event.event == HELD);
-    let (clients, more_clients) = first_of(clients, MOST_LANES, |who| (false, last(who)));
-    let (threads, more_threads) = first_of(threads, MOST_THREADS, |who| (!is_held(who), last(who)));
+    let count = |who: &str| Reverse(events.iter().filter(|event| event.who == who).count());
+    let (clients, more_clients) = first_of(clients, MOST_LANES, |who| last(who));
+    let (threads, more_threads) = first_of(threads, MOST_THREADS, |who| ((!is_held(who), count(who)), last(who)));
     ([threads, clients].concat(), [more_clients, more_threads])
 }
 
