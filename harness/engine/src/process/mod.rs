@@ -81,7 +81,8 @@ pub use quota::Allowed;
 pub use recorder::{Recorder, Witness};
 pub use rest::Rest;
 pub use schedule::{
-    Act, Aim, AtLock, Call, Clients, Doing as CallDoing, LockUse, PATTERNS as SCHEDULE_PATTERNS, Point, SINGLED_OUT, Schedule, Trace,
+    Act, Aim, AtLock, Call, Clients, Doing as CallDoing, LockUse, PATTERNS as SCHEDULE_PATTERNS, Point, SINGLED_OUT, Schedule,
+    Trace,
 };
 pub use segment::set_largest_segment;
 pub use sockets::{

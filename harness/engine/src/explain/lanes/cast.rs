@@ -51,7 +51,7 @@ impl<'m> Cast<'m> {
     }
 
     /// Of a race: threads beside each other. Where there are too many actors, all but those share a lane who do what the cause tells
-    /// of, or have most to do.
+    /// of, are cut off or held, or have most to do.
     fn of_race(moments: &[&'m Moment], mut lanes: Vec<&'m str>, most: usize) -> Self {
         let mut has_other_threads = false;
         let others = lanes.len() > most;
@@ -65,7 +65,10 @@ impl<'m> Cast<'m> {
             lanes.sort_by_cached_key(|who| {
                 let own = own(who);
                 let worth = own.iter().filter(|moment| is_worth(moment)).count();
-                (!own.iter().any(|moment| is_key(moment)), Moment::thread(who).is_none(), Reverse(worth))
+                // A bar needs a lane, and so does who was cut off.
+                let is = |act: ThreadAct| own.iter().any(|moment| moment.event == Event::Thread(act.clone()));
+                let marks = [own.iter().any(|moment| is_key(moment)), is(ThreadAct::EndsWithIt), is(ThreadAct::Held)];
+                (Moment::thread(who).is_none(), marks.map(|is| !is), Reverse(worth))
             });
             has_other_threads = lanes[most - 1..].iter().any(|who| Moment::thread(who).is_some());
             lanes.truncate(most - 1);

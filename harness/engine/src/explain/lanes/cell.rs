@@ -38,7 +38,8 @@ pub(super) fn cell(page: &Page, cell: &Cell<'_>, style: Style, width: usize) -> 
             return vec![format!("{lead} {}", rows.concat())];
         }
     }
-    let data = quote_within(&cell.moment.bytes, cell.length, width.saturating_sub(2), if style.race { ROWS_OF_RACE } else { MOST_ROWS });
+    let data =
+        quote_within(&cell.moment.bytes, cell.length, width.saturating_sub(2), if style.race { ROWS_OF_RACE } else { MOST_ROWS });
     let data = data.into_iter().map(|row| format!("  {row}"));
     if beside > 2 {
         return fold(&lead, width).into_iter().chain(data).collect();

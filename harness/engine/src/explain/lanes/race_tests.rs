@@ -84,11 +84,51 @@ fn who_has_no_lane_of_a_race_shares_one_and_is_named_in_it() {
     assert_drawing(
         &six().drawn(Lang::En, None),
         r#"
+        |   1.0  program starts: subject 20000
+        |    ms  others            main thread       thread 3          thread 4
+        |   2.0                    │ starts thread 3
+        |   3.0                    │                 │ ► prints "F"
+        |   4.0                    │                 ┃ ** held **
+        |   5.0                    │                 ┃                 │ ► prints "Fi"
+        |   6.0    thread 5:       │                 ┃                 │
+        |          sleeps          │                 ┃                 │
+        |   7.0    ana: → "oi\n"   │                 ┃                 │
+        |   8.0    bia: → "eu\n"   │                 ┃                 │
+        |   9.0                    │                 ┃ ** goes on **   │
+        |  10.0                    │                 │ ► prints        │
+        |                          │                 │   ": 1\n"       │
+        |  11.0                    │ waits for lock  │                 │
+        |                          │ 1, which thread │                 │
+        |                          │ 3 has           │                 │
+        |  12.0                    │ ends the        │                 │
+        |                          │ program: exit   │                 │
+        |                          │ status 0        │                 │
         "#,
     );
     assert_drawing(
         &six().drawn(Lang::PtBr, None),
         r#"
+        |   1.0  programa inicia: subject 20000
+        |    ms  outros            thread            thread 3          thread 4
+        |                          principal
+        |   2.0                    │ inicia thread 3
+        |   3.0                    │                 │ ► imprime "F"
+        |   4.0                    │                 ┃ ** detida **
+        |   5.0                    │                 ┃                 │ ► imprime "Fi"
+        |   6.0    thread 5:       │                 ┃                 │
+        |          dorme           │                 ┃                 │
+        |   7.0    ana: → "oi\n"   │                 ┃                 │
+        |   8.0    bia: → "eu\n"   │                 ┃                 │
+        |   9.0                    │                 ┃ ** continua **  │
+        |  10.0                    │                 │ ► imprime       │
+        |                          │                 │   ": 1\n"       │
+        |  11.0                    │ espera o lock   │                 │
+        |                          │ 1, que está com │                 │
+        |                          │ thread 3        │                 │
+        |  12.0                    │ encerra o       │                 │
+        |                          │ programa:       │                 │
+        |                          │ código de saída │                 │
+        |                          │ 0               │                 │
         "#,
     );
 }
@@ -101,6 +141,10 @@ fn of_a_race_with_many_clients_only_they_share_a_lane() {
         .fold(script, |script, who| script.push(who, Event::Thread(ThreadAct::Prints), b"x\n"));
     let drawn = script.drawn(Lang::En, None);
     let head = drawn.lines().nth(1).unwrap_or_default();
-    assert_eq!(head.split_whitespace().collect::<Vec<_>>(), ["ms", "clients", "thread", "1", "thread", "2", "thread", "3"], "{drawn}");
+    assert_eq!(
+        head.split_whitespace().collect::<Vec<_>>(),
+        ["ms", "clients", "thread", "1", "thread", "2", "thread", "3"],
+        "{drawn}"
+    );
     assert!(drawn.contains("  bia: → \"2\\n\""), "{drawn}");
 }

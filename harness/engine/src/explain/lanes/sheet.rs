@@ -48,7 +48,8 @@ impl<'p> Sheet<'p> {
     /// The names, and how many have none.
     pub(super) fn head(&mut self) {
         let lanes = self.plan.cast.lanes.iter().zip(&self.plan.widths);
-        let names: Vec<Vec<String>> = lanes.map(|(who, width)| cell::fold(&lane_name(self.page, &self.plan.cast, who), width - 1)).collect();
+        let names: Vec<Vec<String>> =
+            lanes.map(|(who, width)| cell::fold(&lane_name(self.page, &self.plan.cast, who), width - 1)).collect();
         let height = names.iter().map(Vec::len).max().unwrap_or(0);
         for index in 0..height {
             let mut text = self.margin(if index == 0 { MS } else { "" });

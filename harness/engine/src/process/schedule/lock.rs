@@ -51,7 +51,8 @@ mod tests {
     #[test]
     fn who_waits_for_a_lock_is_told_from_who_waits_for_a_signal_and_the_lock_tells_whose_it_is() {
         let found = |what: i32, wanted: u64, timeout: u64, owner: u32| {
-            let at = AtLock::of([0x1000, what as u64, wanted, timeout, 0, 0], |_| Some(owner), |thread| (thread == 77).then_some(3));
+            let at =
+                AtLock::of([0x1000, what as u64, wanted, timeout, 0, 0], |_| Some(owner), |thread| (thread == 77).then_some(3));
             at.map(|at| at.what)
         };
         let private = libc::FUTEX_PRIVATE_FLAG;

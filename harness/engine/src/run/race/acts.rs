@@ -126,7 +126,9 @@ impl Teller<'_> {
         };
         let length = part.unwrap_or(act.doing.length.max(act.doing.bytes.len()));
         let (bytes, length) = match act.doing.call {
-            Call::Write if !matches!(what, ThreadAct::Answers { .. }) => (act.doing.bytes[..length.min(act.doing.bytes.len())].to_vec(), length),
+            Call::Write if !matches!(what, ThreadAct::Answers { .. }) => {
+                (act.doing.bytes[..length.min(act.doing.bytes.len())].to_vec(), length)
+            }
             _ => (Vec::new(), 0),
         };
         let client = match &what {

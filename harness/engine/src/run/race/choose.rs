@@ -42,8 +42,7 @@ pub(super) fn choose(all: Vec<Beat>, trace: &Trace, names: &Names<'_>) -> Conver
     let mut moments: Vec<Moment> = Vec::new();
     for hold in worth(&holds, &chosen) {
         let who = Moment::of_thread(&thread_name(trace, hold.thread, names));
-        let moment =
-            |at, act| Moment { at, who: who.clone(), event: Event::Thread(act), bytes: Vec::new(), length: 0 };
+        let moment = |at, act| Moment { at, who: who.clone(), event: Event::Thread(act), bytes: Vec::new(), length: 0 };
         moments.push(moment(hold.from, ThreadAct::Held));
         moments.extend(hold.to.map(|to| moment(to, ThreadAct::GoesOn)));
     }
@@ -130,9 +129,8 @@ pub(super) fn worth(holds: &[Hold], chosen: &[Beat]) -> Vec<Hold> {
     let mut weighed: Vec<(f64, Hold)> = joined
         .into_iter()
         .filter_map(|hold| {
-            let meanwhile = chosen.iter().filter(|beat| {
-                beat.thread != Some(hold.thread) && beat.is_seen() && hold.covers(beat.moment.at)
-            });
+            let meanwhile =
+                chosen.iter().filter(|beat| beat.thread != Some(hold.thread) && beat.is_seen() && hold.covers(beat.moment.at));
             let weight: f64 = meanwhile.map(|beat| beat.weight).sum();
             let has_own = chosen.iter().any(|beat| beat.thread == Some(hold.thread));
             ((weight > 0.0 || is_few) && has_own).then_some((weight, hold))

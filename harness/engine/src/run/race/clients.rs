@@ -16,11 +16,8 @@ pub(super) fn beats(trace: &Trace, conversation: &Conversation, names: &Names<'_
     let writes = |file: i32| trace.acts.iter().any(|act| act.doing.call == Call::Write && act.doing.file == file);
     let (prints, quits) = (writes(1), trace.acts.iter().any(|act| act.doing.call == Call::Quit));
     let sends = |at: &usize| trace.acts[*at].doing.call == Call::Write;
-    let sent: HashSet<String> = (0..trace.acts.len())
-        .filter(sends)
-        .filter_map(|at| other_end(&trace.acts, at))
-        .map(|peer| names.client(peer))
-        .collect();
+    let sent: HashSet<String> =
+        (0..trace.acts.len()).filter(sends).filter_map(|at| other_end(&trace.acts, at)).map(|peer| names.client(peer)).collect();
     let is_told = |moment: &&Moment| match moment.event {
         Event::Complained | Event::TriedOut => false,
         Event::Printed => !prints,

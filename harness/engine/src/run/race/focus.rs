@@ -32,7 +32,8 @@ pub(super) fn beside(all: &[Beat], focal: &[Focus]) -> Vec<f64> {
         here.into_iter().chain(after).for_each(|at| gain(at, OWN[0]));
         // What changed the world of the thread may have begun before its last own thing.
         let since = before.get(1).or(before.first()).map_or(0, |at| at + 1);
-        let others = (since..focus.at.min(all.len())).rev().filter(|at| all[*at].thread != Some(focus.thread) && all[*at].is_seen());
+        let others =
+            (since..focus.at.min(all.len())).rev().filter(|at| all[*at].thread != Some(focus.thread) && all[*at].is_seen());
         others.enumerate().for_each(|(number, at)| gain(at, OTHERS * FADES.powi(number.min(200) as i32)));
     }
     gains

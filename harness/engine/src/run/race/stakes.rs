@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use super::Names;
 use super::acts::is_uncaught;
 use super::beat::Beat;
 use super::focus::{self, Focus};
-use super::Names;
 use crate::matcher::contains;
 use crate::process::{Point, Trace};
 use crate::text::{Cause, Event, Problem, RaceCause, RacePlace, ThreadAct};
@@ -56,7 +56,11 @@ impl<'f> Stakes<'f> {
         };
         let is_stall = matches!(failure.kind, FailureKind::NoAnswer | FailureKind::DidNotClose | FailureKind::WrongExit);
         let held = |act: &&crate::process::Act| act.held.is_some();
-        let holds = trace.acts.iter().filter(held).filter_map(|act| Some((act.point.thread, (names.since)(act.begin), (names.since)(act.held?))));
+        let holds = trace
+            .acts
+            .iter()
+            .filter(held)
+            .filter_map(|act| Some((act.point.thread, (names.since)(act.begin), (names.since)(act.held?))));
         let mut stakes = Self {
             key,
             named,
@@ -131,7 +135,7 @@ impl<'f> Stakes<'f> {
             (_, Some(act)) => match act {
                 _ if self.is_error(beat) => 400.0,
                 ThreadAct::Quits { .. } => 400.0,
-                ThreadAct::EndsWithIt => 100.0,
+                ThreadAct::EndsWithIt => 350.0,
                 ThreadAct::WaitsForLock { .. } if self.is_stall && self.waits_to_the_end(beat) => 400.0,
                 ThreadAct::HasLock { .. } | ThreadAct::WaitsForLock { .. } if self.is_stall => 10.0,
                 ThreadAct::Closes { .. } | ThreadAct::ShutsDown { .. } => 60.0,

@@ -129,7 +129,8 @@ impl Play {
 fn what_others_do_while_a_thread_is_held_is_told_between_its_bars() {
     let play = Play::new().of(1, Call::Read, 11, "").of(1, Call::Write, 11, "oi ").held(1);
     let play = play.of(2, Call::Write, 11, "eu\n").of(1, Call::Write, 11, "ana\n");
-    let wanted = ["ana: reads from ana", "ana: ** held **", "2: to ana: eu", "ana: ** goes on **", "ana: to ana: oi", "ana: to ana: ana"];
+    let wanted =
+        ["ana: reads from ana", "ana: ** held **", "2: to ana: eu", "ana: ** goes on **", "ana: to ana: oi", "ana: to ana: ana"];
     assert_eq!(play.lines(), wanted);
 }
 
@@ -163,7 +164,10 @@ fn what_the_cause_tells_of_is_never_left_out_and_is_marked() {
     }
     let lines = play.lines();
     let marked: Vec<&String> = lines.iter().filter(|line| line.contains("► ")).collect();
-    assert_eq!(marked, ["6: ► prints F", "main: ► prints Fi", "6: ► prints : 1"].map(|line| line.replace("main", "0")).iter().collect::<Vec<_>>());
+    assert_eq!(
+        marked,
+        ["6: ► prints F", "main: ► prints Fi", "6: ► prints : 1"].map(|line| line.replace("main", "0")).iter().collect::<Vec<_>>()
+    );
     assert!(lines.len() < 45, "one screen: {lines:?}");
 }
 
@@ -171,7 +175,8 @@ fn what_the_cause_tells_of_is_never_left_out_and_is_marked() {
 fn an_error_that_nobody_caught_is_told_once_by_its_last_line() {
     let play = Play::new().writes(1, 2, "from the cache: a\n").call(1, Call::Futex).held(1).reads_file(2, "b.txt");
     let play = play.writes(1, 2, "Exception in thread Thread-1:\n").writes(1, 2, "Traceback (most recent call last):\n");
-    let play = play.reads_file(1, "program.py").writes(1, 2, "  File x\n").writes(1, 2, "KeyError: 'a'\n").of(1, Call::Close, 11, "");
+    let play =
+        play.reads_file(1, "program.py").writes(1, 2, "  File x\n").writes(1, 2, "KeyError: 'a'\n").of(1, Call::Close, 11, "");
     let lines = play.lines();
     let wanted = [
         "1: stderr: from the cache: a",
@@ -220,7 +225,9 @@ fn clients_are_taken_in_the_order_in_which_they_come_if_there_is_one() {
 
 #[test]
 fn which_thread_is_started_is_told_where_no_other_could_be_meant() {
-    let lines = |play: Play| play.writes(0, 1, "x\n").held(0).lines().into_iter().filter(|line| line.contains("starts")).collect::<Vec<_>>();
+    let lines = |play: Play| {
+        play.writes(0, 1, "x\n").held(0).lines().into_iter().filter(|line| line.contains("starts")).collect::<Vec<_>>()
+    };
     let one = Play::new().call(0, Call::Clone).call(1, Call::Birth).call(0, Call::Clone).call(2, Call::Birth);
     assert_eq!(lines(one), ["0: starts thread 1", "0: starts thread 2"]);
     let both = Play::new().call(0, Call::Clone).call(0, Call::Clone).call(1, Call::Birth).call(2, Call::Birth);
