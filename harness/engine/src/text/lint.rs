@@ -24,8 +24,10 @@ pub enum LintText {
     StarterPasses { check: String },
     SolutionPasses { checks: usize, schedules: u32 },
     SolutionMissing { folder: String },
+    SolutionDoesNotBuild,
     SolutionFails { check: String, why: String },
     SolutionFailsUnder { check: String, why: String, seed: u64, again: String },
+    NothingElse,
     RightPass { programs: usize, schedules: u32 },
     WrongFail { programs: usize },
     RacyFail { programs: usize },
@@ -112,10 +114,12 @@ impl Say for LintText {
                 format!("the solution passes all {}{}", plural(*checks as u64, "check", "checks"), under(*schedules))
             }
             Self::SolutionMissing { folder } => format!("there is no solution: no folder {folder}"),
+            Self::SolutionDoesNotBuild => "the solution does not build".into(),
             Self::SolutionFails { check, why } => format!("the solution does not pass `{check}`: {why}"),
             Self::SolutionFailsUnder { check, why, seed, again } => {
                 format!("the solution does not pass `{check}` under the schedule {seed}: {why}. Once more: `{again}`")
             }
+            Self::NothingElse => "nothing else was judged: mend the solution, or the check, first".into(),
             Self::RightPass { programs, schedules } => {
                 let [one, more] = ["right program of the corpus passes", "right programs of the corpus pass"];
                 format!("{} every check{}", plural(*programs as u64, one, more), under(*schedules))
@@ -287,10 +291,12 @@ impl Say for LintText {
                 format!("a solução passa em {checks}{}", sob(*schedules))
             }
             Self::SolutionMissing { folder } => format!("não há solução: não existe a pasta {folder}"),
+            Self::SolutionDoesNotBuild => "a solução não compila".into(),
             Self::SolutionFails { check, why } => format!("a solução não passa em `{check}`: {why}"),
             Self::SolutionFailsUnder { check, why, seed, again } => {
                 format!("a solução não passa em `{check}` sob o escalonamento {seed}: {why}. De novo: `{again}`")
             }
+            Self::NothingElse => "nada mais foi julgado: primeiro corrija a solução, ou a verificação".into(),
             Self::RightPass { programs, schedules } => {
                 let [one, more] = ["programa certo do corpus passa", "programas certos do corpus passam"];
                 format!("{} em todas as verificações{}", plural(*programs as u64, one, more), sob(*schedules))
