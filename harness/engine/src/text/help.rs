@@ -31,6 +31,7 @@ pub enum Help {
     Verbose,
     Isolated,
     Bless,
+    LintCorpus,
     Recipes,
     Repeat,
     Stress,
@@ -201,7 +202,11 @@ impl Say for Help {
             Self::All => "Shows every failure as a whole on a terminal too, and not only the first, in few lines",
             Self::Verbose => "Shows the conversation of passed checks too",
             Self::Isolated => "Judges a copy of the program in a sandbox, as a stranger's when a class is graded",
-            Self::Bless => "Writes down what the wrong programs of the corpus are told, instead of comparing it",
+            Self::Bless => "Writes what a run can tell: heads and messages of wrong programs, `survivors`, `.starter`",
+            Self::LintCorpus => {
+                "The corpus: programs in the folders right, wrong and racy, each a whole file, or NAME.edit with the lines of \
+                 the solution that are others in it. If the solution fails, that is shown, and nothing else is judged."
+            }
             Self::Recipes => "Tries by hand what each check's failure says to try, against a wrong program and the solution",
             Self::Repeat => "Judges N times, and tells every verdict that is not the first run's",
             Self::Schedules => "Plays each check that has schedules under N of them",
@@ -341,7 +346,11 @@ impl Say for Help {
             Self::All => "Mostra cada falha por inteiro também no terminal, e não só a primeira, em poucas linhas",
             Self::Verbose => "Mostra também a conversa das verificações que passaram",
             Self::Isolated => "Julga uma cópia do programa numa caixa de areia (sandbox), como se fosse de um estranho",
-            Self::Bless => "Escreve as mensagens dos programas errados do corpus, em vez de compará-las",
+            Self::Bless => "Escreve o que uma execução sabe: cabeçalhos e mensagens dos programas errados, `survivors`, `.starter`",
+            Self::LintCorpus => {
+                "O corpus: programas nas pastas right, wrong e racy, cada um inteiro num arquivo, ou NOME.edit com as linhas da \
+                 solução que nele são outras. Se a solução falha, isso é mostrado, e nada mais é julgado."
+            }
             Self::Recipes => "Tenta à mão o que a falha de cada verificação sugere, com um programa errado e com a solução",
             Self::Repeat => "Julga N vezes, e diz todo veredito que não é o da primeira",
             Self::Schedules => "Joga cada verificação que tem escalonamentos sob N deles",

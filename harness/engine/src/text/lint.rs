@@ -1,6 +1,6 @@
 //! What `tst lint` says of an exercise: what was proved, and what an author has to mend.
 
-use super::{Damage, NotByHand, Notice, Say, plural};
+use super::{Damage, EditFlaw, NotByHand, Notice, Say, plural};
 
 /// A finding about an exercise, its starter, its solution or its corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,7 @@ pub enum LintText {
     NoHead,
     BadHead { line: String },
     NoReason { word: String },
+    BadEdit(EditFlaw),
     HeadWouldSay { flaw: Box<LintText>, claims: Vec<String> },
     HeadWritten,
     NotWritten { why: String },
@@ -141,6 +142,7 @@ impl Say for LintText {
             Self::NoCorpus => "there is no corpus of right and wrong programs: nothing proves that the checks can fail".into(),
             Self::NoHead => "the file does not begin with a comment `right: ...`, `wrong: ...` or `races: ...`".into(),
             Self::BadHead { line } => format!("this line of the head is not understood: {line}"),
+            Self::BadEdit(flaw) => flaw.en(),
             Self::NoReason { word } => format!("the reason is yours to say, in the place of `{word}`"),
             Self::HeadWouldSay { flaw, claims } if claims.is_empty() => {
                 format!("{}. No check notices anything: sharpen one", flaw.en())
@@ -312,6 +314,7 @@ impl Say for LintText {
             Self::NoCorpus => "não há corpus de programas certos e errados: nada prova que as verificações podem falhar".into(),
             Self::NoHead => "o arquivo não começa com um comentário `right: ...`, `wrong: ...` ou `races: ...`".into(),
             Self::BadHead { line } => format!("esta linha do cabeçalho não foi entendida: {line}"),
+            Self::BadEdit(flaw) => flaw.pt(),
             Self::NoReason { word } => format!("o motivo é seu: escreva-o no lugar de `{word}`"),
             Self::HeadWouldSay { flaw, claims } if claims.is_empty() => {
                 format!("{}. Nenhuma verificação percebe algo: apure uma", flaw.pt())

@@ -14,6 +14,7 @@ mod datagram;
 mod distrust;
 mod door;
 mod doubt;
+mod edit_flaw;
 mod end_wish;
 mod field;
 mod frame;
@@ -82,6 +83,7 @@ pub use datagram::{DatagramCause, DatagramDoing, DatagramEvent, DatagramProblem,
 pub use distrust::Distrust;
 pub use door::{DoorProblem, DoorWish, FileProblem};
 pub use doubt::Doubt;
+pub use edit_flaw::{EditFlaw, Unsuited};
 pub use end_wish::EndWish;
 pub use field::{FieldWish, WrongField};
 pub use frame::{FrameFlaw, FrameWish};

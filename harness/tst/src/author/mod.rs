@@ -2,6 +2,7 @@
 
 mod again;
 mod corpus;
+mod edit;
 mod head;
 mod lint;
 mod messages;

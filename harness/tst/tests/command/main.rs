@@ -30,6 +30,7 @@ mod current_folder;
 mod datagrams;
 mod decisions;
 mod doors;
+mod edits;
 mod endless;
 mod evidence;
 mod examples;
