@@ -8,6 +8,7 @@ mod lint;
 mod messages;
 mod mutation;
 pub mod new;
+mod new_course;
 mod package_name;
 mod racy;
 mod recipes;

@@ -188,8 +188,7 @@ fn a_solution_that_fails_is_shown_as_in_a_test_and_nothing_else_is_judged() {
         let lines: Vec<&str> = ran.stdout.lines().collect();
         assert!(lines[1].starts_with("--  solutions/parrot/parrot.py:1: ") && lines[1].contains(fails), "{}", ran.all());
         // The conversation, and how to play it again.
-        for part in ["── parrot::repeats ──", "curu", "tst test parrot --solution --check repeats", shown, nothing]
-        {
+        for part in ["── parrot::repeats ──", "curu", "tst test parrot --solution --check repeats", shown, nothing] {
             assert!(ran.stdout.contains(part), "{part}: {}", ran.all());
         }
         for part in ["other.py", "starter", "README", "survivors"] {

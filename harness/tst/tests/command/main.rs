@@ -76,6 +76,7 @@ mod messages;
 mod mistakes;
 mod mutation;
 mod new;
+mod new_course;
 mod node;
 mod noticed;
 mod original;
