@@ -1,22 +1,26 @@
 //! A program of the corpus as an edit of the solution: some of its lines, and what comes in their place. Each has to be found once.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use tst_engine::folder::Folder;
 use tst_engine::plain;
+use tst_engine::settings::Settings;
 use tst_engine::spec::nearest;
 use tst_engine::subject::Subject;
-use tst_engine::text::{EditFlaw, LintText, Unsuited};
+use tst_engine::text::{EditFlaw, LintText, Say as _, Unsuited};
+use tst_engine::verdict::ExitStatus;
 
 use super::LARGEST;
 use super::corpus::Flaw;
 use super::head::comment;
+use crate::course::Place;
+use crate::trouble::Trouble;
 
 /// How the name of such a file ends.
 const ENDING: &str = "edit";
-/// The folder in which the programs are made.
-const MADE: &str = "edited";
+/// Where those of edits that are judged alone stay, from the root of the course.
+const KEPT: &str = ".tst/edited";
 /// The edition of a single file in Rust.
 const EDITION: &str = "2024";
 
@@ -40,10 +44,30 @@ pub fn program(file: &Path, solution: Option<&Subject>, room: &Path, root: &Path
     // Programs of one name may lie in several folders of the corpus.
     let part = file.parent().and_then(Path::file_name).unwrap_or_default();
     let name = Path::new(file.file_stem().unwrap_or_default()).with_extension(whole.extension().unwrap_or_default());
-    let made = Path::new(MADE).join(part).join(name);
-    let written = Folder::open(room).and_then(|room| room.write_new(&made, edited.as_bytes()));
+    let part = Path::new(part);
+    let folder = Folder::create(room).and_then(|room| room.make(part)).map_err(|error| unread(error.into_cause()))?;
+    let written = folder.replace_soon(&name, &mut |out| out.write_all(edited.as_bytes()));
     written.map_err(|error| unread(error.into_cause()))?;
-    Ok(room.join(made))
+    Ok(room.join(part).join(name))
+}
+
+/// The folder of the solution of an exercise in `folder`: beside it, or where the course has those.
+pub fn solution_folder(folder: &Path, exercise: &str, settings: &Settings) -> PathBuf {
+    let beside = folder.join("solution");
+    if beside.is_dir() { beside } else { settings.solution_folder(exercise) }
+}
+
+/// The program of an edit that is to be judged alone: it stays among what runs leave, so that the commands of its report work.
+///
+/// # Errors
+/// What is wrong with the edit, in one line.
+pub fn to_judge(file: &Path, place: &Place) -> Result<PathBuf, Trouble> {
+    let (settings, name) = (&place.settings, &place.exercise.name);
+    let solution = Subject::find(&solution_folder(&place.folder, name, settings), name, settings).ok();
+    program(file, solution.as_ref(), &settings.root.join(KEPT).join(name), &settings.root).map_err(|Flaw { line, text }| {
+        let file = file.display();
+        Trouble::new(ExitStatus::Usage, format!("{file}:{line}: {}", text.say(settings.lang)))
+    })
 }
 
 /// The one file of a solution.

@@ -2,7 +2,7 @@
 
 mod again;
 mod corpus;
-mod edit;
+pub mod edit;
 mod head;
 mod lint;
 mod messages;

@@ -55,6 +55,12 @@ fn an_edit_is_judged_as_the_whole_program_and_gets_its_head() {
     assert!(messages.contains("\n== curu.edit\nwrong: answers something else\ncheck: repeats wrong_bytes\n"), "{messages}");
     let ran = lint(&course, &["--lang", "en"]);
     assert!(ran.stdout.contains("the messages of the wrong programs are as written"), "{}", ran.all());
+    // Alone it is judged, too, and what its report says to type brings it back.
+    let alone = |subject: &str| course.run(&["test", "parrot", "--subject", subject, "--lang", "en"]).ended(1);
+    let ran = alone(FILE);
+    let made = ".tst/edited/parrot/wrong/curu.py";
+    assert!(ran.stdout.contains(&format!("tst test parrot --subject {made} --check repeats")), "{}", ran.all());
+    assert!(alone(made).stdout.contains("received: \"curu\\n\""), "{}", ran.all());
     // The whole program in its place is told the same.
     course.write(
         "exercises/parrot/corpus/wrong/curu.py",
@@ -72,27 +78,32 @@ fn an_edit_that_does_not_apply_is_told_in_both_languages() {
         return;
     }
     let head = "# wrong: x\n# fails: repeats wrong_bytes\n";
-    for (edit, line, en, pt) in [
-        (
-            "-        client.send(data)\n",
-            3,
-            "solutions/parrot/parrot.py has no line `        client.send(data)`; did you mean its line 6, `        client.sendall(data)`?",
-            "solutions/parrot/parrot.py não tem a linha `        client.send(data)`; quis dizer a linha 6, `        client.sendall(data)`?",
-        ),
-        ("", 2, "nothing is edited", "nada é editado"),
-        ("+import os\n", 3, "where is it to come?", "onde isto deve entrar?"),
-        ("\nwhile True:\n", 4, "begins with `-` (it goes)", "começa com `-` (sai)"),
-    ] {
-        let course = course(&format!("{head}{edit}"));
-        for (lang, said) in [("en", en), ("pt-BR", pt)] {
-            let ran = lint(&course, &["--bless", "--lang", lang]).ended(1);
-            let told = told(&ran);
-            assert!(told.starts_with(&format!(":{line}: ")) && told.contains(said), "{}", ran.all());
+    let near = "solutions/parrot/parrot.py has no line `        client.send(data)`; did you mean its line 6, `        client.sendall(data)`?";
+    let perto = "solutions/parrot/parrot.py não tem a linha `        client.send(data)`; quis dizer a linha 6, `        client.sendall(data)`?";
+    let cases = [
+        ("near", "-        client.send(data)\n", 3, near, perto),
+        ("nothing", "", 2, "nothing is edited", "nada é editado"),
+        ("no_place", "+import os\n", 3, "where is it to come?", "onde isto deve entrar?"),
+        ("no_sign", "\nwhile True:\n", 4, "begins with `-` (it goes)", "começa com `-` (sai)"),
+    ];
+    let course = course(&format!("{head}{EDIT}"));
+    let file = |name: &str| FILE.replace("curu", name);
+    cases.iter().for_each(|(name, edit, ..)| course.write(&file(name), format!("{head}{edit}")));
+    for lang in ["en", "pt-BR"] {
+        let ran = lint(&course, &["--bless", "--lang", lang]).ended(1);
+        for (name, _, line, en, pt) in &cases {
+            let place = format!("{}:{line}: ", file(name));
+            let told = ran.stdout.lines().find_map(|said| said.split_once(&place));
+            let said = if lang == "en" { en } else { pt };
+            assert!(told.is_some_and(|(_, told)| told.contains(said)), "{place}{said}\n{}", ran.all());
         }
-        assert_eq!(source(&course), format!("{head}{edit}"), "nothing is written into it");
+    }
+    for (name, edit, ..) in &cases {
+        let kept = std::fs::read_to_string(course.path().join(file(name))).expect("an edit");
+        assert_eq!(kept, format!("{head}{edit}"), "nothing is written into it");
+        std::fs::remove_file(course.path().join(file(name))).expect("removed");
     }
     // The solution changed, and has the line twice.
-    let course = course(&format!("{head}{EDIT}"));
     course.write(
         "solutions/parrot/parrot.py",
         SOLUTION.replace("    client.close", "    if False:\n        client.sendall(data)\n    client.close"),
@@ -100,6 +111,8 @@ fn an_edit_that_does_not_apply_is_told_in_both_languages() {
     let ran = lint(&course, &["--lang", "en"]).ended(1);
     let wanted = ":3: stands 2 times in solutions/parrot/parrot.py (lines 6 and 8): add lines around it, behind a space";
     assert_eq!(told(&ran), wanted, "{}", ran.all());
+    let message = course.run(&["test", "parrot", "--subject", FILE, "--lang", "en"]).refused(2);
+    assert!(message.contains(&format!("{FILE}{wanted}")), "{message}");
     // There is none.
     std::fs::remove_dir_all(course.path().join("solutions/parrot")).expect("removed");
     let ran = lint(&course, &["--lang", "en"]).ended(1);

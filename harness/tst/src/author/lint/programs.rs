@@ -184,7 +184,7 @@ impl Lint {
             return Some(entry.file.clone());
         }
         let solution = Subject::find(&self.solution_folder(), &self.exercise.name, &self.settings).ok();
-        match edit::program(&entry.file, solution.as_ref(), self.keeper.scratch(), &self.settings.root) {
+        match edit::program(&entry.file, solution.as_ref(), &self.keeper.scratch().join("edited"), &self.settings.root) {
             Ok(program) => Some(program),
             Err(Flaw { line, text }) => {
                 self.error(&entry.file, line, &text);

@@ -11,7 +11,7 @@ use tst_engine::text::LintText;
 use tst_engine::verdict::{Outcome, Verdict};
 
 use super::super::corpus::Sort;
-use super::super::racy;
+use super::super::{edit, racy};
 use super::{Lint, source_of};
 use crate::isolation::Isolation;
 use crate::report::{self, Format, Result as Judged};
@@ -28,10 +28,9 @@ pub(super) enum Solved {
 }
 
 impl Lint {
-    /// The folder of the solution: beside the exercise, or where the course has those.
+    /// The folder of the solution.
     pub(super) fn solution_folder(&self) -> PathBuf {
-        let beside = self.folder.join("solution");
-        if beside.is_dir() { beside } else { self.settings.solution_folder(&self.exercise.name) }
+        edit::solution_folder(&self.folder, &self.exercise.name, &self.settings)
     }
 
     /// Judges the solution.
