@@ -27,7 +27,7 @@ fn lint(course: &Course, more: &[&str]) -> Ran {
 }
 
 /// What is told of the edit, behind its name.
-fn told<'r>(ran: &'r Ran) -> &'r str {
+fn told(ran: &Ran) -> &str {
     let told = ran.stdout.lines().find_map(|line| line.split_once(FILE));
     told.unwrap_or_else(|| panic!("nothing is said of it: {}", ran.all())).1
 }
