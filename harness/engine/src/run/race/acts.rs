@@ -247,13 +247,13 @@ pub(super) fn is_uncaught(said: &[u8]) -> bool {
 fn shorten_complaint(beat: &mut Beat) {
     if let Some(ThreadAct::Complains { writes: 2.. }) = beat.does() {
         let is_line = |line: &&[u8]| !line.trim_ascii().is_empty();
-        let lines = beat.moment.bytes.split(|byte| *byte == b'\n').filter(is_line);
+        let mut lines = beat.moment.bytes.split(|byte| *byte == b'\n').filter(is_line);
         if lines.clone().count() == 1 {
             // In however many pieces.
             beat.moment.event = Event::Thread(ThreadAct::Complains { writes: 1 });
             return;
         }
-        beat.moment.bytes = lines.last().unwrap_or_default().to_vec();
+        beat.moment.bytes = lines.next_back().unwrap_or_default().to_vec();
         beat.moment.length = beat.moment.bytes.len();
     }
 }

@@ -15,7 +15,9 @@ use crate::verdict::{Failure, FailureKind, Moment};
 /// With more holds than these each of them means little.
 const FEW: usize = 8;
 /// What the start of a thread gains that matters.
-const STARTED: f64 = 60.0;
+const STARTED: f64 = 40.0;
+/// How much the last thing that was done for a client means that waits in vain.
+const STALLED: f64 = 0.4;
 /// How much of a text is looked for, in bytes.
 const ENOUGH: usize = 40;
 
@@ -29,6 +31,7 @@ pub(super) struct Stakes<'f> {
     came: Vec<&'f [u8]>,
     /// Whether nothing comes any more.
     is_stall: bool,
+    kind: FailureKind,
     /// Whether little is held or cut: all of it matters then.
     is_little: bool,
     /// Where it shows, among all that is told.
@@ -67,6 +70,7 @@ impl<'f> Stakes<'f> {
             wanted: lines(&failure.expected),
             came: lines(&failure.received),
             is_stall,
+            kind: failure.kind,
             is_little: trace.points().len() <= FEW,
             place: all.len(),
             holds: holds.collect(),
@@ -138,13 +142,13 @@ impl<'f> Stakes<'f> {
                 ThreadAct::EndsWithIt => 350.0,
                 ThreadAct::WaitsForLock { .. } if self.is_stall && self.waits_to_the_end(beat) => 400.0,
                 ThreadAct::HasLock { .. } | ThreadAct::WaitsForLock { .. } if self.is_stall => 10.0,
-                ThreadAct::Closes { .. } | ThreadAct::ShutsDown { .. } => 60.0,
-                ThreadAct::Prints => 60.0,
+                ThreadAct::Closes { .. } | ThreadAct::ShutsDown { .. } => 80.0,
+                ThreadAct::Prints => 80.0,
                 ThreadAct::MeansTo(_) => 500.0,
                 ThreadAct::SendsPartTo { .. } | ThreadAct::ReadsPartFrom { .. } if self.is_little => 120.0,
                 ThreadAct::SendsPartTo { .. } => 45.0,
                 ThreadAct::SendsTo { .. } | ThreadAct::Answers { .. } => 45.0,
-                ThreadAct::Complains { .. } => 60.0,
+                ThreadAct::Complains { .. } => 70.0,
                 ThreadAct::WritesTo { .. } => 45.0,
                 ThreadAct::Accepts { .. } | ThreadAct::Starts { .. } => 40.0,
                 ThreadAct::Ends => 20.0,
@@ -172,7 +176,9 @@ impl<'f> Stakes<'f> {
         let last_named = all.iter().rposition(|beat| beat.thread.is_some() && self.names(beat) && beat.is_seen());
         let last_came = all.iter().rposition(|beat| beat.thread.is_some() && self.came(beat));
         let is_taken = |beat: &Beat| matches!(beat.does(), Some(ThreadAct::Accepts { .. })) && self.names(beat);
-        let taken = all.iter().rposition(is_taken);
+        // Who got nothing at all may have been forgotten right there.
+        let got_nothing = matches!(self.kind, FailureKind::ClosedEarly | FailureKind::Reset);
+        let taken = all.iter().rposition(is_taken).filter(|_| got_nothing);
         let mut focal: Vec<Focus> = Vec::new();
         for (at, beat) in all.iter().enumerate() {
             let Some(thread) = beat.thread else { continue };
@@ -182,7 +188,9 @@ impl<'f> Stakes<'f> {
             let waits = self.is_stall && self.waits_to_the_end(beat);
             let is_part = matches!(beat.does(), Some(ThreadAct::SendsPartTo { .. } | ThreadAct::ReadsPartFrom { .. }));
             if is_part && self.is_little || is_key || is_last || is_end || waits || self.is_error(beat) {
-                focal.push(Focus { thread, at, share: 1.0 });
+                // What stands still went wrong before.
+                let share = if waits || is_key || is_end || !self.is_stall { 1.0 } else { STALLED };
+                focal.push(Focus { thread, at, share });
             }
         }
         let share = if self.holds.len() <= FEW { 1.0 } else { FEW as f64 / self.holds.len() as f64 };
@@ -209,10 +217,7 @@ impl<'f> Stakes<'f> {
         let edges = few.iter().flat_map(|(_, from, to)| [from, to]);
         let at = |edge: &Duration| all.iter().position(|beat| beat.moment.at >= *edge).unwrap_or(all.len());
         let mut places: Vec<usize> = edges.map(at).collect();
-        // What stands still at the end went wrong before.
-        if places.is_empty() || self.place < all.len() {
-            places.push(self.place);
-        }
+        places.push(self.place);
         places
     }
 }
