@@ -9,7 +9,7 @@ use crate::text::{
 
 /// Bytes take at most so many rows; more are cut. In a race each letter may be the one that matters.
 const MOST_ROWS: usize = 4;
-const ROWS_OF_RACE: usize = 5;
+const ROWS_OF_RACE: usize = 6;
 /// So many columns are asked for by bytes that will be cut all the same.
 const CUT: usize = 30;
 

@@ -109,14 +109,12 @@ fn who_has_no_lane_of_a_race_shares_one_and_is_named_in_it() {
         &six().drawn(Lang::PtBr, None),
         r#"
         |   1.0  programa inicia: subject 20000
-        |    ms  outros            thread            thread 3          thread 4
-        |                          principal
+        |    ms  outros            thread principal  thread 3          thread 4
         |   2.0                    │ inicia thread 3
         |   3.0                    │                 │ ► imprime "F"
         |   4.0                    │                 ┃ ** detida **
         |   5.0                    │                 ┃                 │ ► imprime "Fi"
-        |   6.0    thread 5:       │                 ┃                 │
-        |          dorme           │                 ┃                 │
+        |   6.0    thread 5: dorme │                 ┃                 │
         |   7.0    ana: → "oi\n"   │                 ┃                 │
         |   8.0    bia: → "eu\n"   │                 ┃                 │
         |   9.0                    │                 ┃ ** continua **  │

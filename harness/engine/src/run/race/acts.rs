@@ -63,14 +63,18 @@ fn answer(doing: &CallDoing, who: &str) -> Option<ThreadAct> {
     let text = doing.bytes.strip_prefix(b"HTTP/1.")?;
     let line = text.split(|byte| *byte == b'\r' || *byte == b'\n').next()?;
     let status = String::from_utf8_lossy(line.get(2..)?).into_owned();
-    let blank = doing.bytes.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
-    let lines = doing.bytes[..blank].split(|byte| *byte == b'\n');
+    let blank = doing.bytes.windows(4).position(|four| four == b"\r\n\r\n").map(|at| at + 4);
+    let lines = doing.bytes[..blank.unwrap_or(doing.bytes.len())].split(|byte| *byte == b'\n');
     let announced = lines.filter_map(|line| std::str::from_utf8(line).ok()).find_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("content-length").then(|| value.trim().to_string())
     });
+    // Of a head that is not whole only what it announces is worth more than its bytes.
+    if blank.is_none() && announced.is_none() {
+        return None;
+    }
     let length = doing.length.max(doing.bytes.len());
-    Some(ThreadAct::Answers { who: who.to_string(), status, announced, body: length - blank })
+    Some(ThreadAct::Answers { who: who.to_string(), status, announced, body: blank.map_or(0, |blank| length - blank) })
 }
 
 struct Teller<'t> {

@@ -5,7 +5,7 @@ use crate::verdict::Moment;
 
 /// Bytes stand below words, and a little to the right, in at most so many rows.
 const INDENT: usize = 4;
-const MOST_ROWS: usize = 5;
+const MOST_ROWS: usize = 6;
 
 /// One thing that can be told of a race.
 #[derive(Clone, Debug)]
