@@ -106,6 +106,11 @@ impl ThreadAct {
     }
 }
 
+/// What a file is called, of which perhaps only the number is known.
+fn file_named(file: &str, word: &str) -> String {
+    if file.parse::<i32>().is_ok() { format!("{word} {file}") } else { file.to_string() }
+}
+
 /// What marks what the cause tells of.
 const MARK: &str = "►";
 
@@ -115,7 +120,7 @@ impl Say for ThreadAct {
             Self::Prints => "prints".into(),
             Self::Complains { writes: 0 | 1 } => "stderr:".into(),
             Self::Complains { writes } => format!("stderr, {writes} writes, the last:"),
-            Self::WritesTo { file } => format!("writes to {file}:"),
+            Self::WritesTo { file } => format!("writes to {}:", file_named(file, "file")),
             Self::SendsTo { who } => format!("to {who}:"),
             Self::SendsPartTo { who, of } => format!("to {who}, of {of} bytes only:"),
             Self::Answers { who, status, announced, body } => {
@@ -154,7 +159,7 @@ impl Say for ThreadAct {
             Self::Prints => "imprime".into(),
             Self::Complains { writes: 0 | 1 } => "stderr:".into(),
             Self::Complains { writes } => format!("stderr, {writes} escritas, a última:"),
-            Self::WritesTo { file } => format!("escreve em {file}:"),
+            Self::WritesTo { file } => format!("escreve em {}:", file_named(file, "arquivo")),
             Self::SendsTo { who } => format!("a {who}:"),
             Self::SendsPartTo { who, of } => format!("a {who}, de {of} bytes só:"),
             Self::Answers { who, status, announced, body } => {
