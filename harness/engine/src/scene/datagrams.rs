@@ -102,6 +102,10 @@ impl Turn<'_> {
             return Err(Stop::Skipped(SkipReason::PortTaken(port)));
         }
         let found = self.stage.with_program(Running::receiving).flatten().unwrap_or_default();
+        // It may have come to it since, where nothing was proved.
+        if process::reaches(&found, target.ip(), port) {
+            return Ok(());
+        }
         let listens = self.stage.with_program(|program| program.listens_on(port)) == Some(true);
         let (problem, cause) = if found.is_empty() {
             let over_tcp = listens.then_some(Cause::Datagram(DatagramCause::OverTcp { port }));
