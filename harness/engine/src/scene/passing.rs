@@ -39,7 +39,7 @@ impl Turn<'_> {
 
     /// Lets time pass, at least as much as is said. It is the judge's own, and counts as nobody's.
     pub(super) fn pause(&mut self, pause: &Pause) -> Played {
-        self.stage.recorder().note("program", Event::Paused { time: pause.time, because: pause.because.clone() });
+        self.stage.recorder().note(self.name(), Event::Paused { time: pause.time, because: pause.because.clone() });
         self.let_pass(pause.time)
     }
 

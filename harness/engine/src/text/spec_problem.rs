@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::yaml_type::{cure, found_pt, type_pt};
 use super::{
-    CommandProblem, Doubt, Lang, LayerMistake, NoBody, NotOver, Say, ValueProblem, YamlFault, beginning, list, short_name,
+    CommandProblem, Doubt, InstanceMistake, Lang, LayerMistake, NoBody, NotOver, Say, ValueProblem, YamlFault, beginning, list,
+    short_name,
 };
 
 /// So many characters of a path are shown.
@@ -87,6 +88,7 @@ pub enum SpecProblem {
     NeedsServer,
     NeedsClient,
     Layer(LayerMistake),
+    Instance(InstanceMistake),
     ForeignVariable { name: String, last: Vec<String> },
     WasAccepted { name: String },
     UnknownListener { name: String, near: Option<String> },
@@ -275,6 +277,7 @@ impl Say for SpecProblem {
                 known(last)
             ),
             Self::Layer(mistake) => mistake.en(),
+            Self::Instance(mistake) => mistake.en(),
             Self::NeedsClient => "a program of kind `batch` connects to nobody: write `kind: client`".into(),
             Self::WasAccepted { name } => {
                 format!(
@@ -471,6 +474,7 @@ impl Say for SpecProblem {
                 known(last)
             ),
             Self::Layer(mistake) => mistake.pt(),
+            Self::Instance(mistake) => mistake.pt(),
             Self::NeedsClient => "um programa do tipo `batch` não se conecta a ninguém: escreva `kind: client`".into(),
             Self::WasAccepted { name } => {
                 format!(
