@@ -192,6 +192,32 @@ mod tests {
     }
 
     #[test]
+    fn programs_that_are_looked_at_together_may_hold_both_ends() {
+        let (client, mut program, connection) = connected();
+        let inodes = super::sockets::inodes(std::process::id() as i32);
+        let kernel = Diag::open().expect("a line");
+        let is_quiet = |own: &HashSet<u64>| is_quiet_within(&kernel, (connection.client, connection.server), own);
+        assert_eq!(is_quiet(&inodes), Some(true));
+        assert_eq!(is_quiet(&HashSet::new()), Some(false), "the other end is a stranger's");
+        program.write_all(b"x").expect("sent");
+        assert_eq!(is_quiet(&inodes), Some(true), "what lies unread has woken who waits for it");
+        drop(program);
+        assert_ne!(is_quiet(&inodes), Some(true), "its end is gone");
+        drop(client);
+    }
+
+    #[test]
+    fn who_waits_to_be_accepted_waits_for_who_listens() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
+        let client = TcpStream::connect(listener.local_addr().expect("its address")).expect("a client");
+        let ends = (client.local_addr().expect("an end"), client.peer_addr().expect("an end"));
+        let kernel = Diag::open().expect("a line");
+        let inodes = super::sockets::inodes(std::process::id() as i32);
+        assert_eq!(is_quiet_within(&kernel, ends, &inodes), Some(true));
+        assert_eq!(is_quiet_within(&kernel, ends, &HashSet::new()), Some(false));
+    }
+
+    #[test]
     fn an_end_that_the_client_has_not_seen_yet_is_under_way() {
         // In order, in order after the client's own, and by a reset: three states of the two sockets.
         let (client, program, connection) = connected();

@@ -14,7 +14,7 @@ use super::wait::{Source, Waited};
 use super::{Played, Stop, Turn};
 use crate::matcher::{Asked, Exact, Line, Merged, OneOf, Request as AwaitedRequest, Response, Shape, Until, line_wish, shape_wish};
 use crate::spec::{ActorVerb, Answer, Cut, Data, Expectation, LineRule, Names, Over, Part, ResponseRule, Stream, Tls};
-use crate::text::{Cause, Doing, DoorWish, Event, Problem, SkipReason, StallProof, short_name};
+use crate::text::{Doing, DoorWish, Event, Problem, SkipReason, StallProof, short_name};
 use crate::verdict::Failure;
 use crate::wire::{self, Client, ConnectError, OwnEnd, Request, Sent};
 
@@ -200,7 +200,8 @@ impl Turn<'_> {
     /// The failure of a program whose queue of waiting connections is full: if it takes this one once the others have
     /// left, it serves one client at a time.
     fn ignored(&self, name: &str, target: SocketAddr, own: OwnEnd) -> Stop {
-        let others = self.stage.open_actors();
+        let mut others = self.stage.open_actors();
+        others.retain(|other| !self.stage.has_instances() || other.connection().server.port() == target.port());
         let taken = self.taken(None, &others);
         let others = self.send_away(&others);
         let mut in_queue = self.patience();
@@ -231,13 +232,7 @@ impl Turn<'_> {
             return Err(self.with_ending(connects(name, target), problem));
         }
         if let Some(ending) = self.ending() {
-            let problem = Problem::EndedBeforeListening { port: target.port(), ending };
-            let mut failure = self.with_program_state(Failure::new(connects(name, target), problem), Some(ending));
-            let is_in_use = ["ddress already in use", "AddrInUse"].iter().any(|words| failure.standard_error.contains(words));
-            if self.stage.was_restarted(self.about) && (failure.cause.is_none() || is_in_use) {
-                failure.cause = Some(Cause::PortNotReusable);
-            }
-            return Err(Stop::Failed(Box::new(failure)));
+            return Err(self.ended_before_listening(connects(name, target), target.port(), ending));
         }
         if let Some(proof) = self.at_rest() {
             return Ok(Some(proof));

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use super::actor::{connects, parse_ip};
 use super::{Played, Stop, Turn};
 use crate::process::{Port, Running};
-use crate::text::{Cause, Doing, Problem, SkipReason, StallProof};
+use crate::text::{Cause, Doing, Ending, Problem, SkipReason, StallProof};
 use crate::verdict::Failure;
 use crate::wire::OwnEnd;
 
@@ -85,6 +85,17 @@ impl Turn<'_> {
     /// The same of one that nobody has tried to reach yet.
     pub(super) fn does_not_listen(&self, target: SocketAddr, proof: StallProof) -> Stop {
         self.listens_elsewhere(Doing::Listens, target, proof)
+    }
+
+    /// The failure of a program that has ended before it listened; the port may be one that it had before.
+    pub(super) fn ended_before_listening(&self, doing: Doing, port: u16, ending: Ending) -> Stop {
+        let failure = Failure::new(doing, Problem::EndedBeforeListening { port, ending });
+        let mut failure = self.with_program_state(failure, Some(ending));
+        let is_in_use = ["ddress already in use", "AddrInUse"].iter().any(|words| failure.standard_error.contains(words));
+        if self.stage.was_restarted(self.about) && (failure.cause.is_none() || is_in_use) {
+            failure.cause = Some(Cause::PortNotReusable);
+        }
+        Stop::Failed(Box::new(failure))
     }
 
     fn listens_elsewhere(&self, doing: Doing, target: SocketAddr, proof: StallProof) -> Stop {

@@ -57,21 +57,27 @@ impl Turn<'_> {
         }
     }
 
-    /// Starts the instances that no step starts first, in their order, and waits until those listen that do.
+    /// Starts the instances that no step starts first: those that listen, in their order, and once all of these do, the others.
     pub(super) fn start_instances(&mut self) -> Played {
         let stage = self.stage;
         let is_due = |at: &usize| !stage.props().check.starts_instance(stage.name_at(*at));
-        let due: Vec<usize> = (0..stage.count_places()).filter(is_due).collect();
-        for at in &due {
-            self.about = Some(*at);
-            self.direct(&ProgramVerb::Start { args: None, default_port: false, in_folder: false })?;
-        }
-        for at in due.into_iter().filter(|at| stage.kind_at(*at) == ProgramKind::Server) {
+        let is_server = |at: &usize| stage.kind_at(*at) == ProgramKind::Server;
+        let (servers, others): (Vec<usize>, Vec<usize>) = (0..stage.count_places()).filter(is_due).partition(is_server);
+        self.start_all(&servers)?;
+        for at in servers {
             self.about = Some(at);
             self.is_listening()?;
         }
+        self.start_all(&others)?;
         self.turn_to_any();
         Ok(())
+    }
+
+    fn start_all(&mut self, places: &[usize]) -> Played {
+        places.iter().try_for_each(|at| {
+            self.about = Some(*at);
+            self.direct(&ProgramVerb::Start { args: None, default_port: false, in_folder: false })
+        })
     }
 
     /// Waits until the program listens on its port. Where the system does not tell, it is taken for granted.
@@ -92,7 +98,6 @@ impl Turn<'_> {
             return Err(Stop::Skipped(SkipReason::NotOnThisSystem));
         }
         let mut patience = Starting::new(self.stage, self.about);
-        let fail = |problem| Err(self.failed(Doing::Listens, problem));
         loop {
             // Asked before the look: what it did until then is seen by it.
             let (ending, rest) = (self.ending(), self.at_rest());
@@ -103,10 +108,10 @@ impl Turn<'_> {
                 return Err(Stop::Aborted);
             }
             if let Some(limit) = self.exceeded() {
-                return fail(Problem::Limit { limit });
+                return Err(self.failed(Doing::Listens, Problem::Limit { limit }));
             }
             if let Some(ending) = ending {
-                return fail(Problem::EndedBeforeListening { port, ending });
+                return Err(self.ended_before_listening(Doing::Listens, port, ending));
             }
             let proof = match rest {
                 None if patience.is_over(self.stage) => Some(patience.proof()?),

@@ -39,7 +39,7 @@ impl Turn<'_> {
 
     /// Lets time pass, at least as much as is said. It is the judge's own, and counts as nobody's.
     pub(super) fn pause(&mut self, pause: &Pause) -> Played {
-        self.stage.recorder().note(self.name(), Event::Paused { time: pause.time, because: pause.because.clone() });
+        self.stage.recorder().note("program", Event::Paused { time: pause.time, because: pause.because.clone() });
         self.let_pass(pause.time)
     }
 
@@ -67,6 +67,8 @@ impl Turn<'_> {
                 Err(Stop::Failed(failure)) => failure,
                 played => break played,
             };
+            // What one instance of the program has ended without, another may still bring about.
+            self.turn_to_any();
             if self.ending().is_some() || self.exceeded().is_some() {
                 break Err(in_last(failure, tries));
             }

@@ -1,11 +1,8 @@
 //! What is wrong with an exercise file or a configuration file.
 
-use std::borrow::Cow;
-
 use super::yaml_type::{cure, found_pt, type_pt};
 use super::{
-    CommandProblem, Doubt, InstanceMistake, Lang, LayerMistake, NoBody, NotOver, Say, ValueProblem, YamlFault, beginning, list,
-    short_name,
+    CommandProblem, Doubt, Lang, LayerMistake, NoBody, NotOver, Say, ValueProblem, YamlFault, beginning, list, short_name,
 };
 
 /// So many characters of a path are shown.
@@ -88,7 +85,7 @@ pub enum SpecProblem {
     NeedsServer,
     NeedsClient,
     Layer(LayerMistake),
-    Instance(InstanceMistake),
+    Instance(super::InstanceMistake),
     ForeignVariable { name: String, last: Vec<String> },
     WasAccepted { name: String },
     UnknownListener { name: String, near: Option<String> },
@@ -497,6 +494,6 @@ impl Say for SpecProblem {
 }
 
 /// The beginning of a path: it may be as long as the file.
-fn short(path: &str) -> Cow<'_, str> {
+fn short(path: &str) -> std::borrow::Cow<'_, str> {
     beginning(path, MOST_SHOWN)
 }

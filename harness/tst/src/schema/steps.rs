@@ -193,7 +193,10 @@ fn actor_definitions() -> Value {
         "connect": map(
             json!({
                 "from": said(matching(LOOPBACK), "A loopback address of this machine."),
-                "to": matching(LOOPBACK),
+                "to": said(
+                    any(&[matching(LOOPBACK), of("name")]),
+                    "An address of this machine, or the instance of the program that is meant.",
+                ),
                 "port": said(
                     any(&[text(), number(1, 65_535), list(any(&[text(), number(0, 255)]), 1)]),
                     "Another port, which the program told: a number, or its two parts of 8 bits.",

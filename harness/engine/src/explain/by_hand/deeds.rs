@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::spec::{
-    Action, ActorVerb, Check, Crowd, Cut, Each, Exercise, Expectation, Measure, Names, Over, ProgramVerb, Step, Who,
+    Action, ActorVerb, Check, Crowd, Cut, Each, Exercise, Expectation, Instance, Measure, Names, Over, ProgramVerb, Step, Who,
 };
 use crate::text::{DatagramDoing, Doing, NotByHand};
 use crate::verdict::Failure;
@@ -108,7 +108,9 @@ impl Plot {
             steps: 0,
             case: None,
         };
-        for instance in check.programs.iter().filter(|instance| !check.starts_instance(&instance.name)) {
+        let (servers, others): (Vec<&Instance>, Vec<&Instance>) = check.programs.iter().partition(|instance| instance.is_server());
+        let all = servers.into_iter().chain(others);
+        for instance in all.filter(|instance| !check.starts_instance(&instance.name)) {
             walk.deeds.push(Deed::StartOf { name: instance.name.clone(), again: false });
         }
         if check.programs.is_empty() && !check.starts_itself() {

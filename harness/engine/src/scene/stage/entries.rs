@@ -70,6 +70,7 @@ impl Stage<'_> {
 
     /// Whether a client has connected to this port since the program was started.
     pub(in crate::scene) fn was_reached_at(&self, port: u16) -> bool {
-        self.was_reached(None) && lock(&self.connected).iter().any(|connection| connection.server.port() == port)
+        let at = if self.has_instances() { self.place_at(port) } else { Some(0) };
+        self.was_reached(at) && lock(&self.connected).iter().any(|connection| connection.server.port() == port)
     }
 }
