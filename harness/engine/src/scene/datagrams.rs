@@ -49,7 +49,11 @@ impl Turn<'_> {
         let to = elsewhere.ip;
         let target = self.target(name, own, elsewhere)?;
         // Behind a relay it is the relay that is spoken to.
-        let own_port = self.stage.port_at(self.about).filter(|_| !elsewhere.is_port());
+        let is_spoken_to = |own: &u16| self.stage.port_for_clients(*own).is_ok_and(|port| port == target.port());
+        let own_port = match self.stage.has_instances() {
+            true => self.stage.port_at(self.about).filter(is_spoken_to),
+            false => self.stage.port_at(self.about).filter(|_| !elsewhere.is_port()),
+        };
         let port = own_port.unwrap_or(target.port());
         if self.with_program(|_| ()).is_some() {
             self.wait_until_it_receives(name, target, port)?;

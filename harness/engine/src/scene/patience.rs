@@ -91,6 +91,10 @@ impl Patience {
 impl Limited for Patience {
     fn is_over(&mut self, stage: &Stage<'_>) -> bool {
         let now = self.begin.elapsed();
+        if stage.has_instances() {
+            // What they lose at the same time counts once: it is looked at often.
+            stage.lost();
+        }
         // Most waits are long over by then, and cost nothing.
         if let Some((_, looked @ None)) = &mut self.enough
             && now >= self.limit / 2

@@ -112,7 +112,7 @@ pub struct Stage<'p> {
     /// What they hold together.
     account: Arc<Account>,
     over: AtomicBool,
-    /// What programs lost that were on this stage before.
+    /// What programs lost that were on this stage before; of several instances together, as far as it was looked at, too.
     lost: Mutex<Duration>,
     players: Arc<Players>,
     /// What the threads of the last program that had a schedule were seen to do.
@@ -293,12 +293,12 @@ impl<'p> Stage<'p> {
 
     /// How much time the programs of this check have lost: they stood ready and could not run.
     pub(super) fn lost(&self) -> Duration {
-        *lock(&self.lost) + self.lost_of_all(Running::lost)
+        self.lost_of_all(Running::lost)
     }
 
     /// The same to this moment, at the price of a look at all threads.
     pub(super) fn lost_by_now(&self) -> Duration {
-        *lock(&self.lost) + self.lost_of_all(Running::lost_by_now)
+        self.lost_of_all(Running::lost_by_now)
     }
 
     /// Time since the stage was set, waiting for a port that others held not counted.

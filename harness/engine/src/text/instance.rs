@@ -73,7 +73,7 @@ impl Say for InstanceMistake {
             Self::None => "dê nome a ao menos uma instância do programa, como em `n1: [\"{port}\"]`".into(),
             Self::TooMany { most } => format!("no máximo {most} instâncias do programa atuam numa cena"),
             Self::Unknown { name, near: Some(near), .. } => {
-                format!("nenhuma instância do programa se chama `{}`; você quis dizer `{near}`?", short_name(name))
+                format!("nenhuma instância do programa se chama `{}`; quis dizer `{near}`?", short_name(name))
             }
             Self::Unknown { name, near: None, known } => {
                 format!("nenhuma instância do programa se chama `{}`; há {}", short_name(name), named(known, "e"))

@@ -28,6 +28,8 @@ pub(super) struct Place {
     /// How many clients have connected since it was started.
     entered: AtomicUsize,
     restarted: AtomicBool,
+    /// How much time its program had lost when it was looked at last.
+    lost: Mutex<Duration>,
 }
 
 impl Place {
@@ -41,6 +43,7 @@ impl Place {
             program: Mutex::default(),
             entered: AtomicUsize::new(0),
             restarted: AtomicBool::new(false),
+            lost: Mutex::default(),
         };
         match check.programs.is_empty() {
             true => vec![new(ALONE, None)],
@@ -166,9 +169,20 @@ impl Stage<'_> {
         self.ask_all(Running::waits_of)
     }
 
-    /// How much time they have lost, all together.
+    /// How much time the programs have lost. Of several instances, as of several threads, in each stretch of time as much as the
+    /// one that lost most: a stretch is what lies between two looks, and who waits looks often.
     pub(super) fn lost_of_all(&self, lost: impl Fn(&Running) -> Duration) -> Duration {
-        self.ask_all(|all| all.iter().map(|program| lost(program)).sum()).unwrap_or_default()
+        let mut total = lock(&self.lost);
+        let of = |place: &Place| place.running().map(|program| lost(&lock(&program))).unwrap_or_default();
+        if !self.has_instances() {
+            return *total + of(&self.places[0]);
+        }
+        let since = |place: &Place| {
+            let (now, mut seen) = (of(place), lock(&place.lost));
+            now.saturating_sub(std::mem::replace(&mut *seen, now))
+        };
+        *total += self.places.iter().map(since).max().unwrap_or_default();
+        *total
     }
 
     /// Ends the program in a place, if one was started: another takes its place.
@@ -179,8 +193,8 @@ impl Stage<'_> {
             if let Some(trace) = former.trace() {
                 *lock(&self.trace) = Some(trace);
             }
-            *lock(&self.lost) += former.lost();
             if !self.has_instances() {
+                *lock(&self.lost) += former.lost();
                 self.doors.turn_away();
             }
         }
