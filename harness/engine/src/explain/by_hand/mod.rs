@@ -238,7 +238,7 @@ impl Reproduce {
         let told = Told::by_hand(failure, port);
         let names = told.names(names);
         let instances = check.programs.iter().filter_map(|instance| {
-            let line = moments.iter().filter(|moment| moment.who == instance.name).filter_map(self::started).last()?;
+            let line = moments.iter().filter(|moment| moment.who == instance.name).filter_map(self::started).next_back()?;
             let told = told.for_instance(instance, &self.exercise, &names);
             Some((instance.name.clone(), self.start_line(line, failure, &told, &kept)))
         });
