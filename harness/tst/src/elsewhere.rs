@@ -8,17 +8,18 @@ use tst_engine::spec::CHECKOUT;
 use tst_engine::text::{CommandProblem, Lang};
 use tst_engine::verdict::ExitStatus;
 
-use crate::cli::TestOptions;
+use crate::cli::{Target, TestOptions};
 use crate::report::Format;
 use crate::trouble::{Done, Trouble};
 
 /// The package that has everything.
 const WHOLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tst/Cargo.toml");
 
-/// Whether judging this needs what is not here: sandboxes, which a checkout may need, and reports for a class.
+/// Whether judging this needs what is not here: sandboxes, which a checkout may need, reports for a class, and edits of a solution.
 pub fn judges(folder: &Path, options: &TestOptions) -> bool {
     let is_for_class = !matches!(options.format, Format::Human | Format::Json) || options.output.is_some();
-    is_for_class || options.isolated || (folder.join(CHECKOUT).is_file() && !options.watch)
+    let is_edit = matches!(&options.target, Target::Path(path) if path.extension().is_some_and(|ending| ending == "edit"));
+    is_for_class || is_edit || options.isolated || (folder.join(CHECKOUT).is_file() && !options.watch)
 }
 
 /// Has the whole `tst` do what was asked for.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tst_engine::settings::{Settings, Site, find_root};
 use tst_engine::spec::{self, CHECKOUT};
 use tst_engine::subject::is_untouched;
-use tst_engine::text::{Label, Lang, Say as _, SiteNote, printable, short_name};
+use tst_engine::text::{CommandProblem, Label, Lang, Say as _, SiteNote, printable, short_name};
 use tst_engine::verdict::ExitStatus;
 
 use crate::cli::CALLED;
@@ -44,7 +44,9 @@ pub fn run(lang: Option<Lang>, sites: bool) -> Done {
     #[cfg(feature = "class")]
     let rows = if sites || !is_inside { with_sites(rows, &settings) } else { rows };
     show(&rows);
-    if is_inside {
+    if is_inside && settings.exercises.is_empty() {
+        terminal::say(&CommandProblem::EmptyCourse.say(settings.lang));
+    } else if is_inside {
         show_next(&settings);
     }
     Ok(ExitStatus::Passed)

@@ -13,6 +13,8 @@ use tst_engine::subject::{Subject, fingerprint};
 use tst_engine::text::{CommandProblem, Lang, Owner, Repetition, Say as _, SkipReason};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
+#[cfg(feature = "class")]
+use crate::author::edit;
 use crate::cli::{Target, TestOptions};
 use crate::course::{self, Place};
 #[cfg(not(feature = "class"))]
@@ -271,6 +273,8 @@ pub fn subject(place: &Place, target: &Target, lang: Lang) -> Result<Subject, Tr
     let folder = match target {
         Target::Own => place.folder.clone(),
         Target::Solution => place.settings.solution_folder(name),
+        #[cfg(feature = "class")]
+        Target::Path(path) if edit::is_edit(path) => edit::to_judge(path, place)?,
         Target::Path(path) => path.clone(),
         Target::Command(command) => return Ok(Subject::Command(command.clone())),
         Target::Remote(address) => return Ok(Subject::Remote(address.clone())),

@@ -152,7 +152,7 @@ impl Say for CommandProblem {
             Self::NotExecutable { file } => {
                 format!("{file} is no program that can be started: make it executable (chmod +x), or name its interpreter")
             }
-            Self::EmptyCourse => "the course has no exercises: list them under `exercises` in config.yaml".into(),
+            Self::EmptyCourse => "the course has no exercises: list them under `exercises` in config.yaml; `tst new NAME` makes one".into(),
             Self::UnexpectedArgument { text } => format!("`{text}` is one argument too many"),
             Self::BatchOverNetwork { name } => format!("`{name}` is no server: there is nothing to connect to"),
             Self::CannotWrite { file, why } => format!("{file} cannot be written: {why}"),
@@ -269,7 +269,7 @@ impl Say for CommandProblem {
             Self::NotExecutable { file } => format!(
                 "{file} não é um programa que possa ser iniciado: torne-o executável (chmod +x), ou diga o seu interpretador"
             ),
-            Self::EmptyCourse => "o curso não tem exercícios: liste-os em `exercises` no config.yaml".into(),
+            Self::EmptyCourse => "o curso não tem exercícios: liste-os em `exercises` no config.yaml; `tst new NOME` cria um".into(),
             Self::UnexpectedArgument { text } => format!("`{text}` é um argumento a mais"),
             Self::BatchOverNetwork { name } => format!("`{name}` não é um servidor: não há a que se conectar"),
             Self::CannotWrite { file, why } => format!("{file} não pode ser escrito: {why}"),

@@ -31,6 +31,7 @@ pub enum Help {
     Verbose,
     Isolated,
     Bless,
+    LintCorpus,
     Recipes,
     Repeat,
     Stress,
@@ -125,6 +126,7 @@ pub enum Help {
     NewStarter,
     NewTitle,
     NewTitlePt,
+    NewCourse,
     NameWord,
     ShowHelp,
     ShowVersion,
@@ -201,7 +203,11 @@ impl Say for Help {
             Self::All => "Shows every failure as a whole on a terminal too, and not only the first, in few lines",
             Self::Verbose => "Shows the conversation of passed checks too",
             Self::Isolated => "Judges a copy of the program in a sandbox, as a stranger's when a class is graded",
-            Self::Bless => "Writes down what the wrong programs of the corpus are told, instead of comparing it",
+            Self::Bless => "Writes what a run can tell: heads and messages of wrong programs, `survivors`, `.starter`",
+            Self::LintCorpus => {
+                "The corpus: programs in the folders right, wrong and racy, each a whole file, or NAME.edit with the lines of \
+                 the solution that are others in it. If the solution fails, that is shown, and nothing else is judged."
+            }
             Self::Recipes => "Tries by hand what each check's failure says to try, against a wrong program and the solution",
             Self::Repeat => "Judges N times, and tells every verdict that is not the first run's",
             Self::Schedules => "Plays each check that has schedules under N of them",
@@ -299,6 +305,7 @@ impl Say for Help {
             Self::NewStarter => "The language of the starter and of the solution",
             Self::NewTitle => "Its title",
             Self::NewTitlePt => "Its title in Portuguese, if it is another one",
+            Self::NewCourse => "Makes a course of your own in this folder instead, in which `tst new NAME` makes exercises",
             Self::NameWord => "NAME",
             Self::ShowHelp => "Shows this help",
             Self::ShowVersion => "Shows the version",
@@ -341,7 +348,11 @@ impl Say for Help {
             Self::All => "Mostra cada falha por inteiro também no terminal, e não só a primeira, em poucas linhas",
             Self::Verbose => "Mostra também a conversa das verificações que passaram",
             Self::Isolated => "Julga uma cópia do programa numa caixa de areia (sandbox), como se fosse de um estranho",
-            Self::Bless => "Escreve as mensagens dos programas errados do corpus, em vez de compará-las",
+            Self::Bless => "Escreve o que uma execução sabe: cabeçalhos e mensagens dos programas errados, `survivors`, `.starter`",
+            Self::LintCorpus => {
+                "O corpus: programas nas pastas right, wrong e racy, cada um inteiro num arquivo, ou NOME.edit com as linhas da \
+                 solução que nele são outras. Se a solução falha, isso é mostrado, e nada mais é julgado."
+            }
             Self::Recipes => "Tenta à mão o que a falha de cada verificação sugere, com um programa errado e com a solução",
             Self::Repeat => "Julga N vezes, e diz todo veredito que não é o da primeira",
             Self::Schedules => "Joga cada verificação que tem escalonamentos sob N deles",
@@ -439,6 +450,7 @@ impl Say for Help {
             Self::NewStarter => "A linguagem do código de partida e da solução",
             Self::NewTitle => "O título",
             Self::NewTitlePt => "O título em português, se for outro",
+            Self::NewCourse => "Cria em vez disso um curso seu nesta pasta, no qual `tst new NOME` cria exercícios",
             Self::NameWord => "NOME",
             Self::ShowHelp => "Mostra esta ajuda",
             Self::ShowVersion => "Mostra a versão",

@@ -1,6 +1,6 @@
 //! What `tst lint` says of an exercise: what was proved, and what an author has to mend.
 
-use super::{Damage, NotByHand, Notice, Say, plural};
+use super::{Damage, EditFlaw, NotByHand, Notice, Say, plural};
 
 /// A finding about an exercise, its starter, its solution or its corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,10 @@ pub enum LintText {
     StarterPasses { check: String },
     SolutionPasses { checks: usize, schedules: u32 },
     SolutionMissing { folder: String },
+    SolutionDoesNotBuild,
     SolutionFails { check: String, why: String },
     SolutionFailsUnder { check: String, why: String, seed: u64, again: String },
+    NothingElse,
     RightPass { programs: usize, schedules: u32 },
     WrongFail { programs: usize },
     RacyFail { programs: usize },
@@ -33,6 +35,7 @@ pub enum LintText {
     NoHead,
     BadHead { line: String },
     NoReason { word: String },
+    BadEdit(EditFlaw),
     HeadWouldSay { flaw: Box<LintText>, claims: Vec<String> },
     HeadWritten,
     NotWritten { why: String },
@@ -113,10 +116,12 @@ impl Say for LintText {
                 format!("the solution passes all {}{}", plural(*checks as u64, "check", "checks"), under(*schedules))
             }
             Self::SolutionMissing { folder } => format!("there is no solution: no folder {folder}"),
+            Self::SolutionDoesNotBuild => "the solution does not build".into(),
             Self::SolutionFails { check, why } => format!("the solution does not pass `{check}`: {why}"),
             Self::SolutionFailsUnder { check, why, seed, again } => {
                 format!("the solution does not pass `{check}` under the schedule {seed}: {why}. Once more: `{again}`")
             }
+            Self::NothingElse => "nothing else was judged: mend the solution, or the check, first".into(),
             Self::RightPass { programs, schedules } => {
                 let [one, more] = ["right program of the corpus passes", "right programs of the corpus pass"];
                 format!("{} every check{}", plural(*programs as u64, one, more), under(*schedules))
@@ -138,6 +143,7 @@ impl Say for LintText {
             Self::NoCorpus => "there is no corpus of right and wrong programs: nothing proves that the checks can fail".into(),
             Self::NoHead => "the file does not begin with a comment `right: ...`, `wrong: ...` or `races: ...`".into(),
             Self::BadHead { line } => format!("this line of the head is not understood: {line}"),
+            Self::BadEdit(flaw) => flaw.en(),
             Self::NoReason { word } => format!("the reason is yours to say, in the place of `{word}`"),
             Self::HeadWouldSay { flaw, claims } if claims.is_empty() => {
                 format!("{}. No check notices anything: sharpen one", flaw.en())
@@ -291,10 +297,12 @@ impl Say for LintText {
                 format!("a solução passa em {checks}{}", sob(*schedules))
             }
             Self::SolutionMissing { folder } => format!("não há solução: não existe a pasta {folder}"),
+            Self::SolutionDoesNotBuild => "a solução não compila".into(),
             Self::SolutionFails { check, why } => format!("a solução não passa em `{check}`: {why}"),
             Self::SolutionFailsUnder { check, why, seed, again } => {
                 format!("a solução não passa em `{check}` sob o escalonamento {seed}: {why}. De novo: `{again}`")
             }
+            Self::NothingElse => "nada mais foi julgado: primeiro corrija a solução, ou a verificação".into(),
             Self::RightPass { programs, schedules } => {
                 let [one, more] = ["programa certo do corpus passa", "programas certos do corpus passam"];
                 format!("{} em todas as verificações{}", plural(*programs as u64, one, more), sob(*schedules))
@@ -310,6 +318,7 @@ impl Say for LintText {
             Self::NoCorpus => "não há corpus de programas certos e errados: nada prova que as verificações podem falhar".into(),
             Self::NoHead => "o arquivo não começa com um comentário `right: ...`, `wrong: ...` ou `races: ...`".into(),
             Self::BadHead { line } => format!("esta linha do cabeçalho não foi entendida: {line}"),
+            Self::BadEdit(flaw) => flaw.pt(),
             Self::NoReason { word } => format!("o motivo é seu: escreva-o no lugar de `{word}`"),
             Self::HeadWouldSay { flaw, claims } if claims.is_empty() => {
                 format!("{}. Nenhuma verificação percebe algo: apure uma", flaw.pt())

@@ -3,6 +3,7 @@
 mod bar;
 mod beside;
 mod programs;
+mod solution;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use tst_engine::text::{Damage, Lang, LintText, Say as _};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use bar::Bar;
+use solution::Solved;
 
 use super::again;
 use super::corpus::{self, Entry, Flaw, Sort};
@@ -132,15 +134,19 @@ impl Lint {
         self.proved(LintText::FileIsValid { checks: self.exercise.checks.len() });
         let programs = corpus::files(&self.corpus_folder()).len();
         self.bar.expect(2 + programs + mutation::damages(&self.exercise).len());
-        self.bar.begins(&LintText::TryingStarter);
         for doubt in self.exercise.doubts() {
             self.doubt(doubt);
         }
-        self.statement();
-        self.starter()?;
-        self.bar.ended();
         self.bar.begins(&LintText::TryingSolution);
-        let solution = self.solution()?;
+        let solution = match self.solution()? {
+            Solved::Passes(judge) => Some(*judge),
+            Solved::Unknown => None,
+            Solved::Fails => return Ok(()),
+        };
+        self.bar.ended();
+        self.statement();
+        self.bar.begins(&LintText::TryingStarter);
+        self.starter()?;
         self.bar.ended();
         // Side by side: damages wait for most of their time for what never comes.
         std::thread::scope(|scope| {
@@ -318,43 +324,6 @@ impl Lint {
         }
         self.mark(&main, passed.is_empty());
         Ok(())
-    }
-
-    /// Judges the solution; returns its judge when it passes everything.
-    fn solution(&self) -> Result<Option<Judge>, Trouble> {
-        let beside = self.folder.join("solution");
-        let folder = if beside.is_dir() { beside } else { self.settings.solution_folder(&self.exercise.name) };
-        if !folder.is_dir() {
-            self.error(&folder, 1, &LintText::SolutionMissing { folder: folder.display().to_string() });
-            return Ok(None);
-        }
-        let subject = match Subject::find(&folder, &self.exercise.name, &self.settings) {
-            Ok(subject) => subject,
-            Err(error) => {
-                self.error(&folder, 1, &LintText::NotJudged { why: error.to_string() });
-                return Ok(None);
-            }
-        };
-        let source = source_of(&subject, &folder);
-        let judge = self.judge(subject, Sort::Right);
-        let verdicts = self.verdicts(&judge)?;
-        let mut all = true;
-        for verdict in verdicts.iter().filter(|verdict| !verdict.outcome.is_passed()) {
-            all = false;
-            let (check, why) = (verdict.check.clone(), self.why(verdict).1);
-            let text = match racy::failed_under(verdict) {
-                Some(seed) => {
-                    let again = self.once_more(&check, &folder, seed);
-                    LintText::SolutionFailsUnder { check, why, seed, again }
-                }
-                None => LintText::SolutionFails { check, why },
-            };
-            self.error(&source, 1, &text);
-        }
-        if all {
-            self.proved(LintText::SolutionPasses { checks: verdicts.len(), schedules: self.of_right_ones() });
-        }
-        Ok(all.then_some(judge))
     }
 
     /// Damages the solution's conversations.

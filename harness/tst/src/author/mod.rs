@@ -2,11 +2,13 @@
 
 mod again;
 mod corpus;
+pub mod edit;
 mod head;
 mod lint;
 mod messages;
 mod mutation;
 pub mod new;
+mod new_course;
 mod package_name;
 mod racy;
 mod recipes;

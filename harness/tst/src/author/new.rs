@@ -7,17 +7,18 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use tst_engine::folder::Folder;
-use tst_engine::settings::Config;
+use tst_engine::settings::{Config, Settings};
 use tst_engine::spec::ProgramKind;
 use tst_engine::subject::fingerprint;
 use tst_engine::text::{CommandProblem, Lang, NewExercise, Say as _};
 use tst_engine::verdict::ExitStatus;
 
+use super::new_course;
 use super::package_name;
 use super::template::{self, Starter};
 use crate::course;
 use crate::lock::try_lock;
-use crate::site::{Aside, PLAIN, replace, sweep};
+use crate::site::{Aside, PLAIN, STATEMENTS, replace, sweep};
 use crate::terminal;
 use crate::trouble::{Done, Trouble, say};
 
@@ -48,6 +49,8 @@ pub struct NewOptions {
     pub kind: Option<ProgramKind>,
     /// The language of its starter and of its solution.
     pub starter: Option<Starter>,
+    /// The folder of a course that is to be made in its place.
+    pub course: Option<PathBuf>,
     /// The language, if given.
     pub lang: Option<Lang>,
 }
@@ -58,6 +61,16 @@ struct Plan<'n> {
     titles: [String; 2],
     kind: ProgramKind,
     starter: Starter,
+    /// The language of the course's texts, where they are in one.
+    only: Option<Lang>,
+}
+
+impl Plan<'_> {
+    /// Whether a file of the template belongs to it: a statement in a language of the course.
+    fn has(&self, file: &str) -> bool {
+        let statement = STATEMENTS.into_iter().find(|(name, _)| *name == file).and_then(|(_, tag)| Lang::from_tag(tag));
+        self.only.is_none_or(|only| statement.is_none_or(|lang| lang == only))
+    }
 }
 
 /// Makes the exercise.
@@ -65,6 +78,9 @@ struct Plan<'n> {
 /// # Errors
 /// When it cannot be called so, is there already, or cannot be written.
 pub fn run(options: &NewOptions) -> Done {
+    if let Some(folder) = &options.course {
+        return new_course::run(folder, options.title.as_deref(), options.lang);
+    }
     let settings = course::settings(options.lang)?;
     let lang = settings.lang;
     let usage = |problem: &NewExercise| Trouble::new(ExitStatus::Usage, problem.say(lang));
@@ -86,7 +102,7 @@ pub fn run(options: &NewOptions) -> Done {
     };
     sweep(&settings.root, ASIDE, |_| true);
     free()?;
-    let plan = plan(name, options, lang);
+    let plan = plan(name, options, &settings);
     if let Some(problem) = package_name::taken(name, &settings.root).filter(|_| plan.starter == Starter::Rust) {
         return Err(usage(&problem));
     }
@@ -152,7 +168,10 @@ fn asked_name(lang: Lang) -> Option<String> {
 }
 
 /// What was asked for; who sits at a terminal and asked for nothing is asked.
-fn plan<'n>(name: &'n str, options: &NewOptions, lang: Lang) -> Plan<'n> {
+fn plan<'n>(name: &'n str, options: &NewOptions, settings: &Settings) -> Plan<'n> {
+    let lang = settings.lang;
+    let languages = Config::read(&settings.root.join(CONFIG)).ok().and_then(|config| config.languages);
+    let only = languages.and_then(|languages| if let [only] = languages[..] { Some(only) } else { None });
     let has_title = options.title.is_some() || options.title_pt.is_some();
     let is_silent = !has_title && options.kind.is_none() && options.starter.is_none();
     let may_ask = is_silent && may_ask();
@@ -163,12 +182,13 @@ fn plan<'n>(name: &'n str, options: &NewOptions, lang: Lang) -> Plan<'n> {
     let kind = options.kind.unwrap_or_else(|| kinds[asked().unwrap_or(0)]);
     let asked = || choose(&NewExercise::WhichStarter, ["rust", "python"]);
     let starter = options.starter.unwrap_or_else(|| [Starter::Rust, Starter::Python][asked().unwrap_or(0)]);
-    let en = options.title.clone().or_else(|| ask(NewExercise::WhichTitle));
-    let pt = options.title_pt.clone().or_else(|| ask(NewExercise::WhichTitlePt)).or_else(|| en.clone());
+    let ask_in = |lang, question| if only.is_none_or(|only| only == lang) { ask(question) } else { None };
+    let en = options.title.clone().or_else(|| ask_in(Lang::En, NewExercise::WhichTitle));
+    let pt = options.title_pt.clone().or_else(|| ask_in(Lang::PtBr, NewExercise::WhichTitlePt)).or_else(|| en.clone());
     let [usual_en, usual_pt] = template::titles(kind).map(String::from);
     // Who gave one title means it.
     let en = en.or_else(|| pt.clone()).unwrap_or(usual_en);
-    Plan { name, titles: [en, pt.unwrap_or(usual_pt)], kind, starter }
+    Plan { name, titles: [en, pt.unwrap_or(usual_pt)], kind, starter, only }
 }
 
 /// Which of two words is typed, or how it begins; asked for until it is one of them. Nothing when nothing is typed.
@@ -208,13 +228,17 @@ fn make(plan: &Plan<'_>, aside: &Aside, has_schema: bool) -> std::io::Result<[Fo
     let below = aside.folder();
     let write = |part: &str, crate_name: &str, files: &[template::Files]| {
         let folder = below.make(part.as_ref())?;
-        for (file, content) in files.iter().copied().flatten() {
+        for (file, content) in files.iter().copied().flatten().filter(|(file, _)| plan.has(file)) {
             let called = if *file == MANIFEST { crate_name } else { name };
             // A quoted JSON text is YAML, too.
             let is_data = file.ends_with(".yaml");
             let [en, pt] =
                 plan.titles.each_ref().map(|title| if is_data { Value::from(title.as_str()).to_string() } else { title.clone() });
             let mark = if has_schema && *file == EXERCISE { SCHEMA_LINE } else { "" };
+            let content = match plan.only {
+                Some(lang) if *file == EXERCISE => template::in_one_language(content, lang),
+                _ => (*content).to_string(),
+            };
             let content = mark.to_string() + &content.replace("NAME", called).replace("TITLE_EN", &en).replace("TITLE_PT", &pt);
             folder.write_new(file.replace("NAME", name).as_ref(), content.as_bytes())?;
         }

@@ -176,7 +176,8 @@ fn highest_grade(text: &str) -> Result<f64, String> {
 }
 
 fn lint_command(base: Command, lang: Lang) -> Command {
-    base.arg(exercise_argument(lang))
+    base.after_help(Help::LintCorpus.say(lang))
+        .arg(exercise_argument(lang))
         .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
         .arg(option("bless", "", Help::Bless, lang).action(ArgAction::SetTrue))
         .arg(option("recipes", "", Help::Recipes, lang).action(ArgAction::SetTrue))
@@ -197,6 +198,11 @@ fn new_command(base: Command, lang: Lang) -> Command {
         )
         .arg(option("title", "TEXT", Help::NewTitle, lang))
         .arg(option("title-pt", "TEXT", Help::NewTitlePt, lang))
+        .arg(
+            option("course", "DIR", Help::NewCourse, lang)
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with_all(["name", "kind", "starter", "title-pt"]),
+        )
 }
 
 fn publish_command(base: Command, lang: Lang) -> Command {
@@ -336,5 +342,6 @@ fn new_options(matches: &ArgMatches, lang: Option<Lang>) -> NewOptions {
     let text = |name: &str| matches.get_one::<String>(name).cloned();
     let kind = text("kind").map(|kind| if kind == "batch" { ProgramKind::Batch } else { ProgramKind::Server });
     let starter = text("starter").map(|starter| if starter == "python" { Starter::Python } else { Starter::Rust });
-    NewOptions { name: text("name"), starter, title: text("title"), title_pt: text("title-pt"), kind, lang }
+    let course = matches.get_one::<PathBuf>("course").cloned();
+    NewOptions { name: text("name"), starter, title: text("title"), title_pt: text("title-pt"), kind, course, lang }
 }

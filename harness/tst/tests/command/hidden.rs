@@ -84,7 +84,6 @@ fn the_lint_proves_hidden_checks_and_names_their_file() {
     }
     let course = course(HIDDEN);
     course.write("exercises/parrot/corpus/right/right.py", format!("# right: all of it\n{}", crate::support::RIGHT));
-    course.write("solutions/parrot/right.py", "import sys\nsys.exit('nothing')\n");
     let ran = course.run(&["lint", "parrot", "--lang", "en"]).ended(1);
     assert!(ran.stdout.contains("4 checks"), "{}", ran.all());
     assert!(ran.stdout.contains("exercises/parrot/hidden.yaml:8: ") && ran.stdout.contains("`again`"), "{}", ran.all());

@@ -165,3 +165,45 @@ fn who_tries_a_failure_by_hand_must_see_it() {
     assert!(line.contains("who tries the failure of `repeats` by hand sees the same as with the solution"), "{}", hidden.all());
     assert!(hidden.stdout.contains("0 recipes tried by hand show"), "{}", hidden.all());
 }
+
+/// Answers something else than the line that it got.
+pub const OTHER: &str = "import socket, sys\nlistener = socket.create_server((\"127.0.0.1\", int(sys.argv[1])))\nwhile True:\n    \
+                         client, _ = listener.accept()\n    while client.recv(100):\n        client.sendall(b\"curu\\n\")\n    \
+                         client.close()\n";
+
+#[test]
+fn a_solution_that_fails_is_shown_as_in_a_test_and_nothing_else_is_judged() {
+    if !has("python3") {
+        return;
+    }
+    let course = Course::new();
+    course.write("exercises/parrot/exercise.yaml", REPEATS);
+    course.write("solutions/parrot/parrot.py", OTHER);
+    course.write("exercises/parrot/corpus/wrong/other.py", "no head\n");
+    for (lang, fails, shown, nothing) in [
+        ("en", "the solution does not pass `repeats`", "0 passed, 1 failed", "nothing else was judged"),
+        ("pt-BR", "a solução não passa em `repeats`", "1 falhou", "nada mais foi julgado"),
+    ] {
+        let ran = course.run(&["lint", "parrot", "--lang", lang]).ended(1);
+        let lines: Vec<&str> = ran.stdout.lines().collect();
+        assert!(lines[1].starts_with("--  solutions/parrot/parrot.py:1: ") && lines[1].contains(fails), "{}", ran.all());
+        // The conversation, and how to play it again.
+        for part in ["── parrot::repeats ──", "curu", "tst test parrot --solution --check repeats", shown, nothing] {
+            assert!(ran.stdout.contains(part), "{part}: {}", ran.all());
+        }
+        for part in ["other.py", "starter", "README", "survivors"] {
+            assert!(!ran.stdout.contains(part), "{part}: {}", ran.all());
+        }
+        assert!(lines.last().is_some_and(|line| line.starts_with("1 ")), "{}", ran.all());
+    }
+}
+
+#[test]
+fn a_solution_that_does_not_build_is_shown_with_what_the_compiler_says() {
+    let course = Course::new();
+    course.write("solutions/parrot/parrot.rs", "fn main() { nothing }\n");
+    let ran = course.run(&["lint", "parrot", "--lang", "en"]).ended(1);
+    assert!(ran.stdout.contains("error[E0425]"), "{}", ran.all());
+    assert!(ran.stdout.contains("nothing else was judged") && !ran.stdout.contains("there is no corpus"), "{}", ran.all());
+    assert!(ran.stdout.trim_end().ends_with("1 thing to mend"), "{}", ran.all());
+}

@@ -1,11 +1,7 @@
 //! What `tst lint` tells an author to write, and writes with `--bless`.
 
-use crate::lint::REPEATS;
+use crate::lint::{OTHER, REPEATS};
 use crate::support::{Course, RIGHT, Ran, has};
-
-/// A server that answers other bytes.
-const OTHER: &str = "import socket, sys\nlistener = socket.create_server((\"127.0.0.1\", int(sys.argv[1])))\nwhile True:\n    \
-                     client, _ = listener.accept()\n    while client.recv(100):\n        client.sendall(b\"curu\\n\")\n    client.close()\n";
 
 const FILE: &str = "exercises/parrot/corpus/wrong/other.py";
 
@@ -108,6 +104,7 @@ fn a_statement_that_is_missing_or_about_another_exercise_is_told() {
     let ran = course.run(&["lint", "parakeet", "--lang", "en"]);
     assert!(ran.stdout.contains("its statement is there in each language"), "{}", ran.all());
     course.write("exercises/parakeet/exercise.yaml", REPEATS.replace("parrot", "parakeet"));
+    course.write("solutions/parakeet/parakeet.py", RIGHT);
     let ran = course.run(&["lint", "parakeet", "--lang", "en"]);
     assert!(ran.stdout.contains(statement), "{}", ran.all());
 }

@@ -43,6 +43,9 @@ const LONGEST_START: usize = 240;
 /// The folder of all evidence, from the repository.
 pub(crate) const FOLDER: &str = ".tst/evidence";
 
+/// The folder of a repository whose program is `cargo tst`.
+const KIT: &str = "harness/student";
+
 /// The commands that lead back to a failure.
 #[derive(Clone, Debug)]
 pub struct Reproduce {
@@ -104,8 +107,13 @@ impl Reproduce {
         let short = |path: &Path| shell_path(path.strip_prefix(root).unwrap_or(path));
         let name = &exercise.name;
         let home = Home::of(exercise, subject, root);
-        // A checkout stands alone: there is no workspace in which `cargo tst` would mean something.
-        let command = if home == Home::Checkout { "tst test".into() } else { format!("cargo tst test {name}") };
+        // `cargo tst` means something beside the kit's own sources; a checkout, and a course of one's own, stand alone.
+        let command = match home {
+            Home::Checkout => "tst test".into(),
+            _ if root.join(KIT).is_dir() => format!("cargo tst test {name}"),
+            _ => format!("tst test {name}"),
+        };
+        let is_workspace = root.join("Cargo.toml").is_file();
         let options = match (home, subject) {
             (Home::Checkout | Home::Exercise, _) => String::new(),
             (Home::Solution, _) => " --solution".into(),
@@ -115,9 +123,9 @@ impl Reproduce {
         };
         let start = match (subject, home) {
             (Subject::Crate { .. }, Home::Checkout) => "cargo run --".into(),
-            (Subject::Crate { .. }, Home::Exercise) => format!("cargo run --bin {name} --"),
-            (Subject::Crate { .. }, Home::Solution) => format!("cargo run --bin {name}-solution --"),
-            (Subject::Crate { folder, .. }, Home::Elsewhere) => {
+            (Subject::Crate { .. }, Home::Exercise) if is_workspace => format!("cargo run --bin {name} --"),
+            (Subject::Crate { .. }, Home::Solution) if is_workspace => format!("cargo run --bin {name}-solution --"),
+            (Subject::Crate { folder, .. }, _) => {
                 format!("cargo run --manifest-path {} --", short(&folder.join("Cargo.toml")))
             }
             (Subject::File(file), _) if file.extension().is_some_and(|ending| ending == "rs") => {

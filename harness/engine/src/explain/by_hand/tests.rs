@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Desk, Netcat, Reproduce, show};
+use super::{Desk, KIT, Netcat, Reproduce, show};
 use crate::explain::{Page, plain};
 use crate::spec::{Exercise, ProgramKind, load};
 use crate::subject::Subject;
@@ -53,7 +53,10 @@ fn shown_on(desk: Desk, kind: ProgramKind, steps: &str, mark: &str, mut failure:
         schedules: None,
     };
     let root = folder.path();
-    std::fs::create_dir_all(root.join(".tst/evidence/parrot/repeats")).expect("a folder");
+    for below in [".tst/evidence/parrot/repeats", KIT] {
+        std::fs::create_dir_all(root.join(below)).expect("a folder");
+    }
+    std::fs::write(root.join("Cargo.toml"), "[workspace]\n").expect("written");
     let subject = Subject::Crate { folder: root.join("exercises/parrot"), bin: "parrot".into() };
     let reproduce = Reproduce { keeps_files: true, ..Reproduce::new(&exercise, &subject, root, None) }.with(desk);
     let mut page = Page { lines: Vec::new(), lang: Lang::PtBr, width: 80, hex: false };

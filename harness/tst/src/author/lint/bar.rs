@@ -57,6 +57,11 @@ impl Bar {
         self.begins(&LintText::Left { left: clock(left) });
     }
 
+    /// Lines above the bar, laid out already.
+    pub fn show(&self, lines: &str) {
+        self.bar.suspend(|| terminal::show(lines));
+    }
+
     /// A line above the bar, after a sign which may be coloured.
     pub fn tell(&self, sign: &str, line: &str) {
         self.bar.suspend(|| terminal::show(&format!("{sign}  {}\n", printable(line))));

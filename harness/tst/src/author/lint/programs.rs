@@ -9,6 +9,7 @@ use tst_engine::text::LintText;
 use tst_engine::verdict::{Outcome, Verdict};
 
 use super::super::corpus::{self, Claim, Entry, Flaw, Sort};
+use super::super::edit;
 use super::super::head;
 use super::super::messages::{self, Finding};
 use super::super::racy::{self, Fate};
@@ -159,22 +160,37 @@ impl Lint {
 
     /// A program of the corpus, unless something was to be said of it.
     fn subject(&self, entry: &Entry) -> Option<Subject> {
-        let file = &entry.file;
+        let file = self.program(entry)?;
         let found = if entry.sort == Sort::Racy && file.extension().is_some_and(|ending| ending == "c") {
-            racy::compiled(file, &self.keeper, &self.settings).map_err(|why| LintText::NotCompiled { why })
+            racy::compiled(&file, &self.keeper, &self.settings).map_err(|why| LintText::NotCompiled { why })
         } else {
-            let found = Subject::find(file, &self.exercise.name, &self.settings);
+            let found = Subject::find(&file, &self.exercise.name, &self.settings);
             found.map(Some).map_err(|error| LintText::NotJudged { why: error.to_string() })
         };
         match found {
             Ok(Some(subject)) => return Some(subject),
             Ok(None) => {
-                let name = file.file_name().unwrap_or_default().display().to_string();
+                let name = entry.file.file_name().unwrap_or_default().display().to_string();
                 self.left_out.lock().unwrap_or_else(PoisonError::into_inner).push(name);
             }
-            Err(text) => self.error(file, 1, &text),
+            Err(text) => self.error(&entry.file, 1, &text),
         }
         None
+    }
+
+    /// The whole source of a program: of an edit of the solution it is made first.
+    fn program(&self, entry: &Entry) -> Option<PathBuf> {
+        if !edit::is_edit(&entry.file) {
+            return Some(entry.file.clone());
+        }
+        let solution = Subject::find(&self.solution_folder(), &self.exercise.name, &self.settings).ok();
+        match edit::program(&entry.file, solution.as_ref(), &self.keeper.scratch().join("edited"), &self.settings.root) {
+            Ok(program) => Some(program),
+            Err(Flaw { line, text }) => {
+                self.error(&entry.file, line, &text);
+                None
+            }
+        }
     }
 
     /// Whether a check with schedules finds the race of a program.
