@@ -63,8 +63,8 @@ fn nothing_to_deliver() -> bool {
 
 /// The inodes of the sockets that only the clients of `connections` speak to, when nothing is on its way to any socket. What
 /// lies in a socket has woken who waits for it: a thread that was not woken by it waits for something else. A socket on a port that a client of ours speaks to is for clients; who asks somebody else does so from a port of its
-/// own, and may be answered. `None` when something is under way, or it cannot be told.
-pub(super) fn quiet(connections: &[Connection]) -> Option<HashSet<u64>> {
+/// own, and may be answered. On `own` ports programs that are looked at together speak to each other. `None` when something is under way, or it cannot be told.
+pub(super) fn quiet(connections: &[Connection], own: &[u16]) -> Option<HashSet<u64>> {
     if !nothing_to_deliver() {
         return None;
     }
@@ -74,7 +74,7 @@ pub(super) fn quiet(connections: &[Connection]) -> Option<HashSet<u64>> {
         Some(remote) => clients.contains(&canonical(remote)),
         // Nobody has asked for anything yet: a port that was chosen by number waits for somebody to ask.
         None if connections.is_empty() => !super::Port::is_of_kernel(bound.local.port()),
-        None => ports.contains(&bound.local.port()),
+        None => ports.contains(&bound.local.port()) || own.contains(&bound.local.port()),
     };
     Some(all()?.iter().filter(|bound| ours(bound)).map(|bound| bound.inode).collect())
 }
