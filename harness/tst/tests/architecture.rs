@@ -12,7 +12,7 @@ const MOST_LINES: usize = 500;
 /// Names of exercises that are also ordinary words, and the files where they stand for those: `threads` is a verb of the
 /// exercise file, and what the operating system calls threads.
 const ORDINARY: [(&str, &str); 4] = [
-    ("threads", "engine/src/spec/step.rs"),
+    ("threads", "engine/src/spec/program_step.rs"),
     ("threads", "engine/src/text/"),
     ("threads", "tst/src/lab/laws.rs"),
     ("threads", "tst/src/schema/steps.rs"),

@@ -175,8 +175,15 @@ fn requirement(failure: &Failure, lang: Lang) -> String {
 }
 
 fn show_end_of_program(page: &mut Page, failure: &Failure) {
-    if let Some(ending) = failure.ending.filter(|_| !failure.problem.tells_ending()) {
+    if let Some(ending) = failure.ending.filter(|_| !failure.problem.tells_ending() && failure.programs.is_empty()) {
         page.field(&Label::Program, Role::Dim, &ending.say(page.lang));
+    }
+    for program in &failure.programs {
+        let is_told = failure.program.as_ref() == Some(&program.name) && failure.problem.tells_ending();
+        if !is_told {
+            let said = program.ending.map_or_else(|| Label::GoesOn.say(page.lang), |ending| ending.say(page.lang));
+            page.field(&Label::Named(program.name.clone()), Role::Dim, &said);
+        }
     }
 }
 

@@ -9,26 +9,37 @@ use super::sockets::{self, Connection};
 /// (`softnet_seq_show` in the kernel's net/core/net-procfs.c, since Linux 5.10).
 const BACKLOG: usize = 11;
 
-/// One line of `/proc/net/udp` or `udp6` (proc_pid_net(5)).
+/// A UDP socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Bound {
     pub local: SocketAddr,
     /// The only one from whom it receives, if there is one.
-    remote: Option<SocketAddr>,
+    pub remote: Option<SocketAddr>,
     /// What lies unread in it takes so many bytes of memory; an empty datagram takes some, too.
-    queued: u64,
+    pub queued: u64,
     /// How many datagrams were thrown away because it was full.
-    drops: u64,
+    pub drops: u64,
+    /// The number by which a process' list of open files names it.
     pub inode: u64,
 }
 
 /// All UDP sockets of our network; `None` where the system does not tell.
 pub(super) fn all() -> Option<Vec<Bound>> {
+    #[cfg(target_os = "linux")]
+    if let Some(found) = super::diag::Diag::open().and_then(|kernel| kernel.datagram_sockets()) {
+        return Some(found);
+    }
+    from_tables()
+}
+
+/// The same from the kernel's tables, where it tells nothing else.
+fn from_tables() -> Option<Vec<Bound>> {
     let four = std::fs::read_to_string("/proc/self/net/udp").ok()?;
     let six = std::fs::read_to_string("/proc/self/net/udp6").unwrap_or_default();
     Some([four, six].iter().flat_map(|table| table.lines().skip(1).filter_map(parse)).collect())
 }
 
+/// One line of `/proc/net/udp` or `udp6` (proc_pid_net(5)).
 fn parse(line: &str) -> Option<Bound> {
     let fields: Vec<&str> = line.split_whitespace().collect();
     let (_, queued) = fields.get(4)?.split_once(':')?;
@@ -52,8 +63,8 @@ fn nothing_to_deliver() -> bool {
 
 /// The inodes of the sockets that only the clients of `connections` speak to, when nothing is on its way to any socket. What
 /// lies in a socket has woken who waits for it: a thread that was not woken by it waits for something else. A socket on a port that a client of ours speaks to is for clients; who asks somebody else does so from a port of its
-/// own, and may be answered. `None` when something is under way, or it cannot be told.
-pub(super) fn quiet(connections: &[Connection]) -> Option<HashSet<u64>> {
+/// own, and may be answered. On `own` ports programs that are looked at together speak to each other. `None` when something is under way, or it cannot be told.
+pub(super) fn quiet(connections: &[Connection], own: &[u16]) -> Option<HashSet<u64>> {
     if !nothing_to_deliver() {
         return None;
     }
@@ -63,7 +74,7 @@ pub(super) fn quiet(connections: &[Connection]) -> Option<HashSet<u64>> {
         Some(remote) => clients.contains(&canonical(remote)),
         // Nobody has asked for anything yet: a port that was chosen by number waits for somebody to ask.
         None if connections.is_empty() => !super::Port::is_of_kernel(bound.local.port()),
-        None => ports.contains(&bound.local.port()),
+        None => ports.contains(&bound.local.port()) || own.contains(&bound.local.port()),
     };
     Some(all()?.iter().filter(|bound| ours(bound)).map(|bound| bound.inode).collect())
 }
@@ -160,6 +171,35 @@ mod tests {
         assert_eq!(is_unread(), Some(false));
         drop(server);
         assert_eq!(fate(&connection), None);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_kernel_tells_the_same_in_both_ways() {
+        let open = || UdpSocket::bind("127.0.0.1:0").expect("a socket");
+        let (server, client, six) = (open(), open(), UdpSocket::bind("[::1]:0"));
+        client.connect(server.local_addr().expect("an address")).expect("an address of its own");
+        for _ in 0..3 {
+            client.send(b"some bytes").expect("sent");
+        }
+        // A socket with room for nothing throws away.
+        rustix::net::sockopt::set_socket_recv_buffer_size(&server, 0).expect("set");
+        (0..64).for_each(|_| drop(client.send(&[7; 1024])));
+        let sockets = [Ok(server), Ok(client), six];
+        let own: Vec<SocketAddr> = sockets.iter().flatten().filter_map(|socket| socket.local_addr().ok()).collect();
+        let of_ours = |all: Option<Vec<Bound>>| -> Vec<Bound> {
+            let all = all.unwrap_or_default().into_iter();
+            let mut ours: Vec<Bound> = all.filter(|bound| own.contains(&bound.local)).collect();
+            ours.sort_by_key(|bound| bound.inode);
+            ours
+        };
+        let told = super::super::diag::Diag::open().and_then(|kernel| kernel.datagram_sockets());
+        // A kernel may have been built without.
+        if told.is_some() {
+            let (told, read) = (of_ours(told), of_ours(from_tables()));
+            assert_eq!(told, read);
+            assert!(told.iter().any(|bound| bound.queued > 0 && bound.drops > 0), "{told:?}");
+        }
     }
 
     #[test]

@@ -1,10 +1,12 @@
-//! Asking the kernel for the queues of one TCP socket, or for all that listen: sock_diag(7), a thousand times faster than
-//! reading its tables.
+//! Asking the kernel for the queues of one TCP socket, for all that listen, or for all of UDP: sock_diag(7), many times faster
+//! than reading its tables, and whole: a table is told in parts, and what is closed between two makes it pass over another socket.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::OwnedFd;
 
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netlink, recv, send, socket_with};
+
+use super::datagrams::Bound;
 
 /// What is queued on a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,10 +42,17 @@ const REQUEST: u16 = 1;
 const ALL: u16 = 0x300;
 /// The state "listening" (`TCP_LISTEN` of the kernel's tcp_states.h).
 const LISTEN: u8 = 10;
-/// The address families and the protocol (`AF_INET`, `AF_INET6`, `IPPROTO_TCP`).
+/// The address families and the protocols (`AF_INET`, `AF_INET6`, `IPPROTO_TCP`, `IPPROTO_UDP`).
 const INET: u8 = 2;
 const INET6: u8 = 10;
 const TCP: u8 = 6;
+const UDP: u8 = 17;
+/// The extension that tells what memory a socket takes (`INET_DIAG_SKMEMINFO` of linux/inet_diag.h), its bit in a request, the
+/// length of `struct inet_diag_msg`, which it follows, and where its count of what was thrown away stands (`SK_MEMINFO_DROPS`).
+const MEMORY: u16 = 7;
+const MEMORY_BIT: u8 = 1 << (MEMORY - 1);
+const FIXED: usize = 72;
+const DROPS_AT: usize = 4 * 8;
 /// The length of a netlink header, and where in `struct inet_diag_msg` the state, the two ends, the two queues and the inode
 /// stand.
 pub(super) const HEADER: usize = 16;
@@ -51,6 +60,7 @@ const STATE_AT: usize = HEADER + 1;
 const LOCAL_PORT_AT: usize = HEADER + 4;
 const LOCAL_AT: usize = HEADER + 8;
 const REMOTE_PORT_AT: usize = HEADER + 6;
+const REMOTE_AT: usize = HEADER + 24;
 const UNREAD_AT: usize = HEADER + 56;
 const UNSENT_AT: usize = HEADER + 60;
 const INODE_AT: usize = HEADER + 68;
@@ -81,15 +91,41 @@ impl Diag {
     /// All sockets that listen in this network; `None` when it cannot be told.
     pub(super) fn listeners(&self) -> Option<Vec<Listener>> {
         let mut found = Vec::new();
+        self.each_of(TCP, 0, 1 << LISTEN, &mut |answer| {
+            found.push(Listener { local: end(answer, LOCAL_AT, LOCAL_PORT_AT)?, inode: u64::from(number(answer, INODE_AT)?) });
+            Some(())
+        })?;
+        Some(found)
+    }
+
+    /// All UDP sockets in this network; `None` when it cannot be told.
+    pub(super) fn datagram_sockets(&self) -> Option<Vec<Bound>> {
+        let mut found = Vec::new();
+        self.each_of(UDP, MEMORY_BIT, u32::MAX, &mut |answer| {
+            let remote = end(answer, REMOTE_AT, REMOTE_PORT_AT)?;
+            found.push(Bound {
+                local: end(answer, LOCAL_AT, LOCAL_PORT_AT)?,
+                remote: (remote.port() != 0).then_some(remote),
+                queued: u64::from(number(answer, UNREAD_AT)?),
+                drops: u64::from(drops(answer)?),
+                inode: u64::from(number(answer, INODE_AT)?),
+            });
+            Some(())
+        })?;
+        Some(found)
+    }
+
+    /// Asks for all sockets of a protocol in some states, and hands on what the kernel tells of each.
+    fn each_of(&self, protocol: u8, extensions: u8, states: u32, each: &mut dyn FnMut(&[u8]) -> Option<()>) -> Option<()> {
         for family in [INET, INET6] {
-            send(&self.0, &request_for_listeners(family), SendFlags::empty()).ok()?;
+            send(&self.0, &request_for_all((family, protocol), extensions, states), SendFlags::empty()).ok()?;
             let mut buffer = vec![0; 32 * 1024];
             while {
                 let length = recv(&self.0, &mut buffer[..], RecvFlags::empty()).ok()?.1;
-                read_listeners(&buffer[..length], &mut found)?
+                read_part(&buffer[..length], each)?
             } {}
         }
-        Some(found)
+        Some(())
     }
 
     /// What the kernel tells of a socket, and the port of its other end.
@@ -123,13 +159,13 @@ fn port(answer: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_be_bytes(answer.get(at..at + 2)?.try_into().ok()?))
 }
 
-/// Adds what a part of the kernel's answer tells: whether another part follows; `None` when it is not understood.
-fn read_listeners(part: &[u8], found: &mut Vec<Listener>) -> Option<bool> {
+/// Hands on what a part of the kernel's answer tells: whether another part follows; `None` when it is not understood.
+fn read_part(part: &[u8], each: &mut dyn FnMut(&[u8]) -> Option<()>) -> Option<bool> {
     let mut rest = part;
     while !rest.is_empty() {
         let length = number(rest, 0)? as usize;
         match u16::from_ne_bytes(rest.get(4..6)?.try_into().ok()?) {
-            BY_FAMILY => found.push(listener(rest.get(..length)?)?),
+            BY_FAMILY => each(rest.get(..length)?)?,
             DONE => return Some(false),
             _ => return None,
         }
@@ -138,13 +174,28 @@ fn read_listeners(part: &[u8], found: &mut Vec<Listener>) -> Option<bool> {
     Some(true)
 }
 
-fn listener(answer: &[u8]) -> Option<Listener> {
-    let octets = answer.get(LOCAL_AT..LOCAL_AT + 16)?;
+/// One end of a socket, whose address and port stand there.
+fn end(answer: &[u8], address_at: usize, port_at: usize) -> Option<SocketAddr> {
+    let octets = answer.get(address_at..address_at + 16)?;
     let ip = match *answer.get(HEADER)? {
         INET => IpAddr::V4(Ipv4Addr::from(<[u8; 4]>::try_from(&octets[..4]).ok()?)),
         _ => IpAddr::V6(Ipv6Addr::from(<[u8; 16]>::try_from(octets).ok()?)).to_canonical(),
     };
-    Some(Listener { local: SocketAddr::new(ip, port(answer, LOCAL_PORT_AT)?), inode: u64::from(number(answer, INODE_AT)?) })
+    Some(SocketAddr::new(ip, port(answer, port_at)?))
+}
+
+/// How many datagrams were thrown away because a socket was full: among the attributes that follow (rtnetlink(7)).
+fn drops(answer: &[u8]) -> Option<u32> {
+    let mut rest = answer.get(HEADER + FIXED..)?;
+    while !rest.is_empty() {
+        let half = |at: usize| Some(u16::from_ne_bytes(rest.get(at..at + 2)?.try_into().ok()?));
+        let (length, kind) = (usize::from(half(0)?), half(2)?);
+        if kind == MEMORY {
+            return number(rest.get(..length)?, 4 + DROPS_AT);
+        }
+        rest = rest.get(length.max(4).next_multiple_of(4)..).unwrap_or_default();
+    }
+    None
 }
 
 /// The header of a request for one socket, whose body has this `length` in bytes.
@@ -161,11 +212,11 @@ fn header_with(flags: u16, length: u32) -> Vec<u8> {
     header
 }
 
-/// The request for all sockets of a family that listen: the same body, with nothing known of their identity.
-fn request_for_listeners(family: u8) -> Vec<u8> {
+/// The request for all sockets of a family and a protocol in some states: the same body, with nothing known of their identity.
+fn request_for_all((family, protocol): (u8, u8), extensions: u8, states: u32) -> Vec<u8> {
     let mut request = header_with(REQUEST | ALL, 56);
-    request.extend([family, TCP, 0, 0]);
-    request.extend((1_u32 << LISTEN).to_ne_bytes());
+    request.extend([family, protocol, extensions, 0]);
+    request.extend(states.to_ne_bytes());
     request.extend([0; 48]);
     request
 }

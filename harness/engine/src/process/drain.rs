@@ -36,14 +36,14 @@ impl Drain {
     pub(super) fn start(
         source: Arc<File>,
         inbox: Arc<Inbox>,
-        recorder: Recorder,
+        (recorder, name): (Recorder, String),
         event: Event,
         mut filter: Option<Box<dyn Filter>>,
     ) -> io::Result<Self> {
         let reading = source.clone();
         let thread = Builder::new().name("drain".into()).spawn(move || {
             let note = |bytes: Vec<u8>| {
-                recorder.note_bytes("program", event.clone(), &bytes);
+                recorder.note_bytes(&name, event.clone(), &bytes);
                 Arrival::Bytes(bytes)
             };
             let mut buffer = vec![0; 64 * 1024];

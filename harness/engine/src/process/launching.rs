@@ -11,6 +11,8 @@ use crate::settings::{Limits, Trust, Variable};
 /// What to start, and how.
 #[derive(Debug)]
 pub struct Launching<'a> {
+    /// By which it is called where what happens is written down.
+    pub name: String,
     /// The command line, program first.
     pub words: Vec<OsString>,
     /// The same as people see it.

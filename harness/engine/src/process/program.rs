@@ -1,5 +1,7 @@
 //! A running program: started by a thread of its own that also watches, reaps and cleans up after it.
 
+mod together;
+
 use std::collections::HashSet;
 use std::fs::File;
 use std::io;
@@ -26,10 +28,10 @@ use super::lost::Lost;
 use super::occupation::Occupation;
 use super::pressure::Waits;
 use super::recorder::Recorder;
-use super::rest::{self, Rest};
+use super::rest;
 use super::schedule::{Directed, Director, Trace};
 use super::scratch::Scratch;
-use super::sockets::{self, Connection};
+use super::sockets;
 use super::start_error::StartError;
 use super::taken::{self, Taken};
 use super::{terminal, tree};
@@ -111,7 +113,7 @@ impl Running {
             schedule: launching.schedule,
         };
         let command = launching.shown.iter().map(shell_word).collect::<Vec<_>>().join(" ");
-        launching.recorder.note("program", Event::Started { command });
+        launching.recorder.note(&launching.name, Event::Started { command });
         let most = launching.limits.output as usize;
         let (sender, receiver) = mpsc::channel();
         let watch = Arc::new(Watch {
@@ -119,6 +121,7 @@ impl Running {
             stdout: Arc::new(if launching.terminal { Inbox::keeping_all(most) } else { Inbox::new(most) }),
             stderr: Arc::new(Inbox::keeping_all(ERROR_BYTES)),
             outputs: OnceLock::new(),
+            name: launching.name,
             recorder: launching.recorder,
             limits: launching.limits,
             scratch: Scratch::of(launching.keeper.bounds(), launching.write),
@@ -302,6 +305,11 @@ impl Running {
         Waits::of(&self.family.pids())
     }
 
+    /// The same of several programs.
+    pub fn waits_of(all: &[&Self]) -> Waits {
+        Waits::of(&all.iter().flat_map(|running| running.family.pids()).collect::<Vec<i32>>())
+    }
+
     /// How much processor time it has taken, all its processes together.
     pub fn processor_time(&self) -> Duration {
         self.family.pids().into_iter().map(census::processor_time).sum()
@@ -336,24 +344,6 @@ impl Running {
     pub fn receiving(&self) -> Option<Vec<std::net::SocketAddr>> {
         datagrams::receiving(&self.family.pids())
     }
-
-    /// Whether it is at rest for `time` at least: see [`Rest`]. `connections` are all that clients of this check hold. What it
-    /// printed before it came to rest has arrived then.
-    ///
-    /// One that rests beyond its limits is ended for that, and does not: what it has was looked at a while ago only.
-    pub fn rest(&self, connections: &[Connection], time: Duration) -> Rest {
-        if self.ending().is_some() {
-            return Rest::Unknown;
-        }
-        let look = || rest::look(&self.family, connections, time, &self.forks);
-        let rest = match self.watch.director.get() {
-            Some(Ok(director)) => director.undisturbed(look).unwrap_or(Rest::Unknown),
-            _ => look(),
-        };
-        // Asked after the look: who is at rest prints no more, so that nothing is on its way any more either.
-        let is_all = || self.watch.has_moved_all() && self.watch.keeps_limits(&self.family);
-        if rest != Rest::Unknown && !is_all() { Rest::Unknown } else { rest }
-    }
 }
 
 impl Drop for Running {
@@ -370,6 +360,8 @@ struct Watch {
     stderr: Arc<Inbox>,
     /// The reading ends of its standard output and of its standard error.
     outputs: OnceLock<[Option<Arc<File>>; 2]>,
+    /// By which what it does is written down.
+    name: String,
     recorder: Recorder,
     limits: Limits,
     /// Where it may write.
@@ -410,7 +402,7 @@ impl Watch {
         let outputs = [(stdout, &self.stdout, Event::Printed, filter), (stderr, &self.stderr, Event::Complained, None)];
         for (source, inbox, event, filter) in outputs {
             if let Some(source) = source {
-                readers.push(Drain::start(source, inbox.clone(), self.recorder.clone(), event, filter)?);
+                readers.push(Drain::start(source, inbox.clone(), (self.recorder.clone(), self.name.clone()), event, filter)?);
             }
         }
         Ok(readers)
@@ -460,7 +452,7 @@ impl Watch {
         }
         let mut state = self.shared.lock();
         let event = if state.stopped { Event::Stopped } else { Event::Ended { ending } };
-        self.recorder.note("program", event);
+        self.recorder.note(&self.name, event);
         state.ending = Some(ending);
         drop(state);
         self.shared.changed.notify_all();

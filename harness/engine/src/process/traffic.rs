@@ -8,7 +8,7 @@ use std::sync::{PoisonError, RwLock};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::sockopt::{socket_acceptconn, socket_domain, socket_type};
-use rustix::net::{AddressFamily, SocketType, getsockname};
+use rustix::net::{AddressFamily, SocketType, getpeername, getsockname};
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 
 use super::datagrams;
@@ -19,6 +19,9 @@ use crate::spec::Over;
 
 /// A thread that is not the main one is meant (`PIDFD_THREAD`, pidfd_open(2)).
 const PIDFD_THREAD: u32 = libc::O_EXCL as u32;
+
+/// The state "established" (`TCP_ESTABLISHED` of the kernel's tcp_states.h).
+const ESTABLISHED: u8 = 1;
 
 /// Borrows open files of another process (pidfd_getfd(2)). A file that is held twice is not closed by closing it once:
 /// nothing may be forked meanwhile, and what our own clients talk to is better not borrowed.
@@ -41,16 +44,17 @@ impl Borrower {
 }
 
 /// Whether nothing is queued on `connections`, which are all that our clients hold, and the `processes`, each with the
-/// thread that shows its files, talk to nobody else. What cannot be told counts as under way.
+/// thread that shows its files, talk to nobody but each other, and nothing of that is on its way either. On `ports` they
+/// receive each other's datagrams. What cannot be told counts as under way.
 pub(super) fn nothing_under_way(
     processes: impl Iterator<Item = (i32, i32)>,
-    connections: &[Connection],
+    (connections, ports): (&[Connection], &[u16]),
     forks: &RwLock<()>,
 ) -> bool {
     let Some(kernel) = Diag::open() else { return false };
     let mut known = HashSet::new();
     let mut server = None;
-    let quiet_datagrams = LazyCell::new(|| datagrams::quiet(connections));
+    let quiet_datagrams = LazyCell::new(|| datagrams::quiet(connections, ports));
     for connection in connections {
         if connection.over == Over::Udp {
             if quiet_datagrams.is_none() {
@@ -71,7 +75,8 @@ pub(super) fn nothing_under_way(
     let own: HashSet<u64> = processes.iter().flat_map(|(_, eye)| sockets::inodes(*eye)).collect();
     let is_known = |inode| known.contains(&inode) || unix::talks_to_itself(&kernel, inode, &own) == Some(true);
     let is_quiet = |inode| quiet_datagrams.as_ref().is_some_and(|quiet| quiet.contains(&inode));
-    processes.iter().all(|(pid, eye)| talks_to_nobody_else((*pid, *eye), is_known, is_quiet, forks) == Some(true))
+    let is_own = |ends| is_quiet_within(&kernel, ends, &own) == Some(true);
+    processes.iter().all(|(pid, eye)| talks_to_nobody_else((*pid, *eye), is_known, (is_own, is_quiet), forks) == Some(true))
 }
 
 /// The inode of the program's end of a connection on which nothing is queued; `None` when something may be.
@@ -90,11 +95,20 @@ fn quiet_end(kernel: &Diag, connection: &Connection) -> Option<Option<u64>> {
     is_quiet.then_some(theirs.map(|queues| queues.inode))
 }
 
-/// Whether every socket of a process is a known one, a quiet one for datagrams, listens, or has nobody at its other end any more.
+/// Whether who holds both ends of a connection, or could accept it, are `own` processes, and nothing is on its way: what lies
+/// unread at one end has woken who waits for it, and will wake nobody else.
+fn is_quiet_within(kernel: &Diag, (local, remote): (SocketAddr, SocketAddr), own: &HashSet<u64>) -> Option<bool> {
+    let (here, there) = (kernel.queues(local, remote)??, kernel.queues(remote, local)??);
+    let waits_for_own = || there.state == ESTABLISHED && kernel.listener(remote).is_some_and(|inode| own.contains(&inode));
+    let is_own = if there.inode == 0 { waits_for_own() } else { own.contains(&there.inode) };
+    Some(is_own && here.unsent == 0 && there.unsent == 0)
+}
+
+/// Whether every socket of a process is a known one, one end of a quiet connection among those looked at, a quiet one for datagrams, listens, or has nobody at its other end any more.
 fn talks_to_nobody_else(
     (pid, eye): (i32, i32),
     is_known: impl Fn(u64) -> bool,
-    is_quiet: impl Fn(u64) -> bool,
+    (is_own, is_quiet): (impl Fn((SocketAddr, SocketAddr)) -> bool, impl Fn(u64) -> bool),
     forks: &RwLock<()>,
 ) -> Option<bool> {
     let borrower = Borrower::of(pid, eye)?;
@@ -108,7 +122,8 @@ fn talks_to_nobody_else(
         }
         let number = entry.file_name().to_str()?.parse().ok()?;
         // Asked last: the kernel's table of such sockets is a long text.
-        if !borrower.ask(number, forks, is_harmless)? && !is_quiet(inode) {
+        let (is_harmless, ends) = borrower.ask(number, forks, |socket| Some((is_harmless(socket)?, ends(socket))))?;
+        if !is_harmless && !ends.is_some_and(&is_own) && !is_quiet(inode) {
             return Some(false);
         }
     }
@@ -127,6 +142,15 @@ fn is_harmless(socket: &OwnedFd) -> Option<bool> {
         return Some(false);
     }
     Some(socket_acceptconn(socket).ok()? || has_ended(socket)?)
+}
+
+/// The two ends of a connection over TCP.
+fn ends(socket: &OwnedFd) -> Option<(SocketAddr, SocketAddr)> {
+    let is_stream = socket_type(socket).ok()? == SocketType::STREAM;
+    let plain = |address: SocketAddr| SocketAddr::new(address.ip().to_canonical(), address.port());
+    let (local, remote) = (getsockname(socket).ok()?, getpeername(socket).ok()??);
+    let ends = (SocketAddr::try_from(local).ok()?, SocketAddr::try_from(remote).ok()?);
+    is_stream.then_some((plain(ends.0), plain(ends.1)))
 }
 
 /// Whether the other end has ended, or there never was one: a connection that is being made shows neither.
@@ -165,6 +189,32 @@ mod tests {
         assert!(!is_quiet(connection));
         assert!(is_quiet(Connection { reading: false, ..connection }));
         drop(client);
+    }
+
+    #[test]
+    fn programs_that_are_looked_at_together_may_hold_both_ends() {
+        let (client, mut program, connection) = connected();
+        let inodes = super::sockets::inodes(std::process::id() as i32);
+        let kernel = Diag::open().expect("a line");
+        let is_quiet = |own: &HashSet<u64>| is_quiet_within(&kernel, (connection.client, connection.server), own);
+        assert_eq!(is_quiet(&inodes), Some(true));
+        assert_eq!(is_quiet(&HashSet::new()), Some(false), "the other end is a stranger's");
+        program.write_all(b"x").expect("sent");
+        assert_eq!(is_quiet(&inodes), Some(true), "what lies unread has woken who waits for it");
+        drop(program);
+        assert_ne!(is_quiet(&inodes), Some(true), "its end is gone");
+        drop(client);
+    }
+
+    #[test]
+    fn who_waits_to_be_accepted_waits_for_who_listens() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
+        let client = TcpStream::connect(listener.local_addr().expect("its address")).expect("a client");
+        let ends = (client.local_addr().expect("an end"), client.peer_addr().expect("an end"));
+        let kernel = Diag::open().expect("a line");
+        let inodes = super::sockets::inodes(std::process::id() as i32);
+        assert_eq!(is_quiet_within(&kernel, ends, &inodes), Some(true));
+        assert_eq!(is_quiet_within(&kernel, ends, &HashSet::new()), Some(false));
     }
 
     #[test]

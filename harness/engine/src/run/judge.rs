@@ -316,7 +316,8 @@ impl Judge {
             // A bug of ours in one check must not take the other verdicts with it.
             Ok(stage) => {
                 let played = std::panic::catch_unwind(AssertUnwindSafe(|| stage.play()));
-                let (conversation, trace, clients) = (stage.recorder().conversation(), stage.trace(), stage.names());
+                let (mut conversation, trace, clients) = (stage.recorder().conversation(), stage.trace(), stage.names());
+                stage.name_instances(&mut conversation);
                 let names = Names { clients: &clients, since: &|moment| stage.recorder().since(moment) };
                 // Nobody asks about a play that passed.
                 let panicked = |_| Err(Stop::Fault(CommandProblem::Kit { why: "a panic".into() }));

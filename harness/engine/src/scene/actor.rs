@@ -14,7 +14,7 @@ use super::wait::{Source, Waited};
 use super::{Played, Stop, Turn};
 use crate::matcher::{Asked, Exact, Line, Merged, OneOf, Request as AwaitedRequest, Response, Shape, Until, line_wish, shape_wish};
 use crate::spec::{ActorVerb, Answer, Cut, Data, Expectation, LineRule, Names, Over, Part, ResponseRule, Stream, Tls};
-use crate::text::{Cause, Doing, DoorWish, Event, Problem, SkipReason, StallProof, short_name};
+use crate::text::{Doing, DoorWish, Event, Problem, SkipReason, StallProof, short_name};
 use crate::verdict::Failure;
 use crate::wire::{self, Client, ConnectError, OwnEnd, Request, Sent};
 
@@ -135,8 +135,9 @@ impl Turn<'_> {
     fn connect(&mut self, name: &str, own: OwnEnd, elsewhere: Elsewhere<'_>, tls: &Tls) -> Played<Arc<Client>> {
         let to = elsewhere.ip;
         let target = self.target(name, own, elsewhere)?;
-        let mut patience = Starting::new(self.stage);
-        let is_reached = || if elsewhere.is_port() { self.stage.was_reached_at(target.port()) } else { self.stage.was_reached() };
+        let mut patience = Starting::new(self.stage, self.about);
+        let is_reached =
+            || if elsewhere.is_port() { self.stage.was_reached_at(target.port()) } else { self.stage.was_reached(self.about) };
         if self.stage.uses_default_port() && !is_reached() {
             self.wait_for_the_right_listener(target.port(), &mut patience)?;
         }
@@ -183,7 +184,7 @@ impl Turn<'_> {
     /// A default port is everybody's: before a client connects, it must be the program that listens there. Where that
     /// cannot be seen, it is taken for granted.
     fn wait_for_the_right_listener(&self, port: u16, patience: &mut Starting) -> Played {
-        let listens = || self.stage.with_program(|program| program.listens_on(port)) == Some(true);
+        let listens = || self.with_program(|program| program.listens_on(port)) == Some(true);
         while !patience.is_over(self.stage) && self.ending().is_none() {
             if listens() || self.at_rest().is_some() {
                 break;
@@ -199,7 +200,8 @@ impl Turn<'_> {
     /// The failure of a program whose queue of waiting connections is full: if it takes this one once the others have
     /// left, it serves one client at a time.
     fn ignored(&self, name: &str, target: SocketAddr, own: OwnEnd) -> Stop {
-        let others = self.stage.open_actors();
+        let mut others = self.stage.open_actors();
+        others.retain(|other| !self.stage.has_instances() || other.connection().server.port() == target.port());
         let taken = self.taken(None, &others);
         let others = self.send_away(&others);
         let mut in_queue = self.patience();
@@ -224,19 +226,13 @@ impl Turn<'_> {
         if let Some(kind) = self.exceeded() {
             return Err(Stop::failed(connects(name, target), Problem::Limit { limit: kind }));
         }
-        if self.stage.program().is_none() || listened {
+        if self.with_program(|_| ()).is_none() || listened {
             self.stage.recorder().note(name, Event::Refused { to: target.to_string() });
             let problem = Problem::Refused { who: name.into(), address: target.to_string() };
             return Err(self.with_ending(connects(name, target), problem));
         }
         if let Some(ending) = self.ending() {
-            let problem = Problem::EndedBeforeListening { port: target.port(), ending };
-            let mut failure = self.with_program_state(Failure::new(connects(name, target), problem), Some(ending));
-            let is_in_use = ["ddress already in use", "AddrInUse"].iter().any(|words| failure.standard_error.contains(words));
-            if self.stage.was_restarted() && (failure.cause.is_none() || is_in_use) {
-                failure.cause = Some(Cause::PortNotReusable);
-            }
-            return Err(Stop::Failed(Box::new(failure)));
+            return Err(self.ended_before_listening(connects(name, target), target.port(), ending));
         }
         if let Some(proof) = self.at_rest() {
             return Ok(Some(proof));

@@ -78,7 +78,7 @@ enum Sleep {
 fn watch(stage: &Stage<'_>, most: Duration, over: &AtomicBool) -> Sleep {
     let (mut slept, mut told, mut late) = (Slept::new(), true, Duration::ZERO);
     while !over.load(Ordering::Relaxed) {
-        if let Some(looked) = stage.with_program(Running::activity) {
+        if let Some(looked) = stage.ask(None, Running::activity) {
             told = looked.is_some();
             if let Some(looked) = looked {
                 slept.add(looked, late);

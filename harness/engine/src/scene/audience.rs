@@ -56,7 +56,8 @@ fn coming(step: &Step, names: &Names) -> Option<Coming> {
             let who = if let Who::One(name) = who { Some(name.clone()) } else { None };
             acts(who, verb, names)
         }
-        Action::Program(verb) => of_program(verb, names),
+        Action::Program(None, verb) => of_program(verb, names),
+        Action::Program(Some(name), verb) => Coming::Of { name: name.clone(), what: Box::new(of_program(verb, names)) },
         Action::Listener(at, verb) => at_door(at, verb),
         Action::Together(branches) => Coming::AtOnce { clients: branches.len() },
         Action::Crowd(Crowd { name, size, in_order: true, .. }) => Coming::OneByOne { name: name.clone(), clients: *size },
@@ -116,6 +117,7 @@ fn of_program(verb: &ProgramVerb, names: &Names) -> Coming {
             Coming::Signal { name }
         }
         ProgramVerb::IsRunning => Coming::Asks(Doing::Runs),
+        ProgramVerb::IsListening => Coming::Asks(Doing::Listens),
         ProgramVerb::Exits(rule) => Coming::Asks(Doing::Exits { with: None, wanted: status(rule) }),
         ProgramVerb::Complains(_) => Coming::Asks(Doing::Complains { with: None }),
         ProgramVerb::Types { data, .. } => Coming::Types { data: data.bytes(names) },

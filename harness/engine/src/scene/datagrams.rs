@@ -49,9 +49,13 @@ impl Turn<'_> {
         let to = elsewhere.ip;
         let target = self.target(name, own, elsewhere)?;
         // Behind a relay it is the relay that is spoken to.
-        let own_port = self.stage.port_if_any().filter(|_| !elsewhere.is_port());
+        let is_spoken_to = |own: &u16| self.stage.port_for_clients(*own).is_ok_and(|port| port == target.port());
+        let own_port = match self.stage.has_instances() {
+            true => self.stage.port_at(self.about).filter(is_spoken_to),
+            false => self.stage.port_at(self.about).filter(|_| !elsewhere.is_port()),
+        };
         let port = own_port.unwrap_or(target.port());
-        if self.stage.program().is_some() {
+        if self.with_program(|_| ()).is_some() {
             self.wait_until_it_receives(name, target, port)?;
         }
         let opened = Opened::new(target, own.from).map_err(|error| match error {
@@ -70,10 +74,10 @@ impl Turn<'_> {
     fn wait_until_it_receives(&self, name: &str, target: SocketAddr, port: u16) -> Played {
         let requirement = || Doing::Datagram(DatagramDoing::Reaches { who: name.into(), address: target.to_string() });
         let receives = || {
-            let found = self.stage.with_program(Running::receiving).flatten();
+            let found = self.with_program(Running::receiving).flatten();
             found.is_none_or(|found| process::reaches(&found, target.ip(), port))
         };
-        let mut patience = Starting::new(self.stage);
+        let mut patience = Starting::new(self.stage, self.about);
         let proof = loop {
             // Asked before the look: what it did until then is seen by it.
             let (ending, rest) = (self.ending(), self.at_rest());
@@ -101,8 +105,12 @@ impl Turn<'_> {
         if self.stage.uses_default_port() && process::somebody_receives(port) {
             return Err(Stop::Skipped(SkipReason::PortTaken(port)));
         }
-        let found = self.stage.with_program(Running::receiving).flatten().unwrap_or_default();
-        let listens = self.stage.with_program(|program| program.listens_on(port)) == Some(true);
+        let found = self.with_program(Running::receiving).flatten().unwrap_or_default();
+        // It may have come to it since, where nothing was proved.
+        if process::reaches(&found, target.ip(), port) {
+            return Ok(());
+        }
+        let listens = self.with_program(|program| program.listens_on(port)) == Some(true);
         let (problem, cause) = if found.is_empty() {
             let over_tcp = listens.then_some(Cause::Datagram(DatagramCause::OverTcp { port }));
             (Problem::Datagram(DatagramProblem::NotBound { port, proof }), over_tcp)

@@ -136,9 +136,9 @@ impl Turn<'_> {
     fn wait_at_doors<T>(&self, requirement: &Doing, test: impl Fn() -> Option<T>) -> Played<Result<T, Absent>> {
         let stage = self.stage;
         let (doors, source) = (stage.doors(), Source::Doors(stage.doors().clone()));
-        let is_starting = !stage.was_reached() && !doors.were_used();
+        let is_starting = !stage.was_reached(self.about) && !doors.were_used();
         let mut patience: Box<dyn Limited> =
-            if is_starting { Box::new(Starting::new(stage)) } else { Box::new(Patience::new(stage, stage.limit())) };
+            if is_starting { Box::new(Starting::new(stage, self.about)) } else { Box::new(Patience::new(stage, stage.limit())) };
         let mut pause = FIRST_LOOK;
         loop {
             // Asked before the look: what the program did until then is seen by it.

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use super::actor::{connects, parse_ip};
 use super::{Played, Stop, Turn};
 use crate::process::{Port, Running};
-use crate::text::{Cause, Problem, SkipReason, StallProof};
+use crate::text::{Cause, Doing, Ending, Problem, SkipReason, StallProof};
 use crate::verdict::Failure;
 use crate::wire::OwnEnd;
 
@@ -51,8 +51,12 @@ impl Turn<'_> {
             target.set_ip(parse_ip(ip)?);
         }
         if elsewhere.is_port() {
-            target.set_port(self.port_told(name, target, elsewhere.port)?);
+            let told = self.port_told(name, target, elsewhere.port)?;
+            target.set_port(self.stage.port_for_clients(told)?);
+        } else if let Some(port) = self.stage.has_instances().then(|| self.stage.turned_to(name)).flatten() {
+            target.set_port(self.stage.port_for_clients(port)?);
         }
+        self.turn_to_port(target.port());
         Ok(target)
     }
 
@@ -75,17 +79,37 @@ impl Turn<'_> {
 
     /// The failure of a program that runs but cannot be reached: it may listen elsewhere.
     pub(super) fn unreached(&self, name: &str, target: SocketAddr, proof: StallProof) -> Stop {
-        if let Some(limit) = self.exceeded_at_last() {
-            return self.failed(connects(name, target), Problem::Limit { limit });
+        self.listens_elsewhere(connects(name, target), target, proof)
+    }
+
+    /// The same of one that nobody has tried to reach yet.
+    pub(super) fn does_not_listen(&self, target: SocketAddr, proof: StallProof) -> Stop {
+        self.listens_elsewhere(Doing::Listens, target, proof)
+    }
+
+    /// The failure of a program that has ended before it listened; the port may be one that it had before.
+    pub(super) fn ended_before_listening(&self, doing: Doing, port: u16, ending: Ending) -> Stop {
+        let failure = Failure::new(doing, Problem::EndedBeforeListening { port, ending });
+        let mut failure = self.with_program_state(failure, Some(ending));
+        let is_in_use = ["ddress already in use", "AddrInUse"].iter().any(|words| failure.standard_error.contains(words));
+        if self.stage.was_restarted(self.about) && (failure.cause.is_none() || is_in_use) {
+            failure.cause = Some(Cause::PortNotReusable);
         }
-        let found = self.stage.with_program(Running::listening).unwrap_or_default();
+        Stop::Failed(Box::new(failure))
+    }
+
+    fn listens_elsewhere(&self, doing: Doing, target: SocketAddr, proof: StallProof) -> Stop {
+        if let Some(limit) = self.exceeded_at_last() {
+            return self.failed(doing, Problem::Limit { limit });
+        }
+        let found = self.with_program(Running::listening).unwrap_or_default();
         let (port, cause) = (target.port(), self.why_elsewhere(&found, target));
         let problem = if found.is_empty() {
             Problem::NotListening { port, proof }
         } else {
             Problem::WrongAddress { address: target.to_string(), found: found.iter().map(SocketAddr::to_string).collect() }
         };
-        let mut failure = self.with_program_state(Failure::new(connects(name, target), problem), None);
+        let mut failure = self.with_program_state(Failure::new(doing, problem), None);
         failure.cause = failure.cause.or(cause);
         Stop::Failed(Box::new(failure))
     }
@@ -93,9 +117,9 @@ impl Turn<'_> {
     /// Why a program that listens, or receives, where `found` says is not reached at `target`.
     pub(super) fn why_elsewhere(&self, found: &[SocketAddr], target: SocketAddr) -> Option<Cause> {
         let port = target.port();
-        let (is_default, served_before) = (self.stage.uses_default_port(), self.stage.was_served_before(port));
+        let (is_default, served_before) = (self.stage.uses_default_port(), self.stage.was_served_before(self.about, port));
         // What is known of the program's own port says nothing of another one that it told.
-        if !is_default && self.stage.port_if_any() != Some(port) {
+        if !is_default && self.stage.port_at(self.about) != Some(port) {
             return None;
         }
         why(found, target, Told { port, is_default, served_before }, Port::is_of_kernel)
@@ -103,8 +127,9 @@ impl Turn<'_> {
 
     /// Why a program that was told to listen on a port that is taken goes on, as far as the ports tell.
     pub(super) fn goes_on_elsewhere(&self) -> Option<Cause> {
-        let told = [Some(self.stage.taken_port_if_any()?), self.stage.port_if_any(), self.stage.exercise().program.default_port];
-        let found = self.stage.with_program(Running::listening).unwrap_or_default();
+        let told =
+            [Some(self.stage.taken_port_if_any()?), self.stage.port_at(self.about), self.stage.exercise().program.default_port];
+        let found = self.with_program(Running::listening).unwrap_or_default();
         is_unbound(&found, &told.map(Option::unwrap_or_default), Port::is_of_kernel).then(|| unchecked(&found, false))
     }
 }

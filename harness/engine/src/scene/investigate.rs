@@ -144,7 +144,8 @@ impl Turn<'_> {
 
     /// Whether no other thread of the scene acts, and nobody waits on purpose, and nothing is tried again: only then can anything be tried out.
     fn players_are_alone(&self) -> bool {
-        self.stage.players().is_alone() && !self.others_wait && !self.is_tentative
+        // What clients of one instance do, the others may see.
+        self.stage.players().is_alone() && !self.others_wait && !self.is_tentative && !self.stage.has_instances()
     }
 
     /// Finds out what brings the rest of an answer; what is wrong stays what it is.
@@ -169,12 +170,12 @@ impl Turn<'_> {
     /// That a client's connection waits to be accepted, and what the program did with those before it. Those of the `present`
     /// aside, it may hold no more sockets than a runtime has for itself.
     fn not_accepted(&self, client: &Client, present: &[Arc<Client>]) -> Cause {
-        let mut held = self.stage.with_program(Running::connections).unwrap_or_default();
+        let mut held = self.with_program(Running::connections).unwrap_or_default();
         for client in present {
             inode_of_server(&client.connection()).map(|inode| held.remove(&inode));
         }
         let waiting = present.iter().filter(|other| other.waits_to_be_accepted()).count();
-        let before = self.stage.clients_so_far().saturating_sub(waiting);
+        let before = self.stage.clients_so_far(self.about).saturating_sub(waiting);
         Cause::NotAccepted { who: client.name().into(), before, held: if held.len() > OWN { held.len() } else { 0 } }
     }
 

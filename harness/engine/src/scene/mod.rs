@@ -11,6 +11,7 @@ mod ended;
 mod experiment;
 mod fixtures;
 mod frame;
+mod instances;
 mod investigate;
 mod left;
 mod many;
@@ -59,6 +60,8 @@ pub(crate) struct Turn<'s> {
     aliases: BTreeMap<String, String>,
     /// When the request of a load that is under way began, its connection made.
     clock: Option<Instant>,
+    /// The place of the program, or of the instance of it, that the step is about; none where it may be any.
+    about: Option<usize>,
     /// The arguments that the last start gave the program, if not its usual ones.
     given: Option<Vec<String>>,
     /// For a crowd whose members come one after the other: whether the program has accepted each so far.
@@ -80,6 +83,7 @@ impl<'s> Turn<'s> {
             learned,
             aliases,
             clock: None,
+            about: (!stage.has_instances()).then_some(0),
             given: None,
             one_by_one: None,
             others_wait: false,
@@ -108,6 +112,7 @@ impl<'s> Turn<'s> {
         match &step.action {
             Action::Actor(Who::One(name), verb) => {
                 let name = self.actor_name(name);
+                self.turn_to_that_of(&name);
                 self.act(&name, verb)
             }
             Action::Actor(Who::Everyone, verb) => {
@@ -116,10 +121,19 @@ impl<'s> Turn<'s> {
                     // A check that asks something of nobody could not fail.
                     return Err(Stop::of_file("`everyone`: nobody is connected at this step"));
                 }
-                all.into_iter().try_for_each(|client| self.act(client.name(), verb))
+                all.into_iter().try_for_each(|client| {
+                    self.turn_to_that_of(client.name());
+                    self.act(client.name(), verb)
+                })
             }
-            Action::Program(verb) => self.direct(verb),
-            Action::Listener(names, verb) => self.at_door(names, verb),
+            Action::Program(whose, verb) => {
+                self.turn_to(whose.as_deref())?;
+                self.direct(verb)
+            }
+            Action::Listener(names, verb) => {
+                self.turn_to_any();
+                self.at_door(names, verb)
+            }
             Action::Together(branches) => self.play_together(branches),
             Action::Crowd(crowd) => self.play_crowd(crowd),
             Action::Load(load) => self.play_load(load),

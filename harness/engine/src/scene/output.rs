@@ -18,7 +18,7 @@ impl Turn<'_> {
     /// start: a lower bound that no delay of the judge's own can break, since a late look only makes lines look later.
     pub(super) fn keeps_pace(&self, lines: &str, interval: Duration) -> Played {
         let super::wait::Source::Output(inbox) = self.output()? else { return Ok(()) };
-        let begin = self.stage.with_program(crate::process::Running::begin).unwrap_or_else(std::time::Instant::now);
+        let begin = self.with_program(crate::process::Running::begin).unwrap_or_else(std::time::Instant::now);
         let matches = matcher::pattern(lines);
         let held = inbox.lock();
         let (mut place, mut count) = (0, 0);

@@ -67,6 +67,8 @@ impl Turn<'_> {
                 Err(Stop::Failed(failure)) => failure,
                 played => break played,
             };
+            // What one instance of the program has ended without, another may still bring about.
+            self.turn_to_any();
             if self.ending().is_some() || self.exceeded().is_some() {
                 break Err(in_last(failure, tries));
             }

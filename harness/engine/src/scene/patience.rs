@@ -20,7 +20,7 @@ const SLOWED: u32 = 4;
 
 /// How many times longer than usual this stage's program is waited for.
 pub(super) fn slowed(stage: &Stage<'_>) -> u32 {
-    let is_held = stage.props().schedule.is_some() && stage.with_program(crate::process::Running::refuses_schedules) != Some(true);
+    let is_held = stage.props().schedule.is_some() && stage.ask(None, crate::process::Running::refuses_schedules) != Some(true);
     if is_held { SLOWED } else { 1 }
 }
 
@@ -79,7 +79,7 @@ impl Patience {
     /// Whether all threads that could use more time have had it.
     fn has_run_enough(&mut self, now: Duration, stage: &Stage<'_>) -> bool {
         let Some((enough, looked)) = &mut self.enough else { return false };
-        let Some(waits) = stage.with_program(crate::process::Running::waits) else { return true };
+        let Some(waits) = stage.waits() else { return true };
         let Some(Looked { first, last, at }) = looked else { return false };
         let waited = waits.longest_since_of_those(last, |thread| waits.ran_since(first, thread) < *enough);
         let is_enough = waited * SHARE < now.saturating_sub(*at);
@@ -91,15 +91,15 @@ impl Patience {
 impl Limited for Patience {
     fn is_over(&mut self, stage: &Stage<'_>) -> bool {
         let now = self.begin.elapsed();
+        if stage.has_instances() {
+            // What they lose at the same time counts once: it is looked at often.
+            stage.lost();
+        }
         // Most waits are long over by then, and cost nothing.
         if let Some((_, looked @ None)) = &mut self.enough
             && now >= self.limit / 2
         {
-            *looked = stage.with_program(crate::process::Running::waits).map(|waits| Looked {
-                first: waits.clone(),
-                last: waits,
-                at: now,
-            });
+            *looked = stage.waits().map(|waits| Looked { first: waits.clone(), last: waits, at: now });
         }
         if now < self.end {
             return false;

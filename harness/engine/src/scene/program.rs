@@ -8,6 +8,7 @@ use super::mirror::found_from;
 use super::patience::{Limited, Patience};
 use super::stage::Remembered;
 use super::starting::Starting;
+use super::state::DYING;
 use super::wait::Source;
 use super::{Played, Stop, Turn};
 use crate::process::{Launching, Level, Running, StartError};
@@ -23,6 +24,9 @@ const COUNT: Duration = Duration::from_millis(2);
 /// How long a program that cannot be seen to be at rest is given to settle.
 pub(super) const SETTLING: Duration = Duration::from_secs(1);
 
+/// The name under which the output of a program is awaited, whichever it is.
+const OUTPUT: &str = "program";
+
 /// What a language's runtime writes when a program breaks down without having caught its error.
 const PANIC_MARKS: [&str; 4] = ["panicked at", "RUST_BACKTRACE", "Traceback (most recent call last)", "goroutine 1 ["];
 
@@ -32,17 +36,18 @@ impl Turn<'_> {
         match verb {
             ProgramVerb::Start { args, default_port, in_folder } => self.start(args.as_deref(), *default_port, *in_folder),
             ProgramVerb::IsRunning => self.is_running(),
+            ProgramVerb::IsListening => self.is_listening(),
             ProgramVerb::Exits(rule) => self.exits(*rule),
             ProgramVerb::Prints(expectation) => {
                 let source = self.output()?;
-                self.expect(&source, "program", expectation)
+                self.expect(&source, OUTPUT, expectation)
             }
             ProgramVerb::OutputEnds => self.output_ends(),
             ProgramVerb::Types { data, cut } => self.type_in(data, *cut),
             ProgramVerb::InputEnds => self.end_input(),
             ProgramVerb::Complains(lines) => self.complains(*lines),
             ProgramVerb::Restart => {
-                self.stage.stop_program();
+                self.stage.stop_program(self.place());
                 self.start(None, false, false)
             }
             ProgramVerb::Signal(signal) => self.signal(*signal),
@@ -59,15 +64,25 @@ impl Turn<'_> {
         let props = stage.props();
         let exercise = stage.exercise();
         let Some(launch) = props.launch else { return Err(Stop::Skipped(SkipReason::NoProcess)) };
-        if exercise.program.kind == ProgramKind::Server {
-            self.names = self.names.with("port", stage.port(default_port)?);
+        let (at, instance) = (self.place(), stage.instance_at(self.place()));
+        let kind = stage.kind_at(at);
+        let mut own = self.names.clone();
+        match (instance, stage.port_at(Some(at))) {
+            (None, _) if kind == ProgramKind::Server => {
+                self.names = self.names.with("port", stage.port(default_port)?);
+                own = self.names.clone();
+            }
+            (Some(_), Some(port)) => own = own.with("port", port),
+            _ => {}
         }
+        let usual = instance.map_or(&exercise.program.args, |instance| &instance.args);
         let templates_given = args.is_some();
-        let templates = args.unwrap_or(&exercise.program.args);
+        let templates = args.unwrap_or(usual);
         if templates.iter().any(|arg| arg.contains("{taken_port}")) {
-            self.names = self.names.with("taken_port", stage.taken_port()?);
+            let taken = stage.taken_port()?;
+            (self.names, own) = (self.names.with("taken_port", taken), own.with("taken_port", taken));
         }
-        let args: Vec<String> = templates.iter().map(|arg| self.names.fill(arg)).collect();
+        let args: Vec<String> = templates.iter().map(|arg| own.fill(arg)).collect();
         self.given = templates_given.then(|| args.clone());
         let folder = if in_folder { stage.folder() } else { PathBuf::from(stage.root()) };
         let usual_folder = stage.folder().display().to_string();
@@ -75,12 +90,14 @@ impl Turn<'_> {
             .program
             .env
             .iter()
-            .filter_map(|(name, value)| Variable::read(&format!("{name}={}", self.names.fill(value))))
+            .chain(instance.iter().flat_map(|instance| &instance.env))
+            .filter_map(|(name, value)| Variable::read(&format!("{name}={}", own.fill(value))))
             .chain(props.variables.iter().cloned())
             .collect();
-        let line = launch.command_line(&exercise.program.args, &args, &usual_folder);
+        let line = launch.command_line(usual, &args, &usual_folder);
         let found = |word: &OsStr| found_from(&folder, props.caller.as_deref()?, word);
         let launching = Launching {
+            name: stage.name_at(at).into(),
             words: line.iter().map(|word| word.start(found)).collect(),
             shown: line.iter().map(Word::shown).collect(),
             executable: launch.executable().map(PathBuf::from),
@@ -90,7 +107,7 @@ impl Turn<'_> {
             variables: &variables,
             limits: props.limits,
             trust: props.trust,
-            terminal: exercise.program.kind != ProgramKind::Server,
+            terminal: kind != ProgramKind::Server,
             filter: props.mutation.and_then(Mutation::of_output),
             schedule: stage.schedule(),
             recorder: stage.recorder().clone(),
@@ -105,14 +122,14 @@ impl Turn<'_> {
             }
             Stop::Fault(CommandProblem::BrokenTool { tool: error.program, why })
         };
-        stage.dismiss_program();
-        stage.set_program(Running::start(launching).map_err(cannot)?);
+        stage.dismiss(at);
+        stage.set_program(at, Running::start(launching).map_err(cannot)?);
         Ok(())
     }
 
     /// The program's standard output as something to wait on.
     pub(super) fn output(&self) -> Played<Source> {
-        let inbox = self.stage.with_program(|program| program.stdout().clone());
+        let inbox = self.with_program(|program| program.stdout().clone());
         inbox.map(Source::Output).ok_or_else(not_started)
     }
 
@@ -141,12 +158,12 @@ impl Turn<'_> {
             ExitRule::Any => ExitWish::Any,
         };
         let doing = || Doing::Exits { with: self.given.clone(), wanted };
-        let end = || self.stage.with_program(|program| program.wait(COUNT)).flatten();
-        let waited = if self.stage.was_reached() {
+        let end = || self.with_program(|program| program.wait(COUNT)).flatten();
+        let waited = if self.stage.was_reached(self.about) {
             self.wait_until(Patience::new(self.stage, self.stage.limit()), end)?
         } else {
             // One that nobody has talked to yet may still be starting.
-            self.wait_until(Starting::new(self.stage), end)?
+            self.wait_until(Starting::new(self.stage, self.about), end)?
         };
         let ending = waited.map_err(|proof| self.goes_on(doing(), proof))?;
         if let Some(limit) = self.exceeded() {
@@ -195,7 +212,7 @@ impl Turn<'_> {
     }
 
     fn complains(&self, lines: usize) -> Played {
-        let said = self.stage.with_program(Running::standard_error).unwrap_or_default();
+        let said = self.with_program(Running::standard_error).unwrap_or_default();
         // What it did say is shown with every failure.
         let fail = |problem| Err(self.failed(Doing::Complains { with: self.given.clone() }, problem));
         if let Some(mark) = PANIC_MARKS.into_iter().find(|mark| said.contains(mark)) {
@@ -220,8 +237,13 @@ impl Turn<'_> {
             Signal::Int => ("INT", rustix::process::Signal::INT),
             Signal::Kill => ("KILL", rustix::process::Signal::KILL),
         };
-        self.stage.recorder().note("program", Event::Signalled { name: name.into() });
-        self.stage.with_program(|program| program.signal(number)).ok_or_else(not_started)
+        self.stage.recorder().note(self.name(), Event::Signalled { name: name.into() });
+        self.with_program(|program| program.signal(number)).ok_or_else(not_started)?;
+        // To the others an instance is gone once the system has taken it down.
+        if signal == Signal::Kill && self.stage.has_instances() {
+            self.wait_for_death(DYING);
+        }
+        Ok(())
     }
 
     /// Counts the program's threads and files; a program that has ended has none.
@@ -229,7 +251,7 @@ impl Turn<'_> {
         if self.ending().is_some() {
             return Ok(Level { threads: 0, files: 0 });
         }
-        let level = self.stage.with_program(Running::level).ok_or_else(not_started)?;
+        let level = self.with_program(Running::level).ok_or_else(not_started)?;
         match level {
             Some(level) => Ok(level),
             // One that is just ending has no files to count any more.

@@ -60,7 +60,7 @@ impl Turn<'_> {
         if threads.read_the_keyboard() {
             return Some(self.waits_for_input());
         }
-        if is_at_rest && self.stage.exercise().program.kind != ProgramKind::Server {
+        if is_at_rest && self.stage.kind_at(self.place()) != ProgramKind::Server {
             return threads.are_deadlocked();
         }
         let answers = matches!(problem, Problem::NoAnswer { .. } | Problem::DidNotClose { .. });
@@ -81,7 +81,7 @@ impl Turn<'_> {
 
     /// What the program's threads wait for now.
     fn threads(&self) -> Threads {
-        Threads::new(self.stage.with_program(Running::occupations).unwrap_or_default())
+        Threads::new(self.with_program(Running::occupations).unwrap_or_default())
     }
 
     /// The program's ends of the connections whose clients were heard, and got nothing since.
@@ -93,16 +93,16 @@ impl Turn<'_> {
 
     /// That a thread of the program runs without a pause, and that it has done so for about as long as was waited for it.
     fn computes(&self) -> Option<Cause> {
-        let used = || self.stage.with_program(Running::processor_time).unwrap_or_default();
+        let used = || self.with_program(Running::processor_time).unwrap_or_default();
         if used() < self.stage.limit() / 2 {
             return None;
         }
-        let first = self.stage.with_program(Running::waits)?;
+        let first = self.with_program(Running::waits)?;
         let mut busy: Vec<i32> = first.ready().collect();
         let mut patience = Patience::new(self.stage, EXPLAINING);
         while !busy.is_empty() && !patience.is_over(self.stage) {
             std::thread::sleep(LOOK);
-            let now = self.stage.with_program(Running::waits)?;
+            let now = self.with_program(Running::waits)?;
             busy.retain(|thread| now.ready().any(|ready| ready == *thread));
             if busy.iter().any(|thread| now.ran_since(&first, *thread) >= RAN) {
                 return Some(Cause::Busy { used: used() });

@@ -2,16 +2,18 @@
 
 mod entries;
 mod kept;
+mod places;
 mod ports;
 mod tls;
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use self::places::Place;
 use super::audience::Audience;
 use super::doors::Doors;
 use super::fixtures::lay_out;
@@ -89,7 +91,8 @@ pub struct Stage<'p> {
     begin: Instant,
     /// How long it was waited for a default port that another check held, and for the audience.
     queued: Mutex<Duration>,
-    port: Mutex<Option<Port>>,
+    /// Where the program stands, or each of its instances.
+    places: Vec<Place>,
     /// The relays that damage, and their ports: each by the port to which they pass on.
     relay: Mutex<Option<(Passages, Relays)>>,
     /// A port that is in use by the judge, for programs that shall find it taken.
@@ -99,7 +102,6 @@ pub struct Stage<'p> {
     /// The certificate of the program, if it has one.
     certificate: Option<Certificate>,
     more: Mutex<Vec<Port>>,
-    program: Mutex<Option<Arc<Mutex<Running>>>>,
     actors: Mutex<Vec<Arc<Client>>>,
     /// What those said last who are off the stage, and their names.
     last_words: Mutex<BTreeMap<String, Vec<u8>>>,
@@ -109,11 +111,8 @@ pub struct Stage<'p> {
     names: Mutex<HashMap<SocketAddr, String>>,
     /// What they hold together.
     account: Arc<Account>,
-    /// How many clients have connected since the program was started.
-    entered: AtomicUsize,
-    restarted: AtomicBool,
     over: AtomicBool,
-    /// What programs lost that were on this stage before.
+    /// What programs lost that were on this stage before; of several instances together, as far as it was looked at, too.
     lost: Mutex<Duration>,
     players: Arc<Players>,
     /// What the threads of the last program that had a schedule were seen to do.
@@ -153,19 +152,16 @@ impl<'p> Stage<'p> {
             recorder: Recorder::new().before(props.audience.clone().map(|audience| audience as Arc<dyn Witness>)),
             begin: Instant::now(),
             queued: Mutex::default(),
-            port: Mutex::default(),
+            places: Place::of(props.check),
             relay: Mutex::default(),
             taken: Mutex::default(),
             doors: Arc::default(),
             more: Mutex::default(),
-            program: Mutex::default(),
             actors: Mutex::default(),
             last_words: Mutex::default(),
             connected: Mutex::default(),
             names: Mutex::default(),
             account: Arc::new(Account::new()),
-            entered: AtomicUsize::new(0),
-            restarted: AtomicBool::new(false),
             over: AtomicBool::new(false),
             lost: Mutex::default(),
             players: Arc::default(),
@@ -204,10 +200,16 @@ impl<'p> Stage<'p> {
         let mut turn = Turn::new(self, self.open_doors(names)?);
         if let Some(remote) = self.props.remote {
             turn.names = turn.names.with("port", remote.port());
-        } else if !self.props.check.starts_itself() {
-            turn.direct(&ProgramVerb::Start { args: None, default_port: false, in_folder: false })?;
         }
-        let played = turn.play(&self.props.check.steps).map_err(|stop| stop.or_too_busy(self.age(), self.lost()));
+        let played = if self.has_instances() {
+            turn.start_instances().and_then(|()| turn.play(&self.props.check.steps))
+        } else {
+            if self.props.remote.is_none() && !self.props.check.starts_itself() {
+                turn.direct(&ProgramVerb::Start { args: None, default_port: false, in_folder: false })?;
+            }
+            turn.play(&self.props.check.steps)
+        };
+        let played = played.map_err(|stop| stop.or_too_busy(self.age(), self.lost()));
         self.clear();
         played
     }
@@ -222,7 +224,7 @@ impl<'p> Stage<'p> {
         }
         let mut relay = lock(&self.relay).take();
         relay.iter_mut().for_each(|(_, relay)| relay.retire());
-        self.dismiss_program();
+        self.dismiss_all();
         drop(relay);
         clients.iter().for_each(|client| client.sweep());
         drop(clients);
@@ -291,12 +293,12 @@ impl<'p> Stage<'p> {
 
     /// How much time the programs of this check have lost: they stood ready and could not run.
     pub(super) fn lost(&self) -> Duration {
-        *lock(&self.lost) + self.with_program(Running::lost).unwrap_or_default()
+        self.lost_of_all(Running::lost)
     }
 
     /// The same to this moment, at the price of a look at all threads.
     pub(super) fn lost_by_now(&self) -> Duration {
-        *lock(&self.lost) + self.with_program(Running::lost_by_now).unwrap_or_default()
+        self.lost_of_all(Running::lost_by_now)
     }
 
     /// Time since the stage was set, waiting for a port that others held not counted.
@@ -329,20 +331,20 @@ impl<'p> Stage<'p> {
         self.props.check.uses_default_port()
     }
 
-    /// That the program is at rest and nothing is on its way through the relay, if so.
+    /// That all programs are at rest and nothing is on its way through the relay, if so.
     pub(super) fn program_rests(&self) -> Option<StallProof> {
         let quiet = || match &*lock(&self.relay) {
             None => Some(0),
             Some((_, relay)) => relay.quiet(),
         };
-        // Asked before the program is locked.
+        // Asked before the programs are locked.
         let rings = || self.doors.bell().lock().total;
         let (before, rung, longest) = (quiet(), rings(), self.longest_silence());
-        let connections = self.connections();
+        let (connections, ports) = (self.connections(), self.ports_of_instances());
         if !self.props.rest || before.is_none() || self.doors.have_news() {
             return None;
         }
-        let proof = match self.with_program(|program| program.rest(&connections, longest))? {
+        let proof = match self.ask_all(|all| Running::rest_together(all, &connections, &ports, longest))? {
             Rest::Proved => StallProof::AtRest,
             Rest::ForLong => StallProof::Late,
             Rest::Unknown => return None,
@@ -358,69 +360,9 @@ impl<'p> Stage<'p> {
         2 * self.limit().max(STARTING)
     }
 
-    /// The program, if one was started.
-    pub(super) fn program(&self) -> Option<Arc<Mutex<Running>>> {
-        lock(&self.program).clone()
-    }
-
-    /// Ends the program, if one was started: another takes its place.
-    pub(super) fn dismiss_program(&self) {
-        if let Some(former) = lock(&self.program).take() {
-            let mut former = lock(&former);
-            former.stop();
-            if let Some(trace) = former.trace() {
-                *lock(&self.trace) = Some(trace);
-            }
-            *lock(&self.lost) += former.lost();
-            self.doors.turn_away();
-        }
-    }
-
-    /// Puts a newly started program on the stage.
-    pub(super) fn set_program(&self, running: Running) {
-        self.entered.store(0, Ordering::Relaxed);
-        *lock(&self.program) = Some(Arc::new(Mutex::new(running)));
-    }
-
-    /// Lets something be asked of the program.
-    pub(super) fn with_program<T>(&self, ask: impl FnOnce(&Running) -> T) -> Option<T> {
-        self.program().map(|program| ask(&lock(&program)))
-    }
-
-    /// Ends the program; its clients then close in order, so that the port lingers as after any stopped server.
-    pub(super) fn stop_program(&self) {
-        // A new relay waits for the new program; this one would take the judge's stop for the program's own end.
-        drop(lock(&self.relay).take());
-        self.dismiss_program();
-        for client in lock(&self.actors).drain(..) {
-            client.close();
-        }
-        self.restarted.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether the program was stopped and started again in this check.
-    pub(super) fn was_restarted(&self) -> bool {
-        self.restarted.load(Ordering::Relaxed)
-    }
-
-    /// Whether the program was started again, and clients had connected to this port of it before.
-    pub(super) fn was_served_before(&self, port: u16) -> bool {
-        self.was_restarted() && lock(&self.connected).iter().any(|connection| connection.server.port() == port)
-    }
-
-    /// Whether a client ever connected since the program was started.
-    pub(super) fn was_reached(&self) -> bool {
-        self.clients_so_far() > 0
-    }
-
-    /// How many clients have connected since the program was started.
-    pub(super) fn clients_so_far(&self) -> usize {
-        self.entered.load(Ordering::Relaxed)
-    }
-
     /// Adds a client that has connected.
     pub(super) fn enter(&self, client: Client) -> Arc<Client> {
-        self.entered.fetch_add(1, Ordering::Relaxed);
+        self.note_entered(client.connection().server.port());
         let client = Arc::new(client);
         lock(&self.connected).push(client.connection());
         lock(&self.names).insert(client.connection().client, client.name().into());

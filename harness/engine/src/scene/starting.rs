@@ -21,13 +21,14 @@ pub(super) struct Starting {
     since_it_listens: Option<Patience>,
     looked: Instant,
     limits: (Duration, Duration),
+    about: Option<usize>,
 }
 
 impl Starting {
-    /// From now on.
-    pub(super) fn new(stage: &Stage<'_>) -> Self {
+    /// From now on; of the program in this place, if one is meant.
+    pub(super) fn new(stage: &Stage<'_>, about: Option<usize>) -> Self {
         let limits = (stage.limit().max(STARTING), stage.limit());
-        Self { all: Patience::new(stage, limits.0), since_it_listens: None, looked: Instant::now(), limits }
+        Self { all: Patience::new(stage, limits.0), since_it_listens: None, looked: Instant::now(), limits, about }
     }
 }
 
@@ -35,7 +36,7 @@ impl Limited for Starting {
     fn is_over(&mut self, stage: &Stage<'_>) -> bool {
         if self.since_it_listens.is_none() && self.looked.elapsed() >= LOOK {
             self.looked = Instant::now();
-            let listens = stage.with_program(|program| !program.listening().is_empty()) == Some(true);
+            let listens = stage.ask(self.about, |program| !program.listening().is_empty()) == Some(true);
             self.since_it_listens = listens.then(|| Patience::new(stage, self.limits.1));
         }
         self.all.is_over(stage) || self.since_it_listens.as_mut().is_some_and(|patience| patience.is_over(stage))

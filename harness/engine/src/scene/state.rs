@@ -44,15 +44,19 @@ impl Turn<'_> {
 
     /// Whether a program that ended like this should have gone on: one that had a single client may end with it.
     pub(super) fn is_premature(&self, ending: Ending) -> bool {
-        ending != Ending::Status(0) || self.stage.clients_so_far() > 1
+        ending != Ending::Status(0) || self.stage.clients_so_far(self.about) > 1
     }
 
     /// Adds standard error, the ending and the cause that they prove.
     pub(super) fn with_program_state(&self, mut failure: Failure, ending: Option<Ending>) -> Failure {
         failure.ending = ending;
+        let is_limit = matches!(failure.problem, Problem::Limit { .. });
+        failure.program =
+            is_limit.then(|| self.stage.name_of_exceeded()).flatten().or_else(|| self.stage.name_of_meant(self.about));
+        failure.programs = self.stage.ends();
         failure.scratch = self.stage.root().display().to_string();
         let begun = self.begin_of_it(&failure);
-        let (before, since) = self.stage.with_program(|program| program.standard_error_since(begun)).unwrap_or_default();
+        let (before, since) = self.with_program(|program| program.standard_error_since(begun)).unwrap_or_default();
         let errors = Errors::of(&before, &since, ending);
         failure.standard_error = before + &since;
         let cause = failure.cause.take();
@@ -60,6 +64,8 @@ impl Turn<'_> {
         let is_sure = matches!(&told, Some(cause) if cause.is_of_the_program());
         let shown = if is_sure || ending.is_some() { None } else { self.shown(&failure.problem) };
         failure.cause = if is_sure { told } else { shown.or(cause).or(told) };
+        // Another one may have broken down, of which this one waits to hear.
+        failure.standard_error = self.stage.standard_errors().unwrap_or(failure.standard_error);
         failure
     }
 
@@ -73,26 +79,27 @@ impl Turn<'_> {
 
     /// How the program has ended, if it has.
     pub(super) fn ending(&self) -> Option<Ending> {
-        self.stage.with_program(crate::process::Running::ending).flatten()
+        self.stage.ending_at(self.about)
     }
 
     /// A program whose connections just ended may be about to end itself: its sockets close a moment before.
     pub(super) fn wait_for_death(&self, time: Duration) -> Option<Ending> {
         let mut patience = Patience::new(self.stage, time);
         let mut calm = Instant::now();
-        let is_exiting = || self.stage.with_program(crate::process::Running::is_exiting) == Some(true);
+        let is_exiting = || self.with_program(crate::process::Running::is_exiting) == Some(true);
         while !patience.is_over(self.stage) || is_exiting() {
-            if let Some(ending) = self.stage.with_program(|program| program.wait(FIRST_LOOK)).flatten() {
+            if let Some(ending) = self.with_program(|program| program.wait(FIRST_LOOK)).flatten() {
                 return Some(ending);
             }
-            if self.stage.with_program(crate::process::Running::is_asleep) != Some(true) {
+            if self.with_program(crate::process::Running::is_asleep) != Some(true) {
                 calm = Instant::now();
             }
             if calm.elapsed() >= CALM && !is_exiting() {
                 break;
             }
             // The system may take long to take down what a disk or a tracer holds.
-            if self.stage.is_over() || self.exceeded().is_some() || self.stage.program().is_none() || self.at_rest().is_some() {
+            if self.stage.is_over() || self.exceeded().is_some() || self.with_program(|_| ()).is_none() || self.at_rest().is_some()
+            {
                 break;
             }
         }

@@ -21,7 +21,7 @@ impl Turn<'_> {
         };
         let mut sent = 0;
         for (index, piece) in pieces.iter().enumerate() {
-            self.stage.recorder().note_bytes("program", Event::Typed, piece);
+            self.stage.recorder().note_bytes(self.name(), Event::Typed, piece);
             let is_last = index + 1 == pieces.len();
             if !self.type_piece(piece, &mut sent, !is_last)? {
                 // What its end means is seen by what is awaited next.
@@ -46,12 +46,12 @@ impl Turn<'_> {
             }
             // Asked before anything is typed: a program that has read all and waits for more rests, too.
             let rests = !std::mem::take(&mut is_first) && self.at_rest().is_some();
-            let Ok(count) = self.stage.with_program(|program| program.keyboard().write(rest)).ok_or_else(not_started)? else {
+            let Ok(count) = self.with_program(|program| program.keyboard().write(rest)).ok_or_else(not_started)? else {
                 return Ok(false);
             };
             *sent += count;
             rest = &rest[count..];
-            let is_read = || self.stage.with_program(|program| program.keyboard().is_read()) == Some(true);
+            let is_read = || self.with_program(|program| program.keyboard().is_read()) == Some(true);
             if rest.is_empty() && (!until_read || is_read()) {
                 return Ok(true);
             }
@@ -84,13 +84,13 @@ impl Turn<'_> {
 
     /// Ends the program's standard input.
     pub(super) fn end_input(&self) -> Played {
-        self.stage.recorder().note("program", Event::InputEnded);
-        self.stage.with_program(|program| program.keyboard().end()).ok_or_else(not_started)
+        self.stage.recorder().note(self.name(), Event::InputEnded);
+        self.with_program(|program| program.keyboard().end()).ok_or_else(not_started)
     }
 
     /// Why a program that reads its standard input waits: nobody types, or nothing more is typed.
     pub(super) fn waits_for_input(&self) -> Cause {
-        match self.stage.with_program(|program| program.keyboard().typed()).unwrap_or_default() {
+        match self.with_program(|program| program.keyboard().typed()).unwrap_or_default() {
             typed if typed.bytes > 0 && !typed.has_ended => Cause::WantsMoreInput { typed: typed.bytes },
             _ => Cause::Keyboard,
         }

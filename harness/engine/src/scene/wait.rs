@@ -157,7 +157,7 @@ impl Turn<'_> {
 
     /// What an ended program wrote on its standard output, all of it; of one that runs, what has come so far.
     pub(super) fn printed(&self) -> Vec<u8> {
-        let drained = self.stage.with_program(|program| {
+        let drained = self.with_program(|program| {
             program.drain();
             program.stdout().clone()
         });
@@ -211,13 +211,13 @@ impl Turn<'_> {
     /// The limit that the program, or the check as a whole, went beyond.
     pub(super) fn exceeded(&self) -> Option<LimitKind> {
         let time = self.stage.props().limits.time * slowed(self.stage);
-        let by_program = self.stage.with_program(crate::process::Running::exceeded).flatten();
+        let by_program = self.stage.ask_all(|all| all.iter().find_map(|program| program.exceeded())).flatten();
         by_program.or(self.stage.is_older_than(time).then_some(LimitKind::Time(time)))
     }
 
     /// The same when there is a verdict to give: looked at again.
     pub(super) fn exceeded_at_last(&self) -> Option<LimitKind> {
-        self.stage.with_program(crate::process::Running::exceeds).flatten().or_else(|| self.exceeded())
+        self.stage.ask_all(|all| all.iter().find_map(|program| program.exceeds())).flatten().or_else(|| self.exceeded())
     }
 
     /// That the program is at rest, when no other thread of the scene could be about to act.

@@ -3,15 +3,19 @@
 use std::time::Duration;
 
 use super::fixture::read_fixtures;
+use super::group::{Each, Plays};
 use super::hint::{read_hint, read_hints};
+use super::instance::{Instance, read_instances};
 use super::layout::Layout;
-use super::model::{Check, Home, Ports, ProgramKind, Visibility};
+use super::listener::ListenerVerb;
+use super::model::{Action, ActorVerb, Check, Home, Ports, ProgramKind, ProgramVerb, Step, Visibility};
 use super::naming::read_name;
 use super::over::Over;
 use super::piece::{Pieces, compares_times};
 use super::step::{Scope, read_steps};
+use super::walk::{any_action, each_step};
 use super::yaml::{Node, Reading, nearest};
-use crate::text::{Bilingual, Lang, SpecProblem};
+use crate::text::{Bilingual, InstanceMistake, Lang, SpecProblem};
 
 /// What the regular checks of an exercise are worth together, and the most that one may be worth.
 pub(super) const FULL_MARKS: u64 = 100;
@@ -33,6 +37,8 @@ pub(super) struct Frame<'f> {
     pub home: Home,
     /// What the program finds in its scratch folder in every check.
     pub layout: Layout,
+    /// The instances of the program, unless a check has its own.
+    pub programs: Vec<Instance>,
     /// The pieces of scenes that have names.
     pub pieces: Pieces<'f>,
 }
@@ -74,6 +80,91 @@ pub(super) fn read_both(node: &Node<'_>) -> Reading<Bilingual> {
         (Some(only), ..) => Err(missing(only)),
         (None, None, _) => Err(missing(en)),
         (None, _, None) => Err(missing(pt)),
+    }
+}
+
+impl Check {
+    /// Upon which its random bytes depend: they differ from seed to seed and from check to check.
+    pub fn salt(&self, seed: u64) -> u64 {
+        // FNV-1a over the name: any mixing would do.
+        let mix = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        self.name.bytes().fold(seed ^ 0xcbf2_9ce4_8422_2325, mix)
+    }
+
+    /// Whether the check starts, watches or stops the program itself.
+    pub fn needs_process(&self) -> bool {
+        let asks = any_action(&self.steps, &|action| matches!(action, Action::Program(..) | Action::Listener(..)));
+        asks || !self.programs.is_empty()
+    }
+
+    /// Whether the check begins with a start of its own, so that the program is not started before it.
+    pub fn starts_itself(&self) -> bool {
+        fn starts(steps: &[Step]) -> bool {
+            // A number that is drawn before it changes nothing, and a port may well be closed before anybody comes.
+            let is_before = |action: &&Action| match action {
+                Action::Listener(_, verb) => matches!(verb, ListenerVerb::Refuse | ListenerVerb::Listen),
+                action => matches!(action, Action::Draw(_)),
+            };
+            match steps.iter().map(|step| &step.action).find(|action| !is_before(action)) {
+                Some(Action::Program(_, ProgramVerb::Start { .. })) => true,
+                Some(Action::Measure(measure)) => starts(&measure.steps),
+                Some(Action::Plays(Plays { steps, .. }) | Action::Each(Each { steps, .. })) => starts(steps),
+                _ => false,
+            }
+        }
+        starts(&self.steps)
+    }
+
+    /// Whether the first step about this instance of the program starts it, so that it is not started before.
+    pub fn starts_instance(&self, name: &str) -> bool {
+        let mut first = None;
+        each_step(&self.steps, &mut |step| match &step.action {
+            Action::Program(Some(whose), verb) if whose == name && first.is_none() => {
+                first = Some(matches!(verb, ProgramVerb::Start { .. }));
+            }
+            _ => {}
+        });
+        first == Some(true)
+    }
+
+    /// Whether the check lets the program listen on its default port.
+    pub fn uses_default_port(&self) -> bool {
+        any_action(&self.steps, &|action| matches!(action, Action::Program(_, ProgramVerb::Start { default_port: true, .. })))
+    }
+
+    /// Whether the program is to find its port taken.
+    pub fn takes_port(&self) -> bool {
+        let takes = |args: &[String]| args.iter().any(|arg| arg.contains("{taken_port}"));
+        any_action(
+            &self.steps,
+            &|action| matches!(action, Action::Program(_, ProgramVerb::Start { args: Some(args), .. }) if takes(args)),
+        )
+    }
+
+    /// Whether the program is started in the folder that it is usually given.
+    pub fn starts_in_folder(&self) -> bool {
+        any_action(&self.steps, &|action| matches!(action, Action::Program(_, ProgramVerb::Start { in_folder: true, .. })))
+    }
+
+    /// Whether a client holds little of what arrives: then it depends on the system how much comes through.
+    pub fn has_slow_reader(&self) -> bool {
+        any_action(&self.steps, &|action| matches!(action, Action::Actor(_, ActorVerb::Connect { receive_buffer: Some(_), .. })))
+    }
+
+    /// Whether a client is cut off by a reset: what of it a program notices first, and in which call, is chance.
+    pub fn has_reset(&self) -> bool {
+        any_action(&self.steps, &|action| matches!(action, Action::Actor(_, ActorVerb::Reset)))
+    }
+
+    /// Whether something that is sent, or a number that is drawn, depends on the seed.
+    pub fn uses_seed(&self) -> bool {
+        any_action(&self.steps, &|action| match action {
+            Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. })
+            | Action::Program(_, ProgramVerb::Types { data, .. }) => data.is_random(),
+            Action::Actor(_, ActorVerb::Network(network)) => network.is_drawn(),
+            Action::Draw(_) => true,
+            _ => false,
+        })
     }
 }
 
@@ -124,6 +215,7 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame<'_>, 
         "alone",
         "schedules",
         "limit_ms",
+        "programs",
         "files",
         "steps",
     ])?;
@@ -137,12 +229,17 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame<'_>, 
         Home::Hidden => &[("hidden", Visibility::Hidden)],
     };
     let visibility = node.get("visibility").map(|word| word.one_of(words)).transpose()?;
-    let mut scope = Scope::new((frame.kind, frame.over), frame.home, &frame.ports, frame.pieces.clone());
+    let programs = match node.get("programs") {
+        Some(programs) => read_instances(&programs, frame.kind, &frame.ports)?,
+        None => frame.programs.clone(),
+    };
+    let mut scope = Scope::new((frame.kind, frame.over), frame.home, (&frame.ports, &programs), frame.pieces.clone());
     let steps = read_steps(&node.need("steps")?, &mut scope)?;
     let alone = flag("alone")?;
     let schedules = match node.get("schedules") {
         None => 0,
         Some(count) if alone || compares_times(&steps) => return Err(count.mistake(SpecProblem::TimesUnderSchedules)),
+        Some(count) if !programs.is_empty() => return Err(count.mistake(InstanceMistake::Schedules.into())),
         Some(count) => count.number(1, MOST_SCHEDULES)? as u32,
     };
     Ok(Check {
@@ -157,6 +254,7 @@ fn read_check(node: &Node<'_>, name: &str, names: &[String], frame: &Frame<'_>, 
         alone,
         schedules,
         limit: node.get("limit_ms").map(|ms| ms.number(1, 600_000)).transpose()?.map_or(frame.limit, Duration::from_millis),
+        programs,
         files: read_fixtures(node, layout)?,
         steps,
     })

@@ -1,10 +1,24 @@
 //! Where a client connects, as an exercise's file says it.
 
+use super::playing::Playing;
 use super::yaml::{Node, Reading};
 use crate::text::SpecProblem;
 
+/// Where a client connects: an address of this machine, and a port; `to` may be an instance of the program instead.
+pub(super) fn read_target(node: &Node<'_>, playing: &Playing) -> Reading<(Option<String>, Vec<String>)> {
+    let port = node.get("port").map(|port| read_port(&port)).transpose()?;
+    let Some(to) = node.get("to") else { return Ok((None, port.unwrap_or_default())) };
+    match (playing.named(&to)?, port) {
+        (None, port) => Ok((Some(read_ip(&to)?), port.unwrap_or_default())),
+        (Some(name), None) => Ok((None, vec![format!("{{{name}}}")])),
+        (Some(_), Some(_)) => {
+            Err(node.mistake_at_key("port", SpecProblem::SeveralKeys { found: vec!["`to`".into(), "`port`".into()] }))
+        }
+    }
+}
+
 /// A port as texts in which names may stand: all of it, or two parts of 8 bits.
-pub(super) fn read_port(node: &Node<'_>) -> Reading<Vec<String>> {
+fn read_port(node: &Node<'_>) -> Reading<Vec<String>> {
     let parts = if node.is_list() { node.list()? } else { vec![node.clone()] };
     if parts.len() > 2 || parts.is_empty() {
         return Err(node.mistake(SpecProblem::OutOfRange { least: 1, most: 2 }));

@@ -28,7 +28,8 @@ impl Exercise {
     /// Whether a check lets clients come to a program that is started with its usual arguments.
     fn tells_no_port(&self) -> bool {
         let has_clients = |check: &super::Check| any_step(&check.steps, &|step| matches!(step.action, Action::Actor(..)));
-        self.program.kind == ProgramKind::Server && self.checks.iter().any(|check| has_clients(check) && !check.starts_itself())
+        self.program.kind == ProgramKind::Server
+            && self.checks.iter().any(|check| has_clients(check) && check.programs.is_empty() && !check.starts_itself())
     }
 }
 
@@ -45,8 +46,10 @@ fn in_file(file: &Path, source: &str, exercise: &Exercise) -> Vec<SpecError> {
         look_at_texts(&program, source, &mut found);
     }
     look_at_limit(&root, &mut found);
+    look_at_programs(&root, exercise, source, &mut found);
     for check in root.get("checks").and_then(|checks| checks.list().ok()).unwrap_or_default() {
         look_at_limit(&check, &mut found);
+        look_at_programs(&check, exercise, source, &mut found);
         for part in ["steps", "files"].iter().filter_map(|key| check.get(key)) {
             look_at_texts(&part, source, &mut found);
         }
@@ -60,6 +63,21 @@ fn look_at_limit(node: &Node<'_>, found: &mut Vec<Mistake>) {
         && let Ok(ms) = limit.number(0, LEAST_LIMIT - 1)
     {
         found.push(limit.mistake(SpecProblem::Doubt(Doubt::ShortLimit { ms })));
+    }
+}
+
+/// Instances of the program that listen, and are not told where.
+fn look_at_programs(node: &Node<'_>, exercise: &Exercise, source: &str, found: &mut Vec<Mistake>) {
+    let Some(programs) = node.get("programs") else { return };
+    look_at_texts(&programs, source, found);
+    let all = || exercise.programs.iter().chain(exercise.checks.iter().flat_map(|check| &check.programs));
+    for (name, program) in programs.entries().unwrap_or_default() {
+        let (own, listens) = (format!("{{{name}}}"), all().any(|instance| instance.name == name && instance.is_server()));
+        let mut has_port = exercise.program.env.iter().any(|(_, value)| value.contains("{port}"));
+        each_text(&program, &mut |_, text| has_port |= text.contains("{port}") || text.contains(&own));
+        if listens && !has_port {
+            found.push(program.mistake(SpecProblem::Doubt(Doubt::NoPort)));
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::args::read_usual_args;
 use super::check::{FULL_MARKS, Frame, points, read_bilingual, read_checks};
 use super::fixture::read_fixtures;
 use super::hint::read_hints;
+use super::instance::read_instances;
 use super::languages::{KEY, of_course, only, read_languages};
 use super::layout::{Layout, read_path};
 use super::listener::read_ports as names_of_ports;
@@ -140,7 +141,7 @@ impl Exercise {
 }
 
 fn read_exercise(node: &Node<'_>, folder: &Path, wanted: Sum) -> Reading<Exercise> {
-    node.only(&["name", "title", "program", "hints", "scenes", "checks", "limit_ms", "withheld_points", KEY])?;
+    node.only(&["name", "title", "program", "programs", "hints", "scenes", "checks", "limit_ms", "withheld_points", KEY])?;
     let name_node = node.need("name")?;
     let name = read_name(&name_node)?;
     // Whoever checks an exercise out names the folder.
@@ -157,7 +158,8 @@ fn read_exercise(node: &Node<'_>, folder: &Path, wanted: Sum) -> Reading<Exercis
     let pieces = Pieces::read(node)?;
     let mut checks = Vec::new();
     let (kind, over, ports) = (program.kind, program.over, program.ports.clone());
-    let frame = Frame { kind, over, ports, limit, home: Home::Exercise, layout, pieces };
+    let programs = node.get("programs").map(|programs| read_instances(&programs, kind, &ports)).transpose()?.unwrap_or_default();
+    let frame = Frame { kind, over, ports, limit, home: Home::Exercise, layout, programs: programs.clone(), pieces };
     read_checks(&node.need("checks")?, &frame, &mut checks)?;
     let sum = points(&checks);
     let withheld = node.get("withheld_points").map(|points| points.number(0, FULL_MARKS)).transpose()?.unwrap_or(0);
@@ -173,6 +175,7 @@ fn read_exercise(node: &Node<'_>, folder: &Path, wanted: Sum) -> Reading<Exercis
         program,
         hints,
         checks,
+        programs,
         limit,
         withheld,
         file,
@@ -190,7 +193,8 @@ fn read_hidden(node: &Node<'_>, mut exercise: Exercise) -> Reading<Exercise> {
     let (program, limit) = (&exercise.program, exercise.limit);
     let layout = Layout::of(&program.folder, &program.files).with_files_of(&exercise.checks);
     let (kind, over, ports, pieces) = (program.kind, program.over, program.ports.clone(), Pieces::read(node)?);
-    let frame = Frame { kind, over, ports, limit, home: Home::Hidden, layout, pieces };
+    let programs = exercise.programs.clone();
+    let frame = Frame { kind, over, ports, limit, home: Home::Hidden, layout, programs, pieces };
     read_checks(&list, &frame, &mut exercise.checks)?;
     let sum = points(&exercise.checks[before..]);
     if sum != exercise.withheld {
@@ -231,7 +235,7 @@ fn read_ports(node: &Node<'_>, kind: ProgramKind) -> Reading<Ports> {
 }
 
 /// Reads variables of the program's environment.
-fn read_env(node: Option<Node<'_>>) -> Reading<Vec<(String, String)>> {
+pub(super) fn read_env(node: Option<Node<'_>>) -> Reading<Vec<(String, String)>> {
     let mut all = Vec::new();
     for (name, value) in node.as_ref().map(Node::entries).transpose()?.unwrap_or_default() {
         let text = value.text()?;

@@ -8,7 +8,7 @@ use super::names::reserved;
 use super::naming::read_name;
 use super::step::{Scope, read_steps};
 use super::yaml::{Node, Reading, nearest};
-use crate::text::SpecProblem;
+use crate::text::{InstanceMistake, SpecProblem};
 
 /// How many actors a crowd may have: threads serve them, and about a thousand is what those carry.
 const MOST_ACTORS: u64 = 1000;
@@ -34,6 +34,7 @@ pub(super) fn read_draw(node: &Node<'_>) -> Reading<Draw> {
 pub(super) fn read_crowd(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Crowd> {
     node.only(&["name", "size", "in_order", "steps"])?;
     let name = read_name(&node.need("name")?)?;
+    scope.playing.is_free(&node.need("name")?, &name)?;
     let size = node.need("size")?.number(1, MOST_ACTORS)? as usize;
     let in_order = node.get("in_order").map(|flag| flag.flag()).transpose()?.unwrap_or(false);
     // In a later crowd of the same name the members are connected already.
@@ -68,6 +69,7 @@ pub(super) fn read_load(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Load>
         steps: read_member(node, scope, &["i", "n"])?,
         bound,
     };
+    scope.playing.is_free(&node.need("name")?, &load.name)?;
     scope.clients.add(node, &load.name, load.clients)?;
     scope.measured.push(label);
     Ok(load)
@@ -78,6 +80,9 @@ pub(super) fn read_measure(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Me
     let label = read_name(&node.need("as")?)?;
     let bound = read_bound(node, scope)?;
     let least = node.get("at_least_ms").map(|ms| ms.number(1, 3_600_000)).transpose()?.map(Duration::from_millis);
+    if node.get("sleep").is_some() && scope.playing.are_several() {
+        return Err(node.mistake_at_key("sleep", InstanceMistake::Sleeps.into()));
+    }
     let sleep = node.get("sleep").map(|bound| read_sleep_bound(&bound)).transpose()?;
     let steps = read_steps(&node.need("steps")?, scope)?;
     scope.measured.push(label.clone());

@@ -98,6 +98,7 @@ fn read_accepted(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<String> {
     if scope.listens(&name) {
         return Err(node.mistake(SpecProblem::DuplicateName { name }));
     }
+    scope.playing.is_free(node, &name)?;
     scope.accept(node, &name)?;
     Ok(name)
 }
@@ -116,6 +117,6 @@ pub(super) fn read_ports(node: Option<Node<'_>>, taken: &[String]) -> Reading<Ve
 }
 
 /// Whether a step that begins so is of another kind.
-fn is_step(name: &str) -> bool {
+pub(super) fn is_step(name: &str) -> bool {
     super::step::STEPS.contains(&name) || name == "hint"
 }

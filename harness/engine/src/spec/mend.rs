@@ -205,9 +205,11 @@ fn valid(map: &[Segment], key: &str) -> Option<Value> {
 /// The same of a key, or of a step, wherever it is.
 fn anything(key: &str) -> Option<Value> {
     let both = || [("en", "x"), ("pt-BR", "x")].into_iter().map(|(key, value)| (Value::from(key), Value::from(value)));
+    // Right in every scene, whoever plays in it.
     let step = || {
-        let is_running: Mapping = [(Value::from("is"), Value::from("running"))].into_iter().collect();
-        let step: Mapping = [(Value::from("program"), Value::from(is_running))].into_iter().collect();
+        let draw = [("name", Value::from("x")), ("from", Value::from(0)), ("to", Value::from(1))];
+        let draw: Mapping = draw.into_iter().map(|(key, value)| (Value::from(key), value)).collect();
+        let step: Mapping = [(Value::from("draw"), Value::from(draw))].into_iter().collect();
         Value::from(step)
     };
     Some(match key {

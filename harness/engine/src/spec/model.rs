@@ -9,6 +9,7 @@ use super::fixture::Fixture;
 use super::frame::FrameRule;
 use super::group::{Crowd, Draw, Each, Eventually, Load, Measure, Pause, Plays, WhileWaiting};
 use super::hint::{Hint, KindHint};
+use super::instance::Instance;
 use super::left::LeftFile;
 use super::line::LineRule;
 use super::listener::ListenerVerb;
@@ -19,7 +20,6 @@ use super::request::RequestRule;
 use super::response::ResponseRule;
 use super::shape::Part;
 use super::tls::Tls;
-use super::walk::any_action;
 use crate::text::{Bilingual, Lang};
 
 /// One exercise with its checks.
@@ -39,6 +39,8 @@ pub struct Exercise {
     pub file: PathBuf,
     /// The file's text, to find the lines of steps in.
     pub(super) source: String,
+    /// The instances of the program that its checks play, unless one says otherwise; none: the program itself.
+    pub(super) programs: Vec<Instance>,
     /// The longest silence, unless a check says otherwise.
     pub(super) limit: Duration,
     /// The points of checks that are not in the file.
@@ -152,82 +154,12 @@ pub struct Check {
     pub schedules: u32,
     /// The longest silence that is waited through.
     pub limit: Duration,
+    /// The instances of the program that play in it; none: the program itself does.
+    pub programs: Vec<Instance>,
     /// What is put into the scratch folder for this check, after what is put there for all.
     pub files: Vec<Fixture>,
     /// The scene.
     pub steps: Vec<Step>,
-}
-
-impl Check {
-    /// Upon which its random bytes depend: they differ from seed to seed and from check to check.
-    pub fn salt(&self, seed: u64) -> u64 {
-        // FNV-1a over the name: any mixing would do.
-        let mix = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        self.name.bytes().fold(seed ^ 0xcbf2_9ce4_8422_2325, mix)
-    }
-
-    /// Whether the check starts, watches or stops the program itself.
-    pub fn needs_process(&self) -> bool {
-        any_action(&self.steps, &|action| matches!(action, Action::Program(_) | Action::Listener(..)))
-    }
-
-    /// Whether the check begins with a start of its own, so that the program is not started before it.
-    pub fn starts_itself(&self) -> bool {
-        fn starts(steps: &[Step]) -> bool {
-            // A number that is drawn before it changes nothing, and a port may well be closed before anybody comes.
-            let is_before = |action: &&Action| match action {
-                Action::Listener(_, verb) => matches!(verb, ListenerVerb::Refuse | ListenerVerb::Listen),
-                action => matches!(action, Action::Draw(_)),
-            };
-            match steps.iter().map(|step| &step.action).find(|action| !is_before(action)) {
-                Some(Action::Program(ProgramVerb::Start { .. })) => true,
-                Some(Action::Measure(measure)) => starts(&measure.steps),
-                Some(Action::Plays(Plays { steps, .. }) | Action::Each(Each { steps, .. })) => starts(steps),
-                _ => false,
-            }
-        }
-        starts(&self.steps)
-    }
-
-    /// Whether the check lets the program listen on its default port.
-    pub fn uses_default_port(&self) -> bool {
-        any_action(&self.steps, &|action| matches!(action, Action::Program(ProgramVerb::Start { default_port: true, .. })))
-    }
-
-    /// Whether the program is to find its port taken.
-    pub fn takes_port(&self) -> bool {
-        let takes = |args: &[String]| args.iter().any(|arg| arg.contains("{taken_port}"));
-        any_action(
-            &self.steps,
-            &|action| matches!(action, Action::Program(ProgramVerb::Start { args: Some(args), .. }) if takes(args)),
-        )
-    }
-
-    /// Whether the program is started in the folder that it is usually given.
-    pub fn starts_in_folder(&self) -> bool {
-        any_action(&self.steps, &|action| matches!(action, Action::Program(ProgramVerb::Start { in_folder: true, .. })))
-    }
-
-    /// Whether a client holds little of what arrives: then it depends on the system how much comes through.
-    pub fn has_slow_reader(&self) -> bool {
-        any_action(&self.steps, &|action| matches!(action, Action::Actor(_, ActorVerb::Connect { receive_buffer: Some(_), .. })))
-    }
-
-    /// Whether a client is cut off by a reset: what of it a program notices first, and in which call, is chance.
-    pub fn has_reset(&self) -> bool {
-        any_action(&self.steps, &|action| matches!(action, Action::Actor(_, ActorVerb::Reset)))
-    }
-
-    /// Whether something that is sent, or a number that is drawn, depends on the seed.
-    pub fn uses_seed(&self) -> bool {
-        any_action(&self.steps, &|action| match action {
-            Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. })
-            | Action::Program(ProgramVerb::Types { data, .. }) => data.is_random(),
-            Action::Actor(_, ActorVerb::Network(network)) => network.is_drawn(),
-            Action::Draw(_) => true,
-            _ => false,
-        })
-    }
 }
 
 /// One line of a scene.
@@ -248,8 +180,8 @@ pub struct Step {
 pub enum Action {
     /// An actor, or everyone who is connected, does something.
     Actor(Who, ActorVerb),
-    /// Something is done to the program or asked of it.
-    Program(ProgramVerb),
+    /// Something is done to the program or asked of it; where there are several instances, to the one of this name.
+    Program(Option<String>, ProgramVerb),
     /// Something is awaited at one of these ports of the judge, or done with it.
     Listener(Vec<String>, ListenerVerb),
     /// Several branches at the same time.
@@ -418,6 +350,8 @@ pub enum ProgramVerb {
     },
     /// Is still running.
     IsRunning,
+    /// Listens on its port, sooner or later.
+    IsListening,
     /// Ends by itself with a fitting status.
     Exits(ExitRule),
     /// Prints something on standard output.

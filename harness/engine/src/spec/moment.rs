@@ -100,7 +100,7 @@ impl Step {
         let waits = matches!(
             self.action,
             Action::Actor(_, ActorVerb::Expect(_) | ActorVerb::SeesEnd { .. } | ActorVerb::SeesNothing)
-                | Action::Program(ProgramVerb::Prints(_) | ProgramVerb::OutputEnds)
+                | Action::Program(_, ProgramVerb::Prints(_) | ProgramVerb::OutputEnds)
         );
         !waits
     }

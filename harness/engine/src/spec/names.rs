@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::accept::NAMES as WEBSOCKET;
+use super::instance::{Instance, only_server};
 use super::model::{Action, ActorVerb, Expectation, Ports, ProgramVerb};
 use super::yaml::{Node, Reading, nearest};
 use crate::text::SpecProblem;
@@ -38,6 +39,19 @@ impl Known {
                 .chain(WEBSOCKET.map(String::from))
                 .collect(),
         )
+    }
+
+    /// The same where these instances of the program play: the name of one that listens is its port, and `port` is that of the
+    /// only one, if there is only one.
+    pub(super) fn with_programs(mut self, programs: &[Instance]) -> Self {
+        for program in programs {
+            self.0.extend(program.is_server().then(|| program.name.clone()));
+            self.0.extend(program.ports.iter().cloned());
+        }
+        if !programs.is_empty() && only_server(programs).is_none() {
+            self.0.remove(OWN[0]);
+        }
+        self
     }
 
     /// Checks that no argument of the exercise's program holds a misspelt name: who starts it may fill in others.
@@ -80,8 +94,8 @@ impl Known {
     pub(super) fn read(&mut self, node: &Node<'_>, action: &Action) -> Reading<()> {
         let awaited = match action {
             // Its pattern is for lines as they are.
-            Action::Program(ProgramVerb::KeepsPace { .. }) => return Ok(()),
-            Action::Actor(_, ActorVerb::Expect(awaited)) | Action::Program(ProgramVerb::Prints(awaited)) => Some(awaited),
+            Action::Program(_, ProgramVerb::KeepsPace { .. }) => return Ok(()),
+            Action::Actor(_, ActorVerb::Expect(awaited)) | Action::Program(_, ProgramVerb::Prints(awaited)) => Some(awaited),
             _ => None,
         };
         self.check(node, false)?;

@@ -69,7 +69,7 @@ impl<'v> Pieces<'v> {
 pub(super) fn compares_times(steps: &[Step]) -> bool {
     let compares = |action: &Action| match action {
         Action::Measure(_) | Action::Pause(_) | Action::Eventually(_) => true,
-        action => matches!(action, Action::Program(ProgramVerb::KeepsPace { .. })),
+        action => matches!(action, Action::Program(_, ProgramVerb::KeepsPace { .. })),
     };
     any_action(steps, &compares)
 }

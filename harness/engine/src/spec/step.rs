@@ -1,22 +1,21 @@
 //! Reading the steps of a check: one verb a line, and whether every actor connected before it acts.
 
-use std::time::Duration;
-
 use super::answer::read_answer;
-use super::args::read_args;
 use super::asked::Asked;
-use super::connect_to::{read_ip, read_port};
+use super::connect_to::{read_ip, read_target};
 use super::data::{DATA_KEYS, Data, read_data, read_map};
 use super::group_step::{read_crowd, read_draw, read_load, read_measure, read_while_waiting};
 use super::hint::read_hint;
-use super::left::read_left;
-use super::line::{read_line_rule, read_pattern, read_until};
+use super::instance::Instance;
+use super::line::{read_line_rule, read_until};
 use super::listener::{read_listener, read_one_of};
-use super::model::{Action, ActorVerb, Cut, ExitRule, Expectation, Home, Ports, ProgramKind, ProgramVerb, Signal, Step, Who};
+use super::model::{Action, ActorVerb, Cut, Expectation, Home, Ports, ProgramKind, Step, Who};
 use super::names::Known;
-use super::naming::{check_actor_name, read_name};
+use super::naming::check_actor_name;
 use super::over::{Over, Talks, read_datagram_verb, read_over_of_client};
 use super::piece::{Pieces, read_each, read_eventually, read_pause, read_plays};
+use super::playing::Playing;
+use super::program_step::read_program_step;
 use super::request::read_request_rule;
 use super::response::read_response;
 use super::rule::{get_request, read_exact, read_merged, read_request};
@@ -24,7 +23,7 @@ use super::shape::awaited;
 use super::tls::{Tls, needs_certificate, read_tls};
 use super::weight::{Clients, bearable, findable};
 use super::yaml::{Node, Reading, nearest, unknown_key};
-use crate::text::{LayerMistake, NoBody, SpecProblem, short_name};
+use crate::text::{InstanceMistake, NoBody, SpecProblem, short_name};
 
 /// So many keys are named that stand where one should.
 const MOST_NAMED: usize = 5;
@@ -58,28 +57,6 @@ const ACTOR_VERBS: [&str; 21] = [
     "resume_reading",
     "network",
 ];
-const PROGRAM_VERBS: [&str; 19] = [
-    "start",
-    "is",
-    "exits",
-    "prints",
-    "prints_line",
-    "prints_lines",
-    "prints_merged",
-    "prints_until",
-    "output",
-    "types",
-    "input",
-    "complains",
-    "signal",
-    "threads",
-    "remember",
-    "returns_to",
-    "keeps_pace",
-    "file",
-    "restart",
-];
-
 /// The steps that begin with no actor's name; actors may be called as the last ones are.
 pub(super) const STEPS: [&str; 14] = [
     "everyone",
@@ -113,7 +90,7 @@ pub(super) struct Scope<'v> {
     /// Actors that exist only as members of a crowd, `NAME-1` and so on.
     pub(super) crowds: Vec<String>,
     /// Names under which threads and files were counted.
-    levels: Vec<String>,
+    pub(super) levels: Vec<String>,
     pub(super) measured: Vec<String>,
     /// All who ever connect.
     pub(super) clients: Clients,
@@ -121,16 +98,45 @@ pub(super) struct Scope<'v> {
     asked: Asked,
     /// What stands for something in braces.
     pub(super) names: Known,
+    /// The instances of the program, if there are several.
+    pub(super) playing: Playing,
     /// The pieces of scenes that have names.
     pub(super) pieces: Pieces<'v>,
 }
 
 impl<'v> Scope<'v> {
-    pub(super) fn new((kind, over): (ProgramKind, Over), home: Home, ports: &Ports, pieces: Pieces<'v>) -> Self {
+    pub(super) fn new(
+        (kind, over): (ProgramKind, Over),
+        home: Home,
+        (ports, programs): (&Ports, &[Instance]),
+        pieces: Pieces<'v>,
+    ) -> Self {
         let (came, actors, crowds, levels, measured, clients, asked) = Default::default();
-        let (talks, listeners, names) = (Talks::new(over), ports.listens.clone(), Known::of(ports));
+        let names = Known::of(ports).with_programs(programs);
+        let (talks, listeners, playing) = (Talks::new(over), ports.listens.clone(), Playing::of(programs));
         let has_tls = ports.tls.is_some();
-        Self { kind, talks, home, listeners, has_tls, came, actors, crowds, levels, measured, clients, asked, names, pieces }
+        Self {
+            kind,
+            talks,
+            home,
+            listeners,
+            has_tls,
+            came,
+            actors,
+            crowds,
+            levels,
+            measured,
+            clients,
+            asked,
+            names,
+            playing,
+            pieces,
+        }
+    }
+
+    /// Whether an instance of the program has this name; in a piece, `who` may be one.
+    pub(super) fn plays_program(&self, name: &str) -> bool {
+        self.playing.has(self.pieces.who(name))
     }
 
     /// The ports on which the judge listens.
@@ -199,17 +205,8 @@ fn read_step(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Step> {
     };
     let action = match *key {
         "program" => {
-            let verb = read_program(value)?;
-            if let ProgramVerb::ReturnsTo { level, .. } | ProgramVerb::Threads { more_than: Some(level), .. } = &verb
-                && !scope.levels.contains(level)
-            {
-                let known: Vec<&str> = scope.levels.iter().map(String::as_str).collect();
-                return Err(value.mistake(SpecProblem::UnknownLevel { name: level.clone(), near: nearest(level, &known) }));
-            }
-            if let ProgramVerb::Remember(name) = &verb {
-                scope.levels.push(name.clone());
-            }
-            Action::Program(verb)
+            scope.playing.are_none(node)?;
+            Action::Program(None, read_program_step(value, scope)?)
         }
         "together" => {
             let branches = value.list()?;
@@ -251,10 +248,19 @@ fn read_step(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Step> {
             let (names, verb) = read_one_of(value, scope)?;
             Action::Listener(names, verb)
         }
+        name if scope.plays_program(name) && value.get("plays").is_none() => {
+            let whose = scope.pieces.who(name).to_string();
+            if is_actors(value) {
+                return Err(node.mistake_at_key(name, InstanceMistake::IsNoClient { name: whose }.into()));
+            }
+            Action::Program(Some(whose), read_program_step(value, scope)?)
+        }
         name if scope.listens(name) => Action::Listener(vec![name.to_string()], read_listener(value, scope)?),
-        "everyone" if scope.kind == ProgramKind::Batch => return Err(node.mistake_at_key("everyone", SpecProblem::NeedsServer)),
+        "everyone" if scope.playing.kind().unwrap_or(scope.kind) == ProgramKind::Batch => {
+            return Err(node.mistake_at_key("everyone", SpecProblem::NeedsServer));
+        }
         "everyone" => {
-            let verb = read_actor(value, scope.talks.of("everyone"))?;
+            let verb = read_actor(value, scope.talks.of("everyone"), &scope.playing)?;
             scope.talks.note(value, "everyone", &verb)?;
             Action::Actor(Who::Everyone, verb)
         }
@@ -274,10 +280,13 @@ fn read_step(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Step> {
                     hint,
                 });
             }
-            let verb = read_actor(value, scope.talks.of(&who))?;
+            scope.playing.are_asked(node, (name, &who), value)?;
+            let mut verb = read_actor(value, scope.talks.of(&who), &scope.playing)?;
+            scope.playing.turn(value, &who, &mut verb)?;
             needs_certificate(value, &verb, scope.has_tls)?;
             let connects = matches!(verb, ActorVerb::Connect { .. } | ActorVerb::Request { .. });
-            if scope.kind == ProgramKind::Batch || (scope.kind == ProgramKind::Client && connects) {
+            let kind = scope.playing.kind().unwrap_or(scope.kind);
+            if kind == ProgramKind::Batch || (kind == ProgramKind::Client && connects) {
                 return Err(node.mistake_at_key(name, SpecProblem::NeedsServer));
             }
             if connects {
@@ -302,7 +311,7 @@ fn read_step(node: &Node<'_>, scope: &mut Scope<'_>) -> Reading<Step> {
             Action::Actor(Who::One(who), verb)
         }
     };
-    if matches!(action, Action::Actor(..) | Action::Program(_)) {
+    if matches!(action, Action::Actor(..) | Action::Program(..)) {
         scope.names.read(value, &action)?;
     }
     Ok(Step { path: node.path(), home: scope.home, action: bearable(node, action)?, hint })
@@ -324,7 +333,7 @@ pub(super) fn read_named(node: &Node<'_>, scope: &mut Scope<'_>, names: &[&str])
 }
 
 /// The one key of a map that names a verb, when other keys may not stand beside it.
-fn one_verb<'v>(node: &Node<'v>, known: &[&str]) -> Reading<(&'v str, Node<'v>)> {
+pub(super) fn one_verb<'v>(node: &Node<'v>, known: &[&str]) -> Reading<(&'v str, Node<'v>)> {
     let mut entries = node.entries()?;
     match entries.len() {
         0 => Err(node.mistake(SpecProblem::NoVerb { known: known.iter().map(|k| (*k).to_string()).collect() })),
@@ -335,7 +344,7 @@ fn one_verb<'v>(node: &Node<'v>, known: &[&str]) -> Reading<(&'v str, Node<'v>)>
     }
 }
 
-fn read_actor(node: &Node<'_>, over: Over) -> Reading<ActorVerb> {
+fn read_actor(node: &Node<'_>, over: Over, playing: &Playing) -> Reading<ActorVerb> {
     if node.as_text().is_some() {
         return node.one_of(&ACTOR_WORDS.map(|word| (word, word))).map(|word| match word {
             "connect" => {
@@ -360,13 +369,13 @@ fn read_actor(node: &Node<'_>, over: Over) -> Reading<ActorVerb> {
     Ok(match verb {
         "connect" => {
             value.only(&["from", "to", "port", "receive_buffer", "over", "name", "alpn", "chooses"])?;
-            let address = |key: &str| value.get(key).map(|node| read_ip(&node)).transpose();
+            let from = value.get("from").map(|node| read_ip(&node)).transpose()?;
             let room = value.get("receive_buffer").map(|size| size.number(1, MOST_ROOM)).transpose()?;
             let receive_buffer = room.map(|room| room as usize);
-            let port = value.get("port").map(|port| read_port(&port)).transpose()?.unwrap_or_default();
+            let (to, port) = read_target(&value, playing)?;
             let over = value.get("over").map(|over| read_over_of_client(&over)).transpose()?;
             let tls = read_tls(&value)?;
-            ActorVerb::Connect { from: address("from")?, to: address("to")?, port, receive_buffer, over, tls }
+            ActorVerb::Connect { from, to, port, receive_buffer, over, tls }
         }
         "send" => read_send(&value).map(|(data, cut)| ActorVerb::Send { data, cut })?,
         "get" => ActorVerb::Request { data: get_request(value.text()?), cut: Cut::Whole, keep: false },
@@ -401,7 +410,7 @@ fn read_actor(node: &Node<'_>, over: Over) -> Reading<ActorVerb> {
 }
 
 /// What `receives…` and `prints…` have in common: the ending of the verb says what kind of bytes is awaited.
-fn read_expectation(ending: &str, value: &Node<'_>) -> Reading<Option<Expectation>> {
+pub(super) fn read_expectation(ending: &str, value: &Node<'_>) -> Reading<Option<Expectation>> {
     Ok(Some(match ending {
         "" => read_exact(value)?,
         "_line" => Expectation::Line(read_line_rule(value)?),
@@ -416,7 +425,7 @@ fn read_expectation(ending: &str, value: &Node<'_>) -> Reading<Option<Expectatio
 }
 
 /// Bytes to be sent, and how they are cut.
-fn read_send(node: &Node<'_>) -> Reading<(Data, Cut)> {
+pub(super) fn read_send(node: &Node<'_>) -> Reading<(Data, Cut)> {
     if !node.is_map() {
         return Ok((read_data(node)?, Cut::Whole));
     }
@@ -433,65 +442,5 @@ fn read_cut(node: &Node<'_>) -> Reading<Cut> {
     Ok(match node.get("cut") {
         Some(size) => Cut::Every(size.number(1, 1 << 20)? as usize),
         None => Cut::Whole,
-    })
-}
-
-fn read_program(node: &Node<'_>) -> Reading<ProgramVerb> {
-    if node.as_text().is_some() {
-        let word = node.one_of(&[("start", true), ("restart", false)])?;
-        return Ok(if word {
-            ProgramVerb::Start { args: None, default_port: false, in_folder: false }
-        } else {
-            ProgramVerb::Restart
-        });
-    }
-    let (verb, value) = one_verb(node, &PROGRAM_VERBS)?;
-    if verb == "restart" {
-        return Err(node.mistake_at_key(verb, SpecProblem::TakesNoValue { word: verb.into() }));
-    }
-    Ok(match verb {
-        "start" => {
-            value.only(&["args", "port", "folder"])?;
-            let args = value.get("args").map(|args| read_args(&args)).transpose()?;
-            let default_port = value.get("port").map(|word| word.one_of(&[("default", true)])).transpose()?.unwrap_or(false);
-            let in_folder = value.get("folder").map(|word| word.one_of(&[("current", true)])).transpose()?.unwrap_or(false);
-            ProgramVerb::Start { args, default_port, in_folder }
-        }
-        "is" => value.one_of(&[("running", ())]).map(|()| ProgramVerb::IsRunning)?,
-        "exits" => ProgramVerb::Exits(if value.as_text().is_some_and(|word| word.parse::<i64>().is_err()) {
-            value.one_of(&[("nonzero", ExitRule::Nonzero), ("any", ExitRule::Any)])?
-        } else {
-            ExitRule::Is(value.number(0, 255)? as i32)
-        }),
-        "output" => value.one_of(&[("ends", ())]).map(|()| ProgramVerb::OutputEnds)?,
-        "types" => read_send(&value).map(|(data, cut)| ProgramVerb::Types { data, cut })?,
-        "input" => value.one_of(&[("ends", ())]).map(|()| ProgramVerb::InputEnds)?,
-        "complains" => {
-            value.only(&["lines"])?;
-            ProgramVerb::Complains(value.need("lines")?.number(1, 100)? as usize)
-        }
-        "signal" => ProgramVerb::Signal(value.one_of(&[("TERM", Signal::Term), ("INT", Signal::Int), ("KILL", Signal::Kill)])?),
-        "threads" => {
-            value.only(&["at_least", "more_than"])?;
-            let more_than = value.get("more_than").map(|name| read_name(&name)).transpose()?;
-            ProgramVerb::Threads { least: value.need("at_least")?.number(1, 100_000)?, more_than }
-        }
-        "remember" => ProgramVerb::Remember(read_name(&value)?),
-        "returns_to" => {
-            value.only(&["level", "allow"])?;
-            let allow = value.get("allow").map(|n| n.number(0, 1000)).transpose()?.unwrap_or(0);
-            ProgramVerb::ReturnsTo { level: read_name(&value.need("level")?)?, allow }
-        }
-        "file" => ProgramVerb::LeavesFile(read_left(&value)?),
-        "keeps_pace" => {
-            value.only(&["lines", "interval_ms"])?;
-            let interval = Duration::from_millis(value.need("interval_ms")?.number(1, 3_600_000)?);
-            ProgramVerb::KeepsPace { lines: read_pattern(&value.need("lines")?)?, interval }
-        }
-        verb => match read_expectation(verb.strip_prefix("prints").unwrap_or("?"), &value)? {
-            Some(Expectation::Frame(_)) => return Err(value.mistake_at_key("frame", LayerMistake::FrameAlone.into())),
-            Some(expectation) => ProgramVerb::Prints(expectation),
-            None => return Err(node.mistake_at_key(verb, unknown_key(verb, &PROGRAM_VERBS))),
-        },
     })
 }

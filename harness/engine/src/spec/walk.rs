@@ -13,7 +13,7 @@ pub(super) fn each_step<'s>(steps: &'s [Step], tell: &mut dyn FnMut(&'s Step)) {
     for step in steps {
         tell(step);
         match &step.action {
-            Action::Actor(..) | Action::Program(_) | Action::Draw(_) | Action::Pause(_) | Action::Listener(..) => {}
+            Action::Actor(..) | Action::Program(..) | Action::Draw(_) | Action::Pause(_) | Action::Listener(..) => {}
             Action::Plays(Plays { steps, .. }) | Action::Each(Each { steps, .. }) => each_step(steps, tell),
             Action::Eventually(Eventually { steps, .. }) => each_step(steps, tell),
             Action::Together(branches) => branches.iter().for_each(|branch| each_step(branch, tell)),

@@ -54,13 +54,15 @@ impl Weight {
     fn of(action: &Action) -> Self {
         match action {
             Action::Actor(_, ActorVerb::Send { data, .. } | ActorVerb::Request { data, .. })
-            | Action::Program(ProgramVerb::Types { data, .. }) => Self::of_bytes(data.size()),
-            Action::Actor(_, ActorVerb::Expect(awaited)) | Action::Program(ProgramVerb::Prints(awaited)) => {
+            | Action::Program(_, ProgramVerb::Types { data, .. }) => Self::of_bytes(data.size()),
+            Action::Actor(_, ActorVerb::Expect(awaited)) | Action::Program(_, ProgramVerb::Prints(awaited)) => {
                 Self::of_bytes(of_expectation(awaited))
             }
             Action::Actor(_, ActorVerb::Respond { answer, .. }) => Self::of_bytes(answer.size()),
-            Action::Program(ProgramVerb::LeavesFile(file)) => Self::of_bytes(file.size()),
-            Action::Actor(..) | Action::Program(_) | Action::Draw(_) | Action::Listener(..) | Action::Pause(_) => Self::of_bytes(0),
+            Action::Program(_, ProgramVerb::LeavesFile(file)) => Self::of_bytes(file.size()),
+            Action::Actor(..) | Action::Program(..) | Action::Draw(_) | Action::Listener(..) | Action::Pause(_) => {
+                Self::of_bytes(0)
+            }
             Action::Plays(plays) => Self::of_steps(&plays.steps),
             Action::Each(each) => Self::of_steps(&each.steps),
             Action::Eventually(tried) => Self::of_steps(&tried.steps),

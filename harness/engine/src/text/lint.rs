@@ -69,6 +69,7 @@ pub enum LintText {
     MessageTwice { file: String },
     BehindRelay { checks: Vec<String> },
     WithinTls,
+    AmongInstances,
     Mutations { noticed: usize, explained: usize, no_occasion: usize },
     Survivor { damage: Damage, struck: Vec<(String, String)> },
     SurvivorsWritten { count: usize },
@@ -209,6 +210,9 @@ impl Say for LintText {
             }
             Self::MessageOfNobody { file } => format!("there is no wrong program {file} any more (--bless removes its message)"),
             Self::MessageTwice { file } => format!("the message of {file} is written twice"),
+            Self::AmongInstances => {
+                "what several instances of the program say to each other is not damaged: only what they and clients say is".into()
+            }
             Self::WithinTls => {
                 "what passes between program and clients is not damaged: within TLS it means nothing to whoever stands between them"
                     .into()
@@ -387,6 +391,9 @@ impl Say for LintText {
             }
             Self::MessageOfNobody { file } => format!("não há mais um programa errado {file} (--bless retira sua mensagem)"),
             Self::MessageTwice { file } => format!("a mensagem de {file} está escrita duas vezes"),
+            Self::AmongInstances => {
+                "o que várias instâncias do programa dizem umas às outras não é danificado: só o que elas e clientes dizem".into()
+            }
             Self::WithinTls => {
                 "o que passa entre o programa e os clientes não é danificado: dentro do TLS, nada diz a quem está entre eles".into()
             }

@@ -139,6 +139,7 @@ pub enum Doing {
     LeavesFile { path: String },
     Starts { command: String },
     Runs,
+    Listens,
     Exits { with: Option<Vec<String>>, wanted: ExitWish },
     Complains { with: Option<Vec<String>> },
     Prints { data: Vec<u8> },
@@ -225,6 +226,7 @@ impl Say for Doing {
             Self::LeavesFile { path } => format!("the program leaves the file {path}"),
             Self::Starts { command } => format!("the program starts: {command}"),
             Self::Runs => "the program goes on running".into(),
+            Self::Listens => "the program listens on its port".into(),
             Self::Exits { with, wanted } => format!("{}the program ends with {}", started_en(with), wanted.en()),
             Self::Complains { with } => {
                 format!(
@@ -282,6 +284,7 @@ impl Say for Doing {
             Self::LeavesFile { path } => format!("o programa deixa o arquivo {path}"),
             Self::Starts { command } => format!("o programa inicia: {command}"),
             Self::Runs => "o programa continua rodando".into(),
+            Self::Listens => "o programa escuta na sua porta".into(),
             Self::Exits { with, wanted } => format!("{}o programa termina com {}", started_pt(with), wanted.pt()),
             Self::Complains { with } => {
                 format!(
@@ -375,6 +378,24 @@ pub enum Event {
 }
 
 impl Event {
+    /// Where a client turns to.
+    pub fn target_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Connected { to, .. } | Self::Refused { to } | Self::Datagram(DatagramEvent::Opened { to, .. }) => Some(to),
+            _ => None,
+        }
+    }
+
+    /// The instance of the program to which a client turns, where there are several: its name stands before the address.
+    pub fn instance(&self) -> Option<&str> {
+        match self {
+            Self::Connected { to, .. } | Self::Refused { to } | Self::Datagram(DatagramEvent::Opened { to, .. }) => {
+                to.strip_suffix(')')?.split_once(" (").map(|(name, _)| name)
+            }
+            _ => None,
+        }
+    }
+
     /// The one word by which the event is known in JSON.
     pub fn word(&self) -> &'static str {
         match self {

@@ -1,7 +1,5 @@
 //! What is wrong with an exercise file or a configuration file.
 
-use std::borrow::Cow;
-
 use super::yaml_type::{cure, found_pt, type_pt};
 use super::{
     CommandProblem, Doubt, Lang, LayerMistake, NoBody, NotOver, Say, ValueProblem, YamlFault, beginning, list, short_name,
@@ -87,6 +85,7 @@ pub enum SpecProblem {
     NeedsServer,
     NeedsClient,
     Layer(LayerMistake),
+    Instance(super::InstanceMistake),
     ForeignVariable { name: String, last: Vec<String> },
     WasAccepted { name: String },
     UnknownListener { name: String, near: Option<String> },
@@ -275,6 +274,7 @@ impl Say for SpecProblem {
                 known(last)
             ),
             Self::Layer(mistake) => mistake.en(),
+            Self::Instance(mistake) => mistake.en(),
             Self::NeedsClient => "a program of kind `batch` connects to nobody: write `kind: client`".into(),
             Self::WasAccepted { name } => {
                 format!(
@@ -471,6 +471,7 @@ impl Say for SpecProblem {
                 known(last)
             ),
             Self::Layer(mistake) => mistake.pt(),
+            Self::Instance(mistake) => mistake.pt(),
             Self::NeedsClient => "um programa do tipo `batch` não se conecta a ninguém: escreva `kind: client`".into(),
             Self::WasAccepted { name } => {
                 format!(
@@ -493,6 +494,6 @@ impl Say for SpecProblem {
 }
 
 /// The beginning of a path: it may be as long as the file.
-fn short(path: &str) -> Cow<'_, str> {
+fn short(path: &str) -> std::borrow::Cow<'_, str> {
     beginning(path, MOST_SHOWN)
 }

@@ -40,6 +40,7 @@ pub enum Coming {
     StartsAgain,
     Signal { name: &'static str },
     Asks(Doing),
+    Of { name: String, what: Box<Coming> },
     Types { data: Vec<u8> },
     EndsInput,
     Pauses { time: Duration, because: Bilingual },
@@ -138,6 +139,7 @@ impl Say for Coming {
             Self::OneByOne { name, clients } => {
                 format!("{}, one after the other: {name}-1 to {name}-{clients}", plural(*clients as u64, "client", "clients"))
             }
+            Self::Of { name, what } => format!("{name}: {}", what.en()),
             Self::Measured => "steps whose time is measured".into(),
             Self::TriesItOut { who } => {
                 format!("nothing more comes for {who}: now the judge tries what brings an answer (a byte, a line feed, the end)")
@@ -178,6 +180,7 @@ impl Say for Coming {
             Self::OneByOne { name, clients } => {
                 format!("{}, um depois do outro: {name}-1 a {name}-{clients}", plural(*clients as u64, "cliente", "clientes"))
             }
+            Self::Of { name, what } => format!("{name}: {}", what.pt()),
             Self::Measured => "passos cujo tempo é medido".into(),
             Self::TriesItOut { who } => {
                 format!("nada mais chega a {who}: agora o juiz tenta o que traz uma resposta (um byte, uma quebra de linha, o fim)")

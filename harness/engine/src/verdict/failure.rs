@@ -150,6 +150,17 @@ impl From<&Problem> for FailureKind {
     }
 }
 
+/// How one of several instances of the program had ended, when a check failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgramEnd {
+    /// Its name.
+    pub name: String,
+    /// How it had ended, if it had.
+    pub ending: Option<Ending>,
+    /// The names of its ports, and the ports that they stood for.
+    pub ports: Vec<(String, u16)>,
+}
+
 /// Everything known about one failed check.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
@@ -175,6 +186,10 @@ pub struct Failure {
     pub standard_error: String,
     /// How the program had ended by then, if it had.
     pub ending: Option<Ending>,
+    /// The instance of the program that it is about, where there are several.
+    pub program: Option<String>,
+    /// How each of them had ended by then, or that it went on.
+    pub programs: Vec<ProgramEnd>,
     /// For which of several cases the steps were played, if for one of several.
     pub case: Option<Case>,
     /// How many times the steps were tried, if they were tried again and again.
@@ -200,6 +215,8 @@ impl Failure {
             cause: None,
             standard_error: String::new(),
             ending: None,
+            program: None,
+            programs: Vec::new(),
             case: None,
             tries: 0,
             hex: false,
@@ -216,7 +233,9 @@ impl Failure {
             more if more.is_empty() => said,
             more => format!("{said} ({})", more.join("; ")),
         };
-        Bilingual { en: with(self.requirement.en(), en), pt: with(self.requirement.pt(), pt) }
+        // Which of several programs is meant where a sentence says `the program`.
+        let of = |said: String| self.program.as_ref().map_or(said.clone(), |name| format!("{name}: {said}"));
+        Bilingual { en: of(with(self.requirement.en(), en)), pt: of(with(self.requirement.pt(), pt)) }
     }
 
     /// The same with what was wanted and what came; without, when both are nothing: that shows no difference.

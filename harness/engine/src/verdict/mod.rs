@@ -7,7 +7,7 @@ mod status;
 
 pub use conversation::{Conversation, Moment};
 pub use evidence::Evidence;
-pub use failure::{Failure, FailureKind};
+pub use failure::{Failure, FailureKind, ProgramEnd};
 pub use status::ExitStatus;
 
 use std::path::Path;

@@ -349,6 +349,9 @@ impl Lint {
         if self.exercise.program.ports.tls.is_some() {
             self.note(LintText::WithinTls);
         }
+        if self.exercise.checks.iter().any(|check| !check.programs.is_empty()) {
+            self.note(LintText::AmongInstances);
+        }
         let count = |wanted| fates.iter().filter(|fate| **fate == wanted).count();
         for line in explained.open() {
             self.error(&file, *line, &LintText::NoReason { word: head::WHY.into() });

@@ -173,6 +173,7 @@ fn event(moment: &Moment) -> EventRecord {
         who: moment.who.clone(),
         event: moment.event.word().into(),
         said: Words::of(&moment.event),
+        instance: moment.event.instance().map(String::from),
         base64: first_bytes(&moment.bytes, EVENT),
         length: moment.length,
     }

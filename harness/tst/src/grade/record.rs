@@ -305,6 +305,9 @@ pub struct EventRecord {
     pub event: String,
     /// What happened, in words (`connects to …`, `sees the end`); without the bytes.
     pub said: Words,
+    /// The instance of the program to which a client turns there, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
     /// The bytes, in base64; the first of them.
     pub base64: String,
     /// How many bytes there were.

@@ -17,12 +17,14 @@ impl About {
         let kind = exercise.program.kind;
         let fits = |action: &Action| match (kind, action) {
             (ProgramKind::Server, Action::Actor(_, ActorVerb::Expect(Expectation::Response(_)))) => Some(Self::Servers),
-            (ProgramKind::Batch, Action::Program(ProgramVerb::Start { args: Some(args), .. })) => {
+            (ProgramKind::Batch, Action::Program(_, ProgramVerb::Start { args: Some(args), .. })) => {
                 args.iter().any(|arg| is_counter(arg)).then_some(Self::Counters)
             }
             _ => None,
         };
-        exercise.checks.iter().flat_map(|check| &check.steps).find_map(|step| fits(&step.action))
+        // An experiment is about one program alone.
+        let alone = exercise.checks.iter().filter(|check| check.programs.is_empty());
+        alone.flat_map(|check| &check.steps).find_map(|step| fits(&step.action))
     }
 }
 

@@ -184,6 +184,7 @@ pub fn run(
     let name = shown.first().map(|word| word.display().to_string()).unwrap_or_default();
     let home = keeper.scratch().to_path_buf();
     let started = Running::start(Launching {
+        name: "program".into(),
         words: line.iter().map(|word| word.start(|_| None)).collect(),
         shown,
         executable: launch.executable().map(PathBuf::from),

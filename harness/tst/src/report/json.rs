@@ -121,6 +121,10 @@ struct Failure {
     requirement: String,
     /// The line of the step in the exercise file, from 1; 0 when there is none.
     line: usize,
+    /// The instance of the program that it is about, where there are several.
+    program: Option<String>,
+    /// How each of them had ended, or that it went on.
+    programs: Vec<ProgramEnd>,
     /// What was wanted; bytes as inside of a Rust string.
     expected: Option<String>,
     /// What came, likewise.
@@ -133,6 +137,16 @@ struct Failure {
     standard_error: String,
     /// The hint of the exercise file.
     hint: String,
+}
+
+/// How one of several instances of the program had ended when a check failed.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "class", derive(schemars::JsonSchema))]
+struct ProgramEnd {
+    /// Its name.
+    name: String,
+    /// How it had ended; nothing while it went on.
+    ending: Option<String>,
 }
 
 /// One event of a conversation.
@@ -221,6 +235,8 @@ fn failure(failure: &tst_engine::verdict::Failure, lang: Lang) -> Failure {
         message: failure.problem.say(lang),
         requirement: failure.required().say(lang),
         line: failure.line,
+        program: failure.program.clone(),
+        programs: failure.programs.iter().map(|program| end_of(program, lang)).collect(),
         expected: failure.expected.as_ref().map(|shown| evidence(shown, lang)),
         received: failure.received.as_ref().map(|shown| evidence(shown, lang)),
         difference: failure.difference,
@@ -228,6 +244,10 @@ fn failure(failure: &tst_engine::verdict::Failure, lang: Lang) -> Failure {
         standard_error: failure.standard_error.clone(),
         hint: failure.hint.say(lang),
     }
+}
+
+fn end_of(program: &tst_engine::verdict::ProgramEnd, lang: Lang) -> ProgramEnd {
+    ProgramEnd { name: program.name.clone(), ending: program.ending.map(|ending| ending.say(lang)) }
 }
 
 /// Bytes as the inside of a Rust string: text as it is, all else escaped.

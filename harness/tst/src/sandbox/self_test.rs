@@ -104,6 +104,7 @@ fn program(keeper: &Keeper, around: &Surroundings, questions: Vec<OsString>) -> 
     let words = [vec!["sh".into()], questions].concat();
     let home = tempfile::tempdir_in(&around.scratch)?;
     let running = Running::start(Launching {
+        name: "program".into(),
         shown: words.clone(),
         words,
         executable: None,

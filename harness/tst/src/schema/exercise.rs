@@ -12,6 +12,7 @@ pub(super) fn exercise() -> Value {
         "name": said(of("name"), "The exercise's name, which is also its folder's."),
         "title": of("bilingual"),
         "program": of("program"),
+        "programs": of("programs"),
         "hints": said(list(of("kind_hint"), 0), "Hints for kinds of failures, whatever the check."),
         "scenes": said(of("scenes"), "Pieces of scenes, which `ana: { plays: NAME }` plays; `who` in them is whoever does."),
         "checks": said(list(of("check"), 1), "The checks, in the order in which they are listed and run; their points make 100."),
@@ -40,6 +41,31 @@ fn whole(title: &str, mut schema: Value, visibilities: &[&str]) -> Value {
     schema["title"] = json!(title);
     schema["$defs"] = both(both(definitions(visibilities), steps::definitions()), frames::definitions());
     schema
+}
+
+/// Variables of a program's environment.
+fn env() -> Value {
+    let mut env = json!({"type": "object", "additionalProperties": text()});
+    env["propertyNames"] = json!({"pattern": "^([A-Za-z0-9_]+_)?(PORTS?|HOST|ADDRESS|URL|PROXY|PEERS|ID|NAME|ports?|host|address|url|proxy|peers|id|name)$"});
+    said(env, "Variables of its environment; names in braces are put in.")
+}
+
+/// Several instances of the program.
+fn programs() -> Value {
+    let args = said(list(text(), 0), "Its arguments; {port} is its own port, and {NAME} that of the instance NAME.");
+    let own = map(
+        json!({
+            "args": args,
+            "kind": said(words(&["server", "batch", "client"]), "If not that of the program: whether it listens."),
+            "env": env(),
+            "ports": said(list(of("name"), 1), "More ports on which it listens; {name} stands for each, for all."),
+        }),
+        &[],
+    );
+    let mut programs =
+        json!({"type": "object", "additionalProperties": any(&[args, own]), "minProperties": 1, "maxProperties": 16});
+    programs["propertyNames"] = json!({"pattern": "^[a-z][a-z0-9_]*$", "maxLength": 100});
+    said(programs, "Instances of the program that play together, by their names; steps call them by these.")
 }
 
 fn hint_keys() -> Value {
@@ -72,14 +98,7 @@ fn definitions(visibilities: &[&str]) -> Value {
                 "kind": said(words(&["server", "batch", "client"]), "Whether clients connect to it, or it to servers."),
                 "over": datagrams::over(),
                 "args": said(list(text(), 0), "The arguments with which it is started; {port} and {dir} are put in."),
-                "env": said(
-                    {
-                        let mut env = json!({"type": "object", "additionalProperties": text()});
-                        env["propertyNames"] = json!({"pattern": "^([A-Za-z0-9_]+_)?(PORTS?|HOST|ADDRESS|URL|PROXY|PEERS|ID|NAME|ports?|host|address|url|proxy|peers|id|name)$"});
-                        env
-                    },
-                    "Variables of its environment; names in braces are put in.",
-                ),
+                "env": env(),
                 "listens": said(list(of("name"), 1), "Ports on which the judge listens, for the program to connect to; {name} stands for each."),
                 "ports": said(list(of("name"), 1), "More ports on which the program listens; {name} stands for each."),
                 "tls": said(text(), "The name of the server for which it is given a certificate: {cert} and {key} are put in, and its clients talk TLS."),
@@ -90,6 +109,7 @@ fn definitions(visibilities: &[&str]) -> Value {
             }),
             &["kind"],
         ),
+        "programs": programs(),
         "hint": any(&[map(hint_keys(), &["en", "pt-BR"]), of("words")]),
         "kind_hint": map(kind_hint, &["kinds", "en", "pt-BR"]),
         "file": file,
@@ -106,6 +126,7 @@ fn definitions(visibilities: &[&str]) -> Value {
                 "alone": said(flag(), "Whether no other check runs meanwhile."),
                 "schedules": said(number(1, 1000), "Under so many orders of the program's threads."),
                 "limit_ms": number(1, 600_000),
+                "programs": of("programs"),
                 "files": list(of("file"), 0),
                 "steps": of("steps"),
             }),

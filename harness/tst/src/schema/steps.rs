@@ -95,9 +95,9 @@ fn step_definitions() -> Value {
         }),
         &[],
     );
-    // Any other key is an actor's name, or that of a port on which the judge listens.
+    // Any other key is an actor's name, that of a port on which the judge listens, or of an instance of the program.
     let plays = map(json!({"plays": said(of("name"), "A scene of `scenes`.")}), &["plays"]);
-    step["additionalProperties"] = any(&[of("actor"), of("listener"), plays]);
+    step["additionalProperties"] = any(&[of("actor"), of("listener"), of("program_step"), plays]);
     step["propertyNames"] = json!({"pattern": "^[a-z][a-z0-9_-]*$", "maxLength": 100});
     step["minProperties"] = json!(1);
     step["if"] = json!({"required": ["hint"]});
@@ -193,7 +193,10 @@ fn actor_definitions() -> Value {
         "connect": map(
             json!({
                 "from": said(matching(LOOPBACK), "A loopback address of this machine."),
-                "to": matching(LOOPBACK),
+                "to": said(
+                    any(&[matching(LOOPBACK), of("name")]),
+                    "An address of this machine, or the instance of the program that is meant.",
+                ),
                 "port": said(
                     any(&[text(), number(1, 65_535), list(any(&[text(), number(0, 255)]), 1)]),
                     "Another port, which the program told: a number, or its two parts of 8 bits.",
@@ -253,7 +256,7 @@ fn actor_definitions() -> Value {
 fn program_definitions() -> Value {
     let own = json!({
         "start": of("start"),
-        "is": words(&["running"]),
+        "is": words(&["running", "listening"]),
         "exits": any(&[words(&["nonzero", "any"]), number(0, 255)]),
         "output": words(&["ends"]),
         "types": said(any(&[of("sent"), text(), list(of("data"), 0)]), "Typed at its standard input, which stays open."),

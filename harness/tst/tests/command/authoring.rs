@@ -106,6 +106,12 @@ fn the_scenes_with_servers_that_the_judge_plays_pass() {
 }
 
 #[test]
+fn the_scenes_with_several_instances_pass() {
+    let head = blocks().into_iter().find(|block| block.about == "program of node.py").expect("a program").text;
+    pass("node.py", &head, 1, &[]);
+}
+
+#[test]
 fn the_scenes_with_datagrams_pass() {
     pass("datagrams.py", "program: { kind: server, over: udp, args: [\"{port}\"] }\n", 2, &["127.0.0."]);
 }
@@ -175,6 +181,8 @@ fn every_block_of_yaml_is_one_that_is_tested() {
         "fetch.py",
         "program of pages.py",
         "program of front.py",
+        "node.py",
+        "program of node.py",
         "scenes of echo.py",
         "hidden of ping.py",
         "hints of ping.py",
@@ -189,7 +197,8 @@ fn every_block_of_yaml_is_one_that_is_tested() {
 fn every_verb_and_every_key_is_in_a_scene() {
     let source =
         |name: &str| std::fs::read_to_string(repository().join("harness/engine/src/spec").join(name)).expect("a source file");
-    let (source, of_many) = (["step.rs", "listener.rs"].map(source).concat(), ["group_step.rs", "piece.rs"].map(source).concat());
+    let (source, of_many) =
+        (["step.rs", "program_step.rs", "listener.rs"].map(source).concat(), ["group_step.rs", "piece.rs"].map(source).concat());
     let mut verbs = vec!["everyone", "together", "crowd", "load", "repeat", "measure", "one_of"];
     verbs.extend(["each", "plays", "pause", "eventually"]);
     for list in ["const ACTOR_VERBS", "const PROGRAM_VERBS", "const VERBS"] {

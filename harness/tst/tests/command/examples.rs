@@ -21,6 +21,8 @@ fn each_example_is_proved_by_its_wrong_programs_and_by_damages() {
         "job_centre",
         "redis",
         "sums",
+        "ring",
+        "distant",
         "time_server",
     ] {
         let corpus = repository().join("docs/examples").join(name).join("corpus/wrong");

@@ -51,6 +51,7 @@ mod hostile;
 mod http;
 mod identity;
 mod input;
+mod instances;
 mod intake;
 mod intake_bounds;
 mod intake_names;

@@ -9,6 +9,8 @@ use crate::text::is_hidden;
 pub(super) struct Client<'d> {
     pub(super) who: &'d str,
     pub(super) to: Option<&'d str>,
+    /// Another port than the program's own.
+    pub(super) port: Option<u16>,
     pub(super) over: Over,
     /// Its deeds, each with its place among all.
     pub(super) deeds: Vec<(usize, &'d Deed)>,
@@ -45,11 +47,18 @@ pub(super) fn clients<'d>(deeds: &[&'d Deed]) -> Vec<Client<'d>> {
     let mut all: Vec<Client<'d>> = Vec::new();
     for (at, deed) in deeds.iter().enumerate() {
         match deed {
-            Deed::Connect { who, to, over } => {
-                all.push(Client { who, to: to.as_deref(), over: *over, deeds: vec![(at, deed)], crowd: None });
+            Deed::Connect { who, to, port, over } => {
+                all.push(Client { who, to: to.as_deref(), port: *port, over: *over, deeds: vec![(at, deed)], crowd: None });
             }
             Deed::Silent { who, size, bytes } => {
-                all.push(Client { who, to: None, over: Over::Tcp, deeds: vec![(at, deed)], crowd: Some((*size, bytes)) });
+                all.push(Client {
+                    who,
+                    to: None,
+                    port: None,
+                    over: Over::Tcp,
+                    deeds: vec![(at, deed)],
+                    crowd: Some((*size, bytes)),
+                });
             }
             deed => {
                 let own = deed.who().and_then(|who| all.iter_mut().rev().find(|client| client.who == who));

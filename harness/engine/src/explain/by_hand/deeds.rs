@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::spec::{
-    Action, ActorVerb, Check, Crowd, Cut, Each, Exercise, Expectation, Measure, Names, Over, ProgramVerb, Step, Who,
+    Action, ActorVerb, Check, Crowd, Cut, Each, Exercise, Expectation, Instance, Measure, Names, Over, ProgramVerb, Step, Who,
 };
 use crate::text::{DatagramDoing, Doing, NotByHand};
 use crate::verdict::Failure;
@@ -26,8 +26,16 @@ pub(super) enum Deed {
     Type(Vec<u8>),
     /// Its standard input ends.
     EndInput,
-    /// A client connects, to another address of the machine perhaps.
-    Connect { who: String, to: Option<String>, over: Over },
+    /// One of several instances of the program is started; again, if it was before.
+    StartOf { name: String, again: bool },
+    /// It is ended.
+    End { name: String },
+    /// This is typed at its standard input.
+    TypeTo { name: String, bytes: Vec<u8> },
+    /// Its standard input ends.
+    EndInputOf { name: String },
+    /// A client connects, to another address of the machine perhaps, or to another port.
+    Connect { who: String, to: Option<String>, port: Option<u16>, over: Over },
     /// It sends bytes, as one piece or cut into pieces of so many bytes.
     Send { who: String, bytes: Vec<u8>, cut: Option<usize> },
     /// It waits.
@@ -54,6 +62,7 @@ impl Deed {
             | Self::EndSide { who }
             | Self::Leave { who }
             | Self::Silent { who, .. } => Some(who),
+            Self::StartOf { .. } | Self::End { .. } | Self::TypeTo { .. } | Self::EndInputOf { .. } => None,
             Self::Start { .. } | Self::Ask | Self::Type(_) | Self::EndInput | Self::Pause(_) | Self::Beyond(_) => None,
         }
     }
@@ -99,7 +108,12 @@ impl Plot {
             steps: 0,
             case: None,
         };
-        if !check.starts_itself() {
+        let (servers, others): (Vec<&Instance>, Vec<&Instance>) = check.programs.iter().partition(|instance| instance.is_server());
+        let all = servers.into_iter().chain(others);
+        for instance in all.filter(|instance| !check.starts_instance(&instance.name)) {
+            walk.deeds.push(Deed::StartOf { name: instance.name.clone(), again: false });
+        }
+        if check.programs.is_empty() && !check.starts_itself() {
             walk.deeds.push(Deed::Start { again: false });
         }
         walk.all(&check.steps);
@@ -182,7 +196,12 @@ impl Walk<'_> {
                     }
                 }
             }
-            Action::Program(verb) => {
+            Action::Program(Some(name), verb) => {
+                let name = self.alias.as_ref().filter(|(alias, _)| alias == name).map_or(name, |(_, who)| who).clone();
+                self.direct(name, verb);
+                self.is_over |= is_line;
+            }
+            Action::Program(None, verb) => {
                 self.deeds.push(match verb {
                     ProgramVerb::Start { .. } => Deed::Start { again: false },
                     ProgramVerb::Restart => Deed::Start { again: true },
@@ -300,10 +319,12 @@ impl Walk<'_> {
         let cut = |cut: &Cut| if let Cut::Every(size) = cut { Some(*size) } else { None };
         let deeds = match verb {
             ActorVerb::Respond { .. } => vec![Deed::Beyond(NotByHand::TakesAServer)],
-            ActorVerb::Connect { port, .. } if !port.is_empty() => vec![Deed::Beyond(NotByHand::SeveralPorts)],
-            ActorVerb::Connect { to, receive_buffer: None, over, .. } => {
+            ActorVerb::Connect { port, .. } if !port.is_empty() && self.port_of(port).is_none() => {
+                vec![Deed::Beyond(NotByHand::SeveralPorts)]
+            }
+            ActorVerb::Connect { to, receive_buffer: None, over, port, .. } => {
                 let over = over.unwrap_or(self.exercise.program.over);
-                vec![Deed::Connect { who, to: to.clone(), over }]
+                vec![Deed::Connect { who, to: to.clone(), port: self.port_of(port), over }]
             }
             ActorVerb::Connect { receive_buffer: Some(_), .. } => vec![Deed::Beyond(NotByHand::SlowReader)],
             ActorVerb::Send { data, .. } if self.is_over_udp(name) && data.bytes(names).is_empty() => {
@@ -319,7 +340,8 @@ impl Walk<'_> {
                     Some(Deed::Leave { .. }) | None => false,
                     Some(_) => *keep && !self.closing.iter().any(|other| other == name),
                 };
-                let comes = (!goes_on).then_some(Deed::Connect { who, to: None, over: Over::Tcp });
+                let port = self.last_port(name);
+                let comes = (!goes_on).then_some(Deed::Connect { who, to: None, port, over: Over::Tcp });
                 comes.into_iter().chain([send]).collect()
             }
             ActorVerb::Expect(Expectation::Exact(data)) if data.names_one_of(&self.chosen) => {
@@ -348,6 +370,42 @@ impl Walk<'_> {
         let fails = is_line && deeds.iter().any(|deed| self.is_failing(name, deed));
         self.is_over = fails || deeds.iter().any(|deed| matches!(deed, Deed::Beyond(_)));
         self.deeds.extend(deeds);
+    }
+
+    /// Something is done to one of several instances of the program, or asked of it.
+    fn direct(&mut self, name: String, verb: &ProgramVerb) {
+        let was_started = self.deeds.iter().any(|deed| matches!(deed, Deed::StartOf { name: other, .. } if *other == name));
+        self.deeds.push(match verb {
+            // What is not as it is usually started would have to be told.
+            ProgramVerb::Start { args: Some(_), .. } | ProgramVerb::Start { in_folder: true, .. } => {
+                return self.beyond(NotByHand::TooManySteps);
+            }
+            ProgramVerb::Start { .. } | ProgramVerb::Restart => Deed::StartOf { name, again: was_started },
+            ProgramVerb::Types { data, .. } if data.names_one_of(&self.chosen) => return self.beyond(NotByHand::Chosen),
+            ProgramVerb::Types { data, .. } => Deed::TypeTo { name, bytes: data.bytes(&self.names) },
+            ProgramVerb::InputEnds => Deed::EndInputOf { name },
+            ProgramVerb::Signal(_) => Deed::End { name },
+            ProgramVerb::Prints(expectation) => {
+                self.chosen.extend(expectation.captures());
+                Deed::Ask
+            }
+            _ => Deed::Ask,
+        });
+    }
+
+    /// The port that a step names, where it is known.
+    fn port_of(&self, port: &[String]) -> Option<u16> {
+        let [port] = port else { return None };
+        self.names.fill(port).parse().ok()
+    }
+
+    /// The port to which a client turned last.
+    fn last_port(&self, name: &str) -> Option<u16> {
+        let of = |deed: &Deed| match deed {
+            Deed::Connect { who, port, .. } if who == name => *port,
+            _ => None,
+        };
+        self.deeds.iter().rev().find_map(of)
     }
 
     /// Whether a client talks in datagrams now.

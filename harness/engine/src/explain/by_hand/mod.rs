@@ -4,6 +4,7 @@ mod client;
 mod datagrams;
 mod deeds;
 mod desk;
+mod instances;
 mod netcat;
 mod recipe;
 mod request;
@@ -11,6 +12,7 @@ mod shell;
 mod show;
 #[cfg(test)]
 mod tests;
+mod told;
 mod typed;
 
 pub use desk::Desk;
@@ -24,6 +26,7 @@ use std::sync::Arc;
 use deeds::Plot;
 use recipe::Around;
 use shell::{counted, counted_at_the_end};
+use told::{Told, is_given_out, variables};
 
 use crate::process::Port;
 use crate::spec::{Check, Exercise, Names, ProgramKind};
@@ -226,7 +229,8 @@ impl Reproduce {
         let starts: Vec<Vec<String>> = match self.start.as_str() {
             "" => Vec::new(), // The server already runs.
             // The others are started in the same way.
-            _ => started.last().map(|line| self.start_line(line, failure, port, &kept)).into_iter().collect(),
+            _ if !check.programs.is_empty() => Vec::new(),
+            _ => started.last().map(|line| self.start_line(line, failure, &self.told(port), &kept)).into_iter().collect(),
         };
         let starts: Vec<Vec<String>> = match check.starts_in_folder() {
             true => starts.into_iter().map(|words| self.in_folder(words, &kept)).collect(),
@@ -239,11 +243,20 @@ impl Reproduce {
         let dir = below.join(&self.exercise.program.folder);
         let names = Names::new(check.salt(self.seed.unwrap_or_default()));
         let names = names.with("port", port).with("dir", dir.display()).with("root", below.display());
+        let told = Told::by_hand(failure, port);
+        let names = told.names(names);
+        let instances = check.programs.iter().filter_map(|instance| {
+            let line = moments.iter().filter(|moment| moment.who == instance.name).filter_map(self::started).next_back()?;
+            let told = told.for_instance(instance, &self.exercise, &names);
+            Some((instance.name.clone(), self.start_line(line, failure, &told, &kept)))
+        });
+        let instances: Vec<(String, Vec<String>)> = instances.collect();
         let plot = Plot::of(&self.exercise, check, failure, names);
         let needs_files = starts.last().is_some_and(|words| words.iter().any(|word| word.contains(&kept)));
         let around = Around {
             desk: self.desk.unwrap_or_else(Desk::here),
             starts,
+            instances,
             host: &self.host,
             port,
             is_taken: check.takes_port(),
@@ -262,10 +275,11 @@ impl Reproduce {
         Some(recipe)
     }
 
-    /// The variables that the exercise sets.
-    fn set(&self, port: u16) -> impl Iterator<Item = String> {
+    /// What the only program is told.
+    fn told(&self, port: u16) -> Told {
         let names = Names::default().with("port", port);
-        self.exercise.program.env.iter().map(move |(name, value)| format!("{name}={}", shell_word(names.fill(value))))
+        let is_server = self.exercise.program.kind == ProgramKind::Server;
+        Told { port: is_server.then_some(port), given: Vec::new(), env: variables(&self.exercise.program.env, &names) }
     }
 
     /// The exercise, and the seed of its random bytes.
@@ -314,13 +328,12 @@ impl Reproduce {
     }
 
     /// How the program is started by hand, as it was in this check.
-    fn start_line(&self, started: &str, failure: &Failure, port: u16, kept: &str) -> Vec<String> {
+    fn start_line(&self, started: &str, failure: &Failure, told: &Told, kept: &str) -> Vec<String> {
         let split = shlex::split(started).unwrap_or_else(|| started.split(' ').map(String::from).collect());
-        let is_server = self.exercise.program.kind == ProgramKind::Server;
         let word = |word: &String| {
             let (option, value) = word.rsplit_once('=').map_or((String::new(), word.as_str()), |(o, v)| (format!("{o}="), v));
             let value = match value {
-                value if is_server && is_given_out(value) => port.to_string(),
+                value if told.number(value).is_some() => told.number(value).map_or(String::new(), |port| port.to_string()),
                 value if !failure.scratch.is_empty() => value.replace(&failure.scratch, kept),
                 value => value.to_string(),
             };
@@ -337,7 +350,7 @@ impl Reproduce {
         }
         match self.start.as_str() {
             // The conversation tells the whole command line.
-            WHOLE => self.set(port).chain(self.variables.iter().cloned()).chain(counted_at_the_end(words)).collect(),
+            WHOLE => told.env.iter().cloned().chain(self.variables.iter().cloned()).chain(counted_at_the_end(words)).collect(),
             start => {
                 let start = if words.len() < 2 { start.trim_end_matches(" --") } else { start };
                 let (build, run) = start.split_once(" && ").map_or((None, start), |(build, run)| (Some(build), run));
@@ -345,17 +358,12 @@ impl Reproduce {
                 let own = build
                     .into_iter()
                     .flatten()
-                    .chain(self.set(port).chain(self.variables.iter().cloned()))
+                    .chain(told.env.iter().cloned().chain(self.variables.iter().cloned()))
                     .chain([run.to_string()]);
                 own.chain(counted(words.into_iter().skip(1).collect())).collect()
             }
         }
     }
-}
-
-/// Whether a word is a port that was given out for a check.
-fn is_given_out(word: &str) -> bool {
-    word.parse::<u16>().is_ok_and(Port::is_given_out)
 }
 
 /// The command line of a start.

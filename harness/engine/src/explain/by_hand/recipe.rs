@@ -93,6 +93,8 @@ pub(super) struct Around<'a> {
     /// Where the server is.
     pub(super) host: &'a str,
     pub(super) port: u16,
+    /// How each of several instances of it is started, by its name.
+    pub(super) instances: Vec<(String, Vec<String>)>,
     /// Whether the program's last start finds its port taken.
     pub(super) is_taken: bool,
     /// Whether it is the status with which it ended that is wrong.
@@ -111,7 +113,7 @@ pub(super) struct Around<'a> {
 }
 
 impl Recipe {
-    fn impossible(why: NotByHand) -> Self {
+    pub(super) fn impossible(why: NotByHand) -> Self {
         Self { not: Some(why), ..Self::default() }
     }
 
@@ -124,6 +126,9 @@ impl Recipe {
     pub(super) fn of(plot: &Plot, around: &Around<'_>) -> Self {
         if let Some(why) = plot.deeds.iter().find_map(|deed| if let Deed::Beyond(why) = deed { Some(*why) } else { None }) {
             return Self::impossible(why);
+        }
+        if plot.deeds.iter().any(|deed| matches!(deed, Deed::StartOf { .. })) {
+            return Self::of_instances(plot, around);
         }
         let deeds = since_last_start(&plot.deeds);
         let mut recipe = Self::default();
@@ -195,7 +200,7 @@ impl Recipe {
         }
     }
 
-    fn type_all(&mut self, mut keys: Vec<(usize, Key)>) {
+    pub(super) fn type_all(&mut self, mut keys: Vec<(usize, Key)>) {
         keys.sort_by_key(|(at, _)| *at);
         if !keys.is_empty() {
             self.acts.push(Act::Type(keys.into_iter().map(|(_, key)| key).collect()));
@@ -251,7 +256,7 @@ impl Recipe {
     }
 
     /// A client whose every word is in its command. `None`: it would not fit.
-    fn script(
+    pub(super) fn script(
         &mut self,
         client: &Client<'_>,
         around: &Around<'_>,
@@ -265,7 +270,7 @@ impl Recipe {
             && around.desk.has_curl
             && !line_ends
             && !waits_for_end
-            && let Some(mut words) = curl(bytes, client.to.unwrap_or(around.host), around.port, is_timed)
+            && let Some(mut words) = curl(bytes, client.to.unwrap_or(around.host), around.port_of(client), is_timed)
         {
             if is_timed {
                 words[0].insert_str(0, "time ");
@@ -274,11 +279,11 @@ impl Recipe {
         }
         let total: usize = sends.iter().map(|(_, bytes, _)| bytes.len()).sum();
         if total == 0 {
-            return Some(around.client(Input::Typed, client.to, client.ends()));
+            return Some(around.client_of(client, Input::Typed));
         }
         let printed = self::printed(client, deeds, around.desk.utf8);
         let mut words = if total <= WRITTEN && printed.len() <= PIECES {
-            around.client(Input::Printed(printed), client.to, client.ends())
+            around.client_of(client, Input::Printed(printed))
         } else {
             self.with_file(client, &sends, around)?
         };
@@ -314,7 +319,7 @@ impl Recipe {
         is_exact &= !expected.is_empty();
         // A comparison needs an end.
         let mut words = match client.over {
-            Over::Tcp => around.client(Input::File(file("sent")), client.to, client.ends() || is_exact),
+            Over::Tcp => around.client(Input::File(file("sent")), client.to, around.port_of(client), client.ends() || is_exact),
             Over::Udp => around.client_of(client, Input::File(file("sent"))),
         };
         if is_exact {
@@ -326,17 +331,22 @@ impl Recipe {
 }
 
 impl Around<'_> {
-    fn client_of(&self, client: &Client<'_>, input: Input) -> Vec<String> {
+    pub(super) fn client_of(&self, client: &Client<'_>, input: Input) -> Vec<String> {
         match client.over {
-            Over::Tcp => self.client(input, client.to, client.ends()),
-            Over::Udp => datagrams::client(self.desk.netcat, input, (client.to.unwrap_or(self.host), self.port)),
+            Over::Tcp => self.client(input, client.to, self.port_of(client), client.ends()),
+            Over::Udp => datagrams::client(self.desk.netcat, input, (client.to.unwrap_or(self.host), self.port_of(client))),
         }
     }
 
-    fn client(&self, input: Input, to: Option<&str>, ends: bool) -> Vec<String> {
+    /// The port to which a client connects.
+    fn port_of(&self, client: &Client<'_>) -> u16 {
+        client.port.unwrap_or(self.port)
+    }
+
+    fn client(&self, input: Input, to: Option<&str>, port: u16, ends: bool) -> Vec<String> {
         let tells = !self.is_reset || matches!(self.desk.netcat, Netcat::Ncat(_));
         let netcat = if tells { self.desk.netcat } else { Netcat::Absent };
-        netcat.client(input, (to.unwrap_or(self.host), self.port), ends)
+        netcat.client(input, (to.unwrap_or(self.host), port), ends)
     }
 }
 
@@ -356,7 +366,7 @@ fn silent(size: usize, bytes: &[u8], around: &Around<'_>) -> Vec<String> {
                 commands.push(printf(bytes, around.desk.utf8));
             }
             commands.push("sleep 60".into());
-            around.client(Input::Printed(commands), None, false)
+            around.client(Input::Printed(commands), None, around.port, false)
         }
     };
     if size == 1 {

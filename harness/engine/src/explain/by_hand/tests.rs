@@ -339,7 +339,7 @@ fn a_variable_that_was_passed_with_its_value_stands_before_the_program_alone() {
     let started = |subject: &Subject, line: &str| {
         let passed = ["MODE=a b".to_string(), "HOME".into()];
         let reproduce = Reproduce::new(&exercise, subject, folder.path(), None).passing(&passed);
-        reproduce.start_line(line, &failure, 9090, "kept").join(" ")
+        reproduce.start_line(line, &failure, &reproduce.told(9090), "kept").join(" ")
     };
     assert_eq!(started(&Subject::Command("./p {port}".into()), "./p 9090"), "MODE='a b' ./p 9090");
     let file = Subject::File(folder.path().join("p.rs"));

@@ -77,6 +77,10 @@ fn said(page: &Page, cell: &Cell<'_>, style: Style) -> String {
         event @ (Event::Connected { .. } | Event::Refused { .. } | Event::Datagram(DatagramEvent::Opened { .. }))
             if style.addresses =>
         {
+            // Of several instances the name says which one it is.
+            let mut event = event.clone();
+            let name = event.instance().map(String::from);
+            event.target_mut().zip(name).into_iter().for_each(|(target, name)| *target = name);
             event.say(page.lang)
         }
         event if cell.times > 1 => format!("{} {}×", InLane(event).say(page.lang), cell.times),

@@ -102,5 +102,5 @@ fn has_several_addresses(moments: &[&Moment]) -> bool {
         _ => None,
     });
     let first = all.next();
-    all.any(|address| Some(address) != first)
+    all.any(|address| Some(address) != first) || moments.iter().any(|moment| moment.event.instance().is_some())
 }

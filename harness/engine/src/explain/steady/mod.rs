@@ -31,6 +31,8 @@ pub fn steady(exercise: &Exercise, check: &Check, verdict: &Verdict) -> Option<F
     let mut failure = (**failure).clone();
     let is_in_crowd = exercise.is_in_crowd(check, failure.line);
     failure.line = 0;
+    // Which of the others had ended by then is a race.
+    failure.programs.clear();
     Examples::of(&verdict.conversation.moments, &failure.scratch).replace(&mut failure);
     amounts::replace_amounts(&mut failure);
     passing::replace_times(&mut failure);

@@ -13,30 +13,49 @@ use crate::process::{census, traffic};
 /// Time between the two looks that must be equal (DESIGN.md, "No fixed sleeps").
 const BETWEEN_LOOKS: Duration = Duration::from_millis(3);
 
-/// Looks twice at the threads, and in between at everything that could end their waits: if no thread ran from the first
-/// look to the last, and nothing was under way in the middle, nothing can have happened. `connections` are all that our
-/// clients hold; what happens after `time` is of no interest.
-pub(in crate::process) fn look(family: &Family, connections: &[Connection], time: Duration, forks: &RwLock<()>) -> Rest {
+/// Looks twice at the threads of programs, and in between at everything that could end their waits: if no thread ran from the
+/// first look to the last, and nothing was under way in the middle, nothing can have happened. `connections` are all that our
+/// clients hold, on `ports` they receive datagrams from each other; what happens after `time` is of no interest.
+pub(in crate::process) fn look(
+    families: &[&Family],
+    connections: &[Connection],
+    ports: &[u16],
+    time: Duration,
+    forks: &RwLock<()>,
+) -> Rest {
     // Most looks find a program that works or sleeps: one glance tells, and nothing of it is borrowed.
-    if !may_rest(family.root, time) {
+    if !families.iter().all(|family| may_rest(family.root, time)) {
         return Rest::Unknown;
     }
-    let members = family.members();
+    let members: Vec<Members> = families.iter().map(|family| family.members()).collect();
     // A process that may be anybody's may be this program's.
-    if members.has_strangers {
+    if members.iter().any(|members| members.has_strangers) {
         return Rest::Unknown;
     }
-    let Some(first) = Picture::of(family.root, members, time) else { return Rest::Unknown };
-    if !first.is_undisturbed(connections, forks) {
+    let pictures = || {
+        let each = families.iter().zip(&members).map(|(family, members)| Picture::of(family.root, members.clone(), time));
+        each.collect::<Option<Vec<Picture>>>()
+    };
+    let Some(first) = pictures() else { return Rest::Unknown };
+    if !are_undisturbed(&first, (connections, ports), forks) {
         return Rest::Unknown;
     }
     std::thread::sleep(BETWEEN_LOOKS);
-    let is_same = Picture::of(family.root, first.members.clone(), time).is_some_and(|second| second == first);
+    let is_same = pictures().is_some_and(|second| second == first);
     // A process that moved while they were looked for, from a parent that ended to another, is found the second time.
-    if !is_same || family.members() != first.members {
+    if !is_same || families.iter().zip(&members).any(|(family, members)| family.members() != *members) {
         return Rest::Unknown;
     }
-    if first.threads.iter().flatten().any(|thread| thread.is_limited) { Rest::ForLong } else { Rest::Proved }
+    let mut threads = first.iter().flat_map(|picture| &picture.threads).flatten();
+    if threads.any(|thread| thread.is_limited) { Rest::ForLong } else { Rest::Proved }
+}
+
+/// Whether nothing but a client can end any of the waits of these programs.
+fn are_undisturbed(pictures: &[Picture], (connections, ports): (&[Connection], &[u16]), forks: &RwLock<()>) -> bool {
+    let processes: Vec<Process<'_>> = pictures.iter().flat_map(Picture::processes).collect();
+    processes.iter().all(|process| process.is_undisturbed(forks))
+        && traffic::nothing_under_way(processes.iter().map(|process| (process.pid, process.eye)), (connections, ports), forks)
+        && processes.iter().all(|process| !program::has_hidden_work(process.eye))
 }
 
 /// Whether no thread of a process is seen to run or to wait for less than `time`, but those of a virtual machine.
@@ -81,13 +100,9 @@ impl Picture {
         Some(Self { members, threads })
     }
 
-    /// Whether nothing but a client can end any of the waits.
-    fn is_undisturbed(&self, connections: &[Connection], forks: &RwLock<()>) -> bool {
-        let processes: Vec<Process<'_>> =
-            self.members.pids.iter().zip(&self.threads).filter_map(|(pid, threads)| Process::of(*pid, threads)).collect();
-        processes.iter().all(|process| process.is_undisturbed(forks))
-            && traffic::nothing_under_way(processes.iter().map(|process| (process.pid, process.eye)), connections, forks)
-            && processes.iter().all(|process| !program::has_hidden_work(process.eye))
+    /// Its processes that have not ended.
+    fn processes(&self) -> impl Iterator<Item = Process<'_>> {
+        self.members.pids.iter().zip(&self.threads).filter_map(|(pid, threads)| Process::of(*pid, threads))
     }
 }
 
@@ -150,7 +165,7 @@ mod tests {
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
         let family = Family::new(pid as i32, 0, "no such mark.1".into(), Vec::new(), None);
-        look(&family, &[], Duration::from_secs(seconds), &RwLock::new(()))
+        look(&[&family], &[], &[], Duration::from_secs(seconds), &RwLock::new(()))
     }
 
     #[test]
@@ -168,7 +183,7 @@ mod tests {
             std::thread::sleep(BETWEEN_LOOKS);
         }
         let family = Family::new(pid as i32, 0, "no such mark.1".into(), Vec::new(), None);
-        assert_eq!(look(&family, &[], Duration::from_secs(20), &RwLock::new(())), Rest::Unknown, "its end is to be told");
+        assert_eq!(look(&[&family], &[], &[], Duration::from_secs(20), &RwLock::new(())), Rest::Unknown, "its end is to be told");
     }
 
     #[test]

@@ -50,8 +50,9 @@ pub(super) use occupation::occupations;
 
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 pub(super) fn look(
-    _family: &super::family::Family,
+    _families: &[&super::family::Family],
     _connections: &[super::Connection],
+    _ports: &[u16],
     _time: std::time::Duration,
     _forks: &std::sync::RwLock<()>,
 ) -> Rest {

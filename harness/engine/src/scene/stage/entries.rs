@@ -23,10 +23,10 @@ impl Stage<'_> {
             names = names.with(name, port.number());
             lock(&self.more).push(port);
         }
-        Ok(self.doors.names(names))
+        self.give_ports(self.doors.names(names))
     }
 
-    fn another_port(&self, at: usize) -> Played<Port> {
+    pub(super) fn another_port(&self, at: usize) -> Played<Port> {
         let wish = self.salt().rotate_left(7 + 5 * at as u32) ^ u64::from(std::process::id());
         self.props.keeper.port(wish).map_err(super::ports::no_port)
     }
@@ -70,6 +70,7 @@ impl Stage<'_> {
 
     /// Whether a client has connected to this port since the program was started.
     pub(in crate::scene) fn was_reached_at(&self, port: u16) -> bool {
-        self.was_reached() && lock(&self.connected).iter().any(|connection| connection.server.port() == port)
+        let at = if self.has_instances() { self.place_at(port) } else { Some(0) };
+        self.was_reached(at) && lock(&self.connected).iter().any(|connection| connection.server.port() == port)
     }
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::time::Instant;
 
 use super::{Stage, lock};
-use crate::process::{Port, PortError};
+use crate::process::PortError;
 use crate::scene::{Played, Stop};
 use crate::text::{CommandProblem, SkipReason, Way};
 use crate::wire::{Mutation, Relays};
@@ -12,7 +12,7 @@ use crate::wire::{Mutation, Relays};
 impl Stage<'_> {
     /// The port of the program; the default port of the exercise if `default` is set.
     pub(in crate::scene) fn port(&self, default: bool) -> Played<u16> {
-        let mut port = lock(&self.port);
+        let mut port = lock(&self.places[0].port);
         if let Some(port) = &*port {
             return Ok(port.number());
         }
@@ -45,11 +45,6 @@ impl Stage<'_> {
         lock(&self.taken).as_ref().map(|(port, _)| port.number())
     }
 
-    /// The port of the program, if it was given one.
-    pub(in crate::scene) fn port_if_any(&self) -> Option<u16> {
-        lock(&self.port).as_ref().map(Port::number)
-    }
-
     /// Where clients connect, unless a step says otherwise.
     pub(in crate::scene) fn address(&self) -> Played<SocketAddr> {
         let local = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
@@ -61,6 +56,17 @@ impl Stage<'_> {
                 self.relay_port(mutation).map(local)
             }
             (None, _) => self.port(false).map(local),
+        }
+    }
+
+    /// The port at which clients find an instance that listens on this one.
+    pub(in crate::scene) fn port_for_clients(&self, own: u16) -> Played<u16> {
+        let is_of_instance = self.has_instances() && (0..self.places.len()).any(|at| self.port_at(Some(at)) == Some(own));
+        match self.props.mutation {
+            Some(mutation) if is_of_instance && mutation.damage().way != Way::Output && !self.is_enciphered() => {
+                self.relayed(mutation, own, false)
+            }
+            _ => Ok(own),
         }
     }
 

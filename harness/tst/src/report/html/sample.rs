@@ -353,6 +353,7 @@ impl Scene {
             who: who.into(),
             event: event.word().into(),
             said: Words::of(&event),
+            instance: event.instance().map(String::from),
             base64: BASE64_STANDARD.encode(bytes),
             length,
         });

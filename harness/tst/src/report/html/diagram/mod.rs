@@ -85,7 +85,7 @@ pub fn show(page: &mut Writer, documents: &Documents<'_>, check: &CheckRecord, p
 
 fn lanes(page: &mut Writer, documents: &Documents<'_>, plan: &Plan<'_>, bottom: usize) {
     text(page, "time", TIME, HEAD - 8, &documents.say(StudentPage::Time));
-    for (lane, name) in std::iter::once(&PROGRAM).chain(&plan.actors).enumerate() {
+    for (lane, name) in std::iter::once(&plan.program).chain(&plan.actors).enumerate() {
         let x = plan.x(lane);
         page.open("line").attr("class", "life").attr("x1", x).attr("x2", x).attr("y1", HEAD).attr("y2", bottom).close();
         text(page, "who", x, HEAD - 8, &shorten(&who(documents, name), READABLE));
@@ -101,7 +101,7 @@ fn draw_held(page: &mut Writer, plan: &Plan<'_>, bar: Bar, y: impl Fn(Edge) -> u
 
 /// One event, from `top` on: its text above its arrow.
 fn draw(page: &mut Writer, plan: &Plan<'_>, row: &Row, top: usize) {
-    let (program, own) = (plan.x(0), plan.x(row.lane));
+    let (program, own) = (plan.x(row.program), plan.x(row.lane));
     let arrow = top + row.lines.len() * LINE + 4;
     let line = |index: usize| top + (index + 1) * LINE - 3;
     text(page, "time", TIME, line(0), &row.time);

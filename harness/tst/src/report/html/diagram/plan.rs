@@ -50,8 +50,10 @@ pub(super) enum Way {
 pub(super) struct Row {
     /// In milliseconds.
     pub(super) time: String,
-    /// 0 is the program.
+    /// 0 is the program, or the first of its instances.
     pub(super) lane: usize,
+    /// The lane of the program to which a client talks.
+    pub(super) program: usize,
     /// Which way it goes.
     pub(super) way: Way,
     /// Whether it has bytes.
@@ -65,6 +67,8 @@ pub(super) struct Row {
 /// Everything that is drawn.
 #[derive(Debug)]
 pub(super) struct Plan<'c> {
+    /// Who stands in the first lane: the program, or the first of its instances.
+    pub(super) program: &'c str,
     /// Those with a lane: threads of the program, which stand on its left, and then clients, on its right.
     pub(super) actors: Vec<&'c str>,
     /// The clients for whom there was no room, and the threads.
@@ -85,10 +89,11 @@ pub(super) struct Plan<'c> {
 impl<'c> Plan<'c> {
     /// A plan of a check's conversation.
     pub(super) fn new(documents: &Documents<'_>, check: &'c CheckRecord) -> Self {
-        let (actors, left_out) = cast(&check.transcript);
+        let program = program(&check.transcript);
+        let (actors, left_out) = cast(&check.transcript, program);
         let is_drawn = |event: &EventRecord| {
             // What is said on standard error is shown for itself.
-            event.event != "complained" && (event.who == PROGRAM || actors.contains(&event.who.as_str()))
+            event.event != "complained" && (event.who == program || actors.contains(&event.who.as_str()))
         };
         let gap = gap(check);
         let (before, after) = check.transcript.split_at(gap);
@@ -112,8 +117,17 @@ impl<'c> Plan<'c> {
         let notes = drawn.into_iter().chain(kept).map(|note| documents.say(note)).collect();
         let gap = before.len();
         let threads = actors.iter().filter(|who| Moment::thread(who).is_some()).count();
-        let mut plan =
-            Self { actors, left_out, events: [before, after].concat(), gap, notes, threads, widths: Vec::new(), beside: 0 };
+        let mut plan = Self {
+            program,
+            actors,
+            left_out,
+            events: [before, after].concat(),
+            gap,
+            notes,
+            threads,
+            widths: Vec::new(),
+            beside: 0,
+        };
         plan.set_widths(documents);
         plan
     }
@@ -130,7 +144,7 @@ impl<'c> Plan<'c> {
         self.widths = widths.collect();
         // Names stand in the middle above their lines.
         let half = |who: &str| pixels(columns(&shorten(&name(documents, who), READABLE))) / 2;
-        self.beside = self.actors[..self.threads].last().map_or(0, |last| half(last) + half(PROGRAM) + MARGIN);
+        self.beside = self.actors[..self.threads].last().map_or(0, |last| half(last) + half(self.program) + MARGIN);
     }
 
     /// The number of an actor's lane: 0 for the program.
@@ -156,11 +170,18 @@ impl<'c> Plan<'c> {
     /// The width of the whole: up to the end of the last name, or of what the program does.
     pub(super) fn width(&self, documents: &Documents<'_>, rows: &[Row]) -> usize {
         let last = if self.threads < self.actors.len() { self.actors.len() } else { 0 };
-        let name = columns(&shorten(&name(documents, if last == 0 { PROGRAM } else { self.actors[last - 1] }), READABLE));
+        let name = columns(&shorten(&name(documents, if last == 0 { self.program } else { self.actors[last - 1] }), READABLE));
         let own = rows.iter().filter(|row| row.lane == 0).flat_map(|row| &row.lines).map(|line| columns(line)).max();
         let notes = self.notes.iter().map(|note| columns(note)).max();
         let program = self.x(0) + MARGIN + pixels(own.unwrap_or(0));
         (self.x(last) + pixels(name) / 2).max(program).max(TIME + MARGIN + pixels(notes.unwrap_or(0))) + MARGIN
+    }
+
+    /// The lane of the program to which a client talks at an event: of several instances the one to which it turned last.
+    fn program_of(&self, event: &EventRecord) -> usize {
+        let until = self.events.iter().position(|other| std::ptr::eq(*other, event)).map_or(0, |at| at + 1);
+        let own = self.events[..until].iter().rev().filter(|other| other.who == event.who);
+        own.filter_map(|other| other.instance.as_deref()).next().map_or(0, |name| self.lane(name))
     }
 
     /// An event as it is drawn.
@@ -177,6 +198,7 @@ impl<'c> Plan<'c> {
         Row {
             time: milliseconds(event.at_us, documents.lang()),
             lane,
+            program: self.program_of(event),
             way,
             is_data: event.length > 0,
             is_hold: event.event == HELD || event.event == GOES_ON,
@@ -185,10 +207,18 @@ impl<'c> Plan<'c> {
     }
 }
 
-/// The threads and then the clients that are drawn, each in the order in which they came, and how many are not.
-fn cast(events: &[EventRecord]) -> (Vec<&str>, [usize; 2]) {
+/// Who stands in the first lane: of several instances the first that was started.
+fn program(events: &[EventRecord]) -> &str {
+    let is_started = |event: &&EventRecord| event.event == "started";
+    let alone = events.iter().any(|event| event.who == PROGRAM);
+    events.iter().filter(|_| !alone).find(is_started).map_or(PROGRAM, |event| &event.who)
+}
+
+/// The threads and then the clients that are drawn, each in the order in which they came, and how many are not; instances of
+/// the program are among the clients, whom they come before.
+fn cast<'c>(events: &'c [EventRecord], program: &str) -> (Vec<&'c str>, [usize; 2]) {
     let mut all: Vec<&str> = Vec::new();
-    for event in events.iter().filter(|event| event.who != PROGRAM) {
+    for event in events.iter().filter(|event| event.who != program) {
         if !all.contains(&event.who.as_str()) {
             all.push(&event.who);
         }
