@@ -22,6 +22,19 @@ pub struct Place {
     pub folder: PathBuf,
 }
 
+impl Place {
+    /// The folder of its solution.
+    pub fn solution_folder(&self) -> PathBuf {
+        solution_folder(&self.folder, &self.exercise.name, &self.settings)
+    }
+}
+
+/// The folder of the solution of an exercise in `folder`: beside it, or where the course has those.
+pub fn solution_folder(folder: &Path, exercise: &str, settings: &Settings) -> PathBuf {
+    let beside = folder.join("solution");
+    if beside.is_dir() { beside } else { settings.solution_folder(exercise) }
+}
+
 /// The settings of the repository around the current folder.
 ///
 /// # Errors

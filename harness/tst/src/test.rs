@@ -272,7 +272,7 @@ pub fn subject(place: &Place, target: &Target, lang: Lang) -> Result<Subject, Tr
     let name = &place.exercise.name;
     let folder = match target {
         Target::Own => place.folder.clone(),
-        Target::Solution => place.settings.solution_folder(name),
+        Target::Solution => place.solution_folder(),
         #[cfg(feature = "class")]
         Target::Path(path) if edit::is_edit(path) => edit::to_judge(path, place)?,
         Target::Path(path) => path.clone(),

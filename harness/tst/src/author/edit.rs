@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use tst_engine::folder::Folder;
 use tst_engine::plain;
-use tst_engine::settings::Settings;
 use tst_engine::spec::nearest;
 use tst_engine::subject::Subject;
 use tst_engine::text::{EditFlaw, LintText, Say as _, Unsuited};
@@ -51,19 +50,13 @@ pub fn program(file: &Path, solution: Option<&Subject>, room: &Path, root: &Path
     Ok(room.join(part).join(name))
 }
 
-/// The folder of the solution of an exercise in `folder`: beside it, or where the course has those.
-pub fn solution_folder(folder: &Path, exercise: &str, settings: &Settings) -> PathBuf {
-    let beside = folder.join("solution");
-    if beside.is_dir() { beside } else { settings.solution_folder(exercise) }
-}
-
 /// The program of an edit that is to be judged alone: it stays among what runs leave, so that the commands of its report work.
 ///
 /// # Errors
 /// What is wrong with the edit, in one line.
 pub fn to_judge(file: &Path, place: &Place) -> Result<PathBuf, Trouble> {
     let (settings, name) = (&place.settings, &place.exercise.name);
-    let solution = Subject::find(&solution_folder(&place.folder, name, settings), name, settings).ok();
+    let solution = Subject::find(&place.solution_folder(), name, settings).ok();
     program(file, solution.as_ref(), &settings.root.join(KEPT).join(name), &settings.root).map_err(|Flaw { line, text }| {
         let file = file.display();
         Trouble::new(ExitStatus::Usage, format!("{file}:{line}: {}", text.say(settings.lang)))

@@ -143,3 +143,15 @@ fn an_edit_of_a_package_is_one_of_its_main_file() {
                   dependencies; solutions/parrot has src/more.rs, too. Write the whole program instead";
     assert_eq!(told(&ran), wanted, "{}", ran.all());
 }
+
+#[test]
+fn a_solution_that_lies_beside_its_exercise_is_the_one_that_is_tested() {
+    if !has("python3") {
+        return;
+    }
+    let course = course(EDIT);
+    course.write("elsewhere/parrot/exercise.yaml", REPEATS);
+    course.write("elsewhere/parrot/solution/parrot.py", SOLUTION);
+    let ran = course.run(&["test", "elsewhere/parrot", "--solution"]).ended(0);
+    assert!(ran.stdout.contains("elsewhere/parrot/solution"), "{}", ran.all());
+}

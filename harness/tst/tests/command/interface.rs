@@ -261,7 +261,7 @@ fn fits_a_page(ran: &Ran) {
     assert_eq!(ran.stderr, "", "{}", ran.all());
     for line in ran.stdout.lines() {
         // A command is there to be copied, and must stay in one piece.
-        let is_command = ["  cargo ", "  terminal ", "  python3 "].iter().any(|start| line.starts_with(start));
+        let is_command = ["  cargo ", "  tst ", "  terminal ", "  python3 "].iter().any(|start| line.starts_with(start));
         // Random bytes may hold a mark that stands on the letter before it.
         let columns = tst_engine::text::columns(line);
         assert!(is_command || columns <= 80, "{columns} columns: {line}\n{}", ran.all());

@@ -11,8 +11,9 @@ use tst_engine::text::LintText;
 use tst_engine::verdict::{Outcome, Verdict};
 
 use super::super::corpus::Sort;
-use super::super::{edit, racy};
+use super::super::racy;
 use super::{Lint, source_of};
+use crate::course;
 use crate::isolation::Isolation;
 use crate::report::{self, Format, Result as Judged};
 use crate::trouble::Trouble;
@@ -30,7 +31,7 @@ pub(super) enum Solved {
 impl Lint {
     /// The folder of the solution.
     pub(super) fn solution_folder(&self) -> PathBuf {
-        edit::solution_folder(&self.folder, &self.exercise.name, &self.settings)
+        course::solution_folder(&self.folder, &self.exercise.name, &self.settings)
     }
 
     /// Judges the solution.
