@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
+use super::door::Absent;
 use super::elsewhere::Elsewhere;
 use super::patience::{Limited as _, Patience};
-use super::starting::Starting;
+use super::starting::NEXT_LOOK;
 use super::state::DYING;
 use super::wait::{FIRST_LOOK, LAST_LOOK, Seen, Source};
 use super::{Played, Stop, Turn};
@@ -23,8 +23,6 @@ use crate::wire::{Client, ConnectError, Opened, OwnEnd};
 const COST: u64 = 1024;
 const MOST_POSTED: u64 = 96 * 1024;
 const LITTLE: u64 = 32 * 1024;
-/// The pause between two looks whether a program that starts receives by now.
-const NEXT_LOOK: Duration = Duration::from_millis(2);
 
 /// What became of a wait for a datagram.
 enum Post {
@@ -77,30 +75,13 @@ impl Turn<'_> {
             let found = self.with_program(Running::receiving).flatten();
             found.is_none_or(|found| process::reaches(&found, target.ip(), port))
         };
-        let mut patience = Starting::new(self.stage, self.about);
-        let proof = loop {
-            // Asked before the look: what it did until then is seen by it.
-            let (ending, rest) = (self.ending(), self.at_rest());
-            if receives() {
-                return Ok(());
-            }
-            if self.stage.is_over() {
-                return Err(Stop::Aborted);
-            }
-            if let Some(limit) = self.exceeded() {
-                return Err(self.failed(requirement(), Problem::Limit { limit }));
-            }
-            if let Some(ending) = ending {
+        let proof = match self.wait_until_it_serves(requirement, receives)? {
+            Ok(()) => return Ok(()),
+            Err(Absent::Ended(ending)) => {
                 let failure = Failure::new(requirement(), Problem::EndedBeforeListening { port, ending });
                 return Err(Stop::Failed(Box::new(self.with_program_state(failure, Some(ending)))));
             }
-            if let Some(proof) = rest {
-                break proof;
-            }
-            if patience.is_over(self.stage) {
-                break patience.proof()?;
-            }
-            std::thread::sleep(NEXT_LOOK);
+            Err(Absent::Silent(proof)) => proof,
         };
         if self.stage.uses_default_port() && process::somebody_receives(port) {
             return Err(Stop::Skipped(SkipReason::PortTaken(port)));

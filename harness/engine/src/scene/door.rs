@@ -13,8 +13,8 @@ use crate::text::{Doing, DoorProblem, DoorWish, Ending, Event, Problem, StallPro
 use crate::verdict::{Evidence, Failure};
 use crate::wire::{Client, Connected};
 
-/// Why nobody comes any more.
-enum Absent {
+/// Why what is waited for does not come.
+pub(super) enum Absent {
     /// The program has ended.
     Ended(Ending),
     /// It was waited for in vain.

@@ -2,12 +2,11 @@
 
 use std::net::SocketAddr;
 
-use super::patience::Limited as _;
-use super::starting::Starting;
+use super::door::Absent;
 use super::{Played, Stop, Turn};
 use crate::process::{Running, reaches};
 use crate::spec::{Over, ProgramKind, ProgramVerb};
-use crate::text::{Doing, Problem, SkipReason};
+use crate::text::{Doing, SkipReason};
 
 impl Turn<'_> {
     /// Lets something be asked of the program that the step is about.
@@ -97,30 +96,10 @@ impl Turn<'_> {
         if !cfg!(target_os = "linux") {
             return Err(Stop::Skipped(SkipReason::NotOnThisSystem));
         }
-        let mut patience = Starting::new(self.stage, self.about);
-        loop {
-            // Asked before the look: what it did until then is seen by it.
-            let (ending, rest) = (self.ending(), self.at_rest());
-            if listens() {
-                return Ok(());
-            }
-            if self.stage.is_over() {
-                return Err(Stop::Aborted);
-            }
-            if let Some(limit) = self.exceeded() {
-                return Err(self.failed(Doing::Listens, Problem::Limit { limit }));
-            }
-            if let Some(ending) = ending {
-                return Err(self.ended_before_listening(Doing::Listens, port, ending));
-            }
-            let proof = match rest {
-                None if patience.is_over(self.stage) => Some(patience.proof()?),
-                rest => rest,
-            };
-            if let Some(proof) = proof {
-                return Err(self.does_not_listen(here, proof));
-            }
-            std::thread::sleep(super::wait::FIRST_LOOK);
+        match self.wait_until_it_serves(|| Doing::Listens, listens)? {
+            Ok(()) => Ok(()),
+            Err(Absent::Ended(ending)) => Err(self.ended_before_listening(Doing::Listens, port, ending)),
+            Err(Absent::Silent(proof)) => Err(self.does_not_listen(here, proof)),
         }
     }
 }
