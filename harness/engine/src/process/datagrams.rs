@@ -80,7 +80,7 @@ pub(super) fn quiet(connections: &[Connection], own: &[u16]) -> Option<HashSet<u
 }
 
 /// One that a socket of IPv6 names in its own way is the same address.
-fn canonical(address: SocketAddr) -> SocketAddr {
+pub(super) fn canonical(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(address.ip().to_canonical(), address.port())
 }
 

@@ -7,6 +7,7 @@ use std::os::fd::OwnedFd;
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netlink, recv, send, socket_with};
 
 use super::datagrams::Bound;
+use super::sockets::LISTEN;
 
 /// What is queued on a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +41,6 @@ const DONE: u16 = 3;
 /// The flag every request bears (`NLM_F_REQUEST`, netlink(7)), and those of one for all that there are (`NLM_F_DUMP`).
 const REQUEST: u16 = 1;
 const ALL: u16 = 0x300;
-/// The state "listening" (`TCP_LISTEN` of the kernel's tcp_states.h).
-const LISTEN: u8 = 10;
 /// The address families and the protocols (`AF_INET`, `AF_INET6`, `IPPROTO_TCP`, `IPPROTO_UDP`).
 const INET: u8 = 2;
 const INET6: u8 = 10;

@@ -38,9 +38,9 @@ struct Socket {
 }
 
 /// The state "listening" (`TCP_LISTEN` of the kernel's tcp_states.h).
-const LISTEN: u8 = 10;
+pub(super) const LISTEN: u8 = 10;
 /// The state "established" (`TCP_ESTABLISHED`).
-const ESTABLISHED: u8 = 1;
+pub(super) const ESTABLISHED: u8 = 1;
 
 /// The state "time-wait" (`TCP_TIME_WAIT`).
 const TIME_WAIT: u8 = 6;

@@ -13,15 +13,12 @@ use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open}
 
 use super::datagrams;
 use super::diag::Diag;
-use super::sockets::{self, Connection};
+use super::sockets::{self, Connection, ESTABLISHED};
 use super::unix;
 use crate::spec::Over;
 
 /// A thread that is not the main one is meant (`PIDFD_THREAD`, pidfd_open(2)).
 const PIDFD_THREAD: u32 = libc::O_EXCL as u32;
-
-/// The state "established" (`TCP_ESTABLISHED` of the kernel's tcp_states.h).
-const ESTABLISHED: u8 = 1;
 
 /// Borrows open files of another process (pidfd_getfd(2)). A file that is held twice is not closed by closing it once:
 /// nothing may be forked meanwhile, and what our own clients talk to is better not borrowed.
@@ -122,12 +119,21 @@ fn talks_to_nobody_else(
         }
         let number = entry.file_name().to_str()?.parse().ok()?;
         // Asked last: the kernel's table of such sockets is a long text.
-        let (is_harmless, ends) = borrower.ask(number, forks, |socket| Some((is_harmless(socket)?, ends(socket))))?;
-        if !is_harmless && !ends.is_some_and(&is_own) && !is_quiet(inode) {
+        // Of one that leads to nobody, nothing more is asked.
+        let leads = |socket: &OwnedFd| Some(if is_harmless(socket)? { Leads::Nowhere } else { Leads::Between(ends(socket)) });
+        let Leads::Between(ends) = borrower.ask(number, forks, leads)? else { continue };
+        if !ends.is_some_and(&is_own) && !is_quiet(inode) {
             return Some(false);
         }
     }
     Some(true)
+}
+
+/// Where a socket leads that none of our clients talks to.
+enum Leads {
+    Nowhere,
+    /// The two ends of its connection, if it has one.
+    Between(Option<(SocketAddr, SocketAddr)>),
 }
 
 /// Whether a socket that none of our clients talks to leads to nobody.
@@ -147,10 +153,9 @@ fn is_harmless(socket: &OwnedFd) -> Option<bool> {
 /// The two ends of a connection over TCP.
 fn ends(socket: &OwnedFd) -> Option<(SocketAddr, SocketAddr)> {
     let is_stream = socket_type(socket).ok()? == SocketType::STREAM;
-    let plain = |address: SocketAddr| SocketAddr::new(address.ip().to_canonical(), address.port());
     let (local, remote) = (getsockname(socket).ok()?, getpeername(socket).ok()??);
     let ends = (SocketAddr::try_from(local).ok()?, SocketAddr::try_from(remote).ok()?);
-    is_stream.then_some((plain(ends.0), plain(ends.1)))
+    is_stream.then_some((datagrams::canonical(ends.0), datagrams::canonical(ends.1)))
 }
 
 /// Whether the other end has ended, or there never was one: a connection that is being made shows neither.
