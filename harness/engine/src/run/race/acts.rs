@@ -199,16 +199,7 @@ fn folded(beats: Vec<Beat>) -> Vec<Beat> {
         let before = last.get(&beat.thread).copied();
         let earlier = before.and_then(|at| told[at].as_ref());
         match (earlier.and_then(Beat::does), beat.does()) {
-            (Some(ThreadAct::ReadsFrom { who }), Some(ThreadAct::ReadsFrom { who: now })) if who == now => {
-                before.map(|at| told[at].take());
-            }
-            (Some(ThreadAct::ReadsFile { file }), Some(ThreadAct::ReadsFile { file: now })) if file == now => {
-                before.map(|at| told[at].take());
-            }
-            (Some(ThreadAct::ShutsDown { who }), Some(ThreadAct::Closes { who: now })) if who == now => {
-                before.map(|at| told[at].take());
-            }
-            (Some(ThreadAct::Sleeps), Some(ThreadAct::Sleeps)) => {
+            (Some(before_it), Some(now)) if goes_on(before_it, now) => {
                 before.map(|at| told[at].take());
             }
             (Some(ThreadAct::Complains { .. }), Some(ThreadAct::ReadsFile { .. } | ThreadAct::ClosesFile { .. }))
@@ -240,6 +231,17 @@ fn folded(beats: Vec<Beat>) -> Vec<Beat> {
     let mut told: Vec<Beat> = told.into_iter().flatten().collect();
     told.iter_mut().for_each(shorten_complaint);
     told
+}
+
+/// Whether a thread does no more than what it did just before.
+fn goes_on(before: &ThreadAct, now: &ThreadAct) -> bool {
+    match (before, now) {
+        (ThreadAct::ReadsFrom { who }, ThreadAct::ReadsFrom { who: now })
+        | (ThreadAct::ShutsDown { who }, ThreadAct::Closes { who: now }) => who == now,
+        (ThreadAct::ReadsFile { file }, ThreadAct::ReadsFile { file: now }) => file == now,
+        (ThreadAct::Sleeps, ThreadAct::Sleeps) => true,
+        _ => false,
+    }
 }
 
 /// Whether somebody begins to tell an error that nobody caught.
