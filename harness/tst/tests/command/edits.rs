@@ -154,4 +154,10 @@ fn a_solution_that_lies_beside_its_exercise_is_the_one_that_is_tested() {
     course.write("elsewhere/parrot/solution/parrot.py", SOLUTION);
     let ran = course.run(&["test", "elsewhere/parrot", "--solution"]).ended(0);
     assert!(ran.stdout.contains("elsewhere/parrot/solution"), "{}", ran.all());
+    // What is told to be typed means the same exercise.
+    let command = "tst test elsewhere/parrot --subject elsewhere/parrot/wrong.py --check repeats";
+    course.write("elsewhere/parrot/wrong.py", SOLUTION.replace("(data)", "(b'curu')"));
+    let ran = course.run(&["test", "elsewhere/parrot", "--subject", "elsewhere/parrot/wrong.py"]).ended(1);
+    assert!(ran.stdout.contains(command), "{}", ran.all());
+    course.run(&command.split(' ').skip(1).collect::<Vec<_>>()).ended(1);
 }

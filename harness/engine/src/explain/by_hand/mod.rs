@@ -107,11 +107,15 @@ impl Reproduce {
         let short = |path: &Path| shell_path(path.strip_prefix(root).unwrap_or(path));
         let name = &exercise.name;
         let home = Home::of(exercise, subject, root);
+        // One that is none of the course's is meant by its folder.
+        let is_elsewhere =
+            |folder: &&Path| folder.starts_with(root) && *folder != root && *folder != root.join("exercises").join(name);
+        let meant = exercise.file.parent().filter(is_elsewhere).map_or_else(|| name.clone(), short);
         // `cargo tst` means something beside the kit's own sources; a checkout, and a course of one's own, stand alone.
         let command = match home {
             Home::Checkout => "tst test".into(),
-            _ if root.join(KIT).is_dir() => format!("cargo tst test {name}"),
-            _ => format!("tst test {name}"),
+            _ if root.join(KIT).is_dir() => format!("cargo tst test {meant}"),
+            _ => format!("tst test {meant}"),
         };
         let is_workspace = root.join("Cargo.toml").is_file();
         let options = match (home, subject) {
