@@ -66,7 +66,7 @@ fn a_server_is_told_by_its_keyboard_what_to_do() {
     if !has("python3") {
         return;
     }
-    let server = "import socket, sys, threading\nserver = socket.create_server(('127.0.0.1', int(sys.argv[1])))\nclients = []\ndef accept():\n    while True:\n        client, _ = server.accept()\n        client.sendall(b'hello\\n')\n        clients.append(client)\nthreading.Thread(target=accept, daemon=True).start()\nfor line in sys.stdin:\n    for client in clients:\n        client.sendall(line.encode())\nfor client in clients:\n    client.close()\n";
+    let server = "import socket, sys, threading\nserver = socket.create_server(('127.0.0.1', int(sys.argv[1])))\nclients = []\ndef accept():\n    while True:\n        client, _ = server.accept()\n        clients.append(client)\n        client.sendall(b'hello\\n')\nthreading.Thread(target=accept, daemon=True).start()\nfor line in sys.stdin:\n    for client in clients:\n        client.sendall(line.encode())\nfor client in clients:\n    client.close()\n";
     let steps = [
         "ana: connect",
         "ana: { receives: \"hello\\n\" }",

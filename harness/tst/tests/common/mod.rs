@@ -276,6 +276,12 @@ impl Running {
     /// Notes how much memory the judge takes at most, and which ports it holds.
     fn look(&mut self) {
         let process = PathBuf::from(format!("/proc/{}", self.child.id()));
+        // A child is told to be started a moment before its memory is its own (the kernel wakes who waits in vfork first):
+        // until then it is the tests' own that would be seen, and that is much once a test has failed with a backtrace.
+        let runs = std::fs::read_link(process.join("exe")).unwrap_or_default();
+        if !runs.ends_with(Path::new(assert_cmd::cargo::cargo_bin!("tst")).file_name().unwrap_or_default()) {
+            return;
+        }
         let status = std::fs::read_to_string(process.join("status")).unwrap_or_default();
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
         self.peak = self.peak.max(peak.unwrap_or(0) << 10);
