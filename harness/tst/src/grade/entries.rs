@@ -9,6 +9,7 @@ use super::journal::{Work, WorkId, digest};
 use super::record::{Student, author};
 use super::snapshot::HandedIn;
 use crate::intake::fold;
+use crate::sha256;
 
 /// What was handed in.
 #[derive(Debug, Default)]
@@ -25,13 +26,39 @@ pub(super) struct Entries {
     all: Vec<Entry>,
 }
 
+/// What a student is called, in one text: three for each would take more than the words themselves.
 #[derive(Debug)]
 struct Person {
-    key: Box<str>,
-    name: Box<str>,
-    email: Option<Box<str>>,
+    /// The key, the name and the address for mail, one behind the other.
+    words: Box<str>,
+    /// Where the key ends.
+    key: u32,
+    /// Where the name ends.
+    name: u32,
+    has_email: bool,
     /// Which of the numbers the entry before had.
     id: Option<u32>,
+}
+
+impl Person {
+    fn new(key: &str, name: &str, email: Option<&str>) -> Self {
+        let words: Box<str> = [key, name, email.unwrap_or_default()].concat().into();
+        // No line of a journal is so long that this would not hold its place.
+        let short = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        Self { words, key: short(key.len()), name: short(key.len() + name.len()), has_email: email.is_some(), id: None }
+    }
+
+    fn key(&self) -> &str {
+        &self.words[..self.key as usize]
+    }
+
+    fn name(&self) -> &str {
+        &self.words[self.key as usize..self.name as usize]
+    }
+
+    fn email(&self) -> Option<&str> {
+        self.has_email.then(|| &self.words[self.name as usize..])
+    }
 }
 
 /// One attempt of a student at an exercise.
@@ -78,7 +105,7 @@ impl Content {
 
     fn text(&self) -> String {
         match self {
-            Self::Hash(hash) => hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            Self::Hash(hash) => sha256::text(hash),
             Self::Other(text) => text.to_string(),
         }
     }
@@ -104,7 +131,7 @@ impl Entries {
             Slot::Occupied(known) => *known.get(),
             Slot::Vacant(free) => {
                 let person = self.people.len() as u32;
-                self.people.push(Person { key: key.into(), name: name.into(), email: email.map(Box::from), id: None });
+                self.people.push(Person::new(&key, &name, email.as_deref()));
                 *free.insert(person)
             }
         };
@@ -144,7 +171,7 @@ impl Entries {
     pub fn settle(&mut self, place: impl Fn(&str) -> usize, time: impl Fn(&Entry) -> i64) {
         let places: Vec<(usize, &str)> = self.exercises.iter().map(|name| (place(name), name.as_str())).collect();
         let people = &self.people;
-        let key = |entry: &Entry| people[entry.person as usize].key.as_ref();
+        let key = |entry: &Entry| people[entry.person as usize].key();
         let order = |entry: &Entry| (places[entry.exercise as usize], entry.attempt);
         self.all.sort_by(|one, other| key(one).cmp(key(other)).then_with(|| order(one).cmp(&order(other))));
         // The first of equals stays: it is to be the newest.
@@ -164,7 +191,7 @@ impl Entries {
 
     /// Those of each student together, once they are settled.
     pub fn by_student(&self) -> impl Iterator<Item = &[Entry]> {
-        let key = |entry: &Entry| self.people[entry.person as usize].key.as_ref();
+        let key = |entry: &Entry| self.people[entry.person as usize].key();
         self.all.chunk_by(move |one, other| key(one) == key(other))
     }
 
@@ -173,19 +200,19 @@ impl Entries {
         let mut students: Vec<&[Entry]> = self.by_student().collect();
         students.sort_by_cached_key(|entries| {
             let person = &self.people[entries[0].person as usize];
-            (fold(&person.name), &person.key)
+            (fold(person.name()), person.key())
         });
         students
     }
 
     /// The students' keys, each at least once.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.people.iter().map(|person| person.key.as_ref())
+        self.people.iter().map(Person::key)
     }
 
     /// The key of whose it is.
     pub fn key(&self, entry: &Entry) -> &str {
-        &self.people[entry.person as usize].key
+        self.people[entry.person as usize].key()
     }
 
     /// A number that nothing else has which is somebody else's, or for another exercise: members of a group share theirs.
@@ -211,11 +238,11 @@ impl Entries {
 
     /// Whose it is.
     pub fn student(&self, entry: &Entry) -> Student {
-        let Person { key, name, email, .. } = &self.people[entry.person as usize];
+        let person = &self.people[entry.person as usize];
         let id = self.id(entry).map(|id| id.to_string());
-        let email = email.as_deref().map(String::from);
+        let email = person.email().map(String::from);
         let group = entry.group.map(|group| self.groups[group as usize].to_string());
-        Student { key: key.to_string(), name: name.to_string(), id, email, kind: entry.kind, group }
+        Student { key: person.key().into(), name: person.name().into(), id, email, kind: entry.kind, group }
     }
 
     /// The student's number, as it was handed in.

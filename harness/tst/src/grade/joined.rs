@@ -34,8 +34,9 @@ const MOST_EXERCISES: usize = 1_000;
 const MOST_CHECKS: usize = 1_000;
 const MOST_GRADES: usize = 4_000_000;
 
-/// How many portions of a journal are read in advance, while others are joined.
-const IN_ADVANCE: usize = 8;
+/// How many portions of a journal are read in advance, while others are joined: so many that whoever reads one seldom waits for
+/// the journal before it to be joined to its end.
+const IN_ADVANCE: usize = 40;
 
 /// By what work was judged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -164,12 +165,13 @@ impl Joined {
         // What could not be judged comes along: it is judged again.
         let of = |found: &Found| [Some((found.place, found.judged)), found.newer.as_ref().map(|newer| (newer.place, newer.judged))];
         let all = self.found.values().flat_map(|found| of(found).into_iter().flatten());
-        let mut newest: HashMap<u32, i64> = HashMap::new();
+        // Of each file when what counts in it was made last.
+        let mut newest: Vec<Option<i64>> = vec![None; self.headings.len()];
         for (place, judged) in all.filter_map(|(place, judged)| Some((self.records.place(place)?, judged))) {
-            let known = newest.entry(place.file).or_insert(judged);
-            *known = judged.max(*known);
+            let known = &mut newest[place.file as usize];
+            *known = (*known).max(Some(judged));
         }
-        let key = |place: &Place| (newest.get(&place.file).copied(), place.file, place.spot.offset);
+        let key = |place: &Place| (newest[place.file as usize], place.file, place.spot.offset);
         // What is in no file, since nobody judged it yet, is left out.
         let in_order = |mut places: Vec<u32>| {
             places.sort_unstable_by_key(|place| self.records.place(*place as usize).as_ref().map(key));
@@ -375,8 +377,10 @@ impl Joined {
         Some(ClassText::FromFuture { file, line, more: odd.len() - 1, when: intake::shown(*judged, &TimeZone::UTC) })
     }
 
-    /// What was handed in and has no record, since the run was stopped before, gets one that says so.
+    /// What was handed in and has no record, since the run was stopped before, gets one that says so. Of all other work what was found
+    /// out once is no history and is forgotten; but where there are groups, a student's may be half a group's.
     fn add_pending(&mut self) {
+        let mut pending = HashSet::new();
         for entry in self.entries.iter() {
             if self.found.contains_key(&entry.work) {
                 continue;
@@ -387,6 +391,10 @@ impl Joined {
             let place = self.records.add_pending(record);
             let found = Found { trouble: Some(Arc::new(why)), is_fault: true, ..Found::nothing(0, place) };
             self.found.insert(entry.work, found);
+            pending.insert(self.entries.whose(entry));
+        }
+        if self.entries.groups().is_empty() {
+            self.past.forget_single(|whose| pending.contains(&whose));
         }
     }
 }

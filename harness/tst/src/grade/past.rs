@@ -62,6 +62,13 @@ impl Traces {
         self.0.sort_unstable_by_key(|trace| (trace.whose, trace.place));
     }
 
+    /// Forgets what is the only result of its kind, but where `keeps` says that it may still be asked for: of most work there is only
+    /// one, which is no history.
+    pub fn forget_single(&mut self, keeps: impl Fn(u128) -> bool) {
+        let own = self.0.chunk_by(|one, other| one.whose == other.whose);
+        self.0 = own.filter(|own| own.len() > 1 || keeps(own[0].whose)).flatten().copied().collect();
+    }
+
     /// All that was ever found out of what one student handed in for one exercise, in the order of the files.
     pub fn of(&self, whose: u128) -> &[Trace] {
         let from = self.0.partition_point(|trace| trace.whose < whose);
@@ -78,6 +85,9 @@ impl Traces {
 /// The results as a page shows them, the oldest first; nothing where there is only one. Of one that two journals hold, only the first.
 /// The one at this place counts.
 pub(super) fn history(traces: &[Trace], measures: &[Arc<Measured>], counting: usize) -> Box<[Past]> {
+    if traces.len() < 2 {
+        return Box::default();
+    }
     let counting = traces.iter().find(|trace| trace.place == counting).map(Trace::identity);
     let mut traces: Vec<&Trace> = traces.iter().collect();
     // In one file the order is the order, whatever the clock said; several files are put in order by their clocks.
@@ -160,6 +170,17 @@ mod tests {
         let twice = [one, other, Trace { place: 9, ..one }, Trace { place: 10, ..other }];
         let counts: Vec<bool> = history(&twice, &measures(), 9).iter().map(|past| past.counts).collect();
         assert_eq!(counts, [true, false], "wherever it stands");
+    }
+
+    #[test]
+    fn of_what_was_found_out_once_only_that_is_kept_which_is_asked_for() {
+        let of = |whose, judged| Trace { whose, ..trace(1, judged, JUDGED, 0) };
+        let mut traces = Traces::default();
+        [of(7, 1), of(8, 2), of(7, 3), of(9, 4)].into_iter().for_each(|trace| traces.push(trace));
+        traces.settle();
+        traces.forget_single(|whose| whose == 9);
+        let counts = [7, 8, 9].map(|whose| traces.of(whose).len());
+        assert_eq!((counts, traces.several().count()), ([2, 0, 1], 1));
     }
 
     #[test]

@@ -84,6 +84,10 @@ pub fn one_line(text: &str) -> String {
 
 /// A number with at most two decimals, and none that are 0.
 pub fn number(value: f64) -> String {
+    // Most are whole, and hundreds of thousands are written at a time.
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        return (value as i64).to_string();
+    }
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".into() } else { text.into() }
@@ -101,8 +105,8 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_people_write_them() {
-        let written: Vec<String> = [80.0, 66.666_666, 0.5, 0.0, -0.001, 100.0].into_iter().map(number).collect();
-        assert_eq!(written, ["80", "66.67", "0.5", "0", "0", "100"]);
+        let written: Vec<String> = [80.0, 66.666_666, 0.5, 0.0, -0.001, -0.0, -3.0, 100.0].into_iter().map(number).collect();
+        assert_eq!(written, ["80", "66.67", "0.5", "0", "0", "0", "-3", "100"]);
         assert_eq!((json_number(80.0).to_string(), json_number(1.0 / 3.0).to_string()), ("80".into(), "0.3333".into()));
     }
 
