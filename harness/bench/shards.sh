@@ -140,19 +140,20 @@ if [ "$class" -gt 0 ]; then
             cp "$file" "$work/class/student $number/echo.py"
         done
     done
-    one=0
-    many=0
-    for round in 1 2 3; do
+    ratios=()
+    # The processor's time of the same work differs by a tenth from one round to the next: the middle of several says more than a sum.
+    for round in 1 2 3 4 5; do
         usual=("$work/class" --exercise echo --allow-weak-isolation --seed 7 --lang en)
-        one=$(sum "$one" "$(worked "$tst" grade "${usual[@]}" --out "$work/one-$round")")
+        one=$(worked "$tst" grade "${usual[@]}" --out "$work/one-$round")
+        many=0
         for number in 1 2 3 4 5 6 7 8; do
             many=$(sum "$many" "$(worked "$tst" grade "${usual[@]}" --out "$work/many-$round" --shard "$number/8")")
         done
         many=$(sum "$many" "$(worked "$tst" merge "$work/many-$round" --out "$work/merged-$round" --lang en)")
         cmp "$work/one-$round/grades.csv" "$work/merged-$round/grades.csv"
+        printf 'grading %s submissions: %s s of the processor; as 8 shards and merged: %s s\n' "$class" "$one" "$many"
+        ratios+=("$(awk -v a="$many" -v b="$one" 'BEGIN { printf "%.3f", a / b }')")
     done
-    printf 'grading %s submissions three times: %s s of the processor; as 8 shards and merged: %s s\n' "$class" "$one" "$many"
-    row 'the processor'"'"'s time of 8 shards, compared with one run' \
-        "$(awk -v a="$many" -v b="$one" 'BEGIN { printf "%.3f", a / b }')" 1.05 times
+    row "the processor's time of 8 shards, compared with one run" "$(printf '%s\n' "${ratios[@]}" | sort -n | sed -n 3p)" 1.05 times
 fi
 exit "$missed"
