@@ -24,6 +24,8 @@ use super::family::Family;
 use super::init::Orders;
 use super::keeper::Keeper;
 use super::left::Left;
+use super::lost::Lost;
+use super::pressure::Waits;
 use super::scratch::Scratch;
 use super::{census, tree};
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -41,6 +43,69 @@ const PIPE: usize = 2 << 20;
 const TASKS: u64 = 1024;
 /// The pause between two looks at a tool that says nothing.
 const LOOK: Duration = Duration::from_millis(5);
+/// How many times its limit a compiler has by the clock, when it is kept from the processors.
+const MOST_EXTENDED: u32 = 10;
+
+/// Watches over a tool while it runs.
+trait Watch {
+    /// What it takes too much of; asked again and again.
+    fn exceeded(&mut self) -> Option<LimitKind>;
+
+    /// How much time it has lost by now, in which it could not run.
+    fn lost(&self) -> Duration;
+
+    /// Ends it, and what it left.
+    fn kill(&self);
+}
+
+/// Watches over a tool in its family.
+struct OfFamily<'f> {
+    family: &'f Family,
+    limits: Option<CompilerLimits>,
+    left: Left,
+    lost: Lost,
+    /// When it was looked last.
+    looked: Instant,
+}
+
+impl Watch for OfFamily<'_> {
+    fn exceeded(&mut self) -> Option<LimitKind> {
+        self.lost.note_late(self.looked.elapsed().saturating_sub(LOOK));
+        if self.lost.is_due() {
+            self.lost.note_waits(Waits::of(&self.family.pids()));
+        }
+        self.left.look(self.family);
+        let exceeded = self.limits.as_mut().and_then(|limits| limits.exceeded(self.family));
+        // What the look itself takes, nobody lost.
+        self.looked = Instant::now();
+        exceeded
+    }
+
+    fn lost(&self) -> Duration {
+        self.lost.total()
+    }
+
+    fn kill(&self) {
+        self.family.kill();
+    }
+}
+
+/// Watches over a tool that is asked something: it takes little, and whether it answers is the machine's business.
+struct OfRoot(i32);
+
+impl Watch for OfRoot {
+    fn exceeded(&mut self) -> Option<LimitKind> {
+        None
+    }
+
+    fn lost(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn kill(&self) {
+        tree::descendants(self.0).into_iter().for_each(tree::kill);
+    }
+}
 
 impl Keeper {
     /// Runs a tool to its end, at most for `limit`, and ends whatever it leaves behind: that is marked like a program.
@@ -62,7 +127,7 @@ impl Keeper {
         self.run_bounded(command, limit, Some(limits))
     }
 
-    fn run_bounded(&self, mut command: Command, limit: Option<Duration>, mut limits: Option<CompilerLimits>) -> io::Result<Answer> {
+    fn run_bounded(&self, mut command: Command, limit: Option<Duration>, limits: Option<CompilerLimits>) -> io::Result<Answer> {
         let mark = self.next_mark();
         command.env(tree::MARK, &mark);
         #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -86,12 +151,9 @@ impl Keeper {
         drop(forking);
         let child = child?;
         let family = Family::new(child.id() as i32, census::this_thread(), mark, self.own().to_vec(), None);
-        let mut left = Left::new(self.is_walled());
-        let mut look = || {
-            left.look(&family);
-            limits.as_mut().and_then(|limits| limits.exceeded(&family))
-        };
-        let answer = listen(child, limit, &mut look, &|| family.kill());
+        let left = Left::new(self.is_walled());
+        let mut watch = OfFamily { family: &family, limits, left, lost: Lost::default(), looked: Instant::now() };
+        let answer = listen(child, limit, &mut watch);
         family.sweep_fallen();
         answer
     }
@@ -112,42 +174,57 @@ fn is_there(command: &Command) -> bool {
 /// When the system refuses to start it.
 pub fn ask(command: Command, limit: Duration) -> io::Result<Answer> {
     let child = start(command)?;
-    let root = child.id() as i32;
-    listen(child, Some(limit), &mut || None, &|| tree::descendants(root).into_iter().for_each(tree::kill))
+    let mut watch = OfRoot(child.id() as i32);
+    listen(child, Some(limit), &mut watch)
 }
 
 fn start(mut command: Command) -> io::Result<Child> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
 }
 
-/// Reads what a tool says until it has ended, its time is over, or it takes too much; `look` is called again and again
-/// meanwhile, and says that. `kill` ends it, and what it left, before its number is given up.
-fn listen(
-    mut child: Child,
-    limit: Option<Duration>,
-    look: &mut dyn FnMut() -> Option<LimitKind>,
-    kill: &dyn Fn(),
-) -> io::Result<Answer> {
+/// How the time of a tool is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    /// It had it.
+    Used,
+    /// It was kept from the processors for so long that nobody waits any more.
+    Starved,
+}
+
+/// Whether the time of a tool is over that began so long ago: what it lost does not count, but not without end.
+fn over(age: Duration, lost: Duration, limit: Duration) -> Option<Over> {
+    if age.saturating_sub(lost) >= limit {
+        return Some(Over::Used);
+    }
+    (age >= MOST_EXTENDED * limit).then_some(Over::Starved)
+}
+
+/// Reads what a tool says until it has ended, its time is over, or it takes too much, which `watch` says. It is ended, with what it
+/// left, before its number is given up.
+///
+/// # Errors
+/// [`io::ErrorKind::TimedOut`] when it was kept from the processors until nobody waits any more; else when its outputs cannot be read.
+fn listen(mut child: Child, limit: Option<Duration>, watch: &mut dyn Watch) -> io::Result<Answer> {
     let mut stdout = Output::of(child.stdout.take().map(OwnedFd::from))?;
     let mut stderr = Output::of(child.stderr.take().map(OwnedFd::from))?;
     let begin = Instant::now();
-    let (is_over, exceeded) = loop {
+    let (over, exceeded) = loop {
         // Looked at before what it wrote is read: that is all of it then.
         let has_ended = has_ended(&child);
         stdout.read();
         stderr.read();
         if has_ended {
-            break (false, None);
+            break (None, None);
         }
-        if limit.is_some_and(|limit| begin.elapsed() >= limit) {
-            break (true, None);
+        if let Some(over) = limit.and_then(|limit| over(begin.elapsed(), watch.lost(), limit)) {
+            break (Some(over), None);
         }
-        if let Some(exceeded) = look() {
-            break (true, Some(exceeded));
+        if let Some(exceeded) = watch.exceeded() {
+            break (Some(Over::Used), Some(exceeded));
         }
         wait_for([&stdout, &stderr]);
     };
-    kill();
+    watch.kill();
     // One that the kernel does not let die is left behind.
     let dying = Instant::now();
     let mut status = child.try_wait()?;
@@ -155,7 +232,10 @@ fn listen(
         std::thread::sleep(LOOK);
         status = child.try_wait()?;
     }
-    Ok(Answer { status: status.filter(|_| !is_over), stdout: stdout.text, stderr: stderr.text, exceeded })
+    if over == Some(Over::Starved) {
+        return Err(io::ErrorKind::TimedOut.into());
+    }
+    Ok(Answer { status: status.filter(|_| over.is_none()), stdout: stdout.text, stderr: stderr.text, exceeded })
 }
 
 /// Whether it has ended; its number stays its own.
@@ -247,6 +327,23 @@ mod tests {
         assert_eq!(answer.status, None);
         let pid: i32 = text(&answer.stdout).trim().parse().expect("its number");
         assert!(!std::path::Path::new(&format!("/proc/{pid}")).exists());
+    }
+
+    #[test]
+    fn the_time_that_a_tool_lost_is_not_its_own_but_nobody_waits_without_end() {
+        let seconds = Duration::from_secs;
+        let limit = seconds(120);
+        for (age, lost, wanted) in [
+            (119, 0, None),
+            (120, 0, Some(Over::Used)),
+            (120, 1, None),
+            (300, 180, Some(Over::Used)),
+            (1199, 1100, None),
+            (1200, 1100, Some(Over::Starved)),
+            (1220, 1100, Some(Over::Used)),
+        ] {
+            assert_eq!(over(seconds(age), seconds(lost), limit), wanted, "{age} s, of which {lost} were lost");
+        }
     }
 
     #[test]

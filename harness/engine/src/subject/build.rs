@@ -197,6 +197,7 @@ fn run(mut command: Command, settings: &Settings, workshop: Workshop<'_>) -> Res
     (workshop.run)(command, limit).map_err(|error| {
         BuildError::Machine(match error.kind() {
             ErrorKind::NotFound => CommandProblem::MissingTool { tool },
+            ErrorKind::TimedOut => CommandProblem::BuildStarved { seconds: settings.limits.build.as_secs() },
             _ => CommandProblem::BrokenTool { tool, why: error.to_string() },
         })
     })
@@ -242,5 +243,28 @@ fn pick_binary(messages: &[u8], folder: &Path, bin: &str) -> Result<PathBuf, Bui
             let names = binaries.into_iter().map(|(name, _)| name).collect();
             Err(BuildError::Usage(CommandProblem::SeveralBinaries { names }))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    /// What becomes of a program whose compiler ends so.
+    fn built(end: fn() -> std::io::Result<Answer>) -> BuildError {
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = Settings::alone(folder.path(), Some(Lang::En)).expect("what holds without a config.yaml");
+        let workshop =
+            Workshop { scratch: folder.path(), colour: false, run: &move |_, _| end(), stranger: Some(&|_: &mut Command| ()) };
+        build(&Subject::File(folder.path().join("echo.rs")), &settings, workshop).expect_err("nothing is built")
+    }
+
+    #[test]
+    fn a_compiler_that_had_its_time_is_the_programs_trouble_and_one_that_never_got_it_the_machines() {
+        let used = || Ok(Answer { status: None, stdout: Vec::new(), stderr: b"warning: x\n".to_vec(), exceeded: None });
+        let BuildError::Rejected(rejected) = built(used) else { panic!("it is the program's") };
+        assert_eq!(rejected.output, "warning: x\n\nthe compiler was ended: it took longer than 120 s\n");
+        assert_eq!(built(|| Err(ErrorKind::TimedOut.into())), BuildError::Machine(CommandProblem::BuildStarved { seconds: 120 }));
     }
 }

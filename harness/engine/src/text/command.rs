@@ -48,6 +48,7 @@ pub enum CommandProblem {
     FileAbove { file: String },
     NoAnswer { tool: String, seconds: u64 },
     BuildTooSlow { seconds: u64 },
+    BuildStarved { seconds: u64 },
     BuildTooLarge { limit: LimitKind },
     NoScratch { why: String },
     NoWhole { why: String },
@@ -178,6 +179,9 @@ impl Say for CommandProblem {
                 format!("`{tool}` did not answer within {seconds} s: see what it does when you type it yourself")
             }
             Self::BuildTooSlow { seconds } => format!("the compiler was ended: it took longer than {seconds} s"),
+            Self::BuildStarved { seconds } => format!(
+                "the compiler was ended after ten times its {seconds} s: others had the processors, so it is not known whether the program builds; judge it again when less else runs"
+            ),
             Self::BuildTooLarge { limit } => format!("the compiler was ended: it took more than {}", limit.en()),
             Self::NoScratch { why } => format!("no temporary folder can be made: {why}"),
             Self::NoWhole { why } => format!("cargo, which builds this part of tst, cannot be started: {why}"),
@@ -295,6 +299,9 @@ impl Say for CommandProblem {
                 format!("`{tool}` não respondeu em {seconds} s: veja o que ele faz quando você mesmo o digita")
             }
             Self::BuildTooSlow { seconds } => format!("o compilador foi encerrado: levou mais de {seconds} s"),
+            Self::BuildStarved { seconds } => format!(
+                "o compilador foi encerrado depois de dez vezes os seus {seconds} s: outros ocupavam os processadores, e não se sabe se o programa compila; julgue-o de novo quando houver menos em execução"
+            ),
             Self::BuildTooLarge { limit } => format!("o compilador foi encerrado: usou mais de {}", limit.pt()),
             Self::NoScratch { why } => format!("não foi possível criar uma pasta temporária: {why}"),
             Self::NoWhole { why } => format!("o cargo, que compila esta parte do tst, não pôde ser iniciado: {why}"),
