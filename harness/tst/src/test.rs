@@ -57,6 +57,10 @@ pub fn judge(options: &TestOptions, order: Option<&Order>) -> Done {
     }
     pass(&mut place, &options.env)?;
     let wanted = wanted(&place.exercise, &options.checks, lang)?;
+    let has_schedules = |position: &usize| place.exercise.checks.get(*position).is_some_and(|check| check.schedules > 0);
+    if options.schedules.is_some() && order.is_none() && !wanted.iter().any(has_schedules) {
+        trouble::say(&CommandProblem::NoSchedules { exercise: place.exercise.name.clone() }.say(lang));
+    }
     #[cfg(feature = "class")]
     if let Some(file) = &options.output {
         trouble::check_output(file, lang)?;

@@ -51,6 +51,7 @@ pub enum CommandProblem {
     BuildStarved { seconds: u64 },
     BuildTooLarge { limit: LimitKind },
     NoScratch { why: String },
+    NoSchedules { exercise: String },
     NoWhole { why: String },
     NoPort { why: String },
     NoThread { why: String },
@@ -73,6 +74,7 @@ impl CommandProblem {
                 | Self::NothingBuilds { .. }
                 | Self::FileAbove { .. }
                 | Self::NoAnswer { .. }
+                | Self::BuildStarved { .. }
                 | Self::NoScratch { .. }
                 | Self::NoWhole { .. }
                 | Self::NoThread { .. }
@@ -184,6 +186,9 @@ impl Say for CommandProblem {
             ),
             Self::BuildTooLarge { limit } => format!("the compiler was ended: it took more than {}", limit.en()),
             Self::NoScratch { why } => format!("no temporary folder can be made: {why}"),
+            Self::NoSchedules { exercise } => format!(
+                "none of these checks of `{exercise}` has schedules, so they are judged plainly: a check has some whose `schedules` say so in exercise.yaml"
+            ),
             Self::NoWhole { why } => format!("cargo, which builds this part of tst, cannot be started: {why}"),
             Self::NoPort { why } => format!("there is no port to use: {why}"),
             Self::NoThread { why } => {
@@ -304,6 +309,9 @@ impl Say for CommandProblem {
             ),
             Self::BuildTooLarge { limit } => format!("o compilador foi encerrado: usou mais de {}", limit.pt()),
             Self::NoScratch { why } => format!("não foi possível criar uma pasta temporária: {why}"),
+            Self::NoSchedules { exercise } => format!(
+                "nenhuma destas verificações de `{exercise}` tem escalonamentos, e elas são julgadas sem eles: tem alguns aquela cujo `schedules` o diz em exercise.yaml"
+            ),
             Self::NoWhole { why } => format!("o cargo, que compila esta parte do tst, não pôde ser iniciado: {why}"),
             Self::NoPort { why } => format!("não há porta para usar: {why}"),
             Self::NoThread { why } => {

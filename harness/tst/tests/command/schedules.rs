@@ -198,3 +198,21 @@ fn a_check_that_compares_times_has_no_schedules() {
         assert!(message.contains("exercise.yaml:9:16") && message.contains(words), "{message}");
     }
 }
+
+#[test]
+fn where_no_check_has_schedules_it_is_told_that_asking_for_them_changes_nothing() {
+    let course = course("");
+    course.write("exercises/parrot/exercise.yaml", exercise("").replace("    schedules: 20\n", ""));
+    course.write("right.rs", r#"fn main() { print!("{}", "one\ntwo\n".repeat(12)); }"#);
+    for (options, lang, words) in [
+        (&["--schedules", "5"][..], "en", "none of these checks of `parrot` has schedules"),
+        (&["--schedule", "7"], "pt-BR", "nenhuma destas verificações de `parrot` tem escalonamentos"),
+        (&[], "en", ""),
+    ] {
+        let asked = [&["test", "parrot", "--subject", "right.rs", "--lang", lang][..], options].concat();
+        let ran = course.run(&asked).ended(0);
+        let told: Vec<&str> = ran.stderr.lines().filter(|line| line.contains("parrot")).collect();
+        assert_eq!(told.len(), usize::from(!words.is_empty()), "{}", ran.all());
+        assert!(told.iter().all(|line| line.contains(words)), "{}", ran.all());
+    }
+}
