@@ -75,7 +75,7 @@ pub use occupation::Occupation;
 pub use orphans::{adopt_orphans, end_orphans};
 pub use own_socket::own_socket;
 pub use port::{Port, PortError};
-pub use pressure::{Waits, stalled};
+pub use pressure::{OwnWaits, Waits, stalled};
 pub use program::Running;
 pub use quota::Allowed;
 pub use recorder::{Recorder, Witness};

@@ -1,6 +1,7 @@
 //! How busy the machine is: the time in which something that could run had to wait for a processor.
 
 use std::collections::HashMap;
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use super::census;
@@ -123,6 +124,31 @@ impl Waits {
     }
 }
 
+/// How long threads of the judge wait for a processor: what they do for a check comes later by as much.
+#[derive(Debug)]
+pub struct OwnWaits {
+    thread: ThreadId,
+    before: Duration,
+}
+
+impl OwnWaits {
+    /// Counts from now on what the thread waits that calls this, and of those that begin later all that they wait.
+    pub fn begin() -> Self {
+        Self { thread: thread::current().id(), before: waited() }
+    }
+
+    /// How long the thread that calls this has waited since; nothing where the system does not tell.
+    pub fn by_now(&self) -> Duration {
+        if thread::current().id() == self.thread { waited().saturating_sub(self.before) } else { waited() }
+    }
+}
+
+/// How long the thread that calls this has waited for a processor since it began: the second number of its `schedstat`.
+fn waited() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    text.split_whitespace().nth(1).and_then(|number| number.parse().ok()).map(Duration::from_nanos).unwrap_or_default()
+}
+
 /// Whether a thread stands still because it waits for a child that shares its memory (vfork(2)): the kernel says the same of it
 /// as of one that waits for a disk.
 fn waits_for_its_child(pid: i32, thread: i32) -> bool {
@@ -146,6 +172,8 @@ fn waits_for_its_child(pid: i32, thread: i32) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
 
     impl Waits {
@@ -202,6 +230,34 @@ mod tests {
         let _reader = std::fs::File::open(&pipe).expect("a reader");
         assert!(python.wait().expect("an end").success());
         assert_eq!(stands, None);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn of_the_judges_threads_counts_what_they_waited_since_and_of_new_ones_all() {
+        let read = || {
+            let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("what the kernel tells");
+            Duration::from_nanos(text.split_whitespace().nth(1).expect("three numbers").parse().expect("a number"))
+        };
+        let (before, begun) = (read(), OwnWaits::begin());
+        let own = &begun;
+        // On one processor with as many who spin, each of them waits.
+        let at_least = Duration::from_millis(20);
+        let is_over = &AtomicBool::new(false);
+        thread::scope(|scope| {
+            let count = 2 * thread::available_parallelism().map_or(1, usize::from);
+            let spin = move || while !is_over.load(Ordering::Relaxed) {};
+            (0..count).for_each(|_| drop(scope.spawn(spin)));
+            let waits = move || while own.by_now() < at_least {};
+            let other = scope.spawn(move || {
+                waits();
+                own.by_now() <= read()
+            });
+            assert!(other.join().expect("it waited"), "all of it");
+            waits();
+            is_over.store(true, Ordering::Relaxed);
+        });
+        assert!(own.by_now() <= read() - before, "only what came since");
     }
 
     #[test]

@@ -24,7 +24,7 @@ use super::starting::STARTING;
 use super::{Played, Stop, Turn};
 use crate::folder::Folder;
 use crate::process::{
-    Account, Connection, Keeper, Level, Point, Port, Recorder, Rest, Running, Schedule, Trace, Witness, end_lingering,
+    Account, Connection, Keeper, Level, OwnWaits, Point, Port, Recorder, Rest, Running, Schedule, Trace, Witness, end_lingering,
 };
 use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Exercise, Names, ProgramVerb};
@@ -89,6 +89,7 @@ pub struct Stage<'p> {
     home: tempfile::TempDir,
     recorder: Recorder,
     begin: Instant,
+    own_waits: OwnWaits,
     /// How long it was waited for a default port that another check held, and for the audience.
     queued: Mutex<Duration>,
     /// Where the program stands, or each of its instances.
@@ -151,6 +152,7 @@ impl<'p> Stage<'p> {
             home,
             recorder: Recorder::new().before(props.audience.clone().map(|audience| audience as Arc<dyn Witness>)),
             begin: Instant::now(),
+            own_waits: OwnWaits::begin(),
             queued: Mutex::default(),
             places: Place::of(props.check),
             relay: Mutex::default(),
@@ -279,15 +281,16 @@ impl<'p> Stage<'p> {
         &self.recorder
     }
 
-    /// Whether the check took longer than `time`, in which its program could run. A program that waited for a processor
-    /// has more time, but not without end.
+    /// Whether the check took longer than `time`, in which its program could run and the judge could talk to it. Whoever of the two
+    /// waited for a processor has more time, but not without end.
     pub(super) fn is_older_than(&self, time: Duration) -> bool {
         let age = self.age();
         if age <= time || age > MOST_EXTENDED * time {
             return age > time;
         }
         // What it lost in the last moments is added up late: before it is said that its time is over, all of it is asked for.
-        let is_older = |lost: Duration| age.saturating_sub(lost) > time;
+        let own = self.own_waits.by_now();
+        let is_older = |lost: Duration| age.saturating_sub(lost + own) > time;
         is_older(self.lost()) && is_older(self.lost_by_now())
     }
 
