@@ -1,5 +1,5 @@
-# wrong: whoever fails to send announces that the client is gone, and so does the client's own thread: each looks at the list long before it takes the client off
-# fails: leaves_while_others_talk unexpected_bytes
+# wrong: whoever fails to send announces that the client is gone, and so does the client's own thread after a reset, without a look at the list
+# fails: leaves_while_others_talk unexpected_bytes or wrong_bytes
 # fails: one_who_never_reads no_answer
 
 import itertools
@@ -20,13 +20,18 @@ class Member:
         self.connection = connection
         self.name = f"{address[0]}:{address[1]}"
         self.sending = threading.Lock()
+        self.was_reset = False
+        self.send_failed = threading.Event()
 
     def tell(self, line):
         try:
             with self.sending:
                 self.connection.sendall(line)
-        except OSError:
-            drop(self, wait=False)
+        except OSError as trouble:
+            # A reset is told once, to whoever asks first: the client's own thread sees only an end then.
+            self.was_reset |= isinstance(trouble, ConnectionResetError)
+            drop(self)
+            self.send_failed.set()
 
 
 def broadcast(line):
@@ -38,11 +43,12 @@ def broadcast(line):
         member.tell(line)
 
 
-def drop(member, wait):
-    if member.name not in members:
-        return
-    if wait:
-        time.sleep(0.8)  # what it said last is still being sent
+def drop(member):
+    if member.name in members:
+        announce(member)
+
+
+def announce(member):
     with lock:
         members.pop(member.name, None)
     broadcast(f"{member.name} left\n".encode())
@@ -62,9 +68,14 @@ def serve(connection, address):
         members[member.name] = member
     try:
         relay_lines(member)
-        drop(member, wait=False)
     except OSError:
-        drop(member, wait=True)
+        member.was_reset = True
+    if member.was_reset:
+        member.send_failed.wait(0.8)
+        time.sleep(0.8)  # what it said last is still being sent
+        announce(member)
+    else:
+        drop(member)
     connection.close()
 
 
