@@ -85,9 +85,6 @@ impl Traces {
 /// The results as a page shows them, the oldest first; nothing where there is only one. Of one that two journals hold, only the first.
 /// The one at this place counts.
 pub(super) fn history(traces: &[Trace], measures: &[Arc<Measured>], counting: usize) -> Box<[Past]> {
-    if traces.len() < 2 {
-        return Box::default();
-    }
     let counting = traces.iter().find(|trace| trace.place == counting).map(Trace::identity);
     let mut traces: Vec<&Trace> = traces.iter().collect();
     // In one file the order is the order, whatever the clock said; several files are put in order by their clocks.
