@@ -5,6 +5,9 @@ use std::time::{Duration, Instant};
 
 use super::pressure::Waits;
 
+/// So many times a limit is all that a program or a compiler gets which waits for a processor.
+pub const MOST_EXTENDED: u32 = 10;
+
 /// How often the program's threads are asked: each time costs a file for each thread.
 const LOOK: Duration = Duration::from_millis(250);
 

@@ -71,6 +71,7 @@ pub use keyboard::{Keyboard, Typed};
 pub use launching::{Filter, Launching};
 pub use lingering::end_lingering;
 pub use litter::remove as remove_folder;
+pub use lost::MOST_EXTENDED;
 pub use occupation::Occupation;
 pub use orphans::{adopt_orphans, end_orphans};
 pub use own_socket::own_socket;

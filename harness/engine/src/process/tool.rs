@@ -24,7 +24,7 @@ use super::family::Family;
 use super::init::Orders;
 use super::keeper::Keeper;
 use super::left::Left;
-use super::lost::Lost;
+use super::lost::{Lost, MOST_EXTENDED};
 use super::pressure::Waits;
 use super::scratch::Scratch;
 use super::{census, tree};
@@ -43,68 +43,14 @@ const PIPE: usize = 2 << 20;
 const TASKS: u64 = 1024;
 /// The pause between two looks at a tool that says nothing.
 const LOOK: Duration = Duration::from_millis(5);
-/// How many times its limit a compiler has by the clock, when it is kept from the processors.
-const MOST_EXTENDED: u32 = 10;
 
-/// Watches over a tool while it runs.
-trait Watch {
-    /// What it takes too much of; asked again and again.
-    fn exceeded(&mut self) -> Option<LimitKind>;
-
+/// What is seen of a tool while it runs.
+#[derive(Debug, Default)]
+struct Look {
     /// How much time it has lost by now, in which it could not run.
-    fn lost(&self) -> Duration;
-
-    /// Ends it, and what it left.
-    fn kill(&self);
-}
-
-/// Watches over a tool in its family.
-struct OfFamily<'f> {
-    family: &'f Family,
-    limits: Option<CompilerLimits>,
-    left: Left,
-    lost: Lost,
-    /// When it was looked last.
-    looked: Instant,
-}
-
-impl Watch for OfFamily<'_> {
-    fn exceeded(&mut self) -> Option<LimitKind> {
-        self.lost.note_late(self.looked.elapsed().saturating_sub(LOOK));
-        if self.lost.is_due() {
-            self.lost.note_waits(Waits::of(&self.family.pids()));
-        }
-        self.left.look(self.family);
-        let exceeded = self.limits.as_mut().and_then(|limits| limits.exceeded(self.family));
-        // What the look itself takes, nobody lost.
-        self.looked = Instant::now();
-        exceeded
-    }
-
-    fn lost(&self) -> Duration {
-        self.lost.total()
-    }
-
-    fn kill(&self) {
-        self.family.kill();
-    }
-}
-
-/// Watches over a tool that is asked something: it takes little, and whether it answers is the machine's business.
-struct OfRoot(i32);
-
-impl Watch for OfRoot {
-    fn exceeded(&mut self) -> Option<LimitKind> {
-        None
-    }
-
-    fn lost(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn kill(&self) {
-        tree::descendants(self.0).into_iter().for_each(tree::kill);
-    }
+    lost: Duration,
+    /// What it takes too much of.
+    exceeded: Option<LimitKind>,
 }
 
 impl Keeper {
@@ -120,14 +66,14 @@ impl Keeper {
     /// most `cpu` of processor time.
     ///
     /// # Errors
-    /// When the system refuses to start it.
+    /// When the system refuses to start it; [`io::ErrorKind::TimedOut`] when others kept it from the processors.
     pub fn compile(&self, command: Command, limit: Option<Duration>, cpu: Duration) -> io::Result<Answer> {
         let scratch = Scratch::of_compiler(self.bounds());
         let limits = if limit.is_some() { CompilerLimits::new(scratch, cpu) } else { CompilerLimits::of_own(scratch) };
         self.run_bounded(command, limit, Some(limits))
     }
 
-    fn run_bounded(&self, mut command: Command, limit: Option<Duration>, limits: Option<CompilerLimits>) -> io::Result<Answer> {
+    fn run_bounded(&self, mut command: Command, limit: Option<Duration>, mut limits: Option<CompilerLimits>) -> io::Result<Answer> {
         let mark = self.next_mark();
         command.env(tree::MARK, &mark);
         #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -151,9 +97,24 @@ impl Keeper {
         drop(forking);
         let child = child?;
         let family = Family::new(child.id() as i32, census::this_thread(), mark, self.own().to_vec(), None);
-        let left = Left::new(self.is_walled());
-        let mut watch = OfFamily { family: &family, limits, left, lost: Lost::default(), looked: Instant::now() };
-        let answer = listen(child, limit, &mut watch);
+        let (mut left, mut lost, mut looked) = (Left::new(self.is_walled()), Lost::default(), Instant::now());
+        // Only a stranger's compiler has a time that others can take from it: whether a tool answers that is asked is the machine's
+        // business.
+        let counts_lost = limit.is_some() && limits.is_some();
+        let mut look = || {
+            if counts_lost {
+                lost.note_late(looked.elapsed().saturating_sub(LOOK));
+                if lost.is_due() {
+                    lost.note_waits(Waits::of(&family.pids()));
+                }
+            }
+            left.look(&family);
+            let exceeded = limits.as_mut().and_then(|limits| limits.exceeded(&family));
+            // What the look itself takes, nobody lost.
+            looked = Instant::now();
+            Look { lost: lost.total(), exceeded }
+        };
+        let answer = listen(child, limit, &mut look, &|| family.kill());
         family.sweep_fallen();
         answer
     }
@@ -174,8 +135,8 @@ fn is_there(command: &Command) -> bool {
 /// When the system refuses to start it.
 pub fn ask(command: Command, limit: Duration) -> io::Result<Answer> {
     let child = start(command)?;
-    let mut watch = OfRoot(child.id() as i32);
-    listen(child, Some(limit), &mut watch)
+    let root = child.id() as i32;
+    listen(child, Some(limit), &mut Look::default, &|| tree::descendants(root).into_iter().for_each(tree::kill))
 }
 
 fn start(mut command: Command) -> io::Result<Child> {
@@ -199,12 +160,12 @@ fn over(age: Duration, lost: Duration, limit: Duration) -> Option<Over> {
     (age >= MOST_EXTENDED * limit).then_some(Over::Starved)
 }
 
-/// Reads what a tool says until it has ended, its time is over, or it takes too much, which `watch` says. It is ended, with what it
-/// left, before its number is given up.
+/// Reads what a tool says until it has ended, its time is over, or it takes too much; `look` is called again and again
+/// meanwhile, and says that. `kill` ends it, and what it left, before its number is given up.
 ///
 /// # Errors
 /// [`io::ErrorKind::TimedOut`] when it was kept from the processors until nobody waits any more; else when its outputs cannot be read.
-fn listen(mut child: Child, limit: Option<Duration>, watch: &mut dyn Watch) -> io::Result<Answer> {
+fn listen(mut child: Child, limit: Option<Duration>, look: &mut dyn FnMut() -> Look, kill: &dyn Fn()) -> io::Result<Answer> {
     let mut stdout = Output::of(child.stdout.take().map(OwnedFd::from))?;
     let mut stderr = Output::of(child.stderr.take().map(OwnedFd::from))?;
     let begin = Instant::now();
@@ -216,15 +177,16 @@ fn listen(mut child: Child, limit: Option<Duration>, watch: &mut dyn Watch) -> i
         if has_ended {
             break (None, None);
         }
-        if let Some(over) = limit.and_then(|limit| over(begin.elapsed(), watch.lost(), limit)) {
+        let Look { lost, exceeded } = look();
+        if let Some(over) = limit.and_then(|limit| over(begin.elapsed(), lost, limit)) {
             break (Some(over), None);
         }
-        if let Some(exceeded) = watch.exceeded() {
-            break (Some(Over::Used), Some(exceeded));
+        if exceeded.is_some() {
+            break (Some(Over::Used), exceeded);
         }
         wait_for([&stdout, &stderr]);
     };
-    watch.kill();
+    kill();
     // One that the kernel does not let die is left behind.
     let dying = Instant::now();
     let mut status = child.try_wait()?;

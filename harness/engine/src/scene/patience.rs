@@ -4,9 +4,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::stage::{MOST_EXTENDED, Stage};
+use super::stage::Stage;
 use super::{Played, Stop};
-use crate::process::Waits;
+use crate::process::{MOST_EXTENDED, Waits};
 use crate::text::{CommandProblem, StallProof};
 
 /// One part of so many, lost, is what a machine that is not busy shows too.

@@ -24,16 +24,14 @@ use super::starting::STARTING;
 use super::{Played, Stop, Turn};
 use crate::folder::Folder;
 use crate::process::{
-    Account, Connection, Keeper, Level, OwnWaits, Point, Port, Recorder, Rest, Running, Schedule, Trace, Witness, end_lingering,
+    Account, Connection, Keeper, Level, MOST_EXTENDED, OwnWaits, Point, Port, Recorder, Rest, Running, Schedule, Trace, Witness,
+    end_lingering,
 };
 use crate::settings::{Limits, Trust, Variable};
 use crate::spec::{Check, Exercise, Names, ProgramVerb};
 use crate::subject::Launch;
 use crate::text::{CommandProblem, StallProof};
 use crate::wire::{Certificate, Client, Mutation, Relays};
-
-/// So many times a limit is all that a program gets which waits for a processor.
-pub(super) const MOST_EXTENDED: u32 = 10;
 
 /// What a check is played with.
 #[derive(Debug)]
@@ -211,7 +209,7 @@ impl<'p> Stage<'p> {
             }
             turn.play(&self.props.check.steps)
         };
-        let played = played.map_err(|stop| stop.or_too_busy(self.age(), self.lost()));
+        let played = played.map_err(|stop| stop.or_too_busy(self.age(), self.lost() + self.own_waits.by_now()));
         self.clear();
         played
     }
