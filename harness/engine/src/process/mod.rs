@@ -76,7 +76,7 @@ pub use occupation::Occupation;
 pub use orphans::{adopt_orphans, end_orphans};
 pub use own_socket::own_socket;
 pub use port::{Port, PortError};
-pub use pressure::{OwnWaits, Waits, stalled};
+pub use pressure::{OwnTimes, Waits, stalled};
 pub use program::Running;
 pub use quota::Allowed;
 pub use recorder::{Recorder, Witness};

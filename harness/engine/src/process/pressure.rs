@@ -124,29 +124,42 @@ impl Waits {
     }
 }
 
-/// How long threads of the judge wait for a processor: what they do for a check comes later by as much.
+/// What threads of the judge run and wait for a processor: what they do for a check comes later by as much as they wait, and no
+/// machine does it in less than they run.
 #[derive(Debug)]
-pub struct OwnWaits {
+pub struct OwnTimes {
     thread: ThreadId,
-    before: Duration,
+    before: (Duration, Duration),
 }
 
-impl OwnWaits {
-    /// Counts from now on what the thread waits that calls this, and of those that begin later all that they wait.
+impl OwnTimes {
+    /// Counts from now on the times of the thread that calls this, and all those of threads that begin later.
     pub fn begin() -> Self {
-        Self { thread: thread::current().id(), before: waited() }
+        Self { thread: thread::current().id(), before: ran_and_waited() }
+    }
+
+    /// How long the thread that calls this has run since; nothing where the system does not tell.
+    pub fn ran(&self) -> Duration {
+        ran_and_waited().0.saturating_sub(self.earlier().0)
     }
 
     /// How long the thread that calls this has waited since; nothing where the system does not tell.
-    pub fn by_now(&self) -> Duration {
-        if thread::current().id() == self.thread { waited().saturating_sub(self.before) } else { waited() }
+    pub fn waited(&self) -> Duration {
+        ran_and_waited().1.saturating_sub(self.earlier().1)
+    }
+
+    fn earlier(&self) -> (Duration, Duration) {
+        if thread::current().id() == self.thread { self.before } else { Default::default() }
     }
 }
 
-/// How long the thread that calls this has waited for a processor since it began: the second number of its `schedstat`.
-fn waited() -> Duration {
+/// How long the thread that calls this has run, and waited for a processor, since it began: the first two numbers of its
+/// `schedstat`.
+fn ran_and_waited() -> (Duration, Duration) {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    text.split_whitespace().nth(1).and_then(|number| number.parse().ok()).map(Duration::from_nanos).unwrap_or_default()
+    let mut times = text.split_whitespace().map_while(|number| number.parse().ok()).map(Duration::from_nanos);
+    let mut time = || times.next().unwrap_or_default();
+    (time(), time())
 }
 
 /// Whether a thread stands still because it waits for a child that shares its memory (vfork(2)): the kernel says the same of it
@@ -234,12 +247,8 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn of_the_judges_threads_counts_what_they_waited_since_and_of_new_ones_all() {
-        let read = || {
-            let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("what the kernel tells");
-            Duration::from_nanos(text.split_whitespace().nth(1).expect("three numbers").parse().expect("a number"))
-        };
-        let (before, begun) = (read(), OwnWaits::begin());
+    fn of_the_judges_threads_counts_what_they_ran_and_waited_since_and_of_new_ones_all() {
+        let (before, begun) = (ran_and_waited(), OwnTimes::begin());
         let own = &begun;
         // On one processor with as many who spin, each of them waits.
         let at_least = Duration::from_millis(20);
@@ -248,16 +257,20 @@ mod tests {
             let count = 2 * thread::available_parallelism().map_or(1, usize::from);
             let spin = move || while !is_over.load(Ordering::Relaxed) {};
             (0..count).for_each(|_| drop(scope.spawn(spin)));
-            let waits = move || while own.by_now() < at_least {};
+            let works = move || while own.waited() < at_least || own.ran() < at_least {};
             let other = scope.spawn(move || {
-                waits();
-                own.by_now() <= read()
+                works();
+                let (ran, waited) = (own.ran(), own.waited());
+                let whole = ran_and_waited();
+                ran <= whole.0 && waited <= whole.1
             });
             assert!(other.join().expect("it waited"), "all of it");
-            waits();
+            works();
             is_over.store(true, Ordering::Relaxed);
         });
-        assert!(own.by_now() <= read() - before, "only what came since");
+        let (ran, waited) = (own.ran(), own.waited());
+        let now = ran_and_waited();
+        assert!(ran <= now.0 - before.0 && waited <= now.1 - before.1, "only what came since");
     }
 
     #[test]

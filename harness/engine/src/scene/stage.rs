@@ -24,7 +24,7 @@ use super::starting::STARTING;
 use super::{Played, Stop, Turn};
 use crate::folder::Folder;
 use crate::process::{
-    Account, Connection, Keeper, Level, MOST_EXTENDED, OwnWaits, Point, Port, Recorder, Rest, Running, Schedule, Trace, Witness,
+    Account, Connection, Keeper, Level, MOST_EXTENDED, OwnTimes, Point, Port, Recorder, Rest, Running, Schedule, Trace, Witness,
     end_lingering,
 };
 use crate::settings::{Limits, Trust, Variable};
@@ -87,7 +87,7 @@ pub struct Stage<'p> {
     home: tempfile::TempDir,
     recorder: Recorder,
     begin: Instant,
-    own_waits: OwnWaits,
+    own_times: OwnTimes,
     /// How long it was waited for a default port that another check held, and for the audience.
     queued: Mutex<Duration>,
     /// Where the program stands, or each of its instances.
@@ -150,7 +150,7 @@ impl<'p> Stage<'p> {
             home,
             recorder: Recorder::new().before(props.audience.clone().map(|audience| audience as Arc<dyn Witness>)),
             begin: Instant::now(),
-            own_waits: OwnWaits::begin(),
+            own_times: OwnTimes::begin(),
             queued: Mutex::default(),
             places: Place::of(props.check),
             relay: Mutex::default(),
@@ -209,7 +209,10 @@ impl<'p> Stage<'p> {
             }
             turn.play(&self.props.check.steps)
         };
-        let played = played.map_err(|stop| stop.or_too_busy(self.age(), self.lost() + self.own_waits.by_now()));
+        let played = played.map_err(|stop| {
+            let (took, lost) = (self.age(), self.lost());
+            stop.or_too_busy(took, took.min(lost + self.own_times.waited()), self.least(took, lost))
+        });
         self.clear();
         played
     }
@@ -287,9 +290,13 @@ impl<'p> Stage<'p> {
             return age > time;
         }
         // What it lost in the last moments is added up late: before it is said that its time is over, all of it is asked for.
-        let own = self.own_waits.by_now();
-        let is_older = |lost: Duration| age.saturating_sub(lost + own) > time;
-        is_older(self.lost()) && is_older(self.lost_by_now())
+        self.least(age, self.lost()) > time && self.least(age, self.lost_by_now()) > time
+    }
+
+    /// The least that a check of this `age` would have taken on a machine that does nothing else, if its program `lost` so much:
+    /// what is left when everybody's waits are taken off as if they had waited in turn, and what the judge alone has run.
+    fn least(&self, age: Duration, lost: Duration) -> Duration {
+        age.saturating_sub(lost + self.own_times.waited()).max(self.own_times.ran())
     }
 
     /// How much time the programs of this check have lost: they stood ready and could not run.

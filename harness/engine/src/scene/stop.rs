@@ -48,11 +48,12 @@ impl Stop {
         Self::File(what.to_string())
     }
 
-    /// A limit of time that the program did not use up itself, because it `lost` the rest to a busy machine, says nothing of it.
-    pub(super) fn or_too_busy(self, took: Duration, lost: Duration) -> Self {
+    /// A limit of time that was not used up by what is being done, because the program `lost` some to a busy machine and on one
+    /// that does nothing else it may have taken as `least` long, says nothing of the program.
+    pub(super) fn or_too_busy(self, took: Duration, lost: Duration, least: Duration) -> Self {
         match &self {
             Self::Failed(failure) => match failure.problem {
-                Problem::Limit { limit: LimitKind::Time(time) } if took.saturating_sub(lost) <= time => {
+                Problem::Limit { limit: LimitKind::Time(time) } if least <= time => {
                     Self::Fault(CommandProblem::TooBusy { took, lost })
                 }
                 _ => self,
@@ -90,9 +91,9 @@ mod tests {
     fn a_limit_that_the_machine_used_up_is_no_failure_and_one_that_the_program_used_up_is() {
         let s = Duration::from_secs;
         let limit = || Stop::failed(Doing::Runs, Problem::Limit { limit: LimitKind::Time(s(30)) });
-        assert!(matches!(limit().or_too_busy(s(44), s(41)), Stop::Fault(problem) if problem.is_of_machine()));
-        assert!(matches!(limit().or_too_busy(s(44), s(3)), Stop::Failed(_)));
+        assert!(matches!(limit().or_too_busy(s(44), s(41), s(3)), Stop::Fault(problem) if problem.is_of_machine()));
+        assert!(matches!(limit().or_too_busy(s(44), s(3), s(41)), Stop::Failed(_)));
         let other = Stop::failed(Doing::Runs, Problem::ExitedEarly { ending: crate::text::Ending::Status(1) });
-        assert!(matches!(other.or_too_busy(s(44), s(41)), Stop::Failed(_)), "what is certain stays a failure");
+        assert!(matches!(other.or_too_busy(s(44), s(41), s(3)), Stop::Failed(_)), "what is certain stays a failure");
     }
 }
