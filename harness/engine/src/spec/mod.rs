@@ -4,6 +4,7 @@ mod accept;
 mod answer;
 mod args;
 mod asked;
+mod basis;
 mod binary;
 mod check;
 mod connect_to;

@@ -55,6 +55,7 @@ pub enum LintText {
     NobodyFails { check: String },
     NobodyRaces { check: String },
     SchedulesRefused { why: String },
+    KnownBefore { verdicts: usize },
     NoCompiler { programs: Vec<String> },
     NotCompiled { why: String },
     EveryCheckCanFail { checks: usize },
@@ -180,6 +181,10 @@ impl Say for LintText {
             Self::NobodyFails { check } => format!("no wrong program fails `{check}`: nothing proves that it can fail"),
             Self::NobodyRaces { check } => {
                 format!("no racy program says that it fails `{check}`: nothing proves that its `schedules` find a race")
+            }
+            Self::KnownBefore { verdicts } => {
+                let verdicts = plural(*verdicts as u64, "verdict is", "verdicts are");
+                format!("{verdicts} known from before, and nothing has changed since (--all plays everything)")
             }
             Self::SchedulesRefused { why } => {
                 format!("no thread can be held here, so nothing was played under schedules: {why}")
@@ -361,6 +366,10 @@ impl Say for LintText {
                 format!(
                     "nenhum programa com corrida diz que falha em `{check}`: nada prova que os `schedules` dela acham uma corrida"
                 )
+            }
+            Self::KnownBefore { verdicts } => {
+                let verdicts = plural(*verdicts as u64, "veredicto já é conhecido", "veredictos já são conhecidos");
+                format!("{verdicts}, e nada mudou desde então (--all executa tudo de novo)")
             }
             Self::SchedulesRefused { why } => {
                 format!("aqui não se podem segurar threads, e nada foi jogado sob escalonamentos: {why}")

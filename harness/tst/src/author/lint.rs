@@ -2,6 +2,7 @@
 
 mod bar;
 mod beside;
+mod known;
 mod programs;
 mod solution;
 
@@ -20,10 +21,11 @@ use tst_engine::text::{Damage, Lang, LintText, Say as _};
 use tst_engine::verdict::{ExitStatus, Outcome, Verdict};
 
 use bar::Bar;
+use known::Known;
 use solution::Solved;
 
 use super::again;
-use super::corpus::{self, Entry, Flaw, Sort};
+use super::corpus::{self, Claim, Entry, Flaw, Sort};
 use super::head;
 use super::messages::Messages;
 use super::mutation::{self, Explained, Fate};
@@ -55,6 +57,8 @@ pub struct LintOptions {
     pub recipes: bool,
     /// Under how many schedules right and racy programs are played, if given.
     pub schedules: Option<u32>,
+    /// Whether all is played, also what passed before and has not changed.
+    pub all: bool,
     /// The language, if given.
     pub lang: Option<Lang>,
 }
@@ -76,8 +80,10 @@ pub fn run(options: &LintOptions) -> Done {
         // Graders judge with the hidden checks: they have to be proved, too.
         let exercise = spec::load_with_hidden(&place.folder).map_err(|error| Trouble::spec(&error, lang))?;
         let keeper = Arc::new(trouble::keeper(lang)?);
+        let known = Known::of(&exercise, &place.settings, options.seed, options.all);
         let lint = Lint {
             exercise: Arc::new(exercise),
+            known,
             folder: place.folder,
             settings: place.settings,
             keeper,
@@ -110,6 +116,7 @@ struct Tried {
 
 struct Lint {
     exercise: Arc<Exercise>,
+    known: Known,
     folder: PathBuf,
     settings: Arc<Settings>,
     keeper: Arc<Keeper>,
@@ -165,6 +172,10 @@ impl Lint {
         }
         if let Some(why) = self.refused.get() {
             self.note(LintText::SchedulesRefused { why: why.clone() });
+        }
+        match self.known.write() {
+            0 => {}
+            verdicts => self.note(LintText::KnownBefore { verdicts }),
         }
         Ok(())
     }
@@ -256,23 +267,37 @@ impl Lint {
         self.error(self.exercise.file_of(check), line, text);
     }
 
-    /// A judge of a program. A wrong one is played without schedules: what is said of it is to be the same each time.
+    /// A judge of a program.
     fn judge(&self, subject: Subject, sort: Sort) -> Judge {
-        let schedules = match (sort, self.schedules) {
+        let schedules = self.schedules(sort);
+        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.beside(), schedules };
+        Judge::new(self.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options)
+    }
+
+    /// The schedules that programs are played under, if others than the exercise says. A wrong one is played without: what is said
+    /// of it is to be the same each time.
+    fn schedules(&self, sort: Sort) -> Option<Schedules> {
+        match (sort, self.schedules) {
             (Sort::Wrong, _) => Some(Schedules::Count(0)),
             (_, Some(count)) => Some(Schedules::Count(count)),
             (Sort::Right, None) => None,
             (Sort::Racy, None) => Some(Schedules::Times(racy::TIMES)),
-        };
-        let options = Options { seed: self.seed, jobs: CHECKS_AT_ONCE, colour: false, gate: self.gate.beside(), schedules };
-        Judge::new(self.exercise.clone(), subject, self.settings.clone(), self.keeper.clone(), options)
+        }
     }
 
     /// The verdicts on all checks. What a busy machine kept from being judged is no verdict: it is judged again, as it
     /// asks, but not for ever.
     fn verdicts(&self, judge: &Judge) -> Result<Vec<Verdict>, Trouble> {
+        self.verdicts_beside(judge, &[])
+    }
+
+    /// The same where the checks at the positions in `passed` are known to pass.
+    fn verdicts_beside(&self, judge: &Judge, passed: &[usize]) -> Result<Vec<Verdict>, Trouble> {
         let all: Vec<usize> = (0..self.exercise.checks.len()).collect();
-        let run = |judge: &Judge| judge.run(&all, &|_| {}).map_err(|trouble| Trouble::judging(&trouble, self.settings.lang));
+        let run = |judge: &Judge| {
+            passed.iter().for_each(|index| judge.presume_passed(*index));
+            judge.run(&all, &|_| {}).map_err(|trouble| Trouble::judging(&trouble, self.settings.lang))
+        };
         let mut verdicts = run(judge)?;
         for _ in 1..again::RUNS {
             if !verdicts.iter().any(again::lacks_the_machine) {
@@ -281,6 +306,16 @@ impl Lint {
             verdicts = run(&judge.again(self.seed))?;
         }
         self.keep_refusal(verdicts.iter().find_map(racy::refused));
+        Ok(verdicts)
+    }
+
+    /// The verdicts on a program that is to fail these checks: what it passed before is not played again, while nothing has changed.
+    fn verdicts_on(&self, judge: &Judge, sort: Sort, fails: &[Claim]) -> Result<Vec<Verdict>, Trouble> {
+        let Some(marks) = self.known.marks(judge, self.schedules(sort)) else { return self.verdicts(judge) };
+        let is_claimed = |index: &usize| fails.iter().any(|claim| claim.check == self.exercise.checks[*index].name);
+        let passed: Vec<usize> = self.known.passed(&marks).into_iter().filter(|index| !is_claimed(index)).collect();
+        let verdicts = self.verdicts_beside(judge, &passed)?;
+        self.known.keep(&marks, &self.exercise, &verdicts, passed.len());
         Ok(verdicts)
     }
 
@@ -326,18 +361,37 @@ impl Lint {
         Ok(())
     }
 
-    /// Damages the solution's conversations.
+    /// Damages the solution's conversations. What a check noticed before it notices again, while nothing has changed.
     fn try_damages(&self, judge: &Judge) -> Tried {
-        let kind = self.exercise.program.kind;
-        let (checks, left_out) = mutation::behind_relay(judge, kind);
         let damages = mutation::damages(&self.exercise);
-        let fates = mutation::fates(judge, &checks, &damages, &|| self.bar.ended());
+        let marks = self.known.marks(judge, self.schedules(Sort::Right));
+        let noticed = |damage| self.known.noticed(marks.as_ref()?, damage);
+        let mut fates: Vec<Option<Fate>> = damages.iter().map(noticed).collect();
+        let open: Vec<Damage> = damages.iter().zip(&fates).filter(|(_, fate)| fate.is_none()).map(|(damage, _)| *damage).collect();
+        fates.iter().flatten().for_each(|_| self.bar.ended());
+        let mut left_out = Vec::new();
+        if !open.is_empty() || !marks.as_ref().is_some_and(|marks| self.known.all_passed_behind_relay(marks)) {
+            let checks;
+            (checks, left_out) = mutation::behind_relay(judge, self.exercise.program.kind);
+            let explained = Explained::read(&self.survivors()).unwrap_or_default();
+            // Of what is explained nobody asks what it struck.
+            let unnoticed = |index: usize, damage: &Damage| {
+                explained.line(damage).is_some() && marks.as_ref().is_some_and(|marks| self.known.unnoticed(marks, index, damage))
+            };
+            let mut tried = mutation::fates(judge, &checks, &open, &unnoticed, &|| self.bar.ended()).into_iter();
+            fates.iter_mut().filter(|fate| fate.is_none()).for_each(|fate| *fate = tried.next());
+        }
+        let fates: Vec<Fate> = fates.into_iter().flatten().collect();
+        if let Some(marks) = marks {
+            self.known.keep_behind_relay(&marks, &left_out);
+            self.known.keep_fates(&marks, &self.exercise, &damages, &fates);
+        }
         Tried { left_out, damages, fates }
     }
 
     /// What became of the damages; what no check notices has to be explained.
     fn mutation(&self, Tried { left_out, damages, fates }: &Tried) {
-        let file = self.corpus_folder().join("survivors");
+        let file = self.survivors();
         let explained = match Explained::read(&file) {
             Ok(explained) => explained,
             Err(Flaw { line, text }) => return self.error(&file, line, &text),
@@ -352,14 +406,14 @@ impl Lint {
         if self.exercise.checks.iter().any(|check| !check.programs.is_empty()) {
             self.note(LintText::AmongInstances);
         }
-        let count = |wanted| fates.iter().filter(|fate| **fate == wanted).count();
+        let count = |wanted: fn(&Fate) -> bool| fates.iter().filter(|fate| wanted(fate)).count();
         for line in explained.open() {
             self.error(&file, *line, &LintText::NoReason { word: head::WHY.into() });
         }
         let (mut used, mut unexplained) = (Vec::new(), Vec::new());
         for (damage, fate) in damages.iter().zip(fates) {
             match (fate, explained.line(damage)) {
-                (Fate::Noticed | Fate::NoOccasion, _) => {}
+                (Fate::Noticed(_) | Fate::NoOccasion, _) => {}
                 (Fate::Survived(_), Some(line)) => used.push(line),
                 (Fate::Survived(struck), None) => {
                     unexplained.push(*damage);
@@ -388,7 +442,8 @@ impl Lint {
                 Err(error) => self.error(&file, 1, &LintText::NotWritten { why: error.to_string() }),
             }
         }
-        let (noticed, no_occasion) = (count(Fate::Noticed), count(Fate::NoOccasion));
+        let noticed = count(|fate| matches!(fate, Fate::Noticed(_)));
+        let no_occasion = count(|fate| matches!(fate, Fate::NoOccasion));
         self.proved(LintText::Mutations { noticed, explained: used.len(), no_occasion });
     }
 
@@ -401,6 +456,11 @@ impl Lint {
             Outcome::Skipped(reason) => ("skipped".into(), reason.say(lang)),
             Outcome::Error(fault) => ("error".into(), fault.why.clone()),
         }
+    }
+
+    /// The file that says which damages need not be noticed.
+    fn survivors(&self) -> PathBuf {
+        self.corpus_folder().join("survivors")
     }
 
     /// The corpus of an exercise of this repository, or beside an exercise that stands alone.

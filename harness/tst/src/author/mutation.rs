@@ -30,8 +30,8 @@ const LINES: [u64; 3] = [1, 2, 5];
 /// What became of one damage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// Some check failed.
-    Noticed,
+    /// A check failed: the one at this position.
+    Noticed(usize),
     /// No check failed, though it was done: in which it was, with the beginning of the line in which it struck.
     Survived(Vec<(String, String)>),
     /// No check gave an occasion for it.
@@ -98,18 +98,28 @@ pub fn behind_relay(judge: &Judge, kind: ProgramKind) -> (Vec<Behind>, Vec<usize
     (tried.into_iter().flatten().collect(), others)
 }
 
-/// Tries every damage; the fates are in the order of `damages`. `ended` is called after each.
-pub fn fates(judge: &Judge, checks: &[Behind], damages: &[Damage], ended: &(dyn Fn() + Sync)) -> Vec<Fate> {
+/// Whether the check at a position is known not to notice a damage, though it was done.
+pub type Unnoticed<'u> = &'u (dyn Fn(usize, &Damage) -> bool + Sync);
+
+/// Tries every damage; the fates are in the order of `damages`. Who is known not to notice one is not asked. `ended` is called after
+/// each.
+pub fn fates(
+    judge: &Judge,
+    checks: &[Behind],
+    damages: &[Damage],
+    unnoticed: Unnoticed<'_>,
+    ended: &(dyn Fn() + Sync),
+) -> Vec<Fate> {
     // The checks that noticed most so far are asked first.
     let noticed: Vec<AtomicUsize> = judge.exercise().checks.iter().map(|_| AtomicUsize::new(0)).collect();
     side_by_side(damages, AT_ONCE, |damage| {
-        let fate = fate(judge, checks, *damage, &noticed);
+        let fate = fate(judge, checks, *damage, &noticed, unnoticed);
         ended();
         fate
     })
 }
 
-fn fate(judge: &Judge, checks: &[Behind], damage: Damage, noticed: &[AtomicUsize]) -> Fate {
+fn fate(judge: &Judge, checks: &[Behind], damage: Damage, noticed: &[AtomicUsize], unnoticed: Unnoticed<'_>) -> Fate {
     // A check that gives no occasion is not asked: it would be judged as without the damage.
     let mut order: Vec<usize> =
         checks.iter().filter(|behind| behind.plain.would_have_struck(damage)).map(|behind| behind.check).collect();
@@ -117,11 +127,15 @@ fn fate(judge: &Judge, checks: &[Behind], damage: Damage, noticed: &[AtomicUsize
     let mut not_judged = None;
     let mut struck = Vec::new();
     for index in order {
+        if unnoticed(index, &damage) {
+            struck.push((judge.exercise().checks[index].name.clone(), String::new()));
+            continue;
+        }
         let mutation = Mutation::new(damage);
         match again::judged(|| judge.damaged(index, &mutation)).outcome {
             Outcome::Failed(_) => {
                 noticed[index].fetch_add(1, Ordering::Relaxed);
-                return Fate::Noticed;
+                return Fate::Noticed(index);
             }
             Outcome::Error(fault) => not_judged = Some(fault.why),
             Outcome::Passed | Outcome::Skipped(_) => {}

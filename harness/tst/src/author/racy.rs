@@ -66,7 +66,7 @@ pub fn failed_under(verdict: &Verdict) -> Option<u64> {
 }
 
 /// The checks with schedules that a program's head names, in its order, by their positions; and what it says of each.
-fn named<'e>(entry: &'e Entry, exercise: &Exercise) -> Vec<(usize, Vec<&'e Claim>)> {
+pub fn named<'e>(entry: &'e Entry, exercise: &Exercise) -> Vec<(usize, Vec<&'e Claim>)> {
     let mut named: Vec<(usize, Vec<&Claim>)> = Vec::new();
     for claim in &entry.fails {
         let is_named = |check: &Check| check.name == claim.check && check.schedules > 0;

@@ -110,6 +110,7 @@ pub(super) fn asked(name: &str, inner: &ArgMatches, lang: Option<Lang>) -> Other
             schedules: inner.get_one::<u64>("schedules").map(|count| *count as u32),
             bless: inner.get_flag("bless"),
             recipes: inner.get_flag("recipes"),
+            all: inner.get_flag("all"),
             lang,
         }),
         "cluster" => Other::Cluster(Box::new(cluster::asked(inner, lang))),
@@ -182,6 +183,7 @@ fn lint_command(base: Command, lang: Lang) -> Command {
         .arg(option("bless", "", Help::Bless, lang).action(ArgAction::SetTrue))
         .arg(option("recipes", "", Help::Recipes, lang).action(ArgAction::SetTrue))
         .arg(option("schedules", "N", Help::LintSchedules, lang).value_parser(value_parser!(u64).range(1..=1000)))
+        .arg(option("all", "", Help::LintAll, lang).action(ArgAction::SetTrue))
 }
 
 fn new_command(base: Command, lang: Lang) -> Command {

@@ -22,7 +22,7 @@ fn lint(exercise: &str) {
     std::fs::create_dir(home.path().join(".tst")).expect("a folder");
     std::fs::write(home.path().join(".tst/config.yaml"), "run: { py: python3 -S }\n").expect("written");
     let mut lint = plain(env!("CARGO_BIN_EXE_tst"), home.path());
-    let ran = run(lint.args(["lint", exercise, "--lang", "en"]).current_dir(repository()));
+    let ran = run(lint.args(["lint", exercise, "--all", "--lang", "en"]).current_dir(repository()));
     let starter = format!("exercises/{exercise}/src/");
     let wrong: Vec<&str> = ran.stdout.lines().filter(|line| line.starts_with("--") && !line.contains(&starter)).collect();
     // What is wrong comes last as well: of a long output, that is what is kept.

@@ -173,13 +173,14 @@ fn a_check_that_only_sends_ends_with_its_time() {
     let in_loops = "- repeat: { times: 10000, steps: [{ repeat: { times: 10000, steps: [{ ana: { send: x } }] } }] }";
     let in_pieces = "- ana: { send: { random: 16777216, cut: 1 } }";
     for (lang, step, said) in [
-        ("en", in_loops, "went beyond its limit of 1.00 s for one check"),
-        ("pt-BR", in_pieces, "passou do seu limite de 1,00 s por verificação"),
+        ("en", in_loops, ["went beyond its limit of 1.00 s for one check", "the machine was too busy: of 1"]),
+        ("pt-BR", in_pieces, ["passou do seu limite de 1,00 s por verificação", "a máquina estava ocupada demais: durante"]),
     ] {
         course.write("exercises/parrot/exercise.yaml", PARROT.replacen(SEND, step, 1));
-        let ran = course.run(&["test", "parrot", "--subject", "sink.py", "--check", "repeats", "--lang", lang]).ended(1);
-        let words: Vec<&str> = ran.stdout.split_whitespace().collect();
-        assert!(words.join(" ").contains(said), "{}", ran.all());
+        let ran = course.run(&["test", "parrot", "--subject", "sink.py", "--check", "repeats", "--lang", lang]);
+        let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        // Beside so many others that in ten times its limit it could not run for one, nothing can be said of the check.
+        assert!([Some(1), Some(3)].into_iter().zip(said).any(|end| end.0 == ran.status && words.contains(end.1)), "{}", ran.all());
     }
 }
 

@@ -70,6 +70,7 @@ mod layouts;
 mod leaving;
 mod limits;
 mod lint;
+mod lint_known;
 mod lint_writes;
 mod long_evidence;
 mod merge;

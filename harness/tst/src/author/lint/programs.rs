@@ -96,7 +96,7 @@ impl Lint {
         if entry.sort == Sort::Racy {
             return self.is_caught(entry, &judge);
         }
-        let verdicts = match self.verdicts(&judge) {
+        let verdicts = match self.verdicts_on(&judge, entry.sort, &entry.fails) {
             Ok(verdicts) => verdicts,
             Err(trouble) => {
                 self.error(&entry.file, 1, &LintText::NotJudged { why: trouble.message });
@@ -195,8 +195,16 @@ impl Lint {
 
     /// Whether a check with schedules finds the race of a program.
     fn is_caught(&self, entry: &Entry, judge: &Judge) -> bool {
+        let marks = self.known.marks(judge, self.schedules(Sort::Racy));
+        let named = racy::named(entry, &self.exercise).into_iter().map(|(index, _)| index).collect::<Vec<_>>();
+        if marks.as_ref().is_some_and(|marks| self.known.was_caught(marks, &named)) {
+            return true;
+        }
         match racy::fate(entry, judge, |verdict| self.why(verdict).1) {
-            Fate::Caught => return true,
+            Fate::Caught => {
+                marks.iter().for_each(|marks| self.known.keep_caught(marks, &named));
+                return true;
+            }
             Fate::Missed(missed) => missed.iter().for_each(|(line, text)| self.error(&entry.file, *line, text)),
             Fate::Refused(why) => self.keep_refusal(Some(&why)),
         }

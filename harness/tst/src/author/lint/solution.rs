@@ -51,7 +51,7 @@ impl Lint {
         let source = source_of(&subject, &folder);
         let judge = self.judge(subject, Sort::Right);
         let begin = Instant::now();
-        let verdicts = self.verdicts(&judge)?;
+        let verdicts = self.verdicts_on(&judge, Sort::Right, &[])?;
         let is_failure = |verdict: &&Verdict| matches!(verdict.outcome, Outcome::Failed(_) | Outcome::Error(_));
         let fails = verdicts.iter().any(|verdict| is_failure(&verdict));
         let has_built = judge.build().is_ok_and(|build| build.ok);

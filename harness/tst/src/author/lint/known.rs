@@ -1,0 +1,230 @@
+//! What a lint need not play again: the checks that programs were seen to pass, those that were seen to notice a damage, and the races
+//! that were found, while nothing has changed that this hangs on. It is kept in the repository's `.tst` folder.
+
+use std::collections::{BTreeSet, HashSet};
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::UNIX_EPOCH;
+
+use tst_engine::folder::Folder;
+use tst_engine::run::{Judge, Schedules};
+use tst_engine::settings::Settings;
+use tst_engine::spec::Exercise;
+use tst_engine::subject::Subject;
+use tst_engine::text::Damage;
+use tst_engine::verdict::Verdict;
+
+use super::super::mutation::Fate;
+use super::super::racy;
+use crate::sha256::sha256;
+
+/// Stands for the damage where none is done.
+const BEHIND_RELAY: &str = "nothing";
+/// The most that such a file may hold; what is longer is not read. A line is 33 bytes.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// What an earlier lint of an exercise saw, and what this one sees, by the marks of the plays.
+pub(super) struct Known {
+    root: PathBuf,
+    file: PathBuf,
+    /// For each check, all that a play of it hangs on but the program.
+    bases: Vec<String>,
+    before: HashSet<String>,
+    now: Mutex<BTreeSet<String>>,
+    recalled: AtomicUsize,
+}
+
+/// For each check of an exercise a mark of its play by one program: the same as long as nothing has changed that it hangs on.
+pub(super) struct Marks(Vec<String>);
+
+impl Marks {
+    /// The mark of a play of the check at `index` with this damage done.
+    fn with(&self, index: usize, damage: &str) -> String {
+        mark(&format!("{} {damage}", self.0[index]))
+    }
+
+    /// The mark of the plays of several checks, one after the other, until one is failed.
+    fn of(&self, checks: &[usize]) -> String {
+        mark(&checks.iter().map(|index| self.0[*index].as_str()).collect::<String>())
+    }
+}
+
+impl Known {
+    /// What is known of an exercise, read from the file of an earlier lint, or nothing if all is to be played. A play hangs on the
+    /// exercise, on what it needs, on the limits, the seed and this judge.
+    pub(super) fn of(exercise: &Exercise, settings: &Settings, seed: u64, all: bool) -> Self {
+        let file = Path::new(".tst").join("lint").join(&exercise.name);
+        let around = (settings.limits, settings.rest, &settings.variables, seed);
+        let around = format!("{around:?} {}", std::env::current_exe().map(|own| stamp(&own)).unwrap_or_default());
+        let alone: Vec<String> = (0..exercise.checks.len()).map(|index| sha256(exercise.basis(index).as_bytes())).collect();
+        let basis = |index| {
+            let needed = with_needs(exercise, index);
+            let all = needed.into_iter().map(|index| alone[index].as_str()).collect::<String>();
+            sha256(format!("{around} {} {all}", alone[index]).as_bytes())
+        };
+        let bases = (0..exercise.checks.len()).map(basis).collect();
+        let before = if all { HashSet::new() } else { read(&settings.root, &file).unwrap_or_default() };
+        Self { root: settings.root.clone(), file, bases, before, now: Mutex::default(), recalled: AtomicUsize::new(0) }
+    }
+
+    /// The marks of a program's plays under these schedules; `None` where it cannot be told what they hang on.
+    pub(super) fn marks(&self, judge: &Judge, schedules: Option<Schedules>) -> Option<Marks> {
+        let program = match judge.subject() {
+            // What a package is built of may lie outside its folder; and of a C program of the corpus this is what was compiled.
+            Subject::Crate { .. } | Subject::Command(_) => match judge.launch()?.words().as_slice() {
+                [program] if Path::new(program).is_absolute() => sha256(&std::fs::read(program).ok()?),
+                _ => return None,
+            },
+            Subject::File(file) => {
+                let tool = if file.extension() == Some(OsStr::new("rs")) { rustc()?.to_string() } else { interpreter(judge)? };
+                sha256(&std::fs::read(file).ok()?) + &tool
+            }
+            Subject::Remote(_) => return None,
+        };
+        Some(Marks(self.bases.iter().map(|basis| mark(&format!("{basis} {schedules:?} {program}"))).collect()))
+    }
+
+    /// Whether each check was seen to be passed behind a relay that damages nothing.
+    pub(super) fn all_passed_behind_relay(&self, marks: &Marks) -> bool {
+        (0..marks.0.len()).all(|index| self.before.contains(&marks.with(index, BEHIND_RELAY)))
+    }
+
+    /// Keeps which checks were passed behind a relay that damages nothing.
+    pub(super) fn keep_behind_relay(&self, marks: &Marks, left_out: &[usize]) {
+        let passed = (0..marks.0.len()).filter(|index| !left_out.contains(index));
+        self.see(passed.map(|index| marks.with(index, BEHIND_RELAY)));
+    }
+
+    /// What became of a damage that a check was seen to notice.
+    pub(super) fn noticed(&self, marks: &Marks, damage: &Damage) -> Option<Fate> {
+        let check = (0..marks.0.len()).find(|index| self.before.contains(&marks.with(*index, &damage.name())))?;
+        self.recalled.fetch_add(1, Ordering::Relaxed);
+        Some(Fate::Noticed(check))
+    }
+
+    /// Whether the check at a position was seen not to notice a damage that was done.
+    pub(super) fn unnoticed(&self, marks: &Marks, index: usize, damage: &Damage) -> bool {
+        self.before.contains(&marks.with(index, &unnoticed(damage)))
+    }
+
+    /// Keeps which check noticed each damage, and which did not.
+    pub(super) fn keep_fates(&self, marks: &Marks, exercise: &Exercise, damages: &[Damage], fates: &[Fate]) {
+        let position = |name: &String| exercise.checks.iter().position(|check| check.name == *name);
+        let seen = damages.iter().zip(fates).flat_map(|(damage, fate)| match fate {
+            Fate::Noticed(index) => vec![marks.with(*index, &damage.name())],
+            Fate::Survived(struck) => {
+                let checks = struck.iter().filter_map(|(name, _)| position(name));
+                checks.map(|index| marks.with(index, &unnoticed(damage))).collect()
+            }
+            Fate::NoOccasion | Fate::NotJudged(_) => Vec::new(),
+        });
+        self.see(seen);
+    }
+
+    /// Whether a program with a race was seen to be caught by the checks at these positions.
+    pub(super) fn was_caught(&self, marks: &Marks, checks: &[usize]) -> bool {
+        let was_caught = self.before.contains(&marks.of(checks));
+        if was_caught {
+            self.recalled.fetch_add(1, Ordering::Relaxed);
+            self.keep_caught(marks, checks);
+        }
+        was_caught
+    }
+
+    /// Keeps that a program with a race was caught by the checks at these positions.
+    pub(super) fn keep_caught(&self, marks: &Marks, checks: &[usize]) {
+        self.see(std::iter::once(marks.of(checks)));
+    }
+
+    fn see(&self, marks: impl Iterator<Item = String>) {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).extend(marks);
+    }
+
+    /// The positions of the checks that a program with these marks was seen to pass.
+    pub(super) fn passed(&self, Marks(marks): &Marks) -> Vec<usize> {
+        (0..marks.len()).filter(|index| self.before.contains(&marks[*index])).collect()
+    }
+
+    /// Keeps what was seen of a program, where so many passes were `recalled`.
+    pub(super) fn keep(&self, Marks(marks): &Marks, exercise: &Exercise, verdicts: &[Verdict], recalled: usize) {
+        self.recalled.fetch_add(recalled, Ordering::Relaxed);
+        // What passed though no thread could be held may not pass where that can be done.
+        let is_pass = |verdict: &Verdict| verdict.outcome.is_passed() && racy::refused(verdict).is_none();
+        let has_passed = |name: &String| verdicts.iter().any(|verdict| verdict.check == *name && is_pass(verdict));
+        let passed = exercise.checks.iter().zip(marks).filter(|(check, _)| has_passed(&check.name)).map(|(_, mark)| mark.clone());
+        self.see(passed);
+    }
+
+    /// Writes down what was seen, for the next lint: that it cannot be written is no reason to trouble anybody. How many
+    /// verdicts were known.
+    pub(super) fn write(&self) -> usize {
+        let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let text: String = now.iter().flat_map(|mark| [mark, "\n"]).collect();
+        let write = |out: &mut std::fs::File| out.write_all(text.as_bytes());
+        let _ = Folder::open(&self.root).and_then(|root| root.replace_soon(&self.file, &mut { write }));
+        self.recalled.load(Ordering::Relaxed)
+    }
+}
+
+/// Stands for a damage that was done and not noticed.
+fn unnoticed(damage: &Damage) -> String {
+    format!("not {}", damage.name())
+}
+
+/// What stands for a play, as short as is safe.
+fn mark(text: &str) -> String {
+    sha256(text.as_bytes())[..32].to_string()
+}
+
+fn read(root: &Path, file: &Path) -> Option<HashSet<String>> {
+    let text = String::from_utf8(Folder::open(root).ok()?.read(file, MOST_BYTES).ok()?).ok()?;
+    Some(text.lines().map(String::from).collect())
+}
+
+/// The positions of all checks without which one is not judged, in their order.
+fn with_needs(exercise: &Exercise, index: usize) -> BTreeSet<usize> {
+    let (mut all, mut open) = (BTreeSet::new(), vec![index]);
+    while let Some(index) = open.pop() {
+        open.extend(exercise.checks[index].needs.iter().filter(|need| all.insert(**need)));
+    }
+    all
+}
+
+/// What starts an interpreted program, as far as a change of it can be seen.
+fn interpreter(judge: &Judge) -> Option<String> {
+    let launch = judge.launch()?;
+    let mut words = launch.words();
+    // The last is the program, which may be made anew in another folder.
+    words.pop();
+    let first = words.first()?;
+    let tool = match launch.executable() {
+        Some(tool) => tool.to_path_buf(),
+        None => std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(first)).find(|file| file.is_file())?,
+    };
+    let mut text = stamp(&tool);
+    words.iter().for_each(|word| write!(text, " {word:?}").expect("a text takes all"));
+    Some(text)
+}
+
+/// Which compiler of Rust there is, in its own words.
+fn rustc() -> Option<&'static str> {
+    static SAID: OnceLock<Option<String>> = OnceLock::new();
+    let ask = || {
+        let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+        let answer = rustc.arg("-vV").stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+        answer.status.success().then(|| String::from_utf8_lossy(&answer.stdout).into_owned())
+    };
+    SAID.get_or_init(ask).as_deref()
+}
+
+/// A file as it is found: its name, size, and when it was written.
+fn stamp(file: &Path) -> String {
+    let data = std::fs::metadata(file);
+    let written = data.as_ref().ok().and_then(|data| data.modified().ok()).and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    format!("{file:?} {:?} {written:?}", data.map(|data| data.len()).ok())
+}
