@@ -1,4 +1,4 @@
-# wrong: writes the answer to /sleep/, a tenth of a second late, under a lock, which it keeps when the client has left
+# wrong: holds a lock while it sleeps for 30 to 99 ms (from 50 on, half a second more), and keeps it when the client has left
 # fails: clients_vanish_among_answers no_answer
 
 import os
@@ -81,14 +81,14 @@ def serve(connection, folder):
             head = read_head(connection)
             if head is None:
                 return
-            response = respond(head, folder)
-            if b"GET /sleep/" in head:
-                time.sleep(0.1)
+            asleep = re.match(rb"GET /sleep/([3-9][0-9]) ", head)
+            if asleep:
                 lock.acquire()
-                connection.sendall(response)
+                time.sleep(0.5 if int(asleep[1]) >= 50 else 0)
+            response = respond(head, folder)
+            connection.sendall(response)
+            if asleep:
                 lock.release()
-            else:
-                connection.sendall(response)
             if response[9:10] == b"4":
                 drain(connection)
         except OSError:

@@ -15,6 +15,7 @@ TYPES = {"html": HTML, "txt": TEXT, "css": "text/css", "js": "text/javascript", 
          "png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
 PAGE = "<!DOCTYPE html>\n<html><h1>Olá!</h1><p>Um minúsculo servidor HTTP em Python.</p></html>\n"
 unfinished = set()
+changed = threading.Condition()
 
 
 def answer(status, body, kind=TEXT, extra=""):
@@ -29,15 +30,19 @@ def refuse(status, extra=""):
 
 def read_head(connection):
     data = connection.recv(65536)
+    waits = 0.3
     while not re.search(rb"\n\r?\n", data) and len(data) <= 16384:
+        with changed:
+            unfinished.add(connection)
+            changed.notify_all()
+            if changed.wait_for(lambda: unfinished - {connection}, waits):
+                break
+        waits = 0
         piece = connection.recv(65536)
         if not piece:
             unfinished.discard(connection)
             return None
         data += piece
-        if unfinished - {connection}:
-            break
-        unfinished.add(connection)
     unfinished.discard(connection)
     end = re.search(rb"\n\r?\n", data)
     return data[:end.end()] if end else data
