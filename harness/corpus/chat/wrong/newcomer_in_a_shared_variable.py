@@ -5,11 +5,12 @@ import queue
 import socket
 import sys
 import threading
-import time
 
 members = {}
 lock = threading.Lock()
 newcomer = None
+arrivals = 0
+arrival = threading.Condition()
 
 
 def broadcast(line):
@@ -38,9 +39,11 @@ def relay_lines(connection):
             pass
 
 
-def serve():
+def serve(number):
     print("someone came", flush=True)
-    time.sleep(0.1)
+    with arrival:
+        # The third is in no hurry.
+        arrival.wait_for(lambda: arrivals > number, 1 if len(members) == 2 else 0.1)
     connection, address = newcomer
     lines = queue.SimpleQueue()
     writer = threading.Thread(target=write_lines, args=(connection, lines), daemon=True)
@@ -57,15 +60,19 @@ def serve():
 
 
 def main():
-    global newcomer
+    global newcomer, arrivals
     try:
         port = int(sys.argv[1]) if len(sys.argv) > 1 else 9090
         listener = socket.create_server(("", port), backlog=128)
     except (ValueError, OverflowError, OSError) as trouble:
         sys.exit(f"chat: {trouble}")
     while True:
-        newcomer = listener.accept()
-        threading.Thread(target=serve, daemon=True).start()
+        came = listener.accept()
+        with arrival:
+            newcomer, arrivals = came, arrivals + 1
+            del came
+            arrival.notify_all()
+        threading.Thread(target=serve, args=(arrivals,), daemon=True).start()
 
 
 main()

@@ -1,5 +1,5 @@
 # wrong: sends on a socket that does not block, and does not look how much was taken: a slow reader loses the rest
-# fails: waits_for_a_slow_reader incomplete
+# fails: waits_for_a_slow_reader incomplete or wrong_bytes
 
 import codecs
 import socket
