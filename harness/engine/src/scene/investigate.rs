@@ -20,6 +20,10 @@ pub(super) const EXPLAINING: Duration = Duration::from_secs(1);
 /// So many sockets a runtime may have for itself.
 const OWN: usize = 8;
 
+/// A write that takes only a part of what it is given takes so much at least, in bytes: no buffer of a socket is smaller (tcp(7),
+/// the first number of `tcp_wmem`).
+const LEAST_PART: usize = 4096;
+
 /// How a response begins (RFC 9112, section 4).
 const RESPONSE: &[u8] = b"HTTP/1.";
 
@@ -276,7 +280,7 @@ fn explain_what_is_missing(client: &Client, failure: &mut Failure) {
         },
         (Problem::Incomplete { got, of, .. }, None | Some(Cause::StoppedAtBuffer { .. }))
             // One that ends its side first may read on, and only throw away what it reads.
-            if client.is_open() && client.is_all_read(*of) =>
+            if *got >= LEAST_PART && client.is_open() && client.is_all_read(*of) =>
         {
             failure.cause = Some(Cause::ReadAll { who: who(), got: *got });
         }

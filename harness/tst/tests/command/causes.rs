@@ -185,6 +185,16 @@ fn nothing_is_told_where_nothing_was_shown() {
     let does = "import traceback\ntry: client.nothing()\nexcept AttributeError: traceback.print_exc()\nclient.recv(9)\nclient.sendall(b'arara\\n')\nclient.recv(9)\n";
     let (check, told, all) = cause(&course("p.py", &format!("{CLIENT}{ACCEPTED}{does}")), "p.py", "en");
     assert!(check == "repeats" && told.is_empty(), "{told}\n{all}");
+    // So little is never lost because a write took only a part of it; and beside another client nothing is tried out.
+    let course = course(
+        "p.py",
+        &format!(
+            "{CLIENT}{ACCEPTED}client, bia = server.accept()[0], client\nclient.recv(9)\nclient.sendall(b'l')\nclient.recv(9)\n"
+        ),
+    );
+    course.write("exercises/parrot/exercise.yaml", PARROT.replacen("- ana: connect", "- bia: connect\n      - ana: connect", 1));
+    let (check, told, all) = cause(&course, "p.py", "en");
+    assert!(check == "repeats" && told.is_empty(), "{told}\n{all}");
 }
 
 /// Accepts a client and does nothing with it, of which the compiler warns.
