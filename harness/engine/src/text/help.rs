@@ -34,6 +34,7 @@ pub enum Help {
     LintCorpus,
     Recipes,
     LintAll,
+    LintSeed,
     Repeat,
     Stress,
     Schedules,
@@ -209,6 +210,7 @@ impl Say for Help {
                 "The corpus: programs in the folders right, wrong and racy, each a whole file, or NAME.edit with the lines of \
                  the solution that are others in it. If the solution fails, that is shown, and nothing else is judged."
             }
+            Self::LintSeed => "The number from which every random choice comes [default: 1]",
             Self::LintAll => "Plays everything again, also what passed before and has not changed since",
             Self::Recipes => "Tries by hand what each check's failure says to try, against a wrong program and the solution",
             Self::Repeat => "Judges N times, and tells every verdict that is not the first run's",
@@ -355,6 +357,7 @@ impl Say for Help {
                 "O corpus: programas nas pastas right, wrong e racy, cada um inteiro num arquivo, ou NOME.edit com as linhas da \
                  solução que nele são outras. Se a solução falha, isso é mostrado, e nada mais é julgado."
             }
+            Self::LintSeed => "O número de onde vem toda escolha aleatória [padrão: 1]",
             Self::LintAll => "Executa tudo de novo, também o que passou antes e não mudou desde então",
             Self::Recipes => "Tenta à mão o que a falha de cada verificação sugere, com um programa errado e com a solução",
             Self::Repeat => "Julga N vezes, e diz todo veredito que não é o da primeira",

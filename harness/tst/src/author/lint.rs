@@ -80,7 +80,8 @@ pub fn run(options: &LintOptions) -> Done {
         // Graders judge with the hidden checks: they have to be proved, too.
         let exercise = spec::load_with_hidden(&place.folder).map_err(|error| Trouble::spec(&error, lang))?;
         let keeper = Arc::new(trouble::keeper(lang)?);
-        let known = Known::of(&exercise, &place.settings, options.seed, options.all);
+        let corpus = corpus_folder(&place.folder, &exercise, &place.settings);
+        let known = Known::of(&exercise, &place.settings, corpus, (options.seed, options.all));
         let lint = Lint {
             exercise: Arc::new(exercise),
             known,
@@ -98,7 +99,12 @@ pub fn run(options: &LintOptions) -> Done {
             left_out: Mutex::default(),
             errors: AtomicUsize::new(0),
         };
-        lint.all()?;
+        let ended = lint.all();
+        let verdicts = lint.known.write(matches!(ended, Ok(true)));
+        ended?;
+        if verdicts > 0 {
+            lint.note(LintText::KnownBefore { verdicts });
+        }
         errors += lint.errors.load(Ordering::Relaxed);
     }
     terminal::say(&LintText::Summary { errors }.say(lang));
@@ -137,7 +143,8 @@ struct Lint {
 }
 
 impl Lint {
-    fn all(&self) -> Result<(), Trouble> {
+    /// Proves everything; whether it came to the end.
+    fn all(&self) -> Result<bool, Trouble> {
         self.proved(LintText::FileIsValid { checks: self.exercise.checks.len() });
         let programs = corpus::files(&self.corpus_folder()).len();
         self.bar.expect(2 + programs + mutation::damages(&self.exercise).len());
@@ -148,7 +155,7 @@ impl Lint {
         let solution = match self.solution()? {
             Solved::Passes(judge) => Some(*judge),
             Solved::Unknown => None,
-            Solved::Fails => return Ok(()),
+            Solved::Fails => return Ok(false),
         };
         self.bar.ended();
         self.statement();
@@ -173,11 +180,7 @@ impl Lint {
         if let Some(why) = self.refused.get() {
             self.note(LintText::SchedulesRefused { why: why.clone() });
         }
-        match self.known.write() {
-            0 => {}
-            verdicts => self.note(LintText::KnownBefore { verdicts }),
-        }
-        Ok(())
+        Ok(true)
     }
 
     /// Tries the recipe of each case.
@@ -315,7 +318,10 @@ impl Lint {
         let is_claimed = |index: &usize| fails.iter().any(|claim| claim.check == self.exercise.checks[*index].name);
         let passed: Vec<usize> = self.known.passed(&marks).into_iter().filter(|index| !is_claimed(index)).collect();
         let verdicts = self.verdicts_beside(judge, &passed)?;
-        self.known.keep(&marks, &self.exercise, &verdicts, passed.len());
+        // What was changed meanwhile may have been played as it is now.
+        if self.known.marks(judge, self.schedules(sort)).as_ref() == Some(&marks) {
+            self.known.keep(&marks, &self.exercise, &verdicts, passed.len());
+        }
         Ok(verdicts)
     }
 
@@ -382,7 +388,9 @@ impl Lint {
             fates.iter_mut().filter(|fate| fate.is_none()).for_each(|fate| *fate = tried.next());
         }
         let fates: Vec<Fate> = fates.into_iter().flatten().collect();
-        if let Some(marks) = marks {
+        if let Some(marks) = marks
+            && self.known.marks(judge, self.schedules(Sort::Right)).as_ref() == Some(&marks)
+        {
             self.known.keep_behind_relay(&marks, &left_out);
             self.known.keep_fates(&marks, &self.exercise, &damages, &fates);
         }
@@ -463,11 +471,15 @@ impl Lint {
         self.corpus_folder().join("survivors")
     }
 
-    /// The corpus of an exercise of this repository, or beside an exercise that stands alone.
     fn corpus_folder(&self) -> PathBuf {
-        let beside = self.folder.join("corpus");
-        if beside.is_dir() { beside } else { self.settings.root.join("harness").join("corpus").join(&self.exercise.name) }
+        corpus_folder(&self.folder, &self.exercise, &self.settings)
     }
+}
+
+/// The corpus of an exercise of this repository, or beside an exercise that stands alone.
+fn corpus_folder(folder: &Path, exercise: &Exercise, settings: &Settings) -> PathBuf {
+    let beside = folder.join("corpus");
+    if beside.is_dir() { beside } else { settings.root.join("harness").join("corpus").join(&exercise.name) }
 }
 
 /// Where the program of a folder begins.

@@ -179,7 +179,7 @@ fn highest_grade(text: &str) -> Result<f64, String> {
 fn lint_command(base: Command, lang: Lang) -> Command {
     base.after_help(Help::LintCorpus.say(lang))
         .arg(exercise_argument(lang))
-        .arg(option("seed", "N", Help::Seed, lang).value_parser(value_parser!(u64)))
+        .arg(option("seed", "N", Help::LintSeed, lang).value_parser(value_parser!(u64)))
         .arg(option("bless", "", Help::Bless, lang).action(ArgAction::SetTrue))
         .arg(option("recipes", "", Help::Recipes, lang).action(ArgAction::SetTrue))
         .arg(option("schedules", "N", Help::LintSchedules, lang).value_parser(value_parser!(u64).range(1..=1000)))

@@ -1,6 +1,6 @@
 //! What `tst lint` does not play again: what programs of the corpus passed before, while nothing has changed that this hangs on.
 
-use crate::support::{Course, PARROT, RIGHT, Ran, SLOPPY, has};
+use crate::support::{Course, PARROT, RIGHT, Ran, SLOPPY, has, run};
 
 const RIGHT_ONE: &str = "exercises/parrot/corpus/right/plain.py";
 const WRONG_ONE: &str = "exercises/parrot/corpus/wrong/sloppy.py";
@@ -118,4 +118,100 @@ fn where_nothing_can_be_kept_everything_is_played() {
         assert_eq!(noted.starts(), (3, 2), "{}", ran.all());
         assert_eq!(ran.stderr, "");
     }
+}
+
+#[test]
+fn what_lies_beside_a_program_and_how_it_is_started_belong_to_a_play() {
+    if !has("python3") {
+        return;
+    }
+    let noted = Noted::new();
+    let course = &noted.0;
+    course.write("exercises/parrot/corpus/right/parts/helper.py", "x = 1\n");
+    course.write("wrap.py", "import os, sys\nos.execvp('python3', ['python3', *sys.argv[1:]])\n");
+    let wrap = course.path().join("wrap.py");
+    course.write(
+        "config.yaml",
+        format!("course: Aves\nexercises: [parrot]\nenv: [COR]\nrun: {{ py: 'python3 {}' }}\n", wrap.display()),
+    );
+    let lint = |colour: &str| {
+        let mut command = course.tst(&["lint", "parrot"]);
+        run(command.env("COR", colour));
+        noted.starts()
+    };
+    assert_eq!(lint("azul"), (3, 2));
+    assert_eq!(lint("azul"), (0, 1));
+    assert_eq!(lint("verde"), (3, 2), "a variable that is passed on has another value");
+    course.write("exercises/parrot/corpus/right/parts/helper.py", "x = 2\n");
+    assert_eq!(lint("verde"), (3, 2), "a folder beside programs of the corpus");
+    assert_eq!(lint("verde"), (0, 1));
+    course.write("wrap.py", "import os, sys\n\nos.execvp('python3', ['python3', *sys.argv[1:]])\n");
+    assert_eq!(lint("verde"), (3, 2), "the script that starts them");
+}
+
+#[test]
+fn what_changes_while_it_is_played_is_not_kept() {
+    if !has("python3") {
+        return;
+    }
+    let noted = Noted::new();
+    let path = noted.0.path().join(RIGHT_ONE);
+    noted.change(RIGHT_ONE, "# right: plain\n", &format!("# right: plain\nopen({path:?}, 'a').write('#\\n')\n"));
+    for _ in 0..2 {
+        noted.lint(&[]);
+        assert_eq!(noted.starts().0, 3);
+    }
+}
+
+#[test]
+fn a_solution_that_was_seen_to_fail_is_not_known_to_pass() {
+    if !has("python3") {
+        return;
+    }
+    let noted = Noted::new();
+    noted.change("solutions/parrot/parrot.py", "import sys\n", "import sys\nfrom helper import what\n");
+    noted.change("solutions/parrot/parrot.py", "sendall(data)", "sendall(what(data))");
+    let fails = |more: &[&str]| {
+        let ran = noted.0.run(&[&["lint", "parrot", "--lang", "en"], more].concat());
+        ran.stdout.contains("the solution does not pass `repeats_anything`")
+    };
+    noted.0.write("solutions/parrot/helper.py", "def what(data):\n    return data\n");
+    assert!(!fails(&[]));
+    noted.0.write("solutions/parrot/helper.py", "def what(data):\n    return data[:9]\n");
+    assert!(fails(&[]), "what it imports has changed");
+    // It hangs on what nobody can see.
+    let helper = "import os\ndef what(data):\n    return data if os.path.exists(PLACE) else data[:9]\n";
+    let place = noted.0.path().join("place");
+    noted.0.write("solutions/parrot/helper.py", helper.replace("PLACE", &format!("{place:?}")));
+    noted.0.write("place", "");
+    assert!(!fails(&[]));
+    std::fs::remove_file(place).expect("it was there");
+    assert!(!fails(&[]), "nothing that can be seen has changed");
+    assert!(fails(&["--all"]));
+    assert!(fails(&[]), "what was refuted is not known any more");
+}
+
+#[test]
+fn a_program_in_rust_that_does_not_build_any_more_passes_nothing() {
+    let noted = Noted::new();
+    let right = "//! right: in Rust\n\nmod helper;\nuse std::io::{Read, Write};\n\nfn main() {\n    let port = std::env::args().nth(1).unwrap();\n    \
+                 let (mut client, _) = std::net::TcpListener::bind(format!(\"127.0.0.1:{port}\")).unwrap().accept().unwrap();\n    \
+                 let mut data = [0; 4096];\n    loop {\n        match client.read(&mut data).unwrap() {\n            0 => return,\n            \
+                 count => client.write_all(helper::what(&data[..count])).unwrap(),\n        }\n    }\n}\n";
+    noted.0.write("exercises/parrot/corpus/right/rust.rs", right);
+    let helper = "exercises/parrot/corpus/right/helper/mod.rs";
+    noted.0.write(helper, "pub fn what(data: &[u8]) -> &[u8] {\n    data\n}\n");
+    let known = |ran: &Ran| ran.stdout.contains("known from before");
+    let passing = noted.lint(&["--lang", "en"]);
+    assert!(!known(&passing) && passing.stdout.contains("2 right programs"), "{}", passing.all());
+    noted.0.write(helper, "pub fn what(data: &[u8]) -> &[u8] {\n    &data[..1]\n}\n");
+    let ran = noted.0.run(&["lint", "parrot", "--lang", "en"]);
+    assert!(ran.stdout.contains("rust.rs:1: a right program does not pass `repeats`"), "{}", ran.all());
+    std::fs::remove_file(noted.0.path().join(helper)).expect("it was there");
+    let ran = noted.0.run(&["lint", "parrot", "--lang", "en"]);
+    assert!(
+        ran.stdout.contains("rust.rs:1: a right program does not pass `repeats`") && ran.stdout.contains("build_failed"),
+        "{}",
+        ran.all()
+    );
 }

@@ -2,20 +2,17 @@
 //! that were found, while nothing has changed that this hangs on. It is kept in the repository's `.tst` folder.
 
 use std::collections::{BTreeSet, HashSet};
-use std::ffi::OsStr;
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 
 use tst_engine::folder::Folder;
 use tst_engine::run::{Judge, Schedules};
 use tst_engine::settings::Settings;
 use tst_engine::spec::Exercise;
-use tst_engine::subject::Subject;
+use tst_engine::subject::{Subject, is_litter};
 use tst_engine::text::Damage;
 use tst_engine::verdict::Verdict;
 
@@ -25,8 +22,10 @@ use crate::sha256::sha256;
 
 /// Stands for the damage where none is done.
 const BEHIND_RELAY: &str = "nothing";
-/// The most that such a file may hold; what is longer is not read. A line is 33 bytes.
+/// The most that such a file may hold, and one that lies beside a program; what is longer is not read. A line is 33 bytes.
 const MOST_BYTES: u64 = 4 << 20;
+/// The most files beside a program that are looked at.
+const MOST_FILES: usize = 1000;
 
 /// What an earlier lint of an exercise saw, and what this one sees, by the marks of the plays.
 pub(super) struct Known {
@@ -34,12 +33,26 @@ pub(super) struct Known {
     file: PathBuf,
     /// For each check, all that a play of it hangs on but the program.
     bases: Vec<String>,
+    /// What lies in the corpus for its programs to use; `None` where that is too much.
+    shared: Option<String>,
+    corpus: PathBuf,
+    /// Whether all is played, whatever is known.
+    all: bool,
     before: HashSet<String>,
-    now: Mutex<BTreeSet<String>>,
+    now: Mutex<Now>,
     recalled: AtomicUsize,
 }
 
+/// What a lint has seen so far.
+#[derive(Default)]
+struct Now {
+    seen: BTreeSet<String>,
+    /// The marks of plays that ended otherwise than they are known to.
+    refuted: BTreeSet<String>,
+}
+
 /// For each check of an exercise a mark of its play by one program: the same as long as nothing has changed that it hangs on.
+#[derive(PartialEq, Eq)]
 pub(super) struct Marks(Vec<String>);
 
 impl Marks {
@@ -55,11 +68,13 @@ impl Marks {
 }
 
 impl Known {
-    /// What is known of an exercise, read from the file of an earlier lint, or nothing if all is to be played. A play hangs on the
-    /// exercise, on what it needs, on the limits, the seed and this judge.
-    pub(super) fn of(exercise: &Exercise, settings: &Settings, seed: u64, all: bool) -> Self {
+    /// What is known of an exercise and of the programs in its `corpus`, read from the file of an earlier lint; nothing of it counts
+    /// if `all` is to be played. A play hangs on the exercise, on what it needs, on the limits, the seed, the environment that programs
+    /// get, and on this judge.
+    pub(super) fn of(exercise: &Exercise, settings: &Settings, corpus: PathBuf, (seed, all): (u64, bool)) -> Self {
         let file = Path::new(".tst").join("lint").join(&exercise.name);
-        let around = (settings.limits, settings.rest, &settings.variables, seed);
+        let variables: Vec<_> = settings.variables.iter().map(|variable| (variable.name(), variable.value())).collect();
+        let around = (settings.limits, settings.rest, variables, std::env::var_os("PATH"), seed);
         let around = format!("{around:?} {}", std::env::current_exe().map(|own| stamp(&own)).unwrap_or_default());
         let alone: Vec<String> = (0..exercise.checks.len()).map(|index| sha256(exercise.basis(index).as_bytes())).collect();
         let basis = |index| {
@@ -68,30 +83,43 @@ impl Known {
             sha256(format!("{around} {} {all}", alone[index]).as_bytes())
         };
         let bases = (0..exercise.checks.len()).map(basis).collect();
-        let before = if all { HashSet::new() } else { read(&settings.root, &file).unwrap_or_default() };
-        Self { root: settings.root.clone(), file, bases, before, now: Mutex::default(), recalled: AtomicUsize::new(0) }
+        let before = read(&settings.root, &file).unwrap_or_default();
+        let root = settings.root.clone();
+        // The programs themselves, and what is written about them, do not hang on each other.
+        let shared = contents(&corpus, &|file| file.is_file() && (file.parent() == Some(&corpus) || is_program(&corpus, file)));
+        Self { root, file, bases, shared, corpus, all, before, now: Mutex::default(), recalled: AtomicUsize::new(0) }
     }
 
     /// The marks of a program's plays under these schedules; `None` where it cannot be told what they hang on.
     pub(super) fn marks(&self, judge: &Judge, schedules: Option<Schedules>) -> Option<Marks> {
-        let program = match judge.subject() {
-            // What a package is built of may lie outside its folder; and of a C program of the corpus this is what was compiled.
-            Subject::Crate { .. } | Subject::Command(_) => match judge.launch()?.words().as_slice() {
-                [program] if Path::new(program).is_absolute() => sha256(&std::fs::read(program).ok()?),
-                _ => return None,
-            },
-            Subject::File(file) => {
-                let tool = if file.extension() == Some(OsStr::new("rs")) { rustc()?.to_string() } else { interpreter(judge)? };
-                sha256(&std::fs::read(file).ok()?) + &tool
+        // What does not build passes nothing.
+        let words = judge.launch()?.words();
+        let program = match (judge.subject(), words.as_slice()) {
+            // What was compiled tells what it was compiled of, wherever that lies.
+            (_, [program]) if Path::new(program).is_absolute() => sha256(&std::fs::read(program).ok()?),
+            (Subject::File(file), [.., _]) => {
+                let folder = file.parent()?;
+                let beside = match folder {
+                    _ if is_program(&self.corpus, file) => self.shared.clone()?,
+                    // What was made of the solution and an edit stands alone.
+                    _ if !folder.starts_with(&self.root) => String::new(),
+                    folder => contents(folder, &|_| false)?,
+                };
+                sha256(&std::fs::read(file).ok()?) + &beside + &interpreter(judge)?
             }
-            Subject::Remote(_) => return None,
+            _ => return None,
         };
         Some(Marks(self.bases.iter().map(|basis| mark(&format!("{basis} {schedules:?} {program}"))).collect()))
     }
 
+    /// Whether this is known.
+    fn knows(&self, mark: &str) -> bool {
+        !self.all && self.before.contains(mark)
+    }
+
     /// Whether each check was seen to be passed behind a relay that damages nothing.
     pub(super) fn all_passed_behind_relay(&self, marks: &Marks) -> bool {
-        (0..marks.0.len()).all(|index| self.before.contains(&marks.with(index, BEHIND_RELAY)))
+        (0..marks.0.len()).all(|index| self.knows(&marks.with(index, BEHIND_RELAY)))
     }
 
     /// Keeps which checks were passed behind a relay that damages nothing.
@@ -102,14 +130,14 @@ impl Known {
 
     /// What became of a damage that a check was seen to notice.
     pub(super) fn noticed(&self, marks: &Marks, damage: &Damage) -> Option<Fate> {
-        let check = (0..marks.0.len()).find(|index| self.before.contains(&marks.with(*index, &damage.name())))?;
+        let check = (0..marks.0.len()).find(|index| self.knows(&marks.with(*index, &damage.name())))?;
         self.recalled.fetch_add(1, Ordering::Relaxed);
         Some(Fate::Noticed(check))
     }
 
     /// Whether the check at a position was seen not to notice a damage that was done.
     pub(super) fn unnoticed(&self, marks: &Marks, index: usize, damage: &Damage) -> bool {
-        self.before.contains(&marks.with(index, &unnoticed(damage)))
+        self.knows(&marks.with(index, &unnoticed(damage)))
     }
 
     /// Keeps which check noticed each damage, and which did not.
@@ -128,7 +156,7 @@ impl Known {
 
     /// Whether a program with a race was seen to be caught by the checks at these positions.
     pub(super) fn was_caught(&self, marks: &Marks, checks: &[usize]) -> bool {
-        let was_caught = self.before.contains(&marks.of(checks));
+        let was_caught = self.knows(&marks.of(checks));
         if was_caught {
             self.recalled.fetch_add(1, Ordering::Relaxed);
             self.keep_caught(marks, checks);
@@ -142,12 +170,12 @@ impl Known {
     }
 
     fn see(&self, marks: impl Iterator<Item = String>) {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).extend(marks);
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).seen.extend(marks);
     }
 
     /// The positions of the checks that a program with these marks was seen to pass.
     pub(super) fn passed(&self, Marks(marks): &Marks) -> Vec<usize> {
-        (0..marks.len()).filter(|index| self.before.contains(&marks[*index])).collect()
+        (0..marks.len()).filter(|index| self.knows(&marks[*index])).collect()
     }
 
     /// Keeps what was seen of a program, where so many passes were `recalled`.
@@ -156,19 +184,57 @@ impl Known {
         // What passed though no thread could be held may not pass where that can be done.
         let is_pass = |verdict: &Verdict| verdict.outcome.is_passed() && racy::refused(verdict).is_none();
         let has_passed = |name: &String| verdicts.iter().any(|verdict| verdict.check == *name && is_pass(verdict));
-        let passed = exercise.checks.iter().zip(marks).filter(|(check, _)| has_passed(&check.name)).map(|(_, mark)| mark.clone());
-        self.see(passed);
+        let all = exercise.checks.iter().zip(marks);
+        let (passed, other): (Vec<_>, Vec<_>) = all.partition(|(check, _)| has_passed(&check.name));
+        self.see(passed.into_iter().map(|(_, mark)| mark.clone()));
+        let refuted = other.into_iter().map(|(_, mark)| mark.clone());
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).refuted.extend(refuted);
     }
 
-    /// Writes down what was seen, for the next lint: that it cannot be written is no reason to trouble anybody. How many
-    /// verdicts were known.
-    pub(super) fn write(&self) -> usize {
+    /// Writes down what was seen, for the next lint, and of what this one did not come to what is known: that it cannot be written is
+    /// no reason to trouble anybody. How many verdicts were known.
+    pub(super) fn write(&self, is_whole: bool) -> usize {
         let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        let text: String = now.iter().flat_map(|mark| [mark, "\n"]).collect();
+        let before = self.before.iter().filter(|mark| !is_whole && !now.refuted.contains(*mark));
+        let marks: BTreeSet<&String> = now.seen.iter().chain(before).collect();
+        let text: String = marks.into_iter().flat_map(|mark| [mark, "\n"]).collect();
         let write = |out: &mut std::fs::File| out.write_all(text.as_bytes());
         let _ = Folder::open(&self.root).and_then(|root| root.replace_soon(&self.file, &mut { write }));
         self.recalled.load(Ordering::Relaxed)
     }
+}
+
+/// Whether a file is one of the programs of a corpus.
+fn is_program(corpus: &Path, file: &Path) -> bool {
+    file.parent().is_some_and(|folder| folder.parent() == Some(corpus))
+}
+
+/// The contents of all files below a folder but those that are `left_out`, products and litter; `None` where that is too much to be
+/// looked at each time.
+fn contents(folder: &Path, left_out: &dyn Fn(&Path) -> bool) -> Option<String> {
+    let (mut open, mut files) = (vec![folder.to_path_buf()], Vec::new());
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten() {
+            let entry = entry.ok()?;
+            let (path, kind) = (entry.path(), entry.file_type().ok()?);
+            let name = entry.file_name();
+            if is_litter(&name.to_string_lossy()) || name == "__pycache__" || name == "target" && kind.is_dir() || left_out(&path) {
+                continue;
+            }
+            if kind.is_dir() { open.push(path) } else { files.push(path) }
+        }
+        if files.len() + open.len() > MOST_FILES {
+            return None;
+        }
+    }
+    files.sort();
+    let each = files.iter().map(|file| {
+        let data = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file);
+        // What is no file, or leads nowhere, has no content.
+        let Some(data) = data else { return Some(format!("{file:?}")) };
+        (data.len() <= MOST_BYTES).then(|| std::fs::read(file).ok()).flatten().map(|bytes| format!("{file:?} {}", sha256(&bytes)))
+    });
+    each.collect::<Option<String>>().map(|all| sha256(all.as_bytes()))
 }
 
 /// Stands for a damage that was done and not noticed.
@@ -206,20 +272,11 @@ fn interpreter(judge: &Judge) -> Option<String> {
         Some(tool) => tool.to_path_buf(),
         None => std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(first)).find(|file| file.is_file())?,
     };
-    let mut text = stamp(&tool);
-    words.iter().for_each(|word| write!(text, " {word:?}").expect("a text takes all"));
-    Some(text)
-}
-
-/// Which compiler of Rust there is, in its own words.
-fn rustc() -> Option<&'static str> {
-    static SAID: OnceLock<Option<String>> = OnceLock::new();
-    let ask = || {
-        let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-        let answer = rustc.arg("-vV").stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-        answer.status.success().then(|| String::from_utf8_lossy(&answer.stdout).into_owned())
-    };
-    SAID.get_or_init(ask).as_deref()
+    // A word may name a file that is run: a script that starts the program, for one.
+    let each = words
+        .iter()
+        .map(|word| format!("{word:?} {}", if Path::new(word).is_file() { stamp(Path::new(word)) } else { String::new() }));
+    Some(std::iter::once(stamp(&tool)).chain(each).collect::<Vec<_>>().join(" "))
 }
 
 /// A file as it is found: its name, size, and when it was written.

@@ -202,7 +202,8 @@ impl Lint {
         }
         match racy::fate(entry, judge, |verdict| self.why(verdict).1) {
             Fate::Caught => {
-                marks.iter().for_each(|marks| self.known.keep_caught(marks, &named));
+                let same = marks.filter(|marks| self.known.marks(judge, self.schedules(Sort::Racy)).as_ref() == Some(marks));
+                same.iter().for_each(|marks| self.known.keep_caught(marks, &named));
                 return true;
             }
             Fate::Missed(missed) => missed.iter().for_each(|(line, text)| self.error(&entry.file, *line, text)),
