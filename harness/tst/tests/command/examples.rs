@@ -62,3 +62,15 @@ fn redis_itself_passes_the_exercise_about_it() {
         assert!(ran.stdout.contains("4 passed, 0 failed, 0 skipped"), "{}", ran.all());
     });
 }
+
+/// `aiosmtpd`, a mail server by nobody here, passes the exercise about SMTP.
+#[test]
+#[expect(clippy::print_stderr, reason = "who reads what the tests say is to know that this one compared nothing")]
+fn a_mail_server_of_other_people_passes_the_exercise_about_mail() {
+    if !has("aiosmtpd") {
+        eprintln!("no aiosmtpd here (apt-get install python3-aiosmtpd): not compared with it");
+        return;
+    }
+    let ran = example("smtp").run(&["test", "smtp", "--run", "aiosmtpd -n -l 127.0.0.1:{port}", "--lang", "en"]).ended(0);
+    assert!(ran.stdout.contains("3 passed, 0 failed, 0 skipped"), "{}", ran.all());
+}
