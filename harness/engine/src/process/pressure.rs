@@ -66,10 +66,7 @@ impl Waits {
     pub(super) fn of(tree: &[i32]) -> Self {
         let threads = tree.iter().flat_map(|pid| census::threads(*pid).into_iter().map(move |thread| (*pid, thread)));
         let wait = |(pid, thread): (i32, i32)| {
-            let text = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/schedstat")).ok()?;
-            let mut numbers = text.split_whitespace();
-            let mut time = || Some(Duration::from_nanos(numbers.next()?.parse().ok()?));
-            let (ran, waited) = (time()?, time()?);
+            let (ran, waited) = ran_and_waited(&format!("/proc/{pid}/task/{thread}"))?;
             let stands = match census::state(pid, thread) {
                 Some('R') => Some(Stands::Ready),
                 Some('D') if !waits_for_its_child(pid, thread) => Some(Stands::Held),
@@ -135,31 +132,29 @@ pub struct OwnTimes {
 impl OwnTimes {
     /// Counts from now on the times of the thread that calls this, and all those of threads that begin later.
     pub fn begin() -> Self {
-        Self { thread: thread::current().id(), before: ran_and_waited() }
+        Self { thread: thread::current().id(), before: of_this_thread() }
     }
 
-    /// How long the thread that calls this has run since; nothing where the system does not tell.
-    pub fn ran(&self) -> Duration {
-        ran_and_waited().0.saturating_sub(self.earlier().0)
-    }
-
-    /// How long the thread that calls this has waited since; nothing where the system does not tell.
-    pub fn waited(&self) -> Duration {
-        ran_and_waited().1.saturating_sub(self.earlier().1)
-    }
-
-    fn earlier(&self) -> (Duration, Duration) {
-        if thread::current().id() == self.thread { self.before } else { Default::default() }
+    /// How long the thread that calls this has run and waited since; nothing where the system does not tell.
+    pub fn by_now(&self) -> (Duration, Duration) {
+        let (ran, waited) = of_this_thread();
+        let before = if thread::current().id() == self.thread { self.before } else { Default::default() };
+        (ran.saturating_sub(before.0), waited.saturating_sub(before.1))
     }
 }
 
-/// How long the thread that calls this has run, and waited for a processor, since it began: the first two numbers of its
-/// `schedstat`.
-fn ran_and_waited() -> (Duration, Duration) {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let mut times = text.split_whitespace().map_while(|number| number.parse().ok()).map(Duration::from_nanos);
-    let mut time = || times.next().unwrap_or_default();
-    (time(), time())
+/// How long the thread that calls this has run, and waited for a processor, since it began; nothing where the system does not tell.
+fn of_this_thread() -> (Duration, Duration) {
+    ran_and_waited("/proc/thread-self").unwrap_or_default()
+}
+
+/// How long a thread has run, and waited for a processor, since it began: the first two numbers of the `schedstat` in its folder, in
+/// nanoseconds (the kernel's Documentation/scheduler/sched-stats.rst).
+fn ran_and_waited(thread: &str) -> Option<(Duration, Duration)> {
+    let text = std::fs::read_to_string(format!("{thread}/schedstat")).ok()?;
+    let mut numbers = text.split_whitespace();
+    let mut time = || Some(Duration::from_nanos(numbers.next()?.parse().ok()?));
+    Some((time()?, time()?))
 }
 
 /// Whether a thread stands still because it waits for a child that shares its memory (vfork(2)): the kernel says the same of it
@@ -248,7 +243,7 @@ mod tests {
     #[test]
     #[cfg(target_os = "linux")]
     fn of_the_judges_threads_counts_what_they_ran_and_waited_since_and_of_new_ones_all() {
-        let (before, begun) = (ran_and_waited(), OwnTimes::begin());
+        let (before, begun) = (of_this_thread(), OwnTimes::begin());
         let own = &begun;
         // On one processor with as many who spin, each of them waits.
         let at_least = Duration::from_millis(20);
@@ -257,19 +252,19 @@ mod tests {
             let count = 2 * thread::available_parallelism().map_or(1, usize::from);
             let spin = move || while !is_over.load(Ordering::Relaxed) {};
             (0..count).for_each(|_| drop(scope.spawn(spin)));
-            let works = move || while own.waited() < at_least || own.ran() < at_least {};
+            let works = move || while own.by_now().0 < at_least || own.by_now().1 < at_least {};
             let other = scope.spawn(move || {
                 works();
-                let (ran, waited) = (own.ran(), own.waited());
-                let whole = ran_and_waited();
+                let (ran, waited) = own.by_now();
+                let whole = of_this_thread();
                 ran <= whole.0 && waited <= whole.1
             });
             assert!(other.join().expect("it waited"), "all of it");
             works();
             is_over.store(true, Ordering::Relaxed);
         });
-        let (ran, waited) = (own.ran(), own.waited());
-        let now = ran_and_waited();
+        let (ran, waited) = own.by_now();
+        let now = of_this_thread();
         assert!(ran <= now.0 - before.0 && waited <= now.1 - before.1, "only what came since");
     }
 

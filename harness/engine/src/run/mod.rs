@@ -13,4 +13,5 @@ mod under;
 
 pub use gate::Gate;
 pub use judge::{Judge, Options, Schedules, Trouble, random_seed, resolve_all};
+pub use order::with_needs;
 pub use side_by_side::{side_by_side, try_side_by_side};

@@ -5,16 +5,21 @@ use crate::spec::Check;
 /// The positions of the wanted checks and of all that they need, those that need nothing first: within that, in the
 /// order of the file, and the ones that must be alone last.
 pub(super) fn plan(checks: &[Check], wanted: &[usize]) -> Vec<usize> {
-    let mut found: Vec<usize> = Vec::new();
-    let mut open: Vec<usize> = wanted.to_vec();
+    let mut found = with_needs(checks, wanted);
+    let mut depths = vec![None; checks.len()];
+    found.sort_by_cached_key(|index| (checks[*index].alone, depth(checks, *index, &mut depths), *index));
+    found
+}
+
+/// The positions of the wanted checks and of all that they need, in any order.
+pub fn with_needs(checks: &[Check], wanted: &[usize]) -> Vec<usize> {
+    let (mut found, mut open) = (Vec::new(), wanted.to_vec());
     while let Some(index) = open.pop() {
         if !found.contains(&index) {
             found.push(index);
             open.extend(&checks[index].needs);
         }
     }
-    let mut depths = vec![None; checks.len()];
-    found.sort_by_cached_key(|index| (checks[*index].alone, depth(checks, *index, &mut depths), *index));
     found
 }
 

@@ -211,7 +211,7 @@ impl<'p> Stage<'p> {
         };
         let played = played.map_err(|stop| {
             let (took, lost) = (self.age(), self.lost());
-            stop.or_too_busy(took, took.min(lost + self.own_times.waited()), self.least(took, lost))
+            stop.or_too_busy(took, took.min(lost + self.own_times.by_now().1), self.least(took, lost))
         });
         self.clear();
         played
@@ -296,7 +296,8 @@ impl<'p> Stage<'p> {
     /// The least that a check of this `age` would have taken on a machine that does nothing else, if its program `lost` so much:
     /// what is left when everybody's waits are taken off as if they had waited in turn, and what the judge alone has run.
     fn least(&self, age: Duration, lost: Duration) -> Duration {
-        age.saturating_sub(lost + self.own_times.waited()).max(self.own_times.ran())
+        let (ran, waited) = self.own_times.by_now();
+        age.saturating_sub(lost + waited).max(ran)
     }
 
     /// How much time the programs of this check have lost: they stood ready and could not run.

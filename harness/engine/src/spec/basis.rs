@@ -3,14 +3,18 @@
 use super::Exercise;
 
 impl Exercise {
-    /// All that a play of the check at `index` hangs on, apart from the program, the machine and what it needs: a text that stays the
-    /// same as long as all of that does. Titles, hints and points do not belong to it.
+    /// All that the plays of every check hang on, apart from the program and the machine: a text that stays the same as long as all of
+    /// that does. Titles, hints and points do not belong to it.
+    pub fn common_basis(&self) -> String {
+        format!("{:?}", (&self.program, &self.programs, self.limit))
+    }
+
+    /// The same of what the check at `index` adds to it; what it needs is not added.
     pub fn basis(&self, index: usize) -> String {
         let check = &self.checks[index];
         let mut steps = check.steps.clone();
         steps.iter_mut().for_each(|step| step.hint = None);
-        let around = (&self.program, &self.programs, self.limit);
-        format!("{around:?} {:?}", (&check.name, check.alone, check.schedules, check.limit, &check.programs, &check.files, steps))
+        format!("{:?}", (&check.name, check.alone, check.schedules, check.limit, &check.programs, &check.files, steps))
     }
 }
 
@@ -28,7 +32,7 @@ mod tests {
             std::fs::create_dir(&folder).expect("a folder");
             std::fs::write(folder.join("exercise.yaml"), text).expect("written");
             let exercise = spec::load(&folder).expect("it is valid");
-            (0..exercise.checks.len()).map(|index| exercise.basis(index)).collect::<Vec<_>>()
+            (0..exercise.checks.len()).map(|index| exercise.common_basis() + &exercise.basis(index)).collect::<Vec<_>>()
         };
         let changed = |from: &str, to: &str| {
             assert!(FILE.contains(from), "{from}");

@@ -81,10 +81,11 @@ pub fn run(options: &LintOptions) -> Done {
         let exercise = spec::load_with_hidden(&place.folder).map_err(|error| Trouble::spec(&error, lang))?;
         let keeper = Arc::new(trouble::keeper(lang)?);
         let corpus = corpus_folder(&place.folder, &exercise, &place.settings);
-        let known = Known::of(&exercise, &place.settings, corpus, (options.seed, options.all));
+        let known = Known::of(&exercise, &place.settings, &corpus, (options.seed, options.all));
         let lint = Lint {
             exercise: Arc::new(exercise),
             known,
+            corpus,
             folder: place.folder,
             settings: place.settings,
             keeper,
@@ -123,6 +124,8 @@ struct Tried {
 struct Lint {
     exercise: Arc<Exercise>,
     known: Known,
+    /// The folder of its corpus.
+    corpus: PathBuf,
     folder: PathBuf,
     settings: Arc<Settings>,
     keeper: Arc<Keeper>,
@@ -146,7 +149,7 @@ impl Lint {
     /// Proves everything; whether it came to the end.
     fn all(&self) -> Result<bool, Trouble> {
         self.proved(LintText::FileIsValid { checks: self.exercise.checks.len() });
-        let programs = corpus::files(&self.corpus_folder()).len();
+        let programs = corpus::files(&self.corpus).len();
         self.bar.expect(2 + programs + mutation::damages(&self.exercise).len());
         for doubt in self.exercise.doubts() {
             self.doubt(doubt);
@@ -315,12 +318,11 @@ impl Lint {
     /// The verdicts on a program that is to fail these checks: what it passed before is not played again, while nothing has changed.
     fn verdicts_on(&self, judge: &Judge, sort: Sort, fails: &[Claim]) -> Result<Vec<Verdict>, Trouble> {
         let Some(marks) = self.known.marks(judge, self.schedules(sort)) else { return self.verdicts(judge) };
-        let is_claimed = |index: &usize| fails.iter().any(|claim| claim.check == self.exercise.checks[*index].name);
-        let passed: Vec<usize> = self.known.passed(&marks).into_iter().filter(|index| !is_claimed(index)).collect();
+        let is_claimed = |index: usize| fails.iter().any(|claim| claim.check == self.exercise.checks[index].name);
+        let passed = self.known.passed(&marks, is_claimed);
         let verdicts = self.verdicts_beside(judge, &passed)?;
-        // What was changed meanwhile may have been played as it is now.
-        if self.known.marks(judge, self.schedules(sort)).as_ref() == Some(&marks) {
-            self.known.keep(&marks, &self.exercise, &verdicts, passed.len());
+        if self.known.are_still(&marks, judge, self.schedules(sort)) {
+            self.known.keep(&marks, &self.exercise, &verdicts);
         }
         Ok(verdicts)
     }
@@ -389,7 +391,7 @@ impl Lint {
         }
         let fates: Vec<Fate> = fates.into_iter().flatten().collect();
         if let Some(marks) = marks
-            && self.known.marks(judge, self.schedules(Sort::Right)).as_ref() == Some(&marks)
+            && self.known.are_still(&marks, judge, self.schedules(Sort::Right))
         {
             self.known.keep_behind_relay(&marks, &left_out);
             self.known.keep_fates(&marks, &self.exercise, &damages, &fates);
@@ -468,11 +470,7 @@ impl Lint {
 
     /// The file that says which damages need not be noticed.
     fn survivors(&self) -> PathBuf {
-        self.corpus_folder().join("survivors")
-    }
-
-    fn corpus_folder(&self) -> PathBuf {
-        corpus_folder(&self.folder, &self.exercise, &self.settings)
+        self.corpus.join("survivors")
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 
 use tst_engine::folder::Folder;
-use tst_engine::run::{Judge, Schedules};
+use tst_engine::run::{Judge, Schedules, with_needs};
 use tst_engine::settings::Settings;
 use tst_engine::spec::Exercise;
 use tst_engine::subject::{Subject, is_litter};
@@ -71,14 +71,15 @@ impl Known {
     /// What is known of an exercise and of the programs in its `corpus`, read from the file of an earlier lint; nothing of it counts
     /// if `all` is to be played. A play hangs on the exercise, on what it needs, on the limits, the seed, the environment that programs
     /// get, and on this judge.
-    pub(super) fn of(exercise: &Exercise, settings: &Settings, corpus: PathBuf, (seed, all): (u64, bool)) -> Self {
+    pub(super) fn of(exercise: &Exercise, settings: &Settings, corpus: &Path, (seed, all): (u64, bool)) -> Self {
         let file = Path::new(".tst").join("lint").join(&exercise.name);
         let variables: Vec<_> = settings.variables.iter().map(|variable| (variable.name(), variable.value())).collect();
         let around = (settings.limits, settings.rest, variables, std::env::var_os("PATH"), seed);
-        let around = format!("{around:?} {}", std::env::current_exe().map(|own| stamp(&own)).unwrap_or_default());
+        let own = std::env::current_exe().map(|own| stamp(&own)).unwrap_or_default();
+        let around = sha256(format!("{around:?} {own} {}", exercise.common_basis()).as_bytes());
         let alone: Vec<String> = (0..exercise.checks.len()).map(|index| sha256(exercise.basis(index).as_bytes())).collect();
         let basis = |index| {
-            let needed = with_needs(exercise, index);
+            let needed: BTreeSet<usize> = with_needs(&exercise.checks, &[index]).into_iter().collect();
             let all = needed.into_iter().map(|index| alone[index].as_str()).collect::<String>();
             sha256(format!("{around} {} {all}", alone[index]).as_bytes())
         };
@@ -86,7 +87,8 @@ impl Known {
         let before = read(&settings.root, &file).unwrap_or_default();
         let root = settings.root.clone();
         // The programs themselves, and what is written about them, do not hang on each other.
-        let shared = contents(&corpus, &|file| file.is_file() && (file.parent() == Some(&corpus) || is_program(&corpus, file)));
+        let shared = contents(corpus, &|file| file.is_file() && (file.parent() == Some(corpus) || is_program(corpus, file)));
+        let corpus = corpus.to_path_buf();
         Self { root, file, bases, shared, corpus, all, before, now: Mutex::default(), recalled: AtomicUsize::new(0) }
     }
 
@@ -110,6 +112,11 @@ impl Known {
             _ => return None,
         };
         Some(Marks(self.bases.iter().map(|basis| mark(&format!("{basis} {schedules:?} {program}"))).collect()))
+    }
+
+    /// Whether these are the marks of the program's plays still: what was changed meanwhile may have been played as it is now.
+    pub(super) fn are_still(&self, marks: &Marks, judge: &Judge, schedules: Option<Schedules>) -> bool {
+        self.marks(judge, schedules).as_ref() == Some(marks)
     }
 
     /// Whether this is known.
@@ -173,14 +180,16 @@ impl Known {
         self.now.lock().unwrap_or_else(PoisonError::into_inner).seen.extend(marks);
     }
 
-    /// The positions of the checks that a program with these marks was seen to pass.
-    pub(super) fn passed(&self, Marks(marks): &Marks) -> Vec<usize> {
-        (0..marks.len()).filter(|index| self.knows(&marks[*index])).collect()
+    /// The positions of those checks that a program with these marks was seen to pass, and that it is not said to fail.
+    pub(super) fn passed(&self, Marks(marks): &Marks, is_said_to_fail: impl Fn(usize) -> bool) -> Vec<usize> {
+        let is_passed = |index: &usize| self.knows(&marks[*index]) && !is_said_to_fail(*index);
+        let passed: Vec<usize> = (0..marks.len()).filter(is_passed).collect();
+        self.recalled.fetch_add(passed.len(), Ordering::Relaxed);
+        passed
     }
 
-    /// Keeps what was seen of a program, where so many passes were `recalled`.
-    pub(super) fn keep(&self, Marks(marks): &Marks, exercise: &Exercise, verdicts: &[Verdict], recalled: usize) {
-        self.recalled.fetch_add(recalled, Ordering::Relaxed);
+    /// Keeps what was seen of a program.
+    pub(super) fn keep(&self, Marks(marks): &Marks, exercise: &Exercise, verdicts: &[Verdict]) {
         // What passed though no thread could be held may not pass where that can be done.
         let is_pass = |verdict: &Verdict| verdict.outcome.is_passed() && racy::refused(verdict).is_none();
         let has_passed = |name: &String| verdicts.iter().any(|verdict| verdict.check == *name && is_pass(verdict));
@@ -250,15 +259,6 @@ fn mark(text: &str) -> String {
 fn read(root: &Path, file: &Path) -> Option<HashSet<String>> {
     let text = String::from_utf8(Folder::open(root).ok()?.read(file, MOST_BYTES).ok()?).ok()?;
     Some(text.lines().map(String::from).collect())
-}
-
-/// The positions of all checks without which one is not judged, in their order.
-fn with_needs(exercise: &Exercise, index: usize) -> BTreeSet<usize> {
-    let (mut all, mut open) = (BTreeSet::new(), vec![index]);
-    while let Some(index) = open.pop() {
-        open.extend(exercise.checks[index].needs.iter().filter(|need| all.insert(**need)));
-    }
-    all
 }
 
 /// What starts an interpreted program, as far as a change of it can be seen.

@@ -17,8 +17,8 @@ use super::{Lint, PROGRAMS_AT_ONCE};
 
 impl Lint {
     pub(super) fn corpus(&self) {
-        let folder = self.corpus_folder();
-        let files = corpus::files(&folder);
+        let folder = &self.corpus;
+        let files = corpus::files(folder);
         if files.is_empty() {
             self.error(&self.exercise.file, 1, &LintText::NoCorpus);
             return;
@@ -56,7 +56,7 @@ impl Lint {
         for check in racy::unproved(&self.exercise, &entries) {
             self.error_of(check, &LintText::NobodyRaces { check: check.name.clone() });
         }
-        self.messages(&folder, &files);
+        self.messages(folder, &files);
     }
 
     /// Compares what the wrong programs were told with what is written beside the corpus, or writes it down anew.
@@ -202,8 +202,9 @@ impl Lint {
         }
         match racy::fate(entry, judge, |verdict| self.why(verdict).1) {
             Fate::Caught => {
-                let same = marks.filter(|marks| self.known.marks(judge, self.schedules(Sort::Racy)).as_ref() == Some(marks));
-                same.iter().for_each(|marks| self.known.keep_caught(marks, &named));
+                if let Some(marks) = marks.filter(|marks| self.known.are_still(marks, judge, self.schedules(Sort::Racy))) {
+                    self.known.keep_caught(&marks, &named);
+                }
                 return true;
             }
             Fate::Missed(missed) => missed.iter().for_each(|(line, text)| self.error(&entry.file, *line, text)),
