@@ -1,4 +1,4 @@
-# wrong: sends the exit line in two pieces, a moment apart and without the lock: a message of somebody else gets in between
+# wrong: sends the exit line in two pieces to who was there before, a moment apart and without the lock: a message of somebody else gets in between
 # fails: come_and_go_at_once no_answer
 # fails: one_who_never_reads no_answer
 
@@ -24,11 +24,13 @@ def broadcast(line):
             send(connection, line)
 
 
-def say_who_left(address):
-    with lock:
-        staying = list(members.values())
-    for connection in staying:
-        send(connection, f"{address[0]}:{address[1]}".encode())
+def say_who_left(address, earlier, later):
+    line = f"{address[0]}:{address[1]} left\n".encode()
+    # Whoever comes while this one leaves gets the line whole: only who was there before is harmed.
+    for connection in later:
+        send(connection, line)
+    for connection in earlier:
+        send(connection, line.removesuffix(b" left\n"))
         time.sleep(1)
         send(connection, b" left\n")
 
@@ -49,9 +51,13 @@ def serve(connection, address):
         members[address] = connection
     relay_lines(connection)
     with lock:
+        everybody = list(members)
+        place = everybody.index(address)
+        earlier = [members[other] for other in everybody[:place]]
+        later = [members[other] for other in everybody[place + 1 :]]
         del members[address]
     connection.close()
-    say_who_left(address)
+    say_who_left(address, earlier, later)
 
 
 def main():

@@ -100,7 +100,7 @@ mod tests {
     const PRINTED: &str = "Traceback (most recent call last):\n  File \"a.py\", line 3, in f\n    f()\nOSError: broken\n";
 
     fn silent() -> Problem {
-        Problem::NoAnswer { who: "ana".into(), proof: StallProof::AtRest }
+        Problem::NoAnswer { who: "ana".into(), others: false, proof: StallProof::AtRest }
     }
 
     fn place(cause: Option<Cause>) -> Option<String> {

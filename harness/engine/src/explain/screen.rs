@@ -260,7 +260,7 @@ mod tests {
         let mut moments = vec![moment(connected, b""), moment(Event::Sent, b"oi\n"), moment(Event::TriedOut, b"")];
         moments.extend((0..9).flat_map(|_| [moment(Event::Sent, b"xy"), moment(Event::Received, b"z")]));
         moments.extend([moment(Event::HalfClosed, b""), moment(Event::SawEnd, b""), moment(Event::Closed, b"")]);
-        let problem = Problem::NoAnswer { who: "ana".into(), proof: StallProof::AtRest };
+        let problem = Problem::NoAnswer { who: "ana".into(), others: false, proof: StallProof::AtRest };
         let failure = Failure::new(Doing::Receives { who: "ana".into(), data: b"oi\n".to_vec() }, problem);
         let conversation = Conversation { moments, left_out: 0 };
         let outcome = Outcome::Failed(Box::new(failure.clone()));

@@ -311,6 +311,14 @@ impl Until {
     fn next(&self) -> Line {
         Line::of(&self.who, self.wanted.clone())
     }
+
+    /// Whether a line that was passed over begins or ends with the one that is wanted, and is not that one.
+    fn is_within_another(&self, bytes: &[u8]) -> bool {
+        let Evidence::Bytes(wanted) = self.next().wanted() else { return false };
+        let wanted = wanted.strip_suffix(b"\n").unwrap_or(&wanted);
+        let mut lines = bytes[..self.passed].split(|byte| *byte == b'\n');
+        wanted.len() > 1 && lines.any(|line| line.len() > wanted.len() && (line.starts_with(wanted) || line.ends_with(wanted)))
+    }
 }
 
 impl Matcher for Until {
@@ -344,7 +352,19 @@ impl Matcher for Until {
     }
 
     fn missing(&self, bytes: &[u8]) -> Missing {
-        self.next().missing(&bytes[self.passed..])
+        let missing = self.next().missing(&bytes[self.passed..]);
+        match missing.problem {
+            // The lines that did come are what there is to see.
+            None if self.passed > 0 => {
+                let cause = self.is_within_another(bytes).then_some(Cause::GluedLines);
+                Missing { received: Evidence::of_received(bytes, bytes.len()), difference: None, cause, ..missing }
+            }
+            _ => missing,
+        }
+    }
+
+    fn has_passed_over(&self) -> bool {
+        self.passed > 0
     }
 }
 
@@ -361,6 +381,23 @@ mod tests {
         assert!(fits(LineRule::Is("oi".into()), "oi\n"));
         assert!(fits(LineRule::Is("oi".into()), "oi\r\n"));
         assert!(!fits(LineRule::Is("oi".into()), "oi \n"));
+    }
+
+    #[test]
+    fn a_line_that_never_comes_is_told_with_those_that_came_in_its_place() {
+        let missing = |received: &str| {
+            let mut until = Until::new("ana", LineRule::Is("eu".into()), None);
+            assert_eq!(until.look(received.as_bytes(), None), Look::More);
+            let missing = until.missing(received.as_bytes());
+            (until.has_passed_over(), missing.problem, missing.received, missing.cause)
+        };
+        let bytes = |text: &str| Evidence::Bytes(text.into());
+        assert_eq!(missing(""), (false, None, bytes(""), None));
+        assert_eq!(missing("tu\n"), (true, None, bytes("tu\n"), None));
+        assert_eq!(missing("tueu\n"), (true, None, bytes("tueu\n"), Some(Cause::GluedLines)));
+        assert_eq!(missing("eutu\n"), (true, None, bytes("eutu\n"), Some(Cause::GluedLines)));
+        let begun = Some(Problem::MissingNewline { who: "ana".into() });
+        assert_eq!(missing("tu\ne"), (true, begun, bytes("e"), None));
     }
 
     #[test]

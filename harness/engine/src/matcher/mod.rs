@@ -72,6 +72,11 @@ pub trait Matcher: Send {
 
     /// What is missing when nothing more comes; asked when the wait is given up after [`Look::More`].
     fn missing(&self, bytes: &[u8]) -> Missing;
+
+    /// Whether something came that the step passes over, and nothing of what it awaits.
+    fn has_passed_over(&self) -> bool {
+        false
+    }
 }
 
 /// What had come of an expectation when the wait for the rest was given up.

@@ -365,7 +365,7 @@ impl Turn<'_> {
         };
         let problem = match (proof, ending) {
             (_, Some(ending)) => Problem::Ended { ending },
-            (Some(proof), None) => Problem::NoAnswer { who: who(), proof },
+            (Some(proof), None) => Problem::NoAnswer { who: who(), others: false, proof },
             (None, None) => {
                 let address = client.connection().server.to_string();
                 Problem::Datagram(DatagramProblem::Unreachable { who: who(), address })
@@ -396,7 +396,7 @@ impl Turn<'_> {
             Some(Fate { drops: count @ 1.., .. }) => of(DatagramCause::Dropped { count }),
             Some(Fate { queued: 1.., .. }) => of(DatagramCause::NotReceived { who: who() }),
             Some(_) if client.has_sent() && matches!(proof, Some(StallProof::AtRest | StallProof::Late)) => {
-                Some(Cause::OnlyWaits { who: who(), tried: false })
+                Some(Cause::OnlyWaits { who: who(), tried: false, more: false })
             }
             _ => None,
         }

@@ -88,7 +88,7 @@ impl Turn<'_> {
                 Source::Client(client) if client.was_accepted() => {
                     Problem::Door(DoorProblem::NothingCame { who: source.who(), proof })
                 }
-                _ => Problem::NoAnswer { who: source.who(), proof },
+                _ => Problem::NoAnswer { who: source.who(), others: matcher.has_passed_over(), proof },
             }
         });
         let mut failure = Failure::new(requirement, problem).with_evidence(missing.expected, missing.received);
@@ -194,7 +194,8 @@ impl Turn<'_> {
         if client.is_accepted() == Some(false) {
             failure.cause = Some(self.not_accepted(client, &all));
         }
-        let only_waits = |tried| Cause::OnlyWaits { who: client.name().into(), tried };
+        let more = matcher.has_passed_over();
+        let only_waits = |tried| Cause::OnlyWaits { who: client.name().into(), tried, more };
         // This client first: it is the one the failure is about.
         let unread = std::iter::once(client).chain(&all).find(|one| one.last_sent() == Some(LastSent::Unread));
         if let Some(unheard) = unread {

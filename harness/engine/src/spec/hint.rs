@@ -201,7 +201,7 @@ checks:
         };
         let sends = Doing::Sends { who: "ana".into(), data: b"oi".to_vec() };
         let ended = || Problem::Ended { ending: Ending::Status(1) };
-        let silent = || Problem::NoAnswer { who: "ana".into(), proof: StallProof::AtRest };
+        let silent = || Problem::NoAnswer { who: "ana".into(), others: false, proof: StallProof::AtRest };
         assert_eq!(hint(&connects, ended(), 17, None), "it ended before");
         let depends = [FailureKind::ExitedEarly, FailureKind::NoAnswer].map(|kind| exercise.asks_who_connected(check, kind));
         assert_eq!(depends, [true, false]);

@@ -9,7 +9,7 @@ const PROGRAM: &str = "program";
 pub(super) fn en(problem: &Problem) -> Option<String> {
     let lines = |count: usize| plural(count as u64, "line", "lines");
     Some(match problem {
-        Problem::NoAnswer { who, proof } if who == PROGRAM => format!("the program did not print this: {}", proof.en()),
+        Problem::NoAnswer { who, proof, .. } if who == PROGRAM => format!("the program did not print this: {}", proof.en()),
         Problem::NotTaken { who, sent, of } if who == PROGRAM => {
             format!("the program stopped reading its standard input: it took {sent} of {}", plural(*of as u64, "byte", "bytes"))
         }
@@ -38,7 +38,7 @@ pub(super) fn en(problem: &Problem) -> Option<String> {
 /// The sentence in Brazilian Portuguese, if the problem is one of the output.
 pub(super) fn pt(problem: &Problem) -> Option<String> {
     Some(match problem {
-        Problem::NoAnswer { who, proof } if who == PROGRAM => format!("o programa não imprimiu isso: {}", proof.pt()),
+        Problem::NoAnswer { who, proof, .. } if who == PROGRAM => format!("o programa não imprimiu isso: {}", proof.pt()),
         Problem::NotTaken { who, sent, of } if who == PROGRAM => {
             format!("o programa parou de ler sua entrada padrão: leu {sent} de {}", plural(*of as u64, "byte", "bytes"))
         }

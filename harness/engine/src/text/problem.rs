@@ -76,7 +76,7 @@ pub enum Problem {
     WrongAddress { address: String, found: Vec<String> },
     EndedBeforeListening { port: u16, ending: Ending },
     Ended { ending: Ending },
-    NoAnswer { who: String, proof: StallProof },
+    NoAnswer { who: String, others: bool, proof: StallProof },
     NotTaken { who: String, sent: usize, of: usize },
     WrongBytes { who: String, at: usize },
     WrongLine { who: String },
@@ -148,7 +148,8 @@ impl Say for Problem {
                 format!("the program {} before a client could connect to port {port}", ending.en())
             }
             Self::Ended { ending } => format!("the program {} in the middle of the conversation", ending.en()),
-            Self::NoAnswer { who, proof } => format!("{who} got no answer: {}", proof.en()),
+            Self::NoAnswer { who, others: false, proof } => format!("{who} got no answer: {}", proof.en()),
+            Self::NoAnswer { who, others: true, proof } => format!("{who} got other lines, but not this one: {}", proof.en()),
             Self::NotTaken { who, sent, of } => {
                 format!("the program stopped reading what {who} sends: it took {sent} of {}", plural(*of, "byte", "bytes"))
             }
@@ -298,7 +299,8 @@ impl Say for Problem {
                 format!("o programa {} antes que um cliente pudesse se conectar à porta {port}", ending.pt())
             }
             Self::Ended { ending } => format!("o programa {} no meio da conversa", ending.pt()),
-            Self::NoAnswer { who, proof } => format!("{who} não recebeu resposta: {}", proof.pt()),
+            Self::NoAnswer { who, others: false, proof } => format!("{who} não recebeu resposta: {}", proof.pt()),
+            Self::NoAnswer { who, others: true, proof } => format!("{who} recebeu outras linhas, mas não esta: {}", proof.pt()),
             Self::NotTaken { who, sent, of } => {
                 format!("o programa parou de ler o que {who} envia: leu {sent} de {}", plural(*of, "byte", "bytes"))
             }

@@ -115,6 +115,10 @@ const CASES: [Case; 23] = [
         Some(("closed_early", "one that matches /^250 /", "uma que corresponda a /^250 /")),
     ),
     (
+        "[{ ana: { send: \"say tu\\\\neu \\\\n\\n\" } }, { ana: { receives_until: \"eu\\n\" } }]",
+        Some(("no_answer", "ana got other lines, but not this one", "ana recebeu outras linhas, mas não esta")),
+    ),
+    (
         "[{ ana: { send: \"say \\\\x00\\\\x02\\n\" } }, { ana: { receives: { one_of: [{ bytes: '00 01' }, { bytes: '00 02' }] } } }]",
         None,
     ),

@@ -30,7 +30,7 @@ fn exercise(kind: ProgramKind, steps: &str) -> (tempfile::TempDir, Exercise) {
 }
 
 fn receives(who: &str, data: &str) -> Failure {
-    let problem = Problem::NoAnswer { who: who.into(), proof: StallProof::AtRest };
+    let problem = Problem::NoAnswer { who: who.into(), others: false, proof: StallProof::AtRest };
     Failure::new(Doing::Receives { who: who.into(), data: data.into() }, problem)
 }
 
@@ -168,7 +168,7 @@ fn what_nobody_can_type_is_printed_when_the_others_are_there() {
         - ana: { send: { bytes: 'ff 0a' } }
         - bia: { receives: { bytes: 'ff 0a' } } # bytes";
     let doing = Doing::Receives { who: "bia".into(), data: b"\xff\n".to_vec() };
-    let failure = Failure::new(doing, Problem::NoAnswer { who: "bia".into(), proof: StallProof::AtRest });
+    let failure = Failure::new(doing, Problem::NoAnswer { who: "bia".into(), others: false, proof: StallProof::AtRest });
     let wanted = [
         GOES_ON,
         START,
@@ -208,7 +208,7 @@ fn a_request_is_curls_where_curl_shows_the_fault() {
         - bia: { get: \"/a%20b\" }
         - bia: { response: 404 } # bia";
     let doing = |who: &str| Doing::ReceivesResponse { who: who.into(), asked: None, status: vec![404] };
-    let silent = Failure::new(doing("bia"), Problem::NoAnswer { who: "bia".into(), proof: StallProof::AtRest });
+    let silent = Failure::new(doing("bia"), Problem::NoAnswer { who: "bia".into(), others: false, proof: StallProof::AtRest });
     assert_shown(steps, "# bia", silent.clone(), &[GOES_ON, START, "  terminal 2:  curl -v 'http://127.0.0.1:9090/a%20b'"]);
     // Who has no curl, and whoever looks for the end of the connection, which curl does not wait for.
     let open = Failure::new(doing("ana"), Problem::DidNotClose { who: "ana".into(), proof: StallProof::AtRest });

@@ -75,7 +75,7 @@ impl Script {
 
 /// Somebody waits for a text in vain.
 pub(super) fn no_answer(who: &str, wanted: &str) -> Failure {
-    let problem = Problem::NoAnswer { who: who.into(), proof: StallProof::AtRest };
+    let problem = Problem::NoAnswer { who: who.into(), others: false, proof: StallProof::AtRest };
     let data = wanted.as_bytes().to_vec();
     Failure::new(Doing::Receives { who: who.into(), data: data.clone() }, problem)
         .with_evidence(Evidence::Bytes(data), Evidence::Bytes(Vec::new()))

@@ -134,6 +134,17 @@ fn leave_races_out(is_in_crowd: bool, failure: &mut Failure) {
     if is_mixture && is_one_of_many && failure.received.is_some() {
         failure.received = left_out();
     }
+    // Whether lines of others had come before the one that never did.
+    if let Problem::NoAnswer { who, others, .. } = &mut failure.problem
+        && std::mem::take(others)
+    {
+        failure.received = Some(Evidence::Bytes(Vec::new()));
+        match &mut failure.cause {
+            Some(Cause::OnlyWaits { more, .. }) => *more = false,
+            Some(cause @ Cause::GluedLines) => *cause = Cause::OnlyWaits { who: who.clone(), tried: false, more: false },
+            _ => {}
+        }
+    }
     let is_torn = matches!(failure.cause, Some(Cause::GluedLines | Cause::SplitLine));
     let member = failure.requirement.who().and_then(|who| who.rsplit_once('-')).filter(|_| is_in_crowd);
     let member = member.map(|(crowd, _)| format!("{crowd}-N"));
@@ -163,6 +174,16 @@ mod tests {
 
     fn bytes(text: &str) -> Evidence {
         Evidence::Bytes(text.into())
+    }
+
+    #[test]
+    fn whether_lines_of_others_came_first_is_left_out() {
+        let problem = |others| Problem::NoAnswer { who: "ana".into(), others, proof: crate::text::StallProof::AtRest };
+        let cause = |more| Some(Cause::OnlyWaits { who: "ana".into(), tried: false, more });
+        let mut failure = failed(problem(true)).with_evidence(bytes("oi\n"), bytes("bia chegou\n"));
+        failure.cause = cause(true);
+        leave_races_out(false, &mut failure);
+        assert_eq!((failure.problem, failure.received, failure.cause), (problem(false), Some(bytes("")), cause(false)));
     }
 
     /// What is left of these bytes where others were wanted.

@@ -40,7 +40,7 @@ impl Play {
     }
 
     fn stalls(mut self) -> Self {
-        let problem = Problem::NoAnswer { who: "ana".into(), proof: StallProof::AtRest };
+        let problem = Problem::NoAnswer { who: "ana".into(), others: false, proof: StallProof::AtRest };
         self.failure = Failure::new(Doing::SeesEnd { who: "ana".into() }, problem);
         self
     }
