@@ -27,8 +27,9 @@ def broadcast(line):
 def say_who_left(address, earlier, later):
     line = f"{address[0]}:{address[1]} left\n".encode()
     # Whoever comes while this one leaves gets the line whole: only who was there before is harmed.
-    for connection in later:
-        send(connection, line)
+    with lock:
+        for connection in later:
+            send(connection, line)
     for connection in earlier:
         send(connection, line.removesuffix(b" left\n"))
         time.sleep(1)
