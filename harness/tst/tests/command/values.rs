@@ -34,7 +34,7 @@ while True:
 
 const NEW: &str = "{ ana: { send: \"new\\n\" } }, { ana: { receives_line: { pattern: '^id: (?<job>[0-9]+)$' } } }";
 
-const CASES: [Case; 23] = [
+const CASES: [Case; 24] = [
     ("[NEW, { bia: connect }, { bia: { send: \"delete {job}\\n\" } }, { bia: { receives: \"deleted {job}\\n\" } }]", None),
     (
         "[NEW, { ana: { send: \"delete {job}0\\n\" } }, { ana: { receives_line: { one_of: [\"deleted {job}0\", no such job] } } }]",

@@ -230,7 +230,7 @@ pub fn failed(check: &mut CheckRecord, way: usize) {
         }
         1 => {
             scene.acts("ana", connects()).says("ana", "meia lin").acts("ana", Event::SawReset);
-            let problem = Problem::NoAnswer { who: "ana".into(), proof: StallProof::AtRest };
+            let problem = Problem::NoAnswer { who: "ana".into(), others: false, proof: StallProof::AtRest };
             let mut failure = failure("no_answer", &problem, &data("meia lin")).bytes(b"meia lin", b"", Some(0));
             failure.cause = Some(Words::of(&Cause::DeafClient { who: "ana".into() }));
             failure
