@@ -85,7 +85,7 @@ impl Turn<'_> {
             Problem::DidNotClose { who: source.who(), proof }
         } else {
             match source {
-                Source::Client(client) if client.was_accepted() => {
+                Source::Client(client) if client.was_accepted() && !matcher.has_passed_over() => {
                     Problem::Door(DoorProblem::NothingCame { who: source.who(), proof })
                 }
                 _ => Problem::NoAnswer { who: source.who(), others: matcher.has_passed_over(), proof },

@@ -41,7 +41,7 @@ for word in sys.argv[1:]:
 "#;
 
 /// `PROGRAM: A; B` begins a case in which the client is started to do A, then B; `>` stands for steps in braces.
-const CASES: [Case; 34] = [
+const CASES: [Case; 35] = [
     (
         "connect A {it}; send A GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n; rest A > it: { accepts: o } > o: { receives_request: { method: GET, target: / } } > o: { respond: { body: oi } } > program: { prints: oi }",
         Some(("wrong_output", "the program prints \"oi\"", "o programa imprime \"oi\"")),
@@ -49,6 +49,10 @@ const CASES: [Case; 34] = [
     (
         "connect A {it}; send A GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n; rest A > it: { accepts: o } > o: { receives_request: / } > o: { send: \"oi\\n\" } > o: close > program: { prints: \"oi\\n\" } > program: { exits: 0 } > it: { sees: nothing } > other: { sees: nothing }",
         None,
+    ),
+    (
+        "connect A {it}; send A tu\\neu \\n; wait > it: { accepts: o } > o: { receives_until: \"eu\\n\" }",
+        Some(("no_answer", "o got other lines, but not this one", "o recebeu outras linhas, mas não esta")),
     ),
     // Who never comes.
     (
