@@ -144,6 +144,14 @@ fn what_lies_beside_a_program_and_how_it_is_started_belong_to_a_play() {
     assert_eq!(lint("verde"), (3, 2), "a variable that is passed on has another value");
     course.write("exercises/parrot/corpus/right/parts/helper.py", "x = 2\n");
     assert_eq!(lint("verde"), (3, 2), "a folder beside programs of the corpus");
+    course.write("exercises/parrot/corpus/right/parts/.word", "x = 2\n");
+    assert_eq!(lint("verde"), (3, 2), "a hidden file there");
+    course.write("shared/word.py", "x = 2\n");
+    std::os::unix::fs::symlink(course.path().join("shared"), course.path().join("exercises/parrot/corpus/right/parts/shared"))
+        .expect("a link");
+    assert_eq!(lint("verde"), (3, 2), "a linked folder there");
+    course.write("shared/word.py", "x = 3\n");
+    assert_eq!(lint("verde"), (3, 2), "what is in it");
     assert_eq!(lint("verde"), (0, 1));
     course.write("wrap.py", "import os, sys\n\nos.execvp('python3', ['python3', *sys.argv[1:]])\n");
     assert_eq!(lint("verde"), (3, 2), "the script that starts them");

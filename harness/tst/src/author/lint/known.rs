@@ -218,6 +218,9 @@ fn is_program(corpus: &Path, file: &Path) -> bool {
     file.parent().is_some_and(|folder| folder.parent() == Some(corpus))
 }
 
+/// What only tools look at, beside a program.
+const OF_TOOLS: [&str; 7] = [".git", ".tst", ".idea", ".vscode", ".DS_Store", ".starter", "__pycache__"];
+
 /// The contents of all files below a folder but those that are `left_out`, products and litter; `None` where that is too much to be
 /// looked at each time.
 fn contents(folder: &Path, left_out: &dyn Fn(&Path) -> bool) -> Option<String> {
@@ -225,12 +228,14 @@ fn contents(folder: &Path, left_out: &dyn Fn(&Path) -> bool) -> Option<String> {
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(folder).into_iter().flatten() {
             let entry = entry.ok()?;
-            let (path, kind) = (entry.path(), entry.file_type().ok()?);
-            let name = entry.file_name();
-            if is_litter(&name.to_string_lossy()) || name == "__pycache__" || name == "target" && kind.is_dir() || left_out(&path) {
+            let path = entry.path();
+            // A program may well read what is hidden, or behind a link.
+            let (name, is_folder) = (entry.file_name(), path.is_dir());
+            let is_left = is_litter(name.to_string_lossy().trim_start_matches('.')) || OF_TOOLS.iter().any(|tool| name == *tool);
+            if is_left || name == "target" && is_folder || left_out(&path) {
                 continue;
             }
-            if kind.is_dir() { open.push(path) } else { files.push(path) }
+            if is_folder { open.push(path) } else { files.push(path) }
         }
         if files.len() + open.len() > MOST_FILES {
             return None;
