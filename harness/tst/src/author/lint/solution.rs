@@ -76,6 +76,24 @@ impl Lint {
         Ok(Solved::Passes(Box::new(judge)))
     }
 
+    /// Whether the solution fails, played anew, one of the checks at these positions, which it does not pass behind the relay: it may
+    /// be known to pass for what it hangs on elsewhere. What it fails is told, and not known any more.
+    pub(super) fn fails_after_all(&self, checks: &[usize]) -> bool {
+        let folder = self.solution_folder();
+        let Ok(subject) = Subject::find(&folder, &self.exercise.name, &self.settings) else { return false };
+        let source = source_of(&subject, &folder);
+        let judge = self.judge(subject, Sort::Right);
+        let Ok(verdicts) = self.verdicts(&judge) else { return false };
+        if let Some(marks) = self.known.marks(&judge, self.schedules(Sort::Right)) {
+            self.known.keep(&marks, &self.exercise, &verdicts);
+        }
+        let is_one = |verdict: &&Verdict| checks.iter().any(|index| self.exercise.checks[*index].name == verdict.check);
+        let fails = |verdict: &&Verdict| matches!(verdict.outcome, Outcome::Failed(_));
+        let failed: Vec<&Verdict> = verdicts.iter().filter(is_one).filter(fails).collect();
+        failed.iter().for_each(|verdict| self.error(&source, 1, &self.unsolved(verdict, &folder)));
+        !failed.is_empty()
+    }
+
     /// What is said of a check that the solution does not pass.
     fn unsolved(&self, verdict: &Verdict, folder: &Path) -> LintText {
         let (check, why) = (verdict.check.clone(), self.why(verdict).1);
