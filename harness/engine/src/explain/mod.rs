@@ -15,7 +15,7 @@ mod whole;
 mod wrap;
 
 pub(crate) use by_hand::FOLDER;
-pub use by_hand::{Act, Desk, Key, Netcat, Press, Recipe, Reproduce};
+pub use by_hand::{Act, Desk, Key, Netcat, Press, Recipe, Reproduce, called};
 pub use screen::{Paper, explain_on};
 pub use steady::steady;
 pub use warnings::warnings;

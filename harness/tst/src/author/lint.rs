@@ -340,9 +340,7 @@ impl Lint {
 
     /// The command that plays a check once more under a schedule.
     fn once_more(&self, check: &str, file: &Path, schedule: u64) -> String {
-        let within = |path: &Path| path.strip_prefix(&self.settings.root).unwrap_or(path).to_path_buf();
-        let (file, folder) = (&within(file), within(&self.folder));
-        racy::once_more((&self.exercise, &folder), check, file, (self.seed, schedule))
+        racy::once_more(&self.exercise, &self.settings.root, check, file, (self.seed, schedule))
     }
 
     fn starter(&self) -> Result<(), Trouble> {

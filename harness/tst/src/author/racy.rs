@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
 
+use tst_engine::explain::called;
 use tst_engine::process::Keeper;
 use tst_engine::run::Judge;
 use tst_engine::settings::Settings;
@@ -100,13 +101,12 @@ pub fn unproved<'e>(exercise: &'e Exercise, entries: &[Entry]) -> Vec<&'e Check>
     exercise.checks.iter().filter(|check| check.schedules > 0 && !racy().any(|claim| claim.check == check.name)).collect()
 }
 
-/// The command that plays a check of the exercise in this folder once more under the schedule of this seed: with the run's seed, where
-/// the check draws from it. An exercise of the course is called by its name.
-pub fn once_more((exercise, folder): (&Exercise, &Path), check: &str, file: &Path, (seed, schedule): (u64, u64)) -> String {
+/// The command that plays a check of an exercise once more, in the repository `root`, under the schedule of this seed: with the run's
+/// seed, where the check draws from it.
+pub fn once_more(exercise: &Exercise, root: &Path, check: &str, file: &Path, (seed, schedule): (u64, u64)) -> String {
     let uses_seed = exercise.checks.iter().any(|known| known.name == check && known.uses_seed());
     let seed = if uses_seed { format!(" --seed {seed}") } else { String::new() };
-    let called = if folder == Path::new("exercises").join(&exercise.name) { Path::new(&exercise.name) } else { folder };
-    let (called, file) = (shell_word(called), shell_word(file));
+    let (called, file) = (called(exercise, root), shell_word(file.strip_prefix(root).unwrap_or(file)));
     format!("tst test {called} --subject {file} --check {check}{seed} --schedule {schedule}")
 }
 
@@ -207,11 +207,16 @@ mod tests {
 
     #[test]
     fn the_command_brings_back_the_schedule_and_what_is_drawn() {
-        let file = Path::new("my programs/a.py");
+        let (root, file) = (Path::new("/course"), Path::new("/course/my programs/a.py"));
+        let within = |folder: &str| {
+            let mut exercise = exercise();
+            exercise.file = root.join(folder).join("exercise.yaml");
+            exercise
+        };
         let first = "tst test parrot --subject 'my programs/a.py' --check first --schedule 7";
-        assert_eq!(once_more((&exercise(), Path::new("exercises/parrot")), "first", file, (3, 7)), first);
+        assert_eq!(once_more(&within("exercises/parrot"), root, "first", file, (3, 7)), first);
         let second = "tst test 'docs/my parrot' --subject 'my programs/a.py' --check second --seed 3 --schedule 7";
-        assert_eq!(once_more((&exercise(), Path::new("docs/my parrot")), "second", file, (3, 7)), second);
+        assert_eq!(once_more(&within("docs/my parrot"), root, "second", file, (3, 7)), second);
     }
 
     #[test]

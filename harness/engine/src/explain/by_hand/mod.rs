@@ -101,16 +101,22 @@ impl Home {
     }
 }
 
+/// What an exercise is called on a command line in the repository `root`, as a shell takes it: by its name, and one that is none of the
+/// course's by its folder.
+pub fn called(exercise: &Exercise, root: &Path) -> String {
+    let in_course = root.join("exercises").join(&exercise.name);
+    let is_elsewhere = |folder: &&Path| folder.starts_with(root) && *folder != root && *folder != in_course;
+    let short = |folder: &Path| shell_path(folder.strip_prefix(root).unwrap_or(folder));
+    exercise.file.parent().filter(is_elsewhere).map_or_else(|| exercise.name.clone(), short)
+}
+
 impl Reproduce {
     /// For a subject of an exercise; `root` is the repository. A `seed` is named when the check depends on it.
     pub fn new(exercise: &Exercise, subject: &Subject, root: &Path, seed: Option<u64>) -> Self {
         let short = |path: &Path| shell_path(path.strip_prefix(root).unwrap_or(path));
         let name = &exercise.name;
         let home = Home::of(exercise, subject, root);
-        // One that is none of the course's is meant by its folder.
-        let is_elsewhere =
-            |folder: &&Path| folder.starts_with(root) && *folder != root && *folder != root.join("exercises").join(name);
-        let meant = exercise.file.parent().filter(is_elsewhere).map_or_else(|| name.clone(), short);
+        let meant = called(exercise, root);
         // `cargo tst` means something beside the kit's own sources; a checkout, and a course of one's own, stand alone.
         let command = match home {
             Home::Checkout => "tst test".into(),

@@ -188,6 +188,11 @@ impl Known {
         passed
     }
 
+    /// Which of these checks are known to pass from before.
+    pub(super) fn recalled(&self, Marks(marks): &Marks, checks: &[usize]) -> Vec<usize> {
+        checks.iter().copied().filter(|index| self.knows(&marks[*index])).collect()
+    }
+
     /// Keeps what was seen of a program.
     pub(super) fn keep(&self, Marks(marks): &Marks, exercise: &Exercise, verdicts: &[Verdict]) {
         // What passed though no thread could be held may not pass where that can be done.

@@ -76,20 +76,22 @@ impl Lint {
         Ok(Solved::Passes(Box::new(judge)))
     }
 
-    /// Whether the solution fails, played anew, one of the checks at these positions, which it does not pass behind the relay: it may
-    /// be known to pass for what it hangs on elsewhere. What it fails is told, and not known any more.
+    /// Whether the solution fails, played anew, one of the checks at these positions that it does not pass behind the relay, but was
+    /// known to pass from before: it may hang on something elsewhere. What it fails is told, and not known any more.
     pub(super) fn fails_after_all(&self, checks: &[usize]) -> bool {
         let folder = self.solution_folder();
         let Ok(subject) = Subject::find(&folder, &self.exercise.name, &self.settings) else { return false };
         let source = source_of(&subject, &folder);
         let judge = self.judge(subject, Sort::Right);
-        let Ok(verdicts) = self.verdicts(&judge) else { return false };
-        if let Some(marks) = self.known.marks(&judge, self.schedules(Sort::Right)) {
-            self.known.keep(&marks, &self.exercise, &verdicts);
+        let Some(marks) = self.known.marks(&judge, self.schedules(Sort::Right)) else { return false };
+        let recalled = self.known.recalled(&marks, checks);
+        if recalled.is_empty() {
+            return false;
         }
-        let is_one = |verdict: &&Verdict| checks.iter().any(|index| self.exercise.checks[*index].name == verdict.check);
-        let fails = |verdict: &&Verdict| matches!(verdict.outcome, Outcome::Failed(_));
-        let failed: Vec<&Verdict> = verdicts.iter().filter(is_one).filter(fails).collect();
+        let others: Vec<usize> = (0..self.exercise.checks.len()).filter(|index| !recalled.contains(index)).collect();
+        let Ok(verdicts) = self.verdicts_beside(&judge, &others) else { return false };
+        self.known.keep(&marks, &self.exercise, &verdicts);
+        let failed: Vec<&Verdict> = verdicts.iter().filter(|verdict| matches!(verdict.outcome, Outcome::Failed(_))).collect();
         failed.iter().for_each(|verdict| self.error(&source, 1, &self.unsolved(verdict, &folder)));
         !failed.is_empty()
     }
